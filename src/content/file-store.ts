@@ -1,0 +1,33 @@
+import type { Readable } from "node:stream";
+import type { OpenStream } from "./open-stream.ts";
+
+/** What a store knows of a file without reading it. */
+export interface FileStat {
+  /** Bytes. */
+  readonly size: number;
+  /** Lower-case hex sha256 that the store itself vouches for (object checksum, metadata that we wrote, a fresh hash); not a side file's word. */
+  readonly sha256?: string;
+  /** A strong validator with which a cut download may be resumed. */
+  readonly etag?: string;
+}
+
+/** What a file must be to become visible under its name. */
+export interface ExpectedFile {
+  /** Lower-case hex. */
+  readonly sha256?: string;
+  /** Bytes. */
+  readonly size?: number;
+}
+
+/** A tree of files to read from; a path is relative, with "/" between names, unescaped. */
+export interface FileSource {
+  /** Undefined where there is no such file. */
+  stat(path: string): Promise<FileStat | undefined>;
+  open(path: string, offset: number): Promise<Readable>;
+}
+
+/** A tree of files to write to. Nothing incomplete or wrong ever becomes visible in it. */
+export interface FileStore extends FileSource {
+  /** Streams a file to its place, hashing on the way; a UserError DIGEST_MISMATCH or SIZE_MISMATCH leaves what was there before. */
+  write(path: string, expected: ExpectedFile, open: OpenStream): Promise<FileStat & { readonly sha256: string }>;
+}

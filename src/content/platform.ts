@@ -1,0 +1,6 @@
+/** A platform as an image index names it (OCI image-spec, image-index.md). */
+export interface Platform {
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant?: string;
+}

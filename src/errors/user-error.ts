@@ -1,0 +1,31 @@
+/** The side of a transfer on which something went wrong: where assets come from, or the operator's own repositories. */
+export type Side = "upstream" | "local";
+
+export interface UserErrorDetails {
+  /** What the user can try next, one sentence. */
+  readonly hint?: string;
+  readonly side?: Side;
+  /** The address that was asked, already redacted. */
+  readonly url?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * Anything a user can meet and mend: bad input, an unreachable host, a refused upload.
+ * `code` is stable and may be matched by scripts. Everything else that is thrown is a bug in this project.
+ */
+export class UserError extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly side: Side | undefined;
+  readonly url: string | undefined;
+
+  constructor(code: string, message: string, details: UserErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = "UserError";
+    this.code = code;
+    this.hint = details.hint;
+    this.side = details.side;
+    this.url = details.url;
+  }
+}

@@ -1,0 +1,33 @@
+// Installs and builds whatever is missing or older than its sources, so that one npm command is enough on a fresh checkout.
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Modification time in milliseconds of the newest file below `path`; 0 where there is none. */
+function newest(path) {
+  if (!existsSync(path)) return 0;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), 0);
+}
+
+function run(command, args) {
+  // npm's own chatter must not reach stdout: it carries the tool's answer alone.
+  execFileSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+}
+
+const installed = newest(join(root, "node_modules/.package-lock.json"));
+if (installed < newest(join(root, "package-lock.json"))) {
+  process.stderr.write("Installing dependencies (npm ci) ...\n");
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+}
+
+const built = newest(join(root, "dist/main.js"));
+const sources = ["src", "tools/build.mjs", "package-lock.json"].map((path) => newest(join(root, path)));
+if (built < Math.max(...sources)) {
+  process.stderr.write("Building dist/ ...\n");
+  run(process.execPath, [join(root, "tools/build.mjs")]);
+}
