@@ -1,0 +1,71 @@
+import type { Descriptor } from "../content/descriptor.ts";
+import type { ImageReference } from "../content/image-reference.ts";
+import type { BlobOutcome, ImageStore } from "../content/image-store.ts";
+import type { OpenStream } from "../content/open-stream.ts";
+import type { SizeQueue } from "./size-queue.ts";
+
+/** Puts one blob into one repository of a target. */
+export interface BlobPut {
+  readonly blob: Descriptor;
+  readonly target: ImageReference;
+  readonly store: ImageStore;
+  readonly open: OpenStream;
+}
+
+/**
+ * The table of blobs in flight of one run: a layer that ten images share is read once, uploaded once and mounted nine times.
+ * The first put of a digest on a host leads; the others wait for it and let their store link what is there then.
+ * A failure is forgotten before it is reported, so that whoever waited leads the next try.
+ */
+export class BlobsInFlight {
+  readonly #transfers: SizeQueue;
+  readonly #links: SizeQueue;
+  readonly #byHost = new Map<string, Promise<BlobOutcome>>();
+  readonly #byRepository = new Map<string, Promise<BlobOutcome>>();
+
+  /** `transfers` bounds what moves bytes, `links` what most likely only asks the target to link what it has. */
+  constructor(transfers: SizeQueue, links: SizeQueue) {
+    this.#transfers = transfers;
+    this.#links = links;
+  }
+
+  /** Two images in one repository (architectures of one index) share one put. */
+  async put(job: BlobPut): Promise<BlobOutcome> {
+    const { registry, repository } = job.target;
+    const key = `${registry}/${repository}@${job.blob.digest}`;
+    const running = this.#byRepository.get(key);
+    if (running !== undefined) {
+      await running;
+      return "present";
+    }
+    return remember(this.#byRepository, key, this.#putOnHost(job));
+  }
+
+  async #putOnHost(job: BlobPut): Promise<BlobOutcome> {
+    const key = `${job.target.registry}@${job.blob.digest}`;
+    const put = (): Promise<BlobOutcome> => job.store.put(job.blob, job.open);
+    for (;;) {
+      const leader = this.#byHost.get(key);
+      if (leader === undefined) return remember(this.#byHost, key, this.#transfers.run(job.blob.size, put));
+      if (await succeeded(leader)) return this.#links.run(job.blob.size, put);
+    }
+  }
+}
+
+function remember<T>(table: Map<string, Promise<T>>, key: string, promise: Promise<T>): Promise<T> {
+  const kept = promise.catch((error: unknown) => {
+    table.delete(key);
+    throw error;
+  });
+  table.set(key, kept);
+  return kept;
+}
+
+async function succeeded(promise: Promise<unknown>): Promise<boolean> {
+  try {
+    await promise;
+    return true;
+  } catch {
+    return false;
+  }
+}

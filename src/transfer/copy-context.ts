@@ -1,0 +1,10 @@
+import type { BlobsInFlight } from "./blobs-in-flight.ts";
+import type { OnTransferEvent } from "./transfer-event.ts";
+import type { TransferStores } from "./transfer-stores.ts";
+
+/** What all copies of one run share. */
+export interface CopyContext {
+  readonly stores: TransferStores;
+  readonly blobs: BlobsInFlight;
+  readonly onEvent: OnTransferEvent;
+}

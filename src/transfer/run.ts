@@ -1,0 +1,58 @@
+import pLimit from "p-limit";
+import { UserError } from "../errors/user-error.ts";
+import type { AssetOutcome } from "./asset-outcome.ts";
+import { BlobsInFlight } from "./blobs-in-flight.ts";
+import type { CopyContext } from "./copy-context.ts";
+import { copyFile } from "./copy-file.ts";
+import { copyImage } from "./copy-image.ts";
+import { createSizeQueue } from "./size-queue.ts";
+import type { OnTransferEvent } from "./transfer-event.ts";
+import type { AssetCopy, TransferPlan } from "./transfer-plan.ts";
+import type { TransferStores } from "./transfer-stores.ts";
+
+export interface RunOptions {
+  readonly onEvent?: OnTransferEvent;
+  /** How many blobs or files move at once; the default suits a link of some 100 ms as well as a loopback. */
+  readonly concurrency?: number;
+}
+
+const DEFAULT_CONCURRENCY = 8;
+const LINKS_AT_ONCE = 16;
+const IMAGES_AT_ONCE = 40;
+
+/**
+ * Carries out a plan and tells how each asset ended, in the plan's order. One failed asset never stops the others; only what is not
+ * a UserError, a bug, is thrown.
+ */
+export async function run(
+  plan: TransferPlan,
+  stores: TransferStores,
+  options: RunOptions = {},
+): Promise<AssetOutcome[]> {
+  const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+  const onEvent = options.onEvent ?? (() => undefined);
+  const blobs = new BlobsInFlight(createSizeQueue(concurrency), createSizeQueue(LINKS_AT_ONCE));
+  const context: CopyContext = { stores, blobs, onEvent };
+  const images = pLimit(IMAGES_AT_ONCE);
+  const files = pLimit(concurrency);
+  onEvent({ type: "planned", copies: plan.copies });
+  return Promise.all(
+    plan.copies.map((copy) => (copy.kind === "image" ? images : files)(() => copyAsset(copy, context))),
+  );
+}
+
+async function copyAsset(copy: AssetCopy, context: CopyContext): Promise<AssetOutcome> {
+  context.onEvent({ type: "started", copy });
+  const outcome = await attempt(copy, context);
+  context.onEvent({ type: "done", outcome });
+  return outcome;
+}
+
+async function attempt(copy: AssetCopy, context: CopyContext): Promise<AssetOutcome> {
+  try {
+    return await (copy.kind === "image" ? copyImage(copy, context) : copyFile(copy, context));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { copy, status: "failed", sent: 0, mounted: 0, skipped: 0, error };
+  }
+}
