@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "tools/**/*.test.ts"],
+    reporters: ["default", "./test/support/count-reporter.ts"],
     testTimeout: 30_000,
     pool: "threads",
   },

@@ -29,5 +29,9 @@ export interface FileSource {
 /** A tree of files to write to. Nothing incomplete or wrong ever becomes visible in it. */
 export interface FileStore extends FileSource {
   /** Streams a file to its place, hashing on the way; a UserError DIGEST_MISMATCH or SIZE_MISMATCH leaves what was there before. */
-  write(path: string, expected: ExpectedFile, open: OpenStream): Promise<FileStat & { readonly sha256: string }>;
+  write(
+    path: string,
+    expected: ExpectedFile,
+    open: OpenStream,
+  ): Promise<FileStat & { readonly sha256: string }>;
 }

@@ -1,0 +1,89 @@
+import { describeError } from "../describe-error.ts";
+import { formatBytes } from "../format-bytes.ts";
+import type { TransferEvent } from "../../transfer/transfer-event.ts";
+import { eventAsJson } from "./event-as-json.ts";
+import type { Progress, ProgressOptions } from "./progress.ts";
+import { advance, createProgressState, type ProgressState } from "./progress-state.ts";
+import { renderBars } from "./render-bars.ts";
+
+const REDRAW_MS = 100;
+const LINE_MS = 3000;
+
+/** Bars where a person watches, a line every few seconds in a log, an object a line for machines. */
+export function createProgress(options: ProgressOptions): Progress {
+  if (options.format === "json") return createJsonProgress(options);
+  return options.isTerminal ? createBars(options) : createLines(options);
+}
+
+function createJsonProgress({ write }: ProgressOptions): Progress {
+  return {
+    onEvent: (event) => {
+      const line = eventAsJson(event);
+      if (line !== undefined) write(`${JSON.stringify(line)}\n`);
+    },
+    log: (message) => write(`${JSON.stringify({ type: "log", message })}\n`),
+    stop: () => undefined,
+  };
+}
+
+function createLines({ write }: ProgressOptions): Progress {
+  const state = createProgressState();
+  const started = Date.now();
+  const line = (): void => write(`${renderLine(state, (Date.now() - started) / 1000)}\n`);
+  const timer = setInterval(line, LINE_MS);
+  timer.unref();
+  return {
+    onEvent: (event) => {
+      advance(state, event);
+      const failure = failureOf(event);
+      if (failure !== undefined) write(`${failure}\n`);
+    },
+    log: (message) => write(`${message}\n`),
+    stop: () => clearInterval(timer),
+  };
+}
+
+function createBars({ write, columns }: ProgressOptions): Progress {
+  const state = createProgressState();
+  const started = Date.now();
+  let drawn = 0;
+  const erase = (): void => {
+    if (drawn > 0) write(`\u001b[${drawn}A\u001b[J`);
+    drawn = 0;
+  };
+  const draw = (): void => {
+    erase();
+    const lines = renderBars(state, (Date.now() - started) / 1000, columns);
+    write(`${lines.join("\n")}\n`);
+    drawn = lines.length;
+  };
+  const log = (message: string): void => {
+    erase();
+    write(`${message}\n`);
+  };
+  const timer = setInterval(draw, REDRAW_MS);
+  timer.unref();
+  return {
+    onEvent: (event) => {
+      advance(state, event);
+      const failure = failureOf(event);
+      if (failure !== undefined) log(failure);
+    },
+    log,
+    stop: () => {
+      clearInterval(timer);
+      erase();
+    },
+  };
+}
+
+function renderLine(state: ProgressState, seconds: number): string {
+  const failed = state.failed === 0 ? "" : `, ${state.failed} failed`;
+  const rate = formatBytes(state.read / Math.max(seconds, 0.001));
+  return `${state.done}/${state.total} assets${failed}, ${formatBytes(state.read)} read, ${rate}/s`;
+}
+
+function failureOf(event: TransferEvent): string | undefined {
+  if (event.type !== "done" || event.outcome.status !== "failed") return undefined;
+  return `failed: ${event.outcome.copy.name}\n  ${describeError(event.outcome.error)}`;
+}

@@ -1,0 +1,18 @@
+import type { TransferEvent } from "../../transfer/transfer-event.ts";
+
+/** Shows a run on stderr while it goes on. */
+export interface Progress {
+  onEvent(event: TransferEvent): void;
+  /** A line that must not be lost between bars. */
+  log(line: string): void;
+  /** Takes bars off the screen. */
+  stop(): void;
+}
+
+export interface ProgressOptions {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** Columns of the terminal. */
+  readonly columns: number;
+  readonly format: "text" | "json";
+}

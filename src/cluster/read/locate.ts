@@ -1,0 +1,18 @@
+import { UserError } from "../../errors/user-error.ts";
+import type { SpecError } from "../spec-error.ts";
+import type { SourceDocument } from "./source-document.ts";
+
+/**
+ * The same error with `file:line:column:` before its message, found by the document's kind and name and the path of the field.
+ * A document that is not among `documents` leaves the error as it is.
+ */
+export function locate(error: SpecError, documents: readonly SourceDocument[]): UserError {
+  const { kind, name } = error.document;
+  const document = documents.find((candidate) => candidate.kind === kind && candidate.name === name);
+  if (document === undefined) return error;
+  const { line, column } = document.position(error.path, "value");
+  return new UserError(error.code, `${document.source}:${line}:${column}: ${error.message}`, {
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.cause === undefined ? {} : { cause: error.cause }),
+  });
+}

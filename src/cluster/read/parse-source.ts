@@ -1,0 +1,108 @@
+import { LineCounter, parseAllDocuments } from "yaml";
+import type { Document } from "yaml";
+import { nodeReader } from "./read-node.ts";
+import type { FieldPath, JsonValue, Position } from "./source-document.ts";
+import type { SpecProblem } from "./spec-problem.ts";
+import { YamlError } from "./yaml-error.ts";
+
+/** A file's text with the name that messages use for it. */
+export interface Source {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** One value of a YAML stream (or of a JSON file) and where its parts were written. */
+export interface ParsedValue {
+  readonly value: JsonValue;
+  position(path: FieldPath, at?: "key" | "value"): Position;
+}
+
+/**
+ * The values of a file of YAML documents or JSON, as Go's YAML library reads them (YAML 1.1 without times; JSON is YAML), except
+ * that a key written twice is a problem. Documents without content are left out; a broken one is one problem (BAD_YAML).
+ */
+export function parseSource(source: Source): { values: ParsedValue[]; problems: SpecProblem[] } {
+  const lineCounter = new LineCounter();
+  const positionOf = (offset: number): Position => toPosition(lineCounter, offset);
+  const values: ParsedValue[] = [];
+  const problems: SpecProblem[] = [];
+  const attempt = (action: () => void): void => {
+    try {
+      action();
+    } catch (error) {
+      problems.push(toProblem(source, error, positionOf));
+    }
+  };
+  attempt(() => {
+    for (const document of parseYaml(source.text, lineCounter)) {
+      attempt(() => {
+        const parsed = readDocument(document, positionOf);
+        if (parsed !== undefined) values.push(parsed);
+      });
+    }
+  });
+  return { values, problems };
+}
+
+function parseYaml(text: string, lineCounter: LineCounter): Document.Parsed[] {
+  const documents = parseAllDocuments(text, {
+    version: "1.1",
+    schema: "failsafe",
+    merge: false,
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+    lineCounter,
+  });
+  return Array.isArray(documents) ? documents : [];
+}
+
+function readDocument(
+  document: Document.Parsed,
+  positionOf: (offset: number) => Position,
+): ParsedValue | undefined {
+  refuseBrokenDocument(document);
+  if (document.contents === null) return undefined;
+  const { value, offsetOf } = nodeReader(document.contents);
+  if (value === null) return undefined;
+  return { value, position: (path, at) => positionOf(offsetOf(path, at)) };
+}
+
+/** The YAML library reads nested collections by recursion, so that absurdly deep ones end in a RangeError. */
+function toProblem(source: Source, error: unknown, positionOf: (offset: number) => Position): SpecProblem {
+  if (error instanceof RangeError) {
+    const hint = "Flatten it.";
+    return {
+      source: source.name,
+      position: { line: 1, column: 1 },
+      code: "BAD_YAML",
+      text: "nested too deep",
+      hint,
+    };
+  }
+  if (!(error instanceof YamlError)) throw error;
+  const { message, hint, offset } = error;
+  return { source: source.name, position: positionOf(offset), code: "BAD_YAML", text: message, hint };
+}
+
+function refuseBrokenDocument(document: Document.Parsed): void {
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    const hint = broken.code === "TAB_AS_INDENT" ? "Indent with spaces." : "Mend the YAML at this place.";
+    throw new YamlError(`broken YAML: ${broken.message}`, broken.pos[0], hint);
+  }
+  const { explicit, version } = document.directives.yaml;
+  if (explicit === true && version !== "1.1") {
+    throw new YamlError(
+      `YAML ${version} is asked for`,
+      0,
+      "kOps reads YAML 1.1 only; remove the %YAML line.",
+    );
+  }
+}
+
+function toPosition(lineCounter: LineCounter, offset: number): Position {
+  const { line, col } = lineCounter.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}

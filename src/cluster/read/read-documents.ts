@@ -1,0 +1,86 @@
+import { checkFields } from "./check-fields.ts";
+import type { ApiVersion, FieldLookup } from "./field-table.ts";
+import { parseSource } from "./parse-source.ts";
+import type { Source } from "./parse-source.ts";
+import { clusterLabel } from "./select-cluster.ts";
+import type { SourceDocument } from "./source-document.ts";
+import { throwProblems } from "./spec-problem.ts";
+import type { SpecProblem } from "./spec-problem.ts";
+import { isKopsObject, toDocuments } from "./to-document.ts";
+
+/** Everything that was read, in the order of the files. */
+export interface ClusterDocuments {
+  readonly clusters: readonly SourceDocument[];
+  readonly instanceGroups: readonly SourceDocument[];
+  /** Objects of other API groups, which kOps calls additional objects and installs with its addons. */
+  readonly additionalObjects: readonly SourceDocument[];
+  /** kOps's own objects that decide no assets: SSHCredential, Keyset, Host. */
+  readonly otherKopsObjects: readonly SourceDocument[];
+}
+
+/**
+ * Reads files of Cluster and InstanceGroup documents with whatever else is in them. With `fields`, fields and their types are checked.
+ * All problems of all files are thrown as one UserError (BAD_YAML, BAD_SPEC, UNKNOWN_FIELD, WRONG_TYPE), a line each.
+ */
+export function readDocuments(sources: readonly Source[], fields?: FieldLookup): ClusterDocuments {
+  const problems: SpecProblem[] = [];
+  const documents: SourceDocument[] = [];
+  for (const source of sources) {
+    const parsed = parseSource(source);
+    problems.push(...parsed.problems);
+    for (const value of parsed.values) {
+      const found = toDocuments(source.name, value);
+      documents.push(...found.documents);
+      problems.push(...found.problems);
+    }
+  }
+  problems.push(...findDuplicates(documents));
+  if (fields !== undefined)
+    problems.push(...documents.flatMap((document) => fieldProblems(document, fields)));
+  throwProblems(inFileOrder(problems, sources));
+  return sortByKind(documents);
+}
+
+function fieldProblems(document: SourceDocument, fields: FieldLookup): SpecProblem[] {
+  if (!isKopsObject(document)) return [];
+  const version: ApiVersion = document.apiVersion.endsWith("/v1alpha3") ? "v1alpha3" : "v1alpha2";
+  const table = fields.table(version);
+  if (table === undefined) return [];
+  const allowUnknownFields = fields.allowUnknownFields ?? false;
+  return checkFields(document, { table, release: fields.release, allowUnknownFields });
+}
+
+/** kOps refuses to create the same cluster, or the same instance group of a cluster, twice. */
+function findDuplicates(documents: readonly SourceDocument[]): SpecProblem[] {
+  const seen = new Map<string, SourceDocument>();
+  return documents.flatMap((document): SpecProblem[] => {
+    if (!isKopsObject(document) || !["Cluster", "InstanceGroup"].includes(document.kind)) return [];
+    const identity = JSON.stringify([document.kind, document.name, clusterLabel(document)]);
+    const first = seen.get(identity);
+    if (first === undefined) {
+      seen.set(identity, document);
+      return [];
+    }
+    const position = document.position(["metadata", "name"]);
+    const text = `a second ${document.kind} "${document.name}"; the first is at ${first.source}:${first.position([]).line}`;
+    return [{ source: document.source, position, code: "BAD_SPEC", text, hint: "Keep one of them." }];
+  });
+}
+
+function sortByKind(documents: readonly SourceDocument[]): ClusterDocuments {
+  const kops = documents.filter(isKopsObject);
+  return {
+    clusters: kops.filter(({ kind }) => kind === "Cluster"),
+    instanceGroups: kops.filter(({ kind }) => kind === "InstanceGroup"),
+    additionalObjects: documents.filter((document) => !isKopsObject(document)),
+    otherKopsObjects: kops.filter(({ kind }) => kind !== "Cluster" && kind !== "InstanceGroup"),
+  };
+}
+
+function inFileOrder(problems: readonly SpecProblem[], sources: readonly Source[]): SpecProblem[] {
+  const order = new Map(sources.map((source, index) => [source.name, index]));
+  const rank = (problem: SpecProblem): number => order.get(problem.source) ?? 0;
+  return problems.toSorted(
+    (a, b) => rank(a) - rank(b) || a.position.line - b.position.line || a.position.column - b.position.column,
+  );
+}

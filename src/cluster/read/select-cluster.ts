@@ -1,0 +1,89 @@
+import { UserError } from "../../errors/user-error.ts";
+import type { ClusterDocuments } from "./read-documents.ts";
+import type { SourceDocument } from "./source-document.ts";
+import { throwProblems } from "./spec-problem.ts";
+
+export interface SelectedCluster {
+  readonly cluster: SourceDocument;
+  readonly instanceGroups: readonly SourceDocument[];
+  readonly additionalObjects: readonly SourceDocument[];
+}
+
+const CLUSTER_LABEL = "kops.k8s.io/cluster";
+
+/** The cluster that an instance group says it belongs to, as kOps reads it; empty if it says nothing. */
+export function clusterLabel(document: SourceDocument): string {
+  const metadata = document.object["metadata"] ?? null;
+  const labels =
+    typeof metadata === "object" && !Array.isArray(metadata) ? (metadata?.["labels"] ?? null) : null;
+  const label =
+    labels !== null && typeof labels === "object" && !Array.isArray(labels) ? labels[CLUSTER_LABEL] : "";
+  return typeof label === "string" ? label : "";
+}
+
+/**
+ * The cluster called `name`, or the only one, with its instance groups (by the label kops.k8s.io/cluster).
+ * Throws UserError NO_CLUSTER, SEVERAL_CLUSTERS, or BAD_INSTANCE_GROUP (no label, or a cluster that is not there).
+ */
+export function selectCluster(documents: ClusterDocuments, name?: string): SelectedCluster {
+  const cluster = pickCluster(documents, name);
+  refuseStrayGroups(documents);
+  return {
+    cluster,
+    instanceGroups: documents.instanceGroups.filter((group) => clusterLabel(group) === cluster.name),
+    additionalObjects: documents.additionalObjects,
+  };
+}
+
+function pickCluster(documents: ClusterDocuments, name: string | undefined): SourceDocument {
+  const { clusters } = documents;
+  const [first, second] = clusters;
+  if (first === undefined) throw noClusterError(documents);
+  if (name !== undefined) {
+    const named = clusters.find((cluster) => cluster.name === name);
+    if (named !== undefined) return named;
+    throw new UserError("NO_CLUSTER", `there is no cluster "${name}"; found ${listClusters(clusters)}`, {
+      hint: "Give one of these names, or another file with -f.",
+    });
+  }
+  if (second === undefined) return first;
+  const { line, column } = second.position(["metadata", "name"]);
+  const message = `${second.source}:${line}:${column}: a second Cluster; found ${listClusters(clusters)}`;
+  throw new UserError("SEVERAL_CLUSTERS", message, { hint: "Say which one by its name." });
+}
+
+function noClusterError({
+  instanceGroups,
+  additionalObjects,
+  otherKopsObjects,
+}: ClusterDocuments): UserError {
+  const others = [...instanceGroups, ...otherKopsObjects, ...additionalObjects];
+  const kinds = [...new Set(others.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`))];
+  const found = kinds.length === 0 ? "the files are empty" : `found only ${kinds.slice(0, 10).join(", ")}`;
+  return new UserError("NO_CLUSTER", `there is no kops.k8s.io Cluster; ${found}`, {
+    hint: "Give a file with the Cluster document with -f; `kops get cluster NAME -o yaml` prints it.",
+  });
+}
+
+function refuseStrayGroups({ clusters, instanceGroups }: ClusterDocuments): void {
+  const names = new Set(clusters.map((cluster) => cluster.name));
+  const stray = instanceGroups.filter((group) => !names.has(clusterLabel(group)));
+  throwProblems(
+    stray.map((group) => {
+      const label = clusterLabel(group);
+      const position = group.position(["metadata", "labels", CLUSTER_LABEL]);
+      const text =
+        label === ""
+          ? `instance group "${group.name}" has no label ${CLUSTER_LABEL}`
+          : `instance group "${group.name}" belongs to cluster "${label}", which is not among ${listClusters(clusters)}`;
+      const hint = `Set the label ${CLUSTER_LABEL} to the name of its cluster, as kOps wants it.`;
+      return { source: group.source, position, code: "BAD_INSTANCE_GROUP", text, hint };
+    }),
+  );
+}
+
+function listClusters(clusters: readonly SourceDocument[]): string {
+  return clusters
+    .map((cluster) => `"${cluster.name}" (${cluster.source}:${cluster.position([]).line})`)
+    .join(", ");
+}

@@ -1,0 +1,37 @@
+import { UserError } from "../errors/user-error.ts";
+
+/** A key path into a source document, as in `["spec", "etcdClusters", 0, "version"]`. */
+export type SpecPath = readonly (string | number)[];
+
+/** Which document of the input something was read from. */
+export interface SourceDocument {
+  /** The document's apiVersion, for instance `kops.k8s.io/v1alpha2`. */
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/**
+ * A cluster or instance group that cannot be listed as it stands: what was found, where in the source
+ * document (in the document's own field names), and what to write instead. A reader that knows the file adds line and column.
+ */
+export class SpecError extends UserError {
+  readonly document: SourceDocument;
+  readonly path: SpecPath;
+
+  constructor(document: SourceDocument, path: SpecPath, message: string, hint?: string) {
+    super("invalid-spec", `${document.kind} ${document.name}: ${formatSpecPath(path)}: ${message}`, {
+      ...(hint === undefined ? {} : { hint }),
+    });
+    this.name = "SpecError";
+    this.document = document;
+    this.path = path;
+  }
+}
+
+/** The path as kOps prints it: `spec.etcdClusters[0].version`. */
+export function formatSpecPath(path: SpecPath): string {
+  return path
+    .map((key, i) => (typeof key === "number" ? `[${key}]` : i === 0 ? key : `.${key}`))
+    .join("");
+}

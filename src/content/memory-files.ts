@@ -1,0 +1,44 @@
+import { Readable } from "node:stream";
+import { UserError } from "../errors/user-error.ts";
+import type { FileStat, FileStore } from "./file-store.ts";
+import type { OpenStream } from "./open-stream.ts";
+import { verifiedStream } from "./verified-stream.ts";
+import { digestOf, Verifier } from "./verifier.ts";
+
+/** A tree of files in memory: what every file store has to do, and the double in tests. */
+export function createMemoryFiles(initial: Readonly<Record<string, Uint8Array>> = {}): FileStore {
+  const files = new Map<string, Uint8Array>(Object.entries(initial));
+  return {
+    stat: (path) => Promise.resolve(statOf(files.get(path))),
+    open: (path, offset) => {
+      const bytes = files.get(path);
+      if (bytes !== undefined)
+        return Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false }));
+      return Promise.reject(new UserError("NOT_FOUND", `There is no file ${path}`));
+    },
+    write: async (path, { sha256, size }, open) => {
+      const expected = {
+        ...(sha256 === undefined ? {} : { digest: `sha256:${sha256}` as const }),
+        ...(size === undefined ? {} : { size }),
+      };
+      const verifier = new Verifier(expected);
+      const bytes = await collect(open, verifier);
+      files.set(path, bytes);
+      return { size: bytes.byteLength, sha256: sha256Of(bytes) };
+    },
+  };
+}
+
+async function collect(open: OpenStream, verifier: Verifier): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of verifiedStream(await open(0), {}, { verifier })) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}
+
+function statOf(bytes: Uint8Array | undefined): FileStat | undefined {
+  return bytes === undefined ? undefined : { size: bytes.byteLength, sha256: sha256Of(bytes) };
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return digestOf(bytes).slice("sha256:".length);
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { UserError, type Side } from "../errors/user-error.ts";
+import { redactUrl } from "../errors/redact-url.ts";
+import type { Digest } from "./digest.ts";
+
+/** What content must turn out to be; whatever is left out is not checked. `size` is in bytes. */
+export interface ExpectedContent {
+  readonly digest?: Digest;
+  readonly size?: number;
+}
+
+/** Where content comes from, for the message when it is not what was expected. */
+export interface ContentOrigin {
+  readonly side?: Side;
+  readonly url?: string;
+}
+
+/**
+ * Hashes and counts content that may arrive in several pieces: it outlives the streams that bring it, so that a resumed
+ * transfer is checked over all its bytes. Throws UserErrors DIGEST_MISMATCH and SIZE_MISMATCH.
+ */
+export class Verifier {
+  readonly #expected: ExpectedContent;
+  readonly #origin: ContentOrigin;
+  readonly #algorithm: "sha256" | "sha512";
+  readonly #hash: ReturnType<typeof createHash>;
+  #bytes = 0;
+  #digest: Digest | undefined;
+
+  constructor(expected: ExpectedContent, origin: ContentOrigin = {}) {
+    this.#expected = expected;
+    this.#origin = origin;
+    this.#algorithm = expected.digest?.startsWith("sha512:") ? "sha512" : "sha256";
+    this.#hash = createHash(this.#algorithm);
+  }
+
+  /** Bytes taken in so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Takes in the next bytes. As soon as the expected size is reached the digest is checked, before the last bytes are passed on. */
+  update(chunk: Uint8Array): void {
+    if (chunk.byteLength === 0) return;
+    const { size } = this.#expected;
+    this.#bytes += chunk.byteLength;
+    if (size !== undefined && this.#bytes > size) throw this.#sizeMismatch(`at least ${this.#bytes}`, size);
+    this.#hash.update(chunk);
+    if (this.#bytes === size) this.#check();
+  }
+
+  /** The digest of all bytes, when they are what was expected. */
+  finish(): Digest {
+    const { size } = this.#expected;
+    if (size !== undefined && this.#bytes !== size) throw this.#sizeMismatch(String(this.#bytes), size);
+    return this.#check();
+  }
+
+  #check(): Digest {
+    const digest: Digest = this.#digest ?? `${this.#algorithm}:${this.#hash.digest("hex")}`;
+    this.#digest = digest;
+    const { digest: expected } = this.#expected;
+    if (expected === undefined || expected === digest) return digest;
+    throw this.#mismatch("DIGEST_MISMATCH", `expected ${expected}, got ${digest}`);
+  }
+
+  #sizeMismatch(found: string, size: number): UserError {
+    return this.#mismatch("SIZE_MISMATCH", `expected ${size} bytes, got ${found}`);
+  }
+
+  #mismatch(code: string, what: string): UserError {
+    const { side, url } = this.#origin;
+    const shown = url === undefined ? undefined : redactUrl(url);
+    return new UserError(code, `The content of ${shown ?? "a stream"} is wrong: ${what}`, {
+      hint: "Nothing of it was kept. Try again; if it stays, a proxy or mirror in between alters or has cached wrong content.",
+      ...(side === undefined ? {} : { side }),
+      ...(shown === undefined ? {} : { url: shown }),
+    });
+  }
+}
+
+/** The digest of bytes at hand. */
+export function digestOf(bytes: Uint8Array, algorithm: "sha256" | "sha512" = "sha256"): Digest {
+  return `${algorithm}:${createHash(algorithm).update(bytes).digest("hex")}`;
+}

@@ -1,0 +1,148 @@
+import { randomUUID } from "node:crypto";
+import type { BigIntStats } from "node:fs";
+import { mkdir, open, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
+import type { OpenStream } from "../content/open-stream.ts";
+import { UserError } from "../errors/user-error.ts";
+import { diskError, systemCode } from "./directory/disk-error.ts";
+import { filePlace, metadataFolder, pathKey } from "./directory/file-place.ts";
+import { removeStalePartialFiles, takePartialFile, type PartialFile } from "./directory/partial-file.ts";
+import { isMismatch, receiveFile } from "./directory/receive-file.ts";
+import { createVouchedHashes } from "./directory/vouched-hashes.ts";
+
+const READ_AHEAD = 512 * 1024;
+
+type StoredFile = FileStat & { readonly sha256: string };
+
+/**
+ * A directory as a tree of files. A file is written beside the tree, hashed on the way, made durable and moved to its place in one
+ * step, so that whatever happens nothing incomplete is visible; what a killed or failed writer left is resumed where the sha256 is
+ * known. Any number of processes may write at once. Nothing is created before the first write.
+ *
+ * Throws UserErrors BAD_PATH, NOT_FOUND, DISK_FULL, NOT_WRITABLE, DIGEST_MISMATCH, SIZE_MISMATCH.
+ */
+export function openDirectoryFiles(root: string): FileStore {
+  const partials = join(metadataFolder(root), "partial");
+  const vouched = createVouchedHashes(join(metadataFolder(root), "sha256"));
+  const writing = new Map<string, Promise<unknown>>();
+  let prepared: Promise<void> | undefined;
+
+  const statFile = async (path: string): Promise<FileStat | undefined> => {
+    const place = filePlace(root, path);
+    const found = await statIfFile(place);
+    if (found === undefined) return undefined;
+    const sha256 = await vouched.sha256(path, place, found);
+    const size = Number(found.size);
+    return sha256 === undefined ? { size } : { size, sha256, etag: `"${sha256}"` };
+  };
+
+  const findExpected = async (path: string, expected: ExpectedFile): Promise<StoredFile | undefined> => {
+    if (expected.sha256 === undefined) return undefined;
+    const found = await statFile(path);
+    if (found?.sha256 !== expected.sha256 || found.size !== (expected.size ?? found.size)) return undefined;
+    return { ...found, sha256: found.sha256 };
+  };
+
+  const publish = async (
+    path: string,
+    partial: PartialFile,
+    sha256: string,
+  ): Promise<StoredFile | undefined> => {
+    const place = filePlace(root, path);
+    await mkdir(dirname(place), { recursive: true });
+    const written = await partial.handle.stat({ bigint: true });
+    if (!(await partial.publish(place))) return undefined;
+    const found = await stat(place, { bigint: true });
+    if (found.ino === written.ino) await vouched.remember(path, found, sha256);
+    return { size: Number(written.size), sha256, etag: `"${sha256}"` };
+  };
+
+  const fill = async (
+    path: string,
+    partial: PartialFile,
+    expected: ExpectedFile,
+    source: OpenStream,
+  ): Promise<StoredFile | undefined> => {
+    try {
+      return await publish(path, partial, await receiveFile(partial, expected, source));
+    } catch (error) {
+      // Bytes that nobody can name a hash for are of no use to the next writer.
+      if (isMismatch(error) || expected.sha256 === undefined) await partial.discard();
+      else await partial.release();
+      throw error;
+    }
+  };
+
+  const writeFile = async (path: string, expected: ExpectedFile, source: OpenStream): Promise<StoredFile> => {
+    const isDone = async (): Promise<boolean> => (await findExpected(path, expected)) !== undefined;
+    for (;;) {
+      const present = await findExpected(path, expected);
+      if (present !== undefined) return present;
+      const partial = await takePartialFile(partials, partialKey(path, expected), isDone);
+      const stored = partial && (await fill(path, partial, expected, source));
+      if (stored !== undefined) return stored;
+    }
+  };
+
+  return {
+    stat: statFile,
+    open: async (path, offset) => {
+      const handle = await open(filePlace(root, path)).catch((error: unknown) => {
+        if (isMissing(error)) throw new UserError("NOT_FOUND", `There is no file ${path} in ${root}`);
+        throw error;
+      });
+      return handle.createReadStream({ start: offset, highWaterMark: READ_AHEAD });
+    },
+    write: (path, expected, source) =>
+      oneAtATime(writing, path, async () => {
+        try {
+          filePlace(root, path);
+          await (prepared ??= prepare(partials));
+          return await writeFile(path, expected, source);
+        } catch (error) {
+          throw diskError(error, path, root);
+        }
+      }),
+  };
+}
+
+/** What is known by its hash may be resumed by whoever comes next; anything else is begun anew each time. */
+function partialKey(path: string, { sha256 }: ExpectedFile): string {
+  return `${pathKey(path)}-${sha256 ?? randomUUID()}`;
+}
+
+async function prepare(partials: string): Promise<void> {
+  await mkdir(partials, { recursive: true });
+  await removeStalePartialFiles(partials);
+}
+
+async function statIfFile(place: string): Promise<BigIntStats | undefined> {
+  try {
+    const found = await stat(place, { bigint: true });
+    return found.isFile() ? found : undefined;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR";
+}
+
+/** Runs actions on the same key one after the other. */
+async function oneAtATime<T>(
+  running: Map<string, Promise<unknown>>,
+  key: string,
+  action: () => Promise<T>,
+): Promise<T> {
+  const before = running.get(key) ?? Promise.resolve();
+  const next = before.then(action, action);
+  running.set(key, next);
+  try {
+    return await next;
+  } finally {
+    if (running.get(key) === next) running.delete(key);
+  }
+}

@@ -1,0 +1,59 @@
+import type { FileHandle } from "node:fs/promises";
+import type { Readable } from "node:stream";
+
+/** Bytes that are written at once: small enough to bound memory, large enough to make a call's cost vanish. */
+const BATCH = 1024 * 1024;
+
+/**
+ * Writes a stream into a file from `position` on, reading ahead while a batch is being written. What arrived before a failure is
+ * written too, so that it need not be fetched again. `onChunk` sees each chunk first and may refuse it by throwing.
+ */
+export async function appendStream(
+  file: FileHandle,
+  position: number,
+  source: Readable,
+  onChunk: (chunk: Uint8Array) => void,
+): Promise<void> {
+  let batch: Uint8Array[] = [];
+  let bytes = 0;
+  let writing = Promise.resolve();
+  const flush = async (): Promise<void> => {
+    await writing;
+    writing = writeAll(file, batch, position);
+    // Awaited before the next batch; until then a failure must not count as unhandled.
+    writing.catch(() => undefined);
+    position += bytes;
+    batch = [];
+    bytes = 0;
+  };
+  try {
+    for await (const chunk of source as AsyncIterable<Uint8Array>) {
+      onChunk(chunk);
+      batch.push(chunk);
+      bytes += chunk.byteLength;
+      if (bytes >= BATCH) await flush();
+    }
+  } finally {
+    await flush();
+    await writing;
+  }
+}
+
+async function writeAll(file: FileHandle, chunks: readonly Uint8Array[], position: number): Promise<void> {
+  let rest = chunks.filter((chunk) => chunk.byteLength > 0);
+  while (rest.length > 0) {
+    const { bytesWritten } = await file.writev(rest, position);
+    position += bytesWritten;
+    rest = skip(rest, bytesWritten);
+  }
+}
+
+/** What is left of chunks after their first `bytes`. */
+function skip(chunks: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let left = bytes;
+  return chunks.flatMap((chunk) => {
+    const taken = Math.min(left, chunk.byteLength);
+    left -= taken;
+    return taken === chunk.byteLength ? [] : [chunk.subarray(taken)];
+  });
+}

@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import { open, readdir, rename, rm, stat, unlink, utimes, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { systemCode } from "./disk-error.ts";
+
+/** Milliseconds. A writer touches its partial file this often, even while it waits for bytes. */
+const HEARTBEAT = 500;
+/** Milliseconds without a touch after which a partial file's writer counts as dead: several heartbeats. */
+const DEAD_AFTER = 3_000;
+const POLL = 100;
+/** Milliseconds after which a partial file that nobody came back for is removed. */
+const STALE_AFTER = 24 * 60 * 60 * 1000;
+const RELEASED = ".released";
+
+/** Content on its way to a place on disk: open for one writer, in a folder of its own, never under a final name. */
+export interface PartialFile {
+  readonly handle: FileHandle;
+  /** Bytes that an earlier writer left. */
+  readonly size: number;
+  /** Makes it durable and moves it to its place in one step. False where another writer has taken it over meanwhile. */
+  publish(place: string): Promise<boolean>;
+  /** Lets go of it but keeps its bytes for the next writer. */
+  release(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/**
+ * Takes the partial file of that key, with what an earlier writer left in it, or begins one. While another writer, of this or any
+ * other process, is at work on it, waits: until `isDone`, then the answer is undefined, or until that writer is dead. Death is
+ * told by the file's time standing still, never by comparing clocks, so it holds across machines too.
+ */
+export async function takePartialFile(
+  folder: string,
+  key: string,
+  isDone: () => Promise<boolean>,
+): Promise<PartialFile | undefined> {
+  for (;;) {
+    const found = await largestPartial(folder, key);
+    const own = join(folder, `${key}.${randomUUID()}`);
+    if (found === undefined) return partialFile(await open(own, "wx+"), own, join(folder, key + RELEASED), 0);
+    const claimable = found.endsWith(RELEASED) || (await isAbandoned(found, isDone));
+    if (claimable && (await moveIfThere(found, own))) {
+      const handle = await open(own, "r+");
+      const { size } = await handle.stat();
+      return partialFile(handle, own, join(folder, key + RELEASED), size);
+    }
+    if (await isDone()) return undefined;
+  }
+}
+
+/** Removes partial files that nobody has touched for a day. */
+export async function removeStalePartialFiles(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const path = join(folder, name);
+    const found = await statIfThere(path);
+    if (found !== undefined && Date.now() - found.mtimeMs > STALE_AFTER) await rm(path, { force: true });
+  }
+}
+
+function partialFile(handle: FileHandle, own: string, released: string, size: number): PartialFile {
+  // A file that was taken over by someone else or a full disk shows when it is published; a missed beat is no error.
+  const beat = setInterval(() => void utimes(own, new Date(), new Date()).catch(() => undefined), HEARTBEAT);
+  beat.unref();
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    clearInterval(beat);
+    return (closing ??= handle.close());
+  };
+  return {
+    handle,
+    size,
+    publish: async (place) => {
+      await handle.datasync();
+      await close();
+      return moveIfThere(own, place);
+    },
+    release: async () => {
+      await close();
+      const left = await statIfThere(own);
+      if (left?.size === 0) await removeIfThere(own);
+      else await moveIfThere(own, released);
+    },
+    discard: async () => {
+      await close();
+      await removeIfThere(own);
+    },
+  };
+}
+
+async function largestPartial(folder: string, key: string): Promise<string | undefined> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(`${key}.`));
+  const sized = await Promise.all(
+    names.map(async (name) => ({
+      path: join(folder, name),
+      size: (await statIfThere(join(folder, name)))?.size,
+    })),
+  );
+  return sized.filter(({ size }) => size !== undefined).sort((a, b) => (b.size ?? 0) - (a.size ?? 0))[0]
+    ?.path;
+}
+
+/** Watches a partial file: true when it stood still long enough, false when it is gone or what it was for is done. */
+async function isAbandoned(path: string, isDone: () => Promise<boolean>): Promise<boolean> {
+  let last = await statIfThere(path);
+  let still = 0;
+  while (last !== undefined && still < DEAD_AFTER) {
+    await sleep(POLL);
+    if (await isDone()) return false;
+    const now = await statIfThere(path);
+    still = now?.mtimeMs === last.mtimeMs && now.size === last.size ? still + POLL : 0;
+    last = now;
+  }
+  return last !== undefined;
+}
+
+async function statIfThere(path: string): Promise<{ size: number; mtimeMs: number } | undefined> {
+  return ifThere(stat(path));
+}
+
+async function moveIfThere(from: string, to: string): Promise<boolean> {
+  return (await ifThere(rename(from, to).then(() => true))) ?? false;
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  await ifThere(unlink(path));
+}
+
+async function ifThere<T>(action: Promise<T>): Promise<T | undefined> {
+  try {
+    return await action;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
