@@ -12,15 +12,7 @@ export interface Cluster {
 }
 
 export type CloudProviderId =
-  | "aws"
-  | "azure"
-  | "digitalocean"
-  | "gce"
-  | "hetzner"
-  | "linode"
-  | "metal"
-  | "openstack"
-  | "scaleway";
+  "aws" | "azure" | "digitalocean" | "gce" | "hetzner" | "linode" | "metal" | "openstack" | "scaleway";
 
 export type Role = "ControlPlane" | "APIServer" | "Node" | "Bastion";
 export const ROLES: readonly Role[] = ["ControlPlane", "APIServer", "Node", "Bastion"];
@@ -77,7 +69,10 @@ export interface AwsSpec {
   readonly binariesLocation?: string;
   readonly ebsCSIDriver?: { readonly managed?: boolean; readonly version?: string };
   readonly loadBalancerController?: Switch & { readonly version?: string };
-  readonly nodeTerminationHandler?: Switch & { readonly version?: string };
+  readonly nodeTerminationHandler?: Switch & {
+    readonly version?: string;
+    readonly enableSQSTerminationDraining?: boolean;
+  };
   readonly podIdentityWebhook?: Switch;
   readonly warmPool?: WarmPoolSpec;
 }
@@ -121,6 +116,7 @@ export interface AmazonVpcSpec {
 export interface CiliumSpec {
   readonly registry?: string;
   readonly version?: string;
+  readonly debug?: boolean;
   readonly hubble?: Switch;
 }
 

@@ -26,7 +26,7 @@ export function openDirectoryFiles(root: string): FileStore {
   const partials = join(metadataFolder(root), "partial");
   const vouched = createVouchedHashes(join(metadataFolder(root), "sha256"));
   const writing = new Map<string, Promise<unknown>>();
-  let prepared: Promise<void> | undefined;
+  let cleaned: Promise<void> | undefined;
 
   const statFile = async (path: string): Promise<FileStat | undefined> => {
     const place = filePlace(root, path);
@@ -98,7 +98,8 @@ export function openDirectoryFiles(root: string): FileStore {
       oneAtATime(writing, path, async () => {
         try {
           filePlace(root, path);
-          await (prepared ??= prepare(partials));
+          await mkdir(partials, { recursive: true });
+          await (cleaned ??= removeStalePartialFiles(partials));
           return await writeFile(path, expected, source);
         } catch (error) {
           throw diskError(error, path, root);
@@ -110,11 +111,6 @@ export function openDirectoryFiles(root: string): FileStore {
 /** What is known by its hash may be resumed by whoever comes next; anything else is begun anew each time. */
 function partialKey(path: string, { sha256 }: ExpectedFile): string {
   return `${pathKey(path)}-${sha256 ?? randomUUID()}`;
-}
-
-async function prepare(partials: string): Promise<void> {
-  await mkdir(partials, { recursive: true });
-  await removeStalePartialFiles(partials);
 }
 
 async function statIfFile(place: string): Promise<BigIntStats | undefined> {

@@ -9,7 +9,9 @@ const BOOLEANS = new Map<string, boolean>([
 const NULLS: ReadonlySet<string> = new Set(["", "~", "null", "Null", "NULL"]);
 const INFINITE_OR_NAN = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const DECIMAL = /^[-+]?(?:0|[1-9][0-9]*)$/;
-const PREFIXED = /^([-+]?)0(?:([bB][01]+)|([oO]?[0-7]+)|([xX][0-9a-fA-F]+))$/;
+/** A sign after 0b is an oddity of Go's library. */
+const PREFIXED = /^([-+]?)0(?:([bB][01]+|(?<!^[-+]0)b[-+][01]+)|([oO]?[0-7]+)|([xX][0-9a-fA-F]+))$/;
+const STRAY_UNDERSCORE = /(?<![0-9])_|_(?![0-9])/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
 /**
@@ -27,23 +29,27 @@ export function resolveGoScalar(text: string): string | number | boolean | null 
 }
 
 function resolveNumber(text: string): number | undefined {
-  const plain = text.startsWith(".") ? text : text.replaceAll("_", "");
+  if (text.startsWith(".") && STRAY_UNDERSCORE.test(text)) return undefined;
+  const plain = text.replaceAll("_", "");
   if (DECIMAL.test(plain)) return withoutNegativeZero(Number(plain));
   const prefixed = PREFIXED.exec(plain);
-  if (prefixed !== null) return prefixedNumber(prefixed);
+  const integer = prefixed === null ? undefined : prefixedNumber(prefixed);
+  if (integer !== undefined) return integer;
   if (!FLOAT.test(plain)) return undefined;
   const value = Number(plain);
   return Number.isFinite(value) ? withoutNegativeZero(value) : undefined;
 }
 
-function prefixedNumber([, sign, binary, octal, hexadecimal]: RegExpExecArray): number {
-  const magnitude =
-    binary !== undefined
-      ? parseInt(binary.slice(1), 2)
-      : octal !== undefined
-        ? parseInt(octal.replace(/^[oO]/, ""), 8)
-        : parseInt((hexadecimal ?? "").slice(1), 16);
-  return withoutNegativeZero(sign === "-" ? -magnitude : magnitude);
+/** Undefined for what does not fit in 64 bits. */
+function prefixedNumber([, sign, binary, octal, hexadecimal]: RegExpExecArray): number | undefined {
+  if (binary !== undefined && /[-+]/.test(binary)) return resolveNumber(binary.replace(/^b([-+])/, "$10b"));
+  const digits =
+    octal === undefined
+      ? `0${(binary ?? hexadecimal ?? "").toLowerCase()}`
+      : `0o${octal.replace(/^[oO]/, "")}`;
+  const magnitude = BigInt(digits);
+  if (magnitude > (sign === "-" ? 1n << 63n : (1n << 64n) - 1n)) return undefined;
+  return withoutNegativeZero(Number(sign === "-" ? -magnitude : magnitude));
 }
 
 function withoutNegativeZero(value: number): number {

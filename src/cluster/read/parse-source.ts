@@ -1,9 +1,11 @@
-import { LineCounter, parseAllDocuments } from "yaml";
-import type { Document } from "yaml";
+import { Composer, LineCounter, Parser } from "yaml";
+import type { CST, Document } from "yaml";
 import { nodeReader } from "./read-node.ts";
 import type { FieldPath, JsonValue, Position } from "./source-document.ts";
 import type { SpecProblem } from "./spec-problem.ts";
 import { YamlError } from "./yaml-error.ts";
+
+const MAXIMUM_DEPTH = 500;
 
 /** A file's text with the name that messages use for it. */
 export interface Source {
@@ -45,7 +47,9 @@ export function parseSource(source: Source): { values: ParsedValue[]; problems: 
 }
 
 function parseYaml(text: string, lineCounter: LineCounter): Document.Parsed[] {
-  const documents = parseAllDocuments(text, {
+  const tokens = [...new Parser(lineCounter.addNewLine).parse(text)];
+  refuseDeepNesting(tokens);
+  const composer = new Composer({
     version: "1.1",
     schema: "failsafe",
     merge: false,
@@ -53,9 +57,26 @@ function parseYaml(text: string, lineCounter: LineCounter): Document.Parsed[] {
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: "silent",
-    lineCounter,
   });
-  return Array.isArray(documents) ? documents : [];
+  return [...composer.compose(tokens)];
+}
+
+/** The library composes nodes by recursion, and a stack that overflows inside a regular expression ends the process. */
+function refuseDeepNesting(tokens: readonly CST.Token[]): void {
+  const open = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { token, depth } = next;
+    if (depth > MAXIMUM_DEPTH) throw new YamlError("nested too deep", token.offset, "Flatten the document.");
+    for (const child of childrenOf(token)) open.push({ token: child, depth: depth + 1 });
+  }
+}
+
+function childrenOf(token: CST.Token): CST.Token[] {
+  if (token.type === "document") return token.value === undefined ? [] : [token.value];
+  if (!("items" in token)) return [];
+  return token.items.flatMap(({ key, value }) =>
+    [key, value].filter((child) => child !== null && child !== undefined),
+  );
 }
 
 function readDocument(
@@ -69,18 +90,7 @@ function readDocument(
   return { value, position: (path, at) => positionOf(offsetOf(path, at)) };
 }
 
-/** The YAML library reads nested collections by recursion, so that absurdly deep ones end in a RangeError. */
 function toProblem(source: Source, error: unknown, positionOf: (offset: number) => Position): SpecProblem {
-  if (error instanceof RangeError) {
-    const hint = "Flatten it.";
-    return {
-      source: source.name,
-      position: { line: 1, column: 1 },
-      code: "BAD_YAML",
-      text: "nested too deep",
-      hint,
-    };
-  }
   if (!(error instanceof YamlError)) throw error;
   const { message, hint, offset } = error;
   return { source: source.name, position: positionOf(offset), code: "BAD_YAML", text: message, hint };

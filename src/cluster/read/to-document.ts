@@ -73,7 +73,7 @@ function toDocument(source: string, value: JsonValue, position: SourceDocument["
     apiVersion,
     kind,
     name: typeof name === "string" ? name : "",
-    object: value,
+    object: { ...value, apiVersion },
     position,
   };
   if (!apiVersion.startsWith("kops.k8s.io/")) return { document };
@@ -96,7 +96,13 @@ function kopsProblem(
   }
   if (isText(name)) return undefined;
   const wrong = `${textProblem(name, "metadata.name")} (in a document of kind ${kind})`;
-  return fail(["metadata", "name"], wrong, "Give the object its name.");
+  return fail(
+    ["metadata", "name"],
+    wrong,
+    typeof name === "string"
+      ? "Give the object its name."
+      : "Write a name, in quotes if YAML reads it otherwise.",
+  );
 }
 
 /** kOps still reads the API group's old name, for v1alpha2 only. */

@@ -4,6 +4,7 @@ import type { ExpectedFile } from "../../content/file-store.ts";
 import type { OpenStream } from "../../content/open-stream.ts";
 import { Verifier } from "../../content/verifier.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { resumedStream } from "../resumed-stream.ts";
 import { appendStream } from "./append-stream.ts";
 import type { PartialFile } from "./partial-file.ts";
 
@@ -45,8 +46,9 @@ async function resume(partial: PartialFile, expected: ExpectedFile, open: OpenSt
 }
 
 async function append(handle: FileHandle, verifier: Verifier, open: OpenStream): Promise<string> {
-  const source = await open(verifier.bytes);
-  await appendStream(handle, verifier.bytes, source, (chunk) => verifier.update(chunk));
+  const start = verifier.bytes;
+  const source = resumedStream((offset) => open(start + offset));
+  await appendStream(handle, start, source, (chunk) => verifier.update(chunk));
   return hexOf(verifier.finish());
 }
 

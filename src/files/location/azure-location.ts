@@ -26,7 +26,13 @@ function inContainer(url: URL, account: string, endpoint: string): AzureLocation
   if (account === "" || split === undefined)
     throw badAzureUrl(url, "does not name an account and a container");
   const sas = url.searchParams.has("sig") ? url.search.slice(1) : undefined;
-  const location = { kind: "azure", account, container: split.bucket, prefix: split.prefix, endpoint } as const;
+  const location = {
+    kind: "azure",
+    account,
+    container: split.bucket,
+    prefix: split.prefix,
+    endpoint,
+  } as const;
   return sas === undefined ? location : { ...location, sas };
 }
 

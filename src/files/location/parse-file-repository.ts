@@ -59,11 +59,17 @@ function parseByScheme(url: URL, endpoint: S3Endpoint | undefined): FileLocation
 function parseHttpUrl(url: URL, endpoint: S3Endpoint | undefined): FileLocation {
   const own = endpoint === undefined ? undefined : parseOwnS3Url(url, endpoint);
   return (
-    own ?? parseAwsUrl(url) ?? parseCloudS3Url(url) ?? parseGcsUrl(url) ?? parseAzureUrl(url) ?? http(url)
+    own ??
+    parseAwsUrl(url) ??
+    parseCloudS3Url(url) ??
+    parseGcsUrl(url) ??
+    parseAzureUrl(url) ??
+    httpLocation(url)
   );
 }
 
-function http(url: URL): HttpLocation {
+/** A plain HTTP server, whoever runs it. */
+export function httpLocation(url: URL): HttpLocation {
   const bare = new URL(url);
   bare.username = "";
   bare.password = "";

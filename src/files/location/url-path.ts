@@ -27,7 +27,23 @@ export function escapePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
 
-/** The path of a file below a prefix that may be empty. */
+/** The path of a file below a prefix that may be empty. Throws a UserError BAD_PATH for one that would lead out of it. */
 export function joinPath(prefix: string, path: string): string {
+  checkPath(path);
   return prefix === "" ? path : `${prefix}/${path}`;
+}
+
+/** The URL of a file below another URL, whose query stays at the end. Throws a UserError BAD_PATH. */
+export function fileUrl(base: string, path: string): string {
+  checkPath(path);
+  const url = new URL(base);
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}/${escapePath(path)}`;
+  return url.href;
+}
+
+function checkPath(path: string): void {
+  if (!path.split("/").some((name) => name === "" || name === "." || name === "..")) return;
+  throw new UserError("BAD_PATH", `"${path}" is not a path below a repository`, {
+    hint: 'A path is relative, with "/" between names, none of them empty, "." or "..".',
+  });
 }

@@ -1,0 +1,70 @@
+import { Readable } from "node:stream";
+import type { Descriptor } from "../content/descriptor.ts";
+import type { Digest } from "../content/digest.ts";
+import type { ExpectedFile, FileStore } from "../content/file-store.ts";
+import type { BlobOutcome } from "../content/image-store.ts";
+import type { Manifest } from "../content/manifest.ts";
+import type { OpenStream } from "../content/open-stream.ts";
+import { verifiedStream } from "../content/verified-stream.ts";
+import { UserError } from "../errors/user-error.ts";
+import { blobPath } from "./layout-places.ts";
+
+/** What is stored under a digest, whichever repository it belongs to; undefined where it is absent, truncated or altered. */
+export async function findBlob(content: FileStore, digest: Digest): Promise<Descriptor | undefined> {
+  const found = await content.stat(blobPath(digest));
+  if (found === undefined) return undefined;
+  const expected = sha256Of(digest);
+  if (expected !== undefined && found.sha256 !== expected) return undefined;
+  return { mediaType: "application/octet-stream", digest, size: found.size };
+}
+
+/** Throws UserErrors NOT_FOUND, DIGEST_MISMATCH where the disk holds something else by now. */
+export async function openBlob(content: FileStore, blob: Descriptor, offset: number): Promise<Readable> {
+  const path = blobPath(blob.digest);
+  const found = await content.stat(path);
+  if (found === undefined) throw new UserError("NOT_FOUND", `There is no blob ${blob.digest}`);
+  const expected = sha256Of(blob.digest);
+  if (found.size !== blob.size || (expected !== undefined && found.sha256 !== expected)) throw damaged(blob);
+  const stream = await content.open(path, offset);
+  // The store vouches for a sha256 only; anything else has to be hashed on its way.
+  return expected === undefined && offset === 0 ? verifiedStream(stream, blob) : stream;
+}
+
+/** Stores a blob under its digest; "mounted" where it was there already or came while this waited. */
+export async function storeBlob(
+  content: FileStore,
+  blob: Descriptor,
+  open: OpenStream,
+): Promise<Exclude<BlobOutcome, "present">> {
+  if ((await findBlob(content, blob.digest))?.size === blob.size) return "mounted";
+  const outcomes: ("sent" | "mounted")[] = [];
+  await content.write(blobPath(blob.digest), expectedFile(blob), async (offset) => {
+    outcomes.push("sent");
+    const stream = await open(offset);
+    return sha256Of(blob.digest) === undefined ? verifiedStream(stream, blob) : stream;
+  });
+  return outcomes[0] ?? "mounted";
+}
+
+export async function storeManifest(content: FileStore, { descriptor, bytes }: Manifest): Promise<void> {
+  const size = bytes.byteLength;
+  const open: OpenStream = (offset) =>
+    Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false }));
+  await content.write(blobPath(descriptor.digest), expectedFile({ ...descriptor, size }), open);
+}
+
+function expectedFile({ digest, size }: Descriptor): ExpectedFile {
+  const sha256 = sha256Of(digest);
+  return { size, ...(sha256 === undefined ? {} : { sha256 }) };
+}
+
+function sha256Of(digest: Digest): string | undefined {
+  return digest.startsWith("sha256:") ? digest.slice("sha256:".length) : undefined;
+}
+
+function damaged(blob: Descriptor): UserError {
+  return new UserError("DIGEST_MISMATCH", `The blob ${blob.digest} is damaged on disk`, {
+    hint: "Copy the image into this directory again: only what is damaged is fetched.",
+    side: "local",
+  });
+}

@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import type { Descriptor } from "../content/descriptor.ts";
+import { isDigest, type Digest } from "../content/digest.ts";
+import type { FileStore } from "../content/file-store.ts";
+import type { ImageReferrers } from "../content/image-referrers.ts";
+import type { BlobOutcome, ImageStore } from "../content/image-store.ts";
+import { childrenOf } from "../content/manifest-children.ts";
+import type { Manifest } from "../content/manifest.ts";
+import type { OpenStream } from "../content/open-stream.ts";
+import { digestOf } from "../content/verifier.ts";
+import { UserError } from "../errors/user-error.ts";
+import { findBlob, openBlob, storeBlob, storeManifest } from "./bundle-blobs.ts";
+import { digestName, digestOfName, isTag, type RepositoryPlaces } from "./layout-places.ts";
+import { descriptorOf, parseRecord, printRecord, recordOf, referrerOf } from "./manifest-record.ts";
+import type { ManifestRecord } from "./manifest-record.ts";
+import { isThere, namesIn, readSmallFile, writeMark, type WriteSmallFile } from "./small-files.ts";
+
+/** One repository of a bundle; beside the ports, it knows a blob by its digest alone, as a server has to. */
+export interface BundleRepository extends ImageStore, ImageReferrers {
+  blob(digest: Digest): Promise<Descriptor | undefined>;
+}
+
+/** What the repositories of one bundle share. */
+export interface BundleContent {
+  /** Content by digest; see `blobPath`. */
+  readonly content: FileStore;
+  readonly write: WriteSmallFile;
+  /** Brings index.json in step with the tags. */
+  readonly refreshIndex: () => Promise<void>;
+}
+
+export function bundleRepository(
+  { content, write, refreshIndex }: BundleContent,
+  places: RepositoryPlaces,
+): BundleRepository {
+  const recordPlace = (digest: Digest): string => join(places.manifests, digestName(digest));
+  const memberPlace = (digest: Digest): string => join(places.blobs, digestName(digest));
+
+  const findRecord = async (reference: string): Promise<ManifestRecord | undefined> => {
+    if (!isDigest(reference) && !isTag(reference)) return undefined;
+    const place = isDigest(reference) ? recordPlace(reference) : join(places.tags, reference);
+    const record = parseRecord((await readSmallFile(place)) ?? "");
+    const stored = record && (await findBlob(content, record.digest));
+    return stored === undefined || stored.size !== record?.size ? undefined : record;
+  };
+
+  const blob = async (digest: Digest): Promise<Descriptor | undefined> =>
+    (await isThere(memberPlace(digest))) ? findBlob(content, digest) : undefined;
+
+  const has = async (wanted: Descriptor): Promise<boolean> =>
+    (await blob(wanted.digest))?.size === wanted.size;
+
+  const missingChildren = async (manifest: Manifest): Promise<Digest[]> => {
+    const { blobs, manifests } = childrenOf(manifest);
+    const missing = await Promise.all([
+      ...blobs.map(async (child) => ((await has(child)) ? [] : [child.digest])),
+      ...manifests.map(async (child) => ((await findRecord(child.digest)) ? [] : [child.digest])),
+    ]);
+    return missing.flat();
+  };
+
+  return {
+    blob,
+    has,
+    resolve: async (reference) => {
+      const record = await findRecord(reference);
+      return record && descriptorOf(record);
+    },
+    manifest: async (reference) => {
+      const record = await findRecord(reference);
+      if (record === undefined) return undefined;
+      const stream = await openBlob(content, descriptorOf(record), 0);
+      return { descriptor: descriptorOf(record), bytes: Buffer.concat(await stream.toArray()) };
+    },
+    open: async (wanted, offset) => {
+      if (await isThere(memberPlace(wanted.digest))) return openBlob(content, wanted, offset);
+      throw new UserError("NOT_FOUND", `There is no blob ${wanted.digest} in this repository`);
+    },
+    put: async (wanted: Descriptor, open: OpenStream): Promise<BlobOutcome> => {
+      if (await has(wanted)) return "present";
+      const outcome = await storeBlob(content, wanted, open);
+      await writeMark(memberPlace(wanted.digest));
+      return outcome;
+    },
+    putManifest: async (manifest, tag) => {
+      if (tag !== undefined && !isTag(tag)) throw new UserError("BAD_TAG", `"${tag}" is not a tag`);
+      checkDigest(manifest);
+      const missing = await missingChildren(manifest);
+      if (missing.length > 0) throw childrenMissing(manifest, missing);
+      const record = recordOf(manifest);
+      await storeManifest(content, manifest);
+      await write(recordPlace(record.digest), printRecord(record));
+      if (tag === undefined) return;
+      await write(join(places.tags, tag), printRecord(record));
+      await refreshIndex();
+    },
+    referrers: async (subject) => {
+      const digests = (await namesIn(places.manifests))
+        .map(digestOfName)
+        .filter((digest) => digest !== undefined);
+      const records = await Promise.all(digests.map((digest) => findRecord(digest)));
+      return records.flatMap((record) => (record?.subject === subject ? [referrerOf(record)] : []));
+    },
+  };
+}
+
+function checkDigest({ descriptor: { digest }, bytes }: Manifest): void {
+  const found = digestOf(bytes, digest.startsWith("sha512:") ? "sha512" : "sha256");
+  if (found === digest) return;
+  throw new UserError("DIGEST_MISMATCH", `The manifest's bytes have the digest ${found}, not ${digest}`);
+}
+
+function childrenMissing({ descriptor }: Manifest, missing: readonly Digest[]): UserError {
+  return new UserError("MANIFEST_BLOB_UNKNOWN", `${descriptor.digest} needs ${missing.join(", ")}`, {
+    hint: "Blobs and child manifests have to be stored before the manifest that names them.",
+    side: "local",
+  });
+}

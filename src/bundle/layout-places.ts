@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { isDigest, type Digest } from "../content/digest.ts";
+import { parseImageReference } from "../content/image-reference.ts";
+import { UserError } from "../errors/user-error.ts";
+
+const TAG = /^\w[\w.-]{0,127}$/;
+
+/** Where a bundle keeps what says that it is one. */
+export const FORMAT_FILE = "kops-assets.json";
+/** The two files that make a folder an OCI image layout (image-spec, image-layout.md). */
+export const LAYOUT_FILE = "oci-layout";
+export const INDEX_FILE = "index.json";
+export const FILES_FOLDER = "files";
+
+/** Content by digest, as an OCI image layout has it; relative, with "/". */
+export function blobPath(digest: Digest): string {
+  return `blobs/${digest.replace(":", "/")}`;
+}
+
+export function repositoriesFolder(directory: string): string {
+  return join(directory, "repositories");
+}
+
+/** Where the small files of one repository lie. Names of repositories never begin with "_" (distribution-spec), so nothing can collide. */
+export interface RepositoryPlaces {
+  readonly tags: string;
+  readonly manifests: string;
+  readonly blobs: string;
+}
+
+/** Throws a UserError BAD_IMAGE_NAME for anything but the name of a repository, so that none leads out of the directory. */
+export function repositoryPlaces(directory: string, name: string): RepositoryPlaces {
+  const { repository, tag, digest } = parseImageReference(`localhost/${name}`);
+  if (repository !== name || digest !== undefined || tag !== "latest") {
+    throw new UserError("BAD_IMAGE_NAME", `"${name}" is not the name of a repository`);
+  }
+  const folder = join(repositoriesFolder(directory), ...name.split("/"));
+  return {
+    tags: join(folder, "_tags"),
+    manifests: join(folder, "_manifests"),
+    blobs: join(folder, "_blobs"),
+  };
+}
+
+/** A digest as the name of a file. */
+export function digestName(digest: Digest): string {
+  return digest.replace(":", "-");
+}
+
+export function digestOfName(name: string): Digest | undefined {
+  const digest = name.replace("-", ":");
+  return isDigest(digest) ? digest : undefined;
+}
+
+export function isTag(text: string): boolean {
+  return TAG.test(text);
+}

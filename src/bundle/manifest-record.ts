@@ -1,0 +1,88 @@
+import type { Descriptor } from "../content/descriptor.ts";
+import { isDigest, type Digest } from "../content/digest.ts";
+import { childrenOf } from "../content/manifest-children.ts";
+import type { Manifest } from "../content/manifest.ts";
+
+/** What a repository remembers of a manifest, so that listing tags and referrers need not read manifests. */
+export interface ManifestRecord {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+  readonly subject?: Digest;
+  readonly artifactType?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export function recordOf(manifest: Manifest): ManifestRecord {
+  const { mediaType, digest } = manifest.descriptor;
+  const plain = { mediaType, digest, size: manifest.bytes.byteLength };
+  const { subject, artifactType } = childrenOf(manifest);
+  if (subject === undefined) return plain;
+  const annotations = annotationsOf(manifest);
+  return {
+    ...plain,
+    subject: subject.digest,
+    ...(artifactType === undefined ? {} : { artifactType }),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+}
+
+export function descriptorOf({ mediaType, digest, size }: ManifestRecord): Descriptor {
+  return { mediaType, digest, size };
+}
+
+/** What the referrers API says of a manifest (distribution-spec, "Listing Referrers"). */
+export function referrerOf(record: ManifestRecord): Descriptor {
+  const { artifactType, annotations } = record;
+  return {
+    ...descriptorOf(record),
+    ...(artifactType === undefined ? {} : { artifactType }),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
+}
+
+export function printRecord(record: ManifestRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+/** Undefined for anything that is not a record: it counts as absent, and the next copy mends it. */
+export function parseRecord(text: string): ManifestRecord | undefined {
+  const value = parseJson(text);
+  if (!isObject(value)) return undefined;
+  const { mediaType, digest, size, subject, artifactType, annotations } = value;
+  if (typeof mediaType !== "string" || typeof digest !== "string" || !isDigest(digest)) return undefined;
+  if (typeof size !== "number") return undefined;
+  return {
+    mediaType,
+    digest,
+    size,
+    ...(typeof subject === "string" && isDigest(subject) ? { subject } : {}),
+    ...(typeof artifactType === "string" ? { artifactType } : {}),
+    ...(isObject(annotations) ? { annotations: stringEntries(annotations) } : {}),
+  };
+}
+
+function annotationsOf(manifest: Manifest): Record<string, string> | undefined {
+  const json = parseJson(new TextDecoder().decode(manifest.bytes));
+  const annotations = isObject(json) ? json["annotations"] : undefined;
+  return isObject(annotations) ? stringEntries(annotations) : undefined;
+}
+
+function stringEntries(value: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,124 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { FileStore } from "../content/file-store.ts";
+import type { ImageRepositories } from "../content/image-store.ts";
+import { UserError } from "../errors/user-error.ts";
+import { bundleRepository, type BundleRepository } from "./bundle-repository.ts";
+import { createLayoutIndex } from "./layout-index.ts";
+import { FILES_FOLDER, FORMAT_FILE, LAYOUT_FILE, repositoryPlaces } from "./layout-places.ts";
+import { listRepositories, listTags } from "./list-repositories.ts";
+import { createSmallFileWriter, namesIn, readSmallFile, removeStaleFiles } from "./small-files.ts";
+import type { WriteSmallFile } from "./small-files.ts";
+
+const FORMAT = "kops-assets repositories";
+const VERSION = 1;
+
+/** Both kinds of repositories in one directory: an OCI image layout with tags by repository, and files under their own names. */
+export interface Bundle {
+  readonly directory: string;
+  readonly images: Required<ImageRepositories<BundleRepository>>;
+  readonly files: FileStore;
+}
+
+export interface OpenBundleOptions {
+  /** Make one of a missing or empty directory. */
+  readonly create?: boolean;
+}
+
+/**
+ * Opens the repositories in a directory. `content` is that very directory as a tree of files: it brings atomic writes, resuming and
+ * hashes that are vouched for. Any number of processes may read and write at once.
+ *
+ * Throws UserErrors NOT_A_BUNDLE, BUNDLE_VERSION, and those of `content`.
+ */
+export async function openBundle(
+  directory: string,
+  content: FileStore,
+  options: OpenBundleOptions = {},
+): Promise<Bundle> {
+  const temporary = join(directory, ".kops-assets", "temporary");
+  const write = createSmallFileWriter(temporary);
+  const refreshIndex = createLayoutIndex(directory, write);
+  await checkFormat(directory, write, options);
+  if (options.create === true) {
+    await removeStaleFiles(temporary);
+    await completeLayout(directory, write);
+    await refreshIndex();
+  }
+  const shared = { content, write, refreshIndex };
+  return {
+    directory,
+    images: {
+      repository: (name) => bundleRepository(shared, repositoryPlaces(directory, name)),
+      repositories: () => listRepositories(directory),
+      tags: (name) => listTags(directory, name),
+    },
+    files: filesBelow(content, FILES_FOLDER),
+  };
+}
+
+/** The format comes first into an empty directory, so that a creation that was cut short is gone on with. */
+async function checkFormat(
+  directory: string,
+  write: WriteSmallFile,
+  { create = false }: OpenBundleOptions,
+): Promise<void> {
+  const place = join(directory, FORMAT_FILE);
+  const text = await readSmallFile(place);
+  if (text !== undefined) {
+    checkVersion(directory, text);
+    return;
+  }
+  if (!create)
+    throw notABundle(directory, "Copy assets into it first, or name the directory that was copied to.");
+  const foreign = (await namesIn(directory)).find((name) => !name.startsWith(".") && name !== "lost+found");
+  if (foreign !== undefined) {
+    throw notABundle(
+      directory,
+      `It holds "${foreign}". Name an empty directory or one that does not exist yet.`,
+    );
+  }
+  await write(place, `${JSON.stringify({ format: FORMAT, version: VERSION })}\n`);
+}
+
+function checkVersion(directory: string, text: string): void {
+  const { format, version } = parseFormat(text);
+  if (format !== FORMAT || typeof version !== "number") {
+    throw notABundle(directory, `Its ${FORMAT_FILE} was not written by this tool.`);
+  }
+  if (version <= VERSION) return;
+  throw new UserError(
+    "BUNDLE_VERSION",
+    `${directory} has format version ${version}; this release reads up to ${VERSION}`,
+    { hint: "Use the release of kops-assets that wrote it, or a newer one." },
+  );
+}
+
+function parseFormat(text: string): { format?: unknown; version?: unknown } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+async function completeLayout(directory: string, write: WriteSmallFile): Promise<void> {
+  const layout = `${JSON.stringify({ imageLayoutVersion: "1.0.0" })}\n`;
+  await mkdir(join(directory, "blobs", "sha256"), { recursive: true });
+  if ((await readSmallFile(join(directory, LAYOUT_FILE))) === undefined) {
+    await write(join(directory, LAYOUT_FILE), layout);
+  }
+}
+
+function filesBelow(content: FileStore, folder: string): FileStore {
+  return {
+    stat: (path) => content.stat(`${folder}/${path}`),
+    open: (path, offset) => content.open(`${folder}/${path}`, offset),
+    write: (path, expected, open) => content.write(`${folder}/${path}`, expected, open),
+  };
+}
+
+function notABundle(directory: string, hint: string): UserError {
+  return new UserError("NOT_A_BUNDLE", `${directory} does not hold repositories of kops-assets`, { hint });
+}

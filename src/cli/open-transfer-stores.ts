@@ -1,0 +1,49 @@
+import type { FileStore } from "../content/file-store.ts";
+import type { ImageReference } from "../content/image-reference.ts";
+import type { ImageRepositories } from "../content/image-store.ts";
+import { openFileSource } from "../files/open-file-source.ts";
+import { openFileStore } from "../files/open-file-store.ts";
+import { splitFileUrl } from "../files/location/split-file-url.ts";
+import type { Http } from "../http/http.ts";
+import type { Side } from "../errors/user-error.ts";
+import { mirrorImage, mirrorUrl } from "../transfer/mirrors.ts";
+import type { TransferStores } from "../transfer/transfer-stores.ts";
+import type { OpenRegistry } from "./open-registries.ts";
+import type { TransferSettings } from "./transfer-settings.ts";
+
+export interface OpenStoresOptions {
+  readonly settings: TransferSettings;
+  readonly http: Http;
+  readonly openRegistry: OpenRegistry;
+  /** Takes the images instead of the registries that their download names say. */
+  readonly directory?: ImageRepositories;
+}
+
+/** Wires adapters to a run: one client a host, mirrors before the places they stand in for. */
+export function openTransferStores(options: OpenStoresOptions): TransferStores {
+  const { settings, http, openRegistry, directory } = options;
+  const fileOptions = (side: Side) => ({
+    http,
+    side,
+    ...(settings.s3Endpoint === undefined ? {} : { s3: { endpoint: { url: settings.s3Endpoint } } }),
+  });
+  const fileStores = new Map<string, FileStore>();
+  return {
+    sourceImages: (image: ImageReference) =>
+      mirrorImage(image, settings.mirrors).map((place) =>
+        openRegistry(place.image.registry, "upstream", place.scheme).repository(place.image.repository),
+      ),
+    targetImage: ({ registry, repository }: ImageReference) =>
+      (directory ?? openRegistry(registry, "local")).repository(repository),
+    sourceFiles: (url) =>
+      mirrorUrl(url, settings.mirrors).map((place) => {
+        const { base, path } = splitFileUrl(place);
+        return { source: openFileSource(base, fileOptions("upstream")), path, url: place };
+      }),
+    targetFiles: (root) => {
+      const store = fileStores.get(root) ?? openFileStore(root, fileOptions("local"));
+      fileStores.set(root, store);
+      return Promise.resolve(store);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { printJson } from "./print-json.ts";
+import { printTable } from "./print-table.ts";
+import type { Column } from "./print-table.ts";
+import { printYaml } from "./print-yaml.ts";
+
+/** What `-o wide` adds about an asset. */
+interface Origin {
+  readonly component?: string;
+  readonly roles?: readonly string[];
+  readonly architectures?: readonly string[];
+}
+
+export interface ListedImage extends Origin {
+  readonly canonical: string;
+  readonly download: string;
+}
+
+export interface ListedFile extends Origin {
+  readonly canonical: string;
+  readonly download: string;
+  /** Hexadecimal sha256; empty when nobody knows it. */
+  readonly sha: string;
+}
+
+/** Images and files in kOps's order. */
+export interface Listing {
+  readonly images: readonly ListedImage[];
+  readonly files: readonly ListedFile[];
+}
+
+const NAME_COLUMNS: readonly Column<ListedImage>[] = [
+  { name: "CANONICAL", value: (asset) => asset.canonical },
+  { name: "DOWNLOAD", value: (asset) => asset.download },
+];
+const FILE_COLUMNS: readonly Column<ListedFile>[] = [
+  ...NAME_COLUMNS,
+  { name: "SHA", value: (file) => file.sha },
+];
+const WIDE_COLUMNS: readonly Column<Origin>[] = [
+  { name: "COMPONENT", value: ({ component }) => component ?? "" },
+  { name: "ROLES", value: ({ roles }) => (roles ?? []).join(",") },
+  { name: "ARCH", value: ({ architectures }) => (architectures ?? []).join(",") },
+];
+
+/** `-o table`, as `kops get assets` prints it: a table of images, then one of files; `wide` adds columns at the right. */
+export function listingTable({ images, files }: Listing, wide = false): string {
+  const more = wide ? WIDE_COLUMNS : [];
+  return printTable(images, [...NAME_COLUMNS, ...more]) + printTable(files, [...FILE_COLUMNS, ...more]);
+}
+
+/** `-o yaml`, as `kops get assets` prints it; a list without entries is left out. */
+export function listingYaml(listing: Listing): string {
+  return printYaml(printed(listing));
+}
+
+/** `-o json`, as `kops get assets` prints it, without a line end; a list without entries is left out. */
+export function listingJson(listing: Listing): string {
+  return printJson(printed(listing));
+}
+
+function printed({ images, files }: Listing): Record<string, Record<string, string>[]> {
+  return {
+    ...(images.length === 0
+      ? {}
+      : { images: images.map(({ canonical, download }) => ({ canonical, download })) }),
+    ...(files.length === 0
+      ? {}
+      : { files: files.map(({ canonical, download, sha }) => ({ canonical, download, sha })) }),
+  };
+}

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { printTable } from "./print-table.ts";
+
+const columns = [
+  { name: "A", value: (row: readonly string[]) => row[0] ?? "" },
+  { name: "B", value: (row: readonly string[]) => row[1] ?? "" },
+];
+
+test("columns end at tab stops, widths are counted in code points, rows are sorted", () => {
+  const rows = [
+    ["é😀é😀é😀é", "y"],
+    ["12345678", "z"],
+    ["", "x"],
+    ["1234567", "z"],
+  ];
+  expect(printTable(rows, columns)).toBe("\nA\t\tB\n\t\tx\n1234567\t\tz\n12345678\tz\né😀é😀é😀é\t\ty\n");
+});
+
+test("rows are sorted as bytes, so that astral characters come last", () => {
+  expect(printTable([["\u{1f600}"], ["\uffee"], ["B"], ["a"]], columns.slice(0, 1))).toBe(
+    "\nA\nB\na\n\uffee\n\u{1f600}\n",
+  );
+});
+
+test("a table without rows has its headings", () => {
+  expect(printTable([], columns)).toBe("\nA\tB\n");
+});

@@ -1,0 +1,42 @@
+/** A column of a table: its heading, and what it shows of a row. */
+export interface Column<Row> {
+  readonly name: string;
+  value(row: Row): string;
+}
+
+const TAB_STOP = 8;
+
+/**
+ * A table as kOps prints it: an empty line, the headings, then the rows sorted by their columns (as bytes), padded with tabs to tab
+ * stops of 8 with at least one blank between columns. A width is counted in code points, like Go's text/tabwriter.
+ */
+export function printTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+  const cells = rows.map((row) => columns.map((column) => column.value(row)));
+  const lines = [columns.map(({ name }) => name), ...cells.sort(compareRows)];
+  const widths = columns.map((_, index) => Math.max(...lines.map((line) => widthOf(line[index]))) + 1);
+  return `\n${lines.map((line) => `${printLine(line, widths)}\n`).join("")}`;
+}
+
+function printLine(line: readonly string[], widths: readonly number[]): string {
+  const last = line.length - 1;
+  return line
+    .map((cell, index) => (index === last ? cell : cell + padding(cell, widths[index] ?? 0)))
+    .join("");
+}
+
+function padding(cell: string, width: number): string {
+  const end = Math.ceil(width / TAB_STOP) * TAB_STOP;
+  return "\t".repeat(Math.ceil((end - widthOf(cell)) / TAB_STOP));
+}
+
+function compareRows(a: readonly string[], b: readonly string[]): number {
+  for (const [index, cell] of a.entries()) {
+    const order = Buffer.compare(Buffer.from(cell), Buffer.from(b[index] ?? ""));
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function widthOf(cell: string | undefined): number {
+  return Array.from(cell ?? "").length;
+}

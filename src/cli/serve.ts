@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { openBundle } from "../bundle/open-bundle.ts";
+import { UserError } from "../errors/user-error.ts";
+import { openDirectoryFiles } from "../files/directory.ts";
+import { startServer } from "../serve/start-server.ts";
+import type { ServeFlags } from "./serve-command.ts";
+import { formatBytes } from "./format-bytes.ts";
+
+/** Serves a repository directory until the process is told to stop. */
+export async function serve(directory: string, flags: ServeFlags): Promise<void> {
+  const bundle = await openBundle(directory, openDirectoryFiles(directory));
+  const tls = await readTls(flags);
+  const { host, port } = parseAddress(flags.addr);
+  const server = await startServer(bundle, {
+    host,
+    port,
+    ...(tls === undefined ? {} : { tls }),
+    ...(flags.quiet === true ? {} : { onRequest: logRequest }),
+  });
+  process.stderr.write(`serving ${directory} on ${server.url}: images at ${server.address}, files below ${server.url}/\n`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  await server.close();
+}
+
+function logRequest(entry: { method: string; path: string; status: number; bytesSent: number }): void {
+  process.stderr.write(`${entry.method} ${entry.path} ${entry.status} ${formatBytes(entry.bytesSent)}\n`);
+}
+
+async function readTls(flags: ServeFlags): Promise<{ cert: string; key: string } | undefined> {
+  const { tlsCert, tlsKey } = flags;
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new UserError("BAD_FLAGS", "--tls-cert and --tls-key belong together", { hint: "Give both, or neither for http." });
+  }
+  return { cert: await readPem(tlsCert), key: await readPem(tlsKey) };
+}
+
+async function readPem(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new UserError("UNREADABLE_FILE", `${path} cannot be read`, { hint: "Name a PEM file.", cause });
+  }
+}
+
+function parseAddress(text: string): { host: string; port: number } {
+  const match = /^(?:(\[[^\]]+\]|[^:]*):)?(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  if (match === null || port > 65535) {
+    throw new UserError("BAD_FLAGS", `--addr ${text} is not an address`, { hint: "Write host:port, :port or port." });
+  }
+  const host = (match[1] ?? "").replace(/^\[|\]$/g, "");
+  return { host: host === "" ? "0.0.0.0" : host, port };
+}

@@ -1,0 +1,95 @@
+import type { CloudProviderId, ClusterInput, ClusterSpec, InstanceGroup } from "../cluster.ts";
+import { given } from "../fields.ts";
+import type { KopsRelease } from "../kops-release.ts";
+import type { KubernetesVersion } from "../kubernetes-version.ts";
+import type { SourceDocument } from "../spec-error.ts";
+import { completeAddons } from "./addons.ts";
+import { checkAssets } from "./assets.ts";
+import { completeAws } from "./aws.ts";
+import { completeCloudControllerManager } from "./cloud-controllers.ts";
+import { completeCloud } from "./cloud.ts";
+import type { Completion, CompletionOptions } from "./completion.ts";
+import { completeContainerd, type CompletedContainerd } from "./containerd.ts";
+import { completeExternalDNS, completeKubeDNS, type CompletedKubeDNS } from "./dns.ts";
+import { completeEtcdClusters, usesImageVolumes, type CompletedEtcdCluster } from "./etcd.ts";
+import { completeGce } from "./gce.ts";
+import { completeKubernetesVersion } from "./kubernetes-version.ts";
+import { completeNetworking } from "./networking.ts";
+import type { ReleaseDefaults } from "./release-defaults.ts";
+
+/** A spec in which everything that decides assets is filled in. */
+export interface CompletedSpec extends ClusterSpec {
+  readonly containerd: CompletedContainerd;
+  readonly etcdClusters: readonly CompletedEtcdCluster[];
+  readonly kubeDNS: CompletedKubeDNS;
+}
+
+/** A cluster as one kOps release would run it. */
+export interface CompletedCluster {
+  readonly source: SourceDocument;
+  readonly name: string;
+  readonly release: KopsRelease;
+  readonly kubernetes: KubernetesVersion;
+  readonly cloud: CloudProviderId;
+  readonly spec: CompletedSpec;
+  readonly usesImageVolumes: boolean;
+  readonly instanceGroups: readonly InstanceGroup[];
+  readonly additionalObjects: readonly unknown[];
+}
+
+/**
+ * Completes a cluster as the release does. Throws SpecError, with the place in the source document, for what the
+ * release refuses and what decides assets; what only concerns cloud resources is not looked at.
+ */
+export function completeCluster(
+  input: ClusterInput,
+  defaults: ReleaseDefaults,
+  options: CompletionOptions = {},
+): CompletedCluster {
+  const { cluster, instanceGroups, additionalObjects } = input;
+  const { release } = defaults;
+  checkAssets(cluster, release);
+  const kubernetes = completeKubernetesVersion(cluster, defaults, options);
+  const cloud = completeCloud(cluster, release);
+  const completion = {
+    cluster,
+    spec: cluster.spec,
+    instanceGroups,
+    release,
+    defaults,
+    kubernetes,
+    cloud,
+    options,
+  };
+  const spec = completeSpec(completion);
+  return {
+    source: cluster.source,
+    name: cluster.name,
+    release,
+    kubernetes,
+    cloud,
+    spec,
+    usesImageVolumes: usesImageVolumes(completion, spec.containerd.version),
+    instanceGroups,
+    additionalObjects,
+  };
+}
+
+function completeSpec(completion: Completion): CompletedSpec {
+  const { spec } = completion;
+  return {
+    ...spec,
+    ...completeAddons(completion),
+    cloudProvider: given<ClusterSpec["cloudProvider"]>({
+      ...spec.cloudProvider,
+      aws: completeAws(completion),
+      gce: completeGce(completion),
+    }),
+    cloudControllerManager: completeCloudControllerManager(completion),
+    containerd: completeContainerd(completion),
+    etcdClusters: completeEtcdClusters(completion),
+    externalDNS: completeExternalDNS(completion),
+    kubeDNS: completeKubeDNS(completion),
+    networking: completeNetworking(completion),
+  };
+}

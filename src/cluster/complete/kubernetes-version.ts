@@ -1,0 +1,42 @@
+import type { Cluster } from "../cluster.ts";
+import {
+  isKubernetesAtLeast,
+  parseKubernetesVersion,
+  type KubernetesVersion,
+} from "../kubernetes-version.ts";
+import { SpecError } from "../spec-error.ts";
+import { compareVersions } from "../version.ts";
+import type { CompletionOptions } from "./completion.ts";
+import type { ReleaseDefaults } from "./release-defaults.ts";
+
+const PATH = ["spec", "kubernetesVersion"];
+
+/** The Kubernetes version that the release would run. Throws SpecError for one that it cannot read or does not support. */
+export function completeKubernetesVersion(
+  { source, spec }: Cluster,
+  defaults: ReleaseDefaults,
+  options: CompletionOptions,
+): KubernetesVersion {
+  const written = spec.kubernetesVersion ?? defaults.recommendedKubernetes;
+  const kubernetes = parseKubernetesVersion(written);
+  const found = JSON.stringify(written);
+  if (kubernetes === undefined) {
+    throw new SpecError(source, PATH, `${found} is not a Kubernetes version`, "Write it as 1.36.2.");
+  }
+  const { name } = defaults.release;
+  if (!isKubernetesAtLeast(kubernetes, defaults.oldestKubernetes)) {
+    const hint = `Use ${defaults.oldestKubernetes} or later, or an older kOps release.`;
+    throw new SpecError(source, PATH, `kOps ${name} no longer supports Kubernetes ${found}`, hint);
+  }
+  if (isTooNew(kubernetes, defaults) && options.runTooNewVersion !== true) {
+    const hint = "Use a newer kOps release, or set KOPS_RUN_TOO_NEW_VERSION.";
+    throw new SpecError(source, PATH, `kOps ${name} does not support Kubernetes ${found} yet`, hint);
+  }
+  return kubernetes;
+}
+
+/** kOps compares with its own number, one minor up: 1.36.2 accepts 1.37.1 but not 1.37.2. */
+function isTooNew(kubernetes: KubernetesVersion, { release }: ReleaseDefaults): boolean {
+  const tooNew = { ...release.version, minor: release.version.minor + 1 };
+  return compareVersions(kubernetes.version, tooNew) >= 0;
+}

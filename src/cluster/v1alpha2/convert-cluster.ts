@@ -1,0 +1,56 @@
+import type { Cluster, ClusterSpec } from "../cluster.ts";
+import { given, readBoolean, readObject, readObjectOrEmpty, readText, type Fields } from "../fields.ts";
+import { readAddons } from "../sections/read-addons.ts";
+import { readAssets } from "../sections/read-assets.ts";
+import { readContainerd } from "../sections/read-containerd.ts";
+import { readEtcdClusters } from "../sections/read-etcd.ts";
+import { readNetworkProviders } from "../sections/read-networking.ts";
+import { convertCloudProvider } from "./convert-cloud-provider.ts";
+
+/** A v1alpha2 Cluster document as the model. Throws SpecError for values of the wrong type or on the wrong cloud. */
+export function convertClusterV1alpha2(root: Fields, labels: Readonly<Record<string, string>>): Cluster {
+  const spec = readObjectOrEmpty(root, "spec");
+  const iam = readObject(spec, "iam");
+  return {
+    source: root.document,
+    name: root.document.name,
+    labels,
+    spec: given<ClusterSpec>({
+      ...readAddons(spec),
+      channel: readText(spec, "channel"),
+      kubernetesVersion: readText(spec, "kubernetesVersion"),
+      assets: readAssets(spec),
+      cloudProvider: convertCloudProvider(spec),
+      networking: convertNetworking(spec),
+      etcdClusters: readEtcdClusters(spec),
+      containerd: readContainerd(spec),
+      externalDNS: convertExternalDNS(spec),
+      useServiceAccountExternalPermissions: iam && readBoolean(iam, "useServiceAccountExternalPermissions"),
+    }),
+  };
+}
+
+function convertNetworking(spec: Fields): ClusterSpec["networking"] {
+  const providers = readNetworkProviders(readObjectOrEmpty(spec, "networking"), {
+    amazonVPC: "amazonvpc",
+    amazonVPCImage: "imageName",
+    amazonVPCInitImage: "initImageName",
+    gcp: "gce",
+    kubeRouter: "kuberouter",
+  });
+  const topology = readObject(spec, "topology");
+  const dns = topology && readObject(topology, "dns");
+  return given<ClusterSpec["networking"]>({
+    ...providers,
+    nonMasqueradeCIDR: readText(spec, "nonMasqueradeCIDR"),
+    topologyDNS: dns && readText(dns, "type"),
+  });
+}
+
+/** `externalDns.disable: true` is how v1alpha2 writes the provider "none". */
+function convertExternalDNS(spec: Fields): ClusterSpec["externalDNS"] {
+  const externalDNS = readObject(spec, "externalDns");
+  if (externalDNS === undefined) return undefined;
+  const disabled = readBoolean(externalDNS, "disable") === true;
+  return given({ provider: disabled ? "none" : readText(externalDNS, "provider") });
+}

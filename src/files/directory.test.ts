@@ -1,0 +1,339 @@
+import { spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import {
+  appendFile,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { FileStore } from "../content/file-store.ts";
+import type { OpenStream } from "../content/open-stream.ts";
+import { UserError } from "../errors/user-error.ts";
+import { fileStoreConformance } from "../../test/conformance/file-store.ts";
+import { openDirectoryFiles } from "./directory.ts";
+
+const MIB = 1024 * 1024;
+
+let root: string;
+let store: FileStore;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "directory-"));
+  store = openDirectoryFiles(root);
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Opens bytes in chunks, and counts from which offsets it was asked for. */
+function opener(bytes: Buffer, failAt = Infinity): OpenStream & { offsets: number[] } {
+  const offsets: number[] = [];
+  const open = (offset: number): Promise<Readable> => {
+    offsets.push(offset);
+    return Promise.resolve(
+      Readable.from(
+        (function* () {
+          for (let at = offset; at < bytes.length; at += 100_000) {
+            if (at >= failAt) throw new UserError("UNREACHABLE", "connection reset");
+            yield bytes.subarray(at, at + 100_000);
+          }
+        })(),
+        { objectMode: false },
+      ),
+    );
+  };
+  return Object.assign(open, { offsets });
+}
+
+async function read(path: string, offset = 0): Promise<Buffer> {
+  return Buffer.concat(await (await store.open(path, offset)).toArray());
+}
+
+async function partialFiles(): Promise<string[]> {
+  return readdir(join(root, ".kops-assets/partial"));
+}
+
+fileStoreConformance(
+  "directory",
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "directory-"));
+    return {
+      store: openDirectoryFiles(folder),
+      reopen: () => openDirectoryFiles(folder),
+      list: async () => {
+        const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+        const files = entries.filter((entry) => entry.isFile());
+        const names = files.map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+        return names.filter((name) => !name.startsWith(".kops-assets/")).sort();
+      },
+      close: () => rm(folder, { recursive: true, force: true }),
+    };
+  },
+  { vouches: true },
+);
+
+describe("a directory of files", () => {
+  test("keeps a file byte for byte, and reads it from any offset", async () => {
+    const bytes = randomBytes(3 * MIB + 17);
+    const written = await store.write(
+      "a/b/kubelet",
+      { sha256: sha256(bytes), size: bytes.length },
+      opener(bytes),
+    );
+    expect(written).toMatchObject({ size: bytes.length, sha256: sha256(bytes) });
+    expect(await store.stat("a/b/kubelet")).toEqual(written);
+    expect((await read("a/b/kubelet")).equals(bytes)).toBe(true);
+    expect((await read("a/b/kubelet", 2 * MIB)).equals(bytes.subarray(2 * MIB))).toBe(true);
+    expect((await readFile(join(root, "a/b/kubelet"))).equals(bytes)).toBe(true);
+    expect(await partialFiles()).toEqual([]);
+  });
+
+  test("does not open what is already there, and replaces what is not what was expected", async () => {
+    const [old, next] = [Buffer.from("old"), Buffer.from("next")];
+    await store.write("f", {}, opener(old));
+    const again = opener(old);
+    await store.write("f", { sha256: sha256(old) }, again);
+    expect(again.offsets).toEqual([]);
+    await store.write("f", { sha256: sha256(next) }, opener(next));
+    expect(await read("f")).toEqual(next);
+  });
+
+  test.each([
+    ["DIGEST_MISMATCH", { sha256: sha256(Buffer.from("other")) }],
+    ["SIZE_MISMATCH", { size: 3 }],
+    ["SIZE_MISMATCH", { size: 3_000_000 }],
+  ])("%s leaves what was there before", async (code, expected) => {
+    await store.write("f", {}, opener(Buffer.from("before")));
+    await expect(store.write("f", expected, opener(randomBytes(MIB)))).rejects.toMatchObject({ code });
+    expect((await read("f")).toString()).toBe("before");
+    expect(await partialFiles()).toEqual([]);
+  });
+
+  test("resumes after a cut connection from what was received", async () => {
+    const bytes = randomBytes(5 * MIB);
+    const expected = { sha256: sha256(bytes), size: bytes.length };
+    await expect(store.write("f", expected, opener(bytes, 4 * MIB))).rejects.toThrow("connection reset");
+    expect(await store.stat("f")).toBeUndefined();
+    const resumed = opener(bytes);
+    await store.write("f", expected, resumed);
+    expect(resumed.offsets[0]).toBeGreaterThan(3.9 * MIB);
+    expect((await read("f")).equals(bytes)).toBe(true);
+  });
+
+  test("resumes where only the hash is known, and sees that nothing is missing", async () => {
+    const bytes = randomBytes(MIB);
+    const cutAtEnd: OpenStream = () =>
+      Promise.resolve(
+        Readable.from(
+          (function* () {
+            yield bytes;
+            throw new UserError("UNREACHABLE", "cut");
+          })(),
+          { objectMode: false },
+        ),
+      );
+    await expect(store.write("f", { sha256: sha256(bytes) }, cutAtEnd)).rejects.toThrow("cut");
+    const resumed = opener(bytes);
+    await store.write("f", { sha256: sha256(bytes) }, resumed);
+    expect(resumed.offsets).toEqual([]);
+    expect((await read("f")).equals(bytes)).toBe(true);
+  });
+
+  test("starts over when what was left behind is wrong", async () => {
+    const bytes = randomBytes(2 * MIB);
+    const expected = { sha256: sha256(bytes), size: bytes.length };
+    await expect(store.write("f", expected, opener(bytes, MIB))).rejects.toThrow("connection reset");
+    const [name = ""] = await partialFiles();
+    await writeFile(join(root, ".kops-assets/partial", name), Buffer.alloc(MIB));
+    const source = opener(bytes);
+    await store.write("f", expected, source);
+    expect(source.offsets).toEqual([MIB, 0]);
+    expect((await read("f")).equals(bytes)).toBe(true);
+  });
+
+  test("never resumes what has no known hash", async () => {
+    await expect(store.write("f", {}, opener(randomBytes(MIB), 500_000))).rejects.toThrow("connection reset");
+    const bytes = randomBytes(MIB);
+    const source = opener(bytes);
+    await store.write("f", {}, source);
+    expect(source.offsets).toEqual([0]);
+    expect((await read("f")).equals(bytes)).toBe(true);
+  });
+
+  test("notices a truncated and an edited file, also in another process", async () => {
+    const bytes = randomBytes(MIB);
+    await store.write("f", { sha256: sha256(bytes) }, opener(bytes));
+    await truncate(join(root, "f"), 1000);
+    expect(await store.stat("f")).toMatchObject({ size: 1000, sha256: sha256(bytes.subarray(0, 1000)) });
+    await appendFile(join(root, "f"), Buffer.alloc(bytes.length - 1000));
+    const other = openDirectoryFiles(root);
+    expect((await other.stat("f"))?.sha256).not.toBe(sha256(bytes));
+    const repair = opener(bytes);
+    await other.write("f", { sha256: sha256(bytes) }, repair);
+    expect(repair.offsets).toEqual([0]);
+    expect((await read("f")).equals(bytes)).toBe(true);
+  });
+
+  test("vouches for files that others put there", async () => {
+    await writeFile(join(root, "placed by hand"), "hello");
+    const first = await store.stat("placed by hand");
+    expect(first?.sha256).toBe(sha256(Buffer.from("hello")));
+    expect(await openDirectoryFiles(root).stat("placed by hand")).toEqual(first);
+  });
+
+  test("two stores that write the same file at once fetch it once", async () => {
+    const bytes = randomBytes(4 * MIB);
+    const expected = { sha256: sha256(bytes), size: bytes.length };
+    const slow =
+      (open: OpenStream): OpenStream =>
+      async (offset) => {
+        const source = await open(offset);
+        await sleep(300);
+        return source;
+      };
+    const [first, second] = [opener(bytes), opener(bytes)];
+    const writing = store.write("f", expected, slow(first));
+    await sleep(100);
+    await Promise.all([writing, openDirectoryFiles(root).write("f", expected, second)]);
+    expect(second.offsets).toEqual([]);
+    expect((await read("f")).equals(bytes)).toBe(true);
+  });
+
+  test("removes partial files that nobody came back for, and only those", async () => {
+    await expect(
+      store.write(
+        "f",
+        { sha256: sha256(Buffer.from("x")), size: 2 * MIB },
+        opener(Buffer.alloc(2 * MIB), MIB),
+      ),
+    ).rejects.toThrow();
+    const [name = ""] = await partialFiles();
+    await writeFile(join(root, ".kops-assets/partial/fresh.1"), "x");
+    await utimes(join(root, ".kops-assets/partial", name), new Date(0), new Date(0));
+    await openDirectoryFiles(root).write("g", {}, opener(Buffer.from("g")));
+    expect(await partialFiles()).toEqual(["fresh.1"]);
+  });
+
+  test.each([
+    "",
+    "/etc/passwd",
+    "a//b",
+    "../x",
+    "a/../../x",
+    "a/./b",
+    ".",
+    "a\\..\\b",
+    "a\0b",
+    "a\nb",
+    "\ud800",
+    "x".repeat(256),
+    ".kops-assets/partial/x",
+  ])("refuses the path %j", async (path) => {
+    await expect(store.write(path, {}, opener(Buffer.from("x")))).rejects.toMatchObject({ code: "BAD_PATH" });
+    await expect(store.stat(path)).rejects.toMatchObject({ code: "BAD_PATH" });
+    await expect(store.open(path, 0)).rejects.toMatchObject({ code: "BAD_PATH" });
+  });
+
+  test("keeps any name that it accepts, and nothing outside of its folder", async () => {
+    const inner = join(root, "inner");
+    const files = openDirectoryFiles(inner);
+    const name = fc.oneof(
+      fc.string({ unit: "binary", minLength: 1, maxLength: 20 }),
+      fc.constantFrom("a+b", "a b", "100%", "%2e%2e", "..", "...", "é", "日本", "-", "~", "a:b"),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(name, { minLength: 1, maxLength: 3 }),
+        fc.uint8Array(),
+        async (names, bytes) => {
+          const path = names.join("/");
+          const written = await files
+            .write(path, {}, opener(Buffer.from(bytes)))
+            .catch((error: unknown) => error);
+          if (written instanceof Error) {
+            expect(written).toMatchObject({ code: "BAD_PATH" });
+          } else {
+            expect(Buffer.concat(await (await files.open(path, 0)).toArray())).toEqual(Buffer.from(bytes));
+          }
+          await rm(inner, { recursive: true, force: true });
+          await expect(readdir(root)).resolves.toEqual([]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test("a file and a folder of one name exclude each other, with a reason", async () => {
+    await store.write("a/b", {}, opener(Buffer.from("x")));
+    await expect(store.write("a", {}, opener(Buffer.from("x")))).rejects.toMatchObject({ code: "BAD_PATH" });
+    await expect(store.write("a/b/c", {}, opener(Buffer.from("x")))).rejects.toMatchObject({
+      code: "BAD_PATH",
+    });
+    expect(await store.stat("a/b/c")).toBeUndefined();
+    expect(await store.stat("a")).toBeUndefined();
+  });
+
+  test("a missing file is NOT_FOUND", async () => {
+    await expect(store.open("nothing", 0)).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(await store.stat("nothing")).toBeUndefined();
+    await expect(readdir(root)).resolves.toEqual([]);
+  });
+});
+
+describe("a killed writer", () => {
+  test("leaves nothing under the final name, and the next one goes on where it stopped", async () => {
+    const bytes = Buffer.alloc(8 * MIB, "kops");
+    const expected = { sha256: sha256(bytes), size: bytes.length };
+    const writer = spawn(
+      process.execPath,
+      ["--import", "tsx", "--input-type=module", "-e", killedWriter(expected)],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    await once(writer.stdout, "data");
+    await sleep(50);
+    const before = Date.now();
+    writer.kill("SIGKILL");
+    await once(writer, "exit");
+    expect(await store.stat("f")).toBeUndefined();
+    const [left = ""] = await partialFiles();
+    const { size } = await stat(join(root, ".kops-assets/partial", left));
+    const source = opener(bytes);
+    await store.write("f", expected, source);
+    expect(source.offsets).toEqual([size]);
+    expect(size).toBeGreaterThanOrEqual(5 * MIB);
+    expect((await read("f")).equals(bytes)).toBe(true);
+    expect(await partialFiles()).toEqual([]);
+    expect(Date.now() - before).toBeLessThan(8_000);
+  });
+
+  /** A program that writes five of eight MiB, says so, and then waits for ever. */
+  function killedWriter(expected: { sha256: string; size: number }): string {
+    const store = new URL("./directory.ts", import.meta.url).href;
+    return `
+      import { Readable } from "node:stream";
+      const { openDirectoryFiles } = await import(${JSON.stringify(store)});
+      const bytes = Buffer.alloc(${5 * MIB}, "kops");
+      async function* source() {
+        for (let at = 0; at < bytes.length; at += 65536) yield bytes.subarray(at, at + 65536);
+        setTimeout(() => console.log("written"), 300);
+        await new Promise((resolve) => setTimeout(resolve, 60000));
+      }
+      await openDirectoryFiles(${JSON.stringify(root)}).write("f", ${JSON.stringify(expected)}, async () =>
+        Readable.from(source(), { objectMode: false }));
+    `;
+  }
+});

@@ -1,0 +1,22 @@
+import type { Side } from "../errors/user-error.ts";
+import type { Http } from "../http/http.ts";
+import type { S3Endpoint } from "./location/own-s3-location.ts";
+import type { S3Options } from "./s3/s3-options.ts";
+import type { Authorization } from "./web/web-options.ts";
+
+export interface S3Settings extends Omit<S3Options, "http" | "side"> {
+  /** An S3-compatible store of one's own; AWS where undefined. */
+  readonly endpoint?: S3Endpoint;
+}
+
+/** What it takes to open any file repository. */
+export interface FileOptions {
+  readonly http: Http;
+  /** Named in errors: "upstream" for what is only read, "local" for one's own. */
+  readonly side?: Side;
+  readonly s3?: S3Settings;
+  /** For an HTTP server; without it, what the URL itself carries (https://user:password@host). */
+  readonly authorization?: Authorization;
+  /** Sent with every request to an HTTP server. */
+  readonly headers?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import type { FileSource, FileStore } from "../../content/file-store.ts";
+import { UserError } from "../../errors/user-error.ts";
+
+/** What hash files are called beside a file, in the order in which kOps looks for them (its AssetBuilder's findHash). */
+export const HASH_EXTENSIONS = [".sha256", ".sha256sum"] as const;
+/** No hash file is larger; an answer that is, in bytes, is a page of something else. */
+const LIMIT = 64 * 1024;
+
+/**
+ * The sha256 that a hash file states, lower-case hex: its first word, as kOps reads it, so bare or followed by a name. Undefined
+ * where that word is not a sha256.
+ */
+export function parseHashFile(text: string): string | undefined {
+  const [word = ""] = text
+    .replace(/^\uFEFF/, "")
+    .trim()
+    .split(/\s+/);
+  return /^[0-9a-f]{64}$/i.test(word) ? word.toLowerCase() : undefined;
+}
+
+/** The sha256 in one hash file; undefined where there is no such file or it states none. */
+export async function readHashFile(source: FileSource, path: string): Promise<string | undefined> {
+  try {
+    return parseHashFile(await readBeginning(await source.open(path, 0)));
+  } catch (error) {
+    if (error instanceof UserError && error.code === "NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
+/** Writes `path`.sha256 as kOps writes and reads it: the bare lower-case hash, without a line's end. */
+export async function writeHashFile(store: FileStore, path: string, sha256: string): Promise<void> {
+  const bytes = Buffer.from(sha256);
+  const expected = { size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+  await store.write(`${path}.sha256`, expected, (offset) =>
+    Promise.resolve(Readable.from([bytes.subarray(offset)])),
+  );
+}
+
+async function readBeginning(stream: Readable): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    size += chunk.byteLength;
+    if (size > LIMIT) break;
+  }
+  return Buffer.concat(chunks).toString("utf8", 0, LIMIT);
+}

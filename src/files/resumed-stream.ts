@@ -1,0 +1,73 @@
+import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
+import type { OpenStream } from "../content/open-stream.ts";
+import { UserError } from "../errors/user-error.ts";
+
+export interface ResumeOptions {
+  /** How often in a row the source may fail without bringing a byte. */
+  readonly attempts?: number;
+  /** Before the first new try, in milliseconds; doubles. */
+  readonly backoffMs?: number;
+}
+
+/**
+ * A source's bytes from the start, opened again where it was cut off. A UserError is taken as the source's last word, since
+ * whoever threw it has tried what can be tried; any other failure is a cut. Nothing is opened before the first byte is asked for.
+ */
+export function resumedStream(open: OpenStream, options: ResumeOptions = {}): Readable {
+  const { attempts = 4, backoffMs = 25 } = options;
+  let source: Readable | undefined;
+  let offset = 0;
+  let failures = 0;
+  let started = false;
+  const stream = new Readable({
+    highWaterMark: 256 * 1024,
+    read: () => {
+      if (source !== undefined) source.resume();
+      else if (!started) void start();
+    },
+    destroy: (error, callback) => {
+      source?.destroy();
+      callback(error);
+    },
+  });
+
+  const start = async (): Promise<void> => {
+    started = true;
+    try {
+      const opened = await open(offset);
+      if (stream.destroyed) opened.destroy();
+      else follow(opened);
+    } catch (error) {
+      await recover(error as Error);
+    }
+  };
+  const recover = async (error: Error): Promise<void> => {
+    failures += 1;
+    if (error instanceof UserError || failures >= attempts) {
+      stream.destroy(error);
+      return;
+    }
+    await setTimeout(backoffMs * 2 ** (failures - 1));
+    if (!stream.destroyed) await start();
+  };
+  const follow = (opened: Readable): void => {
+    source = opened;
+    opened.on("data", (chunk: Uint8Array) => {
+      if (stream.destroyed) return;
+      offset += chunk.byteLength;
+      failures = 0;
+      if (!stream.push(chunk)) opened.pause();
+    });
+    opened.on("end", () => stream.push(null));
+    opened.once("error", (error) => {
+      opened.removeAllListeners("data");
+      void recover(error);
+    });
+    opened.once("close", () => {
+      if (opened.readableEnded || opened.errored !== null || stream.destroyed) return;
+      void recover(new Error("the source was closed before its end"));
+    });
+  };
+  return stream;
+}

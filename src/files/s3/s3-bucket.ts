@@ -1,0 +1,123 @@
+import type * as S3 from "@aws-sdk/client-s3";
+import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
+import type { S3Location } from "../location/file-location.ts";
+import { awsRequestHandler } from "./aws-request-handler.ts";
+import { explainS3Error } from "./s3-error.ts";
+import type { S3Options } from "./s3-options.ts";
+
+type S3Module = typeof S3;
+
+/** One bucket, spoken to in its own region. */
+export interface S3Bucket {
+  readonly location: S3Location;
+  readonly options: S3Options;
+  /** Runs one operation of the S3 API; what goes wrong becomes a UserError that names it. */
+  call<Answer>(
+    operation: string,
+    key: string,
+    run: (client: S3Client, sdk: S3Module) => Promise<Answer>,
+  ): Promise<Answer>;
+}
+
+/** Loads the SDK only when the first operation is run. */
+export function createS3Bucket(location: S3Location, options: S3Options): S3Bucket {
+  let connection: Promise<{ client: S3Client; sdk: S3Module }> | undefined;
+  const connect = (): Promise<{ client: S3Client; sdk: S3Module }> => {
+    connection ??= connectBucket(location, options);
+    return connection;
+  };
+  return {
+    location,
+    options,
+    async call(operation, key, run) {
+      let client: S3Client | undefined;
+      try {
+        const connected = await connect();
+        client = connected.client;
+        return await run(client, connected.sdk);
+      } catch (error) {
+        if (client === undefined) connection = undefined;
+        const identity = client === undefined ? undefined : await identityOf(client);
+        throw explainS3Error(error, { operation, key, location, side: options.side ?? "local", identity });
+      }
+    },
+  };
+}
+
+async function connectBucket(
+  location: S3Location,
+  options: S3Options,
+): Promise<{ client: S3Client; sdk: S3Module }> {
+  const sdk = await import("@aws-sdk/client-s3");
+  const region = location.region ?? (await findRegion(sdk, location, options));
+  return { sdk, client: new sdk.S3Client(clientConfig(location, options, region)) };
+}
+
+function clientConfig(location: S3Location, options: S3Options, region: string | undefined): S3ClientConfig {
+  const { credentials, profile } = options;
+  return {
+    requestHandler: awsRequestHandler(options.http, options.side ?? "local"),
+    logger: SILENT,
+    maxAttempts: 5,
+    retryMode: "adaptive",
+    responseChecksumValidation: "WHEN_REQUIRED",
+    useArnRegion: true,
+    forcePathStyle: location.pathStyle ?? false,
+    ...(region === undefined ? {} : { region }),
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(location.dualStack === undefined ? {} : { useDualstackEndpoint: location.dualStack }),
+    ...(location.fips === undefined ? {} : { useFipsEndpoint: location.fips }),
+    ...(location.accelerate === undefined ? {} : { useAccelerateEndpoint: location.accelerate }),
+    ...(location.endpoint === undefined ? {} : ownEndpoint(location.endpoint)),
+  };
+}
+
+/** Stores that are not Amazon's may keep the SDK's checksum trailers as part of the object: they get none. */
+function ownEndpoint(endpoint: string): S3ClientConfig {
+  return { endpoint, requestChecksumCalculation: "WHEN_REQUIRED" };
+}
+
+/** S3 names a bucket's region in its answer to HeadBucket, whatever that answer is and whichever region was asked. */
+async function findRegion(sdk: S3Module, location: S3Location, options: S3Options): Promise<string> {
+  const plain: S3Location = { kind: "s3", bucket: location.bucket, prefix: "" };
+  const configured = new sdk.S3Client(clientConfig(plain, options, undefined));
+  const home = await configured.config.region().catch(() => "us-east-1");
+  const client = new sdk.S3Client(clientConfig(plain, options, home));
+  try {
+    const { BucketRegion } = await client.send(new sdk.HeadBucketCommand({ Bucket: location.bucket }));
+    return BucketRegion ?? home;
+  } catch (error) {
+    const region = regionInAnswer(error);
+    if (region !== undefined) return region;
+    const identity = await identityOf(client);
+    const side = options.side ?? "local";
+    throw explainS3Error(error, { operation: "HeadBucket", key: "", location, side, identity });
+  } finally {
+    configured.destroy();
+    client.destroy();
+  }
+}
+
+function regionInAnswer(error: unknown): string | undefined {
+  const answer = (error as { $response?: { headers?: Record<string, string> } }).$response;
+  return answer?.headers?.["x-amz-bucket-region"];
+}
+
+/** The access key that requests are signed with; it is a name and no secret. */
+async function identityOf(client: S3Client): Promise<string | undefined> {
+  try {
+    return `access key ${(await client.config.credentials()).accessKeyId}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The SDK's own default writes warnings to the console. */
+const SILENT = {
+  trace: () => undefined,
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};

@@ -1,0 +1,97 @@
+import { Readable } from "node:stream";
+import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
+import type { FileStat, FileStore } from "../../content/file-store.ts";
+import type { S3Location } from "../location/file-location.ts";
+import { joinPath } from "../location/url-path.ts";
+import { createS3Bucket, type S3Bucket } from "./s3-bucket.ts";
+import { isS3Failure } from "./s3-error.ts";
+import { SHA256_METADATA } from "./s3-metadata.ts";
+import type { S3Options } from "./s3-options.ts";
+import { writeS3File, type WriteCondition } from "./write-s3-file.ts";
+
+/**
+ * A bucket, or what is below a prefix in it, as a tree of files. A file is written under the condition that the object is still as
+ * this store last saw it, so that two runs at once do not undo each other. ACLs are never set.
+ */
+export function openS3Files(location: S3Location, options: S3Options): FileStore {
+  const bucket = createS3Bucket(location, options);
+  const seen = new Map<string, WriteCondition>();
+  const keyOf = (path: string): string => joinPath(location.prefix, path);
+  const stat = async (path: string): Promise<FileStat | undefined> => {
+    const found = await headObject(bucket, keyOf(path));
+    seen.set(path, found?.etag === undefined ? { IfNoneMatch: "*" } : { IfMatch: found.etag });
+    return found;
+  };
+  return {
+    stat,
+    open: (path, offset) => openObject(bucket, keyOf(path), offset),
+    async write(path, expected, open) {
+      const condition = seen.get(path) ?? {};
+      const written = await writeS3File({
+        bucket,
+        key: keyOf(path),
+        expected,
+        open,
+        condition,
+        stat: () => stat(path),
+      });
+      if (written.etag === undefined) seen.delete(path);
+      else seen.set(path, { IfMatch: written.etag });
+      return written;
+    },
+  };
+}
+
+async function headObject(bucket: S3Bucket, key: string): Promise<FileStat | undefined> {
+  try {
+    const head = await bucket.call("HeadObject", key, (client, sdk) =>
+      client.send(
+        new sdk.HeadObjectCommand({ Bucket: bucket.location.bucket, Key: key, ChecksumMode: "ENABLED" }),
+      ),
+    );
+    return statOf(head);
+  } catch (error) {
+    if (isS3Failure(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+function statOf(head: HeadObjectCommandOutput): FileStat {
+  const sha256 = storedSha256(head);
+  return {
+    size: head.ContentLength ?? 0,
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(head.ETag === undefined ? {} : { etag: head.ETag }),
+  };
+}
+
+/** A checksum that S3 took over the whole object, else the one in our metadata; a multipart object's own is over its parts' checksums. */
+function storedSha256(head: HeadObjectCommandOutput): string | undefined {
+  if (
+    head.ChecksumSHA256 !== undefined &&
+    head.ChecksumType !== "COMPOSITE" &&
+    !head.ChecksumSHA256.includes("-")
+  ) {
+    return Buffer.from(head.ChecksumSHA256, "base64").toString("hex");
+  }
+  const own = head.Metadata?.[SHA256_METADATA];
+  return own !== undefined && /^[0-9a-f]{64}$/.test(own) ? own : undefined;
+}
+
+async function openObject(bucket: S3Bucket, key: string, offset: number): Promise<Readable> {
+  try {
+    const { Body } = await bucket.call("GetObject", key, (client, sdk) =>
+      client.send(
+        new sdk.GetObjectCommand({
+          Bucket: bucket.location.bucket,
+          Key: key,
+          ...(offset === 0 ? {} : { Range: `bytes=${offset}-` }),
+        }),
+      ),
+    );
+    return Body as Readable;
+  } catch (error) {
+    if (isS3Failure(error, 416)) return Readable.from([]);
+    throw error;
+  }
+}

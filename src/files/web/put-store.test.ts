@@ -1,0 +1,139 @@
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import {
+  described,
+  fileStoreConformance,
+  madeUpBytes,
+  sourceOf,
+} from "../../../test/conformance/file-store.ts";
+import {
+  startPutServer,
+  type PutServer,
+  type PutServerOptions,
+} from "../../../test/conformance/put-server.ts";
+import { createHttp } from "../../http/create-http.ts";
+import { openPutStore } from "./put-store.ts";
+
+const http = createHttp({ backoffMs: 5 });
+afterAll(() => http.close());
+
+for (const kind of ["plain", "dav", "artifactory"] as const) {
+  fileStoreConformance(
+    `HTTP PUT, ${kind}`,
+    async () => {
+      const server = await startPutServer({ kind });
+      const open = () => openPutStore(`${server.url}/some/base/`, { http });
+      return {
+        store: open(),
+        reopen: open,
+        list: () =>
+          Promise.resolve([...server.files.keys()].map((name) => name.slice("some/base/".length)).sort()),
+        close: server.close,
+      };
+    },
+    { vouches: kind === "artifactory" },
+  );
+}
+
+describe("openPutStore", () => {
+  const bytes = madeUpBytes(200_000);
+  let server: PutServer;
+  const start = async (options: PutServerOptions): Promise<PutServer> =>
+    (server = await startPutServer(options));
+  afterEach(() => server.close());
+
+  it("deletes what a careless server kept of a broken upload", async () => {
+    await start({ kind: "careless" });
+    const store = openPutStore(server.url, { http });
+    const wrong = store.write("file", described(bytes), sourceOf(madeUpBytes(200_000, 2)));
+    await expect(wrong).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
+    expect([...server.files.keys()]).toEqual([]);
+  });
+
+  it("tries again where the server fails for a while", async () => {
+    let failures = 0;
+    await start({
+      kind: "plain",
+      intercept(request, response) {
+        if (request.method !== "PUT" || failures === 2) return false;
+        failures += 1;
+        request.resume();
+        response.writeHead(503).end();
+        return true;
+      },
+    });
+    await openPutStore(server.url, { http }).write("file", described(bytes), sourceOf(bytes));
+    expect(server.files.get("file")?.equals(bytes)).toBe(true);
+    expect(failures).toBe(2);
+  });
+
+  it("tries again where the server hangs up in the middle of an upload", async () => {
+    let cuts = 0;
+    await start({
+      kind: "plain",
+      intercept(request) {
+        if (request.method !== "PUT" || cuts === 1) return false;
+        cuts += 1;
+        request.once("data", () => request.destroy());
+        return true;
+      },
+    });
+    await openPutStore(server.url, { http }).write("file", described(bytes), sourceOf(bytes));
+    expect(server.files.get("file")?.equals(bytes)).toBe(true);
+  });
+
+  it.each([
+    [{ kind: "basic", username: "me", password: "pä:ss" } as const, "Basic bWU6cMOkOnNz"],
+    [{ kind: "bearer", token: "abc" } as const, "Bearer abc"],
+  ])("logs in: %o", async (authorization, header) => {
+    await start({ kind: "plain", authorization: header });
+    await openPutStore(server.url, { http, authorization }).write("file", described(bytes), sourceOf(bytes));
+    expect(server.files.has("file")).toBe(true);
+  });
+
+  it("names the side and the URL where it is not let in, and no secret", async () => {
+    await start({ kind: "plain", authorization: "Bearer other" });
+    const authorization = { kind: "bearer", token: "hunter2" } as const;
+    const error: unknown = await openPutStore(server.url, { http, authorization })
+      .write("file", described(bytes), sourceOf(bytes))
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "UNAUTHORIZED", side: "local", url: `${server.url}/file` });
+    expect(String(error)).not.toContain("hunter2");
+  });
+
+  it("finds out that a server stored something else", async () => {
+    await start({
+      kind: "plain",
+      intercept(request, response) {
+        if (request.method !== "PUT") return false;
+        request.resume().on("end", () => {
+          server.files.set("file", Buffer.from("something else"));
+          response.writeHead(201).end();
+        });
+        return true;
+      },
+    });
+    const written = openPutStore(server.url, { http }).write("file", described(bytes), sourceOf(bytes));
+    await expect(written).rejects.toMatchObject({ code: "STORED_WRONG" });
+    expect(server.files.size).toBe(0);
+  });
+
+  it("sends headers of one's own", async () => {
+    let seen: unknown;
+    await start({
+      kind: "plain",
+      intercept(request) {
+        seen = request.headers["x-jfrog-art-api"];
+        return false;
+      },
+    });
+    await openPutStore(server.url, { http, headers: { "X-JFrog-Art-Api": "key" } }).stat("file");
+    expect(seen).toBe("key");
+  });
+
+  it.each(["../out", "a//b", "/a", "a/../../b", ".", ""])("refuses the path %s", async (path) => {
+    await start({ kind: "plain" });
+    const written = openPutStore(`${server.url}/base`, { http }).write(path, {}, sourceOf(bytes));
+    await expect(written).rejects.toMatchObject({ code: "BAD_PATH" });
+    expect(server.files.size).toBe(0);
+  });
+});

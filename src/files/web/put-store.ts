@@ -1,0 +1,197 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import type { ExpectedFile, FileStat, FileStore } from "../../content/file-store.ts";
+import type { OpenStream } from "../../content/open-stream.ts";
+import { UserError } from "../../errors/user-error.ts";
+import type { HttpRequest, HttpResponse } from "../../http/http.ts";
+import { redactUrl } from "../../errors/redact-url.ts";
+import { contentTypeOf } from "../content-type.ts";
+import { fileUrl } from "../location/url-path.ts";
+import { verifiedUpload } from "../verified-upload.ts";
+import { statUrl } from "./stat-url.ts";
+import { requestHeaders, type WebOptions } from "./web-options.ts";
+import { openWebSource } from "./web-source.ts";
+
+type WrittenFile = FileStat & { readonly sha256: string };
+
+/**
+ * Any server that takes PUT: Artifactory, Nexus, nginx, WebDAV. The last bytes of a request are withheld until the content has
+ * proved right. A WebDAV server gets the file under another name first, and moves it; on any other, what a broken request may have
+ * left is deleted.
+ */
+export function openPutStore(base: string, options: WebOptions): FileStore {
+  const local = { side: "local", ...options } as const;
+  const source = openWebSource(base, local);
+  const server = new PutServer(base, local);
+  return { ...source, write: (path, expected, open) => server.write(path, expected, open) };
+}
+
+class PutServer {
+  readonly #base: string;
+  readonly #options: WebOptions;
+  #speaksDav: Promise<boolean> | undefined;
+  readonly #collections = new Map<string, Promise<void>>();
+
+  constructor(base: string, options: WebOptions) {
+    this.#base = base;
+    this.#options = options;
+  }
+
+  async write(path: string, expected: ExpectedFile, open: OpenStream): Promise<WrittenFile> {
+    this.#speaksDav ??= this.#askForDav();
+    return (await this.#speaksDav)
+      ? this.#writeAndMove(path, expected, open)
+      : this.#writeInPlace(path, expected, open);
+  }
+
+  async #writeAndMove(path: string, expected: ExpectedFile, open: OpenStream): Promise<WrittenFile> {
+    const temporary = `${path}.${randomBytes(6).toString("hex")}.part`;
+    await this.#makeCollections(path);
+    try {
+      const sent = await this.#put(temporary, expected, open);
+      await this.#check(temporary, sent);
+      await this.#move(temporary, path);
+      return { ...(await statUrl(this.#urlOf(path), this.#options)), ...sent };
+    } catch (error) {
+      await setTimeout(NOTICE_MS);
+      await this.#delete(temporary);
+      throw error;
+    }
+  }
+
+  async #writeInPlace(path: string, expected: ExpectedFile, open: OpenStream): Promise<WrittenFile> {
+    const before = await statUrl(this.#urlOf(path), this.#options);
+    try {
+      const sent = await this.#put(path, expected, open);
+      return { ...(await this.#check(path, sent)), ...sent };
+    } catch (error) {
+      await this.#deleteRemains(path, before, expected);
+      throw error;
+    }
+  }
+
+  async #put(
+    path: string,
+    expected: ExpectedFile,
+    open: OpenStream,
+  ): Promise<{ size: number; sha256: string }> {
+    const upload = verifiedUpload(expected, open);
+    const { sha256, size } = expected;
+    const response = await upload.send(() =>
+      this.#send("PUT", path, {
+        kind: "upload",
+        body: () => Promise.resolve(upload.body()),
+        bodySize: size,
+        signal: upload.signal,
+        headers: {
+          "content-type": contentTypeOf(path),
+          ...(sha256 === undefined ? {} : { "x-checksum-sha256": sha256 }),
+        },
+      }),
+    );
+    response.body.resume();
+    return upload.outcome();
+  }
+
+  /** Asks the server what it has now: some store what a proxy made of the request. */
+  async #check(path: string, sent: { size: number; sha256: string }): Promise<FileStat> {
+    const found = await statUrl(this.#urlOf(path), this.#options);
+    if (found?.size === sent.size && (found.sha256 ?? sent.sha256) === sent.sha256) return found;
+    const url = redactUrl(this.#urlOf(path));
+    const has = found === undefined ? "nothing" : `${found.size} bytes, ${found.sha256 ?? "hash unknown"}`;
+    throw new UserError(
+      "STORED_WRONG",
+      `${url} was sent ${sent.size} bytes, ${sent.sha256}, and now has ${has}`,
+      {
+        hint: "The server or a proxy before it changes uploads or serves an old copy; look at its configuration.",
+        side: this.#options.side ?? "local",
+        url,
+      },
+    );
+  }
+
+  /** Only what this write has left: not what was there before, and not what another run has completed. */
+  async #deleteRemains(path: string, before: FileStat | undefined, expected: ExpectedFile): Promise<void> {
+    await setTimeout(NOTICE_MS);
+    const now = await statUrl(this.#urlOf(path), this.#options).catch(() => undefined);
+    if (now === undefined || (now.size === before?.size && now.etag === before.etag)) return;
+    const isWhole = now.size === expected.size && (now.sha256 ?? expected.sha256) === expected.sha256;
+    if (!isWhole) await this.#delete(path);
+  }
+
+  /** WebDAV servers say so (RFC 4918, 10.1); a server that does not know OPTIONS is none. */
+  async #askForDav(): Promise<boolean> {
+    const response = await this.#request("OPTIONS", this.#base, { expect: [200, 204, ...REFUSALS] });
+    response.body.resume();
+    const { dav = "", allow = "" } = response.headers;
+    return !REFUSALS.includes(response.status) && (/(?:^|,)\s*1\b/.test(dav) || /\bMOVE\b/.test(allow));
+  }
+
+  async #move(from: string, to: string): Promise<void> {
+    const response = await this.#send("MOVE", from, {
+      headers: { destination: this.#urlOf(to), overwrite: "T" },
+    });
+    response.body.resume();
+  }
+
+  /** A WebDAV server wants every collection made before what is in it (RFC 4918, 9.3). */
+  async #makeCollections(path: string): Promise<void> {
+    const names = path.split("/").slice(0, -1);
+    for (let depth = 0; depth <= names.length; depth += 1) {
+      const collection = names.slice(0, depth).join("/");
+      const made = this.#collections.get(collection) ?? this.#makeCollection(collection);
+      this.#collections.set(collection, made);
+      await made;
+    }
+  }
+
+  async #makeCollection(path: string): Promise<void> {
+    if (path !== "") await this.#mkcol(`${this.#urlOf(path)}/`, MADE);
+    else if ((await this.#mkcol(this.#base, [...MADE, 403, 409])) === 409) await this.#makeBase();
+  }
+
+  async #makeBase(): Promise<void> {
+    const base = new URL(this.#base);
+    const names = base.pathname.split("/").filter((name) => name !== "");
+    for (let depth = 1; depth <= names.length; depth += 1) {
+      await this.#mkcol(new URL(`/${names.slice(0, depth).join("/")}/`, base).href, [...MADE, 403, 409]);
+    }
+  }
+
+  async #mkcol(url: string, expect: readonly number[]): Promise<number> {
+    const response = await this.#request("MKCOL", url, { expect });
+    response.body.resume();
+    return response.status;
+  }
+
+  async #delete(path: string): Promise<void> {
+    try {
+      const response = await this.#send("DELETE", path, {});
+      response.body.resume();
+    } catch {
+      // What made the write fail is the better thing to say; a server that refuses this one has said so already.
+    }
+  }
+
+  #send(method: Method, path: string, rest: Partial<HttpRequest>): Promise<HttpResponse> {
+    return this.#request(method, this.#urlOf(path), rest);
+  }
+
+  #request(method: Method, url: string, rest: Partial<HttpRequest>): Promise<HttpResponse> {
+    const { http, side } = this.#options;
+    const headers = { ...requestHeaders(this.#options), ...rest.headers };
+    return http.request({ ...rest, method: method as HttpRequest["method"], url, side, headers });
+  }
+
+  #urlOf(path: string): string {
+    return fileUrl(this.#base, path);
+  }
+}
+
+type Method = "PUT" | "DELETE" | "OPTIONS" | "MOVE" | "MKCOL";
+
+/** Milliseconds in which a server notices that a connection has broken. */
+const NOTICE_MS = 50;
+/** Statuses of MKCOL that mean that the collection is there. */
+const MADE: readonly number[] = [200, 201, 204, 301, 405];
+const REFUSALS: readonly number[] = [400, 401, 403, 404, 405, 501];

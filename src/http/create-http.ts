@@ -1,0 +1,31 @@
+import { Counters } from "./counters.ts";
+import { createDownload } from "./download.ts";
+import type { Http } from "./http.ts";
+import { settle, type HttpOptions } from "./http-options.ts";
+import { HostGate } from "./host-gate.ts";
+import { createPause, createRequest, type Host } from "./request.ts";
+import { createUndiciEngine } from "./undici-engine.ts";
+
+/** The HTTP client of a run; `close` it at the end. */
+export function createHttp(options: HttpOptions = {}): Http {
+  const settings = settle(options);
+  const engine = createUndiciEngine(settings);
+  const hosts = new Map<string, Host>();
+  const hostOf = (url: URL): Host => {
+    const known = hosts.get(url.host);
+    if (known !== undefined) return known;
+    const host = { gate: new HostGate(settings), counters: new Counters(url.host) };
+    hosts.set(url.host, host);
+    return host;
+  };
+  const pause = createPause({ settings, engine, hostOf });
+  const request = createRequest({ settings, engine, hostOf }, pause);
+  return {
+    request,
+    pause,
+    attempts: settings.attempts,
+    download: createDownload(request, pause, settings.attempts),
+    counters: () => [...hosts.values()].map(({ counters }) => counters.snapshot()),
+    close: () => engine.close(),
+  };
+}

@@ -1,0 +1,183 @@
+import { Readable } from "node:stream";
+import type { DownloadRequest, Headers, Http, HttpResponse, SendRange } from "./http.ts";
+import { brokenError, errorFor, type RequestName } from "./http-error.ts";
+import { contentRange, rangeHeaders, strongValidator } from "./range.ts";
+
+type Pause = Http["pause"];
+
+/**
+ * Downloads that mend their own cuts: where an answer breaks off, the rest is asked for by Range, under the condition that the
+ * content is still the same (a strong ETag; RFC 9110, 13.1.5) or that its reader checks a digest anyway. Bytes that were passed on
+ * are never passed on again. Several cuts in a row without a byte in between end it.
+ */
+export function createDownload(request: Http["request"], pause: Pause, attempts: number): Http["download"] {
+  return async (wanted, send) => {
+    const { offset, size } = wanted;
+    if (offset !== undefined && offset > 0 && offset === size) return Readable.from([]);
+    const pieces = new Pieces(send ?? plainSender(request, wanted), wanted, pause, attempts);
+    await pieces.open();
+    return pieces.stream();
+  };
+}
+
+function plainSender(request: Http["request"], wanted: DownloadRequest): SendRange {
+  const { url, label, side, signal } = wanted;
+  return (range) =>
+    request({
+      method: "GET",
+      url,
+      kind: "download",
+      label,
+      headers: { ...wanted.headers, ...range },
+      expect: [200, 206],
+      side,
+      signal,
+    });
+}
+
+class Pieces {
+  readonly #send: SendRange;
+  readonly #plan: DownloadRequest;
+  readonly #pause: Pause;
+  readonly #attempts: number;
+  readonly #name: RequestName;
+  #position: number;
+  #end: number | undefined;
+  #validator: string | undefined;
+  #response: HttpResponse | undefined;
+  #skip = 0;
+  #failures = 0;
+
+  constructor(send: SendRange, plan: DownloadRequest, pause: Pause, attempts: number) {
+    this.#send = send;
+    this.#plan = plan;
+    this.#pause = pause;
+    this.#attempts = attempts;
+    this.#name = { method: "GET", url: plan.url, side: plan.side };
+    this.#position = plan.offset ?? 0;
+    this.#end = plan.size;
+  }
+
+  /** Asks for everything from the present position on. */
+  async open(): Promise<void> {
+    const first = this.#response === undefined;
+    const response = await this.#send(rangeHeaders(this.#position, this.#validator));
+    try {
+      this.#accept(response, first);
+    } catch (error) {
+      response.body.on("error", () => undefined).destroy();
+      throw error;
+    }
+    this.#response = response;
+  }
+
+  stream(): Readable {
+    const out = new Readable({
+      highWaterMark: 256 * 1024,
+      read: () => void this.#response?.body.resume(),
+      destroy: (error, callback) => {
+        this.#response?.body.destroy();
+        callback(error);
+      },
+    });
+    this.#attach(out);
+    return out;
+  }
+
+  #accept(response: HttpResponse, first: boolean): void {
+    const { status, headers } = response;
+    const validator = strongValidator(headers);
+    if (!first && this.#validator !== undefined && validator !== this.#validator) throw this.#changed();
+    this.#validator = validator;
+    if (status === 206) this.#acceptPart(headers);
+    else this.#acceptWhole(headers, first);
+  }
+
+  #acceptPart(headers: Headers): void {
+    const range = contentRange(headers["content-range"]);
+    if (range?.start !== this.#position) {
+      throw errorFor(
+        this.#name,
+        "BAD_RANGE",
+        `answered with "${headers["content-range"] ?? "no range"}" when asked for the bytes from ${this.#position}`,
+        "The server or a cache before it does not do ranges properly.",
+      );
+    }
+    this.#skip = 0;
+    this.#end ??= range.total;
+  }
+
+  /** The whole content where a part was asked for: what is already there is skipped, if it is certain to be the same. */
+  #acceptWhole(headers: Headers, first: boolean): void {
+    if (!first && this.#validator === undefined && this.#plan.verified !== true) throw this.#changed();
+    this.#skip = this.#position;
+    const length = headers["content-length"];
+    if (length !== undefined && /^\d+$/.test(length)) this.#end ??= Number(length);
+  }
+
+  #changed(): Error {
+    return errorFor(
+      this.#name,
+      "CONTENT_CHANGED",
+      "the download broke off and cannot be resumed, because the content may have changed since",
+      "Start it again.",
+    );
+  }
+
+  #attach(out: Readable): void {
+    const body = this.#response?.body;
+    if (body === undefined) return;
+    if (out.destroyed) {
+      body.on("error", () => undefined).destroy();
+      return;
+    }
+    let settled = false;
+    const settle = (error: unknown): void => {
+      if (settled) return;
+      settled = true;
+      this.#ended(out, error);
+    };
+    body.on("data", (chunk: Buffer) => {
+      if (!settled && !this.#pass(out, chunk)) body.pause();
+    });
+    body.on("end", () => settle(undefined));
+    body.on("error", settle);
+    body.on("close", () => settle(new Error("the connection was closed")));
+    if (body.destroyed) settle(body.errored ?? new Error("the connection was closed"));
+  }
+
+  #pass(out: Readable, chunk: Buffer): boolean {
+    const rest = this.#skip === 0 ? chunk : chunk.subarray(this.#skip);
+    this.#skip -= chunk.byteLength - rest.byteLength;
+    if (rest.byteLength === 0) return true;
+    this.#position += rest.byteLength;
+    this.#failures = 0;
+    return out.push(rest);
+  }
+
+  #ended(out: Readable, error: unknown): void {
+    if (out.destroyed) return;
+    const isShort = this.#end !== undefined && this.#position < this.#end;
+    if (error === undefined && !isShort) {
+      out.push(null);
+      return;
+    }
+    const cause = error ?? new Error(`the answer ended at ${this.#position} of ${this.#end ?? 0} bytes`);
+    this.#resume(out, cause).catch((failure: unknown) => out.destroy(failure as Error));
+  }
+
+  async #resume(out: Readable, cause: unknown): Promise<void> {
+    const { signal, verified } = this.#plan;
+    if (signal?.aborted === true) throw signal.reason;
+    if (this.#position === this.#end) {
+      out.push(null);
+      return;
+    }
+    this.#failures += 1;
+    const hopeless = this.#validator === undefined && verified !== true;
+    if (hopeless || this.#failures >= this.#attempts) throw brokenError(this.#name, cause);
+    await this.#pause({ ...this.#name, error: cause, attempt: this.#failures, signal });
+    await this.open();
+    this.#attach(out);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Readable } from "node:stream";
+import type { Headers } from "./http.ts";
+
+/** One request on the wire: no retries, no redirects. */
+export interface EngineRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: Uint8Array | Readable | undefined;
+  /** Milliseconds to wait for the answer to begin. */
+  readonly answerTimeoutMs: number;
+  /** Milliseconds without a byte of a body that is wanted. */
+  readonly idleTimeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** Called with the bytes of each piece of the answer's body. */
+  readonly onBytes: (count: number) => void;
+}
+
+export interface EngineResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readable;
+}
+
+/** What puts requests on the wire; the rest of this room is unaware of the library behind it. */
+export interface Engine {
+  send(request: EngineRequest): Promise<EngineResponse>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,167 @@
+import { STATUS_CODES } from "node:http";
+import { redactUrl } from "../errors/redact-url.ts";
+import { UserError, type Side } from "../errors/user-error.ts";
+import type { Explanation, Refusal } from "./http.ts";
+
+/** Which request an error is about. */
+export interface RequestName {
+  readonly method: string;
+  readonly url: string;
+  readonly side?: Side | undefined;
+}
+
+/** What went wrong, with a code for scripts and the next thing to try. */
+interface Trouble {
+  readonly code: string;
+  readonly hint: string;
+}
+
+/** The error for an answer that is none: its status in words, and what the server says about it. */
+export function refusedError(
+  name: RequestName,
+  refusal: Refusal,
+  explanation: Explanation | undefined,
+): UserError {
+  const { status } = refusal;
+  const trouble = statusTrouble(status);
+  const phrase = STATUS_CODES[status];
+  const said = explanation?.detail ?? plainText(refusal);
+  const answer = `answered ${status}${phrase === undefined ? "" : ` ${phrase}`}${said === "" ? "" : `: ${said}`}`;
+  return errorFor(name, explanation?.code ?? trouble.code, answer, explanation?.hint ?? trouble.hint);
+}
+
+/** The error for a request that got no answer, or lost it midway. A UserError is passed on as it is. */
+export function brokenError(name: RequestName, cause: unknown): UserError {
+  if (cause instanceof UserError) return cause;
+  const reason = reasonOf(cause);
+  const { code, hint } = causeTrouble(cause);
+  return errorFor(name, code, reason, hint, cause);
+}
+
+/** An error about a request, in the common form. */
+export function errorFor(
+  name: RequestName,
+  code: string,
+  what: string,
+  hint: string,
+  cause?: unknown,
+): UserError {
+  const url = redactUrl(name.url);
+  return new UserError(code, `${name.method} ${url}: ${what}`, {
+    hint,
+    url,
+    ...(name.side === undefined ? {} : { side: name.side }),
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** In words, what broke: the library's message, and below it the system's code where the message does not have it. */
+export function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  const code = codeOf(cause);
+  const inner =
+    cause instanceof AggregateError && cause.errors[0] instanceof Error ? cause.errors[0].message : "";
+  const message = cause.message === "" ? inner : cause.message;
+  return code === undefined || message.includes(code) ? message : `${message} (${code})`;
+}
+
+const NO_CONNECTION = ["ECONNREFUSED", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
+const BROKEN_CONNECTION = ["ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT", "ENOTFOUND"];
+
+/** How many tries a failure is worth: one for what another cannot mend, few where nothing listens, else as many as there may be. */
+export function triesFor(cause: unknown): number {
+  if (cause instanceof UserError) return 1;
+  const code = codeOf(cause);
+  if (isTlsCode(code) || code === "ENOTFOUND" || code === "UND_ERR_INVALID_ARG") return 1;
+  return code !== undefined && NO_CONNECTION.includes(code) ? 4 : Infinity;
+}
+
+/** True for what a connection fails with, as opposed to a disk, a check or a bug. */
+export function isNetworkError(cause: unknown): boolean {
+  if (cause instanceof UserError) return false;
+  const code = codeOf(cause);
+  if (code === undefined) return false;
+  return (
+    code.startsWith("UND_ERR_") ||
+    isTlsCode(code) ||
+    NO_CONNECTION.includes(code) ||
+    BROKEN_CONNECTION.includes(code)
+  );
+}
+
+function statusTrouble(status: number): Trouble {
+  if (status === 401)
+    return {
+      code: "UNAUTHORIZED",
+      hint: "Log in to this host (docker login), or check the credentials that are used for it.",
+    };
+  if (status === 403)
+    return {
+      code: "FORBIDDEN",
+      hint: "The credentials are known but may not do this: ask for the right to, or use others.",
+    };
+  if (status === 404)
+    return {
+      code: "NOT_FOUND",
+      hint: "Check the name and the version, and whether the host is the right one.",
+    };
+  if (status === 407)
+    return {
+      code: "PROXY_REFUSED",
+      hint: "The proxy wants credentials: write them into HTTPS_PROXY as http://user:password@host:port.",
+    };
+  if (status === 429)
+    return {
+      code: "RATE_LIMITED",
+      hint: "Try again later, log in for a higher limit, or ask for fewer requests a second.",
+    };
+  if (status === 408 || status === 504)
+    return { code: "TIMEOUT", hint: "The server or a gateway before it was too slow; try again." };
+  if (status >= 500)
+    return {
+      code: "SERVER_ERROR",
+      hint: "The server has a problem of its own; try again later or look at its log.",
+    };
+  return { code: "HTTP_STATUS", hint: "The server did not take this request; see its answer." };
+}
+
+function causeTrouble(cause: unknown): Trouble {
+  const code = codeOf(cause);
+  if (isTlsCode(code)) {
+    return {
+      code: "TLS_FAILED",
+      hint: "Give the authority's certificate as the CA file of this host, or name the host as plain HTTP or insecure if it is meant to be.",
+    };
+  }
+  if (code !== undefined && /TIMEOUT|ETIMEDOUT/.test(code)) {
+    return {
+      code: "TIMEOUT",
+      hint: "Check the network between here and the host, and whether a proxy is needed.",
+    };
+  }
+  return {
+    code: "UNREACHABLE",
+    hint: "Check the host's name, the network and whether a proxy is needed (HTTPS_PROXY, NO_PROXY).",
+  };
+}
+
+function codeOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const own = "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
+  const inner = cause.cause === undefined ? undefined : codeOf(cause.cause);
+  return inner ?? own ?? (cause instanceof AggregateError ? codeOf(cause.errors[0]) : undefined);
+}
+
+function isTlsCode(code: string | undefined): boolean {
+  return (
+    code !== undefined &&
+    /^(?:ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH)/.test(code)
+  );
+}
+
+/** A server's own words, if they are words: one line of at most 300 characters. */
+function plainText({ headers, text }: Refusal): string {
+  if (/html/.test(headers["content-type"] ?? "")) return "";
+  const line = text.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}

@@ -1,0 +1,126 @@
+import type { Readable } from "node:stream";
+import type { Side } from "../errors/user-error.ts";
+
+/**
+ * Which of a host's queues a request waits in: small ones keep moving while downloads and uploads of content are under way.
+ * Whoever uploads what it downloads holds the upload's place first and the download's second, never the other way round.
+ */
+export type RequestKind = "small" | "download" | "upload";
+
+/** Header names in lower case; a repeated header's values are joined by a comma. */
+export type Headers = Readonly<Record<string, string>>;
+
+export interface HttpRequest {
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly url: string;
+  readonly headers?: Headers | undefined;
+  /** A function is called once the request's turn has come, and again for every further try. */
+  readonly body?: Uint8Array | (() => Promise<Readable>) | undefined;
+  /** Bytes of a body given by a function; without it the body is sent in chunked transfer encoding. */
+  readonly bodySize?: number | undefined;
+  /** Default "small". */
+  readonly kind?: RequestKind | undefined;
+  /** What the request is called in the counters, such as "GET blob"; default its method. */
+  readonly label?: string | undefined;
+  /** Statuses that are an answer; every other one is a UserError. Default: any 2xx. */
+  readonly expect?: readonly number[] | undefined;
+  /** Says what an unexpected answer means, from its body. */
+  readonly explain?: ((refusal: Refusal) => Explanation | undefined) | undefined;
+  /** False: a single try. Default true. */
+  readonly retry?: boolean | undefined;
+  /** "manual": a redirect is an answer like another (to be named in `expect`). Default "follow". */
+  readonly redirect?: "follow" | "manual" | undefined;
+  readonly side?: Side | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An answer that was not expected; `text` is the beginning of its body, at most 64 KiB. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** What stands in for the general words of an error. */
+export interface Explanation {
+  readonly code?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly hint?: string | undefined;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Where the answer came from, after redirects. */
+  readonly url: string;
+  /** Undecoded bytes. It holds a place in the host's queue until it is read to its end or destroyed. */
+  readonly body: Readable;
+}
+
+export interface DownloadRequest {
+  readonly url: string;
+  readonly headers?: Headers | undefined;
+  readonly label?: string | undefined;
+  /** Where to start, in bytes. */
+  readonly offset?: number | undefined;
+  /** Bytes of the whole content, where known. */
+  readonly size?: number | undefined;
+  /** True where the caller checks a digest: a cut download is then resumed without a validator too. */
+  readonly verified?: boolean | undefined;
+  readonly side?: Side | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What has been asked of one host so far. */
+export interface HostCounters {
+  readonly host: string;
+  /** Requests by label, every try counted. */
+  readonly requests: Readonly<Record<string, number>>;
+  readonly retries: number;
+  /** Bytes of bodies. */
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+}
+
+/** A try that failed and is made again after `delayMs`. */
+export interface RetryEvent {
+  readonly host: string;
+  readonly method: string;
+  /** Redacted. */
+  readonly url: string;
+  readonly reason: string;
+  /** 1 for the first try that failed. */
+  readonly attempt: number;
+  readonly delayMs: number;
+}
+
+/** A try of a caller's own that failed and is to be made again. */
+export interface FailedTry {
+  readonly method: string;
+  readonly url: string;
+  readonly error: unknown;
+  readonly attempt: number;
+  /** Milliseconds to wait at least. */
+  readonly waitMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Sends a request with the range headers of one piece of a download. */
+export type SendRange = (headers: Headers) => Promise<HttpResponse>;
+
+/**
+ * The one HTTP client: retries, back-off, resume and redirects behind a plain request. Whatever fails for good is a UserError
+ * UNREACHABLE, TLS_FAILED, TIMEOUT, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, RATE_LIMITED, SERVER_ERROR, HTTP_STATUS,
+ * TOO_MANY_REDIRECTS or CONTENT_CHANGED; an aborted signal's own reason; or what a body's source failed with.
+ */
+export interface Http {
+  request(request: HttpRequest): Promise<HttpResponse>;
+  /** Content from `offset` on, as one stream that mends its own cuts. `send` asks for a piece in place of a plain request. */
+  download(request: DownloadRequest, send?: SendRange): Promise<Readable>;
+  /** Tries that anything is worth; callers with a retry of their own keep to it. */
+  readonly attempts: number;
+  /** Waits as long as before any other retry, and reports it. */
+  pause(failed: FailedTry): Promise<void>;
+  counters(): HostCounters[];
+  close(): Promise<void>;
+}

@@ -1,0 +1,26 @@
+import type { Headers } from "./http.ts";
+
+export interface ContentRange {
+  readonly start: number;
+  /** Bytes of the whole content; undefined where the server does not say. */
+  readonly total: number | undefined;
+}
+
+/** Reads `bytes 100-199/200` (RFC 9110, 14.4); undefined for anything else. */
+export function contentRange(header: string | undefined): ContentRange | undefined {
+  const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(header ?? "");
+  if (match === null) return undefined;
+  return { start: Number(match[1]), total: match[3] === "*" ? undefined : Number(match[3]) };
+}
+
+/** Asks for the bytes from `start` on, if the content is still what `validator` says. */
+export function rangeHeaders(start: number, validator: string | undefined): Headers {
+  if (start === 0) return {};
+  return { range: `bytes=${start}-`, ...(validator === undefined ? {} : { "if-range": validator }) };
+}
+
+/** An ETag that promises equal bytes; a weak one (W/"…") does not. */
+export function strongValidator(headers: Headers): string | undefined {
+  const etag = headers["etag"];
+  return etag !== undefined && /^"[^"]*"$/.test(etag) ? etag : undefined;
+}

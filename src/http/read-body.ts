@@ -1,0 +1,45 @@
+import type { Readable } from "node:stream";
+import { UserError } from "../errors/user-error.ts";
+
+/** The whole of a small body; throws a UserError TOO_LARGE, and reads no further, when it has more than `limit` bytes. */
+export async function readBody(body: Readable, limit: number): Promise<Buffer> {
+  const bytes = await readUpTo(body, limit + 1);
+  if (bytes.byteLength <= limit) return bytes;
+  throw new UserError(
+    "TOO_LARGE",
+    `The answer has more than ${limit} bytes, where a small document was expected`,
+    {
+      hint: "Something else than the registry or file server seems to answer at this address.",
+    },
+  );
+}
+
+/** The beginning of a body as text; an answer that breaks off is as good as one that ends. */
+export async function readBeginning(body: Readable, limit: number): Promise<string> {
+  try {
+    return (await readUpTo(body, limit)).subarray(0, limit).toString("utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Gives a body's place in the queue back: what is left is read where it is little, so that the connection can be used again. */
+export function discard(body: Readable): void {
+  let left = 64 * 1024;
+  body.on("error", () => undefined);
+  body.on("data", (chunk: Uint8Array) => {
+    left -= chunk.byteLength;
+    if (left < 0) body.destroy();
+  });
+}
+
+async function readUpTo(body: Readable, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.byteLength;
+    if (size >= limit) break;
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,145 @@
+import { Readable } from "node:stream";
+import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
+import { Pool, ProxyAgent, type Dispatcher } from "undici";
+import type { Engine, EngineRequest, EngineResponse } from "./engine.ts";
+import type { Headers } from "./http.ts";
+import type { HttpSettings } from "./http-options.ts";
+import { proxyFor } from "./proxy-for.ts";
+
+/** Bytes of an answer kept before the socket is asked to wait. */
+const HIGH_WATER_MARK = 256 * 1024;
+
+/**
+ * Requests by undici's lowest-level interface, `dispatch`: no decoding, no redirects, and a chunk of an answer goes from the parser
+ * to its reader in one call, which costs less than undici's own body streams.
+ */
+export function createUndiciEngine(settings: HttpSettings): Engine {
+  const dispatchers = new Map<string, Dispatcher>();
+  const dispatcherFor = (url: URL): Dispatcher => {
+    const known = dispatchers.get(url.origin);
+    if (known !== undefined) return known;
+    const dispatcher = createDispatcher(url, settings);
+    dispatchers.set(url.origin, dispatcher);
+    return dispatcher;
+  };
+  return {
+    send: (request) => dispatch(dispatcherFor(request.url), request),
+    close: async () => {
+      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()));
+      dispatchers.clear();
+    },
+  };
+}
+
+function createDispatcher(url: URL, settings: HttpSettings): Dispatcher {
+  const tls = tlsOptions(url, settings);
+  const connections = settings.smallRequests + settings.downloads + settings.uploads;
+  const shared = { connections, pipelining: 1, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 60_000 };
+  const connect = { ...tls, timeout: settings.connectTimeoutMs };
+  const proxy = proxyFor(url, settings.proxy);
+  if (proxy === undefined) return new Pool(url.origin, { ...shared, connect });
+  return new ProxyAgent({
+    ...shared,
+    uri: proxy,
+    proxyTunnel: url.protocol === "https:",
+    requestTls: connect,
+  });
+}
+
+/** One secure context a host: building it anew for each connection would parse every authority's certificate each time. */
+function tlsOptions(
+  url: URL,
+  settings: HttpSettings,
+): { secureContext?: SecureContext; rejectUnauthorized?: boolean } {
+  const tls = url.protocol === "https:" ? settings.tls?.(url.host) : undefined;
+  if (tls === undefined) return {};
+  const { ca, cert, key, insecure } = tls;
+  const secureContext = createSecureContext({
+    ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  });
+  return { secureContext, ...(insecure === true ? { rejectUnauthorized: false } : {}) };
+}
+
+function dispatch(dispatcher: Dispatcher, request: EngineRequest): Promise<EngineResponse> {
+  return new Promise((resolve, reject) => {
+    const { signal, url } = request;
+    if (signal?.aborted === true) {
+      reject(signal.reason as Error);
+      return;
+    }
+    const exchange = createExchange(request, resolve, reject);
+    dispatcher.dispatch(
+      {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method,
+        headers: request.headers,
+        body: request.body ?? null,
+        headersTimeout: request.answerTimeoutMs,
+        bodyTimeout: request.idleTimeoutMs,
+      },
+      exchange,
+    );
+  });
+}
+
+/** The answer's body is fed by hand; an error before the answer rejects, one within it destroys the body. */
+function createExchange(
+  request: EngineRequest,
+  resolve: (response: EngineResponse) => void,
+  reject: (error: Error) => void,
+): Dispatcher.DispatchHandler {
+  let controller: Dispatcher.DispatchController | undefined;
+  let complete = false;
+  const { signal, onBytes } = request;
+  const abort = (): void => controller?.abort(signal?.reason as Error);
+  const finish = (): void => {
+    complete = true;
+    signal?.removeEventListener("abort", abort);
+  };
+  const body = new Readable({
+    highWaterMark: HIGH_WATER_MARK,
+    read: () => controller?.resume(),
+    destroy: (error, callback) => {
+      if (!complete) controller?.abort(error ?? new Error("the answer was not read to its end"));
+      finish();
+      callback(error);
+    },
+  });
+  return {
+    onRequestStart: (started) => {
+      controller = started;
+      if (signal?.aborted === true) abort();
+      else signal?.addEventListener("abort", abort, { once: true });
+    },
+    onResponseStart: (_controller, status, headers) => {
+      if (status >= 200) resolve({ status, headers: joined(headers), body });
+    },
+    onResponseData: (started, chunk) => {
+      onBytes(chunk.byteLength);
+      if (!body.push(chunk)) started.pause();
+    },
+    onResponseEnd: () => {
+      finish();
+      body.push(null);
+    },
+    onResponseError: (_controller, error) => {
+      const failure = signal?.aborted === true ? (signal.reason as Error) : error;
+      finish();
+      reject(failure);
+      // Nobody may be listening: the answer had not begun, or its reader has gone.
+      body.on("error", () => undefined);
+      body.destroy(failure);
+    },
+  };
+}
+
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.join(", ") : value]],
+    ),
+  );
+}

@@ -1,0 +1,77 @@
+import { UserError } from "../errors/user-error.ts";
+import type { DefaultName, ReleaseDefaults } from "../cluster/complete/release-defaults.ts";
+import { parseKopsRelease } from "../cluster/kops-release.ts";
+import type { KubernetesVersion } from "../cluster/kubernetes-version.ts";
+import type { CatalogData, CatalogRecord } from "./catalog-schema.ts";
+import { chooseValue } from "./versioned-value.ts";
+
+/** A release's data, ready to complete clusters and to take inventories with. */
+export interface Catalog extends ReleaseDefaults {
+  readonly data: CatalogData;
+}
+
+/** Gives the parsed content of catalog/<release>.json; undefined when there is no such file. */
+export type ReadRecord = (release: string) => unknown;
+
+const SECTIONS = ["etcd", "defaults", "images", "files", "addons"];
+
+/** The catalog of one release, merged with the releases that it extends. Throws UserError when the catalog does not have it. */
+export function loadCatalog(release: string, readRecord: ReadRecord): Catalog {
+  return openCatalog(mergeRecords(release, readRecord));
+}
+
+/** A release's record with everything that it inherits. */
+export function mergeRecords(release: string, readRecord: ReadRecord): CatalogRecord {
+  const record = readRecord(release);
+  if (!isRecord(record)) {
+    throw new UserError("unknown-release", `the catalog has no kOps release ${JSON.stringify(release)}`);
+  }
+  return record.extends === undefined ? record : overlay(mergeRecords(record.extends, readRecord), record);
+}
+
+function overlay(base: CatalogRecord, record: CatalogRecord): CatalogRecord {
+  const { extends: _, ...own } = record;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(own)) {
+    const before = merged[key];
+    merged[key] = isObject(before) && isObject(value) ? withoutNulls({ ...before, ...value }) : value;
+  }
+  return { ...withoutNulls(merged), release: record.release };
+}
+
+function withoutNulls(object: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
+}
+
+function openCatalog(record: CatalogRecord): Catalog {
+  const data = checkData(record);
+  const release = parseKopsRelease(data.release);
+  if (release === undefined) throw new Error(`not a kOps release: ${data.release}`);
+  return {
+    data,
+    release,
+    oldestKubernetes: data.oldestKubernetes,
+    recommendedKubernetes: data.recommendedKubernetes,
+    etcdVersions: data.etcd.versions,
+    findDefault: (name: DefaultName, kubernetes: KubernetesVersion) => {
+      const versioned = data.defaults[name];
+      return versioned === undefined ? undefined : chooseValue(versioned, kubernetes);
+    },
+  };
+}
+
+/** Catalog files are written by the importer and tested; only their outline is checked on the way in. */
+function checkData(record: CatalogRecord): CatalogData {
+  const missing = SECTIONS.filter((section) => !isObject(record[section]));
+  if (typeof record["oldestKubernetes"] !== "string") missing.push("oldestKubernetes");
+  if (missing.length > 0) throw new Error(`catalog ${record.release} lacks ${missing.join(", ")}`);
+  return record as unknown as CatalogData;
+}
+
+function isRecord(value: unknown): value is CatalogRecord {
+  return isObject(value) && typeof value["release"] === "string";
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,21 @@
+import { normaliseUrl } from "../asset-url.ts";
+import { ALL_MACHINES, type Component } from "../component.ts";
+import { hasNodeConfig } from "../node-config.ts";
+import { chooseValue } from "../versioned-value.ts";
+
+/** Network providers that bring plug-ins of their own do without. CNI_VERSION_URL replaces them for all architectures. */
+export const cniPlugins: Component = {
+  name: "cni-plugins",
+  reason: "every network provider except amazonVPC, calico and cilium",
+  roles: ALL_MACHINES,
+  when: (context) => {
+    const { amazonVPC, calico, cilium } = context.spec.networking;
+    return hasNodeConfig(context) && [amazonVPC, calico, cilium].every((provider) => provider === undefined);
+  },
+  files: ({ catalog, cluster, environment }, arch) => {
+    const { cniVersionUrl, cniAssetHash } = environment;
+    if (cniVersionUrl && cniAssetHash) return [{ url: normaliseUrl(cniVersionUrl), sha256: cniAssetHash }];
+    const url = chooseValue(catalog.data.files.cni, cluster.kubernetes);
+    return url === undefined ? [] : [{ url: url.replaceAll("{arch}", arch) }];
+  },
+};

@@ -1,0 +1,9 @@
+import { API_SERVERS, type Component } from "../component.ts";
+import { kubernetesImage } from "../kubernetes-image.ts";
+
+export const kubeApiserver: Component = {
+  name: "kube-apiserver",
+  reason: "every cluster",
+  roles: API_SERVERS,
+  images: kubernetesImage("kube-apiserver"),
+};

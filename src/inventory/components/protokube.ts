@@ -1,0 +1,9 @@
+import { CONTROL_PLANE, type Component } from "../component.ts";
+import { kopsFileUrl } from "../kops-file-url.ts";
+
+export const protokube: Component = {
+  name: "protokube",
+  reason: "runs on every control-plane node, and on every node of a gossip cluster",
+  roles: CONTROL_PLANE,
+  files: (context, arch) => [{ url: kopsFileUrl(context, `linux/${arch}/protokube`) }],
+};

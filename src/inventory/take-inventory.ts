@@ -1,0 +1,70 @@
+import { ARCHITECTURES } from "../cluster/cluster.ts";
+import type { CompletedCluster } from "../cluster/complete/complete-cluster.ts";
+import { hasBehaviour } from "../cluster/kops-release.ts";
+import type { EnvironmentOverrides, FileAsset, ImageAsset, Inventory, KnownHashes, Why } from "./asset.ts";
+import type { Catalog } from "./catalog.ts";
+import type { Component, InventoryContext } from "./component.ts";
+import { COMPONENTS } from "./components.ts";
+import { findImageOverride } from "./image-override.ts";
+import { kopsImageVersion } from "./kops-file-url.ts";
+
+/**
+ * Everything that kOps lists for a cluster: images, and files for both architectures (kOps lists both, whatever the nodes are).
+ * `catalog` must be of the release that the cluster was completed for. Hashes come from the spec, then the catalog, then `knownHashes`.
+ */
+export function takeInventory(
+  cluster: CompletedCluster,
+  catalog: Catalog,
+  environment: EnvironmentOverrides = {},
+  knownHashes: KnownHashes = () => undefined,
+): Inventory {
+  const kopsVersion = kopsImageVersion(cluster, environment);
+  const context = { cluster, spec: cluster.spec, catalog, environment, kopsVersion };
+  const present = COMPONENTS.filter((component) => isPresent(component, context));
+  return {
+    images: mergeByName(present.flatMap((component) => imagesOf(component, context))),
+    files: mergeByName(present.flatMap((component) => filesOf(component, context, knownHashes))),
+  };
+}
+
+function isPresent({ since, until, when }: Component, context: InventoryContext): boolean {
+  const { release } = context.cluster;
+  if (since !== undefined && !hasBehaviour(release, since)) return false;
+  if (until !== undefined && hasBehaviour(release, [until])) return false;
+  return when?.(context) !== false;
+}
+
+function imagesOf(component: Component, context: InventoryContext): ImageAsset[] {
+  const { name, reason, roles } = component;
+  const why = [{ component: name, reason, roles, architectures: ARCHITECTURES }];
+  return (component.images?.(context) ?? []).map((canonical) => {
+    const override = findImageOverride(canonical, context.environment);
+    return override === undefined ? { canonical, why } : { canonical, override, why };
+  });
+}
+
+function filesOf(component: Component, context: InventoryContext, knownHashes: KnownHashes): FileAsset[] {
+  return ARCHITECTURES.flatMap((arch) =>
+    (component.files?.(context, arch) ?? []).map(({ url, sha256, use, roles }) => {
+      const hash = sha256 ?? knownHashes(url);
+      const { name, reason } = component;
+      const why = [{ component: name, reason, roles: roles ?? component.roles, architectures: [arch] }];
+      return { canonical: url, ...(hash === undefined ? {} : { sha256: hash }), use: use ?? "node", why };
+    }),
+  );
+}
+
+/** One asset a name, with the reasons of all. */
+function mergeByName<T extends { readonly canonical: string; readonly why: readonly Why[] }>(
+  assets: readonly T[],
+): T[] {
+  const merged = new Map<string, T>();
+  for (const asset of assets) {
+    const known = merged.get(asset.canonical);
+    merged.set(
+      asset.canonical,
+      known === undefined ? asset : { ...known, why: [...known.why, ...asset.why] },
+    );
+  }
+  return [...merged.values()];
+}

@@ -1,0 +1,182 @@
+import { UserError, type Side } from "../errors/user-error.ts";
+import type { Headers, Http } from "../http/http.ts";
+import { parseChallenges } from "./challenge.ts";
+import type { Credential } from "./credential.ts";
+import { basic, fetchToken, type Token, type TokenRealm } from "./fetch-token.ts";
+import { covers, type Scope } from "./scope.ts";
+
+export interface AuthorizerOptions {
+  readonly http: Http;
+  readonly origin: string;
+  readonly side: Side | undefined;
+  readonly credential: () => Promise<Credential | undefined>;
+  /** True where being known is of use even for what is public, as with Docker Hub's rate limits. */
+  readonly preferCredential: boolean;
+}
+
+/** What a request was sent with. */
+export interface Authorization {
+  readonly header: string | undefined;
+  readonly anonymous: boolean;
+}
+
+type Scheme = { readonly kind: "basic" } | { readonly kind: "bearer"; readonly realm: TokenRealm };
+
+interface Grant {
+  readonly token: Token;
+  readonly anonymous: boolean;
+}
+
+interface KeptGrant {
+  readonly scopes: ReadonlySet<Scope>;
+  readonly promise: Promise<Grant>;
+  /** Undefined while it is being fetched. */
+  grant: Grant | undefined;
+  /** True where it was fetched anonymously although a credential might do better. */
+  readonly tentative: boolean;
+}
+
+const ANONYMOUS: Authorization = { header: undefined, anonymous: true };
+
+/**
+ * Knows how one registry wants to be spoken to. Nothing is sent unasked: the first answer 401 says how to authenticate, and from
+ * then on each request brings its token along. What is only read is tried anonymously first; a push goes with the credential.
+ * Tokens are kept by scope until shortly before they expire, one is fetched at a time for a scope, and one that is refused is
+ * forgotten.
+ */
+export class Authorizer {
+  readonly #options: AuthorizerOptions;
+  readonly #kept = new Map<string, KeptGrant>();
+  #scheme: Scheme | undefined;
+  #anonymousRefused: boolean;
+
+  constructor(options: AuthorizerOptions) {
+    this.#options = options;
+    this.#anonymousRefused = options.preferCredential;
+  }
+
+  /** What to send a request with. */
+  async authorize(scopes: readonly Scope[]): Promise<Authorization> {
+    const scheme = this.#scheme;
+    if (scheme === undefined) return ANONYMOUS;
+    if (scheme.kind === "basic") return this.#basic();
+    return this.#bearer(scheme.realm, scopes);
+  }
+
+  /** What to send a refused request with instead, or undefined where nothing else is left to try. */
+  async refused(
+    status: number,
+    headers: Headers,
+    scopes: readonly Scope[],
+    sent: Authorization,
+  ): Promise<Authorization | undefined> {
+    this.#forget(sent);
+    if (status === 401) this.#learn(headers["www-authenticate"]);
+    if (this.#scheme === undefined) return undefined;
+    if (sent.anonymous && sent.header !== undefined) this.#anonymousRefused = true;
+    else if (status === 403) return undefined;
+    const next = await this.authorize(scopes);
+    return next.header === sent.header ? undefined : next;
+  }
+
+  /** True where a request for `scopes` needs no further token. */
+  isReady(scopes: readonly Scope[]): boolean {
+    return this.#scheme?.kind !== "bearer" || this.#find(scopes) !== undefined;
+  }
+
+  async #basic(): Promise<Authorization> {
+    const credential = await this.#options.credential();
+    if (credential === undefined) return ANONYMOUS;
+    if (credential.kind === "password") return { header: basic(credential), anonymous: false };
+    throw new UserError(
+      "UNAUTHORIZED",
+      `${this.#options.origin} wants a user and a password, and only a token is known for it`,
+      {
+        hint: "Log in with a user and a password.",
+        url: this.#options.origin,
+      },
+    );
+  }
+
+  async #bearer(realm: TokenRealm, scopes: readonly Scope[]): Promise<Authorization> {
+    const kept = this.#find(scopes) ?? this.#keep(realm, scopes);
+    const { token, anonymous } = await kept.promise;
+    return { header: `Bearer ${token.value}`, anonymous };
+  }
+
+  #find(scopes: readonly Scope[]): KeptGrant | undefined {
+    const now = Date.now();
+    const mustBeKnown = this.#needsCredential(scopes);
+    for (const [key, kept] of this.#kept) {
+      if (kept.grant !== undefined && kept.grant.token.usableUntil <= now) this.#kept.delete(key);
+      else if (covers(kept.scopes, scopes) && !(kept.tentative && mustBeKnown)) return kept;
+    }
+    return undefined;
+  }
+
+  #needsCredential(scopes: readonly Scope[]): boolean {
+    return this.#anonymousRefused || scopes.some((scope) => scope.endsWith(":push"));
+  }
+
+  #keep(realm: TokenRealm, scopes: readonly Scope[]): KeptGrant {
+    const key = [...scopes].sort().join(" ");
+    const tentative = !this.#needsCredential(scopes);
+    const promise = tentative ? this.#fetchTentatively(realm, scopes) : this.#fetch(realm, scopes);
+    const kept: KeptGrant = { scopes: new Set(scopes), promise, grant: undefined, tentative };
+    this.#kept.set(key, kept);
+    promise.then(
+      (grant) => (kept.grant = grant),
+      () => {
+        if (this.#kept.get(key) === kept) this.#kept.delete(key);
+      },
+    );
+    return kept;
+  }
+
+  async #fetch(realm: TokenRealm, scopes: readonly Scope[]): Promise<Grant> {
+    return this.#fetchAs(await this.#options.credential(), realm, scopes);
+  }
+
+  /** A token server that has nothing for strangers is asked again with the credential, where there is one. */
+  async #fetchTentatively(realm: TokenRealm, scopes: readonly Scope[]): Promise<Grant> {
+    try {
+      return await this.#fetchAs(undefined, realm, scopes);
+    } catch (error) {
+      const isRefusal =
+        error instanceof UserError && (error.code === "UNAUTHORIZED" || error.code === "FORBIDDEN");
+      const credential = isRefusal ? await this.#options.credential() : undefined;
+      if (credential === undefined) throw error;
+      this.#anonymousRefused = true;
+      return this.#fetchAs(credential, realm, scopes);
+    }
+  }
+
+  async #fetchAs(
+    credential: Credential | undefined,
+    realm: TokenRealm,
+    scopes: readonly Scope[],
+  ): Promise<Grant> {
+    const { http, origin, side } = this.#options;
+    const token = await fetchToken(http, realm, scopes, credential, { origin, side });
+    return { token, anonymous: credential === undefined };
+  }
+
+  #forget(sent: Authorization): void {
+    for (const [key, { grant }] of this.#kept) {
+      if (grant !== undefined && `Bearer ${grant.token.value}` === sent.header) this.#kept.delete(key);
+    }
+  }
+
+  #learn(header: string | undefined): void {
+    const challenges = parseChallenges(header ?? "");
+    const bearer = challenges.find(
+      ({ scheme, parameters }) => scheme === "bearer" && parameters["realm"] !== undefined,
+    );
+    if (bearer !== undefined) {
+      const { realm = "", service } = bearer.parameters;
+      this.#scheme = { kind: "bearer", realm: { realm, service } };
+    } else if (challenges.some(({ scheme }) => scheme === "basic")) {
+      this.#scheme = { kind: "basic" };
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { Descriptor } from "../content/descriptor.ts";
+import type { OpenStream } from "../content/open-stream.ts";
+import { UserError } from "../errors/user-error.ts";
+import type { HttpResponse } from "../http/http.ts";
+import { discard } from "../http/read-body.ts";
+import type { BlobLocations } from "./blob-locations.ts";
+import type { RegistryClient } from "./registry-client.ts";
+import type { UploadQuirks } from "./upload-quirks.ts";
+
+/** What pushes to one registry share. */
+export interface PushContext {
+  readonly client: RegistryClient;
+  readonly locations: BlobLocations;
+  readonly quirks: UploadQuirks;
+  /** What was learned on the way: a registry that refuses to mount, or a blob in one piece, is not asked again. */
+  readonly learned: { refusesMounts: boolean; wantsPieces: boolean };
+}
+
+/** A blob on its way into a repository. */
+export interface BlobPush {
+  readonly repository: string;
+  readonly blob: Descriptor;
+  readonly open: OpenStream;
+}
+
+/** A registry that names another digest has stored something else. */
+export function checkCommitted(client: RegistryClient, response: HttpResponse, blob: Descriptor): void {
+  discard(response.body);
+  const digest = response.headers["docker-content-digest"];
+  if (digest === undefined || digest === "" || digest === blob.digest) return;
+  throw new UserError("DIGEST_MISMATCH", `${client.host} stored ${digest} where ${blob.digest} was sent`, {
+    hint: "A proxy in between, or the registry's storage, is broken.",
+    ...(client.side === undefined ? {} : { side: client.side }),
+  });
+}

@@ -1,0 +1,130 @@
+import type { Descriptor } from "../content/descriptor.ts";
+import type { ImageReferrers } from "../content/image-referrers.ts";
+import type { BlobOutcome, ImageRepositories, ImageStore } from "../content/image-store.ts";
+import { childrenOf } from "../content/manifest-children.ts";
+import type { Manifest } from "../content/manifest.ts";
+import type { OpenStream } from "../content/open-stream.ts";
+import { UserError } from "../errors/user-error.ts";
+import { BlobLocations } from "./blob-locations.ts";
+import type { PushContext } from "./blob-push.ts";
+import { listPages } from "./list-pages.ts";
+import {
+  forgetBlobs,
+  getManifest,
+  hasBlob,
+  putManifest,
+  rememberBlobs,
+  resolveManifest,
+} from "./manifests.ts";
+import { pullBlob } from "./pull-blob.ts";
+import { pushBlob } from "./push-blob.ts";
+import { addReferrer, listReferrers } from "./referrers.ts";
+import { RegistryClient, type RegistryOptions } from "./registry-client.ts";
+import { CATALOG_SCOPE, pullScope } from "./scope.ts";
+import { uploadQuirks } from "./upload-quirks.ts";
+
+export type { RegistryOptions };
+
+/** The repositories of one registry, with what the distribution API offers besides. */
+export type Registry = Required<ImageRepositories<ImageStore & ImageReferrers>>;
+
+interface Context extends PushContext {
+  /** Work that must not be done twice at once: a blob's push, a list's change. */
+  readonly underWay: Map<string, Promise<unknown>>;
+}
+
+/** One registry over the OCI distribution API. Create one a host and run: it remembers tokens, and which repository holds what. */
+export function createRegistry(options: RegistryOptions): Registry {
+  const client = new RegistryClient(options);
+  const context: Context = {
+    client,
+    locations: new BlobLocations(),
+    quirks: uploadQuirks(options.host),
+    learned: { refusesMounts: false, wantsPieces: false },
+    underWay: new Map(),
+  };
+  return {
+    repository: (name) => createStore(context, name),
+    repositories: () => listNames(client, "/v2/_catalog", "repositories", CATALOG_SCOPE),
+    tags: (name) => listNames(client, `/v2/${name}/tags/list`, "tags", pullScope(name)),
+  };
+}
+
+function createStore(context: Context, name: string): ImageStore & ImageReferrers {
+  const { client, locations } = context;
+  return {
+    resolve: (reference) => resolveManifest(client, name, reference),
+    manifest: async (reference) => {
+      const manifest = await getManifest(client, name, reference);
+      if (manifest !== undefined) rememberBlobs(locations, name, manifest);
+      return manifest;
+    },
+    open: (blob, offset) => pullBlob(client, name, blob, offset),
+    has: async (blob) => {
+      const isThere = await hasBlob(client, name, blob);
+      if (isThere) locations.add(blob.digest, name);
+      else locations.forget(blob.digest, name);
+      return isThere;
+    },
+    put: (blob, open) => put(context, name, blob, open),
+    putManifest: (manifest, tag) => storeManifest(context, name, manifest, tag),
+    referrers: (subject) => listReferrers(client, name, subject),
+  };
+}
+
+/** A blob that is being pushed into the same repository already is waited for, and pushed only where that failed. */
+async function put(
+  context: Context,
+  repository: string,
+  blob: Descriptor,
+  open: OpenStream,
+): Promise<BlobOutcome> {
+  return inTurn(context, `${repository}@${blob.digest}`, () => pushBlob(context, { repository, blob, open }));
+}
+
+async function storeManifest(
+  context: Context,
+  repository: string,
+  manifest: Manifest,
+  tag: string | undefined,
+): Promise<void> {
+  const { client, locations } = context;
+  try {
+    const { keepsReferrers } = await putManifest(client, repository, manifest, tag);
+    rememberBlobs(locations, repository, manifest);
+    const { subject } = childrenOf(manifest);
+    if (subject === undefined || keepsReferrers) return;
+    await inTurn(context, `${repository}@referrers-${subject.digest}`, () =>
+      addReferrer(client, repository, manifest),
+    );
+  } catch (error) {
+    if (error instanceof UserError && error.code === "MANIFEST_BLOB_UNKNOWN")
+      forgetBlobs(locations, repository, manifest);
+    throw error;
+  }
+}
+
+async function inTurn<T>({ underWay }: Context, key: string, work: () => Promise<T>): Promise<T> {
+  const mine = (underWay.get(key) ?? Promise.resolve()).then(work, work);
+  underWay.set(key, mine);
+  try {
+    return await mine;
+  } finally {
+    if (underWay.get(key) === mine) underWay.delete(key);
+  }
+}
+
+async function listNames(
+  client: RegistryClient,
+  path: string,
+  field: string,
+  scopes: readonly string[],
+): Promise<string[]> {
+  const entries = await listPages(client, path, field, scopes, `GET ${field}`);
+  if (entries !== undefined) return entries.filter((entry) => typeof entry === "string");
+  throw new UserError("NOT_FOUND", `${client.host} has no list of ${field} at ${path}`, {
+    hint: "Check the name; some registries do not offer this list.",
+    url: client.url(path),
+    ...(client.side === undefined ? {} : { side: client.side }),
+  });
+}

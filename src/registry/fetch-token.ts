@@ -1,0 +1,136 @@
+import { UserError, type Side } from "../errors/user-error.ts";
+import type { Http, HttpResponse } from "../http/http.ts";
+import { isLoopback } from "../http/proxy-for.ts";
+import { readBody } from "../http/read-body.ts";
+import type { Credential } from "./credential.ts";
+import { explainRefusal } from "./registry-error.ts";
+import { joinScopes, type Scope } from "./scope.ts";
+
+/** Where a registry's tokens come from, by its own word. */
+export interface TokenRealm {
+  readonly realm: string;
+  readonly service: string | undefined;
+}
+
+export interface Token {
+  readonly value: string;
+  /** Milliseconds since 1970, with a margin for what is under way when it expires. */
+  readonly usableUntil: number;
+}
+
+/** What a token that does not say it lives (distribution, "Token Authentication Specification"). */
+const DEFAULT_LIFE_S = 60;
+const MAX_ANSWER = 1024 * 1024;
+
+/**
+ * Gets a token for `scopes`, anonymously or with a credential: by GET with basic authentication, or by POST where there is an identity
+ * token (distribution's token and OAuth2 specifications). A credential goes only to https, to loopback, or back to the plain-http
+ * registry itself.
+ */
+export async function fetchToken(
+  http: Http,
+  realm: TokenRealm,
+  scopes: readonly Scope[],
+  credential: Credential | undefined,
+  registry: { readonly origin: string; readonly side: Side | undefined },
+): Promise<Token> {
+  if (credential?.kind === "bearer") return { value: credential.token, usableUntil: Infinity };
+  const url = realmUrl(realm, registry.origin, credential !== undefined);
+  const response =
+    credential?.kind === "identity"
+      ? await postToken(http, url, realm, scopes, credential.identityToken, registry.side)
+      : await getToken(http, url, realm, scopes, credential, registry.side);
+  return readToken(await readBody(response.body, MAX_ANSWER), url);
+}
+
+function realmUrl({ realm }: TokenRealm, origin: string, secret: boolean): URL {
+  if (!URL.canParse(realm)) throw badRealm(realm, "is not a URL");
+  const url = new URL(realm);
+  const isPrivate =
+    url.protocol === "https:" ||
+    (url.protocol === "http:" && (isLoopback(url.hostname) || url.origin === origin));
+  if (secret && !isPrivate) throw badRealm(realm, "is not https, so no credential is sent there");
+  return url;
+}
+
+function getToken(
+  http: Http,
+  url: URL,
+  { service }: TokenRealm,
+  scopes: readonly Scope[],
+  credential: (Credential & { kind: "password" }) | undefined,
+  side: Side | undefined,
+): Promise<HttpResponse> {
+  const asked = new URL(url);
+  if (service !== undefined) asked.searchParams.set("service", service);
+  for (const scope of joinScopes(scopes)) asked.searchParams.append("scope", scope);
+  const headers = credential === undefined ? {} : { authorization: basic(credential) };
+  return http.request({
+    method: "GET",
+    url: asked.href,
+    headers,
+    label: "token",
+    explain: explainRefusal,
+    side,
+  });
+}
+
+function postToken(
+  http: Http,
+  url: URL,
+  { service }: TokenRealm,
+  scopes: readonly Scope[],
+  refreshToken: string,
+  side: Side | undefined,
+): Promise<HttpResponse> {
+  const form = new URLSearchParams({
+    grant_type: "refresh_token",
+    client_id: "kops-assets",
+    refresh_token: refreshToken,
+  });
+  if (service !== undefined) form.set("service", service);
+  form.set("scope", joinScopes(scopes).join(" "));
+  return http.request({
+    method: "POST",
+    url: url.href,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: Buffer.from(form.toString()),
+    label: "token",
+    // The form holds a secret, which a redirect would carry off.
+    redirect: "manual",
+    explain: explainRefusal,
+    side,
+  });
+}
+
+/** The Authorization header of a user and password. */
+export function basic({ username, password }: { username: string; password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+function readToken(body: Buffer, url: URL): Token {
+  let json: unknown;
+  try {
+    json = JSON.parse(body.toString("utf8"));
+  } catch {
+    throw badRealm(url.href, "answered with no JSON");
+  }
+  const fields = typeof json === "object" && json !== null ? (json as Readonly<Record<string, unknown>>) : {};
+  const value = [fields["token"], fields["access_token"]].find(
+    (text) => typeof text === "string" && text !== "",
+  );
+  if (typeof value !== "string") throw badRealm(url.href, "answered without a token");
+  const life =
+    typeof fields["expires_in"] === "number" && fields["expires_in"] > 0
+      ? fields["expires_in"]
+      : DEFAULT_LIFE_S;
+  return { value, usableUntil: Date.now() + life * 1000 * 0.8 };
+}
+
+function badRealm(realm: string, reason: string): UserError {
+  const shown = realm.split("?")[0] ?? realm;
+  return new UserError("BAD_TOKEN_SERVER", `The registry's token server ${shown} ${reason}`, {
+    hint: "The registry or a proxy before it is set up wrongly.",
+    url: shown,
+  });
+}

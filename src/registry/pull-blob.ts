@@ -1,0 +1,37 @@
+import type { Readable } from "node:stream";
+import type { Descriptor } from "../content/descriptor.ts";
+import { verifiedStream } from "../content/verified-stream.ts";
+import type { RegistryClient } from "./registry-client.ts";
+import { pullScope } from "./scope.ts";
+
+/**
+ * A blob from `offset` on, through redirects to wherever the registry keeps it; cuts are mended by Range. From its start it is checked
+ * whole; from later on its length is, and its digest by whoever has seen the beginning.
+ */
+export async function pullBlob(
+  client: RegistryClient,
+  repository: string,
+  blob: Descriptor,
+  offset: number,
+): Promise<Readable> {
+  const path = `/v2/${repository}/blobs/${blob.digest}`;
+  const url = client.url(path);
+  const stream = await client.http.download(
+    { url, offset, size: blob.size, verified: true, side: client.side },
+    (headers) =>
+      client.send({
+        method: "GET",
+        path,
+        scopes: pullScope(repository),
+        label: "GET blob",
+        kind: "download",
+        headers,
+        expect: [200, 206],
+      }),
+  );
+  const expected = offset === 0 ? { digest: blob.digest, size: blob.size } : { size: blob.size - offset };
+  return verifiedStream(stream, expected, {
+    url,
+    ...(client.side === undefined ? {} : { side: client.side }),
+  });
+}

@@ -1,0 +1,219 @@
+import type { Readable } from "node:stream";
+import type { BlobOutcome } from "../content/image-store.ts";
+import type { OpenStream } from "../content/open-stream.ts";
+import { UserError } from "../errors/user-error.ts";
+import type { HttpResponse } from "../http/http.ts";
+import { discard } from "../http/read-body.ts";
+import { checkCommitted, type BlobPush, type PushContext } from "./blob-push.ts";
+import type { RegistryClient } from "./registry-client.ts";
+import { explainPush } from "./registry-error.ts";
+import { pullScope, pushScope, type Scope } from "./scope.ts";
+import { sendPieces } from "./send-pieces.ts";
+import { commitUrl, keptBytes, sessionFrom, type UploadSession } from "./upload-session.ts";
+
+/** Below this many bytes a broken upload is begun anew rather than asked about. */
+const WORTH_RESUMING = 1024 * 1024;
+/** Failures of the registry or the way to it, and the tries they are worth; whatever else goes wrong is not mended by sending again. */
+const TRIES: Readonly<Record<string, number>> = {
+  UNREACHABLE: Infinity,
+  TIMEOUT: Infinity,
+  SERVER_ERROR: Infinity,
+  RATE_LIMITED: Infinity,
+  UPLOAD_INTERRUPTED: Infinity,
+  NOT_FOUND: 3,
+  HTTP_STATUS: 2,
+  DIGEST_MISMATCH: 2,
+  SIZE_MISMATCH: 2,
+};
+const CUT = ["UNREACHABLE", "TIMEOUT", "SERVER_ERROR", "UPLOAD_INTERRUPTED"];
+/** How registries, and proxies before them, refuse a blob in one request. */
+const NOT_WHOLE = [405, 411, 413, 416, 501];
+
+/**
+ * Brings a blob into a repository: by mounting it from another one that holds it (distribution-spec, "Mounting a blob from another
+ * repository"), else by POST and one PUT, in pieces where the registry wants that. A cut upload goes on where the registry has
+ * got to, if it can say so, else from the start.
+ */
+export async function pushBlob(context: PushContext, push: BlobPush): Promise<BlobOutcome> {
+  const { client, locations } = context;
+  const { repository, blob } = push;
+  if (locations.has(blob.digest, repository)) return "present";
+  const session = (await mount(context, push)) ?? (await startUpload(client, repository));
+  if (session === "mounted") locations.add(blob.digest, repository);
+  if (session === "mounted") return session;
+  await upload(context, push, session);
+  locations.add(blob.digest, repository);
+  return "sent";
+}
+
+async function mount(
+  context: PushContext,
+  { repository, blob }: BlobPush,
+): Promise<"mounted" | UploadSession | undefined> {
+  const { client, locations, learned } = context;
+  const from = learned.refusesMounts
+    ? undefined
+    : nearest(client, repository, locations.elsewhere(blob.digest, repository));
+  if (from === undefined) return undefined;
+  const scopes = [...pushScope(repository), ...pullScope(from)];
+  const query = new URLSearchParams({ mount: blob.digest, from });
+  try {
+    const response = await client.send({
+      method: "POST",
+      path: `/v2/${repository}/blobs/uploads/?${query.toString()}`,
+      scopes,
+      label: "POST mount",
+      expect: [201, 202],
+      explain: explainPush,
+      headers: { "content-length": "0" },
+    });
+    if (response.status === 202) return sessionFrom(client, response, pushScope(repository));
+    discard(response.body);
+    return "mounted";
+  } catch (error) {
+    if (
+      !(error instanceof UserError) ||
+      !["HTTP_STATUS", "NOT_FOUND", "FORBIDDEN", "UNAUTHORIZED"].includes(error.code)
+    )
+      throw error;
+    learned.refusesMounts = true;
+    return undefined;
+  }
+}
+
+/** The repository to mount from: one for which no further token is needed, if there is one. */
+function nearest(
+  client: RegistryClient,
+  repository: string,
+  candidates: readonly string[],
+): string | undefined {
+  return (
+    candidates.find((from) => client.isReady([...pushScope(repository), ...pullScope(from)])) ?? candidates[0]
+  );
+}
+
+async function startUpload(client: RegistryClient, repository: string): Promise<UploadSession> {
+  const scopes = pushScope(repository);
+  const response = await client.send({
+    method: "POST",
+    path: `/v2/${repository}/blobs/uploads/`,
+    scopes,
+    label: "POST upload",
+    expect: [202],
+    explain: explainPush,
+    headers: { "content-length": "0" },
+  });
+  return sessionFrom(client, response, scopes);
+}
+
+async function upload(context: PushContext, push: BlobPush, first: UploadSession): Promise<void> {
+  const { client } = context;
+  let session = first;
+  let offset = 0;
+  for (let attempt = 1; ; attempt++) {
+    const source = new WatchedSource(push.open);
+    try {
+      const isStored = await sendFrom(
+        context,
+        { ...push, open: (from) => source.open(from) },
+        session,
+        offset,
+      );
+      if (isStored) return;
+      [offset, session] = [0, await startUpload(client, push.repository)];
+    } catch (error) {
+      if (source.hasFailed(error) || attempt >= Math.min(client.http.attempts, triesFor(error))) throw error;
+      await client.http.pause({ method: "PUT", url: session.url, error, attempt });
+      [offset, session] = (await resume(client, push, session, error)) ?? [
+        0,
+        await startUpload(client, push.repository),
+      ];
+    }
+  }
+}
+
+function resume(
+  client: RegistryClient,
+  { blob }: BlobPush,
+  session: UploadSession,
+  error: unknown,
+): Promise<[number, UploadSession] | undefined> {
+  const isWorthIt = error instanceof UserError && CUT.includes(error.code) && blob.size >= WORTH_RESUMING;
+  return isWorthIt ? keptBytes(client, session, blob.size) : Promise.resolve(undefined);
+}
+
+/** False where the registry wants the blob in pieces instead. */
+async function sendFrom(
+  context: PushContext,
+  push: BlobPush,
+  session: UploadSession,
+  offset: number,
+): Promise<boolean> {
+  const { client, quirks, learned } = context;
+  if (quirks.takesPieces && (learned.wantsPieces || push.blob.size > quirks.largestPut)) {
+    await sendPieces(context, push, session, offset);
+    return true;
+  }
+  const response = await sendWhole(client, push, session, offset, quirks.takesPieces ? NOT_WHOLE : []);
+  if (NOT_WHOLE.includes(response.status)) {
+    discard(response.body);
+    learned.wantsPieces = true;
+    return false;
+  }
+  checkCommitted(client, response, push.blob);
+  return true;
+}
+
+function sendWhole(
+  client: RegistryClient,
+  { blob, open }: BlobPush,
+  session: UploadSession,
+  offset: number,
+  alsoExpected: readonly number[],
+): Promise<HttpResponse> {
+  const rest = blob.size - offset;
+  return client.send({
+    method: "PUT",
+    path: commitUrl(session, blob.digest),
+    scopes: session.scopes,
+    label: "PUT blob",
+    kind: "upload",
+    retry: false,
+    expect: [201, 202, 204, ...alsoExpected],
+    explain: explainPush,
+    headers: {
+      "content-type": "application/octet-stream",
+      ...(offset === 0 ? {} : { "content-range": `${offset}-${blob.size - 1}` }),
+    },
+    ...(rest === 0 ? { body: new Uint8Array() } : { body: () => open(offset), bodySize: rest }),
+  });
+}
+
+function triesFor(error: unknown): number {
+  return error instanceof UserError ? (TRIES[error.code] ?? 1) : 1;
+}
+
+/** Remembers whether a failure came from where the bytes come from: that is passed on as it is. */
+class WatchedSource {
+  readonly #open: OpenStream;
+  #error: unknown;
+
+  constructor(open: OpenStream) {
+    this.#open = open;
+  }
+
+  async open(offset: number): Promise<Readable> {
+    try {
+      const stream = await this.#open(offset);
+      stream.once("error", (error) => (this.#error = error));
+      return stream;
+    } catch (error) {
+      this.#error = error;
+      throw error;
+    }
+  }
+
+  hasFailed(error: unknown): boolean {
+    return this.#error !== undefined && this.#error === error;
+  }
+}

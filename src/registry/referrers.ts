@@ -1,0 +1,51 @@
+import type { Descriptor } from "../content/descriptor.ts";
+import type { Digest } from "../content/digest.ts";
+import { referrersTag } from "../content/image-referrers.ts";
+import { childrenOf } from "../content/manifest-children.ts";
+import type { Manifest } from "../content/manifest.ts";
+import { MEDIA_TYPES } from "../content/media-types.ts";
+import { digestOf } from "../content/verifier.ts";
+import { listPages } from "./list-pages.ts";
+import { getManifest, putManifest } from "./manifests.ts";
+import type { RegistryClient } from "./registry-client.ts";
+import { pullScope } from "./scope.ts";
+
+/** The manifests about `subject` (distribution-spec, "Listing Referrers"): by the API, else by the tag that stands in for it. */
+export async function listReferrers(
+  client: RegistryClient,
+  repository: string,
+  subject: Digest,
+): Promise<Descriptor[]> {
+  const path = `/v2/${repository}/referrers/${subject}`;
+  const entries = await listPages(client, path, "manifests", pullScope(repository), "GET referrers");
+  if (entries !== undefined) return childrenOf(indexOf(entries)).manifests.slice();
+  const index = await getManifest(client, repository, referrersTag(subject));
+  return index === undefined ? [] : childrenOf(index).manifests.slice();
+}
+
+/**
+ * Adds a manifest to the list under its subject's tag, as clients have to where the registry does not keep referrers itself
+ * (distribution-spec, "Pushing Manifests with Subject").
+ */
+export async function addReferrer(
+  client: RegistryClient,
+  repository: string,
+  referrer: Manifest,
+): Promise<void> {
+  const { subject, artifactType } = childrenOf(referrer);
+  if (subject === undefined) return;
+  const tag = referrersTag(subject.digest);
+  const present = await getManifest(client, repository, tag);
+  const entries = present === undefined ? [] : childrenOf(present).manifests;
+  if (entries.some((entry) => entry.digest === referrer.descriptor.digest)) return;
+  const entry = { ...referrer.descriptor, ...(artifactType === undefined ? {} : { artifactType }) };
+  await putManifest(client, repository, indexOf([...entries, entry]), tag);
+}
+
+function indexOf(manifests: readonly unknown[]): Manifest {
+  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.ociIndex, manifests }));
+  return {
+    descriptor: { mediaType: MEDIA_TYPES.ociIndex, digest: digestOf(bytes), size: bytes.byteLength },
+    bytes,
+  };
+}

@@ -1,0 +1,130 @@
+import type { Side } from "../errors/user-error.ts";
+import { refusedError } from "../http/http-error.ts";
+import type { Headers, Http, HttpRequest, HttpResponse } from "../http/http.ts";
+import { readBeginning } from "../http/read-body.ts";
+import { Authorizer, type Authorization } from "./authorizer.ts";
+import type { FindCredential } from "./credential.ts";
+import { isDockerHub, registryAddress } from "./registry-address.ts";
+import { explainRefusal } from "./registry-error.ts";
+import type { Scope } from "./scope.ts";
+
+export interface RegistryOptions {
+  /** "registry.k8s.io" or "127.0.0.1:5000". */
+  readonly host: string;
+  readonly http: Http;
+  /** Default: anonymous. */
+  readonly credentials?: FindCredential | undefined;
+  /** Default: only on loopback. */
+  readonly plainHttp?: boolean | undefined;
+  readonly side?: Side | undefined;
+}
+
+/** A request to a registry: `path` below its address, or a whole address that it has named itself. */
+export interface RegistryRequest extends Omit<HttpRequest, "url" | "side" | "label" | "redirect"> {
+  readonly path: string;
+  readonly scopes: readonly Scope[];
+  readonly label: string;
+}
+
+/** How often a request may be refused before it is given up: without a token, with a stale or anonymous one, with the credential. */
+const MAX_REFUSALS = 3;
+
+/** One registry: requests with its authentication. */
+export class RegistryClient {
+  readonly http: Http;
+  readonly host: string;
+  readonly side: Side | undefined;
+  readonly #origin: string;
+  readonly #authorizer: Authorizer;
+  #first: Promise<unknown> | undefined;
+
+  constructor(options: RegistryOptions) {
+    const { origin, credentialHosts } = registryAddress(options.host, options.plainHttp);
+    this.http = options.http;
+    this.host = options.host;
+    this.side = options.side;
+    this.#origin = origin;
+    this.#authorizer = new Authorizer({
+      http: options.http,
+      origin,
+      side: options.side,
+      credential: async () => options.credentials?.(credentialHosts[0] ?? options.host),
+      preferCredential: isDockerHub(options.host),
+    });
+  }
+
+  /** The whole address of a path, or of a Location that the registry gave. A downgrade by a TLS-terminating proxy is undone. */
+  url(path: string, base: string = this.#origin): string {
+    const url = new URL(path, base);
+    const registry = new URL(this.#origin);
+    const isDowngraded =
+      registry.protocol === "https:" && url.protocol === "http:" && url.hostname === registry.hostname;
+    return isDowngraded ? new URL(url.pathname + url.search, this.#origin).href : url.href;
+  }
+
+  /** True where no further token has to be fetched for a request. */
+  isReady(scopes: readonly Scope[]): boolean {
+    return this.#authorizer.isReady(scopes);
+  }
+
+  /** Sends a request; the very first one goes alone, to learn how the registry wants to be spoken to. */
+  async send(request: RegistryRequest): Promise<HttpResponse> {
+    if (this.#first === undefined) {
+      const first = this.#sendAuthorized(request);
+      this.#first = first.catch(() => undefined);
+      return first;
+    }
+    await this.#first;
+    return this.#sendAuthorized(request);
+  }
+
+  async #sendAuthorized(request: RegistryRequest): Promise<HttpResponse> {
+    const url = this.url(request.path);
+    const isOwn = new URL(url).origin === this.#origin;
+    let authorization: Authorization | undefined = isOwn
+      ? await this.#authorizer.authorize(request.scopes)
+      : NOBODY;
+    for (let refusals = 0; ; refusals++) {
+      const response = await this.#exchange(url, request, authorization);
+      if (!isRefusal(response.status, request)) return response;
+      const isFinal = !isOwn || refusals >= MAX_REFUSALS || new URL(response.url).origin !== this.#origin;
+      const text = await readBeginning(response.body, 64 * 1024);
+      const { status, headers } = response;
+      authorization = isFinal
+        ? undefined
+        : await this.#authorizer.refused(status, headers, request.scopes, authorization);
+      if (authorization === undefined) {
+        const explain = request.explain ?? explainRefusal;
+        const refusal = { status, headers, text };
+        throw refusedError(
+          { method: request.method, url: response.url, side: this.side },
+          refusal,
+          explain(refusal),
+        );
+      }
+    }
+  }
+
+  #exchange(url: string, request: RegistryRequest, { header }: Authorization): Promise<HttpResponse> {
+    const expect = request.expect ?? SUCCESS;
+    const headers: Headers = {
+      ...request.headers,
+      ...(header === undefined ? {} : { authorization: header }),
+    };
+    return this.http.request({
+      ...request,
+      url,
+      headers,
+      expect: [...expect, 401, 403],
+      explain: request.explain ?? explainRefusal,
+      side: this.side,
+    });
+  }
+}
+
+const NOBODY: Authorization = { header: undefined, anonymous: true };
+const SUCCESS: readonly number[] = [200, 201, 202, 204, 206];
+
+function isRefusal(status: number, { expect }: RegistryRequest): boolean {
+  return (status === 401 || status === 403) && expect?.includes(status) !== true;
+}

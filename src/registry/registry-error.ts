@@ -1,0 +1,75 @@
+import type { Explanation, Refusal } from "../http/http.ts";
+
+interface RegistryError {
+  readonly code: string;
+  readonly message: string;
+  readonly detail: string;
+}
+
+/** Codes of registries (distribution-spec, "Error Codes") that callers act on or users meet often. */
+const MEANINGS: Readonly<Record<string, Explanation>> = {
+  MANIFEST_BLOB_UNKNOWN: {
+    code: "MANIFEST_BLOB_UNKNOWN",
+    hint: "Content that the manifest names is missing; it has to be sent first.",
+  },
+  DIGEST_INVALID: {
+    code: "DIGEST_MISMATCH",
+    hint: "What arrived is not what was sent: a proxy in between, or the registry's storage, is broken.",
+  },
+  SIZE_INVALID: { code: "SIZE_MISMATCH" },
+  TOOMANYREQUESTS: { code: "RATE_LIMITED" },
+  TAG_INVALID: {
+    code: "TAG_REFUSED",
+    hint: "The tag may exist and be immutable; copy to another tag, or take the immutability off.",
+  },
+};
+
+/** Says what a registry's error answer means (distribution-spec, "Error Codes"). */
+export function explainRefusal({ text }: Refusal): Explanation | undefined {
+  const errors = parseErrors(text);
+  if (errors.length === 0) return undefined;
+  const detail = errors
+    .map(({ code, message, detail }) => [code, message, detail].filter((part) => part !== "").join(": "))
+    .join("; ");
+  const meaning = errors.map(({ code }) => MEANINGS[code]).find((found) => found !== undefined);
+  return { ...meaning, detail: detail.length > 500 ? `${detail.slice(0, 500)}…` : detail };
+}
+
+/** The same for a push: a repository that does not exist is something else than an image that does not. */
+export function explainPush(refusal: Refusal): Explanation | undefined {
+  const explanation = explainRefusal(refusal);
+  if (refusal.status !== 404 || !/^NAME_UNKNOWN/.test(explanation?.detail ?? "")) return explanation;
+  return {
+    ...explanation,
+    code: "REPOSITORY_UNKNOWN",
+    hint: "This registry wants repositories to be created before they are pushed to (Amazon ECR does): create it first.",
+  };
+}
+
+function parseErrors(text: string): RegistryError[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  if (!isObject(json)) return [];
+  const list = Array.isArray(json["errors"]) ? (json["errors"] as unknown[]) : [json];
+  return list.filter(isObject).flatMap((entry) => {
+    const error = {
+      code: words(entry["code"]),
+      message: words(entry["message"] ?? entry["details"]),
+      detail: words(entry["detail"]),
+    };
+    return error.code === "" && error.message === "" ? [] : [error];
+  });
+}
+
+function words(value: unknown): string {
+  if (typeof value === "string") return value.trim();
+  return isObject(value) || Array.isArray(value) ? JSON.stringify(value) : "";
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

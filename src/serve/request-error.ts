@@ -1,0 +1,41 @@
+import { UserError } from "../errors/user-error.ts";
+
+/** An answer that is not what was asked for: a status, and an error code of the distribution-spec ("Error Codes"). */
+export class RequestError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.name = "RequestError";
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+const ANSWERS: Readonly<Record<string, readonly [status: number, code: string]>> = {
+  NOT_FOUND: [404, "BLOB_UNKNOWN"],
+  BAD_IMAGE_NAME: [400, "NAME_INVALID"],
+  BAD_PATH: [400, "NAME_INVALID"],
+  BAD_TAG: [400, "MANIFEST_INVALID"],
+  BAD_DIGEST: [400, "DIGEST_INVALID"],
+  BAD_MANIFEST: [400, "MANIFEST_INVALID"],
+  UNSUPPORTED_SCHEMA1: [400, "MANIFEST_INVALID"],
+  MANIFEST_BLOB_UNKNOWN: [400, "MANIFEST_BLOB_UNKNOWN"],
+  DIGEST_MISMATCH: [400, "DIGEST_INVALID"],
+  SIZE_MISMATCH: [400, "SIZE_INVALID"],
+  UNAUTHORIZED: [502, "UNAUTHORIZED"],
+  FORBIDDEN: [502, "DENIED"],
+  DISK_FULL: [507, "UNKNOWN"],
+};
+
+/** What to answer when a store fails. A bug's message stays inside. */
+export function requestErrorOf(error: unknown): RequestError {
+  if (error instanceof RequestError) return error;
+  if (!(error instanceof UserError))
+    return new RequestError(500, "UNKNOWN", "The server failed; its log says why.");
+  const [status, code] = ANSWERS[error.code] ?? [500, "UNKNOWN"];
+  return new RequestError(status, code, error.message);
+}

@@ -1,0 +1,82 @@
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { parseByteRange, type ByteRange } from "./byte-range.ts";
+import { answer, type Exchange, type Headers } from "./exchange.ts";
+import { RequestError } from "./request-error.ts";
+
+/** Content that is known well enough to be sent in parts. */
+export interface SendableContent {
+  /** Bytes. */
+  readonly size: number;
+  /** A strong validator, quotes included; without one, conditions on it do not hold. */
+  readonly etag?: string;
+  readonly headers: Headers;
+  open(offset: number): Promise<Readable>;
+}
+
+/**
+ * Answers a GET or HEAD: whole, one range (206, 416), or not at all (304, 412). RFC 9110, 13 and 14. The content is opened before
+ * the status is sent, so that what cannot be opened is an error rather than a cut connection.
+ */
+export async function sendContent(exchange: Exchange, content: SendableContent): Promise<void> {
+  const { request, response } = exchange;
+  const headers = {
+    ...content.headers,
+    "Accept-Ranges": "bytes",
+    ...(content.etag === undefined ? {} : { ETag: content.etag }),
+  };
+  if (!holds(request.headers["if-match"], content.etag)) {
+    throw new RequestError(412, "UNKNOWN", "The content has another ETag", headersWithEtag(content));
+  }
+  const ifNoneMatch = request.headers["if-none-match"];
+  if (ifNoneMatch !== undefined && holds(ifNoneMatch, content.etag)) {
+    answer(exchange, 304, headersWithEtag(content));
+    return;
+  }
+  const range = rangeOf(exchange, content);
+  const { start, end } = range ?? { start: 0, end: content.size - 1 };
+  const length = end - start + 1;
+  const status = range === undefined ? 200 : 206;
+  const ranged = range === undefined ? {} : { "Content-Range": `bytes ${start}-${end}/${content.size}` };
+  const all = { ...headers, ...ranged, "Content-Length": length };
+  if (request.method === "HEAD" || length === 0) {
+    response.writeHead(status, all).end();
+    return;
+  }
+  const stream = await content.open(start);
+  response.writeHead(status, all);
+  await pipeline(stream, (source: AsyncIterable<Uint8Array>) => exactly(source, length), response);
+}
+
+function rangeOf({ request }: Exchange, content: SendableContent): ByteRange | undefined {
+  const ifRange = request.headers["if-range"];
+  const isStale = ifRange !== undefined && ifRange !== content.etag;
+  if (request.method === "HEAD" || isStale) return undefined;
+  const range = parseByteRange(request.headers.range, content.size);
+  if (range !== "unsatisfiable") return range;
+  throw new RequestError(416, "SIZE_INVALID", `There are only ${content.size} bytes`, {
+    "Content-Range": `bytes */${content.size}`,
+    ...headersWithEtag(content),
+  });
+}
+
+function headersWithEtag({ etag }: SendableContent): Record<string, string> {
+  return etag === undefined ? {} : { ETag: etag };
+}
+
+/** Whether a list of entity tags names this one; no list holds for everything. */
+function holds(list: string | undefined, etag: string | undefined): boolean {
+  if (list === undefined || list.trim() === "*") return true;
+  return list.split(",").some((entry) => entry.trim().replace(/^W\//, "") === etag);
+}
+
+/** The first `length` bytes; fails if there are fewer, so that a short answer never looks complete. */
+async function* exactly(source: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array> {
+  let left = length;
+  for await (const chunk of source) {
+    yield chunk.byteLength > left ? chunk.subarray(0, left) : chunk;
+    left -= Math.min(left, chunk.byteLength);
+    if (left === 0) return;
+  }
+  throw new Error(`${left} of ${length} bytes are missing`);
+}

@@ -1,0 +1,89 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { UserError } from "../errors/user-error.ts";
+import { createServer, type ServeOptions } from "./create-server.ts";
+import type { ServedContent } from "./served-content.ts";
+
+export interface StartOptions extends ServeOptions {
+  /** Loopback unless said otherwise. */
+  readonly host?: string;
+  /** Any free port unless said otherwise. */
+  readonly port?: number;
+}
+
+export interface RunningServer {
+  /** "http://127.0.0.1:5000" */
+  readonly url: string;
+  /** "127.0.0.1:5000", as image names begin. */
+  readonly address: string;
+  /** Stops at once; requests under way are cut. */
+  close(): Promise<void>;
+}
+
+/** Throws UserErrors ADDRESS_IN_USE, ADDRESS_NOT_ALLOWED, ADDRESS_UNKNOWN, BAD_CERTIFICATE. */
+export async function startServer(
+  content: ServedContent,
+  options: StartOptions = {},
+): Promise<RunningServer> {
+  const { host = "127.0.0.1", port = 0, tls } = options;
+  const server = createWithCertificate(content, options);
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (error) {
+    throw addressError(error, host, port);
+  }
+  const { port: bound } = server.address() as AddressInfo;
+  const address = `${host.includes(":") ? `[${host}]` : host}:${bound}`;
+  return {
+    url: `${tls === undefined ? "http" : "https"}://${address}`,
+    address,
+    close: async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function createWithCertificate(
+  content: ServedContent,
+  options: StartOptions,
+): ReturnType<typeof createServer> {
+  try {
+    return createServer(content, options);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError("BAD_CERTIFICATE", `The certificate or its key cannot be used: ${reason}`, {
+      hint: "Give a PEM certificate (with its chain) and the unencrypted PEM key that belongs to it.",
+      cause,
+    });
+  }
+}
+
+function addressError(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const where = `${host}:${port}`;
+  switch (code) {
+    case "EADDRINUSE":
+      return new UserError("ADDRESS_IN_USE", `Something listens on ${where} already`, {
+        hint: "Choose another port, or 0 for any free one.",
+        cause: error,
+      });
+    case "EACCES":
+      return new UserError("ADDRESS_NOT_ALLOWED", `Listening on ${where} is not allowed`, {
+        hint: "Ports below 1024 need a privilege; choose a higher one.",
+        cause: error,
+      });
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new UserError("ADDRESS_UNKNOWN", `${host} is not an address of this machine`, {
+        hint: "Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all its addresses.",
+        cause: error,
+      });
+    default:
+      return error;
+  }
+}

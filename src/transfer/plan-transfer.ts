@@ -1,0 +1,105 @@
+import { parseImageReference, type ImageReference } from "../content/image-reference.ts";
+import { UserError } from "../errors/user-error.ts";
+import type { FileCopy, FileTarget, ImageCopy, TransferPlan } from "./transfer-plan.ts";
+
+/** An asset under its canonical name and the name it is downloaded by. */
+export interface MappedAsset {
+  readonly canonical: string;
+  readonly download: string;
+}
+
+export interface MappedFile extends MappedAsset {
+  /** Lower-case hex. */
+  readonly sha256?: string;
+}
+
+export interface MappedAssets {
+  readonly images: readonly MappedAsset[];
+  readonly files: readonly MappedFile[];
+}
+
+/** Where assets go. Without anything they go where the cluster looks for them: by their download names. */
+export interface Destination {
+  /** Images go into one directory of repositories, under the path that a node asks the directory's server for. */
+  readonly imageDirectory?: boolean;
+  /** Root of the file store that takes the files instead of the fileRepository of the spec. */
+  readonly filesRoot?: string;
+  /** spec.assets.fileRepository, the root below which download URLs lie. */
+  readonly fileRepository?: string;
+}
+
+/**
+ * What is to be copied where, in the order of the list; assets without a place of their own (download name = canonical name) are told
+ * apart. Throws a UserError COLLISION, which shows both sources, where two assets would overwrite each other, as kOps refuses
+ * "different sources for same image target".
+ */
+export function planTransfer(assets: MappedAssets, destination: Destination): TransferPlan {
+  const images = assets.images.filter((image) => isPlaced(image, destination.imageDirectory === true));
+  const files = assets.files.filter((file) => isPlaced(file, destination.filesRoot !== undefined));
+  const copies = [
+    ...images.map((image) => imageCopy(image, destination)),
+    ...files.map((file) => fileCopy(file, destination)),
+  ];
+  refuseCollisions(copies);
+  const placed = new Set<MappedAsset>([...images, ...files]);
+  const unmapped = [...assets.images, ...assets.files].filter((asset) => !placed.has(asset));
+  return { copies, unmapped: unmapped.map(({ canonical }) => canonical) };
+}
+
+function isPlaced({ canonical, download }: MappedAsset, everything: boolean): boolean {
+  return everything || canonical !== download;
+}
+
+function imageCopy(image: MappedAsset, destination: Destination): ImageCopy {
+  const source = parseImageReference(image.canonical);
+  const target = parseImageReference(image.download);
+  const place = destination.imageDirectory === true ? inDirectory(image, target) : target;
+  return { kind: "image", name: image.canonical, source, target: place };
+}
+
+/** A mapped image lies where a node asks for it; an unmapped one keeps its registry as first folder, so that none collide. */
+function inDirectory(image: MappedAsset, target: ImageReference): ImageReference {
+  const mapped = image.canonical !== image.download;
+  const repository = mapped ? target.repository : `${target.registry.replace(":", "-")}/${target.repository}`;
+  return { ...target, registry: "", repository };
+}
+
+function fileCopy(file: MappedFile, destination: Destination): FileCopy {
+  const { canonical, download, sha256 } = file;
+  const target = fileTarget(download, destination);
+  return { kind: "file", name: canonical, target, ...(sha256 === undefined ? {} : { sha256 }) };
+}
+
+function fileTarget(download: string, { filesRoot, fileRepository }: Destination): FileTarget {
+  if (filesRoot !== undefined) return { root: filesRoot, path: pathBelow(new URL(download).pathname, "/") };
+  const root = fileRepository ?? new URL("/", download).href;
+  return { root, path: pathBelow(new URL(download).pathname, new URL(root).pathname) };
+}
+
+function pathBelow(pathname: string, root: string): string {
+  const prefix = root.endsWith("/") ? root : `${root}/`;
+  const below = pathname.startsWith(prefix) ? pathname.slice(prefix.length) : pathname.slice(1);
+  return decodeURIComponent(below);
+}
+
+function refuseCollisions(copies: readonly (ImageCopy | FileCopy)[]): void {
+  const sources = new Map<string, string>();
+  for (const copy of copies) {
+    const target = targetName(copy);
+    const other = sources.get(target);
+    if (other !== undefined && other !== copy.name) throw collision(target, other, copy.name);
+    sources.set(target, copy.name);
+  }
+}
+
+function targetName(copy: ImageCopy | FileCopy): string {
+  if (copy.kind === "file") return `${copy.target.root} ${copy.target.path}`;
+  const { registry, repository, tag, digest } = copy.target;
+  return `${registry}/${repository}:${tag ?? digest ?? ""}`;
+}
+
+function collision(target: string, one: string, other: string): UserError {
+  return new UserError("COLLISION", `${one} and ${other} would both be stored as ${target}`, {
+    hint: "kOps maps both to one name, so one would overwrite the other. Use another mapping (containerProxy keeps the path) or override one image in the spec.",
+  });
+}
