@@ -12,6 +12,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   cluster: ["errors"],
   inventory: ["cluster", "errors"],
   remap: ["inventory", "cluster", "errors"],
+  sources: ["cluster", "errors"],
   content: ["errors"],
   http: ["errors"],
   registry: ["content", "http", "errors"],
@@ -32,12 +33,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "registry",
     "remap",
     "serve",
+    "sources",
     "transfer",
   ],
 };
 
 /** Rooms whose files are pure: no built-in module, so no clock, environment, disk or network. */
-const PURE = ["errors", "cluster", "inventory", "remap", "provision"];
+const PURE = ["errors", "cluster", "inventory", "remap", "sources", "provision"];
 
 interface Import {
   readonly file: string;

@@ -25,7 +25,9 @@ export function addGetCommand(program: Command): void {
   const get = program.command("get").description("Show what a cluster needs.");
   const assets = get
     .command("assets")
-    .description("List the images and files that a cluster downloads, as `kops get assets` does, from its spec alone.")
+    .description(
+      "List the images and files that a cluster downloads, as `kops get assets` does, from its spec alone.",
+    )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
   addSpecOptions(assets);
   addOutputOption(assets);
@@ -38,9 +40,18 @@ export function addGetCommand(program: Command): void {
 
 function addSpecOptions(command: Command): void {
   command
-    .option("-f, --filename <file>", "Cluster and InstanceGroup documents: a file, a directory, or - for stdin; repeatable", collect, [])
+    .option(
+      "-f, --filename <file>",
+      "Cluster and InstanceGroup documents: a file, a directory, or - for stdin; repeatable",
+      collect,
+      [],
+    )
     .addOption(new Option("--name <cluster>", "name of the cluster").env("KOPS_CLUSTER_NAME"))
-    .addOption(new Option("--kops-version <version>", "kOps release to list for (default: the newest known)").env("KOPS_VERSION"))
+    .addOption(
+      new Option("--kops-version <version>", "kOps release to list for (default: the newest known)").env(
+        "KOPS_VERSION",
+      ),
+    )
     .option("--container-registry <host>", "instead of spec.assets.containerRegistry")
     .option("--container-proxy <host>", "instead of spec.assets.containerProxy")
     .option("--file-repository <url>", "instead of spec.assets.fileRepository")
@@ -60,10 +71,17 @@ function addCopyOptions(command: Command): void {
     .option("--copy", "copy what is not there yet into the local repositories")
     .option("--to <dir>", "with --copy: into this directory, which `kops-assets serve` serves")
     .option("--to-files <url>", "with --copy: put files here instead (file:///dir, s3://bucket, https://...)")
-    .option("--mirror <from=to>", "read FROM (a registry host or URL prefix) from TO[,TO2]; repeatable", collect, [])
+    .option(
+      "--mirror <from=to>",
+      "read FROM (a registry host or URL prefix) from TO[,TO2]; repeatable",
+      collect,
+      [],
+    )
     .option("--config <file>", "settings, such as mirrors, from a YAML file")
     .option("--concurrency <n>", "blobs and files under way at once", parseCount)
-    .addOption(new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"));
+    .addOption(
+      new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),
+    );
 }
 
 const EXAMPLES = `

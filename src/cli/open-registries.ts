@@ -17,7 +17,13 @@ export function openRegistries(
     const key = `${side} ${scheme ?? ""} ${host}`;
     const registry =
       opened.get(key) ??
-      createRegistry({ host, http, credentials, side, ...(scheme === undefined ? {} : { plainHttp: scheme === "http" }) });
+      createRegistry({
+        host,
+        http,
+        credentials,
+        side,
+        ...(scheme === undefined ? {} : { plainHttp: scheme === "http" }),
+      });
     opened.set(key, registry);
     return registry;
   };

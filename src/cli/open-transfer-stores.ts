@@ -4,39 +4,39 @@ import type { ImageRepositories } from "../content/image-store.ts";
 import { openFileSource } from "../files/open-file-source.ts";
 import { openFileStore } from "../files/open-file-store.ts";
 import { splitFileUrl } from "../files/location/split-file-url.ts";
-import type { Http } from "../http/http.ts";
 import type { Side } from "../errors/user-error.ts";
-import { mirrorImage, mirrorUrl } from "../transfer/mirrors.ts";
+import { mirrorImage, mirrorUrl, type Mirror } from "../transfer/mirrors.ts";
 import type { TransferStores } from "../transfer/transfer-stores.ts";
-import type { OpenRegistry } from "./open-registries.ts";
-import type { TransferSettings } from "./transfer-settings.ts";
+import type { Network } from "./open-network.ts";
+import type { HostEnvironment } from "./read-environment.ts";
 
 export interface OpenStoresOptions {
-  readonly settings: TransferSettings;
-  readonly http: Http;
-  readonly openRegistry: OpenRegistry;
+  readonly network: Network;
+  readonly mirrors: readonly Mirror[];
+  readonly environment: HostEnvironment;
   /** Takes the images instead of the registries that their download names say. */
   readonly directory?: ImageRepositories;
 }
 
 /** Wires adapters to a run: one client a host, mirrors before the places they stand in for. */
 export function openTransferStores(options: OpenStoresOptions): TransferStores {
-  const { settings, http, openRegistry, directory } = options;
+  const { mirrors, environment, directory } = options;
+  const { http, openRegistry } = options.network;
   const fileOptions = (side: Side) => ({
     http,
     side,
-    ...(settings.s3Endpoint === undefined ? {} : { s3: { endpoint: { url: settings.s3Endpoint } } }),
+    ...(environment.s3Endpoint === undefined ? {} : { s3: { endpoint: { url: environment.s3Endpoint } } }),
   });
   const fileStores = new Map<string, FileStore>();
   return {
     sourceImages: (image: ImageReference) =>
-      mirrorImage(image, settings.mirrors).map((place) =>
+      mirrorImage(image, mirrors).map((place) =>
         openRegistry(place.image.registry, "upstream", place.scheme).repository(place.image.repository),
       ),
     targetImage: ({ registry, repository }: ImageReference) =>
       (directory ?? openRegistry(registry, "local")).repository(repository),
     sourceFiles: (url) =>
-      mirrorUrl(url, settings.mirrors).map((place) => {
+      mirrorUrl(url, mirrors).map((place) => {
         const { base, path } = splitFileUrl(place);
         return { source: openFileSource(base, fileOptions("upstream")), path, url: place };
       }),

@@ -17,7 +17,9 @@ export async function serve(directory: string, flags: ServeFlags): Promise<void>
     ...(tls === undefined ? {} : { tls }),
     ...(flags.quiet === true ? {} : { onRequest: logRequest }),
   });
-  process.stderr.write(`serving ${directory} on ${server.url}: images at ${server.address}, files below ${server.url}/\n`);
+  process.stderr.write(
+    `serving ${directory} on ${server.url}: images at ${server.address}, files below ${server.url}/\n`,
+  );
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
@@ -32,7 +34,9 @@ async function readTls(flags: ServeFlags): Promise<{ cert: string; key: string }
   const { tlsCert, tlsKey } = flags;
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined) {
-    throw new UserError("BAD_FLAGS", "--tls-cert and --tls-key belong together", { hint: "Give both, or neither for http." });
+    throw new UserError("BAD_FLAGS", "--tls-cert and --tls-key belong together", {
+      hint: "Give both, or neither for http.",
+    });
   }
   return { cert: await readPem(tlsCert), key: await readPem(tlsKey) };
 }
@@ -49,7 +53,9 @@ function parseAddress(text: string): { host: string; port: number } {
   const match = /^(?:(\[[^\]]+\]|[^:]*):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[2]);
   if (match === null || port > 65535) {
-    throw new UserError("BAD_FLAGS", `--addr ${text} is not an address`, { hint: "Write host:port, :port or port." });
+    throw new UserError("BAD_FLAGS", `--addr ${text} is not an address`, {
+      hint: "Write host:port, :port or port.",
+    });
   }
   const host = (match[1] ?? "").replace(/^\[|\]$/g, "");
   return { host: host === "" ? "0.0.0.0" : host, port };

@@ -58,7 +58,7 @@ function readLabels(root: Fields): Record<string, string> {
 
 function unknownApiVersion(kind: string, name: string, apiVersion: string): UserError {
   return new UserError(
-    "unknown-api-version",
+    "UNKNOWN_API_VERSION",
     `${kind} ${name} has the apiVersion ${JSON.stringify(apiVersion)}`,
     { hint: `Use ${V1ALPHA2} or ${V1ALPHA3}.` },
   );

@@ -20,7 +20,7 @@ export class SpecError extends UserError {
   readonly path: SpecPath;
 
   constructor(document: SourceDocument, path: SpecPath, message: string, hint?: string) {
-    super("invalid-spec", `${document.kind} ${document.name}: ${formatSpecPath(path)}: ${message}`, {
+    super("BAD_SPEC", `${document.kind} ${document.name}: ${formatSpecPath(path)}: ${message}`, {
       ...(hint === undefined ? {} : { hint }),
     });
     this.name = "SpecError";

@@ -76,6 +76,11 @@ export function triesFor(cause: unknown): number {
   return code !== undefined && NO_CONNECTION.includes(code) ? 4 : Infinity;
 }
 
+/** True where a body turned out longer or shorter than its Content-Length. */
+export function isLengthMismatch(cause: unknown): boolean {
+  return codeOf(cause) === "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH";
+}
+
 /** True for what a connection fails with, as opposed to a disk, a check or a bug. */
 export function isNetworkError(cause: unknown): boolean {
   if (cause instanceof UserError) return false;

@@ -6,7 +6,15 @@ import type { Counters } from "./counters.ts";
 import type { Engine, EngineResponse } from "./engine.ts";
 import type { HostGate } from "./host-gate.ts";
 import type { Headers, Http, HttpRequest, HttpResponse } from "./http.ts";
-import { brokenError, errorFor, isNetworkError, reasonOf, refusedError, triesFor } from "./http-error.ts";
+import {
+  brokenError,
+  errorFor,
+  isLengthMismatch,
+  isNetworkError,
+  reasonOf,
+  refusedError,
+  triesFor,
+} from "./http-error.ts";
 import type { HttpSettings } from "./http-options.ts";
 import { discard, readBeginning } from "./read-body.ts";
 import { headersFor, redirectOf } from "./redirect.ts";
@@ -175,7 +183,7 @@ async function send(
     if (response.status < 300) host.counters.sent(bodyBytes(request));
     return response;
   } catch (error) {
-    throw source.failure() ?? error;
+    throw source.failure() ?? (isLengthMismatch(error) ? wrongLength(request) : error);
   }
 }
 
@@ -208,6 +216,14 @@ function bodyBytes({ body, bodySize }: HttpRequest): number {
 
 function lengthHeader({ body, bodySize }: HttpRequest): Headers {
   return typeof body === "function" && bodySize !== undefined ? { "content-length": String(bodySize) } : {};
+}
+
+/** The body is not as long as announced, which the library finds out on its way to the wire. */
+function wrongLength(request: HttpRequest): SourceFailure {
+  const what = `the content to send does not have the announced ${request.bodySize ?? 0} bytes`;
+  return new SourceFailure(
+    errorFor(request, "SIZE_MISMATCH", what, "Its source is wrong about its size; nothing of it was kept."),
+  );
 }
 
 /** Marks what a request's own body failed with, so that it is passed on unchanged and not tried again. */

@@ -86,7 +86,7 @@ function decode(path: string): string | undefined {
 export function parseRequiredUrl(text: string, source: string): AssetUrl {
   const url = parseAssetUrl(text);
   if (url === undefined) {
-    throw new UserError("invalid-url", `${source} is not a URL: ${JSON.stringify(redactUrl(text))}`);
+    throw new UserError("BAD_URL", `${source} is not a URL: ${JSON.stringify(redactUrl(text))}`);
   }
   return url;
 }

@@ -27,6 +27,8 @@ export type FileUse =
   | "bootstrap"
   /** Installed by nodeup; in the order of nodeup's own configuration. */
   | "node"
+  /** kOps's own binaries, installed by nodeup after all others. */
+  | "kops-binary"
   /** An image archive that nodeup loads, for builds that are in no registry. */
   | "image-archive";
 

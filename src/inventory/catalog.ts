@@ -24,7 +24,7 @@ export function loadCatalog(release: string, readRecord: ReadRecord): Catalog {
 export function mergeRecords(release: string, readRecord: ReadRecord): CatalogRecord {
   const record = readRecord(release);
   if (!isRecord(record)) {
-    throw new UserError("unknown-release", `the catalog has no kOps release ${JSON.stringify(release)}`);
+    throw new UserError("UNKNOWN_RELEASE", `the catalog has no kOps release ${JSON.stringify(release)}`);
   }
   return record.extends === undefined ? record : overlay(mergeRecords(record.extends, readRecord), record);
 }

@@ -69,8 +69,8 @@ import { snapshotController } from "./components/snapshot-controller.ts";
 import { spotinstController } from "./components/spotinst-controller.ts";
 
 /**
- * Every component that kOps brings into a cluster. Those that bring files are in the order in which nodeup's own
- * configuration names them; elsewhere the order has no meaning.
+ * Every component that kOps brings into a cluster, in the order in which kOps comes to them: releases before 1.36 list
+ * in this order, and node configurations name their files in it.
  */
 export const COMPONENTS: readonly Component[] = [
   kubeApiserver,
@@ -122,11 +122,15 @@ export const COMPONENTS: readonly Component[] = [
   karpenter,
   additionalObjects,
   kubeApiserverHealthcheck,
+  kopsUtilsCp,
   etcd,
   etcdManager,
-  kopsUtilsCp,
   kopsChannels,
   nodeup,
+  protokube,
+  channelsBinary,
+  kubernetesArchives,
+  kopsArchives,
   kubelet,
   kubectl,
   mounter,
@@ -137,8 +141,4 @@ export const COMPONENTS: readonly Component[] = [
   runc,
   nerdctl,
   crictl,
-  protokube,
-  channelsBinary,
-  kubernetesArchives,
-  kopsArchives,
 ];

@@ -1,9 +1,9 @@
-import { ARCHITECTURES } from "../cluster/cluster.ts";
+import { ARCHITECTURES, type Architecture } from "../cluster/cluster.ts";
 import type { CompletedCluster } from "../cluster/complete/complete-cluster.ts";
 import { hasBehaviour } from "../cluster/kops-release.ts";
 import type { EnvironmentOverrides, FileAsset, ImageAsset, Inventory, KnownHashes, Why } from "./asset.ts";
 import type { Catalog } from "./catalog.ts";
-import type { Component, InventoryContext } from "./component.ts";
+import type { Component, FileDraft, InventoryContext } from "./component.ts";
 import { COMPONENTS } from "./components.ts";
 import { findImageOverride } from "./image-override.ts";
 import { kopsImageVersion } from "./kops-file-url.ts";
@@ -23,7 +23,7 @@ export function takeInventory(
   const present = COMPONENTS.filter((component) => isPresent(component, context));
   return {
     images: mergeByName(present.flatMap((component) => imagesOf(component, context))),
-    files: mergeByName(present.flatMap((component) => filesOf(component, context, knownHashes))),
+    files: mergeByName(listFiles(present, context, knownHashes)),
   };
 }
 
@@ -43,15 +43,29 @@ function imagesOf(component: Component, context: InventoryContext): ImageAsset[]
   });
 }
 
-function filesOf(component: Component, context: InventoryContext, knownHashes: KnownHashes): FileAsset[] {
-  return ARCHITECTURES.flatMap((arch) =>
-    (component.files?.(context, arch) ?? []).map(({ url, sha256, use, roles }) => {
-      const hash = sha256 ?? knownHashes(url);
-      const { name, reason } = component;
-      const why = [{ component: name, reason, roles: roles ?? component.roles, architectures: [arch] }];
-      return { canonical: url, ...(hash === undefined ? {} : { sha256: hash }), use: use ?? "node", why };
-    }),
-  );
+/** What nodeup installs comes architecture by architecture, what precedes it component by component. */
+function listFiles(
+  present: readonly Component[],
+  context: InventoryContext,
+  knownHashes: KnownHashes,
+): FileAsset[] {
+  const filesOf = (component: Component, arch: Architecture): FileAsset[] =>
+    (component.files?.(context, arch) ?? []).map((draft) => toFileAsset(draft, component, arch, knownHashes));
+  const first = present.flatMap((component) => ARCHITECTURES.flatMap((arch) => filesOf(component, arch)));
+  const installed = ARCHITECTURES.flatMap((arch) => present.flatMap((component) => filesOf(component, arch)));
+  return [...first.filter(({ use }) => use !== "node"), ...installed.filter(({ use }) => use === "node")];
+}
+
+function toFileAsset(
+  { url, sha256, use, roles }: FileDraft,
+  component: Component,
+  arch: Architecture,
+  knownHashes: KnownHashes,
+): FileAsset {
+  const hash = sha256 ?? knownHashes(url);
+  const { name, reason } = component;
+  const why = [{ component: name, reason, roles: roles ?? component.roles, architectures: [arch] }];
+  return { canonical: url, ...(hash === undefined ? {} : { sha256: hash }), use: use ?? "node", why };
 }
 
 /** One asset a name, with the reasons of all. */

@@ -7,7 +7,7 @@ import { discard } from "../http/read-body.ts";
 import { checkCommitted, type BlobPush, type PushContext } from "./blob-push.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { explainPush } from "./registry-error.ts";
-import { pullScope, pushScope, type Scope } from "./scope.ts";
+import { pullScope, pushScope } from "./scope.ts";
 import { sendPieces } from "./send-pieces.ts";
 import { commitUrl, keptBytes, sessionFrom, type UploadSession } from "./upload-session.ts";
 

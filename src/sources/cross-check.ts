@@ -1,5 +1,5 @@
 import type { Role } from "../cluster/cluster.ts";
-import { imageKey } from "./image-name.ts";
+import { imageKey, parseImageName } from "./image-name.ts";
 import type { ListedAssets, ListedFile, ListedImage } from "./listed-assets.ts";
 
 /** A name pair of the computed list. */
@@ -139,7 +139,7 @@ function unusedFileReason(canonical: string): string | undefined {
 }
 
 function unusedImageReason(canonical: string): string | undefined {
-  const repository = canonical.replace(/[:@].*$/, "");
+  const repository = parseImageName(canonical)?.repository ?? "";
   if (/(?:^|\/)etcd$/.test(repository)) return "an etcd version that kOps keeps for restores and upgrades";
   if (/(?:^|\/)kops-utils-cp$/.test(repository))
     return "used only where the nodes cannot mount images as volumes";

@@ -1,3 +1,4 @@
+import type { ParsedValue } from "../cluster/read/parse-source.ts";
 import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
 import { describeValue, formatPath } from "../cluster/read/source-document.ts";
 import { argumentImages } from "./argument-images.ts";
@@ -10,6 +11,11 @@ export interface ManifestDocument {
   readonly source: string;
   readonly object: JsonValue;
   readonly position: SourceDocument["position"];
+}
+
+/** A parsed value as a document of the file it is from. */
+export function toManifestDocument(source: string, parsed: ParsedValue): ManifestDocument {
+  return { source, object: parsed.value, position: (path, at) => parsed.position(path, at) };
 }
 
 export interface ManifestImages {

@@ -1,7 +1,7 @@
 import { parseSource } from "../cluster/read/parse-source.ts";
 import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
 import type { Role } from "../cluster/cluster.ts";
-import { imagesOfManifest } from "./images-of-manifest.ts";
+import { imagesOfManifest, toManifestDocument } from "./images-of-manifest.ts";
 import { itemsOf, objectOf, textOf, valueAt } from "./json-fields.ts";
 import { concatAssets } from "./listed-assets.ts";
 import type { Finding, ListedAssets } from "./listed-assets.ts";
@@ -51,9 +51,7 @@ function imagesOfFileAsset(list: FileAssetList, asset: JsonObject, index: number
     return { images: [], files: [], findings: [] };
   const { values, problems } = parseSource({ name: title, text: content });
   const roles = rolesOf(list, asset);
-  const found = values.map(({ value, position }) =>
-    imagesOfManifest({ source: title, object: value, position }),
-  );
+  const found = values.map((value) => imagesOfManifest(toManifestDocument(title, value)));
   return {
     images: found
       .flatMap(({ images }) => images)

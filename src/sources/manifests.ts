@@ -2,7 +2,7 @@ import { parseSource } from "../cluster/read/parse-source.ts";
 import type { ParsedValue, Source } from "../cluster/read/parse-source.ts";
 import { describeValue } from "../cluster/read/source-document.ts";
 import type { SpecProblem } from "../cluster/read/spec-problem.ts";
-import { imagesOfManifest } from "./images-of-manifest.ts";
+import { imagesOfManifest, toManifestDocument } from "./images-of-manifest.ts";
 import { itemsOf, objectOf, textOf } from "./json-fields.ts";
 import { concatAssets } from "./listed-assets.ts";
 import type { Finding, ListedAssets } from "./listed-assets.ts";
@@ -23,18 +23,17 @@ function readManifest(source: Source, component: string | undefined): ListedAsse
   return concatAssets([...documents, { images: [], files: [], findings }]);
 }
 
-function readValue(
-  source: Source,
-  { value, position }: ParsedValue,
-  component: string | undefined,
-): ListedAssets {
-  const found = imagesOfManifest({ source: source.name, object: value, position }, component);
-  const isManifest = isKubernetesObject(value) || itemsOf(value).some(isKubernetesObject);
+function readValue(source: Source, parsed: ParsedValue, component: string | undefined): ListedAssets {
+  const { value } = parsed;
+  const found = imagesOfManifest(toManifestDocument(source.name, parsed), component);
+  const isManifest = [value, ...itemsOf(value)].some(
+    (item) => textOf(objectOf(item)?.["kind"]) !== undefined,
+  );
   const stray: Finding = {
     code: "NOT_A_MANIFEST",
     severity: "info",
-    message: `found ${describeValue(value)} that is not a Kubernetes object: apiVersion or kind is missing`,
-    where: `${source.name}:${position([]).line}`,
+    message: `found ${describeValue(value)} without a kind, which is no Kubernetes object`,
+    where: `${source.name}:${parsed.position([]).line}`,
     hint: "Nothing to do if this file is something else.",
   };
   return {
@@ -42,11 +41,6 @@ function readValue(
     files: [],
     findings: isManifest ? found.findings : [...found.findings, stray],
   };
-}
-
-function isKubernetesObject(value: ParsedValue["value"]): boolean {
-  const object = objectOf(value);
-  return textOf(object?.["kind"]) !== undefined && textOf(object?.["apiVersion"]) !== undefined;
 }
 
 function brokenDocument(source: Source, { position, code, text, hint }: SpecProblem): Finding {

@@ -1,9 +1,13 @@
+export type ContainerList = "containers" | "initContainers";
+
 /** An `image:` of a container in an addon template, with the conditions it stands under. */
 export interface ImageSlot {
   /** 1-based. */
   readonly line: number;
   /** The value as written, without quotes and comment: may hold template actions. */
   readonly value: string;
+  /** The list of the pod that the container is in. */
+  readonly list: ContainerList;
   /** The actions that are open around it, outermost first: `if X`, `with Y`, `not (if X)`. */
   readonly guards: readonly string[];
 }
@@ -11,19 +15,28 @@ export interface ImageSlot {
 const IMAGE = /^(\s*(?:- )?)image:\s*(\S.*)$/;
 const ACTION = /\{\{-?\s*(.*?)\s*-?\}\}/g;
 
-/** Finds the images of containers and init containers in a Go template of Kubernetes manifests. */
+/**
+ * Finds the images of containers and init containers in a Go template of Kubernetes manifests. Within a document the
+ * containers come first: kOps 1.35 and earlier list a pod's two lists in an order of chance, more often in this one.
+ */
 export function scanTemplate(text: string): ImageSlot[] {
+  const documents: ImageSlot[][] = [[]];
   const lines = text.split("\n");
-  const slots: ImageSlot[] = [];
   const guards: string[] = [];
   for (const [i, line] of lines.entries()) {
+    if (line.startsWith("---")) documents.push([]);
     const image = IMAGE.exec(line);
-    if (image !== null && isContainerField(lines, i, (image[1] ?? "").length)) {
-      slots.push({ line: i + 1, value: readValue(lines, i, image[2] ?? ""), guards: [...guards] });
+    const list = image === null ? undefined : findContainerList(lines, i, (image[1] ?? "").length);
+    if (image !== null && list !== undefined) {
+      const value = readValue(lines, i, image[2] ?? "");
+      documents.at(-1)?.push({ line: i + 1, value, list, guards: [...guards] });
     }
     for (const action of line.matchAll(ACTION)) applyAction(guards, action[1] ?? "");
   }
-  return slots;
+  return documents.flatMap((slots) => [
+    ...slots.filter(({ list }) => list === "containers"),
+    ...slots.filter(({ list }) => list === "initContainers"),
+  ]);
 }
 
 function applyAction(guards: string[], action: string): void {
@@ -52,18 +65,23 @@ function isOpen(value: string): boolean {
   return value.lastIndexOf("{{") > value.lastIndexOf("}}");
 }
 
-/** Whether the field at this column belongs to an item of `containers` or `initContainers`. */
-function isContainerField(lines: readonly string[], index: number, column: number): boolean {
-  let item = findItem(lines, index, column);
-  if (item === undefined) return false;
+/** The list of containers that the field at this column belongs to; undefined when it belongs to something else. */
+function findContainerList(
+  lines: readonly string[],
+  index: number,
+  column: number,
+): ContainerList | undefined {
+  const item = findItem(lines, index, column);
+  if (item === undefined) return undefined;
   for (let i = item.index - 1; i >= 0; i--) {
     const line = lines[i] ?? "";
     if (isIgnored(line)) continue;
     const indent = indentOf(line);
     if (indent > item.dash || (indent === item.dash && line.trimStart().startsWith("-"))) continue;
-    return /^\s*(?:- )?(?:containers|initContainers):\s*$/.test(line);
+    const list = /^\s*(?:- )?(containers|initContainers):\s*$/.exec(line)?.[1];
+    return list === "containers" || list === "initContainers" ? list : undefined;
   }
-  return false;
+  return undefined;
 }
 
 /** The list item that the field belongs to: where its dash is. */
@@ -71,7 +89,7 @@ function findItem(
   lines: readonly string[],
   index: number,
   column: number,
-): { index: number; dash: number } | undefined {
+): { readonly index: number; readonly dash: number } | undefined {
   for (let i = index; i >= 0; i--) {
     const line = lines[i] ?? "";
     if (isIgnored(line)) continue;

@@ -1,4 +1,5 @@
 import { describeError } from "../describe-error.ts";
+import type { RetryEvent } from "../../http/http.ts";
 import { formatBytes } from "../format-bytes.ts";
 import type { TransferEvent } from "../../transfer/transfer-event.ts";
 import { eventAsJson } from "./event-as-json.ts";
@@ -21,6 +22,7 @@ function createJsonProgress({ write }: ProgressOptions): Progress {
       const line = eventAsJson(event);
       if (line !== undefined) write(`${JSON.stringify(line)}\n`);
     },
+    onRetry: (event) => write(`${JSON.stringify({ type: "retry", ...event })}\n`),
     log: (message) => write(`${JSON.stringify({ type: "log", message })}\n`),
     stop: () => undefined,
   };
@@ -38,6 +40,7 @@ function createLines({ write }: ProgressOptions): Progress {
       const failure = failureOf(event);
       if (failure !== undefined) write(`${failure}\n`);
     },
+    onRetry: (event) => write(`${describeRetry(event)}\n`),
     log: (message) => write(`${message}\n`),
     stop: () => clearInterval(timer),
   };
@@ -69,12 +72,17 @@ function createBars({ write, columns }: ProgressOptions): Progress {
       const failure = failureOf(event);
       if (failure !== undefined) log(failure);
     },
+    onRetry: (event) => log(describeRetry(event)),
     log,
     stop: () => {
       clearInterval(timer);
       erase();
     },
   };
+}
+
+function describeRetry({ method, url, reason, attempt, delayMs }: RetryEvent): string {
+  return `retry: ${method} ${url}: ${reason} (try ${attempt}), again in ${(delayMs / 1000).toFixed(1)} s`;
 }
 
 function renderLine(state: ProgressState, seconds: number): string {

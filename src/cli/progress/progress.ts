@@ -1,8 +1,10 @@
+import type { RetryEvent } from "../../http/http.ts";
 import type { TransferEvent } from "../../transfer/transfer-event.ts";
 
 /** Shows a run on stderr while it goes on. */
 export interface Progress {
   onEvent(event: TransferEvent): void;
+  onRetry(event: RetryEvent): void;
   /** A line that must not be lost between bars. */
   log(line: string): void;
   /** Takes bars off the screen. */

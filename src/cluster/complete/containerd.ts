@@ -19,7 +19,10 @@ export function completeContainerd(completion: Completion): CompletedContainerd 
   return given<CompletedContainerd>({
     ...spec,
     version: version ?? defaultOf(completion, "containerd") ?? "",
-    runc: version === undefined ? given({ version: defaultOf(completion, "runc") }) : spec.runc,
+    runc:
+      version === undefined
+        ? { ...given({ version: defaultOf(completion, "runc") }), ...spec.runc }
+        : spec.runc,
     nvidiaGPU: spec.nvidiaGPU && completeNvidiaGpu(completion, spec.nvidiaGPU),
   });
 }

@@ -1,14 +1,18 @@
 import { describeType, scalarFits, typeHint } from "./describe-type.ts";
-import { fieldNames, findField } from "./field-table.ts";
-import type { FieldSpan, FieldTable, FieldType } from "./field-table.ts";
-import { nearestName } from "./nearest-name.ts";
+import { findField } from "./field-table.ts";
+import type { FieldTable, FieldType } from "./field-table.ts";
 import { describeValue, formatPath } from "./source-document.ts";
 import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "./source-document.ts";
 import type { SpecProblem } from "./spec-problem.ts";
+import { judgeUnknownField } from "./unknown-field.ts";
+import type { UnknownField } from "./unknown-field.ts";
 
 export interface FieldRules {
   readonly table: FieldTable;
   readonly release: string;
+  /** The tables of all API versions, for where else a field is known. */
+  allTables(): readonly FieldTable[];
+  /** Makes every unknown field a warning. */
   readonly allowUnknownFields: boolean;
 }
 
@@ -18,7 +22,7 @@ interface Checked extends FieldRules {
 
 /**
  * The unknown fields and wrong types of a Cluster or InstanceGroup. kOps refuses wrong types as well; unknown fields it drops without a
- * word when it reads a file (its decoder is not strict; only its editor compares), so that a misspelt field silently has no effect.
+ * word when it reads a file: its decoder is not strict for any kind; only `kops edit` compares and complains.
  */
 export function checkFields(document: SourceDocument, rules: FieldRules): SpecProblem[] {
   if (rules.table.types[document.kind] === undefined) return [];
@@ -41,13 +45,27 @@ function checkValue(checked: Checked, value: JsonValue, type: FieldType, path: F
 }
 
 function checkStruct(checked: Checked, object: JsonObject, type: string, path: FieldPath): SpecProblem[] {
-  const { table, release, allowUnknownFields } = checked;
+  const { table, release } = checked;
   return Object.entries(object).flatMap(([name, value]) => {
     const found = findField(table, type, name, release);
-    if (found !== undefined && "type" in found)
-      return checkValue(checked, value, found.type, [...path, name]);
-    return allowUnknownFields ? [] : [unknownField(checked, type, [...path, name], name, found?.spans)];
+    const at = [...path, name];
+    if (found !== undefined && "type" in found) return checkValue(checked, value, found.type, at);
+    const field = { type, name, where: formatPath(at), release, table, spans: found?.spans };
+    return [unknownField(checked, field, at)];
   });
+}
+
+function unknownField(checked: Checked, field: UnknownField, path: FieldPath): SpecProblem {
+  const { document, allowUnknownFields } = checked;
+  const { text, hint, isWarning } = judgeUnknownField(field, () => checked.allTables());
+  return {
+    source: document.source,
+    position: document.position(path),
+    code: "UNKNOWN_FIELD",
+    text,
+    hint,
+    isWarning: isWarning || allowUnknownFields,
+  };
 }
 
 function wrongType(
@@ -59,33 +77,4 @@ function wrongType(
   const text = `${formatPath(path)} is ${describeValue(value)}, but must be ${describeType(type)}`;
   const position = document.position(path, "value");
   return { source: document.source, position, code: "WRONG_TYPE", text, hint: typeHint(value, type) };
-}
-
-function unknownField(
-  { document, table, release }: Checked,
-  type: string,
-  path: FieldPath,
-  name: string,
-  spans: readonly FieldSpan[] | undefined,
-): SpecProblem {
-  const place = { source: document.source, position: document.position(path), code: "UNKNOWN_FIELD" };
-  const where = formatPath(path);
-  if (spans !== undefined) {
-    const text = `${where} is not known to kOps ${release}; ${describeSpans(spans)}`;
-    return { ...place, text, hint: "Remove the field, or choose a kOps version that has it." };
-  }
-  const nearest = nearestName(name, fieldNames(table, type, release));
-  const hint =
-    nearest === undefined
-      ? "Remove it or check its indentation; kOps would ignore it."
-      : `Did you mean ${nearest}?`;
-  return { ...place, text: `${where} is not a field that kOps ${release} knows`, hint };
-}
-
-function describeSpans(spans: readonly FieldSpan[]): string {
-  const parts = spans.map(({ since, until }) => {
-    if (since === undefined) return `it went with ${until ?? ""}`;
-    return until === undefined ? `it came with ${since}` : `it came with ${since} and went with ${until}`;
-  });
-  return parts.join(", and ");
 }

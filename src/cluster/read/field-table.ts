@@ -1,9 +1,11 @@
+import { compareVersions, parseVersion } from "../version.ts";
+
 /** The API versions of kOps that clusters are written in. */
 export type ApiVersion = "v1alpha2" | "v1alpha3";
 
 /**
  * How a field is written. `string`, `bool`, `int`, `float`, `quantity`, `duration`, `int-or-string`, `time`, `bytes`, `any`;
- * the name of another type, which starts with a capital; `[]T` for a list, `{}T` for a mapping with free keys.
+ * the name of another type; `[]T` for a list, `{}T` for a mapping with free keys.
  */
 export type FieldType = string;
 
@@ -17,6 +19,8 @@ export interface FieldSpan {
 /** Every field that an API version of kOps knows, by type; a field that is alike in all releases is its type alone. */
 export interface FieldTable {
   readonly apiVersion: string;
+  /** The releases that the table was made from, oldest first. */
+  readonly releases: readonly string[];
   readonly types: Readonly<Record<string, Readonly<Record<string, FieldType | readonly FieldSpan[]>>>>;
 }
 
@@ -25,18 +29,15 @@ export interface FieldLookup {
   /** The kOps release whose fields count. */
   readonly release: string;
   table(apiVersion: ApiVersion): FieldTable | undefined;
-  /** Leaves unknown fields alone, as kOps itself does when it reads a file. */
+  /** Makes every unknown field a warning: kOps itself reads over them. */
   readonly allowUnknownFields?: boolean;
 }
 
-/** Negative, zero or positive as release `a` comes before, is, or comes after `b`; a pre-release comes before its release. */
+/** Negative, zero or positive as release `a` comes before, is, or comes after `b`; pre-releases count as their release. */
 export function compareReleases(a: string, b: string): number {
-  const [left, right] = [releaseNumbers(a), releaseNumbers(b)];
-  for (let index = 0; index < 3; index += 1) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return Number(b.includes("-")) - Number(a.includes("-"));
+  const [left, right] = [parseVersion(a), parseVersion(b)];
+  if (left === undefined || right === undefined) return a < b ? -1 : Number(a > b);
+  return compareVersions(left, right);
 }
 
 /** The type of `type`'s field in a release, or the spans in which other releases know it, or undefined if none does. */
@@ -65,8 +66,4 @@ export function fieldNames(table: FieldTable, type: string, release: string): st
 function isInSpan({ since, until }: FieldSpan, release: string): boolean {
   if (since !== undefined && compareReleases(release, since) < 0) return false;
   return until === undefined || compareReleases(release, until) < 0;
-}
-
-function releaseNumbers(release: string): number[] {
-  return (release.split("-")[0] ?? "").split(".").map(Number);
 }

@@ -155,6 +155,7 @@ describe("selecting a cluster", () => {
 describe("fields", () => {
   const table: FieldTable = {
     apiVersion: "kops.k8s.io/v1alpha2",
+    releases: ["1.32.0", "1.33.0", "1.34.0"],
     types: {
       Cluster: { apiVersion: "string", kind: "string", metadata: "any", spec: "ClusterSpec" },
       ClusterSpec: {
@@ -198,9 +199,7 @@ describe("fields", () => {
       "UNKNOWN_FIELD c.yaml:5:8: spec.sshAcess is not a field that kOps 1.33.1 knows | Did you mean sshAccess?",
     ],
     ["{etcdClusters: [{nmae: x}]}", /5:24: spec\.etcdClusters\[0\]\.nmae is not .* \| Did you mean name\?$/],
-    ["{somethingElse: 1}", /spec\.somethingElse is not .* \| Remove it or check its indentation/],
-    ["{newer: x}", /spec\.newer is not known to kOps 1\.33\.1; it came with 1\.34\.0 \|/],
-    ["{older: x}", /spec\.older is not known to kOps 1\.33\.1; it went with 1\.33\.0 \|/],
+    ["{somethingElse: 1}", /spec\.somethingElse is not .* \| Remove the field, or correct its name/],
     [
       "{kubernetesVersion: 1.34}",
       'WRONG_TYPE c.yaml:5:27: spec.kubernetesVersion is number 1.34, but must be a string | Put it in quotes: "1.34".',
@@ -226,6 +225,27 @@ describe("fields", () => {
     );
   });
 
+  test.each([
+    [
+      "{newer: x}",
+      "spec.newer is not known to kOps 1.33.1, which ignores it; it came with 1.34.0 (Remove the field, or choose a kOps version that has it.)",
+    ],
+    [
+      "{older: x}",
+      "spec.older is not known to kOps 1.33.1, which ignores it; it went with 1.33.0 (Remove the field, or choose a kOps version that has it.)",
+    ],
+    [
+      "{name: x}",
+      "spec.name is not known to kOps 1.33.1, which ignores it; it is a field of EtcdCluster (kops.k8s.io/v1alpha2) (Check its place and indentation.)",
+    ],
+    [
+      "{serviceOIDCProvider: x}",
+      "spec.serviceOIDCProvider is not known to kOps 1.33.1, which ignores it (Remove the field.)",
+    ],
+  ])("what kOps ignores is a warning: %s", (spec, warning) => {
+    expect(readText(cluster("a", spec), lookup("1.33.1")).warnings).toEqual([`c.yaml:5:8: ${warning}`]);
+  });
+
   test("the release decides", () => {
     expect(readText(cluster("a", "{newer: x, changed: 4}"), lookup("1.34.0")).clusters).toHaveLength(1);
     expect(complaint("{changed: x}", "1.36.2")).toMatch(/must be a whole number/);
@@ -233,7 +253,7 @@ describe("fields", () => {
 
   test("unknown fields may be allowed, wrong types never", () => {
     const lenient = { ...lookup("1.33.1"), allowUnknownFields: true };
-    expect(readText(cluster("a", "{sshAcess: 1}"), lenient).clusters).toHaveLength(1);
+    expect(readText(cluster("a", "{sshAcess: 1}"), lenient).warnings).toHaveLength(1);
     expect(thrown(() => readText(cluster("a", "{sshAccess: 1}"), lenient)).code).toBe("WRONG_TYPE");
   });
 });
@@ -274,17 +294,54 @@ test("any text gives documents or a UserError", () => {
   );
 });
 
-const specs = path.resolve(import.meta.dirname, "../../../../shared/kops/specs");
+const root = path.resolve(import.meta.dirname, "../../..");
+const specs = path.resolve(root, "../shared/kops/specs");
+const tables = new Map(
+  (["v1alpha2", "v1alpha3"] as const).map((version) => {
+    const text = readFileSync(path.join(root, `catalog/fields-${version}.json`), "utf8");
+    return [version, JSON.parse(text) as FieldTable];
+  }),
+);
+const catalogFields = (release: string): FieldLookup => ({
+  release,
+  table: (version) => tables.get(version),
+});
+
+describe("the catalog's field tables", () => {
+  test.each([
+    ["v1alpha2", "1.36.2", "{networking: {ciliun: {}}}", /spec\.networking\.ciliun is not a field/],
+    ["v1alpha2", "1.36.2", "{kubernetesApiAccess: 0.0.0.0/0}", /must be a list of strings/],
+    [
+      "v1alpha2",
+      "1.36.2",
+      "{assets: {containerRegistry: [a]}}",
+      /spec\.assets\.containerRegistry is a list, but must be a string/,
+    ],
+    ["v1alpha3", "1.36.2", "{api: {acess: []}}", /spec\.api\.acess is not a field/],
+  ])("%s of kOps %s: %s", (version, release, spec, message) => {
+    const text = cluster("a", spec).replace("v1alpha2", version);
+    expect(thrown(() => readText(text, catalogFields(release))).message).toMatch(message);
+  });
+
+  test("a field that came later is a warning for the releases before", () => {
+    const text = cluster("a", "{containerd: {installNerdCtl: true}}");
+    const expected = /spec\.containerd\.installNerdCtl is not known to kOps 1\.33\.1, .* came with 1\.34\.0/;
+    expect(readText(text, catalogFields("1.33.1")).warnings).toEqual([expect.stringMatching(expected)]);
+    expect(readText(text, catalogFields("1.34.0")).warnings).toEqual([]);
+  });
+});
 
 describe.skipIf(!existsSync(specs))("kOps's own specs", () => {
-  test.each(["fixtures", "made-up"])(
-    "every spec of %s is read and has a cluster with instance groups",
-    (folder) => {
-      for (const file of readdirSync(path.join(specs, folder))) {
-        const text = readFileSync(path.join(specs, folder, file), "utf8");
-        const { instanceGroups } = selectCluster(readDocuments([{ name: file, text }]));
-        expect(instanceGroups.length, file).toBeGreaterThan(0);
-      }
-    },
-  );
+  test.each([
+    ["fixtures", "1.36.2"],
+    ["made-up", "1.36.2"],
+    ["fixtures", "1.32.0"],
+    ["made-up", "1.32.0"],
+  ])("every spec of %s is read for kOps %s and has a cluster with instance groups", (folder, release) => {
+    for (const file of readdirSync(path.join(specs, folder))) {
+      const text = readFileSync(path.join(specs, folder, file), "utf8");
+      const documents = readDocuments([{ name: file, text }], catalogFields(release));
+      expect(selectCluster(documents).instanceGroups.length, file).toBeGreaterThan(0);
+    }
+  });
 });

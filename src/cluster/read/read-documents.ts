@@ -4,7 +4,7 @@ import { parseSource } from "./parse-source.ts";
 import type { Source } from "./parse-source.ts";
 import { clusterLabel } from "./select-cluster.ts";
 import type { SourceDocument } from "./source-document.ts";
-import { throwProblems } from "./spec-problem.ts";
+import { describeProblem, throwProblems } from "./spec-problem.ts";
 import type { SpecProblem } from "./spec-problem.ts";
 import { isKopsObject, toDocuments } from "./to-document.ts";
 
@@ -16,11 +16,13 @@ export interface ClusterDocuments {
   readonly additionalObjects: readonly SourceDocument[];
   /** kOps's own objects that decide no assets: SSHCredential, Keyset, Host. */
   readonly otherKopsObjects: readonly SourceDocument[];
+  /** What kOps ignores in them, a line `file:line:column: text` each. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * Reads files of Cluster and InstanceGroup documents with whatever else is in them. With `fields`, fields and their types are checked.
- * All problems of all files are thrown as one UserError (BAD_YAML, BAD_SPEC, UNKNOWN_FIELD, WRONG_TYPE), a line each.
+ * All mistakes of all files are thrown as one UserError (BAD_YAML, BAD_SPEC, UNKNOWN_FIELD, WRONG_TYPE), a line each.
  */
 export function readDocuments(sources: readonly Source[], fields?: FieldLookup): ClusterDocuments {
   const problems: SpecProblem[] = [];
@@ -37,8 +39,9 @@ export function readDocuments(sources: readonly Source[], fields?: FieldLookup):
   problems.push(...findDuplicates(documents));
   if (fields !== undefined)
     problems.push(...documents.flatMap((document) => fieldProblems(document, fields)));
-  throwProblems(inFileOrder(problems, sources));
-  return sortByKind(documents);
+  const ordered = inFileOrder(problems, sources);
+  throwProblems(ordered.filter(({ isWarning }) => isWarning !== true));
+  return { ...sortByKind(documents), warnings: ordered.map(describeProblem) };
 }
 
 function fieldProblems(document: SourceDocument, fields: FieldLookup): SpecProblem[] {
@@ -46,8 +49,12 @@ function fieldProblems(document: SourceDocument, fields: FieldLookup): SpecProbl
   const version: ApiVersion = document.apiVersion.endsWith("/v1alpha3") ? "v1alpha3" : "v1alpha2";
   const table = fields.table(version);
   if (table === undefined) return [];
-  const allowUnknownFields = fields.allowUnknownFields ?? false;
-  return checkFields(document, { table, release: fields.release, allowUnknownFields });
+  return checkFields(document, {
+    table,
+    release: fields.release,
+    allTables: () => [table, fields.table(version === "v1alpha2" ? "v1alpha3" : "v1alpha2") ?? table],
+    allowUnknownFields: fields.allowUnknownFields ?? false,
+  });
 }
 
 /** kOps refuses to create the same cluster, or the same instance group of a cluster, twice. */
@@ -67,7 +74,7 @@ function findDuplicates(documents: readonly SourceDocument[]): SpecProblem[] {
   });
 }
 
-function sortByKind(documents: readonly SourceDocument[]): ClusterDocuments {
+function sortByKind(documents: readonly SourceDocument[]): Omit<ClusterDocuments, "warnings"> {
   const kops = documents.filter(isKopsObject);
   return {
     clusters: kops.filter(({ kind }) => kind === "Cluster"),

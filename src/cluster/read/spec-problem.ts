@@ -10,6 +10,8 @@ export interface SpecProblem {
   readonly text: string;
   /** What to do about it. */
   readonly hint: string;
+  /** Something that stops nothing. */
+  readonly isWarning?: boolean;
 }
 
 const SHOWN_PROBLEMS = 20;
@@ -18,12 +20,10 @@ const SHOWN_PROBLEMS = 20;
  * One error for all problems: a line `file:line:column: text` for each, the first twenty. A single problem keeps its advice as
  * the error's hint; several carry it on their own lines.
  */
-export function problemsError(problems: readonly [SpecProblem, ...SpecProblem[]]): UserError {
+function problemsError(problems: readonly [SpecProblem, ...SpecProblem[]]): UserError {
   const [first] = problems;
   if (problems.length === 1) return new UserError(first.code, problemLine(first), { hint: first.hint });
-  const lines = problems
-    .slice(0, SHOWN_PROBLEMS)
-    .map((problem) => `${problemLine(problem)} (${problem.hint})`);
+  const lines = problems.slice(0, SHOWN_PROBLEMS).map(describeProblem);
   const hidden = problems.length - lines.length;
   if (hidden > 0) lines.push(`and ${hidden} more`);
   const sameCode = problems.every((problem) => problem.code === first.code);
@@ -36,6 +36,11 @@ export function problemsError(problems: readonly [SpecProblem, ...SpecProblem[]]
 export function throwProblems(problems: readonly SpecProblem[]): void {
   const [first, ...rest] = problems;
   if (first !== undefined) throw problemsError([first, ...rest]);
+}
+
+/** A problem and what to do about it, on one line. */
+export function describeProblem(problem: SpecProblem): string {
+  return `${problemLine(problem)} (${problem.hint})`;
 }
 
 function problemLine({ source, position, text }: SpecProblem): string {

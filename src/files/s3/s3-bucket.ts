@@ -1,11 +1,11 @@
-import type * as S3 from "@aws-sdk/client-s3";
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import type { S3Location } from "../location/file-location.ts";
 import { awsRequestHandler } from "./aws-request-handler.ts";
 import { explainS3Error } from "./s3-error.ts";
 import type { S3Options } from "./s3-options.ts";
+import type * as Sdk from "./s3-sdk.ts";
 
-type S3Module = typeof S3;
+type S3Sdk = typeof Sdk;
 
 /** One bucket, spoken to in its own region. */
 export interface S3Bucket {
@@ -15,14 +15,14 @@ export interface S3Bucket {
   call<Answer>(
     operation: string,
     key: string,
-    run: (client: S3Client, sdk: S3Module) => Promise<Answer>,
+    run: (client: S3Client, sdk: S3Sdk) => Promise<Answer>,
   ): Promise<Answer>;
 }
 
 /** Loads the SDK only when the first operation is run. */
 export function createS3Bucket(location: S3Location, options: S3Options): S3Bucket {
-  let connection: Promise<{ client: S3Client; sdk: S3Module }> | undefined;
-  const connect = (): Promise<{ client: S3Client; sdk: S3Module }> => {
+  let connection: Promise<{ client: S3Client; sdk: S3Sdk }> | undefined;
+  const connect = (): Promise<{ client: S3Client; sdk: S3Sdk }> => {
     connection ??= connectBucket(location, options);
     return connection;
   };
@@ -47,8 +47,8 @@ export function createS3Bucket(location: S3Location, options: S3Options): S3Buck
 async function connectBucket(
   location: S3Location,
   options: S3Options,
-): Promise<{ client: S3Client; sdk: S3Module }> {
-  const sdk = await import("@aws-sdk/client-s3");
+): Promise<{ client: S3Client; sdk: S3Sdk }> {
+  const sdk = await import("./s3-sdk.ts");
   const region = location.region ?? (await findRegion(sdk, location, options));
   return { sdk, client: new sdk.S3Client(clientConfig(location, options, region)) };
 }
@@ -79,7 +79,7 @@ function ownEndpoint(endpoint: string): S3ClientConfig {
 }
 
 /** S3 names a bucket's region in its answer to HeadBucket, whatever that answer is and whichever region was asked. */
-async function findRegion(sdk: S3Module, location: S3Location, options: S3Options): Promise<string> {
+async function findRegion(sdk: S3Sdk, location: S3Location, options: S3Options): Promise<string> {
   const plain: S3Location = { kind: "s3", bucket: location.bucket, prefix: "" };
   const configured = new sdk.S3Client(clientConfig(plain, options, undefined));
   const home = await configured.config.region().catch(() => "us-east-1");

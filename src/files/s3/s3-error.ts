@@ -22,16 +22,23 @@ const ACTIONS: Record<string, string> = {
   PutObject: "s3:PutObject",
   HeadObject:
     "s3:GetObject, and s3:ListBucket on the bucket, without which a missing object is answered with 403",
+  CreateMultipartUpload: "s3:PutObject",
+  UploadPart: "s3:PutObject",
+  CompleteMultipartUpload: "s3:PutObject",
   GetObject: "s3:GetObject",
   HeadBucket: "s3:ListBucket",
 };
+const NO_CREDENTIALS = /^(?:CredentialsProviderError|TokenProviderError)$/;
 const DENIED =
   /^(?:User: )?(?<who>arn:\S+) is not authorized to perform: (?<action>\S+)(?: on resource: "?(?<resource>[^"\s]+)"?)?(?<why>.*)$/s;
 
-/** A UserError for what the S3 SDK threw: who asked for what, what is missing, and what to do. A UserError passes through. */
-export function explainS3Error(error: unknown, call: S3Call): UserError {
-  if (error instanceof UserError) return error;
-  const failure = error as SdkError;
+/**
+ * A UserError for what the store or the SDK's search for credentials said: who asked for what, what is missing, and what to do.
+ * Everything else passes through as it is.
+ */
+export function explainS3Error(error: unknown, call: S3Call): unknown {
+  if (!isSdkError(error)) return error;
+  const failure = error;
   const status = failure.$metadata?.httpStatusCode;
   const { code, message, hint } = describe(failure, status, call);
   return new UserError(code, message, {
@@ -40,6 +47,16 @@ export function explainS3Error(error: unknown, call: S3Call): UserError {
     cause: error,
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+function isSdkError(error: unknown): error is SdkError {
+  if (!(error instanceof Error) || error instanceof UserError) return false;
+  return "$metadata" in error ? isAnswer(error as SdkError) : NO_CREDENTIALS.test(error.name);
+}
+
+/** The SDK writes metadata into any error that it has seen; a status is in those that are an answer. */
+function isAnswer({ name, $metadata }: SdkError): boolean {
+  return $metadata?.httpStatusCode !== undefined || NO_CREDENTIALS.test(name);
 }
 
 /** True where S3 answered with this HTTP status. */
@@ -61,13 +78,20 @@ interface Description {
 
 function describe(failure: SdkError, status: number | undefined, call: S3Call): Description {
   const { bucket } = call.location;
-  if (/^(?:CredentialsProviderError|TokenProviderError)$/.test(failure.name)) return noCredentials(failure);
+  if (NO_CREDENTIALS.test(failure.name)) return noCredentials(failure);
   const region = bucketRegion(failure, status);
   if (region !== undefined && region !== call.location.region) return wrongRegion(call, region);
+  const noBucket = {
+    code: "NO_SUCH_BUCKET",
+    message: `There is no bucket ${bucket}`,
+    hint: "Create it first.",
+  };
   switch (failure.name) {
     case "NoSuchBucket":
-      return { code: "NO_SUCH_BUCKET", message: `There is no bucket ${bucket}`, hint: "Create it first." };
+      return noBucket;
+    case "NotFound":
     case "NoSuchKey":
+      if (call.operation === "HeadBucket") return noBucket;
       return { code: "NOT_FOUND", message: `There is no s3://${bucket}/${call.key}` };
     case "ExpiredToken":
     case "ExpiredTokenException":

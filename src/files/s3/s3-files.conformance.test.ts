@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { fileStoreConformance, type StoreUnderTest } from "../../../test/conformance/file-store.ts";
 import { findVersitygw, startVersitygw, type Versitygw } from "../../../test/conformance/versitygw.ts";
 import { createHttp } from "../../http/create-http.ts";
@@ -19,18 +19,28 @@ describe.skipIf(binary === undefined)(
     let http: Http;
     let stores = 0;
     beforeAll(async () => {
+      vi.stubEnv("AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED", "true");
       server = await startVersitygw(binary ?? "");
       http = createHttp();
     });
     afterAll(async () => {
+      vi.unstubAllEnvs();
       await http.close();
       await server.close();
     });
 
     fileStoreConformance("S3", () => Promise.resolve(makeStore("a/prefix")), { vouches: true });
     fileStoreConformance("S3 in parts", () => Promise.resolve(makeStore("parts", 1)), { vouches: true });
+    fileStoreConformance(
+      "S3 in parts, with AWS's checksums",
+      () => {
+        vi.stubEnv("AWS_ENDPOINT_URL_S3", server.endpoint);
+        return Promise.resolve(makeStore("aws", 1, true));
+      },
+      { vouches: true },
+    );
 
-    function makeStore(base: string, multipartAbove?: number): StoreUnderTest {
+    function makeStore(base: string, multipartAbove?: number, asOnAws = false): StoreUnderTest {
       stores += 1;
       const prefix = `${base}/${stores}`;
       const { bucket, endpoint, credentials } = server;
@@ -38,9 +48,9 @@ describe.skipIf(binary === undefined)(
         kind: "s3",
         bucket,
         prefix,
-        endpoint,
         region: "us-east-1",
         pathStyle: true,
+        ...(asOnAws ? {} : { endpoint }),
       } as const;
       const options = { http, credentials, ...(multipartAbove === undefined ? {} : { multipartAbove }) };
       const open = () => openS3Files(location, options);

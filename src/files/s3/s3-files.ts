@@ -1,13 +1,19 @@
 import { Readable } from "node:stream";
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { FileStat, FileStore } from "../../content/file-store.ts";
+import { UserError } from "../../errors/user-error.ts";
 import type { S3Location } from "../location/file-location.ts";
 import { joinPath } from "../location/url-path.ts";
+import { PartBuffers } from "./part-buffers.ts";
 import { createS3Bucket, type S3Bucket } from "./s3-bucket.ts";
 import { isS3Failure } from "./s3-error.ts";
 import { SHA256_METADATA } from "./s3-metadata.ts";
 import type { S3Options } from "./s3-options.ts";
 import { writeS3File, type WriteCondition } from "./write-s3-file.ts";
+
+/** Bytes; S3 takes at most 10,000 parts, so that a file has at most 48 GiB. */
+const PART_SIZE = 5 * 1024 * 1024;
+const PARTS_IN_MEMORY = 4;
 
 /**
  * A bucket, or what is below a prefix in it, as a tree of files. A file is written under the condition that the object is still as
@@ -15,6 +21,7 @@ import { writeS3File, type WriteCondition } from "./write-s3-file.ts";
  */
 export function openS3Files(location: S3Location, options: S3Options): FileStore {
   const bucket = createS3Bucket(location, options);
+  const buffers = new PartBuffers(PARTS_IN_MEMORY, PART_SIZE);
   const seen = new Map<string, WriteCondition>();
   const keyOf = (path: string): string => joinPath(location.prefix, path);
   const stat = async (path: string): Promise<FileStat | undefined> => {
@@ -33,6 +40,7 @@ export function openS3Files(location: S3Location, options: S3Options): FileStore
         expected,
         open,
         condition,
+        buffers,
         stat: () => stat(path),
       });
       if (written.etag === undefined) seen.delete(path);
@@ -51,7 +59,7 @@ async function headObject(bucket: S3Bucket, key: string): Promise<FileStat | und
     );
     return statOf(head);
   } catch (error) {
-    if (isS3Failure(error, 404)) return undefined;
+    if (error instanceof UserError && error.code === "NOT_FOUND") return undefined;
     throw error;
   }
 }

@@ -5,6 +5,9 @@ import type { OpenStream } from "../../content/open-stream.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { contentTypeOf } from "../content-type.ts";
 import { verifiedUpload, type VerifiedUpload } from "../verified-upload.ts";
+import type { PartBuffers } from "./part-buffers.ts";
+import { s3PartTarget } from "./s3-part-target.ts";
+import { sendInParts } from "./send-in-parts.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
 import { isS3Failure, s3FailureName } from "./s3-error.ts";
 import { SHA256_METADATA } from "./s3-metadata.ts";
@@ -21,6 +24,7 @@ export interface S3Write {
   readonly expected: ExpectedFile;
   readonly open: OpenStream;
   readonly condition: WriteCondition;
+  readonly buffers: PartBuffers;
   /** Looks at the object anew. */
   readonly stat: () => Promise<FileStat | undefined>;
 }
@@ -30,9 +34,6 @@ export type WrittenFile = FileStat & { readonly sha256: string };
 const MIB = 1024 * 1024;
 const ATTEMPTS = 5;
 const BACKOFF_MS = 300;
-/** Two parts under way a file: with the one being filled, 24 MiB of memory. */
-const PART_SIZE = 8 * MIB;
-const PARTS_AT_ONCE = 2;
 
 /**
  * Writes one object: in one request, where size and sha256 are known and the store can check them, else in parts. The request's
@@ -62,7 +63,7 @@ async function sendOnce(write: S3Write): Promise<WrittenFile> {
   const etag = await upload.send(() =>
     sha256 !== undefined && size <= limit
       ? sendWhole(write, upload, { sha256, size })
-      : sendInParts(write, upload),
+      : sendInParts(s3PartTarget(write.bucket, write.key, objectInput(write)), upload.body(), write.buffers),
   );
   return { ...upload.outcome(), ...(etag === undefined ? {} : { etag }) };
 }
@@ -95,15 +96,6 @@ function signPayload(command: PutObjectCommand, sha256: string): void {
     },
     { step: "build", name: "signPayload" },
   );
-}
-
-async function sendInParts(write: S3Write, upload: VerifiedUpload): Promise<string | undefined> {
-  const { Upload } = await import("@aws-sdk/lib-storage");
-  const answer = await write.bucket.call("PutObject", write.key, (client) => {
-    const params = { ...objectInput(write), Body: upload.body() };
-    return new Upload({ client, params, partSize: PART_SIZE, queueSize: PARTS_AT_ONCE }).done();
-  });
-  return answer.ETag;
 }
 
 function objectInput(write: S3Write): PutObjectCommandInput {

@@ -1,5 +1,6 @@
-import { ALL_MACHINES, type Component, type InventoryContext } from "../component.ts";
+import { ALL_MACHINES, type Component } from "../component.ts";
 import { findContainerImages } from "../find-container-images.ts";
+import { hasWarmPool } from "../warm-pool.ts";
 
 /**
  * Objects given beside the cluster. kOps applies them as they are, without listing their images; only for clusters with a
@@ -13,11 +14,3 @@ export const additionalObjects: Component = {
   when: hasWarmPool,
   images: ({ cluster }) => cluster.additionalObjects.flatMap(findContainerImages),
 };
-
-function hasWarmPool({ cluster, spec }: InventoryContext): boolean {
-  const { aws } = spec.cloudProvider;
-  if (aws === undefined) return false;
-  return (
-    aws.warmPool !== undefined || cluster.instanceGroups.some((group) => group.spec.warmPool !== undefined)
-  );
-}

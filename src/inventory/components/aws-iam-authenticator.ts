@@ -1,12 +1,29 @@
 import { addonImages } from "../addon-images.ts";
-import { CONTROL_PLANE, type Component } from "../component.ts";
+import { CONTROL_PLANE, type Component, type InventoryContext } from "../component.ts";
+import { hasNodeConfig } from "../node-config.ts";
+import { hasWarmPool } from "../warm-pool.ts";
 
+const TEMPLATE = "authentication.aws/k8s-1.12";
+const ownImage = addonImages(TEMPLATE, {
+  values: ({ spec }) => ({ image: spec.authentication?.aws?.image }),
+});
+const builtInImage = addonImages(TEMPLATE);
+
+/**
+ * kOps 1.36.0 loses the spec's image while it builds node configurations, and runs its own. Where a warm pool makes it
+ * look at addons before that, it lists both.
+ */
 export const awsIamAuthenticator: Component = {
   name: "aws-iam-authenticator",
   reason: "spec.authentication.aws",
   roles: CONTROL_PLANE,
   when: ({ spec }) => spec.authentication?.aws !== undefined,
-  images: addonImages("authentication.aws/k8s-1.12", {
-    values: ({ spec }) => ({ image: spec.authentication?.aws?.image }),
-  }),
+  images: (context) => {
+    if (!losesImage(context)) return ownImage(context);
+    return hasWarmPool(context) ? [...ownImage(context), ...builtInImage(context)] : builtInImage(context);
+  },
 };
+
+function losesImage(context: InventoryContext): boolean {
+  return context.cluster.release.name === "1.36.0" && hasNodeConfig(context);
+}

@@ -7,5 +7,5 @@ export const channelsBinary: Component = {
   until: "1.36.0",
   reason: "protokube applies the addons with it",
   roles: CONTROL_PLANE,
-  files: (context, arch) => [{ url: kopsFileUrl(context, `linux/${arch}/channels`) }],
+  files: (context, arch) => [{ url: kopsFileUrl(context, `linux/${arch}/channels`), use: "kops-binary" }],
 };

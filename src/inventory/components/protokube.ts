@@ -5,5 +5,5 @@ export const protokube: Component = {
   name: "protokube",
   reason: "runs on every control-plane node, and on every node of a gossip cluster",
   roles: CONTROL_PLANE,
-  files: (context, arch) => [{ url: kopsFileUrl(context, `linux/${arch}/protokube`) }],
+  files: (context, arch) => [{ url: kopsFileUrl(context, `linux/${arch}/protokube`), use: "kops-binary" }],
 };

@@ -1,13 +1,12 @@
 import { parseSource } from "../../cluster/read/parse-source.ts";
 import type { ParsedValue, Source } from "../../cluster/read/parse-source.ts";
-import { problemsError } from "../../cluster/read/spec-problem.ts";
+import { throwProblems } from "../../cluster/read/spec-problem.ts";
 import { UserError } from "../../errors/user-error.ts";
 
 /** The one value of a file of a state store. Throws UserErrors BAD_YAML and EMPTY_FILE: kOps wrote it, so that it is damaged. */
 export function parseStored(source: Source): ParsedValue {
   const { values, problems } = parseSource(source);
-  const [problem] = problems;
-  if (problem !== undefined) throw problemsError([problem]);
+  throwProblems(problems);
   const [first] = values;
   if (first !== undefined) return first;
   const hint = "Restore it, or run `kops update cluster --yes` to have it written again.";

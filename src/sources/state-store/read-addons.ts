@@ -1,5 +1,6 @@
 import { addonsOfChannel } from "../channel.ts";
 import type { ChannelAddon } from "../channel.ts";
+import { toManifestDocument } from "../images-of-manifest.ts";
 import { concatAssets } from "../listed-assets.ts";
 import type { Finding, ListedAssets } from "../listed-assets.ts";
 import { readManifests } from "../manifests.ts";
@@ -16,8 +17,8 @@ export async function readAddons(reader: StateStoreReader, clusterName: string):
   const text = await reader.read(source);
   if (text === undefined)
     return { images: [], files: [], findings: [missing(source, "the bootstrap channel", source)] };
-  const { value, position } = parseStored({ name: source, text });
-  const addons = addonsOfChannel({ source, object: value, position });
+  const channel = toManifestDocument(source, parseStored({ name: source, text }));
+  const addons = addonsOfChannel(channel);
   return concatAssets(await Promise.all(addons.map((addon) => readAddon(reader, directory, addon))));
 }
 

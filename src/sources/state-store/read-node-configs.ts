@@ -1,5 +1,6 @@
 import type { Role } from "../../cluster/cluster.ts";
 import type { JsonValue } from "../../cluster/read/source-document.ts";
+import { toManifestDocument } from "../images-of-manifest.ts";
 import { itemsOf, objectOf, textOf, valueAt } from "../json-fields.ts";
 import type { Finding, ListedFile } from "../listed-assets.ts";
 import { roleOf } from "../role-of.ts";
@@ -71,8 +72,7 @@ async function readOne(
   const text = await reader.read(path);
   if (text === undefined) return undefined;
   if (file === "nodeupscript.sh") return { files: filesOfBootstrapScript({ name: path, text }, role) };
-  const { value, position } = parseStored({ name: path, text });
-  return { source: path, object: value, position, instanceGroup, role };
+  return { ...toManifestDocument(path, parseStored({ name: path, text })), instanceGroup, role };
 }
 
 function etcdGroups(completed: JsonValue | undefined): StoredGroup[] {

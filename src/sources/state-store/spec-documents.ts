@@ -4,12 +4,12 @@ import type { JsonObject, JsonValue } from "../../cluster/read/source-document.t
 import { UserError } from "../../errors/user-error.ts";
 import { objectOf, textOf, valueAt } from "../json-fields.ts";
 import type { Finding } from "../listed-assets.ts";
-import { assetsSpecOf, isLocalImage } from "./local-repositories.ts";
 import type { NodeConfig } from "./node-config.ts";
 import { parseStored } from "./parse-stored.ts";
 import { readNodeConfigs } from "./read-node-configs.ts";
 import type { StoredGroup } from "./read-node-configs.ts";
 import type { StateStoreReader } from "./state-store-reader.ts";
+import { withoutField, withoutRemapped } from "./without-remapped.ts";
 
 /** The documents of a cluster and its instance groups, to be read like files of the user's. */
 export interface SpecDocuments {
@@ -24,18 +24,6 @@ const ROLE_NAMES: Readonly<Record<Role, string>> = {
   Node: "Node",
   Bastion: "Bastion",
 };
-
-/** The fields that kOps fills with names that are already remapped when it completes a spec. */
-const REMAPPED_FIELDS: readonly (readonly [section: string, field: string, image: string])[] = [
-  ["kubeAPIServer", "image", "kube-apiserver"],
-  ["kubeControllerManager", "image", "kube-controller-manager"],
-  ["kubeScheduler", "image", "kube-scheduler"],
-  ["kubeProxy", "image", "kube-proxy"],
-  ["containerd", "sandboxImage", "pause"],
-  ["kubelet", "podInfraContainerImage", "pause"],
-  ["masterKubelet", "podInfraContainerImage", "pause"],
-  ["controlPlaneKubelet", "podInfraContainerImage", "pause"],
-];
 
 /**
  * The specs of a cluster and its instance groups in a state store: `config` and `instancegroup/*`, as their owner wrote them. Where these
@@ -76,23 +64,6 @@ async function readCluster(reader: StateStoreReader, clusterName: string): Promi
     hint: "Versions in it are those of the kOps release that applied it.",
   };
   return { sources: [{ name, text: printDocument(withoutRemapped(value)) }], findings: [finding] };
-}
-
-function withoutRemapped(cluster: JsonValue): JsonValue {
-  const assets = assetsSpecOf(cluster);
-  const document = objectOf(cluster) ?? {};
-  const spec: JsonObject = { ...objectOf(document["spec"]) };
-  for (const [section, field, image] of REMAPPED_FIELDS) {
-    const fields = objectOf(spec[section]);
-    const name = textOf(fields?.[field]) ?? "";
-    const isDefault = isLocalImage(name, assets) && new RegExp(`[/-]${image}[:@]`).test(name);
-    if (fields !== undefined && isDefault) spec[section] = withoutField(fields, field);
-  }
-  return { ...document, spec };
-}
-
-function withoutField(object: JsonObject, field: string): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== field));
 }
 
 async function readGroups(

@@ -1,0 +1,44 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** What the environment says of how hosts are reached and who we are there; the variables' usual names and meanings. */
+export interface HostEnvironment {
+  readonly proxy: { readonly http?: string; readonly https?: string; readonly no?: string };
+  /** Files with certificate authorities (SSL_CERT_FILE, as Go programs read it; AWS_CA_BUNDLE; NODE_EXTRA_CA_CERTS is Node's own). */
+  readonly caFiles: readonly string[];
+  /** Where docker and podman keep credentials, in the order in which they are asked. */
+  readonly dockerConfigs: readonly string[];
+  /** S3_ENDPOINT, kOps's variable for an S3-compatible store, else AWS_ENDPOINT_URL_S3. */
+  readonly s3Endpoint?: string;
+}
+
+export function readHostEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
+  const get = (...names: string[]): string | undefined =>
+    names.map((name) => env[name]).find((value) => value);
+  const http = get("HTTP_PROXY", "http_proxy");
+  const https = get("HTTPS_PROXY", "https_proxy");
+  const no = get("NO_PROXY", "no_proxy");
+  const s3Endpoint = get("S3_ENDPOINT", "AWS_ENDPOINT_URL_S3");
+  const caFile = get("SSL_CERT_FILE");
+  return {
+    proxy: {
+      ...(http === undefined ? {} : { http }),
+      ...(https === undefined ? {} : { https }),
+      ...(no === undefined ? {} : { no }),
+    },
+    caFiles: caFile === undefined ? [] : [caFile],
+    dockerConfigs: dockerConfigFiles(env),
+    ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
+  };
+}
+
+/** docker's file, then podman's (containers-auth.json(5)); REGISTRY_AUTH_FILE names one instead of all. */
+function dockerConfigFiles(env: NodeJS.ProcessEnv): string[] {
+  const { REGISTRY_AUTH_FILE: only, DOCKER_CONFIG: docker, XDG_RUNTIME_DIR: runtime } = env;
+  if (only !== undefined && only !== "") return [only];
+  return [
+    join(docker === undefined || docker === "" ? join(homedir(), ".docker") : docker, "config.json"),
+    ...(runtime === undefined || runtime === "" ? [] : [join(runtime, "containers/auth.json")]),
+    join(homedir(), ".config/containers/auth.json"),
+  ];
+}

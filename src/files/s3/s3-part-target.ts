@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import type { CompletedPart, PutObjectCommandInput } from "@aws-sdk/client-s3";
+import type { S3Bucket } from "./s3-bucket.ts";
+import { SHA256_METADATA } from "./s3-metadata.ts";
+import type { PartTarget } from "./send-in-parts.ts";
+
+/**
+ * S3's multipart upload. `input` describes the object; its conditions count when it is completed. On AWS every part carries a
+ * CRC32, which the SDK takes; an endpoint of one's own gets a signed sha256 of each.
+ */
+export function s3PartTarget(
+  bucket: S3Bucket,
+  key: string,
+  input: PutObjectCommandInput,
+): PartTarget<CompletedPart> {
+  const { IfMatch, IfNoneMatch, ...described } = input;
+  const object = { Bucket: bucket.location.bucket, Key: key };
+  const checksum = bucket.location.endpoint === undefined ? ({ ChecksumAlgorithm: "CRC32" } as const) : {};
+  return {
+    async putWhole(bytes) {
+      const sha256 = createHash("sha256").update(bytes).digest();
+      const Metadata = { ...input.Metadata, [SHA256_METADATA]: sha256.toString("hex") };
+      const whole = { ...input, Metadata, ChecksumSHA256: sha256.toString("base64"), Body: bytes };
+      const { ETag } = await bucket.call("PutObject", key, (client, sdk) =>
+        client.send(new sdk.PutObjectCommand(whole)),
+      );
+      return ETag;
+    },
+    async create() {
+      const { UploadId } = await bucket.call("CreateMultipartUpload", key, (client, sdk) =>
+        client.send(new sdk.CreateMultipartUploadCommand({ ...described, ...checksum })),
+      );
+      return UploadId ?? "";
+    },
+    async sendPart(UploadId, PartNumber, bytes) {
+      const part = { ...object, ...checksum, UploadId, PartNumber, Body: bytes };
+      const { ETag, ChecksumCRC32 } = await bucket.call("UploadPart", key, (client, sdk) =>
+        client.send(new sdk.UploadPartCommand(part)),
+      );
+      return { PartNumber, ETag, ChecksumCRC32 };
+    },
+    async complete(UploadId, parts) {
+      const upload = { ...object, UploadId, MultipartUpload: { Parts: [...parts] }, IfMatch, IfNoneMatch };
+      const { ETag } = await bucket.call("CompleteMultipartUpload", key, (client, sdk) =>
+        client.send(new sdk.CompleteMultipartUploadCommand(upload)),
+      );
+      return ETag;
+    },
+    async abort(UploadId) {
+      await bucket.call("AbortMultipartUpload", key, (client, sdk) =>
+        client.send(new sdk.AbortMultipartUploadCommand({ ...object, UploadId })),
+      );
+    },
+  };
+}

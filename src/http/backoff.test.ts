@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { backoff, retryAfter } from "./backoff.ts";
+
+it("doubles up to its limit, the upper half left to chance", () => {
+  const delays = [1, 2, 3, 10].map((attempt) => [
+    backoff(attempt, 100, 500, 0),
+    backoff(attempt, 100, 500, 1),
+  ]);
+  expect(delays).toEqual([
+    [50, 100],
+    [100, 200],
+    [200, 400],
+    [250, 500],
+  ]);
+});
+
+it.each([
+  ["3", 3_000],
+  [" 0 ", 0],
+  ["Sun, 22 Nov 2026 16:00:10 GMT", 10_000],
+  ["Sun, 22 Nov 2026 15:00:00 GMT", 0],
+  ["soon", undefined],
+  [undefined, undefined],
+])("reads Retry-After: %s", (header, expected) => {
+  expect(retryAfter(header, Date.parse("2026-11-22T16:00:00Z"))).toBe(expected);
+});

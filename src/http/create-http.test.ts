@@ -1,0 +1,463 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, it } from "vitest";
+import { UserError } from "../errors/user-error.ts";
+import { createHttp } from "./create-http.ts";
+import type { Http, RetryEvent } from "./http.ts";
+import type { HttpOptions } from "./http-options.ts";
+import { readBody } from "./read-body.ts";
+
+type Script = (request: IncomingMessage, response: ServerResponse, number: number) => void;
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(closers.splice(0).map((close) => close()));
+});
+
+async function serve(script: Script): Promise<string> {
+  let number = 0;
+  const server = createServer((request, response) => script(request, response, (number += 1)));
+  return listen(server);
+}
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closers.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function client(options: HttpOptions = {}): Http {
+  const http = createHttp({ backoffMs: 5, maxBackoffMs: 40, ...options });
+  closers.push(() => http.close());
+  return http;
+}
+
+async function textOf(http: Http, url: string): Promise<string> {
+  const response = await http.request({ method: "GET", url });
+  return (await readBody(response.body, 1_000_000)).toString();
+}
+
+const content = Buffer.alloc(200_000, "0123456789abcdef");
+
+/** Serves `content` with ranges; `answer` may change what goes out. */
+function ranged(
+  answer: (number: number) => { etag?: string; cutAt?: number; ignoreRange?: boolean; start?: number },
+): {
+  script: Script;
+  asked: string[];
+} {
+  const asked: string[] = [];
+  const script: Script = (request, response, number) => {
+    const { etag, cutAt, ignoreRange, start: claimed } = answer(number);
+    asked.push(`${request.headers.range ?? "all"} ${request.headers["if-range"] ?? ""}`.trim());
+    const ifRange = request.headers["if-range"];
+    const isFresh = ifRange === undefined || ifRange === etag;
+    const wanted = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+    const start = ignoreRange === true || !isFresh ? 0 : wanted;
+    response.writeHead(start === 0 ? 200 : 206, {
+      "content-length": content.length - start,
+      ...(etag === undefined ? {} : { etag }),
+      ...(start === 0
+        ? {}
+        : { "content-range": `bytes ${claimed ?? start}-${content.length - 1}/${content.length}` }),
+    });
+    const part = content.subarray(start);
+    if (cutAt === undefined) response.end(part);
+    else response.write(part.subarray(0, cutAt), () => setTimeout(() => response.destroy(), 20));
+  };
+  return { script, asked };
+}
+
+async function download(http: Http, url: string, verified = false, offset = 0): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const stream = await http.download({ url, verified, offset });
+  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+describe("retries", () => {
+  it.each([408, 425, 429, 500, 502, 503, 504])("tries again after %i", async (status) => {
+    const events: RetryEvent[] = [];
+    const url = await serve((_, response, number) =>
+      response.writeHead(number < 3 ? status : 200).end("fine"),
+    );
+    expect(await textOf(client({ onRetry: (event) => events.push(event) }), `${url}/x?token=secret`)).toBe(
+      "fine",
+    );
+    expect(events.map(({ attempt, method }) => [attempt, method])).toEqual([
+      [1, "GET"],
+      [2, "GET"],
+    ]);
+    expect(events[0]?.reason).toContain(String(status));
+    expect(JSON.stringify(events)).not.toContain("secret");
+  });
+
+  it.each([
+    [401, "UNAUTHORIZED"],
+    [403, "FORBIDDEN"],
+    [404, "NOT_FOUND"],
+    [400, "HTTP_STATUS"],
+    [501, "SERVER_ERROR"],
+  ])("does not try again after %i, and calls it %s", async (status, code) => {
+    let asked = 0;
+    const url = await serve((_, response) => {
+      asked += 1;
+      response.writeHead(status).end("the server's own words");
+    });
+    const result = client().request({ method: "GET", url: `${url}/x`, side: "upstream" });
+    await expect(result).rejects.toMatchObject({ code, side: "upstream", url: `${url}/x` });
+    await expect(result).rejects.toThrow(/^GET http.*\/x: answered \d+ .*: the server's own words$/);
+    expect(asked).toBe(1);
+  });
+
+  it.each([
+    [429, "RATE_LIMITED"],
+    [500, "SERVER_ERROR"],
+    [504, "TIMEOUT"],
+  ])("gives up on %i after its tries, and calls it %s", async (status, code) => {
+    let asked = 0;
+    const url = await serve((_, response) => {
+      asked += 1;
+      response.writeHead(status).end();
+    });
+    await expect(client({ attempts: 3 }).request({ method: "GET", url })).rejects.toMatchObject({ code });
+    expect(asked).toBe(3);
+  });
+
+  it("waits as long as Retry-After says, and so does every other request to that host", async () => {
+    const times: number[] = [];
+    const begin = Date.now();
+    const url = await serve((request, response, number) => {
+      times.push(Date.now() - begin);
+      if (number === 1) response.writeHead(429, { "retry-after": "1" }).end();
+      else response.end(request.url);
+    });
+    const http = client();
+    const first = textOf(http, `${url}/first`);
+    await sleep(100);
+    await Promise.all([first, textOf(http, `${url}/second`)]);
+    expect(times).toHaveLength(3);
+    expect(Math.min(...times.slice(1))).toBeGreaterThanOrEqual(990);
+  });
+
+  it("does not wait for a Retry-After that is too long", async () => {
+    const url = await serve((_, response) => response.writeHead(429, { "retry-after": "3600" }).end());
+    const result = client().request({ method: "GET", url });
+    await expect(result).rejects.toMatchObject({ code: "RATE_LIMITED" });
+  });
+
+  it("tries again after a connection that breaks, with the body opened anew", async () => {
+    let opened = 0;
+    const url = await serve((request, response, number) => {
+      if (number === 1) request.socket.destroy();
+      else request.pipe(response);
+    });
+    const response = await client().request({
+      method: "PUT",
+      url,
+      bodySize: 5,
+      body: () => {
+        opened += 1;
+        return Promise.resolve(Readable.from([Buffer.from("hello")]));
+      },
+    });
+    expect((await readBody(response.body, 100)).toString()).toBe("hello");
+    expect(opened).toBe(2);
+  });
+
+  it("passes on what a body's source fails with, without another try", async () => {
+    let asked = 0;
+    const url = await serve((request, response) => {
+      asked += 1;
+      request.on("error", () => undefined).resume();
+      response.on("error", () => undefined);
+    });
+    const failure = new UserError("DIGEST_MISMATCH", "wrong");
+    const body = (): Promise<Readable> =>
+      Promise.resolve(
+        Readable.from(
+          (async function* () {
+            yield Buffer.alloc(1000);
+            await sleep(20);
+            throw failure;
+          })(),
+        ),
+      );
+    await expect(client().request({ method: "PUT", url, body, bodySize: 2000 })).rejects.toBe(failure);
+    expect(asked).toBe(1);
+  });
+
+  it("says UNREACHABLE where nothing listens", async () => {
+    const result = client().request({ method: "GET", url: "http://127.0.0.1:9/x", side: "local" });
+    await expect(result).rejects.toMatchObject({ code: "UNREACHABLE", side: "local" });
+    await expect(result).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  it("says TIMEOUT where nobody answers", async () => {
+    const url = await serve(() => undefined);
+    const result = client({ idleTimeoutMs: 100, attempts: 2 }).request({ method: "GET", url });
+    await expect(result).rejects.toMatchObject({ code: "TIMEOUT" });
+  });
+
+  it("ends with the signal's reason", async () => {
+    const url = await serve(() => undefined);
+    const controller = new AbortController();
+    const result = client().request({ method: "GET", url, signal: controller.signal });
+    setTimeout(() => controller.abort(new Error("enough")), 30);
+    await expect(result).rejects.toThrow("enough");
+  });
+});
+
+describe("downloads", () => {
+  it.each([1, 65_536, 199_999])("goes on by Range where a connection broke, at byte %i", async (cutAt) => {
+    const { script, asked } = ranged((number) => ({ etag: '"1"', ...(number === 1 ? { cutAt } : {}) }));
+    const http = client();
+    const url = await serve(script);
+    expect((await download(http, url)).equals(content)).toBe(true);
+    expect(asked).toEqual(["all", `bytes=${cutAt}-  "1"`.replace("  ", " ")]);
+    expect(http.counters()[0]?.bytesReceived).toBe(content.length);
+  });
+
+  it("goes on through many cuts", async () => {
+    const { script, asked } = ranged((number) => ({ etag: '"1"', ...(number < 8 ? { cutAt: 20_000 } : {}) }));
+    expect((await download(client({ attempts: 3 }), await serve(script))).equals(content)).toBe(true);
+    expect(asked).toHaveLength(8);
+  });
+
+  it("ends after several cuts without a byte in between", async () => {
+    const { script } = ranged((number) => ({ etag: '"1"', cutAt: number === 1 ? 1_000 : 0 }));
+    const result = download(client({ attempts: 3 }), await serve(script), true);
+    await expect(result).rejects.toMatchObject({ code: "UNREACHABLE" });
+  });
+
+  it.each([
+    ["a weak ETag", 'W/"1"'],
+    ["no ETag", undefined],
+  ])("does not go on with %s when nobody checks a digest", async (_, etag) => {
+    const { script, asked } = ranged(() => ({ ...(etag === undefined ? {} : { etag }), cutAt: 1_000 }));
+    await expect(download(client(), await serve(script))).rejects.toMatchObject({ code: "UNREACHABLE" });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("goes on without an ETag when a digest is checked", async () => {
+    const { script, asked } = ranged((number) => (number === 1 ? { cutAt: 1_000 } : {}));
+    expect((await download(client(), await serve(script), true)).equals(content)).toBe(true);
+    expect(asked).toEqual(["all", "bytes=1000-"]);
+  });
+
+  it("skips what it has where the server knows no ranges", async () => {
+    const { script } = ranged((number) => ({
+      etag: '"1"',
+      ignoreRange: true,
+      ...(number === 1 ? { cutAt: 1_000 } : {}),
+    }));
+    expect((await download(client(), await serve(script))).equals(content)).toBe(true);
+  });
+
+  it("refuses content that has changed in between", async () => {
+    const { script } = ranged((number) => ({
+      etag: `"${number}"`,
+      ...(number === 1 ? { cutAt: 1_000 } : {}),
+    }));
+    await expect(download(client(), await serve(script))).rejects.toMatchObject({ code: "CONTENT_CHANGED" });
+  });
+
+  it("refuses another range than it asked for", async () => {
+    const { script } = ranged((number) => ({
+      etag: '"1"',
+      start: 7,
+      ...(number === 1 ? { cutAt: 1_000 } : {}),
+    }));
+    await expect(download(client(), await serve(script))).rejects.toMatchObject({ code: "BAD_RANGE" });
+  });
+
+  it.each([false, true])("starts at an offset, ranges ignored: %s", async (ignoreRange) => {
+    const { script } = ranged(() => ({ etag: '"1"', ignoreRange }));
+    const bytes = await download(client(), await serve(script), false, 150_000);
+    expect(bytes.equals(content.subarray(150_000))).toBe(true);
+  });
+
+  it("goes on after silence", async () => {
+    let stalled = false;
+    const url = await serve((request, response) => {
+      const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      response.writeHead(start === 0 ? 200 : 206, {
+        "content-length": content.length - start,
+        "content-range": `bytes ${start}-${content.length - 1}/${content.length}`,
+      });
+      if (stalled) response.end(content.subarray(start));
+      else response.write(content.subarray(start, start + 100_000));
+      stalled = true;
+    });
+    expect((await download(client({ idleTimeoutMs: 200 }), url, true)).equals(content)).toBe(true);
+  });
+
+  it("does not take a slow reader for a silent server", async () => {
+    const url = await serve((_, response) => response.end(Buffer.alloc(8_000_000)));
+    const http = client({ idleTimeoutMs: 200, attempts: 1 });
+    const stream = await http.download({ url });
+    await sleep(700);
+    let size = 0;
+    for await (const chunk of stream as AsyncIterable<Buffer>) size += chunk.length;
+    expect(size).toBe(8_000_000);
+  });
+
+  it("fails where the answer to the rest is an error, and says which", async () => {
+    const { script } = ranged(() => ({ etag: '"1"', cutAt: 1_000 }));
+    const url = await serve((request, response, number) => {
+      if (number === 1) script(request, response, number);
+      else response.writeHead(403).end();
+    });
+    await expect(download(client(), url)).rejects.toMatchObject({ code: "FORBIDDEN" });
+  });
+
+  it("does not decode", async () => {
+    const packed = gzipSync("text");
+    const url = await serve((_, response) =>
+      response.writeHead(200, { "content-encoding": "gzip" }).end(packed),
+    );
+    expect((await download(client(), url)).equals(packed)).toBe(true);
+  });
+});
+
+describe("redirects", () => {
+  it("leaves credentials behind when they lead to another origin, and keeps them on their own", async () => {
+    const seen: Record<string, string | undefined> = {};
+    const elsewhere = await serve((request, response) => {
+      seen["elsewhere"] = JSON.stringify(request.headers);
+      response.end("there");
+    });
+    const url = await serve((request, response) => {
+      seen[request.url ?? ""] = request.headers.authorization;
+      const to = request.url === "/a" ? "/b" : `${elsewhere}/c`;
+      response.writeHead(307, { location: to }).end();
+    });
+    const headers = {
+      authorization: "Bearer secret",
+      cookie: "secret",
+      "x-auth-token": "secret",
+      range: "bytes=0-",
+    };
+    const response = await client().request({ method: "GET", url: `${url}/a`, headers });
+    expect((await readBody(response.body, 100)).toString()).toBe("there");
+    expect(response.url).toBe(`${elsewhere}/c`);
+    expect(seen["/b"]).toBe("Bearer secret");
+    expect(seen["elsewhere"]).toContain("bytes=0-");
+    expect(seen["elsewhere"]).not.toContain("secret");
+  });
+
+  it("ends a circle", async () => {
+    const url = await serve((_, response) => response.writeHead(302, { location: "/" }).end());
+    await expect(client().request({ method: "GET", url })).rejects.toMatchObject({
+      code: "TOO_MANY_REDIRECTS",
+    });
+  });
+
+  it.each(["file:///etc/passwd", "http://"])("refuses to be sent to %s", async (location) => {
+    const url = await serve((_, response) => response.writeHead(302, { location }).end());
+    await expect(client().request({ method: "GET", url })).rejects.toMatchObject({ code: "BAD_REDIRECT" });
+  });
+});
+
+describe("queues", () => {
+  it("keeps small requests moving while as many downloads as allowed are under way", async () => {
+    let running = 0;
+    let most = 0;
+    const url = await serve((request, response) => {
+      if (request.url === "/small") {
+        response.end("small");
+        return;
+      }
+      most = Math.max(most, (running += 1));
+      response.on("close", () => (running -= 1));
+      response.writeHead(200).write("beginning");
+      setTimeout(() => response.end(), 150);
+    });
+    const http = client({ downloads: 2 });
+    const downloads = Array.from({ length: 6 }, () => download(http, `${url}/large`));
+    await sleep(30);
+    const begin = Date.now();
+    expect(await textOf(http, `${url}/small`)).toBe("small");
+    expect(Date.now() - begin).toBeLessThan(100);
+    await Promise.all(downloads);
+    expect(most).toBe(2);
+  });
+
+  it("asks for less at once after a refusal", async () => {
+    let running = 0;
+    const seen: number[] = [];
+    const url = await serve((_, response, number) => {
+      seen.push((running += 1));
+      setTimeout(() => {
+        running -= 1;
+        response.writeHead(number <= 8 ? 429 : 200).end();
+      }, 20);
+    });
+    const http = client({ smallRequests: 8 });
+    await Promise.all(Array.from({ length: 20 }, () => textOf(http, url)));
+    expect(Math.max(...seen.slice(0, 8))).toBe(8);
+    expect(Math.max(...seen.slice(8, 20))).toBeLessThanOrEqual(4);
+  });
+
+  it("keeps to a rate", async () => {
+    const url = await serve((_, response) => response.end());
+    const http = client({ requestsPerSecond: 50 });
+    const begin = Date.now();
+    await Promise.all(Array.from({ length: 11 }, () => textOf(http, url)));
+    expect(Date.now() - begin).toBeGreaterThanOrEqual(190);
+  });
+
+  it("counts", async () => {
+    const url = await serve((request, response) => {
+      request.resume();
+      response.writeHead(200).end(request.method === "GET" ? "12345" : "");
+    });
+    const http = client();
+    await textOf(http, url);
+    const { body } = await http.request({ method: "PUT", url, label: "PUT thing", body: Buffer.from("abc") });
+    body.resume();
+    expect(http.counters()).toEqual([
+      {
+        host: new URL(url).host,
+        requests: { GET: 1, "PUT thing": 1 },
+        retries: 0,
+        bytesReceived: 5,
+        bytesSent: 3,
+      },
+    ]);
+  });
+});
+
+describe("error messages", () => {
+  it("shows no more of an answer than its beginning, and no HTML", async () => {
+    const url = await serve((request, response) => {
+      const isHtml = request.url === "/html";
+      response.writeHead(400, { "content-type": isHtml ? "text/html" : "text/plain" });
+      response.end(isHtml ? "<html>".repeat(100) : "word ".repeat(1_000_000));
+    });
+    const message = async (path: string): Promise<string> =>
+      client()
+        .request({ method: "GET", url: url + path })
+        .then(
+          () => "",
+          (error: unknown) => (error as Error).message,
+        );
+    expect(await message("/html")).toBe(`GET ${url}/html: answered 400 Bad Request`);
+    expect((await message("/text")).length).toBeLessThan(500);
+  });
+
+  it("hides secrets of an address", async () => {
+    const url = await serve((_, response) => response.writeHead(404).end());
+    const result = client().request({ method: "GET", url: `${url}/x?X-Amz-Signature=hidden&part=1` });
+    await expect(result).rejects.toThrow(/part=1/);
+    await expect(result).rejects.not.toThrow(/hidden/);
+  });
+});

@@ -1,0 +1,78 @@
+import type { AssetsSpec } from "../cluster/cluster.ts";
+import { hostOf, parseAssetUrl } from "../inventory/asset-url.ts";
+import { groupBy } from "./group-by.ts";
+import type { FilePlacement, Finding, ImagePlacement } from "./placement.ts";
+
+/** What a user should know about a mapping before anything is copied. */
+export function findMappingProblems(
+  images: readonly ImagePlacement[],
+  files: readonly FilePlacement[],
+  assets: AssetsSpec,
+): Finding[] {
+  return [
+    ...findCollisions(images),
+    ...findCollisions(files),
+    ...findMangledNames(images, assets),
+    ...findDoublePrefixes(images, assets),
+    ...findSameHost(files, assets),
+  ];
+}
+
+/** Two different sources on one download name: one of them would be lost. */
+function findCollisions(
+  placements: readonly { readonly canonical: string; readonly download: string }[],
+): Finding[] {
+  const byDownload = groupBy(placements, ({ download }) => download);
+  return [...byDownload]
+    .filter(([, sources]) => sources.length > 1)
+    .map(([download, sources]) => {
+      const assets = sources.map(({ canonical }) => canonical);
+      const message = `${assets.join(" and ")} are both mapped to ${download}`;
+      return { severity: "error", code: "collision", message, assets };
+    });
+}
+
+/** With a containerProxy, kOps takes the name of an image without a repository path for its host. */
+function findMangledNames(images: readonly ImagePlacement[], { containerProxy }: AssetsSpec): Finding[] {
+  if (containerProxy === undefined) return [];
+  return images
+    .filter(({ canonical }) => !canonical.includes("/") && /[.:]/.test(canonical))
+    .map(({ canonical, download }) => ({
+      severity: "warning",
+      code: "mangled-name",
+      message: `kOps maps ${canonical} to ${download}: the image's name is lost, and nodes cannot pull it`,
+      assets: [canonical],
+    }));
+}
+
+/** An image of the spec that already names the repository gets its address a second time. */
+function findDoublePrefixes(images: readonly ImagePlacement[], assets: AssetsSpec): Finding[] {
+  const { containerRegistry, containerProxy } = assets;
+  const repository = (containerRegistry ?? containerProxy ?? "").replace(/\/$/, "");
+  const host = repository.split("/")[0] ?? "";
+  if (host === "") return [];
+  return images
+    .filter(({ canonical, download }) => canonical.startsWith(`${host}/`) && download !== canonical)
+    .map(({ canonical, download }) => ({
+      severity: "warning",
+      code: "double-prefix",
+      message: `${canonical} is already on ${host}, and kOps maps it to ${download}`,
+      assets: [canonical],
+    }));
+}
+
+/** kOps leaves a file on the repository's own host where it is, whatever the path. */
+function findSameHost(files: readonly FilePlacement[], { fileRepository }: AssetsSpec): Finding[] {
+  const repository = fileRepository === undefined ? undefined : parseAssetUrl(fileRepository);
+  if (repository === undefined) return [];
+  const host = hostOf(repository);
+  const assets = files
+    .map(({ canonical }) => canonical)
+    .filter((canonical) => {
+      const source = parseAssetUrl(canonical);
+      return source !== undefined && hostOf(source) === host;
+    });
+  if (assets.length === 0) return [];
+  const message = `${assets.length} files are on ${host} already, and kOps leaves them where they are: nodes do not look for them below ${fileRepository ?? ""}`;
+  return [{ severity: "warning", code: "same-host", message, assets }];
+}
