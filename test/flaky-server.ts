@@ -74,24 +74,30 @@ export const hangUp: Act = (request) => {
 /** Reads that many bytes of the request's body, then hangs up; `kept` gets them. */
 export function cutRequestAfter(bytes: number, kept: Buffer[] = []): Act {
   return async (request) => {
+    const { socket } = request;
     let left = bytes;
     for await (const chunk of request as AsyncIterable<Buffer>) {
       kept.push(chunk.subarray(0, left));
       left -= chunk.byteLength;
       if (left <= 0) break;
     }
-    request.socket.destroy();
+    socket.destroy();
     return true;
   };
 }
 
 /** Lets the registry answer, and hangs up after that many bytes of the answer's body. */
 export function cutAnswerAfter(bytes: number): Act {
-  return onBody((chunk, at, response) => {
-    if (at + chunk.byteLength < bytes) return chunk;
-    setImmediate(() => response.destroy());
-    return chunk.subarray(0, Math.max(0, bytes - at));
-  });
+  return (request, response) => {
+    const { socket } = request;
+    let isCut = false;
+    return onBody((chunk, at) => {
+      if (at + chunk.byteLength < bytes) return chunk;
+      if (!isCut) setImmediate(() => socket.destroySoon());
+      isCut = true;
+      return chunk.subarray(0, Math.max(0, bytes - at));
+    })(request, response);
+  };
 }
 
 /** Lets the registry answer, and changes one byte of the answer's body. */
@@ -117,14 +123,14 @@ export function both(first: Act, second: Act): Act {
   return async (request, response) => (await first(request, response)) || second(request, response);
 }
 
-function onBody(change: (chunk: Uint8Array, at: number, response: ServerResponse) => Uint8Array): Act {
+function onBody(change: (chunk: Uint8Array, at: number) => Uint8Array): Act {
   return (_, response) => {
     let at = 0;
     const write = response.write.bind(response) as (chunk: Uint8Array, ...rest: unknown[]) => boolean;
     const changed = (chunk: Uint8Array, ...rest: unknown[]): boolean => {
       const before = at;
       at += chunk.byteLength;
-      return write(change(chunk, before, response), ...rest);
+      return write(change(chunk, before), ...rest);
     };
     response.write = changed as typeof response.write;
     return false;

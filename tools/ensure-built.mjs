@@ -15,8 +15,13 @@ function newest(path) {
 }
 
 function run(command, args) {
-  // npm's own chatter must not reach stdout: it carries the tool's answer alone.
-  execFileSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  try {
+    // npm's own chatter must not reach stdout: it carries the tool's answer alone.
+    execFileSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  } catch {
+    process.stderr.write(`error: "${command} ${args.join(" ")}" failed, see above\n`);
+    process.exit(1);
+  }
 }
 
 const installed = newest(join(root, "node_modules/.package-lock.json"));

@@ -42,8 +42,9 @@ function convertInstanceGroup(value: unknown): InstanceGroup {
 function openDocument(value: unknown): Fields {
   const values: Record<string, unknown> =
     typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-  const unnamed: SourceDocument = { apiVersion: "", kind: String(values["kind"] ?? "object"), name: "" };
-  const root: Fields = { document: unnamed, path: [], values };
+  const anonymous: Fields = { document: { apiVersion: "", kind: "object", name: "" }, path: [], values };
+  const unnamed: SourceDocument = { ...anonymous.document, kind: readText(anonymous, "kind") ?? "object" };
+  const root: Fields = { ...anonymous, document: unnamed };
   const name = readText(readObjectOrEmpty(root, "metadata"), "name") ?? "";
   const apiVersion = readText(root, "apiVersion") ?? "";
   if (apiVersion !== V1ALPHA2 && apiVersion !== V1ALPHA3)

@@ -242,6 +242,7 @@ describe("a directory of files", () => {
     "\ud800",
     "x".repeat(256),
     ".kops-assets/partial/x",
+    "a/.kops-assets/x",
   ])("refuses the path %j", async (path) => {
     await expect(store.write(path, {}, opener(Buffer.from("x")))).rejects.toMatchObject({ code: "BAD_PATH" });
     await expect(store.stat(path)).rejects.toMatchObject({ code: "BAD_PATH" });

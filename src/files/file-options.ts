@@ -4,7 +4,7 @@ import type { S3Endpoint } from "./location/own-s3-location.ts";
 import type { S3Options } from "./s3/s3-options.ts";
 import type { Authorization } from "./web/web-options.ts";
 
-export interface S3Settings extends Omit<S3Options, "http" | "side"> {
+interface S3Settings extends Omit<S3Options, "http" | "side"> {
   /** An S3-compatible store of one's own; AWS where undefined. */
   readonly endpoint?: S3Endpoint;
 }

@@ -57,8 +57,8 @@ function ranged(
   const asked: string[] = [];
   const script: Script = (request, response, number) => {
     const { etag, cutAt, ignoreRange, start: claimed } = answer(number);
-    asked.push(`${request.headers.range ?? "all"} ${request.headers["if-range"] ?? ""}`.trim());
-    const ifRange = request.headers["if-range"];
+    const { range = "all", "if-range": ifRange } = request.headers;
+    asked.push([range, ifRange].filter(Boolean).join(" "));
     const isFresh = ifRange === undefined || ifRange === etag;
     const wanted = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
     const start = ignoreRange === true || !isFresh ? 0 : wanted;
@@ -222,7 +222,7 @@ describe("downloads", () => {
     const http = client();
     const url = await serve(script);
     expect((await download(http, url)).equals(content)).toBe(true);
-    expect(asked).toEqual(["all", `bytes=${cutAt}-  "1"`.replace("  ", " ")]);
+    expect(asked).toEqual(["all", `bytes=${cutAt}- "1"`]);
     expect(http.counters()[0]?.bytesReceived).toBe(content.length);
   });
 

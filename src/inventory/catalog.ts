@@ -30,9 +30,9 @@ export function mergeRecords(release: string, readRecord: ReadRecord): CatalogRe
 }
 
 function overlay(base: CatalogRecord, record: CatalogRecord): CatalogRecord {
-  const { extends: _, ...own } = record;
   const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(own)) {
+  for (const [key, value] of Object.entries(record)) {
+    if (key === "extends") continue;
     const before = merged[key];
     merged[key] = isObject(before) && isObject(value) ? withoutNulls({ ...before, ...value }) : value;
   }

@@ -20,13 +20,13 @@ function overHttp(host: string, close: () => Promise<void>): ImagesUnderTest {
 
 imageStoreConformance("registry client against our own server", async () => {
   const server = await startWritableRegistry();
-  return overHttp(server.host, server.close);
+  return overHttp(server.host, () => server.close());
 });
 
 if (isDockerRegistryInstalled()) {
   imageStoreConformance("registry client against docker-registry", async () => {
     const server = await startDockerRegistry();
-    return overHttp(server.host, server.close);
+    return overHttp(server.host, () => server.close());
   });
 } else {
   it.skipIf(process.env["KOPS_ASSETS_REAL_SERVERS"] !== "1")("docker-registry is installed", () => {

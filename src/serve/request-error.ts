@@ -18,7 +18,7 @@ export class RequestError extends Error {
 const ANSWERS: Readonly<Record<string, readonly [status: number, code: string]>> = {
   NOT_FOUND: [404, "BLOB_UNKNOWN"],
   BAD_IMAGE_NAME: [400, "NAME_INVALID"],
-  BAD_PATH: [400, "NAME_INVALID"],
+  BAD_PATH: [404, "NAME_INVALID"],
   BAD_TAG: [400, "MANIFEST_INVALID"],
   BAD_DIGEST: [400, "DIGEST_INVALID"],
   BAD_MANIFEST: [400, "MANIFEST_INVALID"],

@@ -39,10 +39,10 @@ async function writeFromUpstream(
 ): Promise<FileStat> {
   const onBytes = (bytes: number): void => context.onEvent({ type: "progress", copy, bytes });
   const written = await firstSuccess(context.stores.sourceFiles(copy.name), async ({ source, path }) => {
-    const stat = await source.stat(path);
-    if (stat === undefined) return undefined;
+    const size = copy.size ?? (await source.stat(path))?.size;
+    if (size === undefined) return undefined;
     const open = metered((offset) => source.open(path, offset), onBytes);
-    return store.write(copy.target.path, { sha256, size: stat.size }, open);
+    return store.write(copy.target.path, { sha256, size }, open);
   });
   if (written !== undefined) return written.value;
   throw new UserError("FILE_NOT_FOUND", `${copy.name} does not exist upstream`, {

@@ -1,4 +1,5 @@
 import { UserError } from "../errors/user-error.ts";
+import type { Digest } from "../content/digest.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import { referenceOf } from "../content/image-reference.ts";
 import type { BlobOutcome, ImageSource, ImageStore } from "../content/image-store.ts";
@@ -28,11 +29,11 @@ interface ImageInTransfer {
 export async function copyImage(copy: ImageCopy, context: CopyContext): Promise<AssetOutcome> {
   const store = context.stores.targetImage(copy.target);
   const there = await store.resolve(referenceOf(copy.target));
-  if (there !== undefined) {
-    const wanted = await askUpstream(copy, context, (source) => source.resolve(referenceOf(copy.source)));
-    if (wanted.value.digest === there.digest) return outcomeOf(copy, there, "present");
+  if (there !== undefined && there.digest === (await wantedDigest(copy, context))) {
+    return outcomeOf(copy, there, "present");
   }
   const found = await askUpstream(copy, context, (source) => source.manifest(referenceOf(copy.source)));
+  refuseMovedTag(copy, found.value.descriptor.digest);
   const image: ImageInTransfer = {
     copy,
     context,
@@ -43,6 +44,20 @@ export async function copyImage(copy: ImageCopy, context: CopyContext): Promise<
   };
   await putTreeHealing(image, found.value);
   return { ...outcomeOf(copy, found.value.descriptor, "copied"), ...totals(image.bytes) };
+}
+
+async function wantedDigest(copy: ImageCopy, context: CopyContext): Promise<Digest> {
+  if (copy.digest !== undefined) return copy.digest;
+  const wanted = await askUpstream(copy, context, (source) => source.resolve(referenceOf(copy.source)));
+  return wanted.value.digest;
+}
+
+function refuseMovedTag(copy: ImageCopy, found: Digest): void {
+  if (copy.digest === undefined || copy.digest === found) return;
+  throw new UserError("TAG_MOVED", `${copy.name} is ${found} upstream, but ${copy.digest} in the lock file`, {
+    side: "upstream",
+    hint: "Find out why the tag moved. If the new image is wanted, accept it with --update.",
+  });
 }
 
 async function askUpstream<T>(

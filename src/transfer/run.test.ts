@@ -192,6 +192,29 @@ describe("images", () => {
   });
 });
 
+describe("with a lock", () => {
+  test("a target that has the locked digest is not compared with upstream", async () => {
+    const world = createWorld();
+    const index = await publishImage(world.upstream.repository("a"), "v1", ["base"]);
+    const copy = { ...imageCopy("up.example/a:v1", "local.example/a:v1"), digest: index.descriptor.digest };
+    await run(plan(copy), world.stores);
+    const stores = { ...world.stores, sourceImages: () => [] };
+    expect(await run(plan(copy), stores)).toMatchObject([{ status: "present" }]);
+  });
+
+  test("a tag that moved is an error that shows both digests, and nothing is written", async () => {
+    const world = createWorld();
+    const old = await publishImage(world.upstream.repository("a"), "v1", ["old"]);
+    const moved = await publishImage(world.upstream.repository("a"), "v1", ["new"]);
+    const copy = { ...imageCopy("up.example/a:v1", "local.example/a:v1"), digest: old.descriptor.digest };
+    const [outcome] = await run(plan(copy), world.stores);
+    expect(outcome?.error).toMatchObject({ code: "TAG_MOVED" });
+    expect(String(outcome?.error)).toContain(old.descriptor.digest);
+    expect(String(outcome?.error)).toContain(moved.descriptor.digest);
+    expect(await world.local.repository("a").resolve("v1")).toBeUndefined();
+  });
+});
+
 describe("files", () => {
   test("a file and its hash beside it arrive; a second run sends nothing", async () => {
     const world = createWorld();
@@ -223,8 +246,8 @@ describe("files", () => {
   });
 
   test("a file whose hash nobody knows is not copied", async () => {
-    const { sha256: _, ...copy } = fileCopy("a/tool", "tool");
-    const [outcome] = await run(plan(copy), createWorld().stores);
+    const { kind, name, target } = fileCopy("a/tool", "tool");
+    const [outcome] = await run(plan({ kind, name, target }), createWorld().stores);
     expect(outcome?.error).toMatchObject({ code: "UNKNOWN_HASH" });
   });
 });

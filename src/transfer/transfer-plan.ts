@@ -1,3 +1,4 @@
+import type { Digest } from "../content/digest.ts";
 import type { ImageReference } from "../content/image-reference.ts";
 
 /** One image to copy; `name` is its canonical name, for people. */
@@ -6,6 +7,8 @@ export interface ImageCopy {
   readonly name: string;
   readonly source: ImageReference;
   readonly target: ImageReference;
+  /** What a lock file says the image is; a target that has it is not compared with upstream. */
+  readonly digest?: Digest;
 }
 
 /** Where a file goes: a path below the root of one file store. */
@@ -21,6 +24,8 @@ export interface FileCopy {
   readonly target: FileTarget;
   /** Lower-case hex; undefined where the release does not know it. */
   readonly sha256?: string;
+  /** Bytes, where a lock file says so. */
+  readonly size?: number;
 }
 
 export type AssetCopy = ImageCopy | FileCopy;

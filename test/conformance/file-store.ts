@@ -219,15 +219,15 @@ export function fileStoreConformance(
 
 /** The same bytes for the same seed, and not compressible. */
 export function madeUpBytes(length: number, seed = 1): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
+  const words = new Uint32Array(Math.ceil(length / 4));
   let state = (seed * 2654435761 + 1) >>> 0;
-  for (let at = 0; at < length; at += 1) {
+  for (let at = 0; at < words.length; at += 1) {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
-    bytes[at] = state & 0xff;
+    words[at] = state;
   }
-  return bytes;
+  return Buffer.from(words.buffer, 0, length);
 }
 
 export function sha256(bytes: Uint8Array): string {

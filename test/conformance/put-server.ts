@@ -8,7 +8,7 @@ import { pipeline } from "node:stream/promises";
  * dav: WebDAV, collections must be made first, and a file is visible while it grows, as on the simplest servers.
  * artifactory: checks and states sha256.
  */
-export type PutServerKind = "plain" | "careless" | "dav" | "artifactory";
+type PutServerKind = "plain" | "careless" | "dav" | "artifactory";
 
 export interface PutServerOptions {
   readonly kind: PutServerKind;
@@ -122,7 +122,7 @@ async function put(
     await pipeline(request, async (body) => {
       for await (const chunk of body as AsyncIterable<Buffer>) {
         chunks.push(chunk);
-        if (kind === "dav") files.set(path, Buffer.concat(chunks));
+        if (kind === "dav") files.set(path, chunk);
       }
     });
   } catch (error) {

@@ -77,6 +77,8 @@ function withoutRepetition(images: readonly AddonImage[]): AddonImage[] {
   return images.filter((image) => {
     if (typeof image !== "string" && always.has(image.image)) return false;
     const key = JSON.stringify(image);
-    return seen.has(key) ? false : seen.add(key) !== undefined;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
   });
 }

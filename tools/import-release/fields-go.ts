@@ -1,5 +1,5 @@
 /** A field of a Go struct that is written to JSON. */
-export interface GoField {
+interface GoField {
   /** The name in JSON; `inline` for an embedded struct. */
   readonly json: string;
   readonly type: string;
@@ -12,8 +12,8 @@ export type GoType =
 
 const FIELD = /^(?:(\w+)\s+)?([^\s`]+)\s+`(.*)`$/;
 
-/** The types of a Go file by name. Throws Error for a struct's line that is not understood. */
-export function parseGoTypes(path: string, source: string): Map<string, GoType> {
+/** The types of a Go file by name. */
+export function parseGoTypes(source: string): Map<string, GoType> {
   const types = new Map<string, GoType>();
   const lines = stripComments(source).split("\n");
   for (let index = 0; index < lines.length; index += 1) {
@@ -22,7 +22,7 @@ export function parseGoTypes(path: string, source: string): Map<string, GoType> 
     if (!rest.startsWith("struct")) types.set(name, { kind: "alias", type: rest.trim() });
     else {
       const end = /^struct\s*\{\s*\}/.test(rest) ? index : lines.indexOf("}", index);
-      const fields = lines.slice(index + 1, end).flatMap((line) => parseField(path, name, line));
+      const fields = lines.slice(index + 1, end).flatMap(parseField);
       types.set(name, { kind: "struct", fields });
       index = Math.max(index, end);
     }
@@ -30,22 +30,24 @@ export function parseGoTypes(path: string, source: string): Map<string, GoType> 
   return types;
 }
 
-function parseField(path: string, struct: string, line: string): GoField[] {
+function parseField(line: string): GoField[] {
   const text = line.trim();
   if (text === "") return [];
   const [, , type, tags] = FIELD.exec(text) ?? [];
-  if (type === undefined || tags === undefined) return untagged(path, struct, text);
+  if (type === undefined || tags === undefined) return untagged(text);
   const [json = "", ...options] = (/json:"([^"]*)"/.exec(tags)?.[1] ?? "").split(",");
   if (json === "-") return [];
   if (options.includes("inline")) return [{ json: "inline", type }];
-  return json === "" ? untagged(path, struct, text) : [{ json, type }];
+  return json === "" ? untagged(text) : [{ json, type }];
 }
 
-/** A field without a tag is written under its Go name; an unexported one is not written. */
-function untagged(path: string, struct: string, text: string): GoField[] {
+/**
+ * A field without a tag is written under its Go name; an unexported one is not written. What cannot be read has itself as its type,
+ * which stops an import that reaches it.
+ */
+function untagged(text: string): GoField[] {
   const [, name, type] = /^(\w+)\s+([^\s`]+)(?:\s+`.*`)?$/.exec(text) ?? [];
-  if (name === undefined || type === undefined)
-    throw new Error(`${path}: ${struct}: cannot read the field ${text}`);
+  if (name === undefined || type === undefined) return [{ json: text, type: text }];
   return /^[A-Z]/.test(name) ? [{ json: name, type }] : [];
 }
 

@@ -91,11 +91,7 @@ test("the fields of Go structs, with the types they reach", () => {
 
 test.each([
   ["an unknown type", '\tOdd chan.Thing `json:"odd"`', "the Go type chan.Thing is not known"],
-  [
-    "an unknown shape",
-    '\tOdd func(a int) string `json:"odd"`',
-    "cannot read the field Odd func(a int) string",
-  ],
+  ["an unknown shape", '\tOdd func(a int) string `json:"odd"`', "the Go type Odd func(a int) string"],
 ])("%s stops the import", (_, spec, message) => {
   expect(() => importFields(checkout(spec), "v1alpha2")).toThrow(message);
 });

@@ -96,7 +96,7 @@ function readPackage(checkout: Checkout, folder: string): Package {
       (path) =>
         path.slice(folder.length + 1).match(/^[^/]+\.go$/) !== null && !/_test\.go$|zz_generated/.test(path),
     );
-  return new Map(files.flatMap((path) => [...parseGoTypes(path, checkout.read(path) ?? "")]));
+  return new Map(files.flatMap((path) => [...parseGoTypes(checkout.read(path) ?? "")]));
 }
 
 /** A Go type as a table writes it; types that are met on the way are visited. */

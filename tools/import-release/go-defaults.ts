@@ -42,12 +42,6 @@ const PLACES: readonly DefaultPlace[] = [
   { name: "hetznerCloudControllerManager", file: "hetznercloudcontrollermanager.go", target: "eccm.Image" },
   { name: "karpenter", file: "karpenter.go", target: "c.Image" },
   { name: "kindnet", file: "kindnet.go", target: "c.Version" },
-  {
-    name: "linodeCloudControllerManager",
-    file: "linodecloudcontrollermanager.go",
-    target: "eccm.Image",
-    optional: true,
-  },
   { name: "nodeLocalDNS", file: "kubedns.go", target: "nodeLocalDNS.Image" },
   { name: "nodeProblemDetector", file: "nodeproblemdetector.go", target: "npd.Image" },
   { name: "nodeTerminationHandler", file: "nodeterminationhandler.go", target: "nth.Version" },

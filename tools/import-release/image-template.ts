@@ -3,6 +3,7 @@ export type KnownValues = Readonly<Record<string, string>>;
 
 const STRING = String.raw`(?:"([^"]*)"|` + "`([^`]*)`)";
 const OR = new RegExp(String.raw`^or\s+(\S+)\s+${STRING}$`);
+const ACTION = /\{\{-?\s*(.*?)\s*-?\}\}/g;
 const EITHER =
   /^\{\{-?\s*if\s+(\S+)\s*-?\}\}\s*\{\{-?\s*(\S+)\s*-?\}\}\s*\{\{-?\s*else\s*-?\}\}\s*(.*?)\s*\{\{-?\s*end\s*-?\}\}$/;
 
@@ -17,13 +18,12 @@ export function toImageTemplate(value: string, known: KnownValues): string | und
     const otherwise = toImageTemplate(either[3] ?? "", known);
     return name === undefined || otherwise === undefined ? undefined : `{${name}=${otherwise}}`;
   }
-  let unknown = false;
-  const template = value.replace(/\{\{-?\s*(.*?)\s*-?\}\}/g, (_, expression: string) => {
-    const placeholder = toPlaceholder(expression, known);
-    unknown ||= placeholder === undefined;
-    return placeholder ?? "";
-  });
-  return unknown || template.includes("{{") ? undefined : template.trim();
+  const expressions = [...value.matchAll(ACTION)].map(([, expression]) =>
+    toPlaceholder(expression ?? "", known),
+  );
+  if (expressions.includes(undefined)) return undefined;
+  const template = value.replace(ACTION, (_, expression: string) => toPlaceholder(expression, known) ?? "");
+  return template.includes("{{") ? undefined : template.trim();
 }
 
 function toPlaceholder(expression: string, known: KnownValues): string | undefined {

@@ -6,7 +6,9 @@ import { importEtcd } from "./go-etcd.ts";
 import { importFiles } from "./go-files.ts";
 import { importImages } from "./go-images.ts";
 import { importKubernetesLimits } from "./kubernetes-limits.ts";
+import { checkRules } from "./go-rules.ts";
 import knownAddons from "./known-addons.json" with { type: "json" };
+import knownRules from "./known-rules.json" with { type: "json" };
 import { createReport, type Problem } from "./report.ts";
 
 /** Reads all of one release's data out of a checkout, with the places that the rules do not explain. */
@@ -24,5 +26,6 @@ export function importCatalog(
     files: importFiles(checkout, report),
     addons: importAddons(checkout, knownAddons, report),
   };
+  checkRules(checkout, knownRules, report);
   return { record, problems: report.problems };
 }

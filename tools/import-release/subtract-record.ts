@@ -4,9 +4,9 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** What is different in `record` from the release that it extends; null for what is no longer there. */
 export function subtractRecord(record: CatalogRecord, extended: string, base: CatalogRecord): CatalogRecord {
-  const { release, ...sections } = record;
-  const { release: _, extends: __, ...baseSections } = base;
-  return { release, extends: extended, ...subtractObject(sections, baseSections) };
+  const unnamed = { release: undefined };
+  const difference = subtractObject({ ...record, ...unnamed }, { ...base, ...unnamed });
+  return { release: record.release, extends: extended, ...difference };
 }
 
 /** Sections are compared entry by entry; an entry that is different is written as a whole. */

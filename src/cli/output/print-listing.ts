@@ -10,12 +10,12 @@ interface Origin {
   readonly architectures?: readonly string[];
 }
 
-export interface ListedImage extends Origin {
+interface ListedImage extends Origin {
   readonly canonical: string;
   readonly download: string;
 }
 
-export interface ListedFile extends Origin {
+interface ListedFile extends Origin {
   readonly canonical: string;
   readonly download: string;
   /** Hexadecimal sha256; empty when nobody knows it. */

@@ -8,7 +8,6 @@ const IMAGES: Partial<Record<CloudProviderId, DefaultName>> = {
   azure: "azureCloudControllerManager",
   gce: "gcpCloudControllerManager",
   hetzner: "hetznerCloudControllerManager",
-  linode: "linodeCloudControllerManager",
 };
 
 /** The cloud controller manager's images, for the clouds whose kOps option builders set them. */

@@ -5,6 +5,8 @@ import type { KubernetesVersion } from "../kubernetes-version.ts";
 import type { SourceDocument } from "../spec-error.ts";
 import { completeAddons } from "./addons.ts";
 import { checkAssets } from "./assets.ts";
+import { checkNetworking } from "./check-networking.ts";
+import { checkNvidia } from "./check-nvidia.ts";
 import { completeAws } from "./aws.ts";
 import { completeCloudControllerManager } from "./cloud-controllers.ts";
 import { completeCloud } from "./cloud.ts";
@@ -61,6 +63,8 @@ export function completeCluster(
     cloud,
     options,
   };
+  checkNetworking(completion);
+  checkNvidia(completion);
   const spec = completeSpec(completion);
   return {
     source: cluster.source,

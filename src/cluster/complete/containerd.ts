@@ -1,7 +1,6 @@
 import type { ContainerdSpec, NvidiaGpuSpec } from "../cluster.ts";
 import { given } from "../fields.ts";
-import { SpecError } from "../spec-error.ts";
-import { isAtLeast, parseVersion } from "../version.ts";
+import { checkContainerd } from "./check-containerd.ts";
 import { defaultOf, type Completion } from "./completion.ts";
 
 export interface CompletedContainerd extends ContainerdSpec {
@@ -10,21 +9,20 @@ export interface CompletedContainerd extends ContainerdSpec {
 
 /**
  * containerd and runc. A spec that names a containerd version must name runc's too: the default of runc comes
- * with the default of containerd only. Throws SpecError for versions that kOps cannot install.
+ * with the default of containerd only. Throws SpecError for what kOps cannot install.
  */
 export function completeContainerd(completion: Completion): CompletedContainerd {
   const spec = completion.spec.containerd ?? {};
-  const version = spec.version === undefined || spec.version === "" ? undefined : spec.version;
-  if (version !== undefined) refuseOldContainerd(completion, version);
-  return given<CompletedContainerd>({
+  const own = spec.version === "" ? undefined : spec.version;
+  const defaultRunc = own === undefined ? given({ version: defaultOf(completion, "runc") }) : undefined;
+  const containerd = given<CompletedContainerd>({
     ...spec,
-    version: version ?? defaultOf(completion, "containerd") ?? "",
-    runc:
-      version === undefined
-        ? { ...given({ version: defaultOf(completion, "runc") }), ...spec.runc }
-        : spec.runc,
+    version: own ?? defaultOf(completion, "containerd") ?? "",
+    runc: defaultRunc === undefined ? spec.runc : { ...defaultRunc, ...spec.runc },
     nvidiaGPU: spec.nvidiaGPU && completeNvidiaGpu(completion, spec.nvidiaGPU),
   });
+  checkContainerd(completion, containerd);
+  return containerd;
 }
 
 function completeNvidiaGpu(completion: Completion, nvidia: NvidiaGpuSpec): NvidiaGpuSpec {
@@ -33,14 +31,4 @@ function completeNvidiaGpu(completion: Completion, nvidia: NvidiaGpuSpec): Nvidi
     ...nvidia,
     devicePluginImage: nvidia.devicePluginImage ?? defaultOf(completion, "nvidiaDevicePlugin"),
   });
-}
-
-function refuseOldContainerd({ cluster }: Completion, written: string): void {
-  const version = parseVersion(written);
-  const path = ["spec", "containerd", "version"];
-  const found = JSON.stringify(written);
-  if (version === undefined) throw new SpecError(cluster.source, path, `${found} is not a version`);
-  if (!isAtLeast(version, "1.4.0")) {
-    throw new SpecError(cluster.source, path, `containerd ${found} is too old`, "Use 1.6.0 or later.");
-  }
 }

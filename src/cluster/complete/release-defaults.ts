@@ -29,7 +29,6 @@ export type DefaultName =
   | "hetznerCloudControllerManager"
   | "karpenter"
   | "kindnet"
-  | "linodeCloudControllerManager"
   | "nodeLocalDNS"
   | "nodeProblemDetector"
   | "nodeTerminationHandler"

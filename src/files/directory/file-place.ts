@@ -25,7 +25,7 @@ export function filePlace(root: string, path: string): string {
   const names = path.split("/");
   const bad = names.find(isBadName);
   if (bad !== undefined) throw badPath(path, bad === "" ? "it has an empty name" : `"${bad}" is not allowed`);
-  if (names[0] === METADATA) throw badPath(path, `"${METADATA}" is kept for metadata`);
+  if (names.includes(METADATA)) throw badPath(path, `"${METADATA}" is kept for metadata`);
   return join(root, ...names);
 }
 

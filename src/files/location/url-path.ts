@@ -23,7 +23,7 @@ export function splitBucket(url: URL): { bucket: string; prefix: string } | unde
 }
 
 /** A path as part of a URL: every name escaped, so that "+", " " and "%" arrive as they are. */
-export function escapePath(path: string): string {
+function escapePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
 

@@ -1,36 +1,8 @@
-import { UserError, type Side } from "../../errors/user-error.ts";
-import type { S3Location } from "../location/file-location.ts";
+import { UserError } from "../../errors/user-error.ts";
+import type { Description, S3Call, SdkError } from "./s3-call.ts";
+import { describeDenial } from "./s3-denial.ts";
 
-export interface S3Call {
-  /** As the S3 API calls it, PutObject. */
-  readonly operation: string;
-  readonly key: string;
-  readonly location: S3Location;
-  readonly side: Side;
-  readonly identity: string | undefined;
-}
-
-interface SdkError {
-  readonly name: string;
-  readonly message: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-  readonly $response?: { readonly headers?: Record<string, string> };
-}
-
-/** The permission that an operation needs (Service Authorization Reference, "Actions defined by Amazon S3"). */
-const ACTIONS: Record<string, string> = {
-  PutObject: "s3:PutObject",
-  HeadObject:
-    "s3:GetObject, and s3:ListBucket on the bucket, without which a missing object is answered with 403",
-  CreateMultipartUpload: "s3:PutObject",
-  UploadPart: "s3:PutObject",
-  CompleteMultipartUpload: "s3:PutObject",
-  GetObject: "s3:GetObject",
-  HeadBucket: "s3:ListBucket",
-};
 const NO_CREDENTIALS = /^(?:CredentialsProviderError|TokenProviderError)$/;
-const DENIED =
-  /^(?:User: )?(?<who>arn:\S+) is not authorized to perform: (?<action>\S+)(?: on resource: "?(?<resource>[^"\s]+)"?)?(?<why>.*)$/s;
 
 /**
  * A UserError for what the store or the SDK's search for credentials said: who asked for what, what is missing, and what to do.
@@ -70,12 +42,6 @@ export function s3FailureName(error: UserError): string | undefined {
   return (error.cause as Partial<SdkError> | undefined)?.name;
 }
 
-interface Description {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string;
-}
-
 function describe(failure: SdkError, status: number | undefined, call: S3Call): Description {
   const { bucket } = call.location;
   if (NO_CREDENTIALS.test(failure.name)) return noCredentials(failure);
@@ -109,7 +75,7 @@ function describe(failure: SdkError, status: number | undefined, call: S3Call): 
       };
     default:
       return status === 403 || status === 401
-        ? forbidden(failure, status, call)
+        ? describeDenial(failure, status, call)
         : other(failure, status, call);
   }
 }
@@ -135,35 +101,6 @@ function wrongRegion({ location }: S3Call, region: string): Description {
     message: `The bucket ${location.bucket} is in ${region}, not in ${location.region ?? "the region asked"}`,
     hint: `Write the repository as https://s3.${region}.amazonaws.com/${location.bucket}.`,
   };
-}
-
-function forbidden(failure: SdkError, status: number, call: S3Call): Description {
-  const { bucket } = call.location;
-  const denied = DENIED.exec(failure.message)?.groups;
-  const who = denied?.["who"] ?? call.identity ?? "an unknown identity";
-  const code = /^\d|^Unknown|^Forbidden$/.test(failure.name) ? "" : ` (${failure.name})`;
-  const message = `${status} on ${call.operation} to ${bucket} as ${who}${code}`;
-  if (failure.name === "InvalidAccessKeyId" || failure.name === "SignatureDoesNotMatch") {
-    const hint = "Check the access key and its secret, and that they belong to this store.";
-    return { code: "UNAUTHORIZED", message, hint };
-  }
-  return { code: "FORBIDDEN", message, hint: missingRight(failure, call, denied) };
-}
-
-function missingRight(
-  failure: SdkError,
-  call: S3Call,
-  denied: Record<string, string | undefined> | undefined,
-): string {
-  if (denied?.["action"] !== undefined) {
-    const resource = denied["resource"] ?? call.location.bucket;
-    return `Missing: ${denied["action"]} on ${resource}${denied["why"] ?? ""}`.trimEnd() + ".";
-  }
-  if (/kms/i.test(failure.message))
-    return "Missing: kms:GenerateDataKey and kms:Decrypt on the bucket's key.";
-  const prefix = call.location.prefix === "" ? "" : `${call.location.prefix}/`;
-  const action = ACTIONS[call.operation] ?? `s3:${call.operation}`;
-  return `Missing, or denied by the bucket's or a VPC endpoint's policy, on ${call.location.bucket}/${prefix}*: ${action}.`;
 }
 
 function other(failure: SdkError, status: number | undefined, call: S3Call): Description {

@@ -1,7 +1,7 @@
 import type { Http } from "../../http/http.ts";
 import type { Side } from "../../errors/user-error.ts";
 
-export interface S3Credentials {
+interface S3Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;

@@ -8,6 +8,7 @@ import { redactUrl } from "../../errors/redact-url.ts";
 import { contentTypeOf } from "../content-type.ts";
 import { fileUrl } from "../location/url-path.ts";
 import { verifiedUpload } from "../verified-upload.ts";
+import { Collections } from "./collections.ts";
 import { statUrl } from "./stat-url.ts";
 import { requestHeaders, type WebOptions } from "./web-options.ts";
 import { openWebSource } from "./web-source.ts";
@@ -30,11 +31,12 @@ class PutServer {
   readonly #base: string;
   readonly #options: WebOptions;
   #speaksDav: Promise<boolean> | undefined;
-  readonly #collections = new Map<string, Promise<void>>();
+  readonly #collections: Collections;
 
   constructor(base: string, options: WebOptions) {
     this.#base = base;
     this.#options = options;
+    this.#collections = new Collections(base, options);
   }
 
   async write(path: string, expected: ExpectedFile, open: OpenStream): Promise<WrittenFile> {
@@ -46,7 +48,7 @@ class PutServer {
 
   async #writeAndMove(path: string, expected: ExpectedFile, open: OpenStream): Promise<WrittenFile> {
     const temporary = `${path}.${randomBytes(6).toString("hex")}.part`;
-    await this.#makeCollections(path);
+    await this.#collections.makeAbove(path);
     try {
       const sent = await this.#put(temporary, expected, open);
       await this.#check(temporary, sent);
@@ -134,36 +136,6 @@ class PutServer {
     response.body.resume();
   }
 
-  /** A WebDAV server wants every collection made before what is in it (RFC 4918, 9.3). */
-  async #makeCollections(path: string): Promise<void> {
-    const names = path.split("/").slice(0, -1);
-    for (let depth = 0; depth <= names.length; depth += 1) {
-      const collection = names.slice(0, depth).join("/");
-      const made = this.#collections.get(collection) ?? this.#makeCollection(collection);
-      this.#collections.set(collection, made);
-      await made;
-    }
-  }
-
-  async #makeCollection(path: string): Promise<void> {
-    if (path !== "") await this.#mkcol(`${this.#urlOf(path)}/`, MADE);
-    else if ((await this.#mkcol(this.#base, [...MADE, 403, 409])) === 409) await this.#makeBase();
-  }
-
-  async #makeBase(): Promise<void> {
-    const base = new URL(this.#base);
-    const names = base.pathname.split("/").filter((name) => name !== "");
-    for (let depth = 1; depth <= names.length; depth += 1) {
-      await this.#mkcol(new URL(`/${names.slice(0, depth).join("/")}/`, base).href, [...MADE, 403, 409]);
-    }
-  }
-
-  async #mkcol(url: string, expect: readonly number[]): Promise<number> {
-    const response = await this.#request("MKCOL", url, { expect });
-    response.body.resume();
-    return response.status;
-  }
-
   async #delete(path: string): Promise<void> {
     try {
       const response = await this.#send("DELETE", path, {});
@@ -188,10 +160,8 @@ class PutServer {
   }
 }
 
-type Method = "PUT" | "DELETE" | "OPTIONS" | "MOVE" | "MKCOL";
+type Method = "PUT" | "DELETE" | "OPTIONS" | "MOVE";
 
 /** Milliseconds in which a server notices that a connection has broken. */
 const NOTICE_MS = 50;
-/** Statuses of MKCOL that mean that the collection is there. */
-const MADE: readonly number[] = [200, 201, 204, 301, 405];
 const REFUSALS: readonly number[] = [400, 401, 403, 404, 405, 501];

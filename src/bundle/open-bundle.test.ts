@@ -1,0 +1,327 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { imageStoreConformance, layerOf, readAll, sourceOf } from "../../test/conformance/image-store.ts";
+import { manifestOf, publishImage } from "../../test/support/image-fixture.ts";
+import { madeUpBytes } from "../../test/support/made-up-bytes.ts";
+import { createMadeUpUpstream } from "../cli/demo/made-up/create-made-up-upstream.ts";
+import type { ImageSource, ImageStore } from "../content/image-store.ts";
+import { childrenOf } from "../content/manifest-children.ts";
+import type { Manifest } from "../content/manifest.ts";
+import { MEDIA_TYPES } from "../content/media-types.ts";
+import { digestOf } from "../content/verifier.ts";
+import { openDirectoryFiles } from "../files/directory.ts";
+import { openBundle, type Bundle } from "./open-bundle.ts";
+
+const MIB = 1024 * 1024;
+const REF_NAME = "org.opencontainers.image.ref.name";
+
+let directory: string;
+let bundle: Bundle;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "bundle-"));
+  bundle = await open(directory);
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+function open(place: string, create = true): Promise<Bundle> {
+  return openBundle(place, openDirectoryFiles(place), { create });
+}
+
+async function indexEntries(): Promise<
+  { digest: string; mediaType: string; annotations: Record<string, string> }[]
+> {
+  const index = JSON.parse(await readFile(join(directory, "index.json"), "utf8")) as { manifests: [] };
+  return index.manifests;
+}
+
+/** Copies an image from one store to another: children first, the tag last. */
+async function copyImage(
+  from: ImageSource,
+  to: ImageStore,
+  reference: string,
+  tag?: string,
+): Promise<Manifest> {
+  const manifest = await from.manifest(reference);
+  if (manifest === undefined) throw new Error(`no ${reference}`);
+  const { manifests, blobs } = childrenOf(manifest);
+  for (const child of manifests) await copyImage(from, to, child.digest);
+  for (const blob of blobs) await to.put(blob, (offset) => from.open(blob, offset));
+  await to.putManifest(manifest, tag);
+  return manifest;
+}
+
+imageStoreConformance("bundle", async () => {
+  const place = await mkdtemp(join(tmpdir(), "bundle-"));
+  const { images } = await open(place);
+  return {
+    images,
+    reopen: () => {
+      const again = open(place, false);
+      // The suite reopens at once; opening a bundle takes a look at the disk.
+      return {
+        repository: (name) => lateStore(again.then((opened) => opened.images.repository(name))),
+      };
+    },
+    close: () => rm(place, { recursive: true, force: true }),
+  };
+});
+
+type Store = ReturnType<Bundle["images"]["repository"]>;
+
+function lateStore(store: Promise<Store>): Store {
+  return {
+    blob: async (digest) => (await store).blob(digest),
+    resolve: async (reference) => (await store).resolve(reference),
+    manifest: async (reference) => (await store).manifest(reference),
+    open: async (blob, offset) => (await store).open(blob, offset),
+    has: async (blob) => (await store).has(blob),
+    put: async (blob, source) => (await store).put(blob, source),
+    putManifest: async (manifest, tag) => (await store).putManifest(manifest, tag),
+    referrers: async (subject) => (await store).referrers(subject),
+  };
+}
+
+describe("a bundle", () => {
+  test("is an OCI image layout with every tag by name", async () => {
+    const one = await publishImage(bundle.images.repository("coredns/coredns"), "v1", ["base", "one"]);
+    const two = await publishImage(bundle.images.repository("pause"), "3.10.1", ["base", "two"]);
+    expect(JSON.parse(await readFile(join(directory, "oci-layout"), "utf8"))).toEqual({
+      imageLayoutVersion: "1.0.0",
+    });
+    expect(await indexEntries()).toEqual([
+      { ...one.descriptor, annotations: { [REF_NAME]: "coredns/coredns:v1" } },
+      { ...two.descriptor, annotations: { [REF_NAME]: "pause:3.10.1" } },
+    ]);
+    for (const name of await readdir(join(directory, "blobs/sha256"))) {
+      expect(digestOf(await readFile(join(directory, "blobs/sha256", name)))).toBe(`sha256:${name}`);
+    }
+  });
+
+  test("keeps files under their own names beside the images", async () => {
+    const bytes = Buffer.from("nodeup");
+    await bundle.files.write("binaries/kops/1.36.2+x/linux/amd64/nodeup", {}, sourceOf(bytes));
+    expect(await readFile(join(directory, "files/binaries/kops/1.36.2+x/linux/amd64/nodeup"))).toEqual(bytes);
+    for (const path of ["../index.json", "", "/x", "a/../../oci-layout"]) {
+      await expect(bundle.files.stat(path)).rejects.toMatchObject({ code: "BAD_PATH" });
+    }
+  });
+
+  test("keeps a blob of several repositories once, and each sees its own only", async () => {
+    const bytes = madeUpBytes(1000, "shared");
+    const [a, b, c] = ["a", "b", "c"].map((name) => bundle.images.repository(name));
+    expect(await a?.put(layerOf(bytes), sourceOf(bytes))).toBe("sent");
+    expect(await b?.put(layerOf(bytes), sourceOf(bytes))).toBe("mounted");
+    expect(await c?.has(layerOf(bytes))).toBe(false);
+    expect(await c?.blob(layerOf(bytes).digest)).toBeUndefined();
+    expect(await b?.blob(layerOf(bytes).digest)).toMatchObject({ size: 1000 });
+    expect(await readdir(join(directory, "blobs/sha256"))).toHaveLength(1);
+  });
+
+  test("fetches a damaged blob and a damaged manifest again", async () => {
+    const store = bundle.images.repository("a");
+    const index = await publishImage(store, "v1", ["layer"]);
+    const layer = layerOf(Buffer.from("layer amd64"));
+    await truncate(join(directory, "blobs", layer.digest.replace(":", "/")), 3);
+    await writeFile(join(directory, "blobs", index.descriptor.digest.replace(":", "/")), "{}");
+    expect(await store.has(layer)).toBe(false);
+    await expect(store.open(layer, 0)).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
+    expect(await store.resolve("v1")).toBeUndefined();
+    await publishImage(store, "v1", ["layer"]);
+    expect(await store.has(layer)).toBe(true);
+    expect((await store.resolve("v1"))?.digest).toBe(index.descriptor.digest);
+  });
+
+  test("keeps sha512 blobs, checked too", async () => {
+    const bytes = madeUpBytes(100_000, "sha512");
+    const blob = { ...layerOf(bytes), digest: digestOf(bytes, "sha512") };
+    const store = bundle.images.repository("a");
+    await expect(store.put(blob, sourceOf(madeUpBytes(100_000, "other")))).rejects.toMatchObject({
+      code: "DIGEST_MISMATCH",
+    });
+    expect(await store.has(blob)).toBe(false);
+    expect(await store.put(blob, sourceOf(bytes))).toBe("sent");
+    expect((await readAll(await store.open(blob, 0))).equals(bytes)).toBe(true);
+  });
+
+  test("loses no tag when several writers write at once", async () => {
+    const bundles = [bundle, await open(directory), await open(directory)];
+    await Promise.all(
+      bundles.flatMap((one, writer) =>
+        Array.from({ length: 8 }, (_, at) =>
+          publishImage(one.images.repository(`repository-${writer}/image-${at}`), `v${at}`, [
+            "base",
+            `own ${writer} ${at}`,
+          ]),
+        ),
+      ),
+    );
+    expect(await bundle.images.repositories()).toHaveLength(24);
+    expect(await indexEntries()).toHaveLength(24);
+    expect(await bundle.images.tags("repository-2/image-7")).toEqual(["v7"]);
+  });
+
+  test("mends index.json when it is opened", async () => {
+    await publishImage(bundle.images.repository("a"), "v1", ["x"]);
+    await rm(join(directory, "index.json"));
+    await open(directory);
+    expect(await indexEntries()).toHaveLength(1);
+  });
+
+  test.each([
+    "",
+    "A",
+    "a//b",
+    "../a",
+    "a/../b",
+    "/a",
+    "a/",
+    "a:v1",
+    "_tags",
+    "a/_blobs",
+    `a@${digestOf(Buffer.from(""))}`,
+  ])("refuses the repository name %j", (name) => {
+    expect(() => bundle.images.repository(name)).toThrow(
+      expect.objectContaining({ code: "BAD_IMAGE_NAME" }) as Error,
+    );
+  });
+
+  test("no reference leads out of a repository", async () => {
+    await publishImage(bundle.images.repository("a"), "v1", ["x"]);
+    const store = bundle.images.repository("a");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.string(), fc.constantFrom("../_tags/v1", "./v1", "v1/", "..", "")),
+        async (reference) => {
+          fc.pre(reference !== "v1");
+          expect(await store.resolve(reference)).toBeUndefined();
+        },
+      ),
+    );
+    const manifest = manifestOf({ schemaVersion: 2, manifests: [] }, MEDIA_TYPES.ociIndex);
+    await expect(store.putManifest(manifest, "../x")).rejects.toMatchObject({ code: "BAD_TAG" });
+  });
+});
+
+describe("opening a bundle", () => {
+  test("makes one only when asked to, and only of an empty directory", async () => {
+    const place = join(directory, "new/inner");
+    await expect(open(place, false)).rejects.toMatchObject({ code: "NOT_A_BUNDLE" });
+    await expect(readdir(directory)).resolves.not.toContain("new");
+    await open(place);
+    await expect(open(place, false)).resolves.toMatchObject({ directory: place });
+    const foreign = join(directory, "foreign");
+    await mkdir(foreign);
+    await writeFile(join(foreign, "thesis.doc"), "x");
+    await expect(open(foreign)).rejects.toMatchObject({ code: "NOT_A_BUNDLE" });
+    expect(await readdir(foreign)).toEqual(["thesis.doc"]);
+  });
+
+  test("refuses a format of a later release, and a file that is not its own", async () => {
+    const format = join(directory, "kops-assets.json");
+    const written = JSON.parse(await readFile(format, "utf8")) as { version: number };
+    await writeFile(format, JSON.stringify({ ...written, version: 2 }));
+    await expect(open(directory)).rejects.toMatchObject({ code: "BUNDLE_VERSION" });
+    await writeFile(format, "{}");
+    await expect(open(directory)).rejects.toMatchObject({ code: "NOT_A_BUNDLE" });
+  });
+
+  test("reads one from a directory that cannot be written to", async () => {
+    await publishImage(bundle.images.repository("a"), "v1", ["x"]);
+    await rm(join(directory, ".kops-assets"), { recursive: true });
+    await chmod(directory, 0o555);
+    const other = await open(directory, false);
+    expect(await other.images.repository("a").resolve("v1")).toBeDefined();
+    await chmod(directory, 0o755);
+  });
+});
+
+describe("a killed writer", () => {
+  test("leaves a bundle that opens, shows nothing incomplete, and is gone on with", async () => {
+    const bytes = Buffer.alloc(6 * MIB, "layer");
+    const writer = spawn(
+      process.execPath,
+      ["--import", "tsx", "--input-type=module", "-e", program(bytes.length)],
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
+    await once(writer.stdout, "data");
+    writer.kill("SIGKILL");
+    await once(writer, "exit");
+    const store = (await open(directory)).images.repository("a");
+    expect(await store.has(layerOf(bytes))).toBe(false);
+    expect(await store.blob(layerOf(bytes).digest)).toBeUndefined();
+    expect(await readdir(join(directory, "blobs/sha256"))).toEqual([]);
+    const offsets: number[] = [];
+    const outcome = await store.put(layerOf(bytes), (offset) => {
+      offsets.push(offset);
+      return sourceOf(bytes)(offset);
+    });
+    expect(outcome).toBe("sent");
+    expect(offsets[0]).toBeGreaterThanOrEqual(3 * MIB);
+    expect((await readAll(await store.open(layerOf(bytes), 0))).equals(bytes)).toBe(true);
+  });
+
+  /** A program that puts four of six MiB, says so, and then waits for ever. */
+  function program(size: number): string {
+    const url = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+    return `
+      import { Readable } from "node:stream";
+      import { createHash } from "node:crypto";
+      const { openBundle } = await import(${url("./open-bundle.ts")});
+      const { openDirectoryFiles } = await import(${url("../files/directory.ts")});
+      const bytes = Buffer.alloc(${size}, "layer");
+      async function* source() {
+        for (let at = 0; at < ${4 * MIB}; at += 65536) yield bytes.subarray(at, at + 65536);
+        setTimeout(() => console.log("written"), 300);
+        await new Promise((resolve) => setTimeout(resolve, 60000));
+      }
+      const place = ${JSON.stringify(directory)};
+      const bundle = await openBundle(place, openDirectoryFiles(place), { create: true });
+      const digest = "sha256:" + createHash("sha256").update(bytes).digest("hex");
+      await bundle.images.repository("a").put({ mediaType: "x", digest, size: ${size} }, async () =>
+        Readable.from(source(), { objectMode: false }));
+    `;
+  }
+});
+
+describe.skipIf(spawnSync("skopeo", ["--version"]).status !== 0)("skopeo", () => {
+  test("reads an image by name, whole, with the same digests", async () => {
+    const upstream = createMadeUpUpstream({
+      images: [
+        "registry.k8s.io/coredns/coredns:v1.14.2",
+        "registry.k8s.io/pause:3.10.1",
+        "quay.io/a/b:1",
+        "quay.io/a/c:1",
+      ],
+      files: [],
+    });
+    for (const name of await upstream.images.repositories()) {
+      for (const tag of await upstream.images.tags(name)) {
+        await copyImage(upstream.images.repository(name), bundle.images.repository(name), tag, tag);
+      }
+    }
+    const entries = (await indexEntries()).filter(({ mediaType }) => mediaType === MEDIA_TYPES.ociIndex);
+    expect(entries.length).toBeGreaterThan(0);
+    for (const { digest, annotations } of entries) {
+      const target = join(directory, `copy-${digest.slice(7, 15)}`);
+      const command = [
+        "copy",
+        "--quiet",
+        "--all",
+        `oci:${directory}:${annotations[REF_NAME] ?? ""}`,
+        `dir:${target}`,
+      ];
+      const { status, stderr } = spawnSync("skopeo", command, { encoding: "utf8" });
+      expect([status, stderr]).toEqual([0, ""]);
+      expect(digestOf(await readFile(join(target, "manifest.json")))).toBe(digest);
+    }
+  });
+});

@@ -1,0 +1,92 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { z } from "zod";
+import { parseSource } from "../cluster/read/parse-source.ts";
+import { isDigest } from "../content/digest.ts";
+import { UserError } from "../errors/user-error.ts";
+import { LOCK_VERSION, type Lock } from "../transfer/lock.ts";
+import { printYaml } from "./output/print-yaml.ts";
+
+const ASSET = {
+  canonical: z.string().min(1),
+  download: z.string().min(1),
+  size: z.number().int().nonnegative(),
+  why: z.array(z.string()),
+};
+const LOCK = z.object({
+  version: z.literal(LOCK_VERSION),
+  kind: z.literal("AssetLock"),
+  kopsVersion: z.string().optional(),
+  images: z.array(
+    z.object({
+      ...ASSET,
+      digest: z.custom<`sha256:${string}`>(
+        (value) => typeof value === "string" && isDigest(value),
+        "not a digest",
+      ),
+      platforms: z.array(z.string()),
+    }),
+  ),
+  files: z.array(z.object({ ...ASSET, sha256: z.string().regex(/^[0-9a-f]{64}$/, "not a sha256") })),
+});
+
+/** Reads a lock file; throws a UserError BAD_LOCK with file, line and column. */
+export async function readLock(file: string): Promise<Lock> {
+  return parseLock(file, await readText(file));
+}
+
+/** The lock that a text holds; throws a UserError BAD_LOCK with file, line and column. */
+export function parseLock(name: string, text: string): Lock {
+  const { values, problems } = parseSource({ name, text });
+  const [problem] = problems;
+  if (problem !== undefined) throw badLock(name, problem.position, problem.text);
+  const [value] = values;
+  const result = LOCK.safeParse(value?.value);
+  if (result.success) {
+    const { kopsVersion, images, files } = result.data;
+    return { ...(kopsVersion === undefined ? {} : { kopsVersion }), images, files };
+  }
+  const [issue] = result.error.issues;
+  const path = (issue?.path ?? []).filter((key) => typeof key !== "symbol");
+  const where = path.length === 0 ? "" : `${path.join(".")}: `;
+  throw badLock(
+    name,
+    value?.position(path) ?? { line: 1, column: 1 },
+    `${where}${issue?.message ?? "not a lock file"}`,
+  );
+}
+
+/** Writes a lock file at once: whoever reads it meanwhile has the one before. */
+export async function writeLock(file: string, lock: Lock): Promise<void> {
+  const fresh = `${file}.${process.pid}.tmp`;
+  await writeFile(fresh, printLock(lock));
+  await rename(fresh, file);
+}
+
+/** The lock as the text of its file: keys and lists in a fixed order, so that a version control system shows what changed. */
+export function printLock({ kopsVersion, images, files }: Lock): string {
+  return printYaml({
+    version: LOCK_VERSION,
+    kind: "AssetLock",
+    ...(kopsVersion === undefined ? {} : { kopsVersion }),
+    images: images.map((image) => ({ ...image, platforms: [...image.platforms], why: [...image.why] })),
+    files: files.map((file) => ({ ...file, why: [...file.why] })),
+  });
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError("UNREADABLE_FILE", `${file} cannot be read: ${reason}`, {
+      hint: "Write a lock file with `kops-assets lock`.",
+      cause,
+    });
+  }
+}
+
+function badLock(name: string, position: { line: number; column: number }, problem: string): UserError {
+  return new UserError("BAD_LOCK", `${name}:${position.line}:${position.column}: ${problem}`, {
+    hint: `A lock file is what \`kops-assets lock\` writes: version ${LOCK_VERSION}, kind AssetLock, images and files.`,
+  });
+}

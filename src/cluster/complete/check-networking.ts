@@ -1,0 +1,57 @@
+import type { NetworkingSpec } from "../cluster.ts";
+import { hasBehaviour } from "../kops-release.ts";
+import { isKubernetesAtLeast } from "../kubernetes-version.ts";
+import { SpecError } from "../spec-error.ts";
+import { parseVersion } from "../version.ts";
+import { defaultOf, type Completion } from "./completion.ts";
+
+const PROVIDERS = [
+  "amazonVPC",
+  "calico",
+  "canal",
+  "cilium",
+  "cni",
+  "external",
+  "flannel",
+  "gcp",
+  "kindnet",
+  "kopeio",
+  "kubeRouter",
+  "kubenet",
+  "weave",
+] as const satisfies readonly (keyof NetworkingSpec)[];
+
+/** Throws SpecError for network providers that the release refuses, or that it cannot find images for. */
+export function checkNetworking(completion: Completion): void {
+  const { cluster, spec, release, kubernetes, cloud } = completion;
+  const { networking } = spec;
+  const refuse = (message: string, hint?: string): never => {
+    throw new SpecError(cluster.source, ["spec", "networking"], message, hint);
+  };
+  const given = PROVIDERS.filter((provider) => networking[provider] !== undefined);
+  if (given.length > 1) refuse(`only one network provider is possible, found ${given.join(", ")}`);
+  if (networking.weave ?? networking.external)
+    refuse(`kOps ${release.name} has no ${given.join("")} any more`);
+  if (networking.canal !== undefined) {
+    if (hasBehaviour(release, ["1.34.0"]) || isKubernetesAtLeast(kubernetes, "1.28")) {
+      refuse("canal is not supported for Kubernetes 1.28 and later", "Use calico or flannel.");
+    }
+    if ((networking.canal.typhaReplicas ?? 0) !== 0)
+      refuse(`kOps ${release.name} fails on canal with typhaReplicas`);
+  }
+  if (networking.amazonVPC !== undefined && cloud !== "aws") refuse("amazonVPC is for clusters on AWS");
+  checkCilium(completion);
+}
+
+/** Each release has templates for one minor version of Cilium: that of its default. */
+function checkCilium(completion: Completion): void {
+  const { cluster, spec, release } = completion;
+  const written = spec.networking.cilium?.version;
+  const known = parseVersion(defaultOf(completion, "cilium") ?? "");
+  if (written === undefined || known === undefined) return;
+  const version = written.startsWith("v") ? parseVersion(written) : undefined;
+  if (version?.minor === known.minor) return;
+  const message = `kOps ${release.name} does not run Cilium ${JSON.stringify(written)}`;
+  const hint = `Use a version of ${known.major}.${known.minor}, written with a v.`;
+  throw new SpecError(cluster.source, ["spec", "networking", "cilium", "version"], message, hint);
+}

@@ -1,0 +1,34 @@
+import type { Digest } from "../content/digest.ts";
+
+/** What a list was resolved to at one moment, so that re-runs, audits and upgrade diffs are exact. */
+export interface Lock {
+  /** The kOps release that the list is of, where it is of one. */
+  readonly kopsVersion?: string;
+  readonly images: readonly LockedImage[];
+  readonly files: readonly LockedFile[];
+}
+
+export interface LockedImage {
+  readonly canonical: string;
+  readonly download: string;
+  readonly digest: Digest;
+  /** Bytes of all its content, each digest once. */
+  readonly size: number;
+  /** "linux/arm64"; empty for what is not an image for machines. */
+  readonly platforms: readonly string[];
+  /** Components that need it. */
+  readonly why: readonly string[];
+}
+
+export interface LockedFile {
+  readonly canonical: string;
+  readonly download: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly why: readonly string[];
+}
+
+/** The version of the lock file's format; a reader refuses a higher one. */
+export const LOCK_VERSION = 1;

@@ -1,0 +1,136 @@
+import pLimit from "p-limit";
+import { parseImageReference, referenceOf, type ImageReference } from "../content/image-reference.ts";
+import type { ImageSource } from "../content/image-store.ts";
+import type { Manifest } from "../content/manifest.ts";
+import { childrenOf } from "../content/manifest-children.ts";
+import type { Descriptor } from "../content/descriptor.ts";
+import { UserError } from "../errors/user-error.ts";
+import { firstSuccess } from "./first-success.ts";
+import type { Lock, LockedFile, LockedImage } from "./lock.ts";
+import type { TransferStores } from "./transfer-stores.ts";
+
+/** An asset to lock: its names, and the components that need it. */
+export interface LockableAsset {
+  readonly canonical: string;
+  readonly download: string;
+  readonly components: readonly string[];
+}
+
+export interface LockableFile extends LockableAsset {
+  /** Lower-case hex. */
+  readonly sha256?: string;
+}
+
+export interface LockableAssets {
+  readonly images: readonly LockableAsset[];
+  readonly files: readonly LockableFile[];
+}
+
+/** A lock of everything that could be resolved, and what could not, by canonical name. */
+export interface LockResult {
+  readonly lock: Lock;
+  readonly failures: readonly { readonly canonical: string; readonly error: UserError }[];
+}
+
+const AT_ONCE = 16;
+
+/** Asks upstream what every asset is now: an image's digest, size and platforms, a file's size. Failures do not stop the others. */
+export async function makeLock(assets: LockableAssets, stores: TransferStores): Promise<LockResult> {
+  const limit = pLimit(AT_ONCE);
+  const failures: { canonical: string; error: UserError }[] = [];
+  const lockAll = <A extends LockableAsset, L>(
+    list: readonly A[],
+    lockOne: (asset: A) => Promise<L>,
+  ): Promise<L[]> =>
+    Promise.all(list.map((asset) => limit(() => collect(asset, lockOne, failures)))).then((found) =>
+      found.flat(),
+    );
+  const [images, files] = await Promise.all([
+    lockAll(assets.images, (image) => lockImage(image, stores)),
+    lockAll(assets.files, (file) => lockFile(file, stores)),
+  ]);
+  return { lock: { images, files }, failures };
+}
+
+async function collect<A extends LockableAsset, L>(
+  asset: A,
+  lockOne: (asset: A) => Promise<L>,
+  failures: { canonical: string; error: UserError }[],
+): Promise<L[]> {
+  try {
+    return [await lockOne(asset)];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    failures.push({ canonical: asset.canonical, error });
+    return [];
+  }
+}
+
+async function lockImage(asset: LockableAsset, stores: TransferStores): Promise<LockedImage> {
+  const { canonical, download, components } = asset;
+  const reference = parseImageReference(canonical);
+  const { place, value: root } = await readRoot(canonical, reference, stores);
+  const blobs = new Map<string, number>();
+  const platforms = new Set<string>();
+  await addContent(place, root, { blobs, platforms });
+  const size = [...blobs.values()].reduce((sum, bytes) => sum + bytes, 0);
+  return {
+    canonical,
+    download,
+    digest: root.descriptor.digest,
+    size,
+    platforms: [...platforms],
+    why: components,
+  };
+}
+
+async function readRoot(
+  canonical: string,
+  reference: ImageReference,
+  stores: TransferStores,
+): Promise<{ readonly place: ImageSource; readonly value: Manifest }> {
+  const places = stores.sourceImages(reference);
+  const found = await firstSuccess(places, (source) => source.manifest(referenceOf(reference)));
+  if (found !== undefined) return found;
+  throw new UserError("IMAGE_NOT_FOUND", `${canonical} does not exist upstream`, {
+    side: "upstream",
+    hint: "Check the name and tag; with --mirror, check that the mirror has this image.",
+  });
+}
+
+interface Content {
+  readonly blobs: Map<string, number>;
+  readonly platforms: Set<string>;
+}
+
+async function addContent(source: ImageSource, manifest: Manifest, content: Content): Promise<void> {
+  const { manifests, blobs } = childrenOf(manifest);
+  for (const { digest, size } of [manifest.descriptor, ...blobs]) content.blobs.set(digest, size);
+  await Promise.all(manifests.map((child) => addChild(source, child, content)));
+}
+
+async function addChild(source: ImageSource, child: Descriptor, content: Content): Promise<void> {
+  const platform = child.platform;
+  // Attestations are listed under a platform of their own that no machine has.
+  if (platform !== undefined && platform.os !== "unknown") {
+    content.platforms.add([platform.os, platform.architecture, platform.variant].filter(Boolean).join("/"));
+  }
+  const manifest = await source.manifest(child.digest);
+  if (manifest !== undefined) await addContent(source, manifest, content);
+}
+
+async function lockFile(file: LockableFile, stores: TransferStores): Promise<LockedFile> {
+  const { canonical, download, sha256, components } = file;
+  if (sha256 === undefined) {
+    throw new UserError("UNKNOWN_HASH", `No sha256 is known for ${canonical}`, {
+      side: "upstream",
+      hint: "Neither the release nor a .sha256 or .sha256sum file beside it tells the hash.",
+    });
+  }
+  const found = await firstSuccess(stores.sourceFiles(canonical), ({ source, path }) => source.stat(path));
+  if (found !== undefined) return { canonical, download, sha256, size: found.value.size, why: components };
+  throw new UserError("FILE_NOT_FOUND", `${canonical} does not exist upstream`, {
+    side: "upstream",
+    url: canonical,
+  });
+}
