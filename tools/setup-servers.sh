@@ -1,21 +1,27 @@
 #!/usr/bin/env bash
-# Installs the real servers that the tests run against: Debian's docker-registry and skopeo, and versitygw (S3) built by go.
-# Needs root (or sudo) for apt and a Go toolchain. Installs nothing that is there already.
+# Installs the real servers that the tests run against: Debian's docker-registry, skopeo and nginx; versitygw (S3) and
+# fake-gcs-server built by go; azurite from npm, into .servers/. Needs root (or sudo) for apt and a Go toolchain.
+# Installs nothing that is there already.
 set -euo pipefail
 
 sudo=""
 [ "$(id -u)" = 0 ] || sudo="sudo"
+root="$(cd "$(dirname "$0")/.." && pwd)"
 bin="${GOBIN:-$(go env GOPATH)/bin}"
 
 missing=()
 command -v docker-registry >/dev/null || missing+=(docker-registry)
 command -v skopeo >/dev/null || missing+=(skopeo)
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light libnginx-mod-http-dav-ext)
 if [ ${#missing[@]} -gt 0 ]; then
   $sudo apt-get update -qq
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi
 
 [ -x "$bin/versitygw" ] || go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
+[ -x "$bin/fake-gcs-server" ] || go install github.com/fsouza/fake-gcs-server@v1.56.1
+[ -x "$root/.servers/node_modules/.bin/azurite-blob" ] ||
+  npm install --prefix "$root/.servers" --no-save --no-audit --no-fund --loglevel=error azurite@3.35.0
 
 docker-registry --version
 skopeo --version

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { imageStoreConformance, layerOf, readAll, sourceOf } from "../../test/conformance/image-store.ts";

@@ -43,7 +43,8 @@ export function formatAssetUrl({ scheme, authority, path, rawPath, query, fragme
 
 /** The URL with `path` put after its own path; duplicate slashes and dot segments are cleaned away. */
 export function joinUrlPath(url: AssetUrl, path: string): AssetUrl {
-  return { ...url, path: joinPaths(url.path, path), rawPath: undefined };
+  const joined = joinPaths(url.path, path);
+  return joined === url.path ? url : { ...url, path: joined, rawPath: undefined };
 }
 
 /** The host with its port, without user information. */

@@ -162,11 +162,11 @@ export function imageStoreConformance(name: string, makeImages: () => Promise<Im
       const repository = freshName();
       const content = madeUpBytes(2_000_000, "dying");
       const failure = new Error("the source died");
-      const open: OpenStream = () =>
+      const open: OpenStream = (offset) =>
         Promise.resolve(
           Readable.from(
             (function* () {
-              yield content.subarray(0, 1_000_000);
+              yield content.subarray(offset, 1_000_000);
               throw failure;
             })(),
             { objectMode: false },

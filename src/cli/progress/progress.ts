@@ -3,12 +3,12 @@ import type { TransferEvent } from "../../transfer/transfer-event.ts";
 
 /** Shows a run on stderr while it goes on. */
 export interface Progress {
-  onEvent(event: TransferEvent): void;
-  onRetry(event: RetryEvent): void;
+  readonly onEvent: (event: TransferEvent) => void;
+  readonly onRetry: (event: RetryEvent) => void;
   /** A line that must not be lost between bars. */
-  log(line: string): void;
+  readonly log: (line: string) => void;
   /** Takes bars off the screen. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 export interface ProgressOptions {

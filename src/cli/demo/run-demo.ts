@@ -1,0 +1,140 @@
+import { join, relative } from "node:path";
+import { openBundle } from "../../bundle/open-bundle.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { openDirectoryFiles } from "../../files/directory.ts";
+import { startServer } from "../../serve/start-server.ts";
+import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
+import { parseMirror } from "../../transfer/mirrors.ts";
+import { summarize } from "../../transfer/summarize.ts";
+import { chooseRelease } from "../choose-release.ts";
+import { copyAssets } from "../copy-assets.ts";
+import { catalogReleases } from "../data-directory.ts";
+import { findHashes } from "../find-hashes.ts";
+import { formatBytes } from "../format-bytes.ts";
+import { listAssets, type AssetList } from "../list-assets.ts";
+import type { ProgressOptions } from "../progress/progress.ts";
+import type { HostEnvironment } from "../read-environment.ts";
+import { readSources } from "../read-sources.ts";
+import {
+  createMadeUpUpstream,
+  type MadeUpOptions,
+  type MadeUpUpstream,
+} from "./made-up/create-made-up-upstream.ts";
+import { servedRepository } from "./made-up/made-up-images.ts";
+import { readBackFile, readBackImage, type ReadBack } from "./read-back.ts";
+import { describeCopies, describeList, describeNextSteps, describeReadBack } from "./story.ts";
+
+export interface DemoOptions {
+  /** The cluster's documents. */
+  readonly filename: string;
+  /** Where the repositories are to be; empty or missing. */
+  readonly directory: string;
+  /** Takes the story. */
+  readonly write: (text: string) => void;
+  readonly progress: ProgressOptions;
+  readonly sizes?: Omit<MadeUpOptions, "images" | "files">;
+}
+
+/** What happened, for whoever wants to check the story. */
+export interface DemoResult {
+  readonly copied: readonly AssetOutcome[];
+  readonly copiedAgain: readonly AssetOutcome[];
+  readonly image: ReadBack;
+  readonly file: ReadBack;
+}
+
+/** Neither proxies nor credentials: everything is on this machine. */
+const NOBODY: HostEnvironment = { proxy: {}, caFiles: [], dockerConfigs: [] };
+
+/** The main job on embedded parts: list a cluster's assets, copy them from a made-up upstream, copy again, read back. */
+export async function runDemo(options: DemoOptions): Promise<DemoResult> {
+  const { filename, write } = options;
+  const { release } = chooseRelease(undefined, catalogReleases());
+  const list = listAssets({ sources: await readSources([filename]), release });
+  write(describeList(list, filename, release));
+  const upstream = createMadeUpUpstream({
+    images: list.images.map(({ canonical }) => canonical),
+    files: list.files.map(({ canonical }) => canonical),
+    ...options.sizes,
+  });
+  const server = await startServer(upstream);
+  try {
+    write(
+      "\n2. Copy: from a made-up upstream on this machine, which has the same names but small made-up content\n" +
+        "   (so its hashes are read from the .sha256 files beside its files, not taken from the kOps release).\n\n",
+    );
+    const copied = await copyOnce(options, list, upstream.mirrors(server.address));
+    write(describeCopies(copied));
+    write("\n3. Copy again: what is there is not sent again.\n\n");
+    const copiedAgain = await copyOnce(options, list, upstream.mirrors(server.address));
+    write(`   ${formatBytes(summarize(copiedAgain).sent)} sent.\n`);
+    const back = await readBack(options, upstream, copied);
+    write(describeNextSteps(relative(".", options.directory), filename));
+    return { copied, copiedAgain, ...back };
+  } finally {
+    await server.close();
+  }
+}
+
+async function copyOnce(
+  { directory, progress }: DemoOptions,
+  list: AssetList,
+  mirrorTexts: readonly string[],
+): Promise<AssetOutcome[]> {
+  const mirrors = mirrorTexts.map(parseMirror);
+  const unhashed = list.files.map(({ sha256: _real, ...file }) => file);
+  const files = await findHashes(unhashed, mirrors, NOBODY);
+  const { outcomes } = await copyAssets({
+    list: { ...list, files },
+    mirrors,
+    environment: NOBODY,
+    progress,
+    directory,
+  });
+  const failed = outcomes.find(({ status }) => status === "failed");
+  if (failed !== undefined) throw failed.error;
+  return outcomes;
+}
+
+/** Serves the directory and reads one image and one file as a node would, without credentials. */
+async function readBack(
+  { directory, write }: DemoOptions,
+  upstream: MadeUpUpstream,
+  copied: readonly AssetOutcome[],
+): Promise<{ image: ReadBack; file: ReadBack }> {
+  const server = await startServer(await openBundle(directory, openDirectoryFiles(directory)));
+  try {
+    const { name: imageName, target: imageTarget } = pick(copied, "image", /\/coredns:/);
+    const { name: fileName, target: fileTarget } = pick(copied, "file", /\/amd64\/nodeup$/);
+    const reference = imageTarget.tag ?? "latest";
+    const expected = await upstream.images.repository(servedRepository(imageName)).resolve(reference);
+    const repository = `${server.url}/v2/${imageTarget.repository}`;
+    const image = await readBackImage(repository, reference, expected?.digest ?? "");
+    const fileUrl = `${server.url}/${fileTarget.path.split("/").map(encodeURIComponent).join("/")}`;
+    const file = await readBackFile(fileUrl, `sha256:${await upstream.sha256(fileName)}`);
+    const imageAddress = `${server.address}/${imageTarget.repository}:${reference}`;
+    write(describeReadBack({ address: imageAddress, ...image }, { address: fileUrl, ...file }));
+    return { image, file };
+  } finally {
+    await server.close();
+  }
+}
+
+type CopyOf<Kind> = Extract<AssetOutcome["copy"], { kind: Kind }>;
+
+/** The first copied asset of a kind with a well-known name, else the first at all. */
+function pick<Kind extends "image" | "file">(
+  outcomes: readonly AssetOutcome[],
+  kind: Kind,
+  wellKnown: RegExp,
+): CopyOf<Kind> {
+  const copies = outcomes.map(({ copy }) => copy).filter((copy): copy is CopyOf<Kind> => copy.kind === kind);
+  const picked = copies.find(({ name }) => wellKnown.test(name)) ?? copies[0];
+  if (picked === undefined) throw new UserError("NOTHING_COPIED", `The cluster needs no ${kind}`);
+  return picked;
+}
+
+/** The directory of the repositories inside the folder that the demonstration may use. */
+export function repositoryDirectory(folder: string): string {
+  return join(folder, "repository");
+}

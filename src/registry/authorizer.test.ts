@@ -1,0 +1,189 @@
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { layerOf, readAll, sourceOf } from "../../test/conformance/image-store.ts";
+import { publishImage } from "../../test/support/image-fixture.ts";
+import { madeUpBytes } from "../../test/support/made-up-bytes.ts";
+import {
+  startTokenRegistry,
+  type TokenRegistry,
+  type TokenRules,
+} from "../../test/support/token-registry.ts";
+import { startWritableRegistry } from "../../test/support/writable-registry.ts";
+import type { ImageStore } from "../content/image-store.ts";
+import { createHttp } from "../http/create-http.ts";
+import { createRegistry, type Registry } from "./create-registry.ts";
+import type { Credential } from "./credential.ts";
+
+const PERSON: Credential = { kind: "password", username: "ann", password: "secret" };
+const USERS = { ann: "secret" };
+const bytes = madeUpBytes(100_000, "auth");
+
+let closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closers.map((close) => close()));
+  closers = [];
+});
+
+function open(host: string, credential?: Credential, lookups: string[] = []): Registry {
+  const http = createHttp({ backoffMs: 5 });
+  closers.push(() => http.close());
+  const credentials = (asked: string): Promise<Credential | undefined> => {
+    lookups.push(asked);
+    return Promise.resolve(credential);
+  };
+  return createRegistry({ host, http, side: "local", credentials });
+}
+
+async function start(rules: TokenRules): Promise<TokenRegistry> {
+  const registry = await startTokenRegistry(rules);
+  closers.push(() => registry.close());
+  return registry;
+}
+
+const publicToAll: TokenRules["grant"] = (scope, user) => user === "ann" || scope.endsWith(":pull");
+const toAnnOnly: TokenRules["grant"] = (_, user) => user === "ann";
+const toAnnOrNobody: TokenRules["grant"] = (_, user) => (user === "ann" ? true : undefined);
+
+describe("tokens", () => {
+  it("reads what is public as a stranger, without looking for credentials", async () => {
+    const server = await start({ grant: publicToAll, users: USERS });
+    const { descriptor } = await publishImage(server.images.repository("app"), "v1", ["layer"]);
+    const lookups: string[] = [];
+    const store = open(server.host, PERSON, lookups).repository("app");
+    expect(await store.resolve("v1")).toEqual(descriptor);
+    await store.manifest("v1");
+    expect(server.tokenRequests).toEqual(["GET stranger repository:app:pull"]);
+    expect(server.requests.map((line) => line.split(" ").at(-1))).toEqual(["out", "in", "in"]);
+    expect(lookups).toEqual([]);
+  });
+
+  it.each([
+    ["gives strangers a token that is good for nothing", toAnnOnly],
+    ["gives strangers no token", toAnnOrNobody],
+  ])("logs in where the token server %s, and from then on at once", async (_, grant) => {
+    const server = await start({ grant, users: USERS });
+    for (const name of ["one", "two"]) await publishImage(server.images.repository(name), "v1", ["layer"]);
+    const registry = open(server.host, PERSON);
+    expect(await registry.repository("one").resolve("v1")).toBeDefined();
+    expect(await registry.repository("two").resolve("v1")).toBeDefined();
+    expect(server.tokenRequests).toEqual([
+      "GET stranger repository:one:pull",
+      "GET ann repository:one:pull",
+      "GET ann repository:two:pull",
+    ]);
+  });
+
+  it("pushes as the person, asks for each repository once, and for the source of a mount too", async () => {
+    const server = await start({ grant: publicToAll, users: USERS });
+    const registry = open(server.host, PERSON);
+    for (const name of ["one", "two"]) {
+      const stores = Array.from({ length: 5 }, () => registry.repository(name));
+      await Promise.all(
+        stores.map((store, number) => publishImage(store, `v${number}`, [`layer ${number}`, "shared"])),
+      );
+      expect(await registry.repository(name).put(layerOf(bytes), sourceOf(bytes))).toBe(
+        name === "one" ? "sent" : "mounted",
+      );
+    }
+    expect(server.tokenRequests).toEqual([
+      "GET ann repository:one:pull,push",
+      "GET ann repository:two:pull,push repository:one:pull",
+    ]);
+  });
+
+  it.each([1, 2, 3])("goes on when tokens expire after %i requests", async (uses) => {
+    const server = await start({ grant: publicToAll, users: USERS, uses });
+    const store = open(server.host, PERSON).repository("app");
+    const { descriptor } = await publishImage(store, "v1", ["one", "two"]);
+    await store.put(layerOf(bytes), sourceOf(bytes));
+    expect((await readAll(await store.open(layerOf(bytes), 0))).equals(bytes)).toBe(true);
+    expect((await server.images.repository("app").resolve("v1"))?.digest).toBe(descriptor.digest);
+  });
+
+  it("goes on as a stranger when tokens expire", async () => {
+    const server = await start({ grant: publicToAll, uses: 1 });
+    await publishImage(server.images.repository("app"), "v1", ["layer"]);
+    const store = open(server.host).repository("app");
+    for (let times = 0; times < 4; times++) expect(await store.resolve("v1")).toBeDefined();
+  });
+
+  it("exchanges an identity token by POST", async () => {
+    const server = await start({ grant: toAnnOnly, refreshTokens: { "refresh-me": "ann" } });
+    const store = open(server.host, { kind: "identity", identityToken: "refresh-me" }).repository("app");
+    expect(await store.put(layerOf(bytes), sourceOf(bytes))).toBe("sent");
+    expect(server.tokenRequests).toEqual(["POST ann repository:app:pull,push"]);
+  });
+
+  const denied: [string, TokenRules["grant"], Credential | undefined][] = [
+    ["a stranger", toAnnOnly, undefined],
+    ["a wrong password", toAnnOrNobody, { ...PERSON, password: "wrong-password" }],
+    ["a person without the right", () => false, PERSON],
+    ["a stale bearer token", toAnnOnly, { kind: "bearer", token: "stale-token" }],
+  ];
+  it.each(denied)("says UNAUTHORIZED, not that there is nothing, to %s", async (_, grant, credential) => {
+    const server = await start({ grant, users: USERS });
+    const store: ImageStore = open(server.host, credential).repository("app");
+    for (const result of [store.resolve("v1"), store.put(layerOf(bytes), sourceOf(bytes))]) {
+      const error: unknown = await result.catch((caught: unknown) => caught);
+      expect(error).toMatchObject({ code: "UNAUTHORIZED", side: "local" });
+      expect(JSON.stringify(error) + String(error)).not.toMatch(/wrong-password|stale-token/);
+    }
+    expect(server.requests.length).toBeLessThan(12);
+  });
+
+  it("sends no credential to a token server that is not https", async () => {
+    const server = await start({ grant: toAnnOnly, users: USERS, realm: "http://tokens.example.test/token" });
+    const result = open(server.host, PERSON).repository("app").put(layerOf(bytes), sourceOf(bytes));
+    await expect(result).rejects.toMatchObject({ code: "BAD_TOKEN_SERVER" });
+  });
+
+  it.each(["no json", "{}", `{"token":""}`])(
+    "says what is wrong with a token server that answers %s",
+    async (body) => {
+      const tokens = createServer((_, response) => response.end(body)).listen(0, "127.0.0.1");
+      await once(tokens, "listening");
+      closers.push(() => new Promise((resolve) => tokens.close(() => resolve())));
+      const realm = `http://127.0.0.1:${(tokens.address() as AddressInfo).port}/token`;
+      const server = await start({ grant: toAnnOnly, realm });
+      await expect(open(server.host).repository("app").resolve("v1")).rejects.toMatchObject({
+        code: "BAD_TOKEN_SERVER",
+      });
+    },
+  );
+});
+
+describe("basic authentication", () => {
+  it("comes after the registry has asked for it, and to that registry only", async () => {
+    const seen: (string | undefined)[] = [];
+    const elsewhere = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end(bytes);
+    }).listen(0, "127.0.0.1");
+    await once(elsewhere, "listening");
+    closers.push(() => new Promise((resolve) => elsewhere.close(() => resolve())));
+    const expected = `Basic ${Buffer.from("ann:secret").toString("base64")}`;
+    const server = await startWritableRegistry({
+      intercept: (request, response) => {
+        const isKnown = request.headers.authorization === expected;
+        if (isKnown && !/blobs/.test(request.url ?? "")) return false;
+        const headers = isKnown
+          ? { location: `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/blob` }
+          : { "www-authenticate": 'Basic realm="registry"' };
+        response.writeHead(isKnown ? 307 : 401, headers).end();
+        return true;
+      },
+    });
+    closers.push(() => server.close());
+    const lookups: string[] = [];
+    const store = open(server.host, PERSON, lookups).repository("app");
+    expect(await store.resolve("v1")).toBeUndefined();
+    expect((await readAll(await store.open(layerOf(bytes), 0))).equals(bytes)).toBe(true);
+    expect(lookups.every((host) => host === server.host)).toBe(true);
+    expect(seen).toEqual([undefined]);
+    await expect(open(server.host).repository("app").resolve("v1")).rejects.toMatchObject({
+      code: "UNAUTHORIZED",
+    });
+  });
+});

@@ -1,0 +1,34 @@
+import type { FilePlacement, ImagePlacement } from "./placement.ts";
+
+/** What is known of an asset beyond what kOps's own list says. */
+export interface Marks {
+  /** Nodes ask for the canonical name, whatever spec.assets says; the download name is then the canonical one. */
+  readonly remapped?: false;
+  /** The clusters that need it, where the list is of several. */
+  readonly clusters?: readonly string[];
+  /** An etcd version that the cluster does not run: etcd-manager needs it to restore an old backup or to upgrade from it. */
+  readonly keptForRestores?: true;
+  /** The cluster pulls it although kOps does not list it. */
+  readonly added?: true;
+}
+
+export type MarkedImage = ImagePlacement & Marks;
+export type MarkedFile = FilePlacement & Marks;
+
+/** Something that a user should know about a list, wherever it was found. */
+export interface ListFinding {
+  /** Stable. */
+  readonly code: string;
+  readonly severity: "error" | "warning" | "info";
+  readonly message: string;
+  /** `file:line`. */
+  readonly where?: string;
+  readonly hint?: string;
+}
+
+/** A list of any source, each pair of canonical and download name once. */
+export interface MarkedPlacements {
+  readonly images: readonly MarkedImage[];
+  readonly files: readonly MarkedFile[];
+  readonly findings: readonly ListFinding[];
+}

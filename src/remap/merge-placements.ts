@@ -1,0 +1,97 @@
+import { groupBy } from "./group-by.ts";
+import type { ListFinding, MarkedFile, MarkedImage, MarkedPlacements } from "./marked-placement.ts";
+
+/** The list of one of several clusters. */
+export interface ClusterPlacements extends MarkedPlacements {
+  readonly cluster: string;
+}
+
+type Marked = MarkedImage | MarkedFile;
+
+/**
+ * The union of several clusters' lists: each pair of canonical and download name once, with the clusters that need it, in the order of
+ * the lists. Where clusters disagree that is a finding: SEVERAL_DOWNLOADS (warning: the asset is needed at two places),
+ * SEVERAL_SOURCES (error: two assets for one name) and SEVERAL_HASHES (error).
+ */
+export function mergePlacements(lists: readonly ClusterPlacements[]): MarkedPlacements {
+  const images = merge(lists.map((list) => [list.cluster, list.images]));
+  const files = merge(lists.map((list) => [list.cluster, list.files]));
+  const own = lists.flatMap(({ findings }) => findings);
+  const distinct = new Map(own.map((finding) => [JSON.stringify(finding), finding]));
+  const conflicts = [
+    ...findConflicts(images),
+    ...findConflicts(files),
+    ...findHashConflicts(lists.flatMap((list) => list.files)),
+  ];
+  return { images, files, findings: [...distinct.values(), ...withoutKnown(conflicts, own)] };
+}
+
+function merge<T extends Marked>(
+  lists: readonly (readonly [cluster: string, assets: readonly T[]])[],
+): T[] {
+  const merged = new Map<string, T>();
+  for (const [cluster, assets] of lists) {
+    for (const asset of assets) {
+      const key = `${asset.canonical} ${asset.download}`;
+      merged.set(key, addCluster(merged.get(key), asset, cluster));
+    }
+  }
+  return [...merged.values()];
+}
+
+/** A cluster that runs an etcd version needs it for more than restores; a reason is kept once. */
+function addCluster<T extends Marked>(known: T | undefined, asset: T, cluster: string): T {
+  if (known === undefined) return { ...asset, clusters: [cluster] };
+  const why = new Map([...known.why, ...asset.why].map((reason) => [JSON.stringify(reason), reason]));
+  const { keptForRestores, ...rest } = known;
+  const both = keptForRestores === true && asset.keptForRestores === true;
+  return {
+    ...(both ? known : rest),
+    ...(hashOf(known) === undefined && hashOf(asset) !== undefined ? { sha256: hashOf(asset) } : {}),
+    why: [...why.values()],
+    clusters: [...(known.clusters ?? []), cluster],
+  } as T;
+}
+
+function hashOf(asset: Marked): string | undefined {
+  return "sha256" in asset ? asset.sha256 : undefined;
+}
+
+function findConflicts(assets: readonly Marked[]): ListFinding[] {
+  const scattered = [...groupBy(assets, ({ canonical }) => canonical)].filter(([, group]) => group.length > 1);
+  const shared = [...groupBy(assets, ({ download }) => download)].filter(([, group]) => group.length > 1);
+  return [
+    ...scattered.map(([canonical, group]): ListFinding => {
+      const places = group.map(({ download, clusters }) => `${download} (${(clusters ?? []).join(", ")})`);
+      const message = `${canonical} is looked for at ${places.join(" and at ")}`;
+      const hint = "Give all clusters the same spec.assets, or one mapping for this run, to copy it once.";
+      return { code: "SEVERAL_DOWNLOADS", severity: "warning", message, hint };
+    }),
+    ...shared.map(([download, group]): ListFinding => {
+      const sources = group.map(({ canonical, clusters }) => `${canonical} (${(clusters ?? []).join(", ")})`);
+      const message = `${sources.join(" and ")} are both mapped to ${download}`;
+      const hint = "Only one of them can be there; use another mapping (containerProxy keeps the path).";
+      return { code: "SEVERAL_SOURCES", severity: "error", message, hint };
+    }),
+  ];
+}
+
+function findHashConflicts(files: readonly MarkedFile[]): ListFinding[] {
+  return [...groupBy(files, ({ canonical }) => canonical)].flatMap(([canonical, group]): ListFinding[] => {
+    const hashes = [...new Set(group.flatMap(({ sha256 }) => sha256 ?? []))];
+    if (hashes.length < 2) return [];
+    const message = `clusters want ${canonical} with different sha256: ${hashes.join(" and ")}`;
+    return [
+      { code: "SEVERAL_HASHES", severity: "error", message, hint: "One of the specs is wrong about it." },
+    ];
+  });
+}
+
+/** A collision within one cluster has been found already. */
+function withoutKnown(conflicts: readonly ListFinding[], known: readonly ListFinding[]): ListFinding[] {
+  const collisions = known.filter(({ code }) => code === "collision").map(({ message }) => message);
+  return conflicts.filter(
+    ({ code, message }) =>
+      code !== "SEVERAL_SOURCES" || !collisions.includes(message.replaceAll(/ \([^)]*\)/g, "")),
+  );
+}

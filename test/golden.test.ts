@@ -1,0 +1,33 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { compareGolden, findGoldens, type GoldenRelease } from "./golden/golden-cases.ts";
+
+const own = findGoldens(fileURLToPath(new URL("golden/kops/", import.meta.url)));
+const shared = findGoldens(fileURLToPath(new URL("../../shared/kops/", import.meta.url)));
+
+function describeGoldens(title: string, goldens: readonly GoldenRelease[]): void {
+  describe(title, () => {
+    for (const { release, cases } of goldens) {
+      it.each(cases)(`kOps ${release} $name`, (golden) => {
+        expect(compareGolden(release, golden)).toHaveProperty("order");
+      });
+    }
+  });
+}
+
+describe("the project's own golden listings", () => {
+  it("are there", () => {
+    expect(own.map(({ release, cases }) => [release, cases.length])).toEqual([
+      ["1.32.3", 6],
+      ["1.34.1", 6],
+      ["1.36.2", 6],
+    ]);
+  });
+  it("are equal in order too where kOps sorts", () => {
+    const sorted = own.find(({ release }) => release === "1.36.2")?.cases ?? [];
+    expect(sorted.map((golden) => compareGolden("1.36.2", golden))).toEqual(sorted.map(() => ({ order: "exact" })));
+  });
+});
+
+describeGoldens("listings of made-up specs", own);
+describeGoldens("all golden listings beside the project", shared);
