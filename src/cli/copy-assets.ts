@@ -1,78 +1,115 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { AssetsSpec } from "../cluster/cluster.ts";
 import { openBundle } from "../bundle/open-bundle.ts";
 import type { ImageRepositories } from "../content/image-store.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
-import { planTransfer, type Destination } from "../transfer/plan-transfer.ts";
-import { run } from "../transfer/run.ts";
 import type { AssetOutcome } from "../transfer/asset-outcome.ts";
-import type { Mirror } from "../transfer/mirrors.ts";
+import type { Lock } from "../transfer/lock.ts";
+import { lockPlan } from "../transfer/lock-plan.ts";
+import { mirrorImage, type Mirror } from "../transfer/mirrors.ts";
+import { planTransfer, type Destination, type MappedAssets } from "../transfer/plan-transfer.ts";
+import { run } from "../transfer/run.ts";
+import type { TransferPlan } from "../transfer/transfer-plan.ts";
 import { describeSummary } from "./describe-summary.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import type { AssetList } from "./list-assets.ts";
-import { openNetwork } from "./open-network.ts";
+import { openNetwork, type HostSettings } from "./open-network.ts";
 import { openTransferStores } from "./open-transfer-stores.ts";
 import { createProgress } from "./progress/create-progress.ts";
-import type { ProgressOptions } from "./progress/progress.ts";
+import type { Progress, ProgressOptions } from "./progress/progress.ts";
 import type { HostEnvironment } from "./read-environment.ts";
 
 export interface CopyRequest {
-  readonly list: Pick<AssetList, "images" | "files" | "assets">;
+  /** What is to be copied, and what mapped it: download URLs of files lie below its fileRepository. */
+  readonly list: MappedAssets & { readonly assets: AssetsSpec };
   readonly mirrors: readonly Mirror[];
   readonly environment: HostEnvironment;
+  readonly hosts?: HostSettings;
   readonly progress: ProgressOptions;
   /** A repository directory that takes images and files. */
   readonly directory?: string;
   /** Takes the files instead of the fileRepository. */
   readonly filesRoot?: string;
+  readonly lock?: Lock;
   readonly concurrency?: number;
 }
 
-/** Copies what is not there yet and tells how it went on stderr; the answer is the exit code. */
-export async function copyAssets(
-  request: CopyRequest,
-): Promise<{ code: ExitCode; outcomes: AssetOutcome[] }> {
-  const plan = planTransfer(request.list, destinationOf(request));
-  const directory = await openDirectory(request.directory);
+export interface CopyResult {
+  readonly code: ExitCode;
+  readonly outcomes: readonly AssetOutcome[];
+}
+
+/** Copies what is not there yet and tells how it went on stderr. */
+export async function copyAssets(request: CopyRequest): Promise<CopyResult> {
+  const plan = planCopies(request);
   const progress = createProgress(request.progress);
-  const network = await openNetwork({
-    environment: request.environment,
-    ...(request.concurrency === undefined ? {} : { concurrency: request.concurrency }),
-    onRetry: (retry) => progress.onRetry(retry),
-  });
-  const stores = openTransferStores({
-    network,
-    mirrors: request.mirrors,
-    environment: request.environment,
-    ...(directory === undefined ? {} : { directory }),
-  });
-  const started = performance.now();
   try {
-    const options = {
-      onEvent: progress.onEvent,
-      ...(request.concurrency === undefined ? {} : { concurrency: request.concurrency }),
-    };
-    const outcomes = await run(plan, stores, options);
+    const started = performance.now();
+    const outcomes = await runPlan(plan, request, progress);
     progress.stop();
-    const seconds = (performance.now() - started) / 1000;
-    progress.log(describeSummary(plan, outcomes, seconds));
+    progress.log(describeSummary(plan, outcomes, (performance.now() - started) / 1000));
     return { code: outcomes.some(({ status }) => status === "failed") ? EXIT.failed : EXIT.ok, outcomes };
   } finally {
     progress.stop();
+  }
+}
+
+function planCopies(request: CopyRequest): TransferPlan {
+  const { list, directory } = request;
+  const { fileRepository } = list.assets;
+  const filesRoot = request.filesRoot ?? (directory === undefined ? undefined : filesBelow(directory));
+  const destination: Destination = {
+    imageDirectory: directory !== undefined,
+    ...(filesRoot === undefined ? {} : { filesRoot }),
+    ...(fileRepository === undefined ? {} : { fileRepository }),
+  };
+  const plan = planTransfer(list, destination);
+  return request.lock === undefined ? plan : lockPlan(plan, request.lock);
+}
+
+function filesBelow(directory: string): string {
+  return pathToFileURL(resolve(directory, "files")).href;
+}
+
+async function runPlan(
+  plan: TransferPlan,
+  request: CopyRequest,
+  progress: Progress,
+): Promise<AssetOutcome[]> {
+  const { environment, mirrors, hosts, concurrency } = request;
+  const directory = await openDirectory(request.directory);
+  const network = await openNetwork({
+    environment,
+    registries: registriesOf(plan, mirrors),
+    ...(hosts === undefined ? {} : { hosts }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    onRetry: progress.onRetry,
+  });
+  const stores = openTransferStores({
+    network,
+    mirrors,
+    environment,
+    ...(directory === undefined ? {} : { directory }),
+  });
+  try {
+    return await run(plan, stores, {
+      onEvent: progress.onEvent,
+      ...(concurrency === undefined ? {} : { concurrency }),
+    });
+  } finally {
     await network.http.close();
   }
 }
 
-function destinationOf({ list, directory, filesRoot }: CopyRequest): Destination {
-  const { fileRepository } = list.assets;
-  const root =
-    filesRoot ?? (directory === undefined ? undefined : pathToFileURL(resolve(directory, "files")).href);
-  return {
-    imageDirectory: directory !== undefined,
-    ...(root === undefined ? {} : { filesRoot: root }),
-    ...(fileRepository === undefined ? {} : { fileRepository }),
-  };
+function registriesOf(plan: TransferPlan, mirrors: readonly Mirror[]): string[] {
+  const images = plan.copies.filter((copy) => copy.kind === "image");
+  return images.flatMap(({ source, target }) => [
+    target.registry,
+    ...mirrorImage(source, mirrors).flatMap(({ image, scheme }) =>
+      scheme === undefined ? [image.registry] : [],
+    ),
+  ]);
 }
 
 async function openDirectory(directory: string | undefined): Promise<ImageRepositories | undefined> {

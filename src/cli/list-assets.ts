@@ -1,82 +1,63 @@
-import { convertDocuments } from "../cluster/convert-documents.ts";
-import type { AssetsSpec, ClusterInput } from "../cluster/cluster.ts";
-import { completeCluster } from "../cluster/complete/complete-cluster.ts";
-import type { CompletionOptions } from "../cluster/complete/completion.ts";
+import type { AssetsSpec } from "../cluster/cluster.ts";
+import { readDocuments, type ClusterDocuments } from "../cluster/read/read-documents.ts";
 import type { FieldTable } from "../cluster/read/field-table.ts";
-import { locate } from "../cluster/read/locate.ts";
-import { readDocuments } from "../cluster/read/read-documents.ts";
-import { selectCluster, type SelectedCluster } from "../cluster/read/select-cluster.ts";
-import { SpecError } from "../cluster/spec-error.ts";
-import type { EnvironmentOverrides } from "../inventory/asset.ts";
-import { loadCatalog } from "../inventory/catalog.ts";
-import { knownHashes, type KnownHashesData } from "../inventory/known-hashes.ts";
-import { takeInventory } from "../inventory/take-inventory.ts";
-import type { Placements } from "../remap/placement.ts";
-import { remap } from "../remap/remap.ts";
+import { selectCluster } from "../cluster/read/select-cluster.ts";
+import type { MarkedPlacements } from "../remap/marked-placement.ts";
 import { readCatalogFile } from "./data-directory.ts";
+import { listCluster, type ClusterRequest, type ListedCluster } from "./list-cluster.ts";
 import type { SourceText } from "./read-sources.ts";
 
-export interface ListRequest {
+export interface ListRequest extends ClusterRequest {
   readonly sources: readonly SourceText[];
   /** Which cluster of the sources; may be left out where there is one. */
   readonly clusterName?: string;
-  readonly release: string;
-  /** Takes the place of spec.assets' fields. */
-  readonly assets?: AssetsSpec;
-  readonly environment?: EnvironmentOverrides;
-  readonly completion?: CompletionOptions;
 }
 
-/** A cluster's assets, mapped to its repositories. */
-export interface AssetList extends Placements {
+/** The assets of a source, mapped to local repositories. */
+export interface AssetList extends MarkedPlacements {
+  /** The clusters that it is of, joined by commas; empty for a source that is no cluster. */
   readonly clusterName: string;
+  readonly clusters: readonly string[];
+  /** What mapped it; of the first cluster where there are several. */
   readonly assets: AssetsSpec;
+  /** The roots that download URLs lie below, each once. */
+  readonly fileRepositories: readonly string[];
+  /** The kOps release that it is for; absent for a source that is no cluster. */
+  readonly release?: string;
+  /** The platforms of images that are wanted ("linux/amd64"); all when empty. */
+  readonly platforms: readonly string[];
 }
 
-/** From a cluster's documents to its assets: nothing but the catalog's files is read, and no host asked. */
+/** From one cluster's documents to its assets: nothing but the catalog's files is read, and no host asked. */
 export function listAssets(request: ListRequest): AssetList {
-  const { release } = request;
-  const documents = readDocuments(request.sources, {
+  const documents = readClusterDocuments(request.sources, request.release);
+  const listed = listCluster(selectCluster(documents, request.clusterName), request);
+  return toAssetList([listed], listed.placements, request.release);
+}
+
+/** The documents of some files, checked against the fields that the release knows. */
+export function readClusterDocuments(sources: readonly SourceText[], release: string): ClusterDocuments {
+  return readDocuments(sources, {
     release,
     table: (version) => readCatalogFile(`fields-${version}.json`) as FieldTable | undefined,
   });
-  const selected = selectCluster(documents, request.clusterName);
-  try {
-    return listCluster(selected, request);
-  } catch (error) {
-    if (error instanceof SpecError) throw locate(error, [selected.cluster, ...selected.instanceGroups]);
-    throw error;
-  }
 }
 
-function listCluster(selected: SelectedCluster, request: ListRequest): AssetList {
-  const catalog = loadCatalog(request.release, (name) => readCatalogFile(`${name}.json`));
-  const input = convertDocuments({
-    cluster: selected.cluster.object,
-    instanceGroups: selected.instanceGroups.map(({ object }) => object),
-    additionalObjects: selected.additionalObjects.map(({ object }) => object),
-  });
-  const cluster = completeCluster(withAssets(input, request.assets), catalog, request.completion);
-  const hashes = readCatalogFile("hashes.json") as KnownHashesData;
-  const inventory = takeInventory(
-    cluster,
-    catalog,
-    request.environment,
-    knownHashes(hashes, request.release),
-  );
-  const assets = cluster.spec.assets ?? {};
-  return { ...remap(inventory, assets, cluster.release), clusterName: cluster.name, assets };
-}
-
-/** A registry given for this run replaces a proxy in the spec, and the other way round: kOps takes one of them. */
-function withAssets(input: ClusterInput, overrides: AssetsSpec = {}): ClusterInput {
-  const { cluster } = input;
-  const { containerRegistry, containerProxy, fileRepository } = cluster.spec.assets ?? {};
-  const mapsImages = overrides.containerRegistry !== undefined || overrides.containerProxy !== undefined;
-  const own = {
-    ...(mapsImages || containerRegistry === undefined ? {} : { containerRegistry }),
-    ...(mapsImages || containerProxy === undefined ? {} : { containerProxy }),
-    ...(fileRepository === undefined ? {} : { fileRepository }),
+/** A list of clusters' assets with what it was made for. */
+export function toAssetList(
+  listed: readonly ListedCluster[],
+  placements: MarkedPlacements,
+  release: string,
+): AssetList {
+  const clusters = listed.map(({ cluster }) => cluster.name);
+  const repositories = listed.flatMap(({ assets }) => assets.fileRepository ?? []);
+  return {
+    ...placements,
+    clusterName: clusters.join(", "),
+    clusters,
+    assets: listed[0]?.assets ?? {},
+    fileRepositories: [...new Set(repositories)],
+    release,
+    platforms: [],
   };
-  return { ...input, cluster: { ...cluster, spec: { ...cluster.spec, assets: { ...own, ...overrides } } } };
 }

@@ -5,6 +5,7 @@ import type { Http, RetryEvent } from "../http/http.ts";
 import { createCredentialHelper } from "../registry/credential-helper.ts";
 import { parseDockerConfig, type DockerConfig } from "../registry/docker-config.ts";
 import { createFindCredential } from "../registry/find-credential.ts";
+import { findSchemes } from "./find-schemes.ts";
 import { openRegistries, type OpenRegistry } from "./open-registries.ts";
 import type { HostEnvironment } from "./read-environment.ts";
 
@@ -14,8 +15,19 @@ export interface Network {
   readonly openRegistry: OpenRegistry;
 }
 
+/** What flags say of how hosts are spoken to. */
+export interface HostSettings {
+  readonly requestsPerSecond?: number;
+  readonly plainHttp?: readonly string[];
+  readonly insecure?: readonly string[];
+  readonly caFile?: readonly string[];
+}
+
 export interface NetworkOptions {
   readonly environment: HostEnvironment;
+  readonly hosts?: HostSettings;
+  /** Registries that will be spoken to: whether one on loopback speaks TLS is found out by asking it. */
+  readonly registries?: readonly string[];
   /** Blobs and files at once a host. */
   readonly concurrency?: number;
   /** One try and short waits: for questions whose answer is not worth much patience. */
@@ -25,28 +37,32 @@ export interface NetworkOptions {
 
 const HASTY = { attempts: 1, connectTimeoutMs: 4_000, idleTimeoutMs: 8_000 };
 
-/** Reads certificate and credential files and makes one client; nothing is asked yet. Close its `http` at the end. */
+/** Reads certificate and credential files and makes one client; no registry is asked yet. Close its `http` at the end. */
 export async function openNetwork(options: NetworkOptions): Promise<Network> {
-  const { environment, concurrency, onRetry } = options;
-  const ca = (await Promise.all(environment.caFiles.map(readCertificates))).join("\n");
+  const { environment, hosts = {}, concurrency, onRetry } = options;
+  const { requestsPerSecond, insecure = [] } = hosts;
+  const files = [...environment.caFiles, ...(hosts.caFile ?? [])];
+  const ca = (await Promise.all(files.map(readCertificates))).join("\n");
   const http = createHttp({
     ...(options.isHasty === true ? HASTY : {}),
     ...(concurrency === undefined ? {} : { downloads: concurrency, uploads: concurrency }),
     ...(onRetry === undefined ? {} : { onRetry }),
+    ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
     proxy: environment.proxy,
-    ...(ca === "" ? {} : { tls: () => ({ ca }) }),
+    tls: (host) => ({ ...(ca === "" ? {} : { ca }), insecure: insecure.includes(host) }),
   });
   const configs = (await Promise.all(environment.dockerConfigs.map(readDockerConfig))).flat();
   const findCredential = createFindCredential(configs, createCredentialHelper(process.env));
-  return { http, openRegistry: openRegistries(http, findCredential) };
+  const schemes = await findSchemes(options.registries ?? [], hosts.plainHttp ?? []);
+  return { http, openRegistry: openRegistries(http, findCredential, schemes) };
 }
 
 async function readCertificates(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    throw new UserError("UNREADABLE_FILE", `${file}, which SSL_CERT_FILE names, cannot be read`, {
-      hint: "Name a PEM file, or unset the variable.",
+    throw new UserError("UNREADABLE_FILE", `${file} cannot be read`, {
+      hint: "--ca-file and the variable SSL_CERT_FILE name PEM files with certificate authorities.",
       cause,
     });
   }

@@ -1,29 +1,25 @@
 import type { ImageRepositories } from "../content/image-store.ts";
 import type { Side } from "../errors/user-error.ts";
 import type { Http } from "../http/http.ts";
-import type { Credential } from "../registry/credential.ts";
+import type { FindCredential } from "../registry/credential.ts";
 import { createRegistry } from "../registry/create-registry.ts";
+import type { Scheme } from "./find-schemes.ts";
 
 /** The registry on a host, seen from one side of a transfer. */
-export type OpenRegistry = (host: string, side: Side, scheme?: "http" | "https") => ImageRepositories;
+export type OpenRegistry = (host: string, side: Side, scheme?: Scheme) => ImageRepositories;
 
 /** One client a host and side, so that tokens and knowledge of what is where are shared by all its repositories. */
 export function openRegistries(
   http: Http,
-  credentials: (host: string) => Promise<Credential | undefined>,
+  credentials: FindCredential,
+  schemes: ReadonlyMap<string, Scheme>,
 ): OpenRegistry {
   const opened = new Map<string, ImageRepositories>();
-  return (host, side, scheme) => {
+  return (host, side, asked) => {
+    const scheme = asked ?? schemes.get(host);
     const key = `${side} ${scheme ?? ""} ${host}`;
-    const registry =
-      opened.get(key) ??
-      createRegistry({
-        host,
-        http,
-        credentials,
-        side,
-        ...(scheme === undefined ? {} : { plainHttp: scheme === "http" }),
-      });
+    const plain = scheme === undefined ? {} : { plainHttp: scheme === "http" };
+    const registry = opened.get(key) ?? createRegistry({ host, http, credentials, side, ...plain });
     opened.set(key, registry);
     return registry;
   };

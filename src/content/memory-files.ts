@@ -2,7 +2,6 @@ import { Readable } from "node:stream";
 import { UserError } from "../errors/user-error.ts";
 import type { FileStat, FileStore } from "./file-store.ts";
 import type { OpenStream } from "./open-stream.ts";
-import { verifiedStream } from "./verified-stream.ts";
 import { digestOf, Verifier } from "./verifier.ts";
 
 /** A tree of files in memory: what every file store has to do, and the double in tests. */
@@ -29,10 +28,23 @@ export function createMemoryFiles(initial: Readonly<Record<string, Uint8Array>> 
   };
 }
 
+/** A UserError is a source's last word; after any other failure it is asked for the rest, until it has brought nothing twice in a row. */
 async function collect(open: OpenStream, verifier: Verifier): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of verifiedStream(await open(0), {}, { verifier })) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
+  for (let fruitless = 0; ;) {
+    const before = verifier.bytes;
+    try {
+      for await (const chunk of (await open(before)) as AsyncIterable<Uint8Array>) {
+        verifier.update(chunk);
+        chunks.push(chunk);
+      }
+      verifier.finish();
+      return Buffer.concat(chunks);
+    } catch (error) {
+      fruitless = verifier.bytes === before ? fruitless + 1 : 0;
+      if (error instanceof UserError || fruitless === 2) throw error;
+    }
+  }
 }
 
 function statOf(bytes: Uint8Array | undefined): FileStat | undefined {

@@ -1,9 +1,10 @@
 import { Counters } from "./counters.ts";
 import { createDownload } from "./download.ts";
 import type { Http } from "./http.ts";
+import type { Host } from "./exchange.ts";
 import { settle, type HttpOptions } from "./http-options.ts";
 import { HostGate } from "./host-gate.ts";
-import { createPause, createRequest, type Host } from "./request.ts";
+import { createPause, createRequest } from "./request.ts";
 import { createUndiciEngine } from "./undici-engine.ts";
 
 /** The HTTP client of a run; `close` it at the end. */

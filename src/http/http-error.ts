@@ -94,40 +94,38 @@ export function isNetworkError(cause: unknown): boolean {
   );
 }
 
+const STATUS_TROUBLES: Readonly<Record<number, Trouble>> = {
+  401: {
+    code: "UNAUTHORIZED",
+    hint: "Log in to this host (docker login), or check the credentials that are used for it.",
+  },
+  403: {
+    code: "FORBIDDEN",
+    hint: "The credentials are known but may not do this: ask for the right to, or use others.",
+  },
+  404: { code: "NOT_FOUND", hint: "Check the name and the version, and whether the host is the right one." },
+  407: {
+    code: "PROXY_REFUSED",
+    hint: "Write the proxy's credentials into HTTPS_PROXY as http://user:password@host:port.",
+  },
+  408: { code: "TIMEOUT", hint: "The server or a gateway before it was too slow; try again." },
+  429: {
+    code: "RATE_LIMITED",
+    hint: "Try again later, log in for a higher limit, or ask for fewer requests a second.",
+  },
+  504: { code: "TIMEOUT", hint: "The server or a gateway before it was too slow; try again." },
+};
+const SERVER_TROUBLE: Trouble = {
+  code: "SERVER_ERROR",
+  hint: "The server has a problem of its own; try again later or look at its log.",
+};
+const OTHER_TROUBLE: Trouble = {
+  code: "HTTP_STATUS",
+  hint: "The server did not take this request; see its answer.",
+};
+
 function statusTrouble(status: number): Trouble {
-  if (status === 401)
-    return {
-      code: "UNAUTHORIZED",
-      hint: "Log in to this host (docker login), or check the credentials that are used for it.",
-    };
-  if (status === 403)
-    return {
-      code: "FORBIDDEN",
-      hint: "The credentials are known but may not do this: ask for the right to, or use others.",
-    };
-  if (status === 404)
-    return {
-      code: "NOT_FOUND",
-      hint: "Check the name and the version, and whether the host is the right one.",
-    };
-  if (status === 407)
-    return {
-      code: "PROXY_REFUSED",
-      hint: "The proxy wants credentials: write them into HTTPS_PROXY as http://user:password@host:port.",
-    };
-  if (status === 429)
-    return {
-      code: "RATE_LIMITED",
-      hint: "Try again later, log in for a higher limit, or ask for fewer requests a second.",
-    };
-  if (status === 408 || status === 504)
-    return { code: "TIMEOUT", hint: "The server or a gateway before it was too slow; try again." };
-  if (status >= 500)
-    return {
-      code: "SERVER_ERROR",
-      hint: "The server has a problem of its own; try again later or look at its log.",
-    };
-  return { code: "HTTP_STATUS", hint: "The server did not take this request; see its answer." };
+  return STATUS_TROUBLES[status] ?? (status >= 500 ? SERVER_TROUBLE : OTHER_TROUBLE);
 }
 
 function causeTrouble(cause: unknown): Trouble {

@@ -1,7 +1,7 @@
 import type { RetryEvent } from "./http.ts";
 
 /** How to speak TLS with one host; PEM texts. */
-export interface TlsOptions {
+interface TlsOptions {
   /** Trusted besides the authorities that Node brings. */
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;

@@ -95,7 +95,7 @@ export interface RetryEvent {
 }
 
 /** A try of a caller's own that failed and is to be made again. */
-export interface FailedTry {
+interface FailedTry {
   readonly method: string;
   readonly url: string;
   readonly error: unknown;

@@ -21,6 +21,9 @@ export interface AssetUrl {
 
 const PARTS = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?$/s;
 
+/** What a path may hold without being escaped. */
+const VALID_PATH = /^[A-Za-z0-9\-_.~!$&'()*+,;=:@[\]%/]*$/;
+
 /** Undefined for text that is no URL (bad escapes, no scheme before the first colon). */
 export function parseAssetUrl(text: string): AssetUrl | undefined {
   const match = PARTS.exec(text);
@@ -28,7 +31,7 @@ export function parseAssetUrl(text: string): AssetUrl | undefined {
   const [, scheme = "", authority, written = "", query = "", fragment = ""] = match;
   const path = decode(written);
   if (path === undefined) return undefined;
-  const rawPath = escapePath(path) === written ? undefined : written;
+  const rawPath = escapePath(path) === written || !VALID_PATH.test(written) ? undefined : written;
   return { scheme: scheme.toLowerCase(), authority, path, rawPath, query, fragment };
 }
 

@@ -7,9 +7,9 @@ import { discard } from "../http/read-body.ts";
 import { checkCommitted, type BlobPush, type PushContext } from "./blob-push.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { explainPush } from "./registry-error.ts";
-import { pullScope, pushScope } from "./scope.ts";
+import { mount, startUpload } from "./start-upload.ts";
 import { sendPieces } from "./send-pieces.ts";
-import { commitUrl, keptBytes, sessionFrom, type UploadSession } from "./upload-session.ts";
+import { commitUrl, keptBytes, type UploadSession } from "./upload-session.ts";
 
 /** Below this many bytes a broken upload is begun anew rather than asked about. */
 const WORTH_RESUMING = 1024 * 1024;
@@ -44,66 +44,6 @@ export async function pushBlob(context: PushContext, push: BlobPush): Promise<Bl
   await upload(context, push, session);
   locations.add(blob.digest, repository);
   return "sent";
-}
-
-async function mount(
-  context: PushContext,
-  { repository, blob }: BlobPush,
-): Promise<"mounted" | UploadSession | undefined> {
-  const { client, locations, learned } = context;
-  const from = learned.refusesMounts
-    ? undefined
-    : nearest(client, repository, locations.elsewhere(blob.digest, repository));
-  if (from === undefined) return undefined;
-  const scopes = [...pushScope(repository), ...pullScope(from)];
-  const query = new URLSearchParams({ mount: blob.digest, from });
-  try {
-    const response = await client.send({
-      method: "POST",
-      path: `/v2/${repository}/blobs/uploads/?${query.toString()}`,
-      scopes,
-      label: "POST mount",
-      expect: [201, 202],
-      explain: explainPush,
-      headers: { "content-length": "0" },
-    });
-    if (response.status === 202) return sessionFrom(client, response, pushScope(repository));
-    discard(response.body);
-    return "mounted";
-  } catch (error) {
-    if (
-      !(error instanceof UserError) ||
-      !["HTTP_STATUS", "NOT_FOUND", "FORBIDDEN", "UNAUTHORIZED"].includes(error.code)
-    )
-      throw error;
-    learned.refusesMounts = true;
-    return undefined;
-  }
-}
-
-/** The repository to mount from: one for which no further token is needed, if there is one. */
-function nearest(
-  client: RegistryClient,
-  repository: string,
-  candidates: readonly string[],
-): string | undefined {
-  return (
-    candidates.find((from) => client.isReady([...pushScope(repository), ...pullScope(from)])) ?? candidates[0]
-  );
-}
-
-async function startUpload(client: RegistryClient, repository: string): Promise<UploadSession> {
-  const scopes = pushScope(repository);
-  const response = await client.send({
-    method: "POST",
-    path: `/v2/${repository}/blobs/uploads/`,
-    scopes,
-    label: "POST upload",
-    expect: [202],
-    explain: explainPush,
-    headers: { "content-length": "0" },
-  });
-  return sessionFrom(client, response, scopes);
 }
 
 async function upload(context: PushContext, push: BlobPush, first: UploadSession): Promise<void> {

@@ -72,7 +72,9 @@ function diffAssets(
 
 /** Of several places for one name (lists of several clusters) the first counts. */
 function byName(assets: readonly ComparedAsset[]): Map<string, ComparedAsset> {
-  return new Map(assets.toReversed().map((asset) => [asset.canonical, asset]));
+  const named = new Map<string, ComparedAsset>();
+  for (const asset of assets) if (!named.has(asset.canonical)) named.set(asset.canonical, asset);
+  return named;
 }
 
 function compare(

@@ -3,13 +3,13 @@ import type { FilePlacement, ImagePlacement } from "./placement.ts";
 /** What is known of an asset beyond what kOps's own list says. */
 export interface Marks {
   /** Nodes ask for the canonical name, whatever spec.assets says; the download name is then the canonical one. */
-  readonly remapped?: false;
+  readonly remapped?: boolean;
   /** The clusters that need it, where the list is of several. */
   readonly clusters?: readonly string[];
   /** An etcd version that the cluster does not run: etcd-manager needs it to restore an old backup or to upgrade from it. */
-  readonly keptForRestores?: true;
+  readonly keptForRestores?: boolean;
   /** The cluster pulls it although kOps does not list it. */
-  readonly added?: true;
+  readonly added?: boolean;
 }
 
 export type MarkedImage = ImagePlacement & Marks;

@@ -26,9 +26,7 @@ export function mergePlacements(lists: readonly ClusterPlacements[]): MarkedPlac
   return { images, files, findings: [...distinct.values(), ...withoutKnown(conflicts, own)] };
 }
 
-function merge<T extends Marked>(
-  lists: readonly (readonly [cluster: string, assets: readonly T[]])[],
-): T[] {
+function merge<T extends Marked>(lists: readonly (readonly [cluster: string, assets: readonly T[]])[]): T[] {
   const merged = new Map<string, T>();
   for (const [cluster, assets] of lists) {
     for (const asset of assets) {
@@ -43,14 +41,14 @@ function merge<T extends Marked>(
 function addCluster<T extends Marked>(known: T | undefined, asset: T, cluster: string): T {
   if (known === undefined) return { ...asset, clusters: [cluster] };
   const why = new Map([...known.why, ...asset.why].map((reason) => [JSON.stringify(reason), reason]));
-  const { keptForRestores, ...rest } = known;
-  const both = keptForRestores === true && asset.keptForRestores === true;
+  const sha256 = hashOf(known) ?? hashOf(asset);
   return {
-    ...(both ? known : rest),
-    ...(hashOf(known) === undefined && hashOf(asset) !== undefined ? { sha256: hashOf(asset) } : {}),
+    ...known,
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(known.keptForRestores === true && asset.keptForRestores !== true ? { keptForRestores: false } : {}),
     why: [...why.values()],
     clusters: [...(known.clusters ?? []), cluster],
-  } as T;
+  };
 }
 
 function hashOf(asset: Marked): string | undefined {
@@ -58,7 +56,9 @@ function hashOf(asset: Marked): string | undefined {
 }
 
 function findConflicts(assets: readonly Marked[]): ListFinding[] {
-  const scattered = [...groupBy(assets, ({ canonical }) => canonical)].filter(([, group]) => group.length > 1);
+  const scattered = [...groupBy(assets, ({ canonical }) => canonical)].filter(
+    ([, group]) => group.length > 1,
+  );
   const shared = [...groupBy(assets, ({ download }) => download)].filter(([, group]) => group.length > 1);
   return [
     ...scattered.map(([canonical, group]): ListFinding => {

@@ -289,7 +289,7 @@ export function layerOf(bytes: Buffer): Descriptor {
   return describeBytes(bytes, MEDIA_TYPES.ociLayer);
 }
 
-export function flipLast(bytes: Buffer): Buffer {
+function flipLast(bytes: Buffer): Buffer {
   const copy = Buffer.from(bytes);
   copy[copy.length - 1] = (copy[copy.length - 1] ?? 0) ^ 1;
   return copy;

@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import { addSourceOptions, type SourceFlags } from "./source-options.ts";
+import { addTransferOptions, type TransferFlags } from "./transfer-options.ts";
+
+export type CopyFlags = SourceFlags & TransferFlags & { readonly list: readonly string[] };
+
+export function addCopyCommand(program: Command): void {
+  const command = program
+    .command("copy")
+    .description("Copy a list of images and files, mapped as kOps maps them, into the local repositories.")
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
+    .option(
+      "--list <file>",
+      "names and URLs one a line, or a saved listing (json, yaml); - for stdin; repeatable",
+      collect,
+      [],
+    );
+  addTransferOptions(addSourceOptions(command)).action(
+    async (cluster: string | undefined, flags: CopyFlags) => {
+      const { copy } = await import("./copy.ts");
+      process.exitCode = await copy(cluster, flags);
+    },
+  );
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+import { addSourceOptions, type SourceFlags } from "./source-options.ts";
+import { addHostOptions } from "./transfer-options.ts";
+import type { LockFlags } from "./lock-assets.ts";
+
+export type LockCommandFlags = SourceFlags & LockFlags & { readonly output: string };
+
+export function addLockCommand(program: Command): void {
+  const command = program
+    .command("lock")
+    .description("Write down what a list is upstream now: digests, hashes, sizes, platforms.")
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
+  addHostOptions(addSourceOptions(command))
+    .option("-o, --output <file>", "lock file to write; - for stdout", "kops-assets.lock.yaml")
+    .action(async (cluster: string | undefined, flags: LockCommandFlags) => {
+      const { lock } = await import("./lock.ts");
+      process.exitCode = await lock(cluster, flags);
+    });
+}

@@ -1,0 +1,20 @@
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { loadAssetList } from "./load-asset-list.ts";
+import { lockAssets } from "./lock-assets.ts";
+import type { LockCommandFlags } from "./lock-command.ts";
+import { printLock, writeLock } from "./lock-file.ts";
+
+/** `kops-assets lock`: nothing is written unless everything could be resolved. */
+export async function lock(clusterName: string | undefined, flags: LockCommandFlags): Promise<ExitCode> {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const list = await loadAssetList(clusterName, flags, say);
+  const { lock: made, failures } = await lockAssets(list, flags);
+  if (failures > 0) {
+    say(`${failures} assets could not be resolved; ${flags.output} was not written`);
+    return EXIT.failed;
+  }
+  if (flags.output === "-") process.stdout.write(printLock(made));
+  else await writeLock(flags.output, made);
+  say(`${made.images.length} images and ${made.files.length} files locked`);
+  return EXIT.ok;
+}

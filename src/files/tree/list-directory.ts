@@ -1,0 +1,18 @@
+import { readdir } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { diskError, systemCode } from "../directory/disk-error.ts";
+
+/** The paths of all files below a directory of a tree, at any depth, sorted; none where the directory is not there. */
+export async function listDirectory(root: string, directory: string): Promise<string[]> {
+  try {
+    const entries = await readdir(join(root, directory), { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+      .sort();
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    throw diskError(error, join(root, directory));
+  }
+}

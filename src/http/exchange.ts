@@ -1,0 +1,113 @@
+import type { Counters } from "./counters.ts";
+import type { Engine, EngineResponse } from "./engine.ts";
+import type { HostGate } from "./host-gate.ts";
+import { isOverload } from "./backoff.ts";
+import type { Headers, HttpRequest, HttpResponse } from "./http.ts";
+import { errorFor } from "./http-error.ts";
+import type { HttpSettings } from "./http-options.ts";
+import { discard } from "./read-body.ts";
+import { headersFor, redirectOf } from "./redirect.ts";
+import { bodyBytes, lengthHeader, openBody } from "./request-body.ts";
+
+const MAX_REDIRECTS = 5;
+
+/** What the client remembers of one host. */
+export interface Host {
+  readonly gate: HostGate;
+  readonly counters: Counters;
+}
+
+export interface Context {
+  readonly settings: HttpSettings;
+  readonly engine: Engine;
+  readonly hostOf: (url: URL) => Host;
+}
+
+/** Sends a request, and sends it on where the answer is a redirect; credentials stay with their origin. */
+export async function follow(context: Context, request: HttpRequest): Promise<HttpResponse> {
+  let url = new URL(request.url);
+  let headers = request.headers ?? {};
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+    const response = await exchange(context, request, url, headers);
+    const to = request.redirect === "manual" ? undefined : redirectTo(request, response, url);
+    if (to === undefined) return response;
+    discard(response.body);
+    headers = headersFor(headers, url, to);
+    url = to;
+  }
+  throw errorFor(
+    request,
+    "TOO_MANY_REDIRECTS",
+    `was redirected more than ${MAX_REDIRECTS} times`,
+    "The server sends requests in a circle; look at its configuration.",
+  );
+}
+
+/** A body is sent on only where the status says so (307 and 308; RFC 9110, 15.4). */
+function redirectTo(request: HttpRequest, response: HttpResponse, from: URL): URL | undefined {
+  const isSafe = request.method === "GET" || request.method === "HEAD";
+  if (!isSafe && response.status !== 307 && response.status !== 308) return undefined;
+  try {
+    return redirectOf(response.status, response.headers, from);
+  } catch (cause) {
+    throw errorFor(
+      request,
+      "BAD_REDIRECT",
+      "was redirected to what is no http address",
+      "The server or a proxy before it is set up wrongly.",
+      cause,
+    );
+  }
+}
+
+/** One request on the wire. It holds its place at the host until the answer's body is read or given up. */
+async function exchange(
+  context: Context,
+  request: HttpRequest,
+  url: URL,
+  headers: Headers,
+): Promise<HttpResponse> {
+  const kind = request.kind ?? "small";
+  const host = context.hostOf(url);
+  const leave = await host.gate.enter(kind, request.signal);
+  try {
+    const response = await send(context, request, url, headers, host);
+    if (!isOverload(response.status)) host.gate.answered(kind);
+    response.body.once("close", leave);
+    if (response.body.closed) leave();
+    return { ...response, url: url.href };
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
+async function send(
+  context: Context,
+  request: HttpRequest,
+  url: URL,
+  headers: Headers,
+  host: Host,
+): Promise<EngineResponse> {
+  const { settings, engine } = context;
+  const { body, failure, close } = await openBody(request);
+  host.counters.asked(request.label ?? request.method);
+  try {
+    const response = await engine.send({
+      method: request.method,
+      url,
+      headers: { "user-agent": settings.userAgent, accept: "*/*", ...headers, ...lengthHeader(request) },
+      body,
+      answerTimeoutMs: request.kind === "upload" ? settings.commitTimeoutMs : settings.idleTimeoutMs,
+      idleTimeoutMs: settings.idleTimeoutMs,
+      signal: request.signal,
+      onBytes: (count) => host.counters.received(count),
+    });
+    if (response.status < 300) host.counters.sent(bodyBytes(request));
+    response.body.once("close", close);
+    return response;
+  } catch (error) {
+    close();
+    throw failure(error);
+  }
+}

@@ -1,0 +1,253 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { completeCluster } from "../cluster/complete/complete-cluster.ts";
+import { convertDocuments } from "../cluster/convert-documents.ts";
+import type { EnvironmentOverrides, Inventory } from "./asset.ts";
+import { loadCatalog } from "./catalog.ts";
+import { takeInventory } from "./take-inventory.ts";
+
+const FOLDER = new URL("../../catalog/", import.meta.url);
+
+interface Options {
+  readonly kops?: string;
+  readonly environment?: EnvironmentOverrides;
+  readonly groups?: readonly object[];
+  readonly additionalObjects?: readonly unknown[];
+  readonly labels?: object;
+}
+
+function list(spec: object, options: Options = {}): Inventory {
+  const { kops = "1.36.2", environment = {}, groups = [], additionalObjects = [], labels = {} } = options;
+  const apiVersion = "kops.k8s.io/v1alpha2";
+  const members = [{ name: "a", instanceGroup: "g" }];
+  const full = {
+    cloudProvider: "aws",
+    kubernetesVersion: "1.34.0",
+    etcdClusters: [{ name: "main", etcdMembers: members }],
+    networking: { cni: {} },
+    ...spec,
+  };
+  const input = convertDocuments({
+    cluster: { apiVersion, kind: "Cluster", metadata: { name: "c.example.com", labels }, spec: full },
+    instanceGroups: groups.map((group) => ({
+      apiVersion,
+      kind: "InstanceGroup",
+      metadata: { name: "g" },
+      spec: group,
+    })),
+    additionalObjects,
+  });
+  const catalog = loadCatalog(kops, (release) =>
+    JSON.parse(readFileSync(new URL(`${release}.json`, FOLDER), "utf8")),
+  );
+  return takeInventory(completeCluster(input, catalog), catalog, environment);
+}
+
+function images(spec: object, options?: Options): string[] {
+  return list(spec, options).images.map(({ canonical }) => canonical);
+}
+
+function files(spec: object, options?: Options): string[] {
+  return list(spec, options).files.map(({ canonical }) => canonical);
+}
+
+describe("a Kubernetes build by URL", () => {
+  const spec = { kubernetesVersion: "https://builds.example/ci/v1.34.0-alpha.1+abc/" };
+
+  it("comes with image archives instead of images", () => {
+    expect(images(spec).filter((image) => /\/kube-[^/]*:v/.test(image))).toEqual([]);
+    expect(files(spec)).toContain(
+      "https://builds.example/ci/v1.34.0-alpha.1+abc/bin/linux/arm64/kube-scheduler.tar",
+    );
+    expect(files(spec)).toContain("https://builds.example/ci/v1.34.0-alpha.1+abc/bin/linux/amd64/kubelet");
+  });
+
+  it("says which roles need which archive", () => {
+    const archive = list(spec).files.find(({ canonical }) => canonical.endsWith("amd64/kube-proxy.tar"));
+    expect(archive).toMatchObject({
+      use: "image-archive",
+      why: [{ roles: ["ControlPlane", "APIServer", "Node", "Bastion"], architectures: ["amd64"] }],
+    });
+  });
+});
+
+describe("KOPS_BASE_URL", () => {
+  const environment = { kopsBaseUrl: "https://builds.example/kops/1.37.0-alpha.1+v9/" };
+
+  it("moves kOps's own files", () => {
+    const found = files({}, { environment });
+    expect(found).toContain("https://builds.example/kops/1.37.0-alpha.1+v9/linux/amd64/nodeup");
+    expect(found).toContain(
+      "https://builds.example/kops/1.37.0-alpha.1+v9/images/kops-channels-arm64.tar.gz",
+    );
+    expect(found.filter((url) => url.includes("artifacts.k8s.io/binaries/kops"))).toEqual([]);
+  });
+
+  it("gives kOps's images the version that it ends with, since 1.36", () => {
+    expect(images({}, { environment })).toContain("registry.k8s.io/kops/kops-controller:1.37.0-alpha.1-v9");
+    expect(images({}, { environment, kops: "1.35.2" })).toContain(
+      "registry.k8s.io/kops/kops-controller:1.35.2",
+    );
+  });
+
+  it("changes kops-utils-cp since 1.36.2 only", () => {
+    const containerd = { version: "1.7.28", runc: { version: "1.3.0" } };
+    expect(images({ containerd }, { environment })).toContain(
+      "registry.k8s.io/kops/kops-utils-cp:1.37.0-alpha.1-v9",
+    );
+    expect(images({ containerd }, { environment, kops: "1.36.1" })).toContain(
+      "registry.k8s.io/kops/kops-utils-cp:1.36.1",
+    );
+  });
+});
+
+describe("other variables of the environment", () => {
+  it("replace images without changing the canonical name", () => {
+    const { images: found } = list({}, { environment: { kopsControllerImage: "corp.example/kc:1" } });
+    expect(found.find(({ canonical }) => canonical.includes("kops-controller"))).toMatchObject({
+      canonical: "registry.k8s.io/kops/kops-controller:1.36.2",
+      override: "corp.example/kc:1",
+    });
+  });
+
+  it("replace the CNI plug-ins for all architectures, when the hash is there too", () => {
+    const cniVersionUrl = "https://corp.example/cni.tgz";
+    const cniAssetHash = "ab".repeat(32);
+    const { files: found } = list({}, { environment: { cniVersionUrl, cniAssetHash } });
+    expect(found.filter(({ canonical }) => canonical.includes("cni"))).toMatchObject([
+      { canonical: cniVersionUrl, sha256: cniAssetHash },
+    ]);
+    expect(files({}, { environment: { cniVersionUrl } })).not.toContain(cniVersionUrl);
+  });
+
+  it("switch on the Spotinst controller by feature flag", () => {
+    const spot = /spotinst/;
+    expect(images({}, { environment: { featureFlags: "+Spotinst" } }).some((image) => spot.test(image))).toBe(
+      true,
+    );
+    expect(
+      images({}, { environment: { featureFlags: "Spotinst,-SpotinstController" } }).some((i) => spot.test(i)),
+    ).toBe(false);
+  });
+});
+
+describe("files of nodes", () => {
+  it("come with a package of the spec for one architecture and the release's for the other", () => {
+    const containerd = { packages: { urlArm64: "https://corp.example/c.tgz", hashArm64: "cd".repeat(32) } };
+    const found = files({ containerd }).filter((url) => /containerd|corp/.test(url));
+    expect(found).toEqual([
+      expect.stringContaining("containerd-2.2.4-linux-amd64.tar.gz"),
+      "https://corp.example/c.tgz",
+    ]);
+  });
+
+  it.each([
+    ["1.33.2", {}, true],
+    ["1.33.2", { skipInstall: true }, true],
+    ["1.34.0", {}, false],
+    ["1.34.0", { installCriCtl: true }, true],
+    ["1.34.0", { installCriCtl: true, skipInstall: true }, false],
+  ])("kOps %s with containerd %j has crictl: %s", (kops, containerd, expected) => {
+    const spec = { kubernetesVersion: "1.33.0", containerd };
+    expect(files(spec, { kops }).some((url) => url.includes("crictl"))).toBe(expected);
+  });
+
+  it("are those of nodeup and protokube alone where kOps builds no node configuration", () => {
+    const found = files({}, { labels: { "alpha.kops.k8s.io/cloud": "metal" } });
+    expect(found.map((url) => url.split("/").at(-1))).toEqual(["nodeup", "nodeup", "protokube", "protokube"]);
+  });
+
+  it("use the location that a v1alpha3 spec names for the credential provider", () => {
+    const catalog = loadCatalog("1.36.2", (release) =>
+      JSON.parse(readFileSync(new URL(`${release}.json`, FOLDER), "utf8")),
+    );
+    const spec = {
+      kubernetesVersion: "1.34.0",
+      cloudProvider: { aws: { binariesLocation: "https://corp.example/aws" } },
+    };
+    const cluster = { apiVersion: "kops.k8s.io/v1alpha3", kind: "Cluster", metadata: { name: "c" }, spec };
+    const completed = completeCluster(convertDocuments({ cluster, instanceGroups: [] }), catalog);
+    expect(takeInventory(completed, catalog).files.map(({ canonical }) => canonical)).toContain(
+      "https://corp.example/aws/linux/arm64/ecr-credential-provider-linux-arm64",
+    );
+  });
+});
+
+describe("images", () => {
+  it("name a tag that the spec leaves open as kOps's template does", () => {
+    const found = images({ karpenter: { enabled: true }, nodeTerminationHandler: { enabled: true } });
+    expect(found).toContain("public.ecr.aws/aws-ec2/aws-node-termination-handler:<nil>");
+  });
+
+  it("come from the spec where it names them", () => {
+    const found = images({
+      kubeDNS: { coreDNSImage: "corp.example/dns:1" },
+      networking: { calico: { registry: "corp.example", version: "v9", typhaReplicas: 1 } },
+      etcdClusters: [
+        { name: "main", etcdMembers: [{ instanceGroup: "g" }], manager: { image: "corp.example/em:1" } },
+      ],
+    });
+    expect(found).toEqual(
+      expect.arrayContaining(["corp.example/dns:1", "corp.example/calico/typha:v9", "corp.example/em:1"]),
+    );
+    expect(found.some((image) => image.includes("etcd-manager-slim"))).toBe(false);
+  });
+
+  it("leave a scheduler image of the spec out, and list the built-in API server even beside one", () => {
+    const found = images({
+      kubeScheduler: { image: "corp.example/s:1" },
+      kubeAPIServer: { image: "corp.example/a:1" },
+    });
+    expect(found.filter((image) => /scheduler|apiserver:|corp/.test(image))).toEqual([
+      "registry.k8s.io/kube-apiserver:v1.34.0",
+    ]);
+  });
+
+  it("of addons that an additional object replaces are left out", () => {
+    const replacement = {
+      kind: "DaemonSet",
+      metadata: { labels: { "addon.kops.k8s.io/name": "networking.cilium.io" } },
+    };
+    const spec = { networking: { cilium: {} } };
+    expect(images(spec).some((image) => image.includes("cilium"))).toBe(true);
+    expect(images(spec, { additionalObjects: [replacement] }).some((image) => image.includes("cilium"))).toBe(
+      false,
+    );
+  });
+
+  it("of additional objects are listed for clusters with a warm pool, since 1.36", () => {
+    const pod = { spec: { template: { spec: { initContainers: [{ image: "corp.example/x:1" }] } } } };
+    const options = { additionalObjects: [pod], groups: [{ role: "Node", warmPool: { minSize: 1 } }] };
+    expect(images({}, options)).toContain("corp.example/x:1");
+    expect(images({}, { ...options, groups: [] })).not.toContain("corp.example/x:1");
+    expect(images({}, { ...options, kops: "1.35.2" })).not.toContain("corp.example/x:1");
+  });
+
+  it("of the IAM authenticator are kOps's own in 1.36.0, whatever the spec says", () => {
+    const spec = { authentication: { aws: { image: "corp.example/auth:1" } } };
+    expect(images(spec)).toContain("corp.example/auth:1");
+    expect(images(spec, { kops: "1.36.0" })).not.toContain("corp.example/auth:1");
+  });
+
+  it("of GPUs follow instance groups since 1.36", () => {
+    const nvidiaGPU = { enabled: true, image: "corp.example/plugin:2" };
+    const options = { groups: [{ role: "Node", containerd: { nvidiaGPU } }] };
+    const spec = { containerd: { nvidiaGPU: { enabled: true, image: "corp.example/plugin:1" } } };
+    expect(images(spec, options)).toContain("corp.example/plugin:2");
+    expect(images(spec, { ...options, kops: "1.35.2" })).toContain("corp.example/plugin:1");
+  });
+});
+
+it("every asset says why it is there, and is there once", () => {
+  const { images: all, files: allFiles } = list({
+    certManager: { enabled: true },
+    metricsServer: { enabled: true },
+  });
+  for (const asset of [...all, ...allFiles]) {
+    expect(asset.why.length).toBeGreaterThan(0);
+    expect(asset.why[0]?.reason).not.toBe("");
+    expect(asset.why[0]?.roles.length).toBeGreaterThan(0);
+  }
+  const names = [...all, ...allFiles].map(({ canonical }) => canonical);
+  expect(new Set(names).size).toBe(names.length);
+});

@@ -1,0 +1,139 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Credential } from "./credential.ts";
+import { parseDockerConfig } from "./docker-config.ts";
+import { createFindCredential } from "./find-credential.ts";
+
+const FILE = "/home/ann/.docker/config.json";
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+const password = (username: string, secret: string): Credential => ({
+  kind: "password",
+  username,
+  password: secret,
+});
+
+/** Looks a host up in config files; helpers know what the table says, by "helper server". */
+async function lookUp(
+  host: string,
+  configs: readonly object[],
+  helpers: Readonly<Record<string, Credential>> = {},
+): Promise<{ found: Credential | undefined; asked: string[] }> {
+  const asked: string[] = [];
+  const parsed = configs.map((config) => parseDockerConfig(JSON.stringify(config), FILE));
+  const find = createFindCredential(parsed, (name, server) => {
+    asked.push(`${name} ${server}`);
+    return Promise.resolve(helpers[`${name} ${server}`]);
+  });
+  await find(host);
+  return { found: await find(host), asked };
+}
+
+describe("credentials from docker's config", () => {
+  const auth = { auth: base64("ann:pass:word") };
+  const ann = password("ann", "pass:word");
+  it.each([
+    ["registry.example.com", "registry.example.com", auth, ann],
+    ["registry.example.com:5000", "registry.example.com:5000", auth, ann],
+    ["https://registry.example.com", "registry.example.com", auth, ann],
+    ["https://registry.example.com/v2/", "registry.example.com", auth, ann],
+    ["registry.example.com", "registry.example.com:443", auth, undefined],
+    ["registry.example.com:5000", "registry.example.com", auth, undefined],
+    ["example.com", "registry.example.com", auth, undefined],
+    ["registry.example.com", "example.com", auth, undefined],
+    ["registry.example.com.evil.org", "registry.example.com", auth, undefined],
+    ["registry.example.com/team", "registry.example.com", auth, undefined],
+    ["https://index.docker.io/v1/", "docker.io", auth, ann],
+    ["https://index.docker.io/v1/", "registry-1.docker.io", auth, ann],
+    ["docker.io", "docker.io", auth, ann],
+    ["docker.io", "index.docker.io", auth, ann],
+    ["a.io", "a.io", { username: "ann", password: "x" }, password("ann", "x")],
+    ["a.io", "a.io", { identitytoken: "refresh", ...auth }, { kind: "identity", identityToken: "refresh" }],
+    ["a.io", "a.io", { registrytoken: "ready" }, { kind: "bearer", token: "ready" }],
+    ["a.io", "a.io", {}, undefined],
+  ] as const)("of %s for %s", async (key, host, entry, expected) => {
+    expect((await lookUp(host, [{ auths: { [key]: entry } }])).found).toEqual(expected);
+  });
+
+  it("asks the host's own helper, else the store, else the file, and each once", async () => {
+    const config = {
+      auths: { "file.io": auth, "store.io": {} },
+      credHelpers: { "own.io": "own" },
+      credsStore: "store",
+    };
+    const helpers = { "own own.io": password("own", "1"), "store store.io": password("store", "2") };
+    expect(await lookUp("own.io", [config], helpers)).toEqual({
+      found: password("own", "1"),
+      asked: ["own own.io"],
+    });
+    expect(await lookUp("store.io", [config], helpers)).toEqual({
+      found: password("store", "2"),
+      asked: ["store store.io"],
+    });
+    expect(await lookUp("file.io", [config], helpers)).toEqual({ found: ann, asked: ["store file.io"] });
+    expect(await lookUp("unknown.io", [config], helpers)).toEqual({
+      found: undefined,
+      asked: ["store unknown.io"],
+    });
+  });
+
+  it("asks helpers for Docker Hub by its first address", async () => {
+    expect((await lookUp("docker.io", [{ credsStore: "store" }])).asked).toEqual([
+      "store https://index.docker.io/v1/",
+    ]);
+  });
+
+  it("takes the first file that knows the host", async () => {
+    const second = { auths: { "a.io": { auth: base64("bob:2") }, "b.io": { auth: base64("bob:2") } } };
+    const configs = [{ auths: { "a.io": { auth: base64("ann:1") } } }, second];
+    expect((await lookUp("a.io", configs)).found).toEqual(password("ann", "1"));
+    expect((await lookUp("b.io", configs)).found).toEqual(password("bob", "2"));
+  });
+
+  it.each([
+    ["{", "not JSON"],
+    [`"secret-in-text"`, "not a JSON object"],
+    [`{"auths": {"a.io": {"auth": "${base64("secret-without-colon")}"}}}`, `"auth" of a.io`],
+    [`{"auths": {"a.io": {"auth": "secret-in-text" `, "not JSON"],
+  ])("says what is wrong with %s, and quotes nothing of it", (text, reason) => {
+    const parse = (): unknown => parseDockerConfig(text, FILE);
+    expect(parse).toThrow(expect.objectContaining({ code: "BAD_DOCKER_CONFIG" }));
+    expect(parse).toThrow(`${FILE}: `);
+    expect(parse).toThrow(reason);
+    expect(parse).not.toThrow(/secret-/);
+  });
+
+  it("reads any user and password as they were written", () => {
+    const word = fc.string({ unit: "binary", minLength: 1 }).filter((text) => !/\0$/.test(text));
+    fc.assert(
+      fc.property(
+        word.filter((text) => !text.includes(":")),
+        word,
+        (username, secret) => {
+          const config = { auths: { "a.io": { auth: base64(`${username}:${secret}`) } } };
+          expect(parseDockerConfig(JSON.stringify(config), FILE).auths.get("a.io")).toEqual(
+            password(username, secret),
+          );
+        },
+      ),
+    );
+  });
+
+  it("throws nothing but UserErrors, whatever the JSON", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (json) => {
+        const shapes = [
+          json,
+          { auths: json, credHelpers: json, credsStore: json },
+          { auths: { "a.io": json } },
+        ];
+        for (const shape of shapes) {
+          try {
+            parseDockerConfig(JSON.stringify(shape), FILE);
+          } catch (error) {
+            expect(error).toHaveProperty("code", "BAD_DOCKER_CONFIG");
+          }
+        }
+      }),
+    );
+  });
+});
