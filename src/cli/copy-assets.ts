@@ -37,7 +37,7 @@ export interface CopyRequest {
 
 export interface CopyResult {
   readonly code: ExitCode;
-  readonly outcomes: readonly AssetOutcome[];
+  readonly outcomes: AssetOutcome[];
 }
 
 /** Copies what is not there yet and tells how it went on stderr. */

@@ -1,8 +1,7 @@
 import type { Command } from "commander";
-import { addSourceOptions, type SourceFlags } from "./source-options.ts";
-import { addTransferOptions, type TransferFlags } from "./transfer-options.ts";
-
-export type CopyFlags = SourceFlags & TransferFlags & { readonly list: readonly string[] };
+import type { CopyFlags } from "./copy.ts";
+import { addSourceOptions } from "./source-options.ts";
+import { addTransferOptions } from "./transfer-options.ts";
 
 export function addCopyCommand(program: Command): void {
   const command = program

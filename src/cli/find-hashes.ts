@@ -11,11 +11,11 @@ const TIMEOUT_MS = 10_000;
  * The same files with the hashes that the release does not know, read from `.sha256` or `.sha256sum` beside them, all at once and with
  * little patience: a listing without some hashes is better than none.
  */
-export async function findHashes(
-  files: readonly FilePlacement[],
+export async function findHashes<File extends FilePlacement>(
+  files: readonly File[],
   mirrors: readonly Mirror[],
   environment: HostEnvironment,
-): Promise<FilePlacement[]> {
+): Promise<File[]> {
   if (files.every(({ sha256 }) => sha256 !== undefined)) return [...files];
   const { http } = await openNetwork({ environment, isHasty: true });
   const open = (base: string) => openFileSource(base, { http, side: "upstream" });

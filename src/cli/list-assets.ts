@@ -1,4 +1,4 @@
-import type { AssetsSpec } from "../cluster/cluster.ts";
+import type { AssetsSpec, Role } from "../cluster/cluster.ts";
 import { readDocuments, type ClusterDocuments } from "../cluster/read/read-documents.ts";
 import type { FieldTable } from "../cluster/read/field-table.ts";
 import { selectCluster } from "../cluster/read/select-cluster.ts";
@@ -18,6 +18,7 @@ export interface AssetList extends MarkedPlacements {
   /** The clusters that it is of, joined by commas; empty for a source that is no cluster. */
   readonly clusterName: string;
   readonly clusters: readonly string[];
+  readonly instanceGroups: readonly { readonly name: string; readonly role: Role }[];
   /** What mapped it; of the first cluster where there are several. */
   readonly assets: AssetsSpec;
   /** The roots that download URLs lie below, each once. */
@@ -55,6 +56,9 @@ export function toAssetList(
     ...placements,
     clusterName: clusters.join(", "),
     clusters,
+    instanceGroups: listed.flatMap(({ cluster }) =>
+      cluster.instanceGroups.map(({ name, spec }) => ({ name, role: spec.role })),
+    ),
     assets: listed[0]?.assets ?? {},
     fileRepositories: [...new Set(repositories)],
     release,

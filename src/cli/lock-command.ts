@@ -1,9 +1,7 @@
 import type { Command } from "commander";
-import { addSourceOptions, type SourceFlags } from "./source-options.ts";
+import type { LockCommandFlags } from "./lock.ts";
+import { addSourceOptions } from "./source-options.ts";
 import { addHostOptions } from "./transfer-options.ts";
-import type { LockFlags } from "./lock-assets.ts";
-
-export type LockCommandFlags = SourceFlags & LockFlags & { readonly output: string };
 
 export function addLockCommand(program: Command): void {
   const command = program

@@ -1,8 +1,11 @@
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { loadAssetList } from "./load-asset-list.ts";
-import { lockAssets } from "./lock-assets.ts";
-import type { LockCommandFlags } from "./lock-command.ts";
+import { lockAssets, type LockFlags } from "./lock-assets.ts";
 import { printLock, writeLock } from "./lock-file.ts";
+import type { SourceFlags } from "./source-options.ts";
+
+/** Flags of `lock`, as commander hands them over. */
+export type LockCommandFlags = SourceFlags & LockFlags & { readonly output: string };
 
 /** `kops-assets lock`: nothing is written unless everything could be resolved. */
 export async function lock(clusterName: string | undefined, flags: LockCommandFlags): Promise<ExitCode> {

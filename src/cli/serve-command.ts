@@ -1,11 +1,5 @@
 import type { Command } from "commander";
-
-export interface ServeFlags {
-  readonly addr: string;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly quiet?: boolean;
-}
+import type { ServeFlags } from "./serve.ts";
 
 export function addServeCommand(program: Command): void {
   program

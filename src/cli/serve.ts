@@ -3,8 +3,15 @@ import { openBundle } from "../bundle/open-bundle.ts";
 import { UserError } from "../errors/user-error.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
 import { startServer } from "../serve/start-server.ts";
-import type { ServeFlags } from "./serve-command.ts";
 import { formatBytes } from "./format-bytes.ts";
+
+/** Flags of `serve`, as commander hands them over. */
+export interface ServeFlags {
+  readonly addr: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly quiet?: boolean;
+}
 
 /** Serves a repository directory until the process is told to stop. */
 export async function serve(directory: string, flags: ServeFlags): Promise<void> {

@@ -43,7 +43,7 @@ export interface ClusterSpec {
 }
 
 /** An addon's `enabled`. */
-export interface Switch {
+interface Switch {
   readonly enabled?: boolean;
 }
 
@@ -169,7 +169,7 @@ export interface ExternalDNSSpec {
   readonly provider?: string;
 }
 
-export interface AuthenticationSpec {
+interface AuthenticationSpec {
   readonly aws?: { readonly image?: string };
   readonly kopeio?: object;
 }

@@ -13,8 +13,8 @@ export interface ClusterDocuments {
   readonly additionalObjects?: readonly unknown[];
 }
 
-export const V1ALPHA2 = "kops.k8s.io/v1alpha2";
-export const V1ALPHA3 = "kops.k8s.io/v1alpha3";
+const V1ALPHA2 = "kops.k8s.io/v1alpha2";
+const V1ALPHA3 = "kops.k8s.io/v1alpha3";
 const V1ALPHA2_ROLES: Readonly<Record<string, Role>> = { Master: "ControlPlane" };
 
 /** The model of documents in either API version. Throws SpecError, and UserError for another apiVersion. */

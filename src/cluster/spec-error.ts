@@ -30,6 +30,6 @@ export class SpecError extends UserError {
 }
 
 /** The path as kOps prints it: `spec.etcdClusters[0].version`. */
-export function formatSpecPath(path: SpecPath): string {
+function formatSpecPath(path: SpecPath): string {
   return path.map((key, i) => (typeof key === "number" ? `[${key}]` : i === 0 ? key : `.${key}`)).join("");
 }

@@ -7,6 +7,8 @@ export interface FileStat {
   readonly size: number;
   /** Lower-case hex sha256 that the store itself vouches for (object checksum, metadata that we wrote, a fresh hash); not a side file's word. */
   readonly sha256?: string;
+  /** Lower-case hex md5 that the store itself vouches for. */
+  readonly md5?: string;
   /** A strong validator with which a cut download may be resumed. */
   readonly etag?: string;
 }
@@ -28,6 +30,11 @@ export interface FileSource {
 
 /** A tree of files to write to. Nothing incomplete or wrong ever becomes visible in it. */
 export interface FileStore extends FileSource {
+  /**
+   * What a listing of the repository says of a file, at the price of a request for all of them; as old as the first call, and undefined
+   * where it says nothing: then `stat` knows. Its word counts for files that are there, never for files that are not.
+   */
+  glance?(path: string): Promise<FileStat | undefined>;
   /** Streams a file to its place, hashing on the way; a UserError DIGEST_MISMATCH or SIZE_MISMATCH leaves what was there before. */
   write(
     path: string,

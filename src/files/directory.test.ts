@@ -165,6 +165,14 @@ describe("a directory of files", () => {
     expect((await read("f")).equals(bytes)).toBe(true);
   });
 
+  test("reads a source that its maker has paused", async () => {
+    const bytes = randomBytes(MIB);
+    const open = opener(bytes);
+    const paused: OpenStream = async (offset) => (await open(offset)).pause();
+    await store.write("f", { sha256: sha256(bytes) }, paused);
+    expect((await read("f")).equals(bytes)).toBe(true);
+  });
+
   test("never resumes what has no known hash", async () => {
     await expect(store.write("f", {}, opener(randomBytes(MIB), 500_000))).rejects.toThrow("connection reset");
     const bytes = randomBytes(MIB);

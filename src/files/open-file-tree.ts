@@ -25,7 +25,8 @@ export interface TreeOptions extends FileOptions {
  * `options.authorization`, else without an account), or any http(s) URL. Throws the UserErrors of openFileSource.
  */
 export function openFileTree(url: string, options: TreeOptions): FileTree {
-  if (/^https?:/i.test(url)) return { ...openFileSource(url, options), list: () => Promise.resolve(undefined) };
+  if (/^https?:/i.test(url))
+    return { ...openFileSource(url, options), list: () => Promise.resolve(undefined) };
   const location = parseFileRepository(url, options.s3?.endpoint);
   if (location.kind === "gcs") return openGcsTree(location, options);
   return { ...openFileSource(url, options), list: (directory) => listLocation(location, options, directory) };

@@ -68,6 +68,8 @@ export function resumedStream(open: OpenStream, options: ResumeOptions = {}): Re
       if (opened.readableEnded || opened.errored !== null || stream.destroyed) return;
       void recover(new Error("the source was closed before its end"));
     });
+    // A source that its maker has paused would wait for ever: a listener alone does not set it flowing again.
+    opened.resume();
   };
   return stream;
 }

@@ -201,6 +201,32 @@ describe("retries", () => {
     await expect(result).rejects.toThrow(/ECONNREFUSED/);
   });
 
+  it.each([
+    ["nothing listens", undefined],
+    ["the connection breaks", (request: IncomingMessage): unknown => request.socket.destroy()],
+    [
+      "the answer comes early",
+      (_: IncomingMessage, response: ServerResponse): unknown => response.writeHead(413).end(),
+    ],
+  ])("lets go of a body's source where %s", async (_, script) => {
+    const opened: Readable[] = [];
+    const url = script === undefined ? "http://127.0.0.1:9/x" : await serve(script);
+    const body = (): Promise<Readable> => {
+      const stream = new Readable({
+        read() {
+          setImmediate(() => this.push(Buffer.alloc(65_536)));
+        },
+      });
+      opened.push(stream);
+      return Promise.resolve(stream);
+    };
+    const result = client({ attempts: 2 }).request({ method: "PUT", url, body, bodySize: 1e9 });
+    await expect(result).rejects.toBeInstanceOf(UserError);
+    await sleep(20);
+    expect(opened.length).toBeGreaterThan(0);
+    expect(opened.every(({ destroyed }) => destroyed)).toBe(true);
+  });
+
   it("says TIMEOUT where nobody answers", async () => {
     const url = await serve(() => undefined);
     const result = client({ idleTimeoutMs: 100, attempts: 2 }).request({ method: "GET", url });

@@ -38,7 +38,6 @@ export interface Component {
 
 export const CONTROL_PLANE: readonly Role[] = ["ControlPlane"];
 export const API_SERVERS: readonly Role[] = ["ControlPlane", "APIServer"];
-export const WORKERS: readonly Role[] = ["Node"];
 /** Every node that joins the cluster. */
 export const KUBERNETES_NODES: readonly Role[] = ["ControlPlane", "APIServer", "Node"];
 /** Every machine that runs nodeup. */

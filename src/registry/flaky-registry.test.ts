@@ -257,6 +257,28 @@ describe("pushing a blob to a flaky registry", () => {
   });
 });
 
+it("copies within one registry, one request of each kind at a time, through cuts and refusals", async () => {
+  const { flaky, registry } = await start(
+    [
+      { method: "GET", path: BLOB, times: 5, act: cutAnswerAfter(100_000) },
+      { method: "PUT", path: UPLOAD, times: 3, act: cutRequestAfter(200_000) },
+      { method: "PUT", path: UPLOAD, times: 2, act: answer(503, { "retry-after": "0" }) },
+    ],
+    { smallRequests: 1, downloads: 1, uploads: 1 },
+  );
+  const contents = Array.from({ length: 8 }, (_, number) => madeUpBytes(1_500_000, `copied ${number}`));
+  for (const content of contents) await stored(flaky, content);
+  const [from, to] = [registry.repository("app"), registry.repository("copy")];
+  const outcomes = await Promise.all(
+    contents.map((content) => to.put(layerOf(content), (offset) => from.open(layerOf(content), offset))),
+  );
+  expect(outcomes.every((outcome) => outcome === "sent")).toBe(true);
+  for (const content of contents) {
+    const found = await readAll(await flaky.images.repository("copy").open(layerOf(content), 0));
+    expect(found.equals(content)).toBe(true);
+  }
+});
+
 describe("manifests of a flaky registry", () => {
   const withImage = async (
     steps: readonly Step[],

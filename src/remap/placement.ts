@@ -29,7 +29,7 @@ export interface Finding {
   readonly assets: readonly string[];
 }
 
-export type FindingCode = "collision" | "double-prefix" | "mangled-name" | "same-host";
+type FindingCode = "collision" | "double-prefix" | "mangled-name" | "same-host";
 
 /** All assets in kOps's order, each canonical name once. */
 export interface Placements {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import type { FileStat, FileStore } from "../content/file-store.ts";
+import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { AssetOutcome } from "./asset-outcome.ts";
@@ -16,17 +16,18 @@ import type { FileCopy } from "./transfer-plan.ts";
 export async function copyFile(copy: FileCopy, context: CopyContext): Promise<AssetOutcome> {
   const { sha256 } = copy;
   if (sha256 === undefined) throw unknownHash(copy);
-  const store = await context.stores.targetFiles(copy.target.root);
-  const there = await store.stat(copy.target.path);
-  const present = there !== undefined && (await hashAtTarget(store, copy.target.path, there)) === sha256;
-  const stat = present ? there : await writeFromUpstream(copy, sha256, store, context);
-  await writeHashFile(store, copy.target.path, sha256);
+  const { root, path } = copy.target;
+  const store = await context.stores.targetFiles(root);
+  const expected = { sha256, ...(copy.size === undefined ? {} : { size: copy.size }) };
+  const present = await findExpected(store, path, expected);
+  const stat = present ?? (await writeFromUpstream(copy, sha256, store, context));
+  await writeHashFile(store, path, sha256, { isNew: present === undefined });
   return {
     copy,
-    status: present ? "present" : "copied",
-    sent: present ? 0 : stat.size,
+    status: present === undefined ? "copied" : "present",
+    sent: present === undefined ? stat.size : 0,
     mounted: 0,
-    skipped: present ? stat.size : 0,
+    skipped: present === undefined ? 0 : stat.size,
     digest: `sha256:${sha256}`,
   };
 }
@@ -52,24 +53,48 @@ async function writeFromUpstream(
   });
 }
 
-/** The store's own word where it has one; otherwise the file is read back, for a file beside it proves nothing. */
-async function hashAtTarget(store: FileStore, path: string, stat: FileStat): Promise<string> {
-  if (stat.sha256 !== undefined) return stat.sha256;
+/**
+ * The file at the target, if it is what it should be: by the store's own word where it has one, of a listing or of the file itself;
+ * otherwise the file is read back, for a file beside it proves nothing.
+ */
+async function findExpected(
+  store: FileStore,
+  path: string,
+  expected: ExpectedFile,
+): Promise<FileStat | undefined> {
+  const listed = await store.glance?.(path);
+  const there = listed?.sha256 === undefined ? await store.stat(path) : listed;
+  if (there === undefined || there.size !== (expected.size ?? there.size)) return undefined;
+  const sha256 = there.sha256 ?? (await readHash(store, path));
+  return sha256 === expected.sha256 ? there : undefined;
+}
+
+async function readHash(store: FileStore, path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of await store.open(path, 0)) hash.update(chunk as Uint8Array);
   return hash.digest("hex");
 }
 
-async function writeHashFile(store: FileStore, path: string, sha256: string): Promise<void> {
+/** A file that has just been written has no hash file, or one of something else, unless a listing knows better. */
+async function writeHashFile(
+  store: FileStore,
+  path: string,
+  sha256: string,
+  file: { readonly isNew: boolean },
+): Promise<void> {
   const bytes = Buffer.from(sha256);
-  const expected = { sha256: createHash("sha256").update(bytes).digest("hex"), size: bytes.byteLength };
+  const expected = { sha256: hashOf("sha256", bytes), size: bytes.byteLength };
   const hashPath = `${path}.sha256`;
-  const there = await store.stat(hashPath);
-  if (there?.size === expected.size && (await hashAtTarget(store, hashPath, there)) === expected.sha256)
-    return;
+  const listed = await store.glance?.(hashPath);
+  if (listed?.size === expected.size && listed.md5 === hashOf("md5", bytes)) return;
+  if (!file.isNew && (await findExpected(store, hashPath, expected)) !== undefined) return;
   const open: OpenStream = (offset) =>
     Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false }));
   await store.write(hashPath, expected, open);
+}
+
+function hashOf(algorithm: "sha256" | "md5", bytes: Uint8Array): string {
+  return createHash(algorithm).update(bytes).digest("hex");
 }
 
 function unknownHash(copy: FileCopy): UserError {

@@ -17,7 +17,7 @@ export interface RunOptions {
 }
 
 const DEFAULT_CONCURRENCY = 8;
-const LINKS_AT_ONCE = 16;
+const LINKS_AT_ONCE = 32;
 const IMAGES_AT_ONCE = 40;
 
 /**

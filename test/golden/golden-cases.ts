@@ -23,7 +23,7 @@ export interface GoldenRelease {
 }
 
 /** A case as kOps lists it: in the very order, or in one that differs only where kOps's own order is a matter of chance. */
-export interface GoldenMatch {
+interface GoldenMatch {
   readonly order: "exact" | "chance";
 }
 

@@ -1,4 +1,4 @@
-export type ContainerList = "containers" | "initContainers";
+type ContainerList = "containers" | "initContainers";
 
 /** An `image:` of a container in an addon template, with the conditions it stands under. */
 export interface ImageSlot {

@@ -3,6 +3,7 @@ import { openBundle } from "../../bundle/open-bundle.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { openDirectoryFiles } from "../../files/directory.ts";
 import { startServer } from "../../serve/start-server.ts";
+import type { FilePlacement } from "../../remap/placement.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { parseMirror } from "../../transfer/mirrors.ts";
 import { summarize } from "../../transfer/summarize.ts";
@@ -82,8 +83,7 @@ async function copyOnce(
   mirrorTexts: readonly string[],
 ): Promise<AssetOutcome[]> {
   const mirrors = mirrorTexts.map(parseMirror);
-  const unhashed = list.files.map(({ sha256: _real, ...file }) => file);
-  const files = await findHashes(unhashed, mirrors, NOBODY);
+  const files = await findHashes(list.files.map(withoutHash), mirrors, NOBODY);
   const { outcomes } = await copyAssets({
     list: { ...list, files },
     mirrors,
@@ -94,6 +94,10 @@ async function copyOnce(
   const failed = outcomes.find(({ status }) => status === "failed");
   if (failed !== undefined) throw failed.error;
   return outcomes;
+}
+
+function withoutHash({ canonical, download, use, listed, why }: FilePlacement): FilePlacement {
+  return { canonical, download, use, listed, why };
 }
 
 /** Serves the directory and reads one image and one file as a node would, without credentials. */

@@ -20,7 +20,7 @@ import { completeNetworking } from "./networking.ts";
 import type { ReleaseDefaults } from "./release-defaults.ts";
 
 /** A spec in which everything that decides assets is filled in. */
-export interface CompletedSpec extends ClusterSpec {
+interface CompletedSpec extends ClusterSpec {
   readonly containerd: CompletedContainerd;
   readonly etcdClusters: readonly CompletedEtcdCluster[];
   readonly kubeDNS: CompletedKubeDNS;

@@ -23,7 +23,7 @@ export function splitBucket(url: URL): { bucket: string; prefix: string } | unde
 }
 
 /** A path as part of a URL: every name escaped, so that "+", " " and "%" arrive as they are. */
-function escapePath(path: string): string {
+export function escapePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }
 
@@ -46,4 +46,10 @@ function checkPath(path: string): void {
   throw new UserError("BAD_PATH", `"${path}" is not a path below a repository`, {
     hint: 'A path is relative, with "/" between names, none of them empty, "." or "..".',
   });
+}
+
+/** What the keys of everything below a folder begin with; "" for the top. */
+export function folderPrefix(folder: string): string {
+  const bare = folder.replace(/\/+$/, "");
+  return bare === "" ? "" : `${bare}/`;
 }

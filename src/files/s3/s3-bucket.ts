@@ -58,7 +58,7 @@ function clientConfig(location: S3Location, options: S3Options, region: string |
   return {
     requestHandler: awsRequestHandler(options.http, options.side ?? "local"),
     logger: SILENT,
-    maxAttempts: 5,
+    maxAttempts: options.http.attempts,
     retryMode: "adaptive",
     responseChecksumValidation: "WHEN_REQUIRED",
     useArnRegion: true,

@@ -10,6 +10,7 @@ const ACTIONS: Record<string, string> = {
   CompleteMultipartUpload: "s3:PutObject",
   GetObject: "s3:GetObject",
   HeadBucket: "s3:ListBucket",
+  ListObjectsV2: "s3:ListBucket",
 };
 const DENIED =
   /^(?:User: )?(?<who>arn:\S+) is not authorized to perform: (?<action>\S+)(?: on resource: "?(?<resource>[^"\s]+)"?)?(?<why>.*)$/s;

@@ -4,10 +4,12 @@ import type { FileStat, FileStore } from "../../content/file-store.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { S3Location } from "../location/file-location.ts";
 import { joinPath } from "../location/url-path.ts";
-import { PartBuffers } from "./part-buffers.ts";
+import { createListings } from "../listings.ts";
+import { sha256InMetadata } from "../own-metadata.ts";
+import { PartBuffers } from "../parts/part-buffers.ts";
+import { listS3Folder } from "./list-s3-folder.ts";
 import { createS3Bucket, type S3Bucket } from "./s3-bucket.ts";
 import { isS3Failure } from "./s3-error.ts";
-import { SHA256_METADATA } from "./s3-metadata.ts";
 import type { S3Options } from "./s3-options.ts";
 import { writeS3File, type WriteCondition } from "./write-s3-file.ts";
 
@@ -23,6 +25,7 @@ export function openS3Files(location: S3Location, options: S3Options): FileStore
   const bucket = createS3Bucket(location, options);
   const buffers = new PartBuffers(PARTS_IN_MEMORY, PART_SIZE);
   const seen = new Map<string, WriteCondition>();
+  const listings = createListings((folder) => listS3Folder(bucket, folder));
   const keyOf = (path: string): string => joinPath(location.prefix, path);
   const stat = async (path: string): Promise<FileStat | undefined> => {
     const found = await headObject(bucket, keyOf(path));
@@ -31,9 +34,11 @@ export function openS3Files(location: S3Location, options: S3Options): FileStore
   };
   return {
     stat,
+    glance: (path) => listings.glance(path),
     open: (path, offset) => openObject(bucket, keyOf(path), offset),
     async write(path, expected, open) {
       const condition = seen.get(path) ?? {};
+      listings.forget(path);
       const written = await writeS3File({
         bucket,
         key: keyOf(path),
@@ -82,8 +87,7 @@ function storedSha256(head: HeadObjectCommandOutput): string | undefined {
   ) {
     return Buffer.from(head.ChecksumSHA256, "base64").toString("hex");
   }
-  const own = head.Metadata?.[SHA256_METADATA];
-  return own !== undefined && /^[0-9a-f]{64}$/.test(own) ? own : undefined;
+  return sha256InMetadata(head.Metadata ?? {}, head.ContentLength ?? 0);
 }
 
 async function openObject(bucket: S3Bucket, key: string, offset: number): Promise<Readable> {

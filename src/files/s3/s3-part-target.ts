@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { CompletedPart, PutObjectCommandInput } from "@aws-sdk/client-s3";
 import type { S3Bucket } from "./s3-bucket.ts";
-import { SHA256_METADATA } from "./s3-metadata.ts";
-import type { PartTarget } from "./send-in-parts.ts";
+import { ownMetadata } from "../own-metadata.ts";
+import type { PartTarget } from "../parts/send-in-parts.ts";
 
 /**
  * S3's multipart upload. `input` describes the object; its conditions count when it is completed. On AWS every part carries a
@@ -19,7 +19,8 @@ export function s3PartTarget(
   return {
     async putWhole(bytes) {
       const sha256 = createHash("sha256").update(bytes).digest();
-      const Metadata = { ...input.Metadata, [SHA256_METADATA]: sha256.toString("hex") };
+      const own = ownMetadata({ sha256: sha256.toString("hex"), size: bytes.byteLength });
+      const Metadata = { ...input.Metadata, ...own };
       const whole = { ...input, Metadata, ChecksumSHA256: sha256.toString("base64"), Body: bytes };
       const { ETag } = await bucket.call("PutObject", key, (client, sdk) =>
         client.send(new sdk.PutObjectCommand(whole)),

@@ -1,16 +1,17 @@
-import { setTimeout } from "node:timers/promises";
 import type { PutObjectCommand, PutObjectCommandInput } from "@aws-sdk/client-s3";
 import type { ExpectedFile, FileStat } from "../../content/file-store.ts";
 import type { OpenStream } from "../../content/open-stream.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { contentTypeOf } from "../content-type.ts";
+import { escapePath } from "../location/url-path.ts";
+import { ownMetadata } from "../own-metadata.ts";
+import { settleConflict } from "../settle-conflict.ts";
 import { verifiedUpload, type VerifiedUpload } from "../verified-upload.ts";
-import type { PartBuffers } from "./part-buffers.ts";
+import type { PartBuffers } from "../parts/part-buffers.ts";
 import { s3PartTarget } from "./s3-part-target.ts";
-import { sendInParts } from "./send-in-parts.ts";
+import { sendInParts } from "../parts/send-in-parts.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
 import { isS3Failure, s3FailureName } from "./s3-error.ts";
-import { SHA256_METADATA } from "./s3-metadata.ts";
 
 /** What an object must still be for a write to go through; nothing for an unconditional one. */
 export interface WriteCondition {
@@ -32,8 +33,6 @@ export interface S3Write {
 export type WrittenFile = FileStat & { readonly sha256: string };
 
 const MIB = 1024 * 1024;
-const ATTEMPTS = 5;
-const BACKOFF_MS = 300;
 
 /**
  * Writes one object: in one request, where size and sha256 are known and the store can check them, else in parts. The request's
@@ -42,16 +41,17 @@ const BACKOFF_MS = 300;
  * Failures that may pass are tried again from the source, since the SDK cannot repeat a stream.
  */
 export async function writeS3File(write: S3Write): Promise<WrittenFile> {
+  const { http } = write.bucket.options;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await sendOnce(write);
     } catch (error) {
-      if (isS3Failure(error, 412)) return await settleConflict(write, error);
+      if (isS3Failure(error, 412)) return await settle(write, error);
       if (isS3Failure(error, 501) && hasCondition(write.condition)) {
         return await writeS3File({ ...write, condition: {} });
       }
-      if (attempt >= ATTEMPTS || !mayPass(error)) throw error;
-      await setTimeout(BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+      if (attempt >= http.attempts || !mayPass(error)) throw error;
+      await http.pause({ method: "PUT", url: requestUrl(write), error, attempt });
     }
   }
 }
@@ -100,13 +100,12 @@ function signPayload(command: PutObjectCommand, sha256: string): void {
 
 function objectInput(write: S3Write): PutObjectCommandInput {
   const { options, location } = write.bucket;
-  const { sha256 } = write.expected;
   const { serverSideEncryption, kmsKeyId, storageClass } = options;
   return {
     Bucket: location.bucket,
     Key: write.key,
     ContentType: contentTypeOf(write.key),
-    Metadata: { ...options.metadata, ...(sha256 === undefined ? {} : { [SHA256_METADATA]: sha256 }) },
+    Metadata: { ...options.metadata, ...ownMetadata(write.expected) },
     ...(serverSideEncryption === undefined ? {} : { ServerSideEncryption: serverSideEncryption }),
     ...(kmsKeyId === undefined ? {} : { SSEKMSKeyId: kmsKeyId }),
     ...(storageClass === undefined ? {} : { StorageClass: storageClass as never }),
@@ -114,21 +113,19 @@ function objectInput(write: S3Write): PutObjectCommandInput {
   };
 }
 
-/** Somebody else wrote in the meantime: fine where they wrote the same. */
-async function settleConflict(write: S3Write, cause: unknown): Promise<WrittenFile> {
-  const { sha256 } = write.expected;
+async function settle(write: S3Write, cause: unknown): Promise<WrittenFile> {
   const found = await write.stat();
-  if (found !== undefined && sha256 !== undefined && found.sha256 === sha256) return { ...found, sha256 };
-  const { location, options } = write.bucket;
-  throw new UserError(
-    "CONTENT_CHANGED",
-    `s3://${location.bucket}/${write.key} was changed by somebody else while it was being written`,
-    {
-      hint: "Run it again, once the other run has ended.",
-      side: options.side ?? "local",
-      cause,
-    },
-  );
+  const side = write.bucket.options.side ?? "local";
+  return settleConflict({ expected: write.expected, found, url: urlOf(write), side, cause });
+}
+
+function urlOf({ bucket, key }: S3Write): string {
+  return `s3://${bucket.location.bucket}/${key}`;
+}
+
+/** For the list of retries, which is by host. */
+function requestUrl({ bucket, key }: S3Write): string {
+  return `${bucket.location.endpoint ?? "https://s3.amazonaws.com"}/${escapePath(key)}`;
 }
 
 function hasCondition(condition: WriteCondition): boolean {

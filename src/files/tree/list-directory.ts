@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { diskError, systemCode } from "../directory/disk-error.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { systemCode } from "../directory/disk-error.ts";
 
 /** The paths of all files below a directory of a tree, at any depth, sorted; none where the directory is not there. */
 export async function listDirectory(root: string, directory: string): Promise<string[]> {
@@ -13,6 +14,9 @@ export async function listDirectory(root: string, directory: string): Promise<st
   } catch (error) {
     const code = systemCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return [];
-    throw diskError(error, join(root, directory));
+    throw new UserError("UNREADABLE_DIRECTORY", `${join(root, directory)} cannot be listed`, {
+      hint: "Check the permissions of the directory.",
+      cause: error,
+    });
   }
 }

@@ -49,6 +49,9 @@ function readJson(body: Buffer, url: string): unknown {
   try {
     return JSON.parse(body.toString("utf8"));
   } catch (cause) {
-    throw new UserError("BAD_ANSWER", "Cloud Storage answered with something other than JSON", { url, cause });
+    throw new UserError("BAD_ANSWER", "Cloud Storage answered with something other than JSON", {
+      url,
+      cause,
+    });
   }
 }

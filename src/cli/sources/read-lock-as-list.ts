@@ -1,0 +1,28 @@
+import type { ListedAssets } from "../../sources/listed-assets.ts";
+import type { SourceText } from "../read-sources.ts";
+
+/** What a lock file names. */
+export async function readLockAsList(
+  source: SourceText,
+): Promise<{ readonly listed: ListedAssets; readonly kopsVersion?: string }> {
+  const { parseLock } = await import("../lock-file.ts");
+  const { kopsVersion, images, files } = parseLock(source.name, source.text);
+  const whyOf = (components: readonly string[]) => ({
+    component: components.join(","),
+    reason: "in a lock file",
+    where: source.name,
+  });
+  return {
+    listed: {
+      images: images.map(({ canonical, download, why }) => ({ name: canonical, download, why: whyOf(why) })),
+      files: files.map(({ canonical, download, sha256, why }) => ({
+        url: canonical,
+        download,
+        sha256,
+        why: whyOf(why),
+      })),
+      findings: [],
+    },
+    ...(kopsVersion === undefined ? {} : { kopsVersion }),
+  };
+}
