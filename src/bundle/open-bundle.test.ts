@@ -18,6 +18,7 @@ import { openDirectoryFiles } from "../files/directory.ts";
 import { openBundle, type Bundle } from "./open-bundle.ts";
 
 const MIB = 1024 * 1024;
+const SKOPEO = "skopeo";
 const REF_NAME = "org.opencontainers.image.ref.name";
 
 let directory: string;
@@ -291,7 +292,7 @@ describe("a killed writer", () => {
   }
 });
 
-describe.skipIf(spawnSync("skopeo", ["--version"]).status !== 0)("skopeo", () => {
+describe.skipIf(spawnSync(SKOPEO, ["--version"]).status !== 0)("skopeo", () => {
   test("reads an image by name, whole, with the same digests", async () => {
     const upstream = createMadeUpUpstream({
       images: [
@@ -318,7 +319,7 @@ describe.skipIf(spawnSync("skopeo", ["--version"]).status !== 0)("skopeo", () =>
         `oci:${directory}:${annotations[REF_NAME] ?? ""}`,
         `dir:${target}`,
       ];
-      const { status, stderr } = spawnSync("skopeo", command, { encoding: "utf8" });
+      const { status, stderr } = spawnSync(SKOPEO, command, { encoding: "utf8" });
       expect([status, stderr]).toEqual([0, ""]);
       expect(digestOf(await readFile(join(target, "manifest.json")))).toBe(digest);
     }

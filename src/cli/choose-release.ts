@@ -11,7 +11,8 @@ export interface ChosenRelease {
 export function chooseRelease(wanted: string | undefined, known: readonly string[]): ChosenRelease {
   const releases = [...known].sort(compareReleases);
   const newest = releases.at(-1);
-  if (wanted === undefined && newest !== undefined) return { release: newest, isDefault: true };
+  // An empty KOPS_VERSION is one that is not set.
+  if ((wanted ?? "") === "" && newest !== undefined) return { release: newest, isDefault: true };
   const release = wanted?.replace(/^v/, "");
   if (release !== undefined && releases.includes(release)) return { release, isDefault: false };
   throw new UserError("UNKNOWN_RELEASE", `kOps ${wanted ?? ""} is not in the catalog`, {

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addDiffCommand } from "./diff-command.ts";
 import { addGetCommand } from "./get-command.ts";
 import { addServeCommand } from "./serve-command.ts";
 import { VERSION } from "./version.ts";
@@ -11,6 +12,7 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError("(--help lists what can be given)");
   addGetCommand(program);
+  addDiffCommand(program);
   addServeCommand(program);
   return program;
 }

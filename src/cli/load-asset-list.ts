@@ -30,7 +30,10 @@ export async function loadAssetList(
 ): Promise<AssetList> {
   checkMapping(flags);
   const { platforms, ...selection } = await readSelection(flags);
-  const list = await readList({ clusterName: clusterName ?? flags.name, flags, selection, say });
+  const name = clusterName ?? flags.name;
+  const list = await readList({ clusterName: name === "" ? undefined : name, flags, selection, say });
+  if (list.clusters.length > 1)
+    say(`note: the union of ${list.clusters.length} clusters: ${list.clusterName}`);
   for (const finding of list.findings) say(describeFinding(finding));
   const { images, files } = selectAssets(list, selection);
   return { ...list, images, files: await fillHashes(files, flags, say), platforms };
@@ -58,11 +61,25 @@ async function readList(request: LoadRequest): Promise<AssetList> {
   if (flags.from === "cluster" || (flags.from === undefined && sources.some(isOfCluster)))
     return listSpecs(sources, request);
   const { listNamed } = await import("./sources/list-named.ts");
-  const isFromDirectory = sources.length > flags.filename.length;
-  const all = isFromDirectory && !isManifests ? await readSources(flags.filename, true) : sources;
-  const named = all.map((source) => ({ source, kind: namedKind(source, flags.from) }));
+  const named = (await readDeep(sources, flags)).map((source) => ({
+    source,
+    kind: namedKind(source, flags.from),
+  }));
   if (flags.from === undefined) say(describeKinds(named));
   return listNamed(named, mappingOf(flags));
+}
+
+/** Of what is no cluster, directories are read at any depth; standard input can be read only once. */
+async function readDeep(
+  sources: readonly SourceText[],
+  { filename, from }: LoadFlags,
+): Promise<readonly SourceText[]> {
+  if (from === "manifests" || sources.length <= filename.length) return sources;
+  const files = await readSources(
+    filename.filter((name) => name !== "-"),
+    true,
+  );
+  return filename.includes("-") ? [...sources.filter(({ name }) => name === "stdin"), ...files] : files;
 }
 
 /** Documents of kOps's own decide; what is nothing in particular is left to the reader of clusters, which says what is wrong. */

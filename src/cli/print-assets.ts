@@ -1,37 +1,99 @@
 import type { Why } from "../inventory/asset.ts";
-import type { Placements } from "../remap/placement.ts";
+import type { MarkedFile, MarkedImage } from "../remap/marked-placement.ts";
+import type { JsonObject } from "../cluster/read/source-document.ts";
 import type { OutputFormat } from "./get-command.ts";
 import { listingJson, listingTable, listingYaml, type Listing } from "./output/print-listing.ts";
+import { printJson } from "./output/print-json.ts";
+import { printYaml } from "./output/print-yaml.ts";
 
-/** The list as text: table, YAML and JSON to the byte as `kops get assets` prints them. */
-export function printAssets(placements: Placements, format: OutputFormat): string {
+interface PrintedAssets {
+  readonly images: readonly MarkedImage[];
+  readonly files: readonly MarkedFile[];
+}
+
+/**
+ * The list as text: table, YAML and JSON to the byte as `kops get assets` prints them. `wide` and `hasDetails` add what kOps does not
+ * know, and what it does not list.
+ */
+export function printAssets(assets: PrintedAssets, format: OutputFormat, hasDetails = false): string {
   const isWide = format === "wide";
-  const listing = toListing(placements, isWide);
   switch (format) {
     case "table":
     case "wide":
-      return listingTable(listing, isWide);
+      return listingTable(toListing(assets, isWide), isWide);
     case "yaml":
-      return listingYaml(listing);
+      return hasDetails ? printYaml(detailed(assets)) : listingYaml(toListing(assets, false));
     case "json":
-      return listingJson(listing);
+      return hasDetails ? printJson(detailed(assets)) : listingJson(toListing(assets, false));
   }
 }
 
-function toListing({ images, files }: Placements, everything: boolean): Listing {
+function toListing({ images, files }: PrintedAssets, everything: boolean): Listing {
   return {
-    images: images.map((image) => ({ ...image, ...originOf(image.why) })),
+    images: images.map((image) => ({ ...image, ...originOf(image) })),
     files: files
       .filter(({ listed }) => listed || everything)
-      .map(({ sha256, ...file }) => ({ ...file, sha: sha256 ?? "", ...originOf(file.why) })),
+      .map(({ sha256, ...file }) => ({ ...file, sha: sha256 ?? "", ...originOf(file) })),
   };
 }
 
-function originOf(why: readonly Why[]): { component: string; roles: string[]; architectures: string[] } {
-  const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+function originOf(asset: MarkedImage | MarkedFile) {
+  const { why, clusters } = asset;
   return {
-    component: distinct(why.map(({ component }) => component)).join(","),
+    component: componentsOf(why).join(","),
     roles: distinct(why.flatMap(({ roles }) => roles)),
     architectures: distinct(why.flatMap(({ architectures }) => architectures)),
+    ...(clusters === undefined ? {} : { clusters }),
+    note: notesOf(asset).join(", "),
   };
+}
+
+function notesOf(asset: MarkedImage | MarkedFile): string[] {
+  const isUnlisted = asset.added === true || ("listed" in asset && !asset.listed);
+  return [
+    ...(isUnlisted ? ["not in kOps's list"] : []),
+    ...(asset.remapped === false ? ["pulled by its own name"] : []),
+    ...(asset.keptForRestores === true ? ["kept for restores"] : []),
+  ];
+}
+
+/** Everything that is known of the list, for machines. */
+function detailed({ images, files }: PrintedAssets): JsonObject {
+  return {
+    images: images.map(({ canonical, download, ...image }) => ({
+      canonical,
+      download,
+      ...detailsOf(image, true),
+    })),
+    files: files.map(({ canonical, download, sha256, ...file }) => ({
+      canonical,
+      download,
+      sha: sha256 ?? "",
+      ...detailsOf(file, file.listed && file.added !== true),
+    })),
+  };
+}
+
+function detailsOf(
+  { why, clusters, remapped, keptForRestores, added }: Omit<MarkedImage, "canonical" | "download">,
+  isListed: boolean,
+): JsonObject {
+  return {
+    component: componentsOf(why).join(","),
+    reasons: distinct(why.map(({ reason }) => reason)),
+    roles: distinct(why.flatMap(({ roles }) => roles)),
+    architectures: distinct(why.flatMap(({ architectures }) => architectures)),
+    ...(clusters === undefined ? {} : { clusters: [...clusters] }),
+    listed: isListed && added !== true,
+    remapped: remapped !== false,
+    ...(keptForRestores === true ? { keptForRestores } : {}),
+  };
+}
+
+function componentsOf(why: readonly Why[]): string[] {
+  return distinct(why.map(({ component }) => component));
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
 }

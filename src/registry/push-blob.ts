@@ -7,7 +7,7 @@ import { discard } from "../http/read-body.ts";
 import { checkCommitted, type BlobPush, type PushContext } from "./blob-push.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { explainPush } from "./registry-error.ts";
-import { mount, startUpload } from "./start-upload.ts";
+import { startPush, startUpload } from "./start-upload.ts";
 import { sendPieces } from "./send-pieces.ts";
 import { commitUrl, keptBytes, type UploadSession } from "./upload-session.ts";
 
@@ -30,20 +30,18 @@ const CUT = ["UNREACHABLE", "TIMEOUT", "SERVER_ERROR", "UPLOAD_INTERRUPTED"];
 const NOT_WHOLE = [405, 411, 413, 416, 501];
 
 /**
- * Brings a blob into a repository: by mounting it from another one that holds it (distribution-spec, "Mounting a blob from another
- * repository"), else by POST and one PUT, in pieces where the registry wants that. A cut upload goes on where the registry has
+ * Brings a blob into a repository: by mounting it (distribution-spec, "Mounting a blob from another repository"), else by POST and one
+ * PUT, in pieces where the registry wants that. A cut upload goes on where the registry has
  * got to, if it can say so, else from the start.
  */
 export async function pushBlob(context: PushContext, push: BlobPush): Promise<BlobOutcome> {
-  const { client, locations } = context;
+  const { locations } = context;
   const { repository, blob } = push;
   if (locations.has(blob.digest, repository)) return "present";
-  const session = (await mount(context, push)) ?? (await startUpload(client, repository));
-  if (session === "mounted") locations.add(blob.digest, repository);
-  if (session === "mounted") return session;
-  await upload(context, push, session);
+  const start = await startPush(context, push);
+  if (start !== "present" && start !== "mounted") await upload(context, push, start);
   locations.add(blob.digest, repository);
-  return "sent";
+  return start === "present" || start === "mounted" ? start : "sent";
 }
 
 async function upload(context: PushContext, push: BlobPush, first: UploadSession): Promise<void> {

@@ -10,39 +10,41 @@ import { sessionFrom, type UploadSession } from "./upload-session.ts";
 const UNKNOWN_REQUEST = ["HTTP_STATUS", "NOT_FOUND"];
 const NOT_ALLOWED = ["FORBIDDEN", "UNAUTHORIZED"];
 
+/** What became of the wish to bring a blob into a repository: it is there already, or it has to be sent. */
+export type Start = "present" | "mounted" | UploadSession;
+
 /**
- * Mounts a blob from another repository that is known to hold it. A registry that will not opens an upload in place of it; one that
- * does not understand the request is not asked again.
+ * Begins to bring a blob into a repository by asking for a mount: from another repository that is known to hold it, else from the
+ * repository itself, which answers in one request whether it has the blob (left there by a run that was cut short, say) and opens
+ * an upload where it has not. A registry that does not understand mounts is not asked for one again.
  */
-export async function mount(
-  context: PushContext,
-  { repository, blob }: BlobPush,
-): Promise<"mounted" | UploadSession | undefined> {
+export async function startPush(context: PushContext, { repository, blob }: BlobPush): Promise<Start> {
   const { client, locations, learned } = context;
-  const from = learned.refusesMounts
-    ? undefined
-    : nearest(client, repository, locations.elsewhere(blob.digest, repository));
-  if (from === undefined) return undefined;
-  const scopes = [...pushScope(repository), ...pullScope(from)];
+  if (learned.refusesMounts) return startUpload(client, repository);
+  const from = nearest(client, repository, locations.elsewhere(blob.digest, repository)) ?? repository;
+  const scopes = [...pushScope(repository), ...(from === repository ? [] : pullScope(from))];
   const query = new URLSearchParams({ mount: blob.digest, from });
   try {
     const response = await client.send({
       method: "POST",
       path: `/v2/${repository}/blobs/uploads/?${query.toString()}`,
       scopes,
-      label: "POST mount",
+      label: from === repository ? "POST upload" : "POST mount",
       expect: [201, 202],
       explain: explainPush,
       headers: { "content-length": "0" },
     });
     if (response.status === 202) return sessionFrom(client, response, pushScope(repository));
     discard(response.body);
-    return "mounted";
+    return from === repository ? "present" : "mounted";
   } catch (error) {
     const code = error instanceof UserError ? error.code : "";
-    if (![...UNKNOWN_REQUEST, ...NOT_ALLOWED].includes(code)) throw error;
+    // Who may not push is told so; who may not read the other repository can still send the blob.
+    const isWorthAsking =
+      UNKNOWN_REQUEST.includes(code) || (NOT_ALLOWED.includes(code) && from !== repository);
+    if (!isWorthAsking) throw error;
     learned.refusesMounts ||= UNKNOWN_REQUEST.includes(code);
-    return undefined;
+    return startUpload(client, repository);
   }
 }
 

@@ -68,7 +68,7 @@ async function respond(
   } catch (error) {
     const { status } = requestErrorOf(error);
     if (status >= 500 || response.headersSent) options.onError?.(error, request.url ?? "");
-    if (response.headersSent || request.socket.destroyed) response.destroy();
+    if (response.headersSent || response.destroyed) response.destroy();
     else answerError(exchange, route, error);
   }
 }

@@ -8,6 +8,9 @@ interface Origin {
   readonly component?: string;
   readonly roles?: readonly string[];
   readonly architectures?: readonly string[];
+  /** The clusters that need it, where the listing is of several. */
+  readonly clusters?: readonly string[];
+  readonly note?: string;
 }
 
 interface ListedImage extends Origin {
@@ -41,10 +44,17 @@ const WIDE_COLUMNS: readonly Column<Origin>[] = [
   { name: "ROLES", value: ({ roles }) => (roles ?? []).join(",") },
   { name: "ARCH", value: ({ architectures }) => (architectures ?? []).join(",") },
 ];
+/** Shown where some asset has something in them. */
+const RARE_COLUMNS: readonly Column<Origin>[] = [
+  { name: "CLUSTERS", value: ({ clusters }) => (clusters ?? []).join(",") },
+  { name: "NOTE", value: ({ note }) => note ?? "" },
+];
 
 /** `-o table`, as `kops get assets` prints it: a table of images, then one of files; `wide` adds columns at the right. */
 export function listingTable({ images, files }: Listing, wide = false): string {
-  const more = wide ? WIDE_COLUMNS : [];
+  const isUsed = (column: Column<Origin>): boolean =>
+    [...images, ...files].some((asset) => column.value(asset) !== "");
+  const more = wide ? [...WIDE_COLUMNS, ...RARE_COLUMNS.filter(isUsed)] : [];
   return printTable(images, [...NAME_COLUMNS, ...more]) + printTable(files, [...FILE_COLUMNS, ...more]);
 }
 

@@ -1,60 +1,51 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { fileStoreConformance, type StoreUnderTest } from "../../../test/conformance/file-store.ts";
-import { findVersitygw, startVersitygw, type Versitygw } from "../../../test/conformance/versitygw.ts";
+import { describeWith } from "../../../test/conformance/real-server.ts";
+import { startVersitygw, type Versitygw } from "../../../test/conformance/versitygw.ts";
 import { createHttp } from "../../http/create-http.ts";
 import type { Http } from "../../http/http.ts";
 import { openS3Files } from "./s3-files.ts";
 
-const binary = findVersitygw();
-const required = process.env["KOPS_ASSETS_REAL_SERVERS"] === "1";
+describeWith("versitygw", (program) => {
+  let server: Versitygw;
+  let http: Http;
+  let stores = 0;
+  beforeAll(async () => {
+    vi.stubEnv("AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED", "true");
+    server = await startVersitygw(program);
+    http = createHttp();
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await http.close();
+    await server.close();
+  });
 
-it.runIf(required)("versitygw is installed", () => {
-  expect(binary, "go install github.com/versity/versitygw/cmd/versitygw@latest").toBeDefined();
+  fileStoreConformance("S3", () => Promise.resolve(makeStore("a/prefix")), { vouches: true });
+  fileStoreConformance("S3 in parts", () => Promise.resolve(makeStore("parts", 1)), { vouches: true });
+  fileStoreConformance(
+    "S3 in parts, with AWS's checksums",
+    () => {
+      vi.stubEnv("AWS_ENDPOINT_URL_S3", server.endpoint);
+      return Promise.resolve(makeStore("aws", 1, true));
+    },
+    { vouches: true },
+  );
+
+  function makeStore(base: string, multipartAbove?: number, asOnAws = false): StoreUnderTest {
+    stores += 1;
+    const prefix = `${base}/${stores}`;
+    const { bucket, endpoint, credentials } = server;
+    const location = {
+      kind: "s3",
+      bucket,
+      prefix,
+      region: "us-east-1",
+      pathStyle: true,
+      ...(asOnAws ? {} : { endpoint }),
+    } as const;
+    const options = { http, credentials, ...(multipartAbove === undefined ? {} : { multipartAbove }) };
+    const open = () => openS3Files(location, options);
+    return { store: open(), reopen: open, list: () => server.list(prefix) };
+  }
 });
-
-describe.skipIf(binary === undefined)(
-  binary === undefined ? "on versitygw (skipped: versitygw is not installed)" : "on versitygw",
-  () => {
-    let server: Versitygw;
-    let http: Http;
-    let stores = 0;
-    beforeAll(async () => {
-      vi.stubEnv("AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED", "true");
-      server = await startVersitygw(binary ?? "");
-      http = createHttp();
-    });
-    afterAll(async () => {
-      vi.unstubAllEnvs();
-      await http.close();
-      await server.close();
-    });
-
-    fileStoreConformance("S3", () => Promise.resolve(makeStore("a/prefix")), { vouches: true });
-    fileStoreConformance("S3 in parts", () => Promise.resolve(makeStore("parts", 1)), { vouches: true });
-    fileStoreConformance(
-      "S3 in parts, with AWS's checksums",
-      () => {
-        vi.stubEnv("AWS_ENDPOINT_URL_S3", server.endpoint);
-        return Promise.resolve(makeStore("aws", 1, true));
-      },
-      { vouches: true },
-    );
-
-    function makeStore(base: string, multipartAbove?: number, asOnAws = false): StoreUnderTest {
-      stores += 1;
-      const prefix = `${base}/${stores}`;
-      const { bucket, endpoint, credentials } = server;
-      const location = {
-        kind: "s3",
-        bucket,
-        prefix,
-        region: "us-east-1",
-        pathStyle: true,
-        ...(asOnAws ? {} : { endpoint }),
-      } as const;
-      const options = { http, credentials, ...(multipartAbove === undefined ? {} : { multipartAbove }) };
-      const open = () => openS3Files(location, options);
-      return { store: open(), reopen: open, list: () => server.list(prefix) };
-    }
-  },
-);

@@ -1,0 +1,77 @@
+import { Option, type Command } from "commander";
+
+/** Flags of `diff`, as commander hands them over. */
+export interface DiffFlags {
+  readonly name?: string;
+  readonly allClusters?: boolean;
+  readonly kopsVersion?: string;
+  readonly kubernetesVersion?: string;
+  readonly oldKopsVersion?: string;
+  readonly newKopsVersion?: string;
+  readonly oldKubernetesVersion?: string;
+  readonly newKubernetesVersion?: string;
+  readonly containerRegistry?: string;
+  readonly containerProxy?: string;
+  readonly fileRepository?: string;
+  readonly complete?: boolean;
+  readonly platform: readonly string[];
+  readonly roles?: string;
+  readonly output: "table" | "yaml" | "json";
+  readonly exitCode?: boolean;
+}
+
+export function addDiffCommand(program: Command): void {
+  const command = program
+    .command("diff")
+    .description("Show what must be added to the repositories before an upgrade, and what may go after it.")
+    .argument(
+      "<old>",
+      "a spec (file, directory, tar, or -), a lock file or a saved listing; FILE@1.35.2 is a spec for kOps 1.35.2",
+    )
+    .argument("<new>", "the same for the other side");
+  addVersionOptions(command);
+  addListOptions(command);
+  command
+    .addOption(new Option("-o, --output <format>").choices(["table", "yaml", "json"]).default("table"))
+    .option("--exit-code", "exit code 3 where there are differences, for scripts")
+    .addHelpText("after", EXAMPLES)
+    .action(async (before: string, after: string, flags: DiffFlags) => {
+      const { diff } = await import("./diff/diff.ts");
+      process.exitCode = await diff(before, after, flags);
+    });
+}
+
+function addVersionOptions(command: Command): void {
+  command
+    .option("--old-kops-version <version>", "kOps release of OLD, where it is a spec")
+    .option("--new-kops-version <version>", "kOps release of NEW, where it is a spec")
+    .addOption(new Option("--kops-version <version>", "kOps release of both").env("KOPS_VERSION"))
+    .option("--old-kubernetes-version <version>", "instead of OLD's spec.kubernetesVersion")
+    .option("--new-kubernetes-version <version>", "instead of NEW's spec.kubernetesVersion")
+    .option("--kubernetes-version <version>", "the same of both");
+}
+
+function addListOptions(command: Command): void {
+  command
+    .addOption(new Option("--name <cluster>", "name of the cluster").env("KOPS_CLUSTER_NAME"))
+    .option("--all-clusters", "list all clusters of a file that has several")
+    .option("--container-registry <host>", "instead of spec.assets.containerRegistry")
+    .option("--container-proxy <host>", "instead of spec.assets.containerProxy")
+    .option("--file-repository <url>", "instead of spec.assets.fileRepository")
+    .option("--complete", "compare also what the clusters pull and kOps does not list")
+    .option("--platform <os/arch>", "leave out what only other platforms need; repeatable", collect, [])
+    .option("--roles <roles>", "only what nodes of these roles need");
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets diff cluster.yaml@1.35.2 cluster.yaml@1.36.2                    a kOps upgrade
+  kops-assets diff cluster.yaml cluster.yaml --new-kubernetes-version 1.34.6  a Kubernetes upgrade
+  kops-assets diff kops-assets.lock.yaml cluster.yaml -o json                 what the next copy brings
+  kops-assets diff old.yaml new.yaml --exit-code                              fails where they differ
+
+Exit codes: 0 done, 2 bad input, 3 differences (with --exit-code).`;

@@ -1,0 +1,31 @@
+import { diffPlacements, type ComparedList } from "../../remap/diff-placements.ts";
+import type { DiffFlags } from "../diff-command.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import type { Say } from "../load-asset-list.ts";
+import { loadSide, type LoadedSide } from "./load-side.ts";
+import { parseSide } from "./parse-side.ts";
+import { describeDiff, printDiff } from "./print-diff.ts";
+
+/** `kops-assets diff OLD NEW`: prints what changes from one list to the other. */
+export async function diff(before: string, after: string, flags: DiffFlags): Promise<ExitCode> {
+  const say: Say = (line) => void process.stderr.write(`${line}\n`);
+  const old = await loadSide(parseSide(before), flags, false, prefixed(say, "old"));
+  const fresh = await loadSide(parseSide(after), flags, true, prefixed(say, "new"));
+  const result = diffPlacements(comparable(old, fresh), comparable(fresh, old));
+  process.stdout.write(printDiff(result, flags.output));
+  say(describeDiff(result));
+  return flags.exitCode === true && result.changes.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+/** What concerns one side only, such as its release; hashes that stay unknown concern no comparison. */
+function prefixed(say: Say, side: string): Say {
+  return (line) => {
+    if (!line.includes("have no known sha256")) say(`${side}: ${line}`);
+  };
+}
+
+/** A saved listing lacks what kOps does not list: there is nothing to compare that with. */
+function comparable({ list, unlisted }: LoadedSide, other: LoadedSide): ComparedList {
+  if (!other.isListing) return list;
+  return { ...list, files: list.files.filter(({ canonical }) => !unlisted.has(canonical)) };
+}

@@ -1,0 +1,59 @@
+import type { JsonObject } from "../../cluster/read/source-document.ts";
+import type { AssetChange, ChangeKind, ListDiff } from "../../remap/diff-placements.ts";
+import type { DiffFlags } from "../diff-command.ts";
+import { printJson } from "../output/print-json.ts";
+import { printTable, type Column } from "../output/print-table.ts";
+import { printYaml } from "../output/print-yaml.ts";
+
+const KINDS: readonly ChangeKind[] = ["added", "changed", "moved", "removed"];
+
+const COLUMNS: readonly Column<AssetChange>[] = [
+  { name: "CHANGE", value: ({ change }) => change },
+  { name: "ASSET", value: ({ asset }) => asset },
+  { name: "CANONICAL", value: ({ canonical }) => canonical },
+  { name: "DOWNLOAD", value: ({ download }) => download },
+  { name: "WAS", value: wasOf },
+];
+
+/** The changes as a table, or for machines as a list a kind of change. */
+export function printDiff(diff: ListDiff, format: DiffFlags["output"]): string {
+  switch (format) {
+    case "table":
+      return diff.changes.length === 0 ? "" : printTable(diff.changes, COLUMNS);
+    case "yaml":
+      return printYaml(grouped(diff));
+    case "json":
+      return printJson(grouped(diff));
+  }
+}
+
+/** How much there is to do, in words. */
+export function describeDiff({ changes, same }: ListDiff): string {
+  const count = (kind: ChangeKind): number => changes.filter(({ change }) => change === kind).length;
+  const [added, changed, moved, removed] = KINDS.map(count);
+  return `${added ?? 0} to add, ${changed ?? 0} with another hash, ${moved ?? 0} at another place, ${removed ?? 0} that may go; ${same} stay`;
+}
+
+function wasOf({ change, was, hash }: AssetChange): string {
+  if (was === undefined) return "";
+  return change === "moved" ? was.download : `${was.hash ?? ""} (now ${hash ?? ""})`;
+}
+
+function grouped({ changes, same }: ListDiff): JsonObject {
+  const lists = KINDS.map((kind) => [
+    kind,
+    changes.filter(({ change }) => change === kind).map((change) => printed(change)),
+  ]);
+  return { ...(Object.fromEntries(lists) as JsonObject), same };
+}
+
+function printed({ asset, canonical, download, hash, component, was }: AssetChange): JsonObject {
+  return {
+    asset,
+    canonical,
+    download,
+    ...(hash === undefined ? {} : { hash }),
+    ...(component === undefined ? {} : { component }),
+    ...(was === undefined ? {} : { was: { ...was } }),
+  };
+}

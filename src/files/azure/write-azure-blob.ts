@@ -1,0 +1,106 @@
+import { createHash, type Hash } from "node:crypto";
+import type { Readable } from "node:stream";
+import type { ExpectedFile, FileStat } from "../../content/file-store.ts";
+import type { OpenStream } from "../../content/open-stream.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { contentTypeOf } from "../content-type.ts";
+import { ownMetadata } from "../own-metadata.ts";
+import type { PartBuffers } from "../parts/part-buffers.ts";
+import { sendInParts } from "../parts/send-in-parts.ts";
+import { verifiedUpload, type VerifiedUpload } from "../verified-upload.ts";
+import type { AzureContainer } from "./azure-container.ts";
+import { azurePartTarget } from "./azure-part-target.ts";
+
+export interface AzureWrite {
+  readonly container: AzureContainer;
+  readonly key: string;
+  readonly expected: ExpectedFile;
+  readonly open: OpenStream;
+  /** What the blob must still be: headers if-match or if-none-match; empty for an unconditional write. */
+  readonly condition: Readonly<Record<string, string>>;
+  readonly buffers: PartBuffers;
+}
+
+export type WrittenBlob = FileStat & { readonly sha256: string };
+
+/** Bytes that go in one request, of which Azure takes 5,000 MiB. */
+const WHOLE_UP_TO = 1024 * 1024 * 1024;
+
+/**
+ * Writes one blob: in one streamed request where its size and sha256 are known, else in blocks. The request's last bytes (or the list
+ * of blocks) are withheld until the content has proved right. What Azure says it has received is compared by MD5.
+ */
+export async function writeAzureBlob(write: AzureWrite): Promise<WrittenBlob> {
+  const { expected } = write;
+  const upload = verifiedUpload(expected, write.open);
+  const { sha256, size = Infinity } = expected;
+  const inOne = sha256 !== undefined && size <= WHOLE_UP_TO;
+  const etag = await upload.send(() => (inOne ? putWhole(write, upload, size) : sendInBlocks(write, upload)));
+  const written = upload.outcome();
+  return { ...written, ...(etag === undefined ? {} : { etag }) };
+}
+
+async function putWhole(
+  write: AzureWrite,
+  upload: VerifiedUpload,
+  size: number,
+): Promise<string | undefined> {
+  const { container, key } = write;
+  let md5 = createHash("md5");
+  const response = await container.call({
+    operation: "Put Blob",
+    method: "PUT",
+    key,
+    kind: "upload",
+    headers: { "x-ms-blob-type": "BlockBlob", ...blobHeaders(write), ...write.condition },
+    signal: upload.signal,
+    bodySize: size,
+    body: () => {
+      md5 = createHash("md5");
+      return Promise.resolve(tapped(upload.body(), md5));
+    },
+  });
+  response.body.resume();
+  const { "content-md5": stored, etag } = response.headers;
+  if (stored !== undefined && stored !== md5.digest("base64")) await refuseStored(write, etag);
+  return etag;
+}
+
+async function sendInBlocks(write: AzureWrite, upload: VerifiedUpload): Promise<string | undefined> {
+  const md5 = createHash("md5");
+  const target = azurePartTarget(write, () => ({
+    ...blobHeaders({ ...write, expected: upload.outcome() }),
+    "x-ms-blob-content-md5": md5.copy().digest("base64"),
+  }));
+  return sendInParts(target, tapped(upload.body(), md5), write.buffers);
+}
+
+function blobHeaders({ container, key, expected }: AzureWrite): Record<string, string> {
+  const { accessTier, encryptionScope, metadata } = container.options;
+  const all = Object.entries({ ...metadata, ...ownMetadata(expected) });
+  return {
+    "x-ms-blob-content-type": contentTypeOf(key),
+    ...Object.fromEntries(all.map(([name, value]) => [`x-ms-meta-${name.toLowerCase()}`, value])),
+    ...(accessTier === undefined ? {} : { "x-ms-access-tier": accessTier }),
+    ...(encryptionScope === undefined ? {} : { "x-ms-encryption-scope": encryptionScope }),
+  };
+}
+
+/** The same stream, hashed as it is read. */
+function tapped(content: Readable, hash: Hash): Readable {
+  content.pause();
+  content.on("data", (chunk: Uint8Array) => hash.update(chunk));
+  return content;
+}
+
+async function refuseStored({ container, key }: AzureWrite, etag: string | undefined): Promise<never> {
+  const headers = etag === undefined ? {} : { "if-match": etag };
+  const url = container.urlOf(key);
+  // That the blob is wrong is the better thing to say.
+  await container.call({ operation: "Delete Blob", method: "DELETE", key, headers }).catch(() => undefined);
+  throw new UserError("STORED_WRONG", `Azure has received something else than was sent to ${url}`, {
+    hint: "Something between here and Azure changes uploads; nothing of it was kept.",
+    side: container.options.side ?? "local",
+    url,
+  });
+}

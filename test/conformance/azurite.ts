@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openAzureContainer } from "../../src/files/azure/azure-container.ts";
+import { createHttp } from "../../src/http/create-http.ts";
+import { startProgram } from "./real-server.ts";
+
+/** Microsoft's own emulator of Blob Storage, which checks keys and signatures. */
+export interface Azurite {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly accountKey: string;
+  readonly container: string;
+  /** Names of the blobs below a prefix. */
+  list(prefix: string): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export async function startAzurite(program: string): Promise<Azurite> {
+  const root = await mkdtemp(join(tmpdir(), "kops-assets-azure-"));
+  const [account, container] = ["testaccount", "assets"];
+  const accountKey = Buffer.from("a key for tests and nothing else").toString("base64");
+  const server = await startProgram(
+    program,
+    (port) =>
+      [
+        ["--blobHost", "127.0.0.1", "--blobPort", String(port), "--location", root, "--inMemoryPersistence"],
+        ["--silent", "--disableTelemetry", "--skipApiVersionCheck"],
+      ]
+        .flat()
+        .filter((argument) => argument !== "--location" && argument !== root),
+    { AZURITE_ACCOUNTS: `${account}:${accountKey}`, HOME: root },
+  );
+  const endpoint = `${server.url}/${account}`;
+  const http = createHttp();
+  const location = { kind: "azure", account, container, prefix: "", endpoint } as const;
+  const opened = openAzureContainer(location, { http, accountKey });
+  const create = { operation: "Create Container", method: "PUT", key: "", query: { restype: "container" } };
+  (await opened.call({ ...create, method: "PUT" })).body.resume();
+  return {
+    endpoint,
+    account,
+    accountKey,
+    container,
+    async list(prefix) {
+      const query = { restype: "container", comp: "list", prefix: `${prefix}/` };
+      const { body } = await opened.call({ operation: "List Blobs", method: "GET", key: "", query });
+      const xml = Buffer.concat(await body.toArray()).toString();
+      const names = [...xml.matchAll(/<Name>(.*?)<\/Name>/g)].map(([, name = ""]) => unescapeXml(name));
+      return names.map((name) => name.slice(prefix.length + 1)).sort();
+    },
+    async close() {
+      await http.close();
+      await server.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+function unescapeXml(text: string): string {
+  return text
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&apos;", "'")
+    .replaceAll("&#39;", "'")
+    .replaceAll("&amp;", "&");
+}

@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+
+/** A server of somebody else's, running for the tests. */
+export interface RealServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Where a program is, by PATH, by Go's own rules, or among the project's own (tools/setup-servers.sh). */
+export function findProgram(name: string): string | undefined {
+  const { PATH = "", GOBIN, GOPATH } = process.env;
+  const directories = [
+    ...PATH.split(delimiter),
+    GOBIN,
+    join(GOPATH ?? join(homedir(), "go"), "bin"),
+    "/usr/sbin",
+    join(import.meta.dirname, "../../.servers/node_modules/.bin"),
+  ];
+  return directories
+    .filter((directory) => directory !== undefined && directory !== "")
+    .map((directory) => join(String(directory), name))
+    .find((candidate) => existsSync(candidate));
+}
+
+/**
+ * Tests that need a program: skipped with a reason where it is not installed, failing instead where KOPS_ASSETS_REAL_SERVERS=1 says
+ * that it has to be.
+ */
+export function describeWith(name: string, tests: (program: string) => void): void {
+  const program = findProgram(name);
+  it.runIf(process.env["KOPS_ASSETS_REAL_SERVERS"] === "1")(`${name} is installed`, () => {
+    expect(program, "bash tools/setup-servers.sh installs it").toBeDefined();
+  });
+  const title = program === undefined ? `on ${name} (skipped: it is not installed)` : `on ${name}`;
+  describe.skipIf(program === undefined)(title, () => tests(program ?? ""));
+}
+
+/** Starts a program that listens on a free loopback port, and waits until it answers. */
+export async function startProgram(
+  program: string,
+  argumentsFor: (port: number) => string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RealServer> {
+  const port = await freePort();
+  const child = spawn(program, argumentsFor(port), {
+    env: { PATH: process.env["PATH"], ...env },
+    stdio: "ignore",
+  });
+  const exited = once(child, "exit");
+  const url = `http://127.0.0.1:${port}`;
+  await answering(url, () => child.exitCode);
+  return {
+    url,
+    async close() {
+      child.kill();
+      await exited;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function answering(url: string, exitCode: () => number | null): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    if (exitCode() !== null) throw new Error(`the server for ${url} ended with ${String(exitCode())}`);
+    const answered = await fetch(url).then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    await setTimeout(25);
+  }
+  throw new Error(`nobody answers at ${url}`);
+}
