@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AssetsSpec } from "../cluster/cluster.ts";
 import { openBundle } from "../bundle/open-bundle.ts";
-import type { ImageRepositories } from "../content/image-store.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
 import type { AssetOutcome } from "../transfer/asset-outcome.ts";
 import type { Lock } from "../transfer/lock.ts";
@@ -15,7 +14,7 @@ import type { TransferPlan } from "../transfer/transfer-plan.ts";
 import { describeSummary } from "./describe-summary.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { openNetwork, type HostSettings } from "./open-network.ts";
-import { openTransferStores } from "./open-transfer-stores.ts";
+import { openTransferStores, type OpenDirectory } from "./open-transfer-stores.ts";
 import { createProgress } from "./progress/create-progress.ts";
 import type { Progress, ProgressOptions } from "./progress/progress.ts";
 import type { HostEnvironment } from "./read-environment.ts";
@@ -112,9 +111,9 @@ function registriesOf(plan: TransferPlan, mirrors: readonly Mirror[]): string[] 
   ]);
 }
 
-async function openDirectory(directory: string | undefined): Promise<ImageRepositories | undefined> {
-  if (directory === undefined) return undefined;
-  await mkdir(directory, { recursive: true });
-  const bundle = await openBundle(directory, openDirectoryFiles(directory), { create: true });
-  return bundle.images;
+async function openDirectory(path: string | undefined): Promise<OpenDirectory | undefined> {
+  if (path === undefined) return undefined;
+  await mkdir(path, { recursive: true });
+  const { images, files } = await openBundle(path, openDirectoryFiles(path), { create: true });
+  return { images, files, filesRoot: filesBelow(path) };
 }

@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import { addCopyCommand } from "./copy-command.ts";
 import { addDiffCommand } from "./diff-command.ts";
 import { addGetCommand } from "./get-command.ts";
+import { addLockCommand } from "./lock-command.ts";
 import { addServeCommand } from "./serve-command.ts";
 import { VERSION } from "./version.ts";
 
@@ -12,6 +14,8 @@ export function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError("(--help lists what can be given)");
   addGetCommand(program);
+  addCopyCommand(program);
+  addLockCommand(program);
   addDiffCommand(program);
   addServeCommand(program);
   return program;

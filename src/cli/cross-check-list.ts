@@ -24,7 +24,9 @@ export async function crossCheckList(list: AssetList, flags: GetAssetsFlags, say
     });
   }
   const store = await readStore(url, clusterName, list);
-  for (const finding of distinctAssets(store.listed).findings) say(describeFinding(finding));
+  // What is not remapped is a difference, too, and told there.
+  const findings = distinctAssets(store.listed).findings.filter(({ code }) => code !== "NOT_REMAPPED");
+  for (const finding of findings) say(describeFinding(finding));
   sayReleases(list, store, say);
   const differences = crossCheck(list, store.listed);
   const urgent = differences.filter(({ severity }) => severity !== "info").length;

@@ -5,6 +5,7 @@ import type { Http, RetryEvent } from "../http/http.ts";
 import { createCredentialHelper } from "../registry/credential-helper.ts";
 import { parseDockerConfig, type DockerConfig } from "../registry/docker-config.ts";
 import { createFindCredential } from "../registry/find-credential.ts";
+import { DEFAULT_CONCURRENCY } from "../transfer/run.ts";
 import { findSchemes } from "./find-schemes.ts";
 import { openRegistries, type OpenRegistry } from "./open-registries.ts";
 import type { HostEnvironment } from "./read-environment.ts";
@@ -39,13 +40,15 @@ const HASTY = { attempts: 1, connectTimeoutMs: 4_000, idleTimeoutMs: 8_000 };
 
 /** Reads certificate and credential files and makes one client; no registry is asked yet. Close its `http` at the end. */
 export async function openNetwork(options: NetworkOptions): Promise<Network> {
-  const { environment, hosts = {}, concurrency, onRetry } = options;
+  const { environment, hosts = {}, concurrency = DEFAULT_CONCURRENCY, onRetry } = options;
   const { requestsPerSecond, insecure = [] } = hosts;
   const files = [...environment.caFiles, ...(hosts.caFile ?? [])];
   const ca = (await Promise.all(files.map(readCertificates))).join("\n");
   const http = createHttp({
     ...(options.isHasty === true ? HASTY : {}),
-    ...(concurrency === undefined ? {} : { downloads: concurrency, uploads: concurrency }),
+    downloads: concurrency,
+    uploads: concurrency,
+    smallRequests: 2 * concurrency,
     ...(onRetry === undefined ? {} : { onRetry }),
     ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
     proxy: environment.proxy,

@@ -14,8 +14,15 @@ export interface OpenStoresOptions {
   readonly network: Network;
   readonly mirrors: readonly Mirror[];
   readonly environment: HostEnvironment;
-  /** Takes the images instead of the registries that their download names say. */
-  readonly directory?: ImageRepositories;
+  /** A repository directory: takes the images instead of the registries that their download names say, and the files of its own root. */
+  readonly directory?: OpenDirectory;
+}
+
+export interface OpenDirectory {
+  readonly images: ImageRepositories;
+  readonly files: FileStore;
+  /** The root by which a plan names its files. */
+  readonly filesRoot: string;
 }
 
 /** Wires adapters to a run: one client a host, mirrors before the places they stand in for. */
@@ -27,14 +34,16 @@ export function openTransferStores(options: OpenStoresOptions): TransferStores {
     side,
     ...(environment.s3Endpoint === undefined ? {} : { s3: { endpoint: { url: environment.s3Endpoint } } }),
   });
-  const fileStores = new Map<string, FileStore>();
+  const fileStores = new Map<string, FileStore>(
+    directory === undefined ? [] : [[directory.filesRoot, directory.files]],
+  );
   return {
     sourceImages: (image: ImageReference) =>
       mirrorImage(image, mirrors).map((place) =>
         openRegistry(place.image.registry, "upstream", place.scheme).repository(place.image.repository),
       ),
     targetImage: ({ registry, repository }: ImageReference) =>
-      (directory ?? openRegistry(registry, "local")).repository(repository),
+      (directory?.images ?? openRegistry(registry, "local")).repository(repository),
     sourceFiles: (url) =>
       mirrorUrl(url, mirrors).map((place) => {
         const { base, path } = splitFileUrl(place);

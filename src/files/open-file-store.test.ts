@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { described, madeUpBytes, readAll, sourceOf } from "../../test/conformance/file-store.ts";
 import { startPutServer } from "../../test/conformance/put-server.ts";
+import { createMemoryImages } from "../content/memory-images.ts";
 import { createHttp } from "../http/create-http.ts";
 import { openFileSource } from "./open-file-source.ts";
 import { openFileStore } from "./open-file-store.ts";
@@ -37,14 +38,27 @@ describe("openFileStore and openFileSource", () => {
     await server.close();
   });
 
-  it.each(["gs://bkt/a", "https://acct.blob.core.windows.net/ctr", "oci://registry.example.com/files"])(
-    "say plainly what cannot be written to: %s",
-    (url) => {
-      expect(() => openFileStore(url, { http })).toThrow(
-        expect.objectContaining({ code: "FILES_UNSUPPORTED" }),
-      );
-    },
-  );
+  it("put files into an OCI registry, where their own hash serves them", async () => {
+    const images = createMemoryImages();
+    const options = { http, openImages: () => images };
+    const url = "oci://registry.example.com/my/files";
+    await openFileStore(url, options).write("v1+x/f", described(bytes), sourceOf(bytes));
+    const { sha256, size } = described(bytes);
+    const blob = { mediaType: "", digest: `sha256:${sha256}`, size } as const;
+    const served = await images.repository("my/files").open(blob, 0);
+    expect((await readAll(served)).equals(bytes)).toBe(true);
+    expect(await openFileSource(url, options).stat("v1+x/f")).toEqual({ size, sha256 });
+    expect(await images.tags("my/files")).toContain(sha256);
+  });
+
+  it("trust nothing but the content where they are told so", async () => {
+    const server = await startPutServer({ kind: "artifactory" });
+    const store = openFileStore(server.url, { http, deep: true });
+    await store.write("f", described(bytes), sourceOf(bytes));
+    await store.stat("f");
+    expect(server.requests.at(-1)).toBe("GET /f");
+    await server.close();
+  });
 
   it.each(["https://", "ftp://a/b", ""])("refuse %j", (url) => {
     for (const open of [openFileStore, openFileSource]) {

@@ -1,37 +1,47 @@
 import type { FileStore } from "../content/file-store.ts";
-import { UserError } from "../errors/user-error.ts";
+import { openAzureFiles } from "./azure/azure-files.ts";
 import { openDirectoryFiles } from "./directory.ts";
 import type { FileOptions } from "./file-options.ts";
+import { openGcsFiles } from "./gcs/gcs-files.ts";
 import type { FileLocation, HttpLocation } from "./location/file-location.ts";
 import { parseFileRepository } from "./location/parse-file-repository.ts";
+import { openOciFiles } from "./oci/oci-files.ts";
+import { rehashedFiles } from "./rehashed-files.ts";
 import { openS3Files } from "./s3/s3-files.ts";
 import { openPutStore } from "./web/put-store.ts";
 import type { WebOptions } from "./web/web-options.ts";
 
 /**
- * The file repository at a URL, to be written to. Nothing is asked of it before the first file. Throws UserErrors
- * BAD_FILE_REPOSITORY, BAD_S3_ENDPOINT, and FILES_UNSUPPORTED for the kinds that cannot be written to yet.
+ * The file repository at a URL, to be written to. Nothing is asked of it, and no cloud's library is loaded, before the first file.
+ * Throws UserErrors BAD_FILE_REPOSITORY, BAD_S3_ENDPOINT.
  */
 export function openFileStore(url: string, options: FileOptions): FileStore {
   const local = { side: "local", ...options } as const;
-  return openLocation(parseFileRepository(url, options.s3?.endpoint), local);
+  const store = openLocation(parseFileRepository(url, options.s3?.endpoint), local);
+  return options.deep === true ? rehashedFiles(store) : store;
 }
 
 function openLocation(location: FileLocation, options: FileOptions): FileStore {
+  const { metadata } = options;
+  const shared = { ...client(options), ...(metadata === undefined ? {} : { metadata }) };
   switch (location.kind) {
     case "directory":
       return openDirectoryFiles(location.path);
     case "s3":
-      return openS3Files(location, { ...options.s3, ...client(options) });
+      return openS3Files(location, { ...options.s3, ...shared });
+    case "gcs":
+      return openGcsFiles(location, { ...options.gcs, ...shared });
+    case "azure":
+      return openAzureFiles(location, { ...options.azure, ...shared });
+    case "oci":
+      return openOciFiles(location, { openImages: options.openImages ?? refuseImages, ...shared });
     case "http":
       return openPutStore(location.url, webOptions(location, options));
-    case "gcs":
-      throw unsupported("Google Cloud Storage", `gs://${location.bucket}`);
-    case "azure":
-      throw unsupported("Azure Blob Storage", `${location.endpoint}/${location.container}`);
-    case "oci":
-      throw unsupported("Files in an OCI registry", `oci://${location.registry}/${location.repository}`);
   }
+}
+
+function refuseImages(registry: string): never {
+  throw new TypeError(`nothing was given to open the registry ${registry} with`);
 }
 
 /** How an HTTP server is spoken to: as the options say, or with the user that its URL names. */
@@ -48,12 +58,4 @@ export function webOptions({ user }: HttpLocation, options: FileOptions): WebOpt
 
 function client({ http, side }: FileOptions): Pick<WebOptions, "http" | "side"> {
   return side === undefined ? { http } : { http, side };
-}
-
-function unsupported(what: string, url: string): UserError {
-  return new UserError("FILES_UNSUPPORTED", `${what} cannot be written to yet (${url})`, {
-    hint: "Copy into a directory (--to-files file:///DIRECTORY) and upload that with the store's own tool.",
-    side: "local",
-    url,
-  });
 }

@@ -1,9 +1,11 @@
+import { Bandwidth } from "./bandwidth.ts";
 import { Counters } from "./counters.ts";
 import { createDownload } from "./download.ts";
 import type { Http } from "./http.ts";
-import type { Host } from "./exchange.ts";
+import type { Context, Host } from "./exchange.ts";
 import { settle, type HttpOptions } from "./http-options.ts";
 import { HostGate } from "./host-gate.ts";
+import { createParallelDownload } from "./parallel-download.ts";
 import { createPause, createRequest } from "./request.ts";
 import { createUndiciEngine } from "./undici-engine.ts";
 
@@ -19,14 +21,20 @@ export function createHttp(options: HttpOptions = {}): Http {
     hosts.set(url.host, host);
     return host;
   };
-  const pause = createPause({ settings, engine, hostOf });
-  const request = createRequest({ settings, engine, hostOf }, pause);
+  const context: Context = { settings, engine, hostOf, bandwidth: bandwidthFor(settings.bandwidthLimit) };
+  const pause = createPause(context);
+  const request = createRequest(context, pause);
+  const hasRoom = (url: string): boolean => hostOf(new URL(url)).gate.hasRoom("download");
   return {
     request,
     pause,
     attempts: settings.attempts,
-    download: createDownload(request, pause, settings.attempts),
+    download: createParallelDownload(createDownload(request, pause, settings.attempts), hasRoom),
     counters: () => [...hosts.values()].map(({ counters }) => counters.snapshot()),
     close: () => engine.close(),
   };
+}
+
+function bandwidthFor(limit: number | undefined): Context["bandwidth"] {
+  return limit === undefined ? undefined : { received: new Bandwidth(limit), sent: new Bandwidth(limit) };
 }

@@ -1,16 +1,29 @@
 import { Readable } from "node:stream";
 import type { DownloadRequest, Headers, Http, HttpResponse, SendRange } from "./http.ts";
+import { discard } from "./read-body.ts";
 import { brokenError, errorFor, type RequestName } from "./http-error.ts";
 import { contentRange, rangeHeaders, strongValidator } from "./range.ts";
 
 type Pause = Http["pause"];
+
+/** A download, or a part of one. */
+export interface PieceRequest extends DownloadRequest {
+  /** Where to stop, in bytes of the whole content; default its end. */
+  readonly until?: number | undefined;
+  /** Bytes read ahead of whoever reads the stream. */
+  readonly ahead?: number | undefined;
+}
+
+export type OpenPiece = (wanted: PieceRequest, send: SendRange | undefined) => Promise<Readable>;
+
+const AHEAD = 256 * 1024;
 
 /**
  * Downloads that mend their own cuts: where an answer breaks off, the rest is asked for by Range, under the condition that the
  * content is still the same (a strong ETag; RFC 9110, 13.1.5) or that its reader checks a digest anyway. Bytes that were passed on
  * are never passed on again. Several cuts in a row without a byte in between end it.
  */
-export function createDownload(request: Http["request"], pause: Pause, attempts: number): Http["download"] {
+export function createDownload(request: Http["request"], pause: Pause, attempts: number): OpenPiece {
   return async (wanted, send) => {
     const { offset, size } = wanted;
     if (offset !== undefined && offset > 0 && offset === size) return Readable.from([]);
@@ -37,7 +50,7 @@ function plainSender(request: Http["request"], wanted: DownloadRequest): SendRan
 
 class Pieces {
   readonly #send: SendRange;
-  readonly #plan: DownloadRequest;
+  readonly #plan: PieceRequest;
   readonly #pause: Pause;
   readonly #attempts: number;
   readonly #name: RequestName;
@@ -48,20 +61,20 @@ class Pieces {
   #skip = 0;
   #failures = 0;
 
-  constructor(send: SendRange, plan: DownloadRequest, pause: Pause, attempts: number) {
+  constructor(send: SendRange, plan: PieceRequest, pause: Pause, attempts: number) {
     this.#send = send;
     this.#plan = plan;
     this.#pause = pause;
     this.#attempts = attempts;
     this.#name = { method: "GET", url: plan.url, side: plan.side };
     this.#position = plan.offset ?? 0;
-    this.#end = plan.size;
+    this.#end = plan.until ?? plan.size;
   }
 
   /** Asks for everything from the present position on. */
   async open(): Promise<void> {
     const first = this.#response === undefined;
-    const response = await this.#send(rangeHeaders(this.#position, this.#validator));
+    const response = await this.#send(rangeHeaders(this.#position, this.#plan.until, this.#validator));
     try {
       this.#accept(response, first);
     } catch (error) {
@@ -73,7 +86,7 @@ class Pieces {
 
   stream(): Readable {
     const out = new Readable({
-      highWaterMark: 256 * 1024,
+      highWaterMark: this.#plan.ahead ?? AHEAD,
       read: () => void this.#response?.body.resume(),
       destroy: (error, callback) => {
         this.#response?.body.destroy();
@@ -138,7 +151,11 @@ class Pieces {
       this.#ended(out, error);
     };
     body.on("data", (chunk: Buffer) => {
-      if (!settled && !this.#pass(out, chunk)) body.pause();
+      if (settled) return;
+      if (!this.#pass(out, chunk)) body.pause();
+      if (this.#position !== this.#plan.until) return;
+      settle(undefined);
+      discard(body);
     });
     body.on("end", () => settle(undefined));
     body.on("error", settle);
@@ -147,8 +164,11 @@ class Pieces {
   }
 
   #pass(out: Readable, chunk: Buffer): boolean {
-    const rest = this.#skip === 0 ? chunk : chunk.subarray(this.#skip);
-    this.#skip -= chunk.byteLength - rest.byteLength;
+    const wanted = this.#skip === 0 ? chunk : chunk.subarray(this.#skip);
+    this.#skip -= chunk.byteLength - wanted.byteLength;
+    const { until = Infinity } = this.#plan;
+    const rest =
+      wanted.byteLength <= until - this.#position ? wanted : wanted.subarray(0, until - this.#position);
     if (rest.byteLength === 0) return true;
     this.#position += rest.byteLength;
     this.#failures = 0;

@@ -12,8 +12,8 @@ export interface EngineRequest {
   /** Milliseconds without a byte of a body that is wanted. */
   readonly idleTimeoutMs: number;
   readonly signal: AbortSignal | undefined;
-  /** Called with the bytes of each piece of the answer's body. */
-  readonly onBytes: (count: number) => void;
+  /** Called with the bytes of each piece of the answer's body; answers how many milliseconds to wait before the next. */
+  readonly onBytes: (count: number) => number;
 }
 
 export interface EngineResponse {

@@ -1,7 +1,8 @@
 import type { Counters } from "./counters.ts";
 import type { Engine, EngineResponse } from "./engine.ts";
 import type { HostGate } from "./host-gate.ts";
-import { isOverload } from "./backoff.ts";
+import { exhaustedFor, isOverload } from "./backoff.ts";
+import type { Bandwidth } from "./bandwidth.ts";
 import type { Headers, HttpRequest, HttpResponse } from "./http.ts";
 import { errorFor } from "./http-error.ts";
 import type { HttpSettings } from "./http-options.ts";
@@ -21,6 +22,8 @@ export interface Context {
   readonly settings: HttpSettings;
   readonly engine: Engine;
   readonly hostOf: (url: URL) => Host;
+  /** Undefined where there is no limit. */
+  readonly bandwidth: { readonly received: Bandwidth; readonly sent: Bandwidth } | undefined;
 }
 
 /** Sends a request, and sends it on where the answer is a redirect; credentials stay with their origin. */
@@ -72,7 +75,10 @@ async function exchange(
   const leave = await host.gate.enter(kind, request.signal);
   try {
     const response = await send(context, request, url, headers, host);
-    if (!isOverload(response.status)) host.gate.answered(kind);
+    if (!isOverload(response.status)) {
+      host.gate.answered(kind);
+      rest(context.settings, host, response.headers);
+    }
     response.body.once("close", leave);
     if (response.body.closed) leave();
     return { ...response, url: url.href };
@@ -82,6 +88,13 @@ async function exchange(
   }
 }
 
+/** A host that says it has nothing left to give for a while is left alone for so long, unless that is longer than anyone waits. */
+function rest({ maxRetryAfterMs }: HttpSettings, { gate }: Host, headers: Headers): void {
+  const now = Date.now();
+  const restMs = exhaustedFor(headers, now);
+  if (restMs !== undefined && restMs <= maxRetryAfterMs) gate.closeUntil(now + restMs);
+}
+
 async function send(
   context: Context,
   request: HttpRequest,
@@ -89,7 +102,7 @@ async function send(
   headers: Headers,
   host: Host,
 ): Promise<EngineResponse> {
-  const { settings, engine } = context;
+  const { settings, engine, bandwidth } = context;
   const { body, failure, close } = await openBody(request);
   host.counters.asked(request.label ?? request.method);
   try {
@@ -97,11 +110,14 @@ async function send(
       method: request.method,
       url,
       headers: { "user-agent": settings.userAgent, accept: "*/*", ...headers, ...lengthHeader(request) },
-      body,
+      body: bandwidth === undefined ? body : await bandwidth.sent.slow(body, request.signal),
       answerTimeoutMs: request.kind === "upload" ? settings.commitTimeoutMs : settings.idleTimeoutMs,
       idleTimeoutMs: settings.idleTimeoutMs,
       signal: request.signal,
-      onBytes: (count) => host.counters.received(count),
+      onBytes: (count) => {
+        host.counters.received(count);
+        return bandwidth?.received.spend(count) ?? 0;
+      },
     });
     if (response.status < 300) host.counters.sent(bodyBytes(request));
     response.body.once("close", close);

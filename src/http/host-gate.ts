@@ -58,9 +58,20 @@ export class HostGate {
     });
   }
 
+  /** Lets nothing through until then (milliseconds since 1970). */
+  closeUntil(time: number): void {
+    this.#closedUntil = Math.max(this.#closedUntil, time);
+  }
+
+  /** True where one more request of that kind would go at once. */
+  hasRoom(kind: RequestKind): boolean {
+    const { running, limit, waiting } = this.#queues[kind];
+    return waiting.length === 0 && running < limit && this.#closedUntil <= Date.now();
+  }
+
   /** Lets nothing through for a while, and less at once afterwards. */
   refused(waitMs: number, now: number): void {
-    this.#closedUntil = Math.max(this.#closedUntil, now + waitMs);
+    this.closeUntil(now + waitMs);
     if (now - this.#lastRefusal < ONE_REFUSAL_MS) return;
     this.#lastRefusal = now;
     for (const queue of Object.values(this.#queues)) {

@@ -1,7 +1,7 @@
 import type { RetryEvent } from "./http.ts";
 
 /** How to speak TLS with one host; PEM texts. */
-interface TlsOptions {
+export interface TlsOptions {
   /** Trusted besides the authorities that Node brings. */
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;
@@ -25,6 +25,8 @@ export interface HttpOptions {
   readonly uploads?: number | undefined;
   /** Requests a second to one host, of all kinds; no limit by default. */
   readonly requestsPerSecond?: number | undefined;
+  /** Bytes a second in each direction, all hosts together; no limit by default. */
+  readonly bandwidthLimit?: number | undefined;
   /** Tries in all. */
   readonly attempts?: number | undefined;
   /** Milliseconds before the second try; doubled each time up to `maxBackoffMs`. */
@@ -44,7 +46,7 @@ export interface HttpOptions {
 }
 
 type Settled<T> = { readonly [Key in keyof T]-?: Exclude<T[Key], undefined> };
-type Optional = "requestsPerSecond" | "tls" | "onRetry";
+type Optional = "requestsPerSecond" | "bandwidthLimit" | "tls" | "onRetry";
 
 export type HttpSettings = Settled<Omit<HttpOptions, Optional>> & Pick<HttpOptions, Optional>;
 
@@ -55,6 +57,7 @@ export function settle(options: HttpOptions): HttpSettings {
     downloads: options.downloads ?? 6,
     uploads: options.uploads ?? 6,
     requestsPerSecond: options.requestsPerSecond,
+    bandwidthLimit: options.bandwidthLimit,
     attempts: options.attempts ?? 6,
     backoffMs: options.backoffMs ?? 300,
     maxBackoffMs: options.maxBackoffMs ?? 30_000,

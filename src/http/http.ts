@@ -65,6 +65,11 @@ export interface DownloadRequest {
   readonly offset?: number | undefined;
   /** Bytes of the whole content, where known. */
   readonly size?: number | undefined;
+  /**
+   * Connections to read over, by ranges, as far as the host's queue has room for them: for content far larger than a range, on ways that
+   * are limited a connection. Only with `size` and `verified`; default 1. Each further one costs up to 8 MiB of memory.
+   */
+  readonly parallel?: number | undefined;
   /** True where the caller checks a digest: a cut download is then resumed without a validator too. */
   readonly verified?: boolean | undefined;
   readonly side?: Side | undefined;

@@ -13,10 +13,15 @@ export function contentRange(header: string | undefined): ContentRange | undefin
   return { start: Number(match[1]), total: match[3] === "*" ? undefined : Number(match[3]) };
 }
 
-/** Asks for the bytes from `start` on, if the content is still what `validator` says. */
-export function rangeHeaders(start: number, validator: string | undefined): Headers {
-  if (start === 0) return {};
-  return { range: `bytes=${start}-`, ...(validator === undefined ? {} : { "if-range": validator }) };
+/** Asks for the bytes from `start` on (and before `until`), if the content is still what `validator` says. */
+export function rangeHeaders(
+  start: number,
+  until: number | undefined,
+  validator: string | undefined,
+): Headers {
+  if (start === 0 && until === undefined) return {};
+  const last = until === undefined ? "" : until - 1;
+  return { range: `bytes=${start}-${last}`, ...(validator === undefined ? {} : { "if-range": validator }) };
 }
 
 /** An ETag that promises equal bytes; a weak one (W/"…") does not. */

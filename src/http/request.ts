@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { redactUrl } from "../errors/redact-url.ts";
-import { backoff, isOverload, isTransient, retryAfter } from "./backoff.ts";
+import { backoff, exhaustedFor, isOverload, isTransient, retryAfter } from "./backoff.ts";
 import { follow, type Context } from "./exchange.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
 import { brokenError, reasonOf, refusedError, triesFor } from "./http-error.ts";
@@ -66,11 +66,15 @@ async function refused(
   const text = await readBeginning(response.body, ERROR_BODY);
   const refusal = { status, headers, text };
   const error = refusedError({ ...request, url }, refusal, request.explain?.(refusal));
-  const waitMs = retryAfter(headers["retry-after"], Date.now()) ?? 0;
+  const now = Date.now();
+  const published = isOverload(status) ? exhaustedFor(headers, now) : undefined;
+  const waitMs = retryAfter(headers["retry-after"], now) ?? published ?? 0;
   if (isOverload(status)) {
     const { backoffMs, maxBackoffMs, maxRetryAfterMs } = context.settings;
-    const restMs = Math.max(waitMs, backoff(attempt, backoffMs, maxBackoffMs, Math.random()));
-    context.hostOf(new URL(url)).gate.refused(Math.min(restMs, maxRetryAfterMs), Date.now());
+    // What is not waited for must not hold up other requests either: a limit of hours may be on manifests alone.
+    const askedMs = waitMs > maxRetryAfterMs ? 0 : waitMs;
+    const restMs = Math.max(askedMs, backoff(attempt, backoffMs, maxBackoffMs, Math.random()));
+    context.hostOf(new URL(url)).gate.refused(restMs, now);
   }
   return { error, tries: isTransient(status) ? Infinity : 1, waitMs };
 }

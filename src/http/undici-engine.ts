@@ -1,9 +1,10 @@
 import { Readable } from "node:stream";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { Pool, ProxyAgent, type Dispatcher } from "undici";
+import { UserError } from "../errors/user-error.ts";
 import type { Engine, EngineRequest, EngineResponse } from "./engine.ts";
 import type { Headers } from "./http.ts";
-import type { HttpSettings } from "./http-options.ts";
+import type { HttpSettings, TlsOptions } from "./http-options.ts";
 import { proxyFor } from "./proxy-for.ts";
 
 /** Bytes of an answer kept before the socket is asked to wait. */
@@ -53,13 +54,24 @@ function tlsOptions(
 ): { secureContext?: SecureContext; rejectUnauthorized?: boolean } {
   const tls = url.protocol === "https:" ? settings.tls?.(url.host) : undefined;
   if (tls === undefined) return {};
-  const { ca, cert, key, insecure } = tls;
-  const secureContext = createSecureContext({
-    ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  });
-  return { secureContext, ...(insecure === true ? { rejectUnauthorized: false } : {}) };
+  const secureContext = secureContextFor(url.host, tls);
+  return { secureContext, ...(tls.insecure === true ? { rejectUnauthorized: false } : {}) };
+}
+
+function secureContextFor(host: string, { ca, cert, key }: TlsOptions): SecureContext {
+  try {
+    return createSecureContext({
+      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError("BAD_CERTIFICATE", `The certificates given for ${host} cannot be used: ${reason}`, {
+      hint: "CA files, client certificates and keys have to be PEM, and a key has to belong to its certificate.",
+      cause,
+    });
+  }
 }
 
 function dispatch(dispatcher: Dispatcher, request: EngineRequest): Promise<EngineResponse> {
@@ -93,21 +105,31 @@ function createExchange(
 ): Dispatcher.DispatchHandler {
   let controller: Dispatcher.DispatchController | undefined;
   let complete = false;
+  let timer: NodeJS.Timeout | undefined;
   const { signal, onBytes } = request;
   const abort = (): void => controller?.abort(signal?.reason as Error);
   const finish = (): void => {
     complete = true;
+    clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   };
   const body = new Readable({
     highWaterMark: HIGH_WATER_MARK,
-    read: () => controller?.resume(),
+    read: () => {
+      if (timer === undefined) controller?.resume();
+    },
     destroy: (error, callback) => {
       if (!complete) controller?.abort(error ?? new Error("the answer was not read to its end"));
       finish();
       callback(error);
     },
   });
+  const hold = (waitMs: number): void => {
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (body.readableLength < HIGH_WATER_MARK) controller?.resume();
+    }, waitMs);
+  };
   return {
     onRequestStart: (started) => {
       controller = started;
@@ -118,8 +140,10 @@ function createExchange(
       if (status >= 200) resolve({ status, headers: joined(headers), body });
     },
     onResponseData: (started, chunk) => {
-      onBytes(chunk.byteLength);
-      if (!body.push(chunk)) started.pause();
+      const waitMs = onBytes(chunk.byteLength);
+      const isFull = !body.push(chunk);
+      if (isFull || waitMs > 0) started.pause();
+      if (waitMs > 0) hold(waitMs);
     },
     onResponseEnd: () => {
       finish();

@@ -12,11 +12,12 @@ import type { TransferStores } from "./transfer-stores.ts";
 
 export interface RunOptions {
   readonly onEvent?: OnTransferEvent;
-  /** How many blobs or files move at once; the default suits a link of some 100 ms as well as a loopback. */
+  /** How many blobs or files move at once. */
   readonly concurrency?: number;
 }
 
-const DEFAULT_CONCURRENCY = 8;
+/** Enough for a link of some 100 ms, and few enough for the memory of a small pod. */
+export const DEFAULT_CONCURRENCY = 12;
 const LINKS_AT_ONCE = 32;
 const IMAGES_AT_ONCE = 40;
 

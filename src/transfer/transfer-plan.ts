@@ -1,5 +1,15 @@
 import type { Digest } from "../content/digest.ts";
 import type { ImageReference } from "../content/image-reference.ts";
+import type { Platform } from "../content/platform.ts";
+
+/**
+ * What becomes of an index of which some platforms only are copied.
+ * - `sparse`: the index stays as it is, so that its digest stays upstream's, and only the chosen platforms lie behind it; where the
+ *   registry refuses such an index, it is rewritten (or copied whole where the image is named by its digest).
+ * - `rewrite`: an index of the chosen platforms alone takes its place, under a digest of its own.
+ * - `keep`: the digest is kept at any price: sparse where the registry accepts that, else all platforms are copied.
+ */
+export type IndexForm = "sparse" | "rewrite" | "keep";
 
 /** One image to copy; `name` is its canonical name, for people. */
 export interface ImageCopy {
@@ -9,6 +19,19 @@ export interface ImageCopy {
   readonly target: ImageReference;
   /** What a lock file says the image is; a target that has it is not compared with upstream. */
   readonly digest?: Digest;
+  /** What upstream's tag was not long ago; a target that has it is not compared with upstream. See `applyRecord`. */
+  readonly recentDigest?: Digest;
+  /** Copies only these platforms of an index; all where left out. */
+  readonly platforms?: readonly Platform[];
+  /** For `platforms`; default `sparse`. */
+  readonly index?: IndexForm;
+  /** An index at the target may lack children: each is asked for (a HEAD a child) before the image counts as there. */
+  readonly mayBeSparse?: boolean;
+  /**
+   * What refers to the image travels along: signatures, attestations and SBOMs, by the referrers API and under cosign's tags. Costs
+   * requests even where there is nothing: one list of tags an image, one list of referrers a manifest.
+   */
+  readonly referrers?: boolean;
 }
 
 /** Where a file goes: a path below the root of one file store. */

@@ -1,5 +1,6 @@
 import type { FileSource, FileStore } from "../content/file-store.ts";
 import type { ImageReference } from "../content/image-reference.ts";
+import type { ImageReferrers } from "../content/image-referrers.ts";
 import type { ImageSource, ImageStore } from "../content/image-store.ts";
 
 /** A file at its source: the store that has it and its path there. */
@@ -10,10 +11,17 @@ export interface SourceFile {
   readonly url: string;
 }
 
+/** A repository to read images from; what it can say of signatures and the like depends on where it is. */
+export type SourceRepository = ImageSource &
+  Partial<ImageReferrers> & {
+    /** Every tag of the repository. */
+    tags?(): Promise<string[]>;
+  };
+
 /** How a run reaches what it copies from and to; one client per host behind it. */
 export interface TransferStores {
   /** Repositories to read an image from, in the order to try (mirrors first). */
-  sourceImages(image: ImageReference): readonly ImageSource[];
+  sourceImages(image: ImageReference): readonly SourceRepository[];
   targetImage(image: ImageReference): ImageStore;
   /** Places to read a file from, in the order to try. */
   sourceFiles(url: string): readonly SourceFile[];

@@ -22,21 +22,18 @@ export async function startAzurite(program: string): Promise<Azurite> {
   const accountKey = Buffer.from("a key for tests and nothing else").toString("base64");
   const server = await startProgram(
     program,
-    (port) =>
-      [
-        ["--blobHost", "127.0.0.1", "--blobPort", String(port), "--location", root, "--inMemoryPersistence"],
-        ["--silent", "--disableTelemetry", "--skipApiVersionCheck"],
-      ]
-        .flat()
-        .filter((argument) => argument !== "--location" && argument !== root),
+    (port) => [
+      ...["--blobHost", "127.0.0.1", "--blobPort", String(port), "--inMemoryPersistence"],
+      ...["--silent", "--disableTelemetry", "--skipApiVersionCheck"],
+    ],
     { AZURITE_ACCOUNTS: `${account}:${accountKey}`, HOME: root },
   );
   const endpoint = `${server.url}/${account}`;
   const http = createHttp();
   const location = { kind: "azure", account, container, prefix: "", endpoint } as const;
   const opened = openAzureContainer(location, { http, accountKey });
-  const create = { operation: "Create Container", method: "PUT", key: "", query: { restype: "container" } };
-  (await opened.call({ ...create, method: "PUT" })).body.resume();
+  const query = { restype: "container" };
+  (await opened.call({ operation: "Create Container", method: "PUT", key: "", query })).body.resume();
   return {
     endpoint,
     account,

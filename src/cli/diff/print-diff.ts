@@ -12,19 +12,24 @@ const COLUMNS: readonly Column<AssetChange>[] = [
   { name: "ASSET", value: ({ asset }) => asset },
   { name: "CANONICAL", value: ({ canonical }) => canonical },
   { name: "DOWNLOAD", value: ({ download }) => download },
-  { name: "WAS", value: wasOf },
 ];
+const WAS: Column<AssetChange> = { name: "WAS", value: wasOf };
 
 /** The changes as a table, or for machines as a list a kind of change. */
 export function printDiff(diff: ListDiff, format: DiffFlags["output"]): string {
   switch (format) {
     case "table":
-      return diff.changes.length === 0 ? "" : printTable(diff.changes, COLUMNS);
+      return printChanges(diff.changes);
     case "yaml":
       return printYaml(grouped(diff));
     case "json":
       return printJson(grouped(diff));
   }
+}
+
+function printChanges(changes: readonly AssetChange[]): string {
+  if (changes.length === 0) return "";
+  return printTable(changes, changes.some(({ was }) => was !== undefined) ? [...COLUMNS, WAS] : COLUMNS);
 }
 
 /** How much there is to do, in words. */

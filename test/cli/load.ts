@@ -1,0 +1,80 @@
+import { mkdtempSync, mkdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { AssetList } from "../../src/cli/list-assets.ts";
+import { loadAssetList, type LoadFlags } from "../../src/cli/load-asset-list.ts";
+
+/** What a load gave, and what it said on the way. */
+export interface Loaded {
+  readonly list: AssetList;
+  readonly said: string;
+}
+
+/** Loads as the command line does; without network unless `offline` is set to false. */
+export async function load(flags: Partial<LoadFlags>, clusterName?: string): Promise<Loaded> {
+  const lines: string[] = [];
+  const all: LoadFlags = { filename: [], mirror: [], platform: [], offline: true, ...flags };
+  const list = await loadAssetList(clusterName, all, (line) => lines.push(line));
+  return { list, said: lines.join("\n") };
+}
+
+/** A new directory with these files; the answer is its path. */
+export function directoryWith(files: Readonly<Record<string, string>>): string {
+  const directory = mkdtempSync(join(tmpdir(), "kops-assets-cli-"));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), text);
+  }
+  return directory;
+}
+
+export interface SpecOptions {
+  readonly name?: string;
+  /** Lines below the cluster's `spec:`, indented by two. */
+  readonly spec?: string;
+  /** The same of the instance group called nodes. */
+  readonly nodes?: string;
+}
+
+/** A small cluster on AWS, mapped to a registry unless `spec` says otherwise. */
+export function clusterSpec({
+  name = "one.example.com",
+  spec = ASSETS,
+  nodes = "",
+}: SpecOptions = {}): string {
+  return `apiVersion: kops.k8s.io/v1alpha2
+kind: Cluster
+metadata:
+  name: ${name}
+spec:
+  kubernetesVersion: 1.34.2
+  cloudProvider: aws
+  networking:
+    cilium: {}
+  etcdClusters:
+  - name: main
+    etcdMembers:
+    - instanceGroup: control-plane
+      name: a
+${spec}---
+${instanceGroup("control-plane", "Master", name)}---
+${instanceGroup("nodes", "Node", name, nodes)}`;
+}
+
+export const ASSETS = `  assets:
+    containerRegistry: registry.example.com
+    fileRepository: https://files.example.com/kops
+`;
+
+function instanceGroup(name: string, role: string, cluster: string, more = ""): string {
+  return `apiVersion: kops.k8s.io/v1alpha2
+kind: InstanceGroup
+metadata:
+  name: ${name}
+  labels:
+    kops.k8s.io/cluster: ${cluster}
+spec:
+  role: ${role}
+  machineType: ${name === "nodes" ? "m6g.large" : "t3.medium"}
+${more}`;
+}
