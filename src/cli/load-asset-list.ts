@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { AssetsSpec } from "../cluster/cluster.ts";
 import { UserError } from "../errors/user-error.ts";
 import { selectAssets, type Selection } from "../inventory/select-assets.ts";
@@ -74,7 +75,8 @@ async function readDeep(
   sources: readonly SourceText[],
   { filename, from }: LoadFlags,
 ): Promise<readonly SourceText[]> {
-  if (from === "manifests" || sources.length <= filename.length) return sources;
+  const isDirectory = (name: string): boolean => name !== "-" && statSync(name).isDirectory();
+  if (from === "manifests" || !filename.some(isDirectory)) return sources;
   const files = await readSources(
     filename.filter((name) => name !== "-"),
     true,

@@ -1,32 +1,25 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { parseSource } from "../cluster/read/parse-source.ts";
-import { isDigest } from "../content/digest.ts";
+import { isDigest, type Digest } from "../content/digest.ts";
 import { UserError } from "../errors/user-error.ts";
 import { LOCK_VERSION, type Lock } from "../transfer/lock.ts";
 import { printYaml } from "./output/print-yaml.ts";
 
 const ASSET = {
-  canonical: z.string().min(1),
-  download: z.string().min(1),
-  size: z.number().int().nonnegative(),
+  canonical: z.string().check(z.minLength(1)),
+  download: z.string().check(z.minLength(1)),
+  size: z.int().check(z.nonnegative()),
   why: z.array(z.string()),
 };
+const DIGEST = z.custom<Digest>((value) => typeof value === "string" && isDigest(value), "not a digest");
+const SHA256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, "not a sha256"));
 const LOCK = z.object({
   version: z.literal(LOCK_VERSION),
   kind: z.literal("AssetLock"),
-  kopsVersion: z.string().optional(),
-  images: z.array(
-    z.object({
-      ...ASSET,
-      digest: z.custom<`sha256:${string}`>(
-        (value) => typeof value === "string" && isDigest(value),
-        "not a digest",
-      ),
-      platforms: z.array(z.string()),
-    }),
-  ),
-  files: z.array(z.object({ ...ASSET, sha256: z.string().regex(/^[0-9a-f]{64}$/, "not a sha256") })),
+  kopsVersion: z.optional(z.string()),
+  images: z.array(z.object({ ...ASSET, digest: DIGEST, platforms: z.array(z.string()) })),
+  files: z.array(z.object({ ...ASSET, sha256: SHA256 })),
 });
 
 /** Reads a lock file; throws a UserError BAD_LOCK with file, line and column. */

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { parseSource, type ParsedValue } from "../cluster/read/parse-source.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { Mirror } from "../transfer/mirrors.ts";
@@ -9,9 +9,9 @@ export interface Config {
   readonly mirrors: readonly Mirror[];
 }
 
-const PLACE = z.string().min(1);
+const PLACE = z.string().check(z.minLength(1));
 const CONFIG = z.strictObject({
-  mirrors: z.record(z.string().min(1), z.union([PLACE, z.array(PLACE).min(1)])).optional(),
+  mirrors: z.optional(z.record(PLACE, z.union([PLACE, z.array(PLACE).check(z.minLength(1))]))),
 });
 
 /** Reads the file that --config names; throws a UserError BAD_CONFIG with line and column. */
@@ -45,7 +45,7 @@ function parseConfig(name: string, text: string): ParsedValue | undefined {
   return values[0];
 }
 
-function badConfig(file: string, parsed: ParsedValue | undefined, error: z.ZodError): UserError {
+function badConfig(file: string, parsed: ParsedValue | undefined, error: z.core.$ZodError): UserError {
   const [issue] = error.issues;
   const path = (issue?.path ?? []).filter((key) => typeof key !== "symbol");
   const { line, column } = parsed?.position(path) ?? { line: 1, column: 1 };

@@ -282,7 +282,7 @@ describe("a directory of files", () => {
           await expect(readdir(root)).resolves.toEqual([]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -321,7 +321,8 @@ describe("a killed writer", () => {
     const [left = ""] = await partialFiles();
     const { size } = await stat(join(root, ".kops-assets/partial", left));
     const source = opener(bytes);
-    await store.write("f", expected, source);
+    const hasty = openDirectoryFiles(root, { heartbeat: 500, deadAfter: 600, poll: 20 });
+    await hasty.write("f", expected, source);
     expect(source.offsets).toEqual([size]);
     expect(size).toBeGreaterThanOrEqual(5 * MIB);
     expect((await read("f")).equals(bytes)).toBe(true);
@@ -338,7 +339,7 @@ describe("a killed writer", () => {
       const bytes = Buffer.alloc(${5 * MIB}, "kops");
       async function* source() {
         for (let at = 0; at < bytes.length; at += 65536) yield bytes.subarray(at, at + 65536);
-        setTimeout(() => console.log("written"), 300);
+        setTimeout(() => console.log("written"), 100);
         await new Promise((resolve) => setTimeout(resolve, 60000));
       }
       await openDirectoryFiles(${JSON.stringify(root)}).write("f", ${JSON.stringify(expected)}, async () =>

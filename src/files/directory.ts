@@ -7,7 +7,12 @@ import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
 import { diskError, systemCode } from "./directory/disk-error.ts";
 import { filePlace, metadataFolder, pathKey } from "./directory/file-place.ts";
-import { removeStalePartialFiles, takePartialFile, type PartialFile } from "./directory/partial-file.ts";
+import {
+  LIVENESS,
+  removeStalePartialFiles,
+  takePartialFile,
+  type PartialFile,
+} from "./directory/partial-file.ts";
 import { isMismatch, receiveFile } from "./directory/receive-file.ts";
 import { createVouchedHashes } from "./directory/vouched-hashes.ts";
 
@@ -20,9 +25,11 @@ type StoredFile = FileStat & { readonly sha256: string };
  * step, so that whatever happens nothing incomplete is visible; what a killed or failed writer left is resumed where the sha256 is
  * known. Any number of processes may write at once. Nothing is created before the first write.
  *
+ * All processes that write to one directory have to agree on `liveness`.
+ *
  * Throws UserErrors BAD_PATH, NOT_FOUND, DISK_FULL, NOT_WRITABLE, DIGEST_MISMATCH, SIZE_MISMATCH.
  */
-export function openDirectoryFiles(root: string): FileStore {
+export function openDirectoryFiles(root: string, liveness = LIVENESS): FileStore {
   const partials = join(metadataFolder(root), "partial");
   const vouched = createVouchedHashes(join(metadataFolder(root), "sha256"));
   const writing = new Map<string, Promise<unknown>>();
@@ -79,7 +86,7 @@ export function openDirectoryFiles(root: string): FileStore {
     for (;;) {
       const present = await findExpected(path, expected);
       if (present !== undefined) return present;
-      const partial = await takePartialFile(partials, partialKey(path, expected), isDone);
+      const partial = await takePartialFile(partials, partialKey(path, expected), isDone, liveness);
       const stored = partial && (await fill(path, partial, expected, source));
       if (stored !== undefined) return stored;
     }

@@ -15,7 +15,7 @@ export interface ResumeOptions {
  * whoever threw it has tried what can be tried; any other failure is a cut. Nothing is opened before the first byte is asked for.
  */
 export function resumedStream(open: OpenStream, options: ResumeOptions = {}): Readable {
-  const { attempts = 4, backoffMs = 25 } = options;
+  const { attempts = 4, backoffMs = 5 } = options;
   let source: Readable | undefined;
   let offset = 0;
   let failures = 0;

@@ -1,6 +1,6 @@
 import { Bandwidth } from "./bandwidth.ts";
 import { Counters } from "./counters.ts";
-import { createDownload } from "./download.ts";
+import { createDownload, plainSender } from "./download.ts";
 import type { Http } from "./http.ts";
 import type { Context, Host } from "./exchange.ts";
 import { settle, type HttpOptions } from "./http-options.ts";
@@ -25,11 +25,12 @@ export function createHttp(options: HttpOptions = {}): Http {
   const pause = createPause(context);
   const request = createRequest(context, pause);
   const hasRoom = (url: string): boolean => hostOf(new URL(url)).gate.hasRoom("download");
+  const download = createParallelDownload(createDownload(pause, settings.attempts), hasRoom);
   return {
     request,
     pause,
     attempts: settings.attempts,
-    download: createParallelDownload(createDownload(request, pause, settings.attempts), hasRoom),
+    download: (wanted, send) => download(wanted, send ?? plainSender(request, wanted)),
     counters: () => [...hosts.values()].map(({ counters }) => counters.snapshot()),
     close: () => engine.close(),
   };

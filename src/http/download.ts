@@ -8,13 +8,13 @@ type Pause = Http["pause"];
 
 /** A download, or a part of one. */
 export interface PieceRequest extends DownloadRequest {
-  /** Where to stop, in bytes of the whole content; default its end. */
-  readonly until?: number | undefined;
+  /** Where to stop, in bytes of the whole content; undefined means its end. It may be set while the download is under way. */
+  readonly stop?: { at: number | undefined } | undefined;
   /** Bytes read ahead of whoever reads the stream. */
   readonly ahead?: number | undefined;
 }
 
-export type OpenPiece = (wanted: PieceRequest, send: SendRange | undefined) => Promise<Readable>;
+export type OpenPiece = (wanted: PieceRequest, send: SendRange) => Promise<Readable>;
 
 const AHEAD = 256 * 1024;
 
@@ -23,17 +23,18 @@ const AHEAD = 256 * 1024;
  * content is still the same (a strong ETag; RFC 9110, 13.1.5) or that its reader checks a digest anyway. Bytes that were passed on
  * are never passed on again. Several cuts in a row without a byte in between end it.
  */
-export function createDownload(request: Http["request"], pause: Pause, attempts: number): OpenPiece {
+export function createDownload(pause: Pause, attempts: number): OpenPiece {
   return async (wanted, send) => {
     const { offset, size } = wanted;
     if (offset !== undefined && offset > 0 && offset === size) return Readable.from([]);
-    const pieces = new Pieces(send ?? plainSender(request, wanted), wanted, pause, attempts);
+    const pieces = new Pieces(send, wanted, pause, attempts);
     await pieces.open();
     return pieces.stream();
   };
 }
 
-function plainSender(request: Http["request"], wanted: DownloadRequest): SendRange {
+/** Asks for a piece by a plain request. */
+export function plainSender(request: Http["request"], wanted: DownloadRequest): SendRange {
   const { url, label, side, signal } = wanted;
   return (range) =>
     request({
@@ -68,13 +69,13 @@ class Pieces {
     this.#attempts = attempts;
     this.#name = { method: "GET", url: plan.url, side: plan.side };
     this.#position = plan.offset ?? 0;
-    this.#end = plan.until ?? plan.size;
+    this.#end = plan.size;
   }
 
   /** Asks for everything from the present position on. */
   async open(): Promise<void> {
     const first = this.#response === undefined;
-    const response = await this.#send(rangeHeaders(this.#position, this.#plan.until, this.#validator));
+    const response = await this.#send(rangeHeaders(this.#position, this.#plan.stop?.at, this.#validator));
     try {
       this.#accept(response, first);
     } catch (error) {
@@ -152,8 +153,10 @@ class Pieces {
     };
     body.on("data", (chunk: Buffer) => {
       if (settled) return;
+      const skipped = Math.min(this.#skip, chunk.byteLength);
+      const left = this.#left();
       if (!this.#pass(out, chunk)) body.pause();
-      if (this.#position !== this.#plan.until) return;
+      if (chunk.byteLength - skipped <= left) return;
       settle(undefined);
       discard(body);
     });
@@ -166,30 +169,35 @@ class Pieces {
   #pass(out: Readable, chunk: Buffer): boolean {
     const wanted = this.#skip === 0 ? chunk : chunk.subarray(this.#skip);
     this.#skip -= chunk.byteLength - wanted.byteLength;
-    const { until = Infinity } = this.#plan;
-    const rest =
-      wanted.byteLength <= until - this.#position ? wanted : wanted.subarray(0, until - this.#position);
+    const left = this.#left();
+    const rest = wanted.byteLength <= left ? wanted : wanted.subarray(0, left);
     if (rest.byteLength === 0) return true;
     this.#position += rest.byteLength;
     this.#failures = 0;
     return out.push(rest);
   }
 
+  /** Bytes before the place to stop. */
+  #left(): number {
+    return (this.#plan.stop?.at ?? Infinity) - this.#position;
+  }
+
   #ended(out: Readable, error: unknown): void {
     if (out.destroyed) return;
-    const isShort = this.#end !== undefined && this.#position < this.#end;
+    const end = this.#plan.stop?.at ?? this.#end;
+    const isShort = end !== undefined && this.#position < end;
     if (error === undefined && !isShort) {
       out.push(null);
       return;
     }
-    const cause = error ?? new Error(`the answer ended at ${this.#position} of ${this.#end ?? 0} bytes`);
+    const cause = error ?? new Error(`the answer ended at ${this.#position} of ${end ?? 0} bytes`);
     this.#resume(out, cause).catch((failure: unknown) => out.destroy(failure as Error));
   }
 
   async #resume(out: Readable, cause: unknown): Promise<void> {
     const { signal, verified } = this.#plan;
     if (signal?.aborted === true) throw signal.reason;
-    if (this.#position === this.#end) {
+    if (this.#position === (this.#plan.stop?.at ?? this.#end)) {
       out.push(null);
       return;
     }

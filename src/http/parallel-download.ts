@@ -1,124 +1,153 @@
 import { Readable } from "node:stream";
 import type { OpenPiece } from "./download.ts";
-import type { DownloadRequest, Http, HttpResponse, SendRange } from "./http.ts";
+import type { DownloadRequest, Headers, SendRange } from "./http.ts";
 
-/** Bytes of one range: some round trips' worth on any way that is worth it, and little enough to be kept in memory. */
+/** Bytes of a range: several round trips' worth on any way that needs this, and little enough to be kept in memory. */
 const RANGE = 8 * 1024 * 1024;
+/** Less than this is not worth another connection. */
+const WORTH_IT = 4 * RANGE;
 /** Ranges kept ahead at once, all downloads of a client together: 24 MiB. */
 const MOST_AHEAD = 3;
 
+type Plan = DownloadRequest & { readonly size: number };
+
+interface Piece {
+  readonly stop: { at: number | undefined };
+  readonly stream: Promise<Readable>;
+}
+
 /**
- * Reads large content over several connections where the caller says so: ranges are asked for ahead of the one that is being read and
- * passed on in order. One that is ahead goes only where nobody else waits for the host, and never do more than `MOST_AHEAD` fill
- * memory. A host that does not do ranges is read over one connection.
+ * Reads large content over several connections where the caller says so. It begins with one, as any other download; once there is room
+ * at the host that nobody else waits for, that one is told to stop a range further on, and ranges ahead of it are asked for on other
+ * connections and passed on in order. Nothing is asked for twice, and never do more than `MOST_AHEAD` ranges fill memory.
  */
 export function createParallelDownload(
   openPiece: OpenPiece,
   hasRoom: (url: string) => boolean,
-): Http["download"] {
-  const ahead = { count: 0 };
+): (wanted: DownloadRequest, send: SendRange) => Promise<Readable> {
+  const shared = { ahead: 0 };
   return async (wanted, send) => {
     const { parallel = 1, size, offset = 0, verified } = wanted;
-    const isWorthIt = parallel > 1 && verified === true && size !== undefined && size - offset > RANGE;
-    if (!isWorthIt || send === undefined) return openPiece(wanted, send);
-    const ranges = new Ranges(openPiece, { ...wanted, size }, send, hasRoom, ahead);
-    return (await ranges.open()) ?? openPiece(wanted, send);
+    if (parallel <= 1 || verified !== true || size === undefined || size - offset < WORTH_IT)
+      return openPiece(wanted, send);
+    const ranges = new Ranges(openPiece, { ...wanted, size }, send, hasRoom, shared);
+    return ranges.open();
   };
 }
 
 class Ranges {
   readonly #openPiece: OpenPiece;
-  readonly #plan: DownloadRequest & { readonly size: number };
+  readonly #plan: Plan;
   readonly #send: SendRange;
   readonly #hasRoom: (url: string) => boolean;
-  readonly #shared: { count: number };
-  readonly #ahead: Promise<Readable>[] = [];
+  readonly #shared: { ahead: number };
+  readonly #ahead: Piece[] = [];
+  /** Bytes that were passed on, and where the next range begins: both in bytes of the whole content. */
+  #position: number;
   #next: number;
-  #last: HttpResponse | undefined;
+  #answered: { readonly url: string; readonly doesRanges: boolean } | undefined;
 
   constructor(
     openPiece: OpenPiece,
-    plan: DownloadRequest & { readonly size: number },
+    plan: Plan,
     send: SendRange,
     hasRoom: (url: string) => boolean,
-    shared: { count: number },
+    shared: { ahead: number },
   ) {
     this.#openPiece = openPiece;
     this.#plan = plan;
     this.#shared = shared;
     this.#hasRoom = hasRoom;
-    this.#next = plan.offset ?? 0;
-    this.#send = async (headers) => (this.#last = await send(headers));
+    this.#position = plan.offset ?? 0;
+    this.#next = this.#position;
+    this.#send = (headers) => this.#ask(send, headers);
   }
 
-  /** Everything in order; undefined where the host answers the first range with the whole. */
-  async open(): Promise<Readable | undefined> {
-    const first = await this.#openNext();
-    if (this.#last?.status !== 206) {
-      first.destroy();
-      return undefined;
-    }
+  async open(): Promise<Readable> {
+    const first = this.#openRest();
+    await first.stream;
     return Readable.from(this.#inOrder(first), { objectMode: false, highWaterMark: 256 * 1024 });
   }
 
-  async *#inOrder(first: Readable): AsyncGenerator<Buffer> {
+  async #ask(send: SendRange, headers: Headers): ReturnType<SendRange> {
+    const response = await send(headers);
+    const doesRanges = response.status === 206 || response.headers["accept-ranges"] === "bytes";
+    this.#answered = { url: response.url, doesRanges };
+    return response;
+  }
+
+  async *#inOrder(first: Piece): AsyncGenerator<Buffer> {
+    let current: Piece | undefined = first;
     try {
-      for (
-        let current: Readable | undefined = first;
-        current !== undefined;
-        current = await this.#following()
-      ) {
-        for await (const chunk of current as AsyncIterable<Buffer>) {
+      while (current !== undefined) {
+        for await (const chunk of (await current.stream) as AsyncIterable<Buffer>) {
+          this.#position += chunk.byteLength;
           yield chunk;
-          this.#lookAhead();
+          this.#lookAhead(current);
         }
+        current = this.#following();
       }
     } finally {
-      first.destroy();
-      for (const piece of this.#ahead) this.#drop(piece);
+      if (current !== undefined) close(current);
+      for (const piece of this.#ahead) close(piece);
+      this.#shared.ahead -= this.#ahead.length;
     }
   }
 
-  /** The next range: one that is under way, else one asked for now. */
-  async #following(): Promise<Readable | undefined> {
+  /** The next range that is under way, else all the rest. */
+  #following(): Piece | undefined {
     const piece = this.#ahead.shift();
-    if (piece === undefined) return this.#next < this.#plan.size ? this.#openNext() : undefined;
-    this.#shared.count -= 1;
+    if (piece === undefined) return this.#next < this.#plan.size ? this.#openRest() : undefined;
+    this.#shared.ahead -= 1;
     return piece;
   }
 
-  #lookAhead(): void {
+  #lookAhead({ stop }: Piece): void {
     const { parallel = 1, size } = this.#plan;
-    while (
-      this.#next < size &&
-      this.#ahead.length < parallel - 1 &&
-      this.#shared.count < MOST_AHEAD &&
-      this.#last !== undefined &&
-      this.#hasRoom(this.#last.url)
-    ) {
-      this.#shared.count += 1;
-      const piece = this.#openNext(RANGE);
-      // A failure is met when the range's turn comes.
-      piece.catch(() => undefined);
-      this.#ahead.push(piece);
+    while (this.#ahead.length < parallel - 1 && this.#shared.ahead < MOST_AHEAD && this.#mayAsk()) {
+      if (stop.at === undefined) {
+        if (size - this.#position < WORTH_IT) return;
+        stop.at = this.#next = this.#position + RANGE;
+      }
+      if (this.#next >= size) return;
+      this.#ahead.push(this.#openRange());
+      this.#shared.ahead += 1;
     }
   }
 
-  async #openNext(ahead?: number): Promise<Readable> {
-    const offset = this.#next;
-    const until = Math.min(offset + RANGE, this.#plan.size);
-    this.#next = until;
-    const stream = await this.#openPiece({ ...this.#plan, offset, until, ahead }, this.#send);
-    stream.on("error", () => undefined);
-    if (ahead !== undefined) stream.read(0);
-    return stream;
+  #mayAsk(): boolean {
+    return this.#answered?.doesRanges === true && this.#hasRoom(this.#answered.url);
   }
 
-  #drop(piece: Promise<Readable>): void {
-    this.#shared.count -= 1;
-    piece.then(
-      (stream) => stream.destroy(),
-      () => undefined,
-    );
+  #openRange(): Piece {
+    const offset = this.#next;
+    this.#next = Math.min(offset + RANGE, this.#plan.size);
+    // One byte more than a range, so that it is read to its end and its place at the host is free again.
+    return this.#openAt(offset, this.#next, RANGE + 1);
   }
+
+  #openRest(): Piece {
+    const offset = this.#next;
+    this.#next = this.#plan.size;
+    return this.#openAt(offset, undefined, undefined);
+  }
+
+  #openAt(offset: number, at: number | undefined, ahead: number | undefined): Piece {
+    const stop = { at };
+    const stream = this.#openPiece({ ...this.#plan, offset, stop, ahead }, this.#send).then((opened) => {
+      // A failure is met when the range's turn comes.
+      opened.on("error", () => undefined);
+      if (ahead !== undefined) opened.read(0);
+      return opened;
+    });
+    stream.catch(() => undefined);
+    return { stop, stream };
+  }
+}
+
+function close({ stream }: Piece): void {
+  stream.then(
+    (opened) => opened.destroy(),
+    () => undefined,
+  );
 }

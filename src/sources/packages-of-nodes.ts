@@ -38,7 +38,7 @@ function nvidiaPackages(cluster: SourceDocument, group: SourceDocument): Finding
     finding(
       group,
       ["spec", "containerd", "nvidiaGPU"],
-      `instance group ${group.name}: nodeup installs nvidia-container-toolkit with apt from https://nvidia.github.io/libnvidia-container (key: /libnvidia-container/gpgkey), and ${driver} from Ubuntu's own sources`,
+      `instance group ${group.name}: where a machine has an NVIDIA GPU, nodeup installs nvidia-container-toolkit with apt from https://nvidia.github.io/libnvidia-container (key: /libnvidia-container/gpgkey), and ${driver} from Ubuntu's own sources`,
       "Use a machine image that has both, or mirror nvidia.github.io and Ubuntu's sources for these machines.",
     ),
   ];

@@ -16,15 +16,12 @@ export interface ChosenChildren {
  * Chooses the children of an index for some platforms. Attestations (buildkit lists them beside the image they are about) go with the
  * image that they name; a child that names no platform is kept, for nothing is known of where it is needed.
  */
-export function chooseChildren(
-  children: readonly Descriptor[],
-  wanted: readonly Platform[],
-): ChosenChildren {
+export function chooseChildren(children: readonly Descriptor[], wanted: readonly Platform[]): ChosenChildren {
   const images = children.filter((child) => attestedDigest(child) === undefined);
-  const kept = new Set(images.filter((child) => isWanted(child, wanted)).map(({ digest }) => digest));
+  const kept = new Set<string>(images.filter((child) => isWanted(child, wanted)).map(({ digest }) => digest));
   const isKept = (child: Descriptor): boolean => {
     const about = attestedDigest(child);
-    return about === undefined ? kept.has(child.digest) : [...kept].some((digest) => digest === about);
+    return about === undefined ? kept.has(child.digest) : kept.has(about);
   };
   const available = images.flatMap(({ platform }) => (platform === undefined ? [] : [platform]));
   return {

@@ -1,55 +1,74 @@
 import { UserError } from "../errors/user-error.ts";
 import type { Digest } from "../content/digest.ts";
-import type { Descriptor } from "../content/descriptor.ts";
 import { referenceOf } from "../content/image-reference.ts";
-import type { BlobOutcome, ImageSource, ImageStore } from "../content/image-store.ts";
+import type { BlobOutcome } from "../content/image-store.ts";
 import type { Manifest } from "../content/manifest.ts";
-import { childrenOf } from "../content/manifest-children.ts";
-import type { AssetOutcome } from "./asset-outcome.ts";
+import type { AssetOutcome, OutcomeNote } from "./asset-outcome.ts";
+import { checkManifest } from "./check-manifest.ts";
+import { choosePlatforms } from "./choose-platforms.ts";
 import type { CopyContext } from "./copy-context.ts";
-import { metered } from "./metered.ts";
+import { copyReferrers } from "./copy-referrers.ts";
 import { firstSuccess } from "./first-success.ts";
+import { findPublished, publishImage } from "./publish-image.ts";
+import type { ImageInTransfer } from "./put-tree.ts";
 import type { ImageCopy } from "./transfer-plan.ts";
-
-/** One image on its way: where it is read, where it is written, and what has been done so far. */
-interface ImageInTransfer {
-  readonly copy: ImageCopy;
-  readonly context: CopyContext;
-  readonly source: ImageSource;
-  readonly store: ImageStore;
-  readonly bytes: Record<BlobOutcome, number>;
-  /** Whether the target had something under the tag, so that parts of this image may be there too. */
-  readonly mayHaveParts: boolean;
-}
+import type { SourceRepository } from "./transfer-stores.ts";
 
 /**
- * Copies one image, whole index included, unless the target has it: children first, the tag last, manifests byte for byte.
- * Where the target's answer shows that an index's child was never committed there, everything below it is put once more.
+ * Copies one image unless the target has it: children first, the tag last, manifests byte for byte. A whole image is there if its
+ * name has the digest; one of some platforms, or one that may be sparse, if the wanted children are there too.
  */
 export async function copyImage(copy: ImageCopy, context: CopyContext): Promise<AssetOutcome> {
   const store = context.stores.targetImage(copy.target);
   const there = await store.resolve(referenceOf(copy.target));
-  if (there !== undefined && there.digest === (await wantedDigest(copy, context))) {
-    return outcomeOf(copy, there, "present");
+  if (there !== undefined && isToldByDigest(copy) && there.digest === (await wantedDigest(copy, context))) {
+    return { copy, status: "present", sent: 0, mounted: 0, skipped: 0, digest: there.digest };
   }
-  const found = await askUpstream(copy, context, (source) => source.manifest(referenceOf(copy.source)));
-  refuseMovedTag(copy, found.value.descriptor.digest);
+  const { place, value } = await askUpstream(copy, context, readRoot(copy));
   const image: ImageInTransfer = {
     copy,
     context,
-    source: found.place,
+    source: place,
     store,
     bytes: { sent: 0, mounted: 0, present: 0 },
     mayHaveParts: there !== undefined,
+    placed: new Set(),
   };
-  await putTreeHealing(image, found.value);
-  return { ...outcomeOf(copy, found.value.descriptor, "copied"), ...totals(image.bytes) };
+  const choice = await choosePlatforms(image, value);
+  const present = await findPublished(image, choice, there);
+  const published = present ?? (await publishImage(image, choice));
+  const notes = [...choice.notes, ...published.notes, ...(await copyReferrers(image, choice, published))];
+  return {
+    copy,
+    status:
+      present === undefined || notes.some(({ code }) => code === "referrers-copied") ? "copied" : "present",
+    ...totals(image.bytes),
+    digest: published.root.digest,
+    ...upstreamDigest(value.descriptor.digest, published.root.digest),
+    ...noted(notes),
+  };
+}
+
+/** True where the digest under its name tells all of what the target has of an image. */
+function isToldByDigest({ platforms = [], mayBeSparse, referrers }: ImageCopy): boolean {
+  return platforms.length === 0 && mayBeSparse !== true && referrers !== true;
 }
 
 async function wantedDigest(copy: ImageCopy, context: CopyContext): Promise<Digest> {
-  if (copy.digest !== undefined) return copy.digest;
+  const known = copy.digest ?? copy.recentDigest;
+  if (known !== undefined) return known;
   const wanted = await askUpstream(copy, context, (source) => source.resolve(referenceOf(copy.source)));
   return wanted.value.digest;
+}
+
+/** A manifest that is not what it should be is sought at the next place. */
+function readRoot(copy: ImageCopy): (source: SourceRepository) => Promise<Manifest | undefined> {
+  return async (source) => {
+    const manifest = await source.manifest(referenceOf(copy.source));
+    if (manifest === undefined) return undefined;
+    refuseMovedTag(copy, manifest.descriptor.digest);
+    return checkManifest(manifest);
+  };
 }
 
 function refuseMovedTag(copy: ImageCopy, found: Digest): void {
@@ -63,8 +82,8 @@ function refuseMovedTag(copy: ImageCopy, found: Digest): void {
 async function askUpstream<T>(
   copy: ImageCopy,
   context: CopyContext,
-  ask: (source: ImageSource) => Promise<T | undefined>,
-): Promise<{ readonly place: ImageSource; readonly value: T }> {
+  ask: (source: SourceRepository) => Promise<T | undefined>,
+): Promise<{ readonly place: SourceRepository; readonly value: T }> {
   const found = await firstSuccess(context.stores.sourceImages(copy.source), ask);
   if (found !== undefined) return found;
   throw new UserError("IMAGE_NOT_FOUND", `${copy.name} does not exist upstream`, {
@@ -73,69 +92,12 @@ async function askUpstream<T>(
   });
 }
 
-async function putTreeHealing(image: ImageInTransfer, root: Manifest): Promise<void> {
-  const tag = image.copy.target.tag;
-  try {
-    await putTree(image, root, tag, image.mayHaveParts);
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code !== "MANIFEST_BLOB_UNKNOWN") throw error;
-    await putTree(image, root, tag, false);
-  }
+function upstreamDigest(upstream: Digest, published: Digest): Pick<AssetOutcome, "upstreamDigest"> {
+  return upstream === published ? {} : { upstreamDigest: upstream };
 }
 
-/** Puts everything that a manifest refers to and then the manifest itself. */
-async function putTree(
-  image: ImageInTransfer,
-  manifest: Manifest,
-  tag: string | undefined,
-  skipPresent: boolean,
-): Promise<void> {
-  const { manifests, blobs } = childrenOf(manifest);
-  await allSettledOrThrow([
-    ...manifests.map((child) => putChild(image, child, skipPresent)),
-    ...blobs.map((blob) => putBlob(image, blob)),
-  ]);
-  await image.store.putManifest(manifest, tag);
-}
-
-async function putChild(image: ImageInTransfer, child: Descriptor, skipPresent: boolean): Promise<void> {
-  if (skipPresent && (await image.store.resolve(child.digest)) !== undefined) {
-    image.bytes.present += child.size;
-    return;
-  }
-  const manifest = await image.source.manifest(child.digest);
-  if (manifest === undefined) {
-    throw new UserError(
-      "MANIFEST_MISSING",
-      `The index of ${image.copy.name} names ${child.digest}, which upstream lacks`,
-      {
-        side: "upstream",
-        hint: "The image is incomplete where it is read from; another mirror may have all of it.",
-      },
-    );
-  }
-  await putTree(image, manifest, undefined, skipPresent);
-}
-
-async function putBlob(image: ImageInTransfer, blob: Descriptor): Promise<void> {
-  const { context, copy } = image;
-  const open = metered(
-    (offset) => image.source.open(blob, offset),
-    (bytes) => context.onEvent({ type: "progress", copy, bytes }),
-  );
-  const outcome = await context.blobs.put({ blob, target: copy.target, store: image.store, open });
-  image.bytes[outcome] += blob.size;
-  context.onEvent({ type: "blob", copy, blob, outcome });
-}
-
-/** Waits for all, so that nothing of a failed image still runs when its failure is reported. */
-async function allSettledOrThrow(promises: readonly Promise<unknown>[]): Promise<void> {
-  const failed = (await Promise.allSettled(promises)).find((result) => result.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
-}
-
-function outcomeOf(copy: ImageCopy, descriptor: Descriptor, status: "copied" | "present"): AssetOutcome {
-  return { copy, status, sent: 0, mounted: 0, skipped: 0, digest: descriptor.digest };
+function noted(notes: readonly OutcomeNote[]): Pick<AssetOutcome, "notes"> {
+  return notes.length === 0 ? {} : { notes };
 }
 
 function totals(bytes: Record<BlobOutcome, number>): Pick<AssetOutcome, "sent" | "mounted" | "skipped"> {

@@ -18,11 +18,14 @@ export type SourceRepository = ImageSource &
     tags?(): Promise<string[]>;
   };
 
+/** A repository to write images to. */
+export type TargetRepository = ImageStore & Partial<ImageReferrers>;
+
 /** How a run reaches what it copies from and to; one client per host behind it. */
 export interface TransferStores {
   /** Repositories to read an image from, in the order to try (mirrors first). */
   sourceImages(image: ImageReference): readonly SourceRepository[];
-  targetImage(image: ImageReference): ImageStore;
+  targetImage(image: ImageReference): TargetRepository;
   /** Places to read a file from, in the order to try. */
   sourceFiles(url: string): readonly SourceFile[];
   targetFiles(root: string): Promise<FileStore>;

@@ -44,8 +44,8 @@ const CHANCE = new Set(["amazon-vpc-cni", "calico", "canal", "digitalocean-csi-d
 
 /** The list with the images of such a component in the order that this very run of kOps happened to have. */
 function inOrderOf(golden: string, list: AssetList): AssetList {
-  const { images } = JSON.parse(golden) as { images: { canonical: string }[] };
-  const rank = new Map(images.map(({ canonical }, index) => [canonical, index]));
+  const names = [...golden.matchAll(/canonical"?:\s*"?([^\s",}]+)/g)].map((match) => match[1] ?? "");
+  const rank = new Map(names.map((canonical, index) => [canonical, index]));
   const componentOf = (image: AssetList["images"][number]): string => image.why[0]?.component ?? "";
   const sorted = list.images.toSorted((a, b) => {
     const component = componentOf(a);
@@ -60,11 +60,9 @@ describe.skipIf(!existsSync(KOPS))("kOps's own output, to the byte", () => {
 
   test.each(findCases())("$release $name", async ({ release, name, spec }) => {
     const { list } = await load({ filename: [`${KOPS}specs/${spec}`], kopsVersion: release });
-    const golden = readFileSync(`${KOPS}${release}/formats/${name}.json`, "utf8");
-    const settled = inOrderOf(golden, withStandIns(list));
     for (const [format, extension] of FORMATS) {
-      const expected = readFileSync(`${KOPS}${release}/formats/${name}.${extension}`, "utf8");
-      expect(printAssets(settled, format).trimEnd()).toBe(expected.trimEnd());
+      const golden = readFileSync(`${KOPS}${release}/formats/${name}.${extension}`, "utf8");
+      expect(printAssets(inOrderOf(golden, withStandIns(list)), format).trimEnd()).toBe(golden.trimEnd());
     }
   });
 });

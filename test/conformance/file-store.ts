@@ -89,11 +89,12 @@ export function fileStoreConformance(
       await expectContent("empty-unknown", empty);
     });
 
-    it("writes 20 MB, whether the size is known or not", async () => {
-      const bytes = madeUpBytes(20_000_000);
-      await store.write("known", described(bytes), sourceOf(bytes));
+    it("writes many megabytes, whether the size is known or not", async () => {
+      const bytes = madeUpBytes(21_000_000);
+      const known = bytes.subarray(0, 6_000_000);
+      await store.write("known", described(known), sourceOf(known));
       await store.write("unknown", { sha256: sha256(bytes) }, sourceOf(bytes));
-      await expectContent("known", bytes);
+      await expectContent("known", known);
       await expectContent("unknown", bytes);
     });
 
@@ -151,8 +152,8 @@ export function fileStoreConformance(
       });
     });
 
-    it("refuses 12 MB with a wrong last byte, size known or not", async () => {
-      const large = madeUpBytes(12_000_000);
+    it("refuses 6 MB with a wrong last byte, size known or not", async () => {
+      const large = madeUpBytes(6_000_000);
       for (const expected of [described(large), { sha256: sha256(large) }]) {
         const result = store.write("large", expected, sourceOf(flipLast(large)));
         await expect(result).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
@@ -262,7 +263,7 @@ function dyingAfter(bytes: Buffer, at: number, error: Error = new Error("the sou
 
 async function* slowly(bytes: Buffer): AsyncGenerator<Buffer> {
   for (const piece of pieces(bytes, 0, 60_000)) {
-    await setTimeout(20);
+    await setTimeout(4);
     yield piece;
   }
 }

@@ -45,11 +45,11 @@ export function describeWith(name: string, tests: (program: string) => void): vo
 /** Starts a program that listens on a free loopback port, and waits until it answers. */
 export async function startProgram(
   program: string,
-  argumentsFor: (port: number) => string[],
+  argumentsFor: (port: number) => string[] | Promise<string[]>,
   env: Readonly<Record<string, string>> = {},
 ): Promise<RealServer> {
   const port = await freePort();
-  const child = spawn(program, argumentsFor(port), {
+  const child = spawn(program, await argumentsFor(port), {
     env: { PATH: process.env["PATH"], ...env },
     stdio: "ignore",
   });

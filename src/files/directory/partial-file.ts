@@ -4,11 +4,17 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemCode } from "./disk-error.ts";
 
-/** Milliseconds. A writer touches its partial file this often, even while it waits for bytes. */
-const HEARTBEAT = 500;
-/** Milliseconds without a touch after which a partial file's writer counts as dead: several heartbeats. */
-const DEAD_AFTER = 3_000;
-const POLL = 100;
+/** How writers of different processes tell that one of them is dead, in milliseconds. */
+export interface Liveness {
+  /** A writer touches its partial file this often, even while it waits for bytes. */
+  readonly heartbeat: number;
+  /** Without a touch for so long a partial file's writer counts as dead: several heartbeats. */
+  readonly deadAfter: number;
+  /** How often a partial file is looked at. */
+  readonly poll: number;
+}
+
+export const LIVENESS: Liveness = { heartbeat: 500, deadAfter: 3_000, poll: 100 };
 /** Milliseconds after which a partial file that nobody came back for is removed. */
 const STALE_AFTER = 24 * 60 * 60 * 1000;
 const RELEASED = ".released";
@@ -34,16 +40,20 @@ export async function takePartialFile(
   folder: string,
   key: string,
   isDone: () => Promise<boolean>,
+  liveness: Liveness = LIVENESS,
 ): Promise<PartialFile | undefined> {
+  const { heartbeat } = liveness;
+  const released = join(folder, key + RELEASED);
   for (;;) {
     const found = await largestPartial(folder, key);
     const own = join(folder, `${key}.${randomUUID()}`);
-    if (found === undefined) return partialFile(await open(own, "wx+"), own, join(folder, key + RELEASED), 0);
-    const claimable = found.endsWith(RELEASED) || (await isAbandoned(found, isDone));
+    if (found === undefined)
+      return partialFile(await open(own, "wx+"), { own, released, size: 0, heartbeat });
+    const claimable = found.endsWith(RELEASED) || (await isAbandoned(found, isDone, liveness));
     if (claimable && (await moveIfThere(found, own))) {
       const handle = await open(own, "r+");
       const { size } = await handle.stat();
-      return partialFile(handle, own, join(folder, key + RELEASED), size);
+      return partialFile(handle, { own, released, size, heartbeat });
     }
     if (await isDone()) return undefined;
   }
@@ -59,9 +69,19 @@ export async function removeStalePartialFiles(folder: string): Promise<void> {
   }
 }
 
-function partialFile(handle: FileHandle, own: string, released: string, size: number): PartialFile {
+interface PartialPlace {
+  /** Where it is while it is written. */
+  readonly own: string;
+  /** Where it is left for the next writer. */
+  readonly released: string;
+  /** Bytes in it. */
+  readonly size: number;
+  readonly heartbeat: number;
+}
+
+function partialFile(handle: FileHandle, { own, released, size, heartbeat }: PartialPlace): PartialFile {
   // A file that was taken over by someone else or a full disk shows when it is published; a missed beat is no error.
-  const beat = setInterval(() => void utimes(own, new Date(), new Date()).catch(() => undefined), HEARTBEAT);
+  const beat = setInterval(() => void utimes(own, new Date(), new Date()).catch(() => undefined), heartbeat);
   beat.unref();
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
@@ -102,14 +122,18 @@ async function largestPartial(folder: string, key: string): Promise<string | und
 }
 
 /** Watches a partial file: true when it stood still long enough, false when it is gone or what it was for is done. */
-async function isAbandoned(path: string, isDone: () => Promise<boolean>): Promise<boolean> {
+async function isAbandoned(
+  path: string,
+  isDone: () => Promise<boolean>,
+  { deadAfter, poll }: Liveness,
+): Promise<boolean> {
   let last = await statIfThere(path);
   let still = 0;
-  while (last !== undefined && still < DEAD_AFTER) {
-    await sleep(POLL);
+  while (last !== undefined && still < deadAfter) {
+    await sleep(poll);
     if (await isDone()) return false;
     const now = await statIfThere(path);
-    still = now?.mtimeMs === last.mtimeMs && now.size === last.size ? still + POLL : 0;
+    still = now?.mtimeMs === last.mtimeMs && now.size === last.size ? still + poll : 0;
     last = now;
   }
   return last !== undefined;

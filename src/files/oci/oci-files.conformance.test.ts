@@ -21,15 +21,6 @@ function makeStore(registry: string, openImages: () => ImageRepositories): Store
   };
 }
 
-fileStoreConformance("OCI, in memory", () => Promise.resolve(makeStore("memory", createMemoryImagesOnce())), {
-  vouches: true,
-});
-
-function createMemoryImagesOnce(): () => ImageRepositories {
-  const images = createMemoryImages();
-  return () => images;
-}
-
 describe("on our own server", () => {
   const http = createHttp({ backoffMs: 5 });
   afterAll(() => http.close());

@@ -23,6 +23,16 @@ export function openOciFiles(location: OciLocation, options: OciOptions): FileSt
   let opened: ImageStore | undefined;
   const images = (): ImageStore =>
     (opened ??= options.openImages(location.registry).repository(location.repository));
+  let config: Promise<unknown> | undefined;
+  const putConfig = async (): Promise<void> => {
+    config ??= images().put(EMPTY_DESCRIPTOR, () => Promise.resolve(Readable.from([EMPTY_CONFIG])));
+    try {
+      await config;
+    } catch (error) {
+      config = undefined;
+      throw error;
+    }
+  };
   const find = async (path: string): Promise<Descriptor | undefined> => {
     const manifest = await images().manifest(fileTag(joinPath("", path)));
     return manifest && blobOfFile(manifest);
@@ -40,7 +50,7 @@ export function openOciFiles(location: OciLocation, options: OciOptions): FileSt
     async write(path, expected, open) {
       joinPath("", path);
       const blob = await putFile(images(), expected, open);
-      await images().put(EMPTY_DESCRIPTOR, () => Promise.resolve(Readable.from([EMPTY_CONFIG])));
+      await putConfig();
       const manifest = fileManifest(path, blob, options.metadata);
       await images().putManifest(manifest, hexOf(blob));
       await images().putManifest(manifest, fileTag(path));

@@ -21,7 +21,7 @@ for (const kind of ["plain", "dav", "artifactory"] as const) {
     `HTTP PUT, ${kind}`,
     async () => {
       const server = await startPutServer({ kind });
-      const open = () => openPutStore(`${server.url}/some/base/`, { http });
+      const open = () => openPutStore(`${server.url}/some/base/`, { http, noticeMs: 5 });
       return {
         store: open(),
         reopen: open,

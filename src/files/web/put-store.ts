@@ -55,7 +55,7 @@ class PutServer {
       await this.#move(temporary, path);
       return { ...(await statUrl(this.#urlOf(path), this.#options)), ...sent };
     } catch (error) {
-      await setTimeout(NOTICE_MS);
+      await setTimeout(this.#options.noticeMs ?? NOTICE_MS);
       await this.#delete(temporary);
       throw error;
     }
@@ -114,7 +114,7 @@ class PutServer {
 
   /** Only what this write has left: not what was there before, and not what another run has completed. */
   async #deleteRemains(path: string, before: FileStat | undefined, expected: ExpectedFile): Promise<void> {
-    await setTimeout(NOTICE_MS);
+    await setTimeout(this.#options.noticeMs ?? NOTICE_MS);
     const now = await statUrl(this.#urlOf(path), this.#options).catch(() => undefined);
     if (now === undefined || (now.size === before?.size && now.etag === before.etag)) return;
     const isWhole = now.size === expected.size && (now.sha256 ?? expected.sha256) === expected.sha256;

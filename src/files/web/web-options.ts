@@ -13,6 +13,8 @@ export interface WebOptions {
   readonly authorization?: Authorization;
   /** Sent with every request, such as X-JFrog-Art-Api. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds in which the server notices that a connection has broken; default 50. */
+  readonly noticeMs?: number;
 }
 
 /** The headers of every request to the server. */

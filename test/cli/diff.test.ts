@@ -1,0 +1,145 @@
+import { join } from "node:path";
+import { describe, expect, test, vi } from "vitest";
+import type { DiffFlags } from "../../src/cli/diff-command.ts";
+import { diff } from "../../src/cli/diff/diff.ts";
+import { printLock } from "../../src/cli/lock-file.ts";
+import { printAssets } from "../../src/cli/print-assets.ts";
+import { clusterSpec, directoryWith, load } from "./load.ts";
+
+interface Printed {
+  readonly added: readonly { canonical: string; download: string }[];
+  readonly changed: readonly { canonical: string; hash: string; was: { hash: string } }[];
+  readonly moved: readonly { canonical: string; download: string; was: { download: string } }[];
+  readonly removed: readonly { canonical: string }[];
+  readonly same: number;
+}
+
+async function run(
+  before: string,
+  after: string,
+  flags: Partial<DiffFlags> = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const written = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((stream) =>
+    vi.spyOn(process[stream], "write").mockImplementation((text) => {
+      written[stream] += String(text);
+      return true;
+    }),
+  );
+  try {
+    const code = await diff(before, after, { platform: [], output: "json", ...flags });
+    return { code, ...written };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+async function printed(...parameters: Parameters<typeof run>): Promise<Printed> {
+  return JSON.parse((await run(...parameters)).stdout) as Printed;
+}
+
+const file = join(directoryWith({ "c.yaml": clusterSpec() }), "c.yaml");
+
+describe("diff", () => {
+  test("of a kOps upgrade: what comes, what goes, what stays", async () => {
+    const { added, removed, moved, same } = await printed(`${file}@1.35.2`, `${file}@1.36.2`);
+    const names = (assets: readonly { canonical: string }[]): string =>
+      assets.map(({ canonical }) => canonical).join(" ");
+    expect(names(added)).toMatch(/kops\/1\.36\.2\/linux\/amd64\/nodeup/);
+    expect(names(added)).toMatch(/kops-controller:1\.36\.2/);
+    expect(names(removed)).toMatch(/kops-controller:1\.35\.2/);
+    expect(moved).toEqual([]);
+    const { list } = await load({ filename: [file], kopsVersion: "1.36.2" });
+    expect(added.length + same).toBe(list.images.length + list.files.length);
+  });
+
+  test("of a Kubernetes upgrade", async () => {
+    const flags = { kopsVersion: "1.36.2", newKubernetesVersion: "1.34.1" };
+    const { added, removed } = await printed(file, file, flags);
+    expect(added.map(({ canonical }) => canonical)).toContain("registry.k8s.io/kube-apiserver:v1.34.1");
+    expect(removed.map(({ canonical }) => canonical)).toContain("registry.k8s.io/kube-apiserver:v1.34.2");
+    expect(added.length).toBe(removed.length);
+  });
+
+  test("of the same side: nothing, in every format", async () => {
+    expect(await printed(file, file, { kopsVersion: "1.36.2" })).toMatchObject({
+      added: [],
+      changed: [],
+      moved: [],
+      removed: [],
+    });
+    const table = await run(file, file, { kopsVersion: "1.36.2", output: "table", exitCode: true });
+    expect(table).toMatchObject({ code: 0, stdout: "" });
+    expect(table.stderr).toContain("0 to add, 0 with another hash, 0 at another place, 0 that may go");
+  });
+
+  test("shows another mapping", async () => {
+    const other = join(
+      directoryWith({ "d.yaml": clusterSpec().replace("registry.example.com", "new.example.com") }),
+      "d.yaml",
+    );
+    const { moved, added, removed } = await printed(file, other, { kopsVersion: "1.36.2" });
+    expect([added, removed]).toEqual([[], []]);
+    expect(moved.find(({ canonical }) => canonical.includes("/pause:"))).toMatchObject({
+      download: expect.stringMatching(/^new\.example\.com\/pause:/) as string,
+      was: { download: expect.stringMatching(/^registry\.example\.com\/pause:/) as string },
+    });
+    const table = await run(file, other, { kopsVersion: "1.36.2", output: "table", exitCode: true });
+    expect(table.code).toBe(3);
+    expect(table.stdout).toMatch(/^\nCHANGE\tASSET\tCANONICAL\s+DOWNLOAD\s+WAS\n/);
+  });
+
+  test("of a saved listing finds what it lacks, and nothing that kOps never lists", async () => {
+    const { list } = await load({ filename: [file], kopsVersion: "1.36.2" });
+    const saved = directoryWith({ "l.json": printAssets(list, "json") });
+    const same = await printed(join(saved, "l.json"), file, { kopsVersion: "1.36.2" });
+    expect(same).toMatchObject({ added: [], changed: [], moved: [], removed: [] });
+    const fewer = { ...list, images: list.images.slice(1) };
+    const less = directoryWith({ "l.yaml": printAssets(fewer, "yaml") });
+    const { added } = await printed(join(less, "l.yaml"), file, { kopsVersion: "1.36.2" });
+    expect(added).toMatchObject([{ canonical: list.images[0]?.canonical }]);
+  });
+
+  test("of two lock files finds another digest under the same name", async () => {
+    const lock = (digit: string): string =>
+      printLock({
+        kopsVersion: "1.36.2",
+        images: [
+          {
+            canonical: "quay.io/a/b:v1",
+            download: "r.example/b:v1",
+            digest: `sha256:${digit.repeat(64)}`,
+            size: 1,
+            platforms: [],
+            why: ["b"],
+          },
+        ],
+        files: [
+          {
+            canonical: "https://x.example/f",
+            download: "https://x.example/f",
+            sha256: "c".repeat(64),
+            size: 1,
+            why: [],
+          },
+        ],
+      });
+    const directory = directoryWith({ "old.yaml": lock("a"), "new.yaml": lock("b") });
+    const { changed, same } = await printed(join(directory, "old.yaml"), join(directory, "new.yaml"));
+    expect(changed).toMatchObject([
+      {
+        canonical: "quay.io/a/b:v1",
+        hash: `sha256:${"b".repeat(64)}`,
+        was: { hash: `sha256:${"a".repeat(64)}` },
+      },
+    ]);
+    expect(same).toBe(1);
+  });
+
+  test("says which side is wrong", async () => {
+    await expect(run(`${file}@1.0.0`, file)).rejects.toMatchObject({ code: "UNKNOWN_RELEASE" });
+    await expect(run("/nowhere.yaml", file)).rejects.toMatchObject({ code: "UNREADABLE_FILE" });
+    const { stderr } = await run(file, file);
+    expect(stderr).toMatch(/^old: kOps \S+ \(the newest release known/);
+  });
+});
