@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { AssetsSpec } from "../cluster/cluster.ts";
 import { openBundle } from "../bundle/open-bundle.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
 import type { AssetOutcome } from "../transfer/asset-outcome.ts";
@@ -19,9 +18,11 @@ import { createProgress } from "./progress/create-progress.ts";
 import type { Progress, ProgressOptions } from "./progress/progress.ts";
 import type { HostEnvironment } from "./read-environment.ts";
 
+/** What is to be copied, and where the file repositories are that its download URLs lie below. */
+export type CopyableAssets = MappedAssets & { readonly fileRepositories: readonly string[] };
+
 export interface CopyRequest {
-  /** What is to be copied, and what mapped it: download URLs of files lie below its fileRepository. */
-  readonly list: MappedAssets & { readonly assets: AssetsSpec };
+  readonly list: CopyableAssets;
   readonly mirrors: readonly Mirror[];
   readonly environment: HostEnvironment;
   readonly hosts?: HostSettings;
@@ -56,12 +57,11 @@ export async function copyAssets(request: CopyRequest): Promise<CopyResult> {
 
 function planCopies(request: CopyRequest): TransferPlan {
   const { list, directory } = request;
-  const { fileRepository } = list.assets;
   const filesRoot = request.filesRoot ?? (directory === undefined ? undefined : filesBelow(directory));
   const destination: Destination = {
     imageDirectory: directory !== undefined,
     ...(filesRoot === undefined ? {} : { filesRoot }),
-    ...(fileRepository === undefined ? {} : { fileRepository }),
+    fileRepositories: list.fileRepositories,
   };
   const plan = planTransfer(list, destination);
   return request.lock === undefined ? plan : lockPlan(plan, request.lock);

@@ -1,18 +1,16 @@
-import type { AssetsSpec } from "../cluster/cluster.ts";
 import type { Lock } from "../transfer/lock.ts";
-import type { MappedAssets } from "../transfer/plan-transfer.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { copyAssets } from "./copy-assets.ts";
+import { copyAssets, type CopyableAssets } from "./copy-assets.ts";
 import { lockAssets, type LockableList } from "./lock-assets.ts";
 import { readLock, writeLock } from "./lock-file.ts";
 import { readHostEnvironment } from "./read-environment.ts";
 import { readMirrors } from "./read-mirrors.ts";
 import type { TransferFlags } from "./transfer-options.ts";
 
-/** A list that can be copied: what is in it, and what mapped it. */
-export type CopyableList = MappedAssets & LockableList & { readonly assets: AssetsSpec };
+/** A list that can be copied and, with --update, locked. */
+type CopyableList = CopyableAssets & LockableList;
 
-export interface CopyListFlags extends TransferFlags {
+interface CopyListFlags extends TransferFlags {
   readonly mirror: readonly string[];
   readonly config?: string;
 }

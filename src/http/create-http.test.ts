@@ -154,6 +154,32 @@ describe("retries", () => {
     await expect(result).rejects.toMatchObject({ code: "RATE_LIMITED" });
   });
 
+  it("neither waits for a limit of hours nor holds up what is not under it", async () => {
+    const url = await serve((request, response) => {
+      if (request.url === "/manifest")
+        response.writeHead(429, { "ratelimit-remaining": "0;w=21600" }).end("pull rate limit");
+      else response.end("fine");
+    });
+    const http = client();
+    const begin = Date.now();
+    const result = http.request({ method: "GET", url: `${url}/manifest` });
+    await expect(result).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    expect(await textOf(http, `${url}/blob`)).toBe("fine");
+    expect(Date.now() - begin).toBeLessThan(1_000);
+  });
+
+  it("leaves a host alone that says it has nothing left for now", async () => {
+    const times: number[] = [];
+    const url = await serve((_, response, number) => {
+      times.push(Date.now());
+      const headers = number === 1 ? { "ratelimit-remaining": "0", "ratelimit-reset": "1" } : {};
+      response.writeHead(200, headers).end("fine");
+    });
+    const http = client();
+    expect([await textOf(http, url), await textOf(http, url)]).toEqual(["fine", "fine"]);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990);
+  });
+
   it("tries again after a connection that breaks, with the body opened anew", async () => {
     let opened = 0;
     const url = await serve((request, response, number) => {

@@ -19,7 +19,7 @@ interface Upstream {
   readonly most: () => number;
 }
 
-const closers: (() => Promise<unknown> | undefined)[] = [];
+const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   await Promise.all(closers.splice(0).map((close) => close()));
 });

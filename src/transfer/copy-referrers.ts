@@ -59,11 +59,9 @@ async function copyManifests(
   if (referrers.length === 0) return [];
   const present = await listPresent(image, subject);
   return Promise.all(
-    referrers.map((referrer) =>
-      present.has(referrer.digest)
-        ? "present"
-        : attempt(referrer.digest, () => copyManifest(image, referrer)),
-    ),
+    referrers
+      .filter(({ digest }) => !present.has(digest))
+      .map((referrer) => attempt(referrer.digest, () => copyManifest(image, referrer))),
   );
 }
 

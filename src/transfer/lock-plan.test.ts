@@ -9,7 +9,7 @@ const PLAN = planTransfer(
     images: [{ canonical: "up.example/a:v1", download: "local.example/a:v1" }],
     files: [{ canonical: "https://up.example/f", download: "https://local.example/f", sha256: SHA }],
   },
-  { fileRepository: "https://local.example" },
+  { fileRepositories: ["https://local.example"] },
 );
 const LOCK: Lock = {
   images: [

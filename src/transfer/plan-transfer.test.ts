@@ -16,7 +16,7 @@ describe("by download names", () => {
   test("mapped assets are copied, the others told", () => {
     const plan = planTransfer(
       { images: [IMAGE, PLAIN], files: [FILE] },
-      { fileRepository: "https://files.example/kops/" },
+      { fileRepositories: ["https://files.example/kops/"] },
     );
     expect(plan.copies).toMatchObject([
       {
@@ -35,16 +35,21 @@ describe("by download names", () => {
   test.each([
     ["https://files.example/kops", "https://files.example/kops/a%2Cb%20c", "a,b c"],
     ["https://files.example", "https://files.example/a+b", "a+b"],
+    ["https://files.example/a//b/", "https://files.example/a/b/c", "c"],
   ])("%s + %s is %s", (fileRepository, download, path) => {
-    const plan = planTransfer({ images: [], files: [{ ...FILE, download }] }, { fileRepository });
-    expect(plan.copies).toMatchObject([{ target: { root: fileRepository, path } }]);
+    const plan = planTransfer(
+      { images: [], files: [{ ...FILE, download }] },
+      { fileRepositories: [fileRepository] },
+    );
+    expect(plan.copies).toMatchObject([{ target: { path } }]);
+    expect(plan.copies[0]?.target).toHaveProperty("root", new URL(fileRepository.replace("//b", "/b")).href);
   });
 });
 
 test("a directory takes everything, under the path that a node asks for", () => {
   const plan = planTransfer(
     { images: [IMAGE, PLAIN], files: [FILE] },
-    { imageDirectory: true, filesRoot: "file:///srv", fileRepository: "https://files.example/kops" },
+    { imageDirectory: true, filesRoot: "file:///srv", fileRepositories: ["https://files.example/kops"] },
   );
   expect(plan.copies).toMatchObject([
     { target: { registry: "", repository: "coredns-coredns" } },

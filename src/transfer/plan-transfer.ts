@@ -24,8 +24,8 @@ export interface Destination {
   readonly imageDirectory?: boolean;
   /** Root of the file store that takes the files instead of the fileRepository of the spec. */
   readonly filesRoot?: string;
-  /** spec.assets.fileRepository, the root below which download URLs lie. */
-  readonly fileRepository?: string;
+  /** spec.assets.fileRepository of each cluster, the roots below which download URLs lie. */
+  readonly fileRepositories?: readonly string[];
 }
 
 /**
@@ -70,10 +70,22 @@ function fileCopy(file: MappedFile, destination: Destination): FileCopy {
   return { kind: "file", name: canonical, target, ...(sha256 === undefined ? {} : { sha256 }) };
 }
 
-function fileTarget(download: string, { filesRoot, fileRepository }: Destination): FileTarget {
+function fileTarget(download: string, { filesRoot, fileRepositories = [] }: Destination): FileTarget {
   if (filesRoot !== undefined) return { root: filesRoot, path: pathBelow(new URL(download).pathname, "/") };
-  const root = fileRepository ?? new URL("/", download).href;
+  const below = fileRepositories.map(cleanUrl).filter((url) => isBelow(download, url));
+  const root = below.sort((a, b) => b.length - a.length)[0] ?? new URL("/", download).href;
   return { root, path: pathBelow(new URL(download).pathname, new URL(root).pathname) };
+}
+
+/** The URL as it begins every download URL below it: kOps joins paths, which folds doubled slashes. */
+function cleanUrl(text: string): string {
+  const url = new URL(text);
+  url.pathname = url.pathname.replaceAll(/\/{2,}/g, "/");
+  return url.href;
+}
+
+function isBelow(url: string, root: string): boolean {
+  return url.startsWith(root.endsWith("/") ? root : `${root}/`);
 }
 
 function pathBelow(pathname: string, root: string): string {

@@ -43,10 +43,8 @@ describe("several clusters", () => {
     expect(said).not.toContain("pause");
     expect(printAssets(list, "wide")).toMatch(/CLUSTERS/);
     expect(printAssets(list, "table")).not.toMatch(/CLUSTERS/);
-    expect(JSON.parse(printAssets(list, "json", true)).images[0].clusters).toEqual([
-      "one.example.com",
-      "two.example.com",
-    ]);
+    const printed = JSON.parse(printAssets(list, "json", true)) as { images: { clusters: string[] }[] };
+    expect(printed.images[0]?.clusters).toEqual(["one.example.com", "two.example.com"]);
   });
 
   test("give what each alone gives", async () => {

@@ -63,7 +63,12 @@ function withFullNames(listed: ListedAssets, { containerProxy }: AssetsSpec): Li
   // kOps's mapping to a proxy loses a name without a path, and no node has asked for that here.
   const fullName = (name: string): string =>
     containerProxy === undefined || name.includes("/") ? name : `docker.io/library/${name}`;
-  const images = listed.images.map(({ remapped: _, name, ...image }) => ({ ...image, name: fullName(name) }));
+  const images = listed.images.map(({ name, download, roles, why }) => ({
+    name: fullName(name),
+    why,
+    ...(download === undefined ? {} : { download }),
+    ...(roles === undefined ? {} : { roles }),
+  }));
   return { ...listed, images };
 }
 

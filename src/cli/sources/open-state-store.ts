@@ -11,28 +11,24 @@ const SCHEME = /^(?:file|s3|gs|https?|do|linode|scw|hos):\/\//i;
 /** A state store that is open for reading. */
 export interface OpenStateStore {
   readonly reader: StateStoreReader;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
- * Opens a kOps state store by its URL; nothing is asked yet. S3 takes the credentials of the AWS SDK, Cloud Storage a token from
- * CLOUDSDK_AUTH_ACCESS_TOKEN or GOOGLE_OAUTH_ACCESS_TOKEN, else none. Throws UserError BAD_STATE_STORE.
+ * Opens a kOps state store by its URL; nothing is asked yet. S3 takes the credentials of the AWS SDK, Cloud Storage the
+ * application default credentials. Throws UserError BAD_STATE_STORE.
  */
 export async function openStateStore(url: string, env: NodeJS.ProcessEnv): Promise<OpenStateStore> {
   if (/^[a-z][a-z0-9+.-]*:/i.test(url) && !SCHEME.test(url)) throw badStateStore(url);
   const environment = readHostEnvironment(env);
   const { http } = await openNetwork({ environment });
   const { s3Endpoint } = environment;
-  const token = googleToken(env);
   const { STORAGE_EMULATOR_HOST: emulator } = env;
   const tree = openFileTree(url, {
     http,
     side: "upstream",
     ...(s3Endpoint === undefined ? {} : { s3: { endpoint: { url: s3Endpoint } } }),
-    ...(/^gs:/i.test(url) && token !== undefined
-      ? { authorization: { kind: "bearer" as const, token } }
-      : {}),
-    ...(emulator === undefined || emulator === "" ? {} : { gcsEndpoint: withScheme(emulator) }),
+    ...(emulator === undefined || emulator === "" ? {} : { gcs: { endpoint: withScheme(emulator) } }),
   });
   return { reader: toReader(tree), close: () => http.close() };
 }
@@ -49,13 +45,6 @@ function toReader(tree: FileTree): StateStoreReader {
     },
     list: (directory) => tree.list(directory),
   };
-}
-
-function googleToken({
-  CLOUDSDK_AUTH_ACCESS_TOKEN: gcloud,
-  GOOGLE_OAUTH_ACCESS_TOKEN: oauth,
-}: NodeJS.ProcessEnv): string | undefined {
-  return [gcloud, oauth].find((token) => token !== undefined && token !== "");
 }
 
 /** The variable of Google's own clients, with or without a scheme. */

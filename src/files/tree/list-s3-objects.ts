@@ -1,4 +1,3 @@
-import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import type { S3Location } from "../location/file-location.ts";
 import { createS3Bucket } from "../s3/s3-bucket.ts";
 import type { S3Options } from "../s3/s3-options.ts";
@@ -13,9 +12,9 @@ export async function listS3Objects(
   const keys: string[] = [];
   let token: string | undefined;
   do {
-    const page = await bucket.call("ListObjectsV2", prefix, (client) =>
+    const page = await bucket.call("ListObjectsV2", prefix, (client, sdk) =>
       client.send(
-        new ListObjectsV2Command({
+        new sdk.ListObjectsV2Command({
           Bucket: location.bucket,
           Prefix: prefix,
           ...(token === undefined ? {} : { ContinuationToken: token }),

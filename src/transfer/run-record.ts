@@ -1,0 +1,122 @@
+import { isDigest, type Digest } from "../content/digest.ts";
+import type { AssetOutcome } from "./asset-outcome.ts";
+import type { AssetCopy, ImageCopy, TransferPlan } from "./transfer-plan.ts";
+
+/**
+ * What former runs learned: which digest an image's name had upstream, and when. It only ever saves requests, so one that is lost or
+ * damaged costs nothing else.
+ */
+export interface RunRecord {
+  readonly images: readonly RecordedImage[];
+}
+
+export interface RecordedImage {
+  /** The canonical name. */
+  readonly name: string;
+  /** Where it was copied to: "registry/repository:tag". */
+  readonly target: string;
+  /** Upstream's, when it was last asked. */
+  readonly digest: Digest;
+  /** When upstream was last asked: ISO 8601, UTC. */
+  readonly askedAt: string;
+  /** The index at the target has upstream's digest, but perhaps not all of its children. */
+  readonly isSparse?: boolean;
+}
+
+export interface RecordUse {
+  readonly now: Date;
+  /** Seconds for which upstream's word is taken as still true; a tag that moved within that time is not noticed. */
+  readonly maxAge: number;
+}
+
+const VERSION = 1;
+const EMPTY: RunRecord = { images: [] };
+
+/** The record in the JSON of a file; an empty one where that is nothing, damaged or of another version. */
+export function readRecord(json: unknown): RunRecord {
+  if (!isObject(json) || json["version"] !== VERSION || !Array.isArray(json["images"])) return EMPTY;
+  return { images: json["images"].filter(isRecordedImage) };
+}
+
+/** The record as JSON for a file. */
+export function recordAsJson({ images }: RunRecord): unknown {
+  return { version: VERSION, kind: "RunRecord", images };
+}
+
+/** The record after a run. What was not asked upstream keeps its old time, so that no digest is trusted for ever. */
+export function updateRecord(record: RunRecord, outcomes: readonly AssetOutcome[], now: Date): RunRecord {
+  const images = new Map(record.images.map((image) => [keyOf(image), image]));
+  for (const outcome of outcomes) {
+    const found = recordedImage(outcome, now);
+    if (found !== undefined) images.set(keyOf(found), found);
+  }
+  return { images: [...images.values()] };
+}
+
+/**
+ * The same plan, told what upstream said lately, so that a target that has it needs one request and upstream none. Only young words
+ * count, and none from the future; that an index may be sparse is never forgotten.
+ */
+export function applyRecord(plan: TransferPlan, record: RunRecord, use: RecordUse): TransferPlan {
+  const images = new Map(record.images.map((image) => [keyOf(image), image]));
+  const apply = (copy: AssetCopy): AssetCopy => {
+    const found = copy.kind === "image" ? images.get(keyOf(namesOf(copy))) : undefined;
+    if (copy.kind !== "image" || found === undefined) return copy;
+    return {
+      ...copy,
+      ...(isYoung(found, use) ? { recentDigest: found.digest } : {}),
+      ...(found.isSparse === true ? { mayBeSparse: true } : {}),
+    };
+  };
+  return { ...plan, copies: plan.copies.map(apply) };
+}
+
+function recordedImage(outcome: AssetOutcome, now: Date): RecordedImage | undefined {
+  const { copy, status, digest, upstreamDigest, notes = [] } = outcome;
+  if (copy.kind !== "image" || status === "failed" || !wasAsked(copy, status)) return undefined;
+  const found = upstreamDigest ?? digest;
+  if (found === undefined || !isDigest(found)) return undefined;
+  const isSparse = notes.some(({ code }) => code === "sparse-index");
+  const entry = { ...namesOf(copy), digest: found, askedAt: now.toISOString() };
+  return isSparse ? { ...entry, isSparse } : entry;
+}
+
+/** An image that was there by the word of a lock or record says nothing about upstream now. */
+function wasAsked({ digest, recentDigest }: ImageCopy, status: AssetOutcome["status"]): boolean {
+  return status === "copied" || (digest === undefined && recentDigest === undefined);
+}
+
+function isYoung({ askedAt }: RecordedImage, { now, maxAge }: RecordUse): boolean {
+  const age = (now.getTime() - Date.parse(askedAt)) / 1000;
+  return age >= 0 && age <= maxAge;
+}
+
+function namesOf({ name, target }: ImageCopy): Pick<RecordedImage, "name" | "target"> {
+  const { registry, repository, tag, digest } = target;
+  return {
+    name,
+    target: `${registry}/${repository}${digest === undefined ? `:${tag ?? "latest"}` : `@${digest}`}`,
+  };
+}
+
+function keyOf({ name, target }: Pick<RecordedImage, "name" | "target">): string {
+  return `${name} ${target}`;
+}
+
+function isRecordedImage(value: unknown): value is RecordedImage {
+  if (!isObject(value)) return false;
+  const { name, target, digest, askedAt, isSparse } = value;
+  return (
+    typeof name === "string" &&
+    typeof target === "string" &&
+    typeof digest === "string" &&
+    isDigest(digest) &&
+    typeof askedAt === "string" &&
+    !Number.isNaN(Date.parse(askedAt)) &&
+    (isSparse === undefined || typeof isSparse === "boolean")
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
