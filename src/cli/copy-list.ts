@@ -19,6 +19,7 @@ interface CopyListFlags extends TransferFlags {
 export async function copyList(list: CopyableList, flags: CopyListFlags): Promise<ExitCode> {
   const mirrors = await readMirrors(flags);
   const lock = await chooseLock(list, flags);
+  process.once("SIGINT", stopAtOnce);
   const { code } = await copyAssets({
     list,
     mirrors,
@@ -35,11 +36,18 @@ export async function copyList(list: CopyableList, flags: CopyListFlags): Promis
     ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
     ...(lock === undefined ? {} : { lock }),
   });
+  process.removeListener("SIGINT", stopAtOnce);
   // What was accepted is written down only once it has arrived.
   if (flags.update === true && code === EXIT.ok && lock !== undefined && flags.lock !== undefined) {
     await writeLock(flags.lock, lock);
   }
   return code;
+}
+
+/** Stopping needs no tidying up: nothing incomplete is visible, and what arrived is kept. */
+function stopAtOnce(): never {
+  process.stderr.write("\ninterrupted; run the same again to go on from here\n");
+  process.exit(EXIT.interrupted);
 }
 
 /** The lock to copy by: what the file says or, with --update, what upstream says now. */

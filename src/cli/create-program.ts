@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Help, type Option } from "commander";
 import { addCopyCommand } from "./copy-command.ts";
 import { addDiffCommand } from "./diff-command.ts";
 import { addGetCommand } from "./get-command.ts";
@@ -11,6 +11,7 @@ export function createProgram(): Command {
   const program = new Command("kops-assets")
     .description("Lists, copies, verifies and serves the images and files that a kOps cluster downloads.")
     .version(VERSION)
+    .configureHelp({ optionDescription: describeOption })
     .exitOverride()
     .showHelpAfterError("(--help lists what can be given)");
   addGetCommand(program);
@@ -19,4 +20,9 @@ export function createProgram(): Command {
   addDiffCommand(program);
   addServeCommand(program);
   return program;
+}
+
+/** Of a repeatable option, that its default is an empty list says nothing. */
+function describeOption(option: Option): string {
+  return new Help().optionDescription(option).replace(" (default: [])", "");
 }

@@ -70,7 +70,7 @@ function printDifferences(differences: readonly Difference[], format: GetAssetsF
   };
   switch (format) {
     case "json":
-      return printJson(printed);
+      return `${printJson(printed)}\n`;
     case "yaml":
       return printYaml(printed);
     case "table":

@@ -7,6 +7,8 @@ export const EXIT = {
   misuse: 2,
   /** The command did its work and found something that needs attention. */
   findings: 3,
+  /** Stopped by Ctrl-C, as shells number it. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,5 +1,5 @@
 import { UserError } from "../errors/user-error.ts";
-import type { MarkedFile } from "../remap/marked-placement.ts";
+import type { ListFinding, MarkedFile } from "../remap/marked-placement.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { GetAssetsFlags } from "./get-command.ts";
 import { loadAssetList, type Say } from "./load-asset-list.ts";
@@ -14,7 +14,7 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
     const { crossCheckList } = await import("./cross-check-list.ts");
     return crossCheckList(list, flags, say);
   }
-  const code = flags.copy === true ? await copy(list, flags) : EXIT.ok;
+  const code = flags.copy === true ? await copy(list, flags) : codeOf(list.findings);
   const shownFiles = flags.complete === true ? list.files.map(asListed) : list.files;
   if (shownFiles === list.files) sayUnlisted(list.files, flags, say);
   process.stdout.write(printAssets({ ...list, files: shownFiles }, flags.output, flags.details === true));
@@ -27,6 +27,11 @@ async function copy(
 ): Promise<ExitCode> {
   const { copyList } = await import("./copy-list.ts");
   return copyList(list, flags);
+}
+
+/** An error among the findings makes a copy wrong: the list is printed all the same, and a script notices. */
+function codeOf(findings: readonly ListFinding[]): ExitCode {
+  return findings.some(({ severity }) => severity === "error") ? EXIT.findings : EXIT.ok;
 }
 
 /** With --complete the list has what kOps leaves out. */

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { AssetsSpec } from "../cluster/cluster.ts";
+import { redactUrl } from "../errors/redact-url.ts";
 import { UserError } from "../errors/user-error.ts";
 import { selectAssets, type Selection } from "../inventory/select-assets.ts";
 import type { ListFinding } from "../remap/marked-placement.ts";
@@ -163,7 +164,10 @@ async function listState(
     );
   }
   if (clusterName === undefined) {
-    throw badFlags("--state needs the name of a cluster", "Add it as CLUSTER, --name or KOPS_CLUSTER_NAME.");
+    throw badFlags(
+      `which cluster of the state store ${redactUrl(url)} is not said`,
+      "Add its name as CLUSTER, --name or KOPS_CLUSTER_NAME; or give a cluster's documents with -f.",
+    );
   }
   const spec = await readStateSpec(url, clusterName, groupsIn(sources));
   const isCluster = ({ name }: SourceText): boolean => /\/(?:config|cluster-completed\.spec)$/.test(name);

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 
 /** What a source can be said to be; without it, its looks decide. */
-export type SourceChoice = "cluster" | "listing" | "lock" | "manifests" | "names";
+type SourceChoice = "cluster" | "listing" | "lock" | "manifests" | "names";
 
 /** Flags that say what to list and how to map it, as commander hands them over. */
 export interface SourceFlags {

@@ -33,13 +33,19 @@ export interface ClusterSpec {
   readonly authentication?: AuthenticationSpec;
   readonly cloudControllerManager?: CloudControllerManagerSpec;
   readonly kubeScheduler?: { readonly image?: string };
+  readonly kubelet?: KubeletSpec;
+  readonly controlPlaneKubelet?: KubeletSpec;
   readonly clusterAutoscaler?: Switch & { readonly image?: string };
-  readonly metricsServer?: Switch & { readonly image?: string };
+  readonly metricsServer?: Switch & { readonly image?: string; readonly insecure?: boolean };
   readonly certManager?: Switch & { readonly managed?: boolean };
   readonly nodeProblemDetector?: Switch & { readonly image?: string };
   readonly snapshotController?: Switch;
   readonly karpenter?: Switch & { readonly image?: string };
   readonly useServiceAccountExternalPermissions?: boolean;
+}
+
+export interface KubeletSpec {
+  readonly podInfraContainerImage?: string;
 }
 
 /** An addon's `enabled`. */
@@ -67,7 +73,7 @@ export interface CloudProviderSpec {
 
 export interface AwsSpec {
   readonly binariesLocation?: string;
-  readonly ebsCSIDriver?: { readonly managed?: boolean; readonly version?: string };
+  readonly ebsCSIDriver?: Switch & { readonly managed?: boolean; readonly version?: string };
   readonly loadBalancerController?: Switch & { readonly version?: string };
   readonly nodeTerminationHandler?: Switch & {
     readonly version?: string;

@@ -8,12 +8,16 @@ export function ownMetadata({ sha256, size }: ExpectedFile): Record<string, stri
   };
 }
 
+type Metadata = Readonly<Record<string, string | undefined>>;
+
 /** The sha256 in an object's metadata, unless the object has not the size that it was written with: then it is of something else. */
-export function sha256InMetadata(
-  metadata: Readonly<Record<string, string | undefined>>,
-  size: number,
-): string | undefined {
-  const { sha256, size: written } = metadata;
-  if (sha256 === undefined || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
-  return written === undefined || written === String(size) ? sha256 : undefined;
+export function sha256InMetadata(metadata: Metadata, size: number): string | undefined {
+  const { sha256 } = metadata;
+  const isHash = sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256);
+  return isHash && hasWrittenSize(metadata, size) ? sha256 : undefined;
+}
+
+/** False where an object has not the size that it was written with, as far as its metadata tells. */
+export function hasWrittenSize({ size: written }: Metadata, size: number): boolean {
+  return written === undefined || written === String(size);
 }

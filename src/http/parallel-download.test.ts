@@ -9,7 +9,7 @@ import type { Http } from "./http.ts";
 
 const MIB = 1024 * 1024;
 const CHUNK = MIB / 2;
-const content = randomFillSync(Buffer.alloc(48 * MIB + 12_345));
+const content = randomFillSync(Buffer.alloc(36 * MIB + 12_345));
 const hash = createHash("sha256").update(content).digest("hex");
 
 interface Upstream {
@@ -49,7 +49,7 @@ async function upstream(
       for (let at = start; at < end && !response.destroyed; at += CHUNK) {
         if (at - start >= limit) return response.destroy();
         response.write(content.subarray(at, Math.min(at + CHUNK, end)));
-        await sleep(3);
+        await sleep(2);
       }
       return response.end();
     })();
@@ -99,13 +99,13 @@ describe("a download over several connections", () => {
       if (index > 0) expect(start).toBe((spans[index - 1]?.[1] ?? 0) + 1);
     }
     expect(spans.at(-1)?.[1]).toBe(content.byteLength - 1);
-    expect(others.length).toBeLessThanOrEqual(6);
+    expect(others.length).toBeLessThanOrEqual(5);
   });
 
   it("starts where it is told to", async () => {
     const { url, ranges } = await upstream();
-    expect(await read(client(), url, { offset: 5 * MIB + 1 })).toBe(hash);
-    expect(ranges[0]).toBe(`bytes=${5 * MIB + 1}-`);
+    expect(await read(client(), url, { offset: MIB + 1 })).toBe(hash);
+    expect(ranges[0]).toBe(`bytes=${MIB + 1}-`);
     expect(ranges.length).toBeGreaterThan(3);
   });
 

@@ -1,3 +1,4 @@
+import { UserError } from "../errors/user-error.ts";
 import type { InventoryContext } from "./component.ts";
 import { expandImage, type ImageValues } from "./expand-image.ts";
 
@@ -22,9 +23,19 @@ export function addonImages(
       const { image, when } = typeof slot === "string" ? { image: slot, when: [] } : slot;
       if (when.every((name) => isMet(conditions, name, template))) images.push(expandImage(image, values));
     }
+    refuseEmptyTags(images);
     // A template that prints nothing for an image leaves the field empty, and kOps skips it.
     return images.filter((image) => image !== "");
   };
+}
+
+/** An empty version makes kOps's own template unreadable. */
+function refuseEmptyTags(images: readonly string[]): void {
+  const untagged = images.find((image) => image.endsWith(":"));
+  if (untagged === undefined) return;
+  throw new UserError("BAD_SPEC", `the version of ${untagged.slice(0, -1)} is empty in the spec`, {
+    hint: "Remove the empty version, and the release's own is used.",
+  });
 }
 
 function isMet(conditions: Readonly<Record<string, boolean>>, name: string, template: string): boolean {

@@ -174,9 +174,10 @@ describe("files of nodes", () => {
 });
 
 describe("images", () => {
-  it("name a tag that the spec leaves open as kOps's template does", () => {
-    const found = images({ karpenter: { enabled: true }, nodeTerminationHandler: { enabled: true } });
-    expect(found).toContain("public.ecr.aws/aws-ec2/aws-node-termination-handler:<nil>");
+  it("are refused when the spec empties their tag", () => {
+    expect(() => images({ cloudConfig: { awsEBSCSIDriver: { version: "" } } })).toThrow(
+      /aws-ebs-csi-driver is empty/,
+    );
   });
 
   it("come from the spec where it names them", () => {

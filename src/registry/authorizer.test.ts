@@ -14,7 +14,7 @@ import { startWritableRegistry } from "../../test/support/writable-registry.ts";
 import type { ImageStore } from "../content/image-store.ts";
 import { createHttp } from "../http/create-http.ts";
 import { createRegistry, type Registry } from "./create-registry.ts";
-import type { Credential } from "./credential.ts";
+import type { Credential, FindCredential } from "./credential.ts";
 
 const PERSON: Credential = { kind: "password", username: "ann", password: "secret" };
 const USERS = { ann: "secret" };
@@ -29,9 +29,9 @@ afterEach(async () => {
 function open(host: string, credential?: Credential, lookups: string[] = []): Registry {
   const http = createHttp({ backoffMs: 5 });
   closers.push(() => http.close());
-  const credentials = (asked: string): Promise<Credential | undefined> => {
+  const credentials: FindCredential = ({ host: asked }) => {
     lookups.push(asked);
-    return Promise.resolve(credential);
+    return Promise.resolve(credential === undefined ? undefined : { credential, source: "test" });
   };
   return createRegistry({ host, http, side: "local", credentials });
 }

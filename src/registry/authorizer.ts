@@ -3,13 +3,17 @@ import type { Headers, Http } from "../http/http.ts";
 import { parseChallenges } from "./challenge.ts";
 import type { Credential } from "./credential.ts";
 import { basic, fetchToken, type Token, type TokenRealm } from "./fetch-token.ts";
-import { covers, type Scope } from "./scope.ts";
+import { covers, scopeRepository, type Scope } from "./scope.ts";
 
 export interface AuthorizerOptions {
   readonly http: Http;
   readonly origin: string;
   readonly side: Side | undefined;
-  readonly credential: () => Promise<Credential | undefined>;
+  /** `refused` is one that did not do. */
+  readonly credential: (
+    repository: string | undefined,
+    refused?: Credential,
+  ) => Promise<Credential | undefined>;
   /** True where being known is of use even for what is public, as with Docker Hub's rate limits. */
   readonly preferCredential: boolean;
 }
@@ -18,13 +22,23 @@ export interface AuthorizerOptions {
 export interface Authorization {
   readonly header: string | undefined;
   readonly anonymous: boolean;
+  /** What it was made of, where it goes over the wire as it is. */
+  readonly credential?: Credential;
+}
+
+/** Why a request was refused. */
+interface AuthorizationRefusal {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
 }
 
 type Scheme = { readonly kind: "basic" } | { readonly kind: "bearer"; readonly realm: TokenRealm };
 
 interface Grant {
   readonly token: Token;
-  readonly anonymous: boolean;
+  /** Undefined: got anonymously. */
+  readonly credential: Credential | undefined;
 }
 
 interface KeptGrant {
@@ -36,6 +50,8 @@ interface KeptGrant {
   readonly tentative: boolean;
 }
 
+/** Amazon ECR says 403 to a token that has expired. */
+const EXPIRED = /\bexpired\b/i;
 const ANONYMOUS: Authorization = { header: undefined, anonymous: true };
 
 /**
@@ -55,18 +71,17 @@ export class Authorizer {
     this.#anonymousRefused = options.preferCredential;
   }
 
-  /** What to send a request with. */
-  async authorize(scopes: readonly Scope[]): Promise<Authorization> {
+  /** What to send a request with; `refused` is a credential that did not do. */
+  async authorize(scopes: readonly Scope[], refused?: Credential): Promise<Authorization> {
     const scheme = this.#scheme;
     if (scheme === undefined) return ANONYMOUS;
-    if (scheme.kind === "basic") return this.#basic();
-    return this.#bearer(scheme.realm, scopes);
+    if (scheme.kind === "basic") return this.#basic(scopes, refused);
+    return this.#bearer(scheme.realm, scopes, refused);
   }
 
   /** What to send a refused request with instead, or undefined where nothing else is left to try. */
   async refused(
-    status: number,
-    headers: Headers,
+    { status, headers, text }: AuthorizationRefusal,
     scopes: readonly Scope[],
     sent: Authorization,
   ): Promise<Authorization | undefined> {
@@ -74,8 +89,8 @@ export class Authorizer {
     if (status === 401) this.#learn(headers["www-authenticate"]);
     if (this.#scheme === undefined) return undefined;
     if (sent.anonymous && sent.header !== undefined) this.#anonymousRefused = true;
-    else if (status === 403) return undefined;
-    const next = await this.authorize(scopes);
+    else if (status === 403 && !EXPIRED.test(text)) return undefined;
+    const next = await this.authorize(scopes, sent.credential);
     return next.header === sent.header ? undefined : next;
   }
 
@@ -84,10 +99,10 @@ export class Authorizer {
     return this.#scheme?.kind !== "bearer" || this.#find(scopes) !== undefined;
   }
 
-  async #basic(): Promise<Authorization> {
-    const credential = await this.#options.credential();
+  async #basic(scopes: readonly Scope[], refused: Credential | undefined): Promise<Authorization> {
+    const credential = await this.#options.credential(scopeRepository(scopes), refused);
     if (credential === undefined) return ANONYMOUS;
-    if (credential.kind === "password") return { header: basic(credential), anonymous: false };
+    if (credential.kind === "password") return { header: basic(credential), anonymous: false, credential };
     throw new UserError(
       "UNAUTHORIZED",
       `${this.#options.origin} wants a user and a password, and only a token is known for it`,
@@ -98,10 +113,19 @@ export class Authorizer {
     );
   }
 
-  async #bearer(realm: TokenRealm, scopes: readonly Scope[]): Promise<Authorization> {
-    const kept = this.#find(scopes) ?? this.#keep(realm, scopes);
-    const { token, anonymous } = await kept.promise;
-    return { header: `Bearer ${token.value}`, anonymous };
+  async #bearer(
+    realm: TokenRealm,
+    scopes: readonly Scope[],
+    refused: Credential | undefined,
+  ): Promise<Authorization> {
+    const kept = this.#find(scopes) ?? this.#keep(realm, scopes, refused);
+    const { token, credential } = await kept.promise;
+    const header = `Bearer ${token.value}`;
+    return {
+      header,
+      anonymous: credential === undefined,
+      ...(credential?.kind === "bearer" ? { credential } : {}),
+    };
   }
 
   #find(scopes: readonly Scope[]): KeptGrant | undefined {
@@ -118,10 +142,10 @@ export class Authorizer {
     return this.#anonymousRefused || scopes.some((scope) => scope.endsWith(":push"));
   }
 
-  #keep(realm: TokenRealm, scopes: readonly Scope[]): KeptGrant {
+  #keep(realm: TokenRealm, scopes: readonly Scope[], refused: Credential | undefined): KeptGrant {
     const key = [...scopes].sort().join(" ");
     const tentative = !this.#needsCredential(scopes);
-    const promise = tentative ? this.#fetchTentatively(realm, scopes) : this.#fetch(realm, scopes);
+    const promise = tentative ? this.#fetchTentatively(realm, scopes) : this.#fetch(realm, scopes, refused);
     const kept: KeptGrant = { scopes: new Set(scopes), promise, grant: undefined, tentative };
     this.#kept.set(key, kept);
     promise.then(
@@ -133,8 +157,18 @@ export class Authorizer {
     return kept;
   }
 
-  async #fetch(realm: TokenRealm, scopes: readonly Scope[]): Promise<Grant> {
-    return this.#fetchAs(await this.#options.credential(), realm, scopes);
+  /** A credential that the token server refuses may have expired: it is looked up anew once. */
+  async #fetch(realm: TokenRealm, scopes: readonly Scope[], refused?: Credential): Promise<Grant> {
+    const repository = scopeRepository(scopes);
+    const credential = await this.#options.credential(repository, refused);
+    try {
+      return await this.#fetchAs(credential, realm, scopes);
+    } catch (error) {
+      if (credential === undefined || !isRefusal(error)) throw error;
+      const renewed = await this.#options.credential(repository, credential);
+      if (renewed === undefined || JSON.stringify(renewed) === JSON.stringify(credential)) throw error;
+      return this.#fetchAs(renewed, realm, scopes);
+    }
   }
 
   /** A token server that has nothing for strangers is asked again with the credential, where there is one. */
@@ -142,12 +176,11 @@ export class Authorizer {
     try {
       return await this.#fetchAs(undefined, realm, scopes);
     } catch (error) {
-      const isRefusal =
-        error instanceof UserError && (error.code === "UNAUTHORIZED" || error.code === "FORBIDDEN");
-      const credential = isRefusal ? await this.#options.credential() : undefined;
-      if (credential === undefined) throw error;
+      const isKnown =
+        isRefusal(error) && (await this.#options.credential(scopeRepository(scopes))) !== undefined;
+      if (!isKnown) throw error;
       this.#anonymousRefused = true;
-      return this.#fetchAs(credential, realm, scopes);
+      return this.#fetch(realm, scopes);
     }
   }
 
@@ -158,7 +191,7 @@ export class Authorizer {
   ): Promise<Grant> {
     const { http, origin, side } = this.#options;
     const token = await fetchToken(http, realm, scopes, credential, { origin, side });
-    return { token, anonymous: credential === undefined };
+    return { token, credential };
   }
 
   #forget(sent: Authorization): void {
@@ -179,4 +212,8 @@ export class Authorizer {
       this.#scheme = { kind: "basic" };
     }
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof UserError && (error.code === "UNAUTHORIZED" || error.code === "FORBIDDEN");
 }

@@ -6,5 +6,31 @@ export type Credential =
   /** A ready-made bearer token. */
   | { readonly kind: "bearer"; readonly token: string };
 
-/** Finds the credential for one host, such as "registry.example.com:5000"; undefined means anonymous. */
-export type FindCredential = (host: string) => Promise<Credential | undefined>;
+export interface FoundCredential {
+  readonly credential: Credential;
+  /** Where it was found, for people: a file's name, "docker-credential-ecr-login", "the AWS identity". */
+  readonly source: string;
+}
+
+export interface CredentialQuery {
+  /** Such as "registry.example.com:5000". */
+  readonly host: string;
+  /** The repository that it is for: there may be one of its own. */
+  readonly repository?: string | undefined;
+  /** One that was found before and that the registry refuses: what can be had anew is had anew. */
+  readonly refused?: Credential | undefined;
+}
+
+/** Finds the credential for a registry; undefined means anonymous. */
+export type FindCredential = (query: CredentialQuery) => Promise<FoundCredential | undefined>;
+
+/** Asks one place after the other; the first that knows the registry wins. */
+export function firstCredential(places: readonly FindCredential[]): FindCredential {
+  return async (query) => {
+    for (const find of places) {
+      const found = await find(query);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+}

@@ -24,8 +24,8 @@ async function lookUp(
     asked.push(`${name} ${server}`);
     return Promise.resolve(helpers[`${name} ${server}`]);
   });
-  await find(host);
-  return { found: await find(host), asked };
+  await find({ host });
+  return { found: (await find({ host }))?.credential, asked };
 }
 
 describe("credentials from docker's config", () => {

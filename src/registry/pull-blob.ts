@@ -17,7 +17,7 @@ export async function pullBlob(
   const path = `/v2/${repository}/blobs/${blob.digest}`;
   const url = client.url(path);
   const stream = await client.http.download(
-    { url, offset, size: blob.size, verified: true, side: client.side },
+    { url, offset, size: blob.size, verified: true, parallel: connections(client, blob), side: client.side },
     (headers) =>
       client.send({
         method: "GET",
@@ -34,4 +34,11 @@ export async function pullBlob(
     url,
     ...(client.side === undefined ? {} : { side: client.side }),
   });
+}
+
+/** Below this many bytes another connection is not worth its set-up. */
+const LARGE = 64 * 1024 * 1024;
+
+function connections({ parallel }: RegistryClient, { size }: Descriptor): number | undefined {
+  return size < LARGE ? undefined : parallel;
 }

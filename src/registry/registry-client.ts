@@ -17,6 +17,10 @@ export interface RegistryOptions {
   /** Default: only on loopback. */
   readonly plainHttp?: boolean | undefined;
   readonly side?: Side | undefined;
+  /** True: never anonymously where there is a credential. Default: only on Docker Hub, which limits strangers more. */
+  readonly preferCredential?: boolean | undefined;
+  /** Connections that one large blob may be read over; default 1. */
+  readonly parallel?: number | undefined;
 }
 
 /** A request to a registry: `path` below its address, or a whole address that it has named itself. */
@@ -34,6 +38,7 @@ export class RegistryClient {
   readonly http: Http;
   readonly host: string;
   readonly side: Side | undefined;
+  readonly parallel: number | undefined;
   readonly #origin: string;
   readonly #authorizer: Authorizer;
   #first: Promise<unknown> | undefined;
@@ -43,13 +48,17 @@ export class RegistryClient {
     this.http = options.http;
     this.host = options.host;
     this.side = options.side;
+    this.parallel = options.parallel;
     this.#origin = origin;
     this.#authorizer = new Authorizer({
       http: options.http,
       origin,
       side: options.side,
-      credential: async () => options.credentials?.(credentialHosts[0] ?? options.host),
-      preferCredential: isDockerHub(options.host),
+      credential: async (repository, refused) => {
+        const host = credentialHosts[0] ?? options.host;
+        return (await options.credentials?.({ host, repository, refused }))?.credential;
+      },
+      preferCredential: options.preferCredential ?? isDockerHub(options.host),
     });
   }
 
@@ -92,7 +101,7 @@ export class RegistryClient {
       const { status, headers } = response;
       authorization = isFinal
         ? undefined
-        : await this.#authorizer.refused(status, headers, request.scopes, authorization);
+        : await this.#authorizer.refused({ status, headers, text }, request.scopes, authorization);
       if (authorization === undefined) {
         const explain = request.explain ?? explainRefusal;
         const refusal = { status, headers, text };

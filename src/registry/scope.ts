@@ -26,3 +26,8 @@ export function joinScopes(scopes: readonly Scope[]): string[] {
   }
   return [...byResource].map(([resource, actions]) => `${resource}:${actions.join(",")}`);
 }
+
+/** The repository that the first of the scopes is about, whose request it is. */
+export function scopeRepository([first]: readonly Scope[]): string | undefined {
+  return /^repository:(.+):[^:]+$/.exec(first ?? "")?.[1];
+}

@@ -1,7 +1,7 @@
 import type { FilePlacement, ImagePlacement } from "./placement.ts";
 
 /** What is known of an asset beyond what kOps's own list says. */
-export interface Marks {
+interface Marks {
   /** Nodes ask for the canonical name, whatever spec.assets says; the download name is then the canonical one. */
   readonly remapped?: boolean;
   /** The clusters that need it, where the list is of several. */

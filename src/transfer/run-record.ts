@@ -20,7 +20,7 @@ export interface RecordedImage {
   /** When upstream was last asked: ISO 8601, UTC. */
   readonly askedAt: string;
   /** The index at the target has upstream's digest, but perhaps not all of its children. */
-  readonly isSparse?: boolean;
+  readonly isSparse: boolean;
 }
 
 export interface RecordUse {
@@ -43,12 +43,21 @@ export function recordAsJson({ images }: RunRecord): unknown {
   return { version: VERSION, kind: "RunRecord", images };
 }
 
-/** The record after a run. What was not asked upstream keeps its old time, so that no digest is trusted for ever. */
-export function updateRecord(record: RunRecord, outcomes: readonly AssetOutcome[], now: Date): RunRecord {
+/**
+ * The record after a run that began then. What was not asked upstream keeps its old time, so that no digest is trusted for ever.
+ */
+export function updateRecord(record: RunRecord, outcomes: readonly AssetOutcome[], began: Date): RunRecord {
   const images = new Map(record.images.map((image) => [keyOf(image), image]));
   for (const outcome of outcomes) {
-    const found = recordedImage(outcome, now);
-    if (found !== undefined) images.set(keyOf(found), found);
+    const { copy } = outcome;
+    if (copy.kind !== "image") continue;
+    const names = namesOf(copy);
+    const before = images.get(keyOf(names));
+    const isSparse = mayBeSparse(copy, outcome, before);
+    const learned = wasAsked(copy, outcome) ? learnedFrom(outcome) : undefined;
+    const entry =
+      learned === undefined ? before : { ...names, digest: learned, askedAt: began.toISOString() };
+    if (entry !== undefined) images.set(keyOf(names), { ...entry, isSparse });
   }
   return { images: [...images.values()] };
 }
@@ -65,25 +74,35 @@ export function applyRecord(plan: TransferPlan, record: RunRecord, use: RecordUs
     return {
       ...copy,
       ...(isYoung(found, use) ? { recentDigest: found.digest } : {}),
-      ...(found.isSparse === true ? { mayBeSparse: true } : {}),
+      ...(found.isSparse ? { mayBeSparse: true } : {}),
     };
   };
   return { ...plan, copies: plan.copies.map(apply) };
 }
 
-function recordedImage(outcome: AssetOutcome, now: Date): RecordedImage | undefined {
-  const { copy, status, digest, upstreamDigest, notes = [] } = outcome;
-  if (copy.kind !== "image" || status === "failed" || !wasAsked(copy, status)) return undefined;
+function learnedFrom({ digest, upstreamDigest }: AssetOutcome): Digest | undefined {
   const found = upstreamDigest ?? digest;
-  if (found === undefined || !isDigest(found)) return undefined;
-  const isSparse = notes.some(({ code }) => code === "sparse-index");
-  const entry = { ...namesOf(copy), digest: found, askedAt: now.toISOString() };
-  return isSparse ? { ...entry, isSparse } : entry;
+  return found !== undefined && isDigest(found) ? found : undefined;
 }
 
-/** An image that was there by the word of a lock or record says nothing about upstream now. */
-function wasAsked({ digest, recentDigest }: ImageCopy, status: AssetOutcome["status"]): boolean {
-  return status === "copied" || (digest === undefined && recentDigest === undefined);
+/** An image that was there by the word of a lock or record alone says nothing about upstream now. */
+function wasAsked(copy: ImageCopy, { status }: AssetOutcome): boolean {
+  const { digest, recentDigest, platforms, referrers, mayBeSparse } = copy;
+  if (status !== "present") return status === "copied";
+  return (
+    (digest ?? recentDigest) === undefined ||
+    platforms !== undefined ||
+    referrers === true ||
+    mayBeSparse === true
+  );
+}
+
+/** Whoever did not look at the children does not know better than those before. */
+function mayBeSparse(copy: ImageCopy, outcome: AssetOutcome, before: RecordedImage | undefined): boolean {
+  if (outcome.notes?.some(({ code }) => code === "sparse-index") === true) return true;
+  const hasLooked =
+    outcome.status === "copied" || (outcome.status === "present" && copy.mayBeSparse === true);
+  return !hasLooked && before?.isSparse === true;
 }
 
 function isYoung({ askedAt }: RecordedImage, { now, maxAge }: RecordUse): boolean {
@@ -113,7 +132,7 @@ function isRecordedImage(value: unknown): value is RecordedImage {
     isDigest(digest) &&
     typeof askedAt === "string" &&
     !Number.isNaN(Date.parse(askedAt)) &&
-    (isSparse === undefined || typeof isSparse === "boolean")
+    typeof isSparse === "boolean"
   );
 }
 

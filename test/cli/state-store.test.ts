@@ -149,27 +149,30 @@ async function readBack(bucket: string, options: Omit<FileOptions, "http">): Pro
 
 describeWith("versitygw", (program) => {
   test("s3:// is read and listed with the SDK's credentials", async () => {
-    const { endpoint, credentials, bucket, close } = await startVersitygw(program);
+    const server = await startVersitygw(program);
+    const { endpoint, credentials, bucket } = server;
     try {
+      vi.stubEnv("AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED", "true");
       vi.stubEnv("S3_ENDPOINT", endpoint);
       vi.stubEnv("AWS_ACCESS_KEY_ID", credentials.accessKeyId);
       vi.stubEnv("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey);
       vi.stubEnv("AWS_REGION", "us-east-1");
       await readBack(`s3://${bucket}`, { s3: { endpoint: { url: endpoint } } });
     } finally {
-      await close();
+      await server.close();
     }
   });
 });
 
 describeWith("fake-gcs-server", (program) => {
   test("gs:// is read and listed", async () => {
-    const { url, bucket, close } = await startFakeGcsServer(program);
+    const server = await startFakeGcsServer(program);
+    const { url, bucket } = server;
     try {
       vi.stubEnv("STORAGE_EMULATOR_HOST", url);
       await readBack(`gs://${bucket}`, { gcs: { endpoint: url } });
     } finally {
-      await close();
+      await server.close();
     }
   });
 });

@@ -13,6 +13,8 @@ export interface Azurite {
   readonly container: string;
   /** Names of the blobs below a prefix. */
   list(prefix: string): Promise<string[]>;
+  /** Puts a blob as another tool would. */
+  overwrite(name: string, bytes: Buffer): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,10 @@ export async function startAzurite(program: string): Promise<Azurite> {
       const xml = Buffer.concat(await body.toArray()).toString();
       const names = [...xml.matchAll(/<Name>(.*?)<\/Name>/g)].map(([, name = ""]) => unescapeXml(name));
       return names.map((name) => name.slice(prefix.length + 1)).sort();
+    },
+    async overwrite(key, body) {
+      const headers = { "x-ms-blob-type": "BlockBlob" };
+      (await opened.call({ operation: "Put Blob", method: "PUT", key, headers, body })).body.resume();
     },
     async close() {
       await http.close();

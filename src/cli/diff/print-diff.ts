@@ -23,7 +23,7 @@ export function printDiff(diff: ListDiff, format: DiffFlags["output"]): string {
     case "yaml":
       return printYaml(grouped(diff));
     case "json":
-      return printJson(grouped(diff));
+      return `${printJson(grouped(diff))}\n`;
   }
 }
 

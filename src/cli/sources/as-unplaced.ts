@@ -39,7 +39,7 @@ function whyOf({ why, roles }: ListedImage | ListedFile, architectures: readonly
 }
 
 /** Of a file nothing but its URL tells what machines it is for. */
-export function architecturesOf(url: string): Architecture[] {
+function architecturesOf(url: string): Architecture[] {
   const named = ARCHITECTURES.filter((arch) => new RegExp(`(?:^|[/_.-])${arch}(?:[/_.-]|$)`).test(url));
   return named.length === 1 ? named : [];
 }

@@ -11,7 +11,7 @@ export function completeAws(completion: Completion): AwsSpec | undefined {
   if (aws === undefined) return undefined;
   return given<AwsSpec>({
     ...aws,
-    ebsCSIDriver: given({
+    ebsCSIDriver: given<NonNullable<AwsSpec["ebsCSIDriver"]>>({
       ...aws.ebsCSIDriver,
       version: aws.ebsCSIDriver?.version ?? defaultOf(completion, "awsEBSCSIDriver"),
     }),

@@ -40,6 +40,7 @@ export function checkNetworking(completion: Completion): void {
       refuse(`kOps ${release.name} fails on canal with typhaReplicas`);
   }
   if (networking.amazonVPC !== undefined && cloud !== "aws") refuse("amazonVPC is for clusters on AWS");
+  if (networking.gcp !== undefined && cloud !== "gce") refuse("gcp networking is for clusters on GCE");
   checkCilium(completion);
 }
 

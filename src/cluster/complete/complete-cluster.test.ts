@@ -96,9 +96,10 @@ describe("defaults", () => {
     [{}, true],
     [{ enabled: false }, false],
   ])("hubble %j: %s", (hubble, expected) => {
-    expect(complete({ networking: { cilium: { hubble } } }).spec.networking.cilium?.hubble?.enabled).toBe(
-      expected,
-    );
+    expect(
+      complete({ networking: { cilium: { hubble } }, certManager: { enabled: true } }).spec.networking.cilium
+        ?.hubble?.enabled,
+    ).toBe(expected);
   });
 
   it.each([
@@ -114,9 +115,10 @@ describe("defaults", () => {
   it.each([
     ["1.33.2", undefined, { enabled: true, version: "v3" }],
     ["1.34.0", undefined, undefined],
-    ["1.36.2", { enabled: true }, { enabled: true }],
+    ["1.36.2", { enabled: false }, { enabled: false }],
   ])("kOps %s beside Karpenter, with nodeTerminationHandler %j", (kops, nodeTerminationHandler, expected) => {
-    const { spec } = complete({ karpenter: { enabled: true }, nodeTerminationHandler }, { kops });
+    const iam = { useServiceAccountExternalPermissions: true };
+    const { spec } = complete({ karpenter: { enabled: true }, nodeTerminationHandler, iam }, { kops });
     expect(spec.cloudProvider.aws?.nodeTerminationHandler).toEqual(expected);
   });
 
@@ -209,6 +211,57 @@ describe("what a release refuses", () => {
       "spec.containerd.nvidiaGPU",
     ],
     ["no cloud", { cloudProvider: undefined }, {}, "spec.cloudProvider"],
+    [
+      "an addon without cert-manager",
+      { snapshotController: { enabled: true } },
+      {},
+      "spec.snapshotController",
+    ],
+    ["an insecure metrics server", { metricsServer: { enabled: true, insecure: true } }, {}, "accepted"],
+    [
+      "Hubble without cert-manager",
+      { networking: { cilium: { hubble: {} } } },
+      {},
+      "spec.networking.cilium.hubble",
+    ],
+    [
+      "the autoscaler on OpenStack",
+      { cloudProvider: "openstack", clusterAutoscaler: {} },
+      {},
+      "spec.clusterAutoscaler",
+    ],
+    ["Karpenter without permissions", { karpenter: { enabled: true } }, {}, "spec.karpenter.enabled"],
+    [
+      "a local DNS cache for KubeDNS",
+      { kubeDNS: { provider: "KubeDNS", nodeLocalDNS: { enabled: true } } },
+      {},
+      "spec.kubeDNS.provider",
+    ],
+    [
+      "external-dns without DNS",
+      { topology: { dns: { type: "None" } }, externalDns: { provider: "external-dns" } },
+      {},
+      "spec.externalDns.provider",
+    ],
+    [
+      "the EBS driver switched off",
+      { cloudConfig: { awsEBSCSIDriver: { enabled: false } } },
+      {},
+      "spec.cloudConfig.awsEBSCSIDriver.enabled",
+    ],
+    [
+      "a pause image since 1.35",
+      { masterKubelet: { podInfraContainerImage: "a:1" } },
+      {},
+      "spec.masterKubelet.podInfraContainerImage",
+    ],
+    [
+      "a pause image before 1.35",
+      { kubelet: { podInfraContainerImage: "a:1" } },
+      { kops: "1.34.3" },
+      "accepted",
+    ],
+    ["gcp networking elsewhere", { networking: { gce: {} } }, {}, "spec.networking"],
     ["linode before 1.36", { cloudProvider: "linode" }, { kops: "1.35.2" }, "spec.cloudProvider"],
   ])("%s", (_, spec, options, expected) => {
     expect(placeOf(() => complete(spec, options))).toBe(expected);

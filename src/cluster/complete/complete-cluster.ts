@@ -5,6 +5,7 @@ import type { KubernetesVersion } from "../kubernetes-version.ts";
 import type { SourceDocument } from "../spec-error.ts";
 import { completeAddons } from "./addons.ts";
 import { checkAssets } from "./assets.ts";
+import { checkAddons } from "./check-addons.ts";
 import { checkNetworking } from "./check-networking.ts";
 import { checkNvidia } from "./check-nvidia.ts";
 import { completeAws } from "./aws.ts";
@@ -65,6 +66,7 @@ export function completeCluster(
   };
   checkNetworking(completion);
   checkNvidia(completion);
+  checkAddons(completion);
   const spec = completeSpec(completion);
   return {
     source: cluster.source,

@@ -27,7 +27,10 @@ export function readAddons(spec: Fields): AddonSections {
     karpenter: readSwitchWith(spec, "karpenter", (fields) => ({ image: readText(fields, "image") })),
     kubeDNS: readKubeDNS(spec),
     kubeScheduler: readKubeScheduler(spec),
-    metricsServer: readSwitchWith(spec, "metricsServer", readImage),
+    metricsServer: readSwitchWith(spec, "metricsServer", (fields) => ({
+      ...readImage(fields),
+      insecure: readBoolean(fields, "insecure"),
+    })),
     nodeProblemDetector: readSwitchWith(spec, "nodeProblemDetector", readImage),
     snapshotController: readSwitchWith(spec, "snapshotController", () => ({})),
   });

@@ -1,14 +1,7 @@
 import type { AwsSpec, CloudProviderSpec, GceSpec } from "../cluster.ts";
-import {
-  given,
-  readBoolean,
-  readObject,
-  readObjectOrEmpty,
-  readString,
-  readText,
-  type Fields,
-} from "../fields.ts";
+import { given, readObject, readObjectOrEmpty, readString, readText, type Fields } from "../fields.ts";
 import { readSwitchWith } from "../sections/read-addons.ts";
+import { readEbsCsiDriver } from "../sections/read-ebs-csi-driver.ts";
 import { readNodeTerminationHandler } from "../sections/read-node-termination-handler.ts";
 import { readWarmPool } from "../sections/read-warm-pool.ts";
 import { SpecError } from "../spec-error.ts";
@@ -49,10 +42,8 @@ export function convertCloudProvider(spec: Fields): CloudProviderSpec {
 }
 
 function convertAws(spec: Fields): AwsSpec {
-  const driver = readObject(readObjectOrEmpty(spec, "cloudConfig"), "awsEBSCSIDriver");
   return given<AwsSpec>({
-    ebsCSIDriver:
-      driver && given({ managed: readBoolean(driver, "managed"), version: readString(driver, "version") }),
+    ebsCSIDriver: readEbsCsiDriver(readObjectOrEmpty(spec, "cloudConfig"), "awsEBSCSIDriver"),
     loadBalancerController: readSwitchWith(spec, "awsLoadBalancerController", readVersion),
     nodeTerminationHandler: readNodeTerminationHandler(spec),
     podIdentityWebhook: readSwitchWith(spec, "podIdentityWebhook", () => ({})),

@@ -4,6 +4,7 @@ import { readAddons } from "../sections/read-addons.ts";
 import { readAssets } from "../sections/read-assets.ts";
 import { readContainerd } from "../sections/read-containerd.ts";
 import { readEtcdClusters } from "../sections/read-etcd.ts";
+import { readKubelet } from "../sections/read-kubelet.ts";
 import { readNetworkProviders } from "../sections/read-networking.ts";
 import { convertCloudProvider } from "./convert-cloud-provider.ts";
 
@@ -24,6 +25,8 @@ export function convertClusterV1alpha2(root: Fields, labels: Readonly<Record<str
       networking: convertNetworking(spec),
       etcdClusters: readEtcdClusters(spec),
       containerd: readContainerd(spec),
+      kubelet: readKubelet(spec, "kubelet"),
+      controlPlaneKubelet: readKubelet(spec, "masterKubelet"),
       externalDNS: convertExternalDNS(spec),
       useServiceAccountExternalPermissions: iam && readBoolean(iam, "useServiceAccountExternalPermissions"),
     }),

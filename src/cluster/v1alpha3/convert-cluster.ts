@@ -4,6 +4,7 @@ import { readAddons } from "../sections/read-addons.ts";
 import { readAssets } from "../sections/read-assets.ts";
 import { readContainerd } from "../sections/read-containerd.ts";
 import { readEtcdClusters } from "../sections/read-etcd.ts";
+import { readKubelet } from "../sections/read-kubelet.ts";
 import { readNetworkProviders } from "../sections/read-networking.ts";
 import { readCloudProvider } from "./read-cloud-provider.ts";
 
@@ -25,6 +26,8 @@ export function convertClusterV1alpha3(root: Fields, labels: Readonly<Record<str
       networking: readNetworking(spec),
       etcdClusters: readEtcdClusters(spec),
       containerd: readContainerd(spec),
+      kubelet: readKubelet(spec, "kubelet"),
+      controlPlaneKubelet: readKubelet(spec, "controlPlaneKubelet"),
       externalDNS: externalDNS && given({ provider: readText(externalDNS, "provider") }),
       useServiceAccountExternalPermissions: iam && readBoolean(iam, "useServiceAccountExternalPermissions"),
     }),

@@ -1,14 +1,7 @@
 import type { AwsSpec, CloudProviderSpec, GceSpec } from "../cluster.ts";
-import {
-  given,
-  readBoolean,
-  readObject,
-  readObjectOrEmpty,
-  readString,
-  readText,
-  type Fields,
-} from "../fields.ts";
+import { given, readObject, readObjectOrEmpty, readString, readText, type Fields } from "../fields.ts";
 import { readSwitchWith } from "../sections/read-addons.ts";
+import { readEbsCsiDriver } from "../sections/read-ebs-csi-driver.ts";
 import { readNodeTerminationHandler } from "../sections/read-node-termination-handler.ts";
 import { readWarmPool } from "../sections/read-warm-pool.ts";
 
@@ -30,11 +23,9 @@ export function readCloudProvider(spec: Fields): CloudProviderSpec {
 function readAws(provider: Fields): AwsSpec | undefined {
   const aws = readObject(provider, "aws");
   if (aws === undefined) return undefined;
-  const driver = readObject(aws, "ebsCSIDriver");
   return given<AwsSpec>({
     binariesLocation: readString(aws, "binariesLocation"),
-    ebsCSIDriver:
-      driver && given({ managed: readBoolean(driver, "managed"), version: readString(driver, "version") }),
+    ebsCSIDriver: readEbsCsiDriver(aws, "ebsCSIDriver"),
     loadBalancerController: readSwitchWith(aws, "loadBalancerController", readVersion),
     nodeTerminationHandler: readNodeTerminationHandler(aws),
     podIdentityWebhook: readSwitchWith(aws, "podIdentityWebhook", () => ({})),

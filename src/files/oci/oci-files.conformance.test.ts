@@ -30,7 +30,7 @@ describe("on our own server", () => {
       const content = { images: createMemoryImages(), files: createMemoryFiles() };
       const server = await startServer(content, { writable: content });
       const store = makeStore(server.address, () => createRegistry({ host: server.address, http }));
-      return { ...store, close: server.close };
+      return { ...store, close: () => server.close() };
     },
     { vouches: true },
   );

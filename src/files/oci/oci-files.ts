@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import type { Descriptor } from "../../content/descriptor.ts";
 import type { ExpectedFile, FileStore } from "../../content/file-store.ts";
 import type { ImageStore } from "../../content/image-store.ts";
@@ -70,9 +71,7 @@ async function putFile(images: ImageStore, expected: ExpectedFile, open: OpenStr
 
 async function measure(expected: ExpectedFile, open: OpenStream): Promise<Descriptor> {
   const upload = verifiedUpload(expected, open);
-  await upload.send(async () => {
-    for await (const _ of upload.body());
-  });
+  await upload.send(() => finished(upload.body().resume()));
   const { sha256, size } = upload.outcome();
   return fileBlob(sha256, size);
 }

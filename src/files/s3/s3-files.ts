@@ -5,7 +5,7 @@ import { UserError } from "../../errors/user-error.ts";
 import type { S3Location } from "../location/file-location.ts";
 import { joinPath } from "../location/url-path.ts";
 import { createListings } from "../listings.ts";
-import { sha256InMetadata } from "../own-metadata.ts";
+import { hasWrittenSize, sha256InMetadata } from "../own-metadata.ts";
 import { PartBuffers } from "../parts/part-buffers.ts";
 import { listS3Folder } from "./list-s3-folder.ts";
 import { createS3Bucket, type S3Bucket } from "./s3-bucket.ts";
@@ -78,16 +78,17 @@ function statOf(head: HeadObjectCommandOutput): FileStat {
   };
 }
 
-/** A checksum that S3 took over the whole object, else the one in our metadata; a multipart object's own is over its parts' checksums. */
+/**
+ * A checksum that S3 took over the whole object, else the one in our metadata; a multipart object's own is over its parts' checksums.
+ * Gateways to a disk keep both when somebody changes a file below them: the size must still be what was written.
+ */
 function storedSha256(head: HeadObjectCommandOutput): string | undefined {
-  if (
-    head.ChecksumSHA256 !== undefined &&
-    head.ChecksumType !== "COMPOSITE" &&
-    !head.ChecksumSHA256.includes("-")
-  ) {
-    return Buffer.from(head.ChecksumSHA256, "base64").toString("hex");
+  const { ChecksumSHA256: checksum, ChecksumType, Metadata = {}, ContentLength = 0 } = head;
+  if (!hasWrittenSize(Metadata, ContentLength)) return undefined;
+  if (checksum !== undefined && ChecksumType !== "COMPOSITE" && !checksum.includes("-")) {
+    return Buffer.from(checksum, "base64").toString("hex");
   }
-  return sha256InMetadata(head.Metadata ?? {}, head.ContentLength ?? 0);
+  return sha256InMetadata(Metadata, ContentLength);
 }
 
 async function openObject(bucket: S3Bucket, key: string, offset: number): Promise<Readable> {

@@ -37,7 +37,7 @@ fileStoreConformance(
     const content = { images: createMemoryImages(), files: createMemoryFiles() };
     const server = await startServer(content, { writable: content });
     const open = () => openPutStore(server.url, { http, noticeMs: 5 });
-    return { store: open(), reopen: open, close: server.close };
+    return { store: open(), reopen: open, close: () => server.close() };
   },
   { vouches: false },
 );

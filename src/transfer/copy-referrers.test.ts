@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import {
+  createImageWorld,
+  publishMultiArch,
+  publishReferrer,
+  type ImageWorld,
+} from "../../test/support/image-world.ts";
+import type { Digest } from "../content/digest.ts";
+import { UserError } from "../errors/user-error.ts";
+import type { AssetOutcome } from "./asset-outcome.ts";
+import { parsePlatform } from "./parse-platform.ts";
+
+const WITH = { referrers: true };
+const PLATFORMS = ["linux/amd64", "linux/arm64"];
+
+async function referrersAtTarget(world: ImageWorld, subject: Digest | undefined): Promise<string[]> {
+  const listed = subject === undefined ? [] : await world.target.referrers?.(subject);
+  return (listed ?? []).map(({ digest }) => digest);
+}
+
+function codes({ notes = [] }: AssetOutcome): string[] {
+  return notes.map(({ code }) => code);
+}
+
+function tagOf(digest: string | undefined, suffix: string): string {
+  return `${digest?.replace(":", "-") ?? ""}.${suffix}`;
+}
+
+describe("what refers to an image", () => {
+  test("comes along: of the index, of its children, and of what refers to them", async () => {
+    const world = createImageWorld();
+    const { index, children } = await publishMultiArch(world.upstream, "v1", PLATFORMS);
+    const amd64 = children.get("linux/amd64");
+    const signature = await publishReferrer(world.upstream, index.descriptor, "signature");
+    const sbom = await publishReferrer(world.upstream, amd64, "sbom");
+    const signedSbom = await publishReferrer(world.upstream, sbom.descriptor, "signature of the sbom");
+    const outcome = await world.copy(WITH);
+    expect(outcome).toMatchObject({ status: "copied", digest: index.descriptor.digest });
+    expect(outcome.notes?.[0]?.message).toMatch(/^3 /);
+    expect(await referrersAtTarget(world, index.descriptor.digest)).toEqual([signature.descriptor.digest]);
+    expect(await referrersAtTarget(world, amd64?.digest)).toEqual([sbom.descriptor.digest]);
+    expect(await referrersAtTarget(world, sbom.descriptor.digest)).toEqual([signedSbom.descriptor.digest]);
+  });
+
+  test("comes along under cosign's tags, of this image only", async () => {
+    const world = createImageWorld();
+    const { index, children } = await publishMultiArch(world.upstream, "v1", PLATFORMS);
+    const wanted = [
+      tagOf(index.descriptor.digest, "sig"),
+      tagOf(index.descriptor.digest, "att"),
+      tagOf(children.get("linux/arm64")?.digest, "sbom"),
+    ];
+    for (const tag of [...wanted, tagOf(`sha256-${"0".repeat(64)}`, "sig"), "v2"])
+      await publishReferrer(world.upstream, undefined, tag, tag);
+    expect(codes(await world.copy(WITH))).toEqual(["referrers-copied"]);
+    for (const tag of wanted) {
+      const [there, upstream] = await Promise.all([world.target.resolve(tag), world.upstream.resolve(tag)]);
+      expect(there?.digest).toBe(upstream?.digest);
+    }
+    expect(await world.target.resolve(tagOf(`sha256-${"0".repeat(64)}`, "sig"))).toBeUndefined();
+    expect(await world.target.resolve("v2")).toBeUndefined();
+  });
+
+  test("is not copied again, but what is new is, though the image is there", async () => {
+    const world = createImageWorld();
+    const { index } = await publishMultiArch(world.upstream, "v1", PLATFORMS);
+    const tag = tagOf(index.descriptor.digest, "sig");
+    await publishReferrer(world.upstream, undefined, "one", tag);
+    await publishReferrer(world.upstream, index.descriptor, "one");
+    await world.copy(WITH);
+    expect(await world.copy(WITH)).toMatchObject({ status: "present", sent: 0 });
+    expect(world.asked.filter((line) => /put/i.test(line))).toEqual([]);
+    await publishReferrer(world.upstream, undefined, "two", tag);
+    await publishReferrer(world.upstream, index.descriptor, "two");
+    const third = await world.copy(WITH);
+    expect(third.notes?.[0]?.message).toMatch(/^2 /);
+    expect((await world.target.resolve(tag))?.digest).toBe((await world.upstream.resolve(tag))?.digest);
+    expect(await referrersAtTarget(world, index.descriptor.digest)).toHaveLength(2);
+  });
+
+  test("is not asked for where nobody wants it", async () => {
+    const world = createImageWorld();
+    await publishMultiArch(world.upstream, "v1", PLATFORMS);
+    await world.copy();
+    expect(world.asked.filter((line) => /tags|referrers/.test(line))).toEqual([]);
+  });
+
+  test("costs one list of tags an image and one list of referrers a manifest where there is nothing", async () => {
+    const world = createImageWorld();
+    await publishMultiArch(world.upstream, "v1", PLATFORMS);
+    await world.copy(WITH);
+    await world.copy(WITH);
+    const lists = world.asked.filter((line) => /tags|referrers/.test(line));
+    expect(lists.map((line) => line.split(" ")[1])).toEqual(["tags", "referrers", "referrers", "referrers"]);
+    expect(world.asked).toHaveLength(6);
+  });
+
+  test("of platforms that are left out, or of an index that is rewritten, stays and is told", async () => {
+    const world = createImageWorld();
+    const { index, children } = await publishMultiArch(world.upstream, "v1", PLATFORMS);
+    const [amd64, arm64] = PLATFORMS.map((name) => children.get(name));
+    await publishReferrer(world.upstream, index.descriptor, "index");
+    const kept = await publishReferrer(world.upstream, amd64, "amd64");
+    await publishReferrer(world.upstream, arm64, "arm64");
+    const outcome = await world.copy({ ...WITH, platforms: [parsePlatform("linux/amd64")] });
+    expect(codes(outcome)).toEqual(["rewritten-index", "referrers-copied", "referrers-lost"]);
+    expect(outcome.notes?.[2]?.message).toMatch(/^1 .*rewritten/);
+    expect(await referrersAtTarget(world, amd64?.digest)).toEqual([kept.descriptor.digest]);
+    expect(await referrersAtTarget(world, arm64?.digest)).toEqual([]);
+  });
+
+  test("that cannot be looked for, or does not arrive, is told and does not fail the image", async () => {
+    const blind = createImageWorld({ hidesTags: true });
+    await publishMultiArch(blind.upstream, "v1", PLATFORMS);
+    const unseen = await blind.copy(WITH);
+    expect([unseen.status, codes(unseen)]).toEqual(["copied", ["referrers-lost"]]);
+
+    const world = createImageWorld();
+    const { index } = await publishMultiArch(world.upstream, "v1", PLATFORMS);
+    const broken = await publishReferrer(world.upstream, index.descriptor, "signature");
+    const { manifest } = world.upstream;
+    Object.assign(world.upstream, {
+      manifest: (reference: string) =>
+        reference === broken.descriptor.digest
+          ? Promise.reject(new UserError("SERVER_ERROR", "it is on fire"))
+          : manifest(reference),
+    });
+    const outcome = await world.copy(WITH);
+    expect([outcome.status, codes(outcome)]).toEqual(["copied", ["referrers-lost"]]);
+    expect(outcome.notes?.[0]?.message).toContain("it is on fire");
+  });
+});
