@@ -1,37 +1,25 @@
 import { mkdir } from "node:fs/promises";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { openBundle } from "../bundle/open-bundle.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
 import type { AssetOutcome } from "../transfer/asset-outcome.ts";
-import type { Lock } from "../transfer/lock.ts";
-import { lockPlan } from "../transfer/lock-plan.ts";
 import { mirrorImage, type Mirror } from "../transfer/mirrors.ts";
-import { planTransfer, type Destination, type MappedAssets } from "../transfer/plan-transfer.ts";
 import { run } from "../transfer/run.ts";
 import type { TransferPlan } from "../transfer/transfer-plan.ts";
 import { describeSummary } from "./describe-summary.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { openNetwork, type HostSettings } from "./open-network.ts";
 import { openTransferStores, type OpenDirectory } from "./open-transfer-stores.ts";
+import { filesBelow, planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
 import { createProgress } from "./progress/create-progress.ts";
 import type { Progress, ProgressOptions } from "./progress/progress.ts";
 import type { HostEnvironment } from "./read-environment.ts";
 
-/** What is to be copied, and where the file repositories are that its download URLs lie below. */
-export type CopyableAssets = MappedAssets & { readonly fileRepositories: readonly string[] };
-
-export interface CopyRequest {
+export interface CopyRequest extends PlanOptions {
   readonly list: CopyableAssets;
   readonly mirrors: readonly Mirror[];
   readonly environment: HostEnvironment;
   readonly hosts?: HostSettings;
   readonly progress: ProgressOptions;
-  /** A repository directory that takes images and files. */
-  readonly directory?: string;
-  /** Takes the files instead of the fileRepository. */
-  readonly filesRoot?: string;
-  readonly lock?: Lock;
   readonly concurrency?: number;
 }
 
@@ -42,7 +30,7 @@ export interface CopyResult {
 
 /** Copies what is not there yet and tells how it went on stderr. */
 export async function copyAssets(request: CopyRequest): Promise<CopyResult> {
-  const plan = planCopies(request);
+  const plan = planCopies(request.list, request);
   const progress = createProgress(request.progress);
   try {
     const started = performance.now();
@@ -53,22 +41,6 @@ export async function copyAssets(request: CopyRequest): Promise<CopyResult> {
   } finally {
     progress.stop();
   }
-}
-
-function planCopies(request: CopyRequest): TransferPlan {
-  const { list, directory } = request;
-  const filesRoot = request.filesRoot ?? (directory === undefined ? undefined : filesBelow(directory));
-  const destination: Destination = {
-    imageDirectory: directory !== undefined,
-    ...(filesRoot === undefined ? {} : { filesRoot }),
-    fileRepositories: list.fileRepositories,
-  };
-  const plan = planTransfer(list, destination);
-  return request.lock === undefined ? plan : lockPlan(plan, request.lock);
-}
-
-function filesBelow(directory: string): string {
-  return pathToFileURL(resolve(directory, "files")).href;
 }
 
 async function runPlan(

@@ -1,14 +1,16 @@
 import type { Lock } from "../transfer/lock.ts";
+import { parsePlatform } from "../transfer/parse-platform.ts";
+import { copyAssets } from "./copy-assets.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { copyAssets, type CopyableAssets } from "./copy-assets.ts";
 import { lockAssets, type LockableList } from "./lock-assets.ts";
-import { readLock, writeLock } from "./lock-file.ts";
+import type { CopyableAssets, PlanOptions } from "./plan-copies.ts";
 import { readHostEnvironment } from "./read-environment.ts";
 import { readMirrors } from "./read-mirrors.ts";
+import { readRecordFile, writeRecordFile } from "./record-file.ts";
 import type { TransferFlags } from "./transfer-options.ts";
 
 /** A list that can be copied and, with --update, locked. */
-type CopyableList = CopyableAssets & LockableList;
+type CopyableList = CopyableAssets & LockableList & { readonly platforms?: readonly string[] };
 
 interface CopyListFlags extends TransferFlags {
   readonly mirror: readonly string[];
@@ -19,8 +21,10 @@ interface CopyListFlags extends TransferFlags {
 export async function copyList(list: CopyableList, flags: CopyListFlags): Promise<ExitCode> {
   const mirrors = await readMirrors(flags);
   const lock = await chooseLock(list, flags);
+  const began = new Date();
+  const record = await readRecordFile(flags.record);
   process.once("SIGINT", stopAtOnce);
-  const { code } = await copyAssets({
+  const { code, outcomes } = await copyAssets({
     list,
     mirrors,
     environment: readHostEnvironment(process.env),
@@ -31,17 +35,25 @@ export async function copyList(list: CopyableList, flags: CopyListFlags): Promis
       columns: process.stderr.columns,
       format: flags.logFormat,
     },
-    ...(flags.to === undefined ? {} : { directory: flags.to }),
-    ...(flags.toFiles === undefined ? {} : { filesRoot: flags.toFiles }),
+    ...planOptions(list, flags),
     ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
     ...(lock === undefined ? {} : { lock }),
+    ...(record === undefined ? {} : { record: { record, use: { now: began, maxAge: flags.recordAge } } }),
   });
   process.removeListener("SIGINT", stopAtOnce);
+  if (flags.record !== undefined) await writeRecordFile(flags.record, outcomes, began);
   // What was accepted is written down only once it has arrived.
-  if (flags.update === true && code === EXIT.ok && lock !== undefined && flags.lock !== undefined) {
-    await writeLock(flags.lock, lock);
-  }
+  if (flags.update === true && code === EXIT.ok && lock !== undefined) await writeAccepted(flags, lock);
   return code;
+}
+
+function planOptions(list: CopyableList, flags: CopyListFlags): PlanOptions {
+  const platforms = (list.platforms ?? []).map(parsePlatform);
+  return {
+    selection: { platforms, index: flags.index, referrers: flags.referrers === true },
+    ...(flags.to === undefined ? {} : { directory: flags.to }),
+    ...(flags.toFiles === undefined ? {} : { filesRoot: flags.toFiles }),
+  };
 }
 
 /** Stopping needs no tidying up: nothing incomplete is visible, and what arrived is kept. */
@@ -53,7 +65,12 @@ function stopAtOnce(): never {
 /** The lock to copy by: what the file says or, with --update, what upstream says now. */
 async function chooseLock(list: CopyableList, flags: CopyListFlags): Promise<Lock | undefined> {
   if (flags.lock === undefined) return undefined;
-  if (flags.update !== true) return readLock(flags.lock);
-  const { lock } = await lockAssets(list, flags);
-  return lock;
+  if (flags.update === true) return (await lockAssets(list, flags)).lock;
+  const { readLock } = await import("./lock-file.ts");
+  return readLock(flags.lock);
+}
+
+async function writeAccepted(flags: CopyListFlags, lock: Lock): Promise<void> {
+  const { writeLock } = await import("./lock-file.ts");
+  if (flags.lock !== undefined) await writeLock(flags.lock, lock);
 }

@@ -1,11 +1,13 @@
-import { UserError } from "../errors/user-error.ts";
 import { crossCheck, type Difference } from "../sources/cross-check.ts";
 import { distinctAssets } from "../sources/listed-assets.ts";
 import { readStateStore, type StateStore } from "../sources/state-store/read-state-store.ts";
+import { badFlags } from "./bad-flags.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { GetAssetsFlags } from "./get-command.ts";
 import type { AssetList } from "./list-assets.ts";
-import { describeFinding, stateStoreOf, type Say } from "./load-asset-list.ts";
+import { describeFinding } from "./describe-finding.ts";
+import type { Say } from "./sources/load-request.ts";
+import { stateStoreOf } from "./sources/state-store-of.ts";
 import { printJson } from "./output/print-json.ts";
 import { printTable, type Column } from "./output/print-table.ts";
 import { printYaml } from "./output/print-yaml.ts";
@@ -19,9 +21,10 @@ export async function crossCheckList(list: AssetList, flags: GetAssetsFlags, say
   const url = stateStoreOf(flags);
   const [clusterName, second] = list.clusters;
   if (url === undefined || clusterName === undefined || second !== undefined) {
-    throw new UserError("BAD_FLAGS", "--cross-check compares one cluster with its state store", {
-      hint: "Give the state store with --state and the cluster by its name.",
-    });
+    throw badFlags(
+      "--cross-check compares one cluster with its state store",
+      "Give the state store with --state and the cluster by its name.",
+    );
   }
   const store = await readStore(url, clusterName, list);
   // What is not remapped is a difference, too, and told there.

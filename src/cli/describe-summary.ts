@@ -14,6 +14,9 @@ export function describeSummary(
     `images: ${counts(summary.images)}`,
     `files:  ${counts(summary.files)}`,
     `bytes:  ${formatBytes(summary.sent)} sent, ${formatBytes(summary.mounted)} mounted, ${formatBytes(summary.skipped)} already there, in ${seconds.toFixed(1)} s`,
+    ...outcomes.flatMap(({ copy, notes = [] }) =>
+      notes.map(({ message }) => `note:   ${copy.name}: ${message}`),
+    ),
     ...unmapped(plan),
   ].join("\n");
 }

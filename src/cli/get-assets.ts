@@ -1,8 +1,9 @@
-import { UserError } from "../errors/user-error.ts";
 import type { ListFinding, MarkedFile } from "../remap/marked-placement.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { GetAssetsFlags } from "./get-command.ts";
-import { loadAssetList, type Say } from "./load-asset-list.ts";
+import { badFlags } from "./bad-flags.ts";
+import { loadAssetList } from "./load-asset-list.ts";
+import type { Say } from "./sources/load-request.ts";
 import { printAssets } from "./print-assets.ts";
 
 /** `kops-assets get assets`: lists, copies if asked to, prints; the answer is the exit code. */
@@ -60,8 +61,4 @@ function sayUnlisted(files: readonly MarkedFile[], flags: GetAssetsFlags, say: S
   say(
     `${unlisted.length} files that control-plane nodes need are not in kOps's list (${names}); -o wide and --complete show them, --copy copies them`,
   );
-}
-
-function badFlags(message: string, hint: string): UserError {
-  return new UserError("BAD_FLAGS", message, { hint });
 }

@@ -1,12 +1,11 @@
-import type { ImageRepositories } from "../content/image-store.ts";
 import type { Side } from "../errors/user-error.ts";
 import type { Http } from "../http/http.ts";
 import type { FindCredential } from "../registry/credential.ts";
-import { createRegistry } from "../registry/create-registry.ts";
+import { createRegistry, type Registry } from "../registry/create-registry.ts";
 import type { Scheme } from "./find-schemes.ts";
 
 /** The registry on a host, seen from one side of a transfer. */
-export type OpenRegistry = (host: string, side: Side, scheme?: Scheme) => ImageRepositories;
+export type OpenRegistry = (host: string, side: Side, scheme?: Scheme) => Registry;
 
 /** One client a host and side, so that tokens and knowledge of what is where are shared by all its repositories. */
 export function openRegistries(
@@ -14,7 +13,7 @@ export function openRegistries(
   credentials: FindCredential,
   schemes: ReadonlyMap<string, Scheme>,
 ): OpenRegistry {
-  const opened = new Map<string, ImageRepositories>();
+  const opened = new Map<string, Registry>();
   return (host, side, asked) => {
     const scheme = asked ?? schemes.get(host);
     const key = `${side} ${scheme ?? ""} ${host}`;

@@ -39,9 +39,10 @@ export function openTransferStores(options: OpenStoresOptions): TransferStores {
   );
   return {
     sourceImages: (image: ImageReference) =>
-      mirrorImage(image, mirrors).map((place) =>
-        openRegistry(place.image.registry, "upstream", place.scheme).repository(place.image.repository),
-      ),
+      mirrorImage(image, mirrors).map(({ image: place, scheme }) => {
+        const registry = openRegistry(place.registry, "upstream", scheme);
+        return { ...registry.repository(place.repository), tags: () => registry.tags(place.repository) };
+      }),
     targetImage: ({ registry, repository }: ImageReference) =>
       (directory?.images ?? openRegistry(registry, "local")).repository(repository),
     sourceFiles: (url) =>

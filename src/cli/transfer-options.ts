@@ -1,4 +1,7 @@
+import type { IndexForm } from "../transfer/transfer-plan.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
+
+const HOUR = 3600;
 
 /** Flags of everything that copies, as commander hands them over. */
 export interface TransferFlags {
@@ -6,6 +9,10 @@ export interface TransferFlags {
   readonly toFiles?: string;
   readonly lock?: string;
   readonly update?: boolean;
+  readonly index: IndexForm;
+  readonly referrers?: boolean;
+  readonly record?: string;
+  readonly recordAge: number;
   readonly concurrency?: number;
   readonly requestsPerSecond?: number;
   readonly plainHttp: readonly string[];
@@ -31,6 +38,21 @@ export function addTransferOptions(command: Command): Command {
         "copy exactly what this lock file says; what the target has then is not compared with upstream",
       )
       .option("--update", "with --lock: accept what changed upstream, and write it to the lock file")
+      .addOption(
+        new Option(
+          "--index <form>",
+          "with --platform: how an image's index names only some of its platforms (docs/copy.md)",
+        )
+          .choices(["sparse", "rewrite", "keep"])
+          .default("sparse"),
+      )
+      .option("--referrers", "copy signatures, attestations and the like of every image too")
+      .option("--record <file>", "remember what was copied here, so that a later run need not ask upstream")
+      .addOption(
+        new Option("--record-age <time>", "how long the record may stand in for upstream: 90s, 15m, 6h")
+          .default(HOUR, "1h")
+          .argParser(parseSeconds),
+      )
       .option("--concurrency <n>", "blobs and files under way at once", parseCount),
   ).addOption(
     new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),
@@ -58,6 +80,12 @@ export function addHostOptions(command: Command): Command {
 
 function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
+}
+
+function parseSeconds(value: string): number {
+  const [, digits, unit = "s"] = /^(\d+)([smh]?)$/.exec(value) ?? [];
+  if (digits === undefined) throw new InvalidArgumentError("Write a number of seconds, or 90s, 15m, 6h.");
+  return Number(digits) * (unit === "h" ? HOUR : unit === "m" ? 60 : 1);
 }
 
 function parseCount(value: string): number {

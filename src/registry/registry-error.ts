@@ -42,7 +42,7 @@ export function explainPush(refusal: Refusal): Explanation | undefined {
   return {
     ...explanation,
     code: "REPOSITORY_UNKNOWN",
-    hint: "This registry wants repositories to be created before they are pushed to (Amazon ECR does): create it first.",
+    hint: "This registry wants repositories to be created before they are pushed to. On Amazon ECR --create-repositories does it; elsewhere create it by the registry's own means.",
   };
 }
 

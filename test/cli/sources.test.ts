@@ -95,6 +95,14 @@ describe("Kubernetes manifests", () => {
     expect(list.images[0]?.why[0]?.reason).toContain(`${name}:a.yaml:10`);
   });
 
+  test("beside files that are something else", async () => {
+    const { list, said } = await load({
+      filename: [directoryWith({ ...tree, "values.yaml": "replicas: 3\n" })],
+    });
+    expect(names(list)).toEqual(expected);
+    expect(said).toMatch(/note: \S+values\.yaml:1: found a mapping without a kind/);
+  });
+
   test("of a tar that was cut off", async () => {
     const file = join(directoryWith({}), "cut.tgz");
     await writeFile(file, gzipSync(Buffer.alloc(5000, "x")).subarray(0, 20));

@@ -1,7 +1,7 @@
 import { diffPlacements, type ComparedList } from "../../remap/diff-placements.ts";
 import type { DiffFlags } from "../diff-command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import type { Say } from "../load-asset-list.ts";
+import type { Say } from "../sources/load-request.ts";
 import { loadSide, type LoadedSide } from "./load-side.ts";
 import { parseSide } from "./parse-side.ts";
 import { describeDiff, printDiff } from "./print-diff.ts";

@@ -2,7 +2,8 @@ import type { MarkedFile, MarkedImage } from "../../remap/marked-placement.ts";
 import type { ComparedAsset, ComparedList } from "../../remap/diff-placements.ts";
 import { detectSource } from "../../sources/detect-source.ts";
 import type { DiffFlags } from "../diff-command.ts";
-import { loadAssetList, type Say } from "../load-asset-list.ts";
+import { loadAssetList } from "../load-asset-list.ts";
+import type { LoadFlags, Say } from "../sources/load-request.ts";
 import { readSources } from "../read-sources.ts";
 import type { Side } from "./parse-side.ts";
 
@@ -64,7 +65,7 @@ function toCompared(asset: MarkedImage | MarkedFile): ComparedAsset {
   return { canonical, download, component, ...(hash === undefined ? {} : { hash }) };
 }
 
-function sourceFlags(side: Side, flags: DiffFlags, isNew: boolean): Parameters<typeof loadAssetList>[1] {
+function sourceFlags(side: Side, flags: DiffFlags, isNew: boolean): LoadFlags {
   const own = isNew ? flags.newKopsVersion : flags.oldKopsVersion;
   const kopsVersion = side.kopsVersion ?? own ?? flags.kopsVersion;
   const kubernetes = isNew ? flags.newKubernetesVersion : flags.oldKubernetesVersion;

@@ -19,8 +19,8 @@ export function eventAsJson(event: TransferEvent): Readonly<Record<string, unkno
         bytes: event.blob.size,
       };
     case "done": {
-      const { copy, status, sent, mounted, skipped, digest, error } = event.outcome;
-      return { type: "done", ...named(copy), status, sent, mounted, skipped, digest, ...failure(error) };
+      const { copy, error, ...outcome } = event.outcome;
+      return { type: "done", ...named(copy), ...outcome, ...failure(error) };
     }
   }
 }

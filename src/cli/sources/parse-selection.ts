@@ -1,6 +1,6 @@
 import { ARCHITECTURES, ROLES, type Architecture, type Role } from "../../cluster/cluster.ts";
-import { UserError } from "../../errors/user-error.ts";
 import type { Selection } from "../../inventory/select-assets.ts";
+import { badFlags } from "../bad-flags.ts";
 import { roleOf } from "../../sources/role-of.ts";
 
 /** What --platform and --roles narrow a list to. Throws UserError BAD_FLAGS. */
@@ -21,17 +21,16 @@ function parsePlatform(text: string): Architecture {
   const found = ARCHITECTURES.find((arch) => [`linux/${arch}`, arch].includes(text));
   if (found !== undefined || text === "linux/arm64/v8") return found ?? "arm64";
   const known = ARCHITECTURES.map((arch) => `linux/${arch}`).join(" or ");
-  throw new UserError("BAD_FLAGS", `--platform ${text} is not a platform of kOps`, {
-    hint: `Write ${known}; repeat the flag for both.`,
-  });
+  throw badFlags(`--platform ${text} is not a platform of kOps`, `Write ${known}; repeat the flag for both.`);
 }
 
 function parseRoles(text: string): Role[] {
   return text.split(",").map((name) => {
     const role = roleOf(name.trim());
     if (role !== undefined) return role;
-    throw new UserError("BAD_FLAGS", `--roles has ${JSON.stringify(name)}, which is not a role`, {
-      hint: `Write some of ${ROLES.join(",")}.`,
-    });
+    throw badFlags(
+      `--roles has ${JSON.stringify(name)}, which is not a role`,
+      `Write some of ${ROLES.join(",")}.`,
+    );
   });
 }

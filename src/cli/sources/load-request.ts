@@ -1,0 +1,15 @@
+import type { Selection } from "../../inventory/select-assets.ts";
+import type { SourceFlags } from "../source-options.ts";
+
+/** What loading a list tells on the way, a line each. */
+export type Say = (line: string) => void;
+
+/** Flags of a load; `crossCheck` allows a spec from -f beside a state store, which is then only compared with. */
+export type LoadFlags = SourceFlags & { readonly crossCheck?: boolean };
+
+export interface LoadRequest {
+  readonly clusterName: string | undefined;
+  readonly flags: LoadFlags;
+  readonly selection: Selection;
+  readonly say: Say;
+}

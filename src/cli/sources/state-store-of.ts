@@ -1,0 +1,9 @@
+import type { LoadFlags } from "./load-request.ts";
+
+/** Files given take the place of the state store that the environment names, as a flag would. */
+export function stateStoreOf({ state, filename, crossCheck }: LoadFlags): string | undefined {
+  const { KOPS_STATE_STORE: fromEnvironment } = process.env;
+  if (state !== undefined) return state;
+  if (filename.length > 0 && crossCheck !== true) return undefined;
+  return fromEnvironment === "" ? undefined : fromEnvironment;
+}

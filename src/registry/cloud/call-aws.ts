@@ -1,0 +1,133 @@
+import { UserError } from "../../errors/user-error.ts";
+import type { Explanation, Headers, Http, Refusal } from "../../http/http.ts";
+import { readBody } from "../../http/read-body.ts";
+import { signAwsRequest, type AwsCredentials } from "./sign-aws-request.ts";
+
+/** How Amazon's APIs are reached, and as whom. */
+export interface AwsAccess {
+  readonly http: Http;
+  /** Called for every request, so that what expires can be renewed; throws where there is no identity. */
+  readonly credentials: () => Promise<AwsCredentials>;
+  /** In place of https and the service's own host. */
+  readonly endpoint?: string | undefined;
+}
+
+export interface AwsCall {
+  /** Host of the API. */
+  readonly api: string;
+  readonly region: string;
+  readonly service: string;
+  /** Such as "AmazonEC2ContainerRegistry_V20150921.CreateRepository". */
+  readonly target: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const MAX_ANSWER = 16 * 1024 * 1024;
+const THROTTLED = /^(?:Throttling|TooManyRequests|RequestLimitExceeded)/;
+const BAD_IDENTITY =
+  /^(?:UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|InvalidClientTokenId|MissingAuthenticationToken|IncompleteSignature)/;
+
+/** An answer of Amazon's that is an error: `kind` is its name, such as "RepositoryAlreadyExistsException". */
+export class AwsError extends UserError {
+  readonly kind: string;
+
+  constructor(kind: string, error: UserError) {
+    const { code, message, hint, side, url } = error;
+    super(code, message, {
+      ...(hint === undefined ? {} : { hint }),
+      ...(side === undefined ? {} : { side }),
+      ...(url === undefined ? {} : { url }),
+      cause: error,
+    });
+    this.kind = kind;
+  }
+}
+
+/**
+ * Calls an operation of Amazon's JSON interfaces (AWS JSON 1.1: a signed POST). Throws an AwsError UNAUTHORIZED, FORBIDDEN, RATE_LIMITED
+ * or AWS_REFUSED, and whatever the client throws.
+ */
+export async function callAws(access: AwsAccess, call: AwsCall): Promise<Json> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send(access, call);
+    } catch (error) {
+      const { http } = access;
+      const isThrottled = error instanceof AwsError && error.code === "RATE_LIMITED";
+      if (!isThrottled || attempt >= http.attempts) throw error;
+      await http.pause({ method: "POST", url: urlOf(access, call).href, error, attempt });
+    }
+  }
+}
+
+async function send(access: AwsAccess, call: AwsCall): Promise<Json> {
+  const url = urlOf(access, call);
+  const { region, service, target } = call;
+  const body = JSON.stringify(call.input);
+  const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
+  const signed = signAwsRequest(
+    { url, headers, body, region, service },
+    await access.credentials(),
+    new Date(),
+  );
+  let kind: string | undefined;
+  try {
+    const response = await access.http.request({
+      method: "POST",
+      url: url.href,
+      headers: withoutHost(signed),
+      body: Buffer.from(body),
+      label: target.replace(/^.*\./, ""),
+      redirect: "manual",
+      explain: (refusal) => {
+        kind = kindOf(refusal);
+        return kind === undefined ? undefined : explain(kind, refusal, target);
+      },
+    });
+    return objectOf((await readBody(response.body, MAX_ANSWER)).toString("utf8")) ?? {};
+  } catch (error) {
+    throw kind !== undefined && error instanceof UserError ? new AwsError(kind, error) : error;
+  }
+}
+
+function urlOf({ endpoint }: AwsAccess, { api }: AwsCall): URL {
+  return new URL(endpoint ?? `https://${api}/`);
+}
+
+/** The connection writes that one itself, from the address. */
+function withoutHost(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name !== "host"));
+}
+
+function kindOf({ text, headers }: Refusal): string | undefined {
+  const named = objectOf(text)?.["__type"] ?? headers["x-amzn-errortype"];
+  return typeof named === "string" ? named.replace(/^.*#/, "").replace(/:.*$/, "") : undefined;
+}
+
+function explain(kind: string, { text }: Refusal, target: string): Explanation {
+  const json = objectOf(text);
+  const message = json?.["message"] ?? json?.["Message"];
+  const detail = typeof message === "string" && message !== "" ? `${kind}: ${message}` : kind;
+  if (THROTTLED.test(kind)) return { code: "RATE_LIMITED", detail };
+  if (BAD_IDENTITY.test(kind)) {
+    const hint =
+      "Log in to AWS again, and check the clock of this machine: signatures are valid for minutes.";
+    return { code: "UNAUTHORIZED", detail, hint };
+  }
+  if (/^AccessDenied/.test(kind)) {
+    const action = target.replace(/^.*\./, "");
+    return { code: "FORBIDDEN", detail, hint: `Allow this identity ecr:${action}, or use another one.` };
+  }
+  return { code: "AWS_REFUSED", detail, hint: "See what Amazon says about it." };
+}
+
+function objectOf(text: string): Json | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === "object" && json !== null ? (json as Json) : undefined;
+  } catch {
+    return undefined;
+  }
+}
