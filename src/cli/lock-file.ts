@@ -1,10 +1,11 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import * as z from "zod/mini";
 import { parseSource } from "../cluster/read/parse-source.ts";
 import { isDigest, type Digest } from "../content/digest.ts";
 import { UserError } from "../errors/user-error.ts";
 import { LOCK_VERSION, type Lock } from "../transfer/lock.ts";
 import { printYaml } from "./output/print-yaml.ts";
+import { readTextFile } from "./read-text-file.ts";
 
 const ASSET = {
   canonical: z.string().check(z.minLength(1)),
@@ -24,7 +25,7 @@ const LOCK = z.object({
 
 /** Reads a lock file; throws a UserError BAD_LOCK with file, line and column. */
 export async function readLock(file: string): Promise<Lock> {
-  return parseLock(file, await readText(file));
+  return parseLock(file, await readTextFile(file, "Write a lock file with `kops-assets lock`."));
 }
 
 /** The lock that a text holds; throws a UserError BAD_LOCK with file, line and column. */
@@ -64,18 +65,6 @@ export function printLock({ kopsVersion, images, files }: Lock): string {
     images: images.map((image) => ({ ...image, platforms: [...image.platforms], why: [...image.why] })),
     files: files.map((file) => ({ ...file, why: [...file.why] })),
   });
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError("UNREADABLE_FILE", `${file} cannot be read: ${reason}`, {
-      hint: "Write a lock file with `kops-assets lock`.",
-      cause,
-    });
-  }
 }
 
 function badLock(name: string, position: { line: number; column: number }, problem: string): UserError {

@@ -8,6 +8,7 @@ import { createFindCredential } from "../registry/find-credential.ts";
 import { DEFAULT_CONCURRENCY } from "../transfer/run.ts";
 import { findSchemes } from "./find-schemes.ts";
 import { openRegistries, type OpenRegistry } from "./open-registries.ts";
+import { readTextFile } from "./read-text-file.ts";
 import type { HostEnvironment } from "./read-environment.ts";
 
 /** The way to all hosts of one run. */
@@ -36,6 +37,7 @@ export interface NetworkOptions {
   readonly onRetry?: (event: RetryEvent) => void;
 }
 
+const CA_HINT = "--ca-file and the variable SSL_CERT_FILE name PEM files with certificate authorities.";
 const HASTY = { attempts: 1, connectTimeoutMs: 4_000, idleTimeoutMs: 8_000 };
 
 /** Reads certificate and credential files and makes one client; no registry is asked yet. Close its `http` at the end. */
@@ -43,7 +45,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   const { environment, hosts = {}, concurrency = DEFAULT_CONCURRENCY, onRetry } = options;
   const { requestsPerSecond, insecure = [] } = hosts;
   const files = [...environment.caFiles, ...(hosts.caFile ?? [])];
-  const ca = (await Promise.all(files.map(readCertificates))).join("\n");
+  const ca = (await Promise.all(files.map((file) => readTextFile(file, CA_HINT)))).join("\n");
   const http = createHttp({
     ...(options.isHasty === true ? HASTY : {}),
     downloads: concurrency,
@@ -58,17 +60,6 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   const findCredential = createFindCredential(configs, createCredentialHelper(process.env));
   const schemes = await findSchemes(options.registries ?? [], hosts.plainHttp ?? []);
   return { http, openRegistry: openRegistries(http, findCredential, schemes) };
-}
-
-async function readCertificates(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new UserError("UNREADABLE_FILE", `${file} cannot be read`, {
-      hint: "--ca-file and the variable SSL_CERT_FILE name PEM files with certificate authorities.",
-      cause,
-    });
-  }
 }
 
 /** A config that is not there is no config. */

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import * as z from "zod/mini";
 import { parseSource, type ParsedValue } from "../cluster/read/parse-source.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { Mirror } from "../transfer/mirrors.ts";
+import { readTextFile } from "./read-text-file.ts";
 
 /** Settings that are too long for flags. */
 export interface Config {
@@ -16,23 +16,11 @@ const CONFIG = z.strictObject({
 
 /** Reads the file that --config names; throws a UserError BAD_CONFIG with line and column. */
 export async function readConfig(file: string): Promise<Config> {
-  const parsed = parseConfig(file, await readText(file));
+  const parsed = parseConfig(file, await readTextFile(file, "Name an existing file with --config."));
   const result = CONFIG.safeParse(parsed?.value ?? {});
   if (!result.success) throw badConfig(file, parsed, result.error);
   const mirrors = Object.entries(result.data.mirrors ?? {});
   return { mirrors: mirrors.map(([from, to]) => ({ from, to: typeof to === "string" ? [to] : to })) };
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError("UNREADABLE_FILE", `${file} cannot be read: ${reason}`, {
-      hint: "Name an existing file with --config.",
-      cause,
-    });
-  }
 }
 
 function parseConfig(name: string, text: string): ParsedValue | undefined {

@@ -1,9 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { openBundle } from "../bundle/open-bundle.ts";
 import { UserError } from "../errors/user-error.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
 import { startServer } from "../serve/start-server.ts";
 import { formatBytes } from "./format-bytes.ts";
+import { readTextFile } from "./read-text-file.ts";
+
+const PEM = "Name a PEM file.";
 
 /** Flags of `serve`, as commander hands them over. */
 export interface ServeFlags {
@@ -45,15 +47,7 @@ async function readTls(flags: ServeFlags): Promise<{ cert: string; key: string }
       hint: "Give both, or neither for http.",
     });
   }
-  return { cert: await readPem(tlsCert), key: await readPem(tlsKey) };
-}
-
-async function readPem(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new UserError("UNREADABLE_FILE", `${path} cannot be read`, { hint: "Name a PEM file.", cause });
-  }
+  return { cert: await readTextFile(tlsCert, PEM), key: await readTextFile(tlsKey, PEM) };
 }
 
 function parseAddress(text: string): { host: string; port: number } {

@@ -6,6 +6,7 @@ import { Authorizer, type Authorization } from "./authorizer.ts";
 import type { FindCredential } from "./credential.ts";
 import { isDockerHub, registryAddress } from "./registry-address.ts";
 import { explainRefusal } from "./registry-error.ts";
+import { requestPace, type Pace } from "./request-pace.ts";
 import type { Scope } from "./scope.ts";
 
 export interface RegistryOptions {
@@ -41,6 +42,7 @@ export class RegistryClient {
   readonly parallel: number | undefined;
   readonly #origin: string;
   readonly #authorizer: Authorizer;
+  readonly #pace: Pace | undefined;
   #first: Promise<unknown> | undefined;
 
   constructor(options: RegistryOptions) {
@@ -50,6 +52,7 @@ export class RegistryClient {
     this.side = options.side;
     this.parallel = options.parallel;
     this.#origin = origin;
+    this.#pace = requestPace(options.host);
     this.#authorizer = new Authorizer({
       http: options.http,
       origin,
@@ -114,7 +117,8 @@ export class RegistryClient {
     }
   }
 
-  #exchange(url: string, request: RegistryRequest, { header }: Authorization): Promise<HttpResponse> {
+  async #exchange(url: string, request: RegistryRequest, { header }: Authorization): Promise<HttpResponse> {
+    await this.#pace?.(request.label);
     const expect = request.expect ?? SUCCESS;
     const headers: Headers = {
       ...request.headers,
