@@ -23,6 +23,7 @@ npm pack --silent --pack-destination "$results" >/dev/null
 tar xzf "$results"/kops-assets-*.tgz -C "$results"
 tool=$results/package/bin/kops-assets
 
+unset AWS_CA_BUNDLE
 export RCLONE_CONFIG=$P/etc/rclone.conf AWS_ACCESS_KEY_ID=peers AWS_SECRET_ACCESS_KEY=peerspeers
 export AWS_DEFAULT_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true S3_ENDPOINT=http://$S3
 sed "s# # http://$FILES/#" "$P/content/files.txt" >"$results/list"

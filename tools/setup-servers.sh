@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the real servers that the tests run against: Debian's docker-registry, skopeo and nginx; versitygw (S3) and
-# fake-gcs-server built by go; azurite from npm, into .servers/. Needs root (or sudo) for apt and a Go toolchain.
+# Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo and
+# nginx; distribution 3 (registry), crane, versitygw (S3) and fake-gcs-server built by go; azurite from npm, into .servers/. Needs
+# root (or sudo) for apt and a Go toolchain.
 # Installs nothing that is there already.
 set -euo pipefail
 
@@ -18,6 +19,8 @@ if [ ${#missing[@]} -gt 0 ]; then
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi
 
+[ -x "$bin/registry" ] || go install github.com/distribution/distribution/v3/cmd/registry@v3.0.0
+[ -x "$bin/crane" ] || go install github.com/google/go-containerregistry/cmd/crane@v0.22.1
 [ -x "$bin/versitygw" ] || go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
 [ -x "$bin/fake-gcs-server" ] || go install github.com/fsouza/fake-gcs-server@v1.56.1
 [ -x "$root/.servers/node_modules/.bin/azurite-blob" ] ||
@@ -25,4 +28,6 @@ fi
 
 docker-registry --version
 skopeo --version
+"$bin/registry" --version
+echo "crane $("$bin/crane" version)"
 "$bin/versitygw" --version | head -n 1

@@ -109,6 +109,21 @@ describe("tokens", () => {
     for (let times = 0; times < 4; times++) expect(await store.resolve("v1")).toBeDefined();
   });
 
+  it("looks a credential up anew that the token server refuses", async () => {
+    const server = await start({ grant: toAnnOnly, users: { ann: "renewed" } });
+    const asked: (string | undefined)[] = [];
+    const credentials: FindCredential = ({ repository, refused }) => {
+      asked.push(repository);
+      const credential = refused === undefined ? PERSON : { ...PERSON, password: "renewed" };
+      return Promise.resolve({ credential, source: "test" });
+    };
+    const http = createHttp();
+    closers.push(() => http.close());
+    const store = createRegistry({ host: server.host, http, credentials }).repository("team/app");
+    expect(await store.put(layerOf(bytes), sourceOf(bytes))).toBe("sent");
+    expect(asked).toEqual(["team/app", "team/app"]);
+  });
+
   it("exchanges an identity token by POST", async () => {
     const server = await start({ grant: toAnnOnly, refreshTokens: { "refresh-me": "ann" } });
     const store = open(server.host, { kind: "identity", identityToken: "refresh-me" }).repository("app");
@@ -185,5 +200,40 @@ describe("basic authentication", () => {
     await expect(open(server.host).repository("app").resolve("v1")).rejects.toMatchObject({
       code: "UNAUTHORIZED",
     });
+  });
+
+  it.each([
+    [401, "unauthorized"],
+    [403, "Your authorization token has expired. Reauthenticate and try again."],
+  ])("goes on with a renewed credential after %i in the middle", async (status, message) => {
+    let current = "first";
+    const server = await startWritableRegistry({
+      intercept: (request, response) => {
+        const given = Buffer.from((request.headers.authorization ?? "").replace("Basic ", ""), "base64");
+        if (given.toString() === `AWS:${current}`) return false;
+        request.resume();
+        const isUnknown = request.headers.authorization === undefined;
+        response.writeHead(isUnknown ? 401 : status, {
+          ...(isUnknown || status === 401 ? { "www-authenticate": 'Basic realm="registry"' } : {}),
+        });
+        response.end(JSON.stringify({ errors: [{ code: "DENIED", message }] }));
+        return true;
+      },
+    });
+    closers.push(() => server.close());
+    let given: Credential = { kind: "password", username: "AWS", password: "first" };
+    const credentials: FindCredential = ({ refused }) => {
+      if (refused === given) given = { kind: "password", username: "AWS", password: current };
+      return Promise.resolve({ credential: given, source: "test" });
+    };
+    const http = createHttp();
+    closers.push(() => http.close());
+    const store = createRegistry({ host: server.host, http, credentials }).repository("app");
+    expect(await store.put(layerOf(bytes), sourceOf(bytes))).toBe("sent");
+    current = "second";
+    expect(await store.has(layerOf(bytes))).toBe(true);
+    given = { kind: "password", username: "AWS", password: "wrong" };
+    current = "wrong too";
+    await expect(store.has(layerOf(bytes))).resolves.toBe(true);
   });
 });

@@ -50,8 +50,8 @@ interface KeptGrant {
   readonly tentative: boolean;
 }
 
-/** Amazon ECR says 403 to a token that has expired. */
-const EXPIRED = /\bexpired\b/i;
+/** Amazon ECR says 403 to a token that has expired; in answer to HEAD, it does not say why. */
+const MAY_HAVE_EXPIRED = /^$|\bexpired\b/i;
 const ANONYMOUS: Authorization = { header: undefined, anonymous: true };
 
 /**
@@ -89,7 +89,7 @@ export class Authorizer {
     if (status === 401) this.#learn(headers["www-authenticate"]);
     if (this.#scheme === undefined) return undefined;
     if (sent.anonymous && sent.header !== undefined) this.#anonymousRefused = true;
-    else if (status === 403 && !EXPIRED.test(text)) return undefined;
+    else if (status === 403 && !MAY_HAVE_EXPIRED.test(text)) return undefined;
     const next = await this.authorize(scopes, sent.credential);
     return next.header === sent.header ? undefined : next;
   }

@@ -20,11 +20,6 @@ const FAILURE_LIFE_MS = 30_000;
  */
 export class CredentialCache {
   readonly #kept = new Map<string, Kept>();
-  readonly #now: () => number;
-
-  constructor(now: () => number = Date.now) {
-    this.#now = now;
-  }
 
   async get(
     key: string,
@@ -32,7 +27,7 @@ export class CredentialCache {
     fetch: () => Promise<TimedCredential>,
   ): Promise<Credential | undefined> {
     const kept = this.#kept.get(key);
-    if (kept !== undefined && kept.usableUntil > this.#now()) {
+    if (kept !== undefined && kept.usableUntil > Date.now()) {
       const credential = await kept.promise;
       if (credential === undefined || credential !== refused) return credential;
     }
@@ -47,7 +42,7 @@ export class CredentialCache {
     this.#kept.set(key, kept);
     timed.then(
       ({ usableUntil }) => (kept.usableUntil = usableUntil),
-      () => (kept.usableUntil = this.#now() + FAILURE_LIFE_MS),
+      () => (kept.usableUntil = Date.now() + FAILURE_LIFE_MS),
     );
     kept.promise.catch(() => undefined);
     return kept;

@@ -82,6 +82,72 @@ describe("credentials from docker's config", () => {
     ]);
   });
 
+  const namespaces = {
+    "registry.example.com": { username: "host", password: "1" },
+    "registry.example.com/team": { username: "team", password: "2" },
+    "registry.example.com/team/app/": { username: "app", password: "3" },
+    "docker.io/team": { username: "hub", password: "4" },
+    "other.io:5000/team": { username: "port", password: "5" },
+  };
+  it.each([
+    ["registry.example.com", "team/app", "app"],
+    ["registry.example.com", "team/app/deep", "app"],
+    ["registry.example.com", "team/other", "team"],
+    ["registry.example.com", "team", "team"],
+    ["registry.example.com", "teams/app", "host"],
+    ["registry.example.com", "other/team", "host"],
+    ["registry.example.com", undefined, "host"],
+    ["docker.io", "team/app", "hub"],
+    ["docker.io", "library/app", undefined],
+    ["other.io:5000", "team/app", "port"],
+    ["other.io", "team/app", undefined],
+  ])("of %s for %s are those of the longest namespace", async (host, repository, expected) => {
+    const config = parseDockerConfig(JSON.stringify({ auths: namespaces }), FILE);
+    const find = createFindCredential([config], () => Promise.resolve(undefined));
+    const found = await find({ host, repository });
+    expect(found?.credential.kind === "password" ? found.credential.username : undefined).toBe(expected);
+    if (found !== undefined) expect(found.source).toBe(FILE);
+  });
+
+  it("prefers a namespace's own entry to the store, and a namespace's helper to both", async () => {
+    const config = {
+      auths: { "a.io/file": { username: "file", password: "1" } },
+      credHelpers: { "a.io/help": "own" },
+      credsStore: "store",
+    };
+    const find = createFindCredential([parseDockerConfig(JSON.stringify(config), FILE)], (name, server) =>
+      Promise.resolve(password(`${name} ${server}`, "2")),
+    );
+    const user = async (repository: string): Promise<unknown> => {
+      const found = await find({ host: "a.io", repository });
+      return found?.credential.kind === "password" ? [found.credential.username, found.source] : undefined;
+    };
+    expect(await user("file/app")).toEqual(["file", FILE]);
+    expect(await user("help/app")).toEqual(["own a.io/help", "docker-credential-own"]);
+    expect(await user("other/app")).toEqual(["store a.io", "docker-credential-store"]);
+  });
+
+  it("asks a helper again for what was refused, once for all who had it", async () => {
+    let count = 0;
+    const config = parseDockerConfig(JSON.stringify({ credHelpers: { "a.io": "own" } }), FILE);
+    const find = createFindCredential([config], () => Promise.resolve(password("ann", String((count += 1)))));
+    const first = await find({ host: "a.io" });
+    const again = await Promise.all([1, 2, 3].map(() => find({ host: "a.io", refused: first?.credential })));
+    expect(again.map((found) => found?.credential)).toEqual([1, 2, 3].map(() => password("ann", "2")));
+    expect(count).toBe(2);
+  });
+
+  it("asks a helper that fails no more often", async () => {
+    let count = 0;
+    const config = parseDockerConfig(JSON.stringify({ credsStore: "own" }), FILE);
+    const find = createFindCredential([config], () => {
+      count += 1;
+      return Promise.reject(new Error("broken"));
+    });
+    for (let times = 0; times < 3; times++) await expect(find({ host: "a.io" })).rejects.toThrow("broken");
+    expect(count).toBe(1);
+  });
+
   it("takes the first file that knows the host", async () => {
     const second = { auths: { "a.io": { auth: base64("bob:2") }, "b.io": { auth: base64("bob:2") } } };
     const configs = [{ auths: { "a.io": { auth: base64("ann:1") } } }, second];

@@ -8,6 +8,7 @@ import { isDockerHub, registryAddress } from "./registry-address.ts";
 import { explainRefusal } from "./registry-error.ts";
 import { requestPace, type Pace } from "./request-pace.ts";
 import type { Scope } from "./scope.ts";
+import { tokenAccess } from "./token-access.ts";
 
 export interface RegistryOptions {
   /** "registry.k8s.io" or "127.0.0.1:5000". */
@@ -77,6 +78,23 @@ export class RegistryClient {
   /** True where no further token has to be fetched for a request. */
   isReady(scopes: readonly Scope[]): boolean {
     return this.#authorizer.isReady(scopes);
+  }
+
+  /**
+   * Whether the token for `scopes` has an action on a repository: read from it where it is a JSON Web Token (distribution, "Token
+   * Authentication Implementation": access), for a token server leaves out what it does not give.
+   */
+  async grants(
+    repository: string,
+    action: string,
+    scopes: readonly Scope[],
+  ): Promise<"allowed" | "refused" | "unknown"> {
+    const { header } = await this.#authorizer.authorize(scopes);
+    const access = tokenAccess(header);
+    if (access === undefined) return "unknown";
+    return access.some(({ name, actions }) => name === repository && actions.includes(action))
+      ? "allowed"
+      : "refused";
   }
 
   /** Sends a request; the very first one goes alone, to learn how the registry wants to be spoken to. */

@@ -118,12 +118,12 @@ describe("what refers to an image", () => {
     const world = createImageWorld();
     const { index } = await publishMultiArch(world.upstream, "v1", PLATFORMS);
     const broken = await publishReferrer(world.upstream, index.descriptor, "signature");
-    const { manifest } = world.upstream;
+    const honest = { ...world.upstream };
     Object.assign(world.upstream, {
       manifest: (reference: string) =>
         reference === broken.descriptor.digest
           ? Promise.reject(new UserError("SERVER_ERROR", "it is on fire"))
-          : manifest(reference),
+          : honest.manifest(reference),
     });
     const outcome = await world.copy(WITH);
     expect([outcome.status, codes(outcome)]).toEqual(["copied", ["referrers-lost"]]);

@@ -10,7 +10,7 @@ export interface RunRecord {
   readonly images: readonly RecordedImage[];
 }
 
-export interface RecordedImage {
+interface RecordedImage {
   /** The canonical name. */
   readonly name: string;
   /** Where it was copied to: "registry/repository:tag". */

@@ -33,6 +33,9 @@ export function azureIdentity(location: AzureLocation, options: AzureOptions): A
       name: () => Promise.resolve(`the key of the account ${account}`),
     };
   }
+  // A token in the clear would be anybody's.
+  if (endpoint.startsWith("http:"))
+    return { ...place, ...unsigned("nobody (no token is sent over plain http)") };
   return { ...place, ...byToken(options.side ?? "local", options.credential) };
 }
 

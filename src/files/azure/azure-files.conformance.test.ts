@@ -29,6 +29,6 @@ describeWith("azurite-blob", (program) => {
       const open = () => openAzureFiles(location, { http, accountKey });
       return Promise.resolve({ store: open(), reopen: open, list: () => server.list(prefix) });
     },
-    { vouches: true },
+    { vouches: true, sendsParts: true },
   );
 });

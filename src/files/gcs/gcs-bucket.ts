@@ -1,3 +1,4 @@
+import { UserError, type Side } from "../../errors/user-error.ts";
 import type { HttpRequest, HttpResponse } from "../../http/http.ts";
 import { readBody } from "../../http/read-body.ts";
 import type { GcsLocation } from "../location/file-location.ts";
@@ -59,7 +60,7 @@ export function openGcsBucket(location: GcsLocation, options: GcsOptions): GcsBu
     call,
     json: async (wanted) => {
       const response = await call(wanted);
-      return JSON.parse((await readBody(response.body, LARGEST_ANSWER)).toString()) as unknown;
+      return parseJson((await readBody(response.body, LARGEST_ANSWER)).toString(), endpoint, side);
     },
   };
 }
@@ -75,4 +76,17 @@ function queryText(query: Readonly<Record<string, string | undefined>>): string 
     value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
   );
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}
+
+function parseJson(text: string, endpoint: string, side: Side): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UserError("GCS_ERROR", `${endpoint} answers with something else than Cloud Storage does`, {
+      hint: "Look whether a proxy answers in its place.",
+      side,
+      url: endpoint,
+      cause,
+    });
+  }
 }

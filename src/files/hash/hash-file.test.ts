@@ -35,7 +35,7 @@ describe("parseHashFile", () => {
 
   it("never gives anything but a sha256", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
+      fc.property(fc.oneof(fc.string({ unit: "binary-ascii" }), fc.string({ unit: "grapheme" })), (text) => {
         expect(parseHashFile(text) ?? HASH).toMatch(/^[0-9a-f]{64}$/);
       }),
     );

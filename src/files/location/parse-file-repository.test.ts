@@ -319,7 +319,11 @@ describe("parseFileRepository", () => {
       .map((labels) => labels.join("."))
       .filter((name) => !/^[\d.]+$/.test(name) && !name.includes("--"));
     const name = fc
-      .string({ unit: "binary", minLength: 1, maxLength: 8 })
+      .oneof(
+        ...(["binary-ascii", "grapheme"] as const).map((unit) =>
+          fc.string({ unit, minLength: 1, maxLength: 8 }),
+        ),
+      )
       .filter((text) => !text.includes("/") && text !== "." && text !== "..");
     const prefix = fc.array(name, { maxLength: 4 });
     const region = fc.constantFrom("us-east-1", "eu-central-2", "us-gov-east-1", "ap-southeast-7");

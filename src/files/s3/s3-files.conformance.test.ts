@@ -21,15 +21,21 @@ describeWith("versitygw", (program) => {
     await server.close();
   });
 
-  fileStoreConformance("S3", () => Promise.resolve(makeStore("a/prefix")), { vouches: true });
-  fileStoreConformance("S3 in parts", () => Promise.resolve(makeStore("parts", 1)), { vouches: true });
+  fileStoreConformance("S3", () => Promise.resolve(makeStore("a/prefix")), {
+    vouches: true,
+    sendsParts: true,
+  });
+  fileStoreConformance("S3 in parts", () => Promise.resolve(makeStore("parts", 1)), {
+    vouches: true,
+    sendsParts: true,
+  });
   fileStoreConformance(
     "S3 in parts, with AWS's checksums",
     () => {
       vi.stubEnv("AWS_ENDPOINT_URL_S3", server.endpoint);
       return Promise.resolve(makeStore("aws", 1, true));
     },
-    { vouches: true },
+    { vouches: true, sendsParts: true },
   );
 
   function makeStore(base: string, multipartAbove?: number, asOnAws = false): StoreUnderTest {
