@@ -345,7 +345,6 @@ describe("parseFileRepository", () => {
   it("reads any text as a location or refuses it with a UserError", () => {
     const text = fc.oneof(
       fc.string(),
-      fc.webUrl(),
       fc
         .tuple(fc.constantFrom(...Object.keys(FORMS)), fc.nat(80), fc.string({ maxLength: 3 }))
         .map(([url, at, middle]) => url.slice(0, at) + middle + url.slice(at)),
