@@ -7,7 +7,7 @@ import { contentRange, rangeHeaders, strongValidator } from "./range.ts";
 type Pause = Http["pause"];
 
 /** A download, or a part of one. */
-export interface PieceRequest extends DownloadRequest {
+interface PieceRequest extends DownloadRequest {
   /** Where to stop, in bytes of the whole content; undefined means its end. It may be set while the download is under way. */
   readonly stop?: { at: number | undefined } | undefined;
   /** Bytes read ahead of whoever reads the stream. */

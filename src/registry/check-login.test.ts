@@ -4,9 +4,10 @@ import {
   type LoopbackServer,
   type SeenRequest,
 } from "../../test/support/loopback-server.ts";
+import { UserError } from "../errors/user-error.ts";
 import { createHttp } from "../http/create-http.ts";
 import { checkLogin, type LoginCheck, type LoginQuestion } from "./check-login.ts";
-import type { Credential } from "./credential.ts";
+import type { Credential, FindCredential } from "./credential.ts";
 
 const ANN: Credential = { kind: "password", username: "ann", password: "secret-of-ann" };
 const BOB: Credential = { kind: "password", username: "bob", password: "wrong-secret" };
@@ -63,13 +64,15 @@ async function serve(answer: Parameters<typeof startLoopbackServer>[0]): Promise
 
 async function check(
   host: string,
-  credential: Credential | undefined,
+  credential: Credential | FindCredential | undefined,
   question: Pick<LoginQuestion, "repository" | "push"> = {},
 ): Promise<Partial<LoginCheck> & { code?: string | undefined }> {
   const http = createHttp({ backoffMs: 1, attempts: 2 });
   closers.push(() => http.close());
-  const credentials = (): Promise<{ credential: Credential; source: string } | undefined> =>
-    Promise.resolve(credential === undefined ? undefined : { credential, source: "config.json" });
+  const credentials: FindCredential =
+    typeof credential === "function"
+      ? credential
+      : () => Promise.resolve(credential === undefined ? undefined : { credential, source: "config.json" });
   const { error, ...result } = await checkLogin({ host, http, credentials, ...question });
   expect(JSON.stringify({ ...result, error: String(error) })).not.toMatch(/secret/);
   return { ...result, code: error?.code };
@@ -151,6 +154,21 @@ describe("a login check elsewhere", () => {
   ])("says what is wrong with a host that answers %i", async (status, code) => {
     const server = await serve((_, response) => response.writeHead(status).end());
     expect(await check(server.host, ANN)).toMatchObject({ pull: "refused", code });
+  });
+
+  it.each([
+    [{ repository: "public" }, { pull: "allowed", code: undefined }],
+    [{}, { pull: "unknown", code: "NO_CREDENTIALS" }],
+    [{ repository: "team/app" }, { pull: "refused", code: "NO_CREDENTIALS" }],
+    [
+      { repository: "public", push: true },
+      { pull: "allowed", push: "refused", code: "NO_CREDENTIALS" },
+    ],
+  ] as const)("goes as a stranger where no credential can be had: %j", async (question, expected) => {
+    const server = await withTokens();
+    const failing = (): Promise<never> =>
+      Promise.reject(new UserError("NO_CREDENTIALS", "there is no identity here"));
+    expect(await check(server.host, failing, question)).toMatchObject({ ...expected, source: undefined });
   });
 
   it("says that a host cannot be reached", async () => {

@@ -34,22 +34,23 @@ const NO_TAG = "kops-assets-login-check";
 
 /**
  * Tries the credential that a registry would be spoken to with, without writing anything: GET /v2/, HEAD of a manifest, and for a push
- * a token with that right, which many registries write into it.
+ * a token with that right, which many registries write into it. Where no credential can be had, strangers may be let in all the same.
  */
 export async function checkLogin(question: LoginQuestion): Promise<LoginCheck> {
-  const { host, repository, credentials } = question;
+  const { host, repository, credentials, push } = question;
+  let failure: UserError | undefined;
   let found: FoundCredential | undefined;
-  const outcome = { pull: "refused", push: question.push === true ? "refused" : undefined } as const;
   try {
     found = await credentials?.({ host, repository });
-    const client = new RegistryClient({ ...question, preferCredential: found !== undefined });
-    const access = await tryAccess(client, question, found !== undefined);
-    const error = access.push === "refused" ? noPush(question) : undefined;
-    return { ...describe(question, found), ...access, error };
   } catch (error) {
-    if (error instanceof UserError) return { ...describe(question, found), ...outcome, error };
-    throw error;
+    failure = userError(error);
   }
+  const access = await tryAccess(
+    failure === undefined ? question : { ...question, credentials: undefined },
+    found !== undefined,
+  );
+  const isEnough = access.pull === "allowed" && push !== true;
+  return { ...describe(question, found), ...access, error: isEnough ? undefined : (failure ?? access.error) };
 }
 
 function describe(
@@ -65,20 +66,30 @@ function describe(
   };
 }
 
-async function tryAccess(
-  client: RegistryClient,
-  { repository, push }: LoginQuestion,
-  isKnown: boolean,
-): Promise<Pick<LoginCheck, "pull" | "push">> {
-  if (repository === undefined) {
-    const isIn = await ping(client, isKnown);
-    return { pull: isIn ? "allowed" : "unknown", push: push === true ? "unknown" : undefined };
+type Outcome = Pick<LoginCheck, "pull" | "push" | "error">;
+
+async function tryAccess(question: LoginQuestion, isKnown: boolean): Promise<Outcome> {
+  const { repository, push } = question;
+  try {
+    const client = new RegistryClient({ ...question, preferCredential: isKnown });
+    if (repository === undefined) {
+      const pull = (await ping(client, isKnown)) ? "allowed" : "unknown";
+      return { pull, push: push === true ? "unknown" : undefined, error: undefined };
+    }
+    await headManifest(client, repository, pullScope(repository));
+    if (push !== true) return { pull: "allowed", push: undefined, error: undefined };
+    const scopes = pushScope(repository);
+    await headManifest(client, repository, scopes);
+    const granted = await client.grants(repository, "push", scopes);
+    return { pull: "allowed", push: granted, error: granted === "refused" ? noPush(question) : undefined };
+  } catch (error) {
+    return { pull: "refused", push: push === true ? "refused" : undefined, error: userError(error) };
   }
-  await headManifest(client, repository, pullScope(repository));
-  if (push !== true) return { pull: "allowed", push: undefined };
-  const scopes = pushScope(repository);
-  await headManifest(client, repository, scopes);
-  return { pull: "allowed", push: await client.grants(repository, "push", scopes) };
+}
+
+function userError(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
 }
 
 /** True where the registry lets one in. A stranger whom it does not may still read what is public, which only a repository can tell. */

@@ -16,7 +16,7 @@ const SUCCESSES: readonly number[] = [200, 201, 202, 206];
 const LARGEST_ERROR = 1024 * 1024;
 
 /** An operation of the REST API, upon one container. */
-export interface AzureCall extends Pick<HttpRequest, "kind" | "body" | "bodySize" | "signal"> {
+interface AzureCall extends Pick<HttpRequest, "kind" | "body" | "bodySize" | "signal"> {
   /** As the REST API calls it, Put Blob. */
   readonly operation: string;
   readonly method: HttpRequest["method"];

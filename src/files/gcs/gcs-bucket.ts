@@ -14,7 +14,7 @@ const SUCCESSES: readonly number[] = [200, 201, 204, 206];
 const LARGEST_ANSWER = 16 * 1024 * 1024;
 
 /** A method of the JSON API, upon one bucket. */
-export interface GcsCall extends Pick<HttpRequest, "kind" | "body" | "bodySize" | "signal" | "headers"> {
+interface GcsCall extends Pick<HttpRequest, "kind" | "body" | "bodySize" | "signal" | "headers"> {
   /** As the JSON API calls it, objects.insert. */
   readonly operation: string;
   readonly method: HttpRequest["method"];
