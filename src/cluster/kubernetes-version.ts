@@ -8,6 +8,12 @@ export interface KubernetesVersion {
   readonly isBaseUrl: boolean;
 }
 
+/** The version with all three parts, and with its pre-release and build parts if it has them. */
+export function formatKubernetesVersion({ text, version }: KubernetesVersion): string {
+  const suffix = /^[\d.]+([-+].*)$/.exec(text)?.[1] ?? "";
+  return `${version.major}.${version.minor}.${version.patch}${suffix}`;
+}
+
 const MINOR_IN_URL = /\/v1\.(\d+)\./;
 
 /** Undefined when kOps cannot tell the version: neither a number nor a URL with `/v1.N.` in it. */

@@ -49,6 +49,7 @@ import { kubeScheduler } from "./components/kube-scheduler.ts";
 import { kubectl } from "./components/kubectl.ts";
 import { kubelet } from "./components/kubelet.ts";
 import { kubernetesArchives } from "./components/kubernetes-archives.ts";
+import { metadataProxy } from "./components/metadata-proxy.ts";
 import { metricsServer } from "./components/metrics-server.ts";
 import { mounter } from "./components/mounter.ts";
 import { nerdctl } from "./components/nerdctl.ts";
@@ -103,6 +104,7 @@ export const COMPONENTS: readonly Component[] = [
   scalewayCloudControllerManager,
   scalewayCsiDriver,
   spotinstController,
+  metadataProxy,
   gcpCloudControllerManager,
   kopeioNetworking,
   flannel,

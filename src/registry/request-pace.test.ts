@@ -15,7 +15,7 @@ it("lets a second's worth go at once, and the rest at its rate", async () => {
   const from = performance.now();
   await Promise.all(Array.from({ length: 20 }, () => pace("PUT manifest")));
   await Promise.all(Array.from({ length: 100 }, () => pace("GET manifest")));
-  expect(performance.now() - from).toBeLessThan(40);
+  expect(performance.now() - from).toBeLessThan(150);
   await Promise.all(Array.from({ length: 4 }, () => pace("PUT manifest")));
   expect(performance.now() - from).toBeGreaterThan(180);
 });

@@ -1,13 +1,12 @@
-import { hasBehaviour } from "../kops-release.ts";
 import { SpecError } from "../spec-error.ts";
 import type { Completion } from "./completion.ts";
 
 /**
- * Throws SpecError where GPUs are switched on in an instance group alone: since 1.34 kOps takes the device plugin's image from the
- * cluster's own section, and fails when there is none.
+ * Throws SpecError where GPUs are switched on in an instance group alone: kOps reads the addon's settings from the cluster's own
+ * section, and fails when there is none.
  */
 export function checkNvidia({ spec, instanceGroups, release }: Completion): void {
-  if (spec.containerd?.nvidiaGPU !== undefined || !hasBehaviour(release, ["1.34.0"])) return;
+  if (spec.containerd?.nvidiaGPU !== undefined) return;
   const group = instanceGroups.find(({ spec: { nvidiaGPU } }) => nvidiaGPU?.enabled === true);
   if (group === undefined) return;
   throw new SpecError(

@@ -10,7 +10,7 @@ export const openstackCloudControllerManager: Component = {
   images: addonImages("openstack.addons.k8s.io/k8s-1.13", {
     values: ({ cluster, spec }) => ({
       image: spec.cloudControllerManager?.image,
-      minorVersionTag: minorVersionTag(cluster.kubernetes),
+      minorVersionTag: minorVersionTag(cluster),
     }),
   }),
 };

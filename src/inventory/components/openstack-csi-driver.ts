@@ -10,7 +10,7 @@ export const openstackCsiDriver: Component = {
   images: addonImages("storage-openstack.addons.k8s.io/k8s-1.16", {
     values: ({ cluster, spec }) => ({
       csiPluginImage: spec.cloudProvider.openstack?.csiPluginImage,
-      minorVersionTag: minorVersionTag(cluster.kubernetes),
+      minorVersionTag: minorVersionTag(cluster),
     }),
     conditions: ({ spec }) => ({ snapshotController: spec.snapshotController?.enabled === true }),
   }),
