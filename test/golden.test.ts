@@ -25,7 +25,9 @@ describe("the project's own golden listings", () => {
   });
   it("are equal in order too where kOps sorts", () => {
     const sorted = own.find(({ release }) => release === "1.36.2")?.cases ?? [];
-    expect(sorted.map((golden) => compareGolden("1.36.2", golden))).toEqual(sorted.map(() => ({ order: "exact" })));
+    expect(sorted.map((golden) => compareGolden("1.36.2", golden))).toEqual(
+      sorted.map(() => ({ order: "exact" })),
+    );
   });
 });
 

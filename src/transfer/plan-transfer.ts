@@ -3,12 +3,12 @@ import { UserError } from "../errors/user-error.ts";
 import type { FileCopy, FileTarget, ImageCopy, TransferPlan } from "./transfer-plan.ts";
 
 /** An asset under its canonical name and the name it is downloaded by. */
-export interface MappedAsset {
+interface MappedAsset {
   readonly canonical: string;
   readonly download: string;
 }
 
-export interface MappedFile extends MappedAsset {
+interface MappedFile extends MappedAsset {
   /** Lower-case hex. */
   readonly sha256?: string;
 }
