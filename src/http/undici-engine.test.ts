@@ -102,6 +102,15 @@ describe("TLS and proxies", () => {
     expect(await get(url, { tls: () => ({ ca: server.cert, ...person }) })).toBe("known");
   });
 
+  it.each([
+    ["a key of another certificate", () => ({ cert: person.cert, key: server.key })],
+    ["a certificate that is no PEM", () => ({ cert: "garbage", key: person.key })],
+  ])("says so when it is given %s", async (_, tls) => {
+    const result = get(url, { tls });
+    await expect(result).rejects.toMatchObject({ code: "BAD_CERTIFICATE" });
+    await expect(result).rejects.toThrow(`127.0.0.1:${port}`);
+  });
+
   it("accepts any certificate of a host named for it", async () => {
     expect(await get(url, { tls: () => ({ insecure: true }) })).toBe("stranger");
   });

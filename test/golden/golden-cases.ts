@@ -145,7 +145,7 @@ function findDifference(found: readonly Entry[], wanted: readonly Entry[]): [Ent
  * Components whose pods have containers and init containers with images of their own: releases before 1.36 walk a pod's members
  * in Go's random map order, so that the two lists come in either order from one run to the next.
  */
-const CHANCE = new Set(["amazon-vpc-cni", "calico", "canal", "digitalocean-csi-driver", "flannel"]);
+const CHANCE = new Set(["amazon-vpc-cni", "calico", "canal", "digitalocean-csi-driver", "flannel", "metadata-proxy"]);
 
 function sortWithinComponents(entries: readonly Entry[], componentOf: ReadonlyMap<string, string>): Entry[] {
   const runs: { component: string; entries: Entry[] }[] = [];

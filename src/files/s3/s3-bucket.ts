@@ -11,6 +11,8 @@ type S3Sdk = typeof Sdk;
 export interface S3Bucket {
   readonly location: S3Location;
   readonly options: S3Options;
+  /** What its answers have shown. */
+  readonly learned: { ignoresChecksums: boolean };
   /** Runs one operation of the S3 API; what goes wrong becomes a UserError that names it. */
   call<Answer>(
     operation: string,
@@ -29,6 +31,7 @@ export function createS3Bucket(location: S3Location, options: S3Options): S3Buck
   return {
     location,
     options,
+    learned: { ignoresChecksums: false },
     async call(operation, key, run) {
       let client: S3Client | undefined;
       try {

@@ -77,11 +77,30 @@ describe("openS3Files", () => {
       "content-length": "200000",
       "content-type": "application/octet-stream",
       "x-amz-checksum-sha256": Buffer.from(sha, "hex").toString("base64"),
-      "x-amz-content-sha256": sha,
+      "x-amz-content-sha256": "UNSIGNED-PAYLOAD",
       "x-amz-meta-sha256": sha,
+      "x-amz-meta-size": "200000",
     });
     expect(headers).not.toHaveProperty("x-amz-acl");
     expect(headers).not.toHaveProperty("content-encoding");
+  });
+
+  it.each([
+    ["has the content checked by its signature where the store ignores checksums", {}, sha256(bytes)],
+    [
+      "leaves the check to a store that has shown that it does it",
+      { "x-amz-checksum-sha256": Buffer.from(sha256(bytes), "hex").toString("base64") },
+      "UNSIGNED-PAYLOAD",
+    ],
+  ])("%s", async (_, answer, expected) => {
+    const seen: unknown[] = [];
+    const store = await start((request, response) => {
+      seen.push(request.headers["x-amz-content-sha256"]);
+      request.resume().on("end", () => response.writeHead(200, { etag: '"e1"', ...answer }).end());
+    });
+    await put(store);
+    await put(store);
+    expect(seen).toEqual(["UNSIGNED-PAYLOAD", expected]);
   });
 
   it("sets encryption, storage class and metadata as told", async () => {

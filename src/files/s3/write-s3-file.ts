@@ -73,6 +73,7 @@ async function sendWhole(
   upload: VerifiedUpload,
   { sha256, size }: Required<ExpectedFile>,
 ): Promise<string | undefined> {
+  const { learned } = write.bucket;
   const input = {
     ...objectInput(write),
     ContentLength: size,
@@ -81,20 +82,24 @@ async function sendWhole(
   };
   const answer = await write.bucket.call("PutObject", write.key, (client, sdk) => {
     const command = new sdk.PutObjectCommand(input);
-    signPayload(command, sha256);
+    setPayloadHash(command, learned.ignoresChecksums ? sha256 : "UNSIGNED-PAYLOAD");
     return client.send(command, { abortSignal: upload.signal });
   });
+  learned.ignoresChecksums ||= answer.ChecksumSHA256 === undefined;
   return answer.ETag;
 }
 
-/** Puts the hash into the signature, which stores check that know nothing of checksums (Signature Version 4, "x-amz-content-sha256"). */
-function signPayload(command: PutObjectCommand, sha256: string): void {
+/**
+ * What the signature says of the content (Signature Version 4, "x-amz-content-sha256"). A store that checks checksums need not hash it
+ * once more for that; one that knows nothing of them, as its answer shows, is made to check the content so.
+ */
+function setPayloadHash(command: PutObjectCommand, value: string): void {
   command.middlewareStack.add(
     (next) => (args) => {
-      (args.request as { headers: Record<string, string> }).headers["x-amz-content-sha256"] = sha256;
+      (args.request as { headers: Record<string, string> }).headers["x-amz-content-sha256"] = value;
       return next(args);
     },
-    { step: "build", name: "signPayload" },
+    { step: "build", name: "setPayloadHash" },
   );
 }
 

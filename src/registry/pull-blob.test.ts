@@ -1,0 +1,60 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { digestOf } from "../content/verifier.ts";
+import { createHttp } from "../http/create-http.ts";
+import { createRegistry } from "./create-registry.ts";
+
+const MIB = 1024 * 1024;
+const content = Buffer.alloc(66 * MIB, "not a very large blob, but large enough. ");
+
+/** Serves `content` at every address, with ranges. */
+const server = createServer((request, response) => {
+  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "") ?? [];
+  const start = Number(from ?? 0);
+  const end = to === undefined || to === "" ? content.byteLength : Number(to) + 1;
+  response.writeHead(from === undefined ? 200 : 206, {
+    "accept-ranges": "bytes",
+    "content-length": end - start,
+    ...(from === undefined ? {} : { "content-range": `bytes ${start}-${end - 1}/${content.byteLength}` }),
+  });
+  response.end(content.subarray(start, end));
+});
+let host: string;
+
+beforeAll(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** Requests that it takes to read a blob of that size. */
+async function requestsFor(size: number, parallel?: number): Promise<number> {
+  const http = createHttp();
+  const digest = digestOf(content.subarray(0, size));
+  const store = createRegistry({ host, http, parallel }).repository("app");
+  let bytes = 0;
+  try {
+    const blob = { mediaType: "application/octet-stream", digest, size };
+    for await (const chunk of await store.open(blob, 0)) bytes += (chunk as Buffer).byteLength;
+    expect(bytes).toBe(size);
+    return http.counters()[0]?.requests["GET blob"] ?? 0;
+  } finally {
+    await http.close();
+  }
+}
+
+describe("a large blob", () => {
+  it("is read over several connections where that was asked for", async () => {
+    expect(await requestsFor(content.byteLength, 4)).toBeGreaterThan(3);
+  });
+
+  it("is read over one unless it was asked for", async () => {
+    expect(await requestsFor(content.byteLength)).toBe(1);
+  });
+});
