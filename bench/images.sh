@@ -20,7 +20,7 @@ results=$(mktemp -d)
 # The tool as it is installed: a checkout would look for changed sources first.
 npm pack --silent --pack-destination "$results" >/dev/null
 tar xzf "$results"/kops-assets-*.tgz -C "$results"
-tool=$results/package/bin/kops-assets
+installed=$results/package/bin/kops-assets
 trap 'stop_link; rm -rf "$results"' EXIT
 
 stop_link() { :; }
@@ -46,7 +46,7 @@ esac
 sed 's#^#registry.k8s.io/#' "$BENCH_HOME/content/images.txt" >"$results/list"
 sed 's#^#registry.k8s.io/#' "$BENCH_HOME/content/images-changed.txt" >"$results/list-changed"
 mapping="--mirror registry.k8s.io=$source --container-registry $target"
-ours() { echo "$tool copy --list $results/list$1 $mapping ${2:-}"; }
+ours() { echo "$installed copy --list $results/list$1 $mapping ${2:-}"; }
 
 measure() { # TOOL PHASE REPETITION COMMAND
   "$scripts/measure.py" --raw "$results/raw.jsonl" --servers "$servers" --quiet-wait "${QUIET_WAIT:-5}" \
@@ -55,7 +55,7 @@ measure() { # TOOL PHASE REPETITION COMMAND
 
 # The locks are made before anything is measured, once: what is locked is upstream's.
 [ "$link" = loopback ] || export SSL_CERT_FILE=$BENCH_HOME/etc/tls/cert.pem
-"$tool" lock -f "$results/list" $mapping -o "$results/lock" 2>/dev/null
+"$installed" lock -f "$results/list" $mapping -o "$results/lock" 2>/dev/null
 
 for repetition in $(seq "$repetitions"); do
   for tool in kops-assets "${peers[@]}"; do

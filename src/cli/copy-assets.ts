@@ -1,10 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { openBundle } from "../bundle/open-bundle.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
+import type { EcrRepositoryOptions } from "../registry/cloud/ensure-ecr-repositories.ts";
 import type { AssetOutcome } from "../transfer/asset-outcome.ts";
 import { mirrorImage, type Mirror } from "../transfer/mirrors.ts";
 import { run } from "../transfer/run.ts";
 import type { TransferPlan } from "../transfer/transfer-plan.ts";
+import { createRepositories } from "./create-repositories.ts";
 import { describeSummary } from "./describe-summary.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { openNetwork, type HostSettings } from "./open-network.ts";
@@ -21,6 +23,8 @@ export interface CopyRequest extends PlanOptions {
   readonly hosts?: HostSettings;
   readonly progress: ProgressOptions;
   readonly concurrency?: number;
+  /** Creates repositories of Amazon ECR that are missing. */
+  readonly repositories?: EcrRepositoryOptions;
 }
 
 export interface CopyResult {
@@ -64,6 +68,9 @@ async function runPlan(
     ...(directory === undefined ? {} : { directory }),
   });
   try {
+    const { repositories } = request;
+    if (repositories !== undefined && request.directory === undefined)
+      await createRepositories(plan, repositories, network, (line) => progress.log(line));
     return await run(plan, stores, {
       onEvent: progress.onEvent,
       ...(concurrency === undefined ? {} : { concurrency }),

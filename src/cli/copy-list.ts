@@ -1,6 +1,7 @@
 import type { Lock } from "../transfer/lock.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
 import { copyAssets } from "./copy-assets.ts";
+import { readRepositoryFlags } from "./create-repositories.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { lockAssets, type LockableList } from "./lock-assets.ts";
 import type { CopyableAssets, PlanOptions } from "./plan-copies.ts";
@@ -19,6 +20,7 @@ interface CopyListFlags extends TransferFlags {
 
 /** Copies a list as flags say it: `get assets --copy` and `copy` alike. */
 export async function copyList(list: CopyableList, flags: CopyListFlags): Promise<ExitCode> {
+  const repositories = readRepositoryFlags(flags);
   const mirrors = await readMirrors(flags);
   const lock = await chooseLock(list, flags);
   const began = new Date();
@@ -37,6 +39,7 @@ export async function copyList(list: CopyableList, flags: CopyListFlags): Promis
     },
     ...planOptions(list, flags),
     ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
+    ...(repositories === undefined ? {} : { repositories }),
     ...(lock === undefined ? {} : { lock }),
     ...(record === undefined ? {} : { record: { record, use: { now: began, maxAge: flags.recordAge } } }),
   });

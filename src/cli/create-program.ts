@@ -3,6 +3,7 @@ import { addCopyCommand } from "./copy-command.ts";
 import { addDiffCommand } from "./diff-command.ts";
 import { addGetCommand } from "./get-command.ts";
 import { addLockCommand } from "./lock-command.ts";
+import { addLoginCheckCommand } from "./login-check-command.ts";
 import { addServeCommand } from "./serve-command.ts";
 import { VERSION } from "./version.ts";
 
@@ -18,6 +19,7 @@ export function createProgram(): Command {
   addCopyCommand(program);
   addLockCommand(program);
   addDiffCommand(program);
+  addLoginCheckCommand(program);
   addServeCommand(program);
   return program;
 }

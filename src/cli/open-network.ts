@@ -2,11 +2,16 @@ import { readFile } from "node:fs/promises";
 import { UserError } from "../errors/user-error.ts";
 import { createHttp } from "../http/create-http.ts";
 import type { Http, RetryEvent } from "../http/http.ts";
+import type { TlsOptions } from "../http/http-options.ts";
+import { createCloudCredentials } from "../registry/cloud/cloud-credentials.ts";
+import { firstCredential, type FindCredential } from "../registry/credential.ts";
 import { createCredentialHelper } from "../registry/credential-helper.ts";
 import { parseDockerConfig, type DockerConfig } from "../registry/docker-config.ts";
 import { createFindCredential } from "../registry/find-credential.ts";
+import { readRegistryCertificates } from "../registry/registry-certificates.ts";
 import { DEFAULT_CONCURRENCY } from "../transfer/run.ts";
-import { findSchemes } from "./find-schemes.ts";
+import { cloudIdentities, type Identities } from "./cloud-identities.ts";
+import { findSchemes, type Scheme } from "./find-schemes.ts";
 import { openRegistries, type OpenRegistry } from "./open-registries.ts";
 import { readTextFile } from "./read-text-file.ts";
 import type { HostEnvironment } from "./read-environment.ts";
@@ -15,11 +20,16 @@ import type { HostEnvironment } from "./read-environment.ts";
 export interface Network {
   readonly http: Http;
   readonly openRegistry: OpenRegistry;
+  readonly findCredential: FindCredential;
+  readonly identities: Identities;
+  readonly schemes: ReadonlyMap<string, Scheme>;
 }
 
 /** What flags say of how hosts are spoken to. */
 export interface HostSettings {
   readonly requestsPerSecond?: number;
+  /** Bytes a second in each direction. */
+  readonly bandwidthLimit?: number;
   readonly plainHttp?: readonly string[];
   readonly insecure?: readonly string[];
   readonly caFile?: readonly string[];
@@ -43,7 +53,7 @@ const HASTY = { attempts: 1, connectTimeoutMs: 4_000, idleTimeoutMs: 8_000 };
 /** Reads certificate and credential files and makes one client; no registry is asked yet. Close its `http` at the end. */
 export async function openNetwork(options: NetworkOptions): Promise<Network> {
   const { environment, hosts = {}, concurrency = DEFAULT_CONCURRENCY, onRetry } = options;
-  const { requestsPerSecond, insecure = [] } = hosts;
+  const { requestsPerSecond, bandwidthLimit } = hosts;
   const files = [...environment.caFiles, ...(hosts.caFile ?? [])];
   const ca = (await Promise.all(files.map((file) => readTextFile(file, CA_HINT)))).join("\n");
   const http = createHttp({
@@ -53,13 +63,30 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     smallRequests: 2 * concurrency,
     ...(onRetry === undefined ? {} : { onRetry }),
     ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+    ...(bandwidthLimit === undefined ? {} : { bandwidthLimit }),
     proxy: environment.proxy,
-    tls: (host) => ({ ...(ca === "" ? {} : { ca }), insecure: insecure.includes(host) }),
+    tls: (host) => tlsFor(host, ca, options),
   });
   const configs = (await Promise.all(environment.dockerConfigs.map(readDockerConfig))).flat();
-  const findCredential = createFindCredential(configs, createCredentialHelper(process.env));
+  const identities = cloudIdentities(http);
+  const findCredential = firstCredential([
+    createFindCredential(configs, createCredentialHelper(process.env)),
+    createCloudCredentials(http, identities),
+  ]);
   const schemes = await findSchemes(options.registries ?? [], hosts.plainHttp ?? []);
-  return { http, openRegistry: openRegistries(http, findCredential, schemes) };
+  const openRegistry = openRegistries(http, findCredential, schemes);
+  return { http, openRegistry, findCredential, identities, schemes };
+}
+
+/** Authorities of flags and environment and those of the host's own folder; certificates are checked unless the host was named. */
+function tlsFor(host: string, ca: string, { environment, hosts }: NetworkOptions): TlsOptions {
+  const own = readRegistryCertificates(host, environment.certificateDirectories);
+  const authorities = [ca, own?.ca ?? ""].filter((text) => text !== "").join("\n");
+  return {
+    ...own,
+    ...(authorities === "" ? {} : { ca: authorities }),
+    insecure: hosts?.insecure?.includes(host) === true,
+  };
 }
 
 /** A config that is not there is no config. */

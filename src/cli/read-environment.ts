@@ -8,6 +8,8 @@ export interface HostEnvironment {
   readonly caFiles: readonly string[];
   /** Where docker and podman keep credentials, in the order in which they are asked. */
   readonly dockerConfigs: readonly string[];
+  /** Where docker and podman keep certificates of registries, a folder a host, in the order in which they are asked. */
+  readonly certificateDirectories: readonly string[];
   /** S3_ENDPOINT, kOps's variable for an S3-compatible store, else AWS_ENDPOINT_URL_S3. */
   readonly s3Endpoint?: string;
 }
@@ -28,6 +30,12 @@ export function readHostEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
     },
     caFiles: caFile === undefined ? [] : [caFile],
     dockerConfigs: dockerConfigFiles(env),
+    certificateDirectories: [
+      join(homedir(), ".config/containers/certs.d"),
+      "/etc/containers/certs.d",
+      join(homedir(), ".config/docker/certs.d"),
+      "/etc/docker/certs.d",
+    ],
     ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
   };
 }

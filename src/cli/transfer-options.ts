@@ -15,14 +15,21 @@ export interface TransferFlags {
   readonly recordAge: number;
   readonly concurrency?: number;
   readonly requestsPerSecond?: number;
+  readonly bandwidthLimit?: number;
   readonly plainHttp: readonly string[];
   readonly insecure: readonly string[];
   readonly caFile: readonly string[];
+  readonly createRepositories?: boolean;
+  readonly repositoryTag: readonly string[];
+  readonly immutableTags?: boolean;
+  readonly repositoryEncryption?: string;
+  readonly scanOnPush?: boolean;
   readonly logFormat: "text" | "json";
 }
 
 /** Where to copy to, and how hosts are spoken to. */
 export function addTransferOptions(command: Command): Command {
+  addRepositoryOptions(command);
   return addHostOptions(
     command
       .option(
@@ -59,10 +66,25 @@ export function addTransferOptions(command: Command): Command {
   );
 }
 
+/** How repositories of Amazon ECR are made. */
+function addRepositoryOptions(command: Command): void {
+  command
+    .option("--create-repositories", "create repositories of Amazon ECR that do not exist")
+    .option("--repository-tag <key=value>", "tag the ones that are created; repeatable", collect, [])
+    .option("--immutable-tags", "let image tags of the ones that are created be pushed once")
+    .option("--repository-encryption <how>", "of the ones that are created: AES256, KMS or KMS:KEY")
+    .option("--scan-on-push", "have what is pushed to the ones that are created scanned");
+}
+
 /** How hosts are spoken to. */
 export function addHostOptions(command: Command): Command {
   return command
     .option("--requests-per-second <n>", "at most so many requests a second to one host", parseCount)
+    .option(
+      "--bandwidth-limit <bytes>",
+      "at most so many bytes a second in each direction, all hosts together: 500k, 20M, 1.5G",
+      parseBytes,
+    )
     .option(
       "--plain-http <host>",
       "speak http to this host (loopback: found out by itself); repeatable",
@@ -86,6 +108,13 @@ function parseSeconds(value: string): number {
   const [, digits, unit = "s"] = /^(\d+)([smh]?)$/.exec(value) ?? [];
   if (digits === undefined) throw new InvalidArgumentError("Write a number of seconds, or 90s, 15m, 6h.");
   return Number(digits) * (unit === "h" ? HOUR : unit === "m" ? 60 : 1);
+}
+
+function parseBytes(value: string): number {
+  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([kmg]?)b?$/i.exec(value) ?? [];
+  const bytes = Number(digits) * 1000 ** ["", "k", "m", "g"].indexOf(unit.toLowerCase());
+  if (bytes >= 1) return bytes;
+  throw new InvalidArgumentError("Write a number of bytes, or 500k, 20M, 1.5G.");
 }
 
 function parseCount(value: string): number {

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import { Pool, ProxyAgent, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
+import Pool from "undici/lib/dispatcher/pool.js";
 import { UserError } from "../errors/user-error.ts";
 import type { Engine, EngineRequest, EngineResponse } from "./engine.ts";
 import type { Headers } from "./http.ts";
@@ -15,8 +16,8 @@ const HIGH_WATER_MARK = 256 * 1024;
  * to its reader in one call, which costs less than undici's own body streams.
  */
 export function createUndiciEngine(settings: HttpSettings): Engine {
-  const dispatchers = new Map<string, Dispatcher>();
-  const dispatcherFor = (url: URL): Dispatcher => {
+  const dispatchers = new Map<string, Promise<Dispatcher>>();
+  const dispatcherFor = (url: URL): Promise<Dispatcher> => {
     const known = dispatchers.get(url.origin);
     if (known !== undefined) return known;
     const dispatcher = createDispatcher(url, settings);
@@ -24,21 +25,25 @@ export function createUndiciEngine(settings: HttpSettings): Engine {
     return dispatcher;
   };
   return {
-    send: (request) => dispatch(dispatcherFor(request.url), request),
+    send: async (request) => dispatch(await dispatcherFor(request.url), request),
     close: async () => {
-      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()));
+      const opened = await Promise.allSettled(dispatchers.values());
+      await Promise.all(
+        opened.map((entry) => (entry.status === "fulfilled" ? entry.value.destroy() : Promise.resolve())),
+      );
       dispatchers.clear();
     },
   };
 }
 
-function createDispatcher(url: URL, settings: HttpSettings): Dispatcher {
+async function createDispatcher(url: URL, settings: HttpSettings): Promise<Dispatcher> {
   const tls = tlsOptions(url, settings);
   const connections = settings.smallRequests + settings.downloads + settings.uploads;
   const shared = { connections, pipelining: 1, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 60_000 };
   const connect = { ...tls, timeout: settings.connectTimeoutMs };
   const proxy = proxyFor(url, settings.proxy);
   if (proxy === undefined) return new Pool(url.origin, { ...shared, connect });
+  const { ProxyAgent } = await import("undici");
   return new ProxyAgent({
     ...shared,
     uri: proxy,

@@ -45,7 +45,7 @@ export interface DemoResult {
 }
 
 /** Neither proxies nor credentials: everything is on this machine. */
-const NOBODY: HostEnvironment = { proxy: {}, caFiles: [], dockerConfigs: [] };
+const NOBODY: HostEnvironment = { proxy: {}, caFiles: [], dockerConfigs: [], certificateDirectories: [] };
 
 /** The main job on embedded parts: list a cluster's assets, copy them from a made-up upstream, copy again, read back. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {

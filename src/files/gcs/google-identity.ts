@@ -16,14 +16,14 @@ export interface GoogleIdentity {
 }
 
 /** Loads the library, and looks for credentials, when the first request is made. */
-export function googleIdentity(options: GcsOptions, endpoint: string): GoogleIdentity {
+export function googleIdentity(options: GcsOptions, endpoint: string, scope = SCOPE): GoogleIdentity {
   if (options.anonymous === true || endpoint.startsWith("http:")) return ANONYMOUS;
   const { http, credentialsFile, side = "local" } = options;
   let auth: Promise<GoogleAuth> | undefined;
   const load = async (): Promise<GoogleAuth> => {
     const sdk = await import("./google-auth.ts");
     return new sdk.GoogleAuth({
-      scopes: [SCOPE],
+      scopes: [scope],
       clientOptions: { transporterOptions: { fetchImplementation: fetchThrough(http, side) } },
       ...(credentialsFile === undefined ? {} : { keyFile: credentialsFile }),
     });

@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import type { LoginCheckFlags } from "./login-check.ts";
+import { addSourceOptions } from "./source-options.ts";
+import { addHostOptions } from "./transfer-options.ts";
+
+export function addLoginCheckCommand(program: Command): void {
+  const command = program
+    .command("login-check")
+    .description(
+      "Say which credential each registry would be asked with, and whether it works; nothing is written.",
+    )
+    .argument(
+      "[registries...]",
+      "hosts, or HOST/REPOSITORY to try the rights on that; without any, those of a list (-f, --state)",
+    )
+    .option("--push", "the registries that are named have to allow pushing too");
+  addHostOptions(addSourceOptions(command))
+    .addHelpText("after", EXAMPLES)
+    .action(async (registries: string[], flags: LoginCheckFlags) => {
+      const { loginCheck } = await import("./login-check.ts");
+      process.exitCode = await loginCheck(registries, flags);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets login-check registry.example.com                      is this login good?
+  kops-assets login-check --push registry.example.com/kops/pause    may this repository be pushed to?
+  kops-assets login-check -f cluster.yaml                           every registry that a copy would speak to
+
+Exit codes: 0 all work, 1 at least one does not, 2 bad input.`;
