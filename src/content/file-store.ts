@@ -31,10 +31,10 @@ export interface FileSource {
 /** A tree of files to write to. Nothing incomplete or wrong ever becomes visible in it. */
 export interface FileStore extends FileSource {
   /**
-   * What a listing of the repository says of a file, at the price of a request for all of them; as old as the first call, and undefined
-   * where it says nothing: then `stat` knows. Its word counts for files that are there, never for files that are not.
+   * What a listing of the repository says of a file, at the price of a request for all of them, as old as the first call: "absent" where
+   * it would have the file, undefined where it says nothing; then `stat` knows.
    */
-  glance?(path: string): Promise<FileStat | undefined>;
+  glance?(path: string): Promise<FileStat | "absent" | undefined>;
   /** Streams a file to its place, hashing on the way; a UserError DIGEST_MISMATCH or SIZE_MISMATCH leaves what was there before. */
   write(
     path: string,

@@ -21,7 +21,7 @@ describe("createListings", () => {
     const asked: string[] = [];
     const listings = listingsOf(FILES, 4, asked);
     const found = await Promise.all(["a/x", "b/z", "top", "c/none"].map((path) => listings.glance(path)));
-    expect(found).toEqual([{ size: 1 }, { size: 3 }, { size: 4 }, undefined]);
+    expect(found).toEqual([{ size: 1 }, { size: 3 }, { size: 4 }, "absent"]);
     expect(asked).toEqual([""]);
   });
 
@@ -30,6 +30,7 @@ describe("createListings", () => {
     const listings = listingsOf(FILES, 2, asked);
     for (const path of ["a/x", "a/y", "b/z"]) expect(await listings.glance(path)).toBeDefined();
     expect(await listings.glance("top")).toBeUndefined();
+    expect(await listings.glance("b/none")).toBe("absent");
     expect(asked).toEqual(["", "a", "b"]);
   });
 
@@ -39,6 +40,17 @@ describe("createListings", () => {
     listings.forget("a/x");
     expect(await listings.glance("a/x")).toBeUndefined();
     expect(await listings.glance("a/y")).toEqual({ size: 2 });
+  });
+
+  it("lacks only what a listing that was made has not", async () => {
+    const asked: string[] = [];
+    const listings = listingsOf(FILES, 4, asked);
+    expect(listings.lacks("none")).toBe(false);
+    expect(asked).toEqual([]);
+    await listings.glance("a/x");
+    expect(["none", "a/x"].map((path) => listings.lacks(path))).toEqual([true, false]);
+    listings.forget("none");
+    expect(listings.lacks("none")).toBe(false);
   });
 
   it("learns nothing where listing is not allowed, and hides no fault of its own", async () => {

@@ -6,8 +6,10 @@ export type ListFolder = (folder: string) => Promise<ReadonlyMap<string, FileSta
 
 /** What listings of a repository say of its files. */
 export interface Listings {
-  /** Undefined where no listing says anything of the file, which may be there all the same. */
-  glance(path: string): Promise<FileStat | undefined>;
+  /** "absent" where a listing would have the file; undefined where none says anything. */
+  glance(path: string): Promise<FileStat | "absent" | undefined>;
+  /** True where a listing that was made says "absent"; none is made for this. */
+  lacks(path: string): boolean;
   /** No listing counts for a file any more: it is being written. */
   forget(path: string): void;
 }
@@ -17,18 +19,29 @@ export interface Listings {
  * each folder that is asked about. Who may not list learns nothing here, for files can be asked for one by one.
  */
 export function createListings(list: ListFolder): Listings {
-  const folders = new Map<string, Promise<ReadonlyMap<string, FileStat> | undefined>>();
+  const folders = new Map<string, Promise<void>>();
+  const made = new Map<string, ReadonlyMap<string, FileStat>>();
   const forgotten = new Set<string>();
-  const listOnce = (folder: string): Promise<ReadonlyMap<string, FileStat> | undefined> => {
-    const listing = folders.get(folder) ?? list(folder).catch(nothingLearnt);
+  const listOnce = (folder: string): Promise<void> => {
+    const listing = folders.get(folder) ?? listFolder(folder);
     folders.set(folder, listing);
     return listing;
   };
+  const listFolder = async (folder: string): Promise<void> => {
+    const listing = await list(folder).catch(nothingLearnt);
+    if (listing !== undefined) made.set(folder, listing);
+  };
+  const says = (path: string): FileStat | "absent" | undefined => {
+    const listing = forgotten.has(path) ? undefined : (made.get("") ?? made.get(folderOf(path)));
+    return listing === undefined ? undefined : (listing.get(path) ?? "absent");
+  };
   return {
     async glance(path) {
-      const listing = (await listOnce("")) ?? (await listOnce(folderOf(path)));
-      return forgotten.has(path) ? undefined : listing?.get(path);
+      await listOnce("");
+      if (!made.has("")) await listOnce(folderOf(path));
+      return says(path);
     },
+    lacks: (path) => says(path) === "absent",
     forget: (path) => void forgotten.add(path),
   };
 }

@@ -63,6 +63,7 @@ async function findExpected(
   expected: ExpectedFile,
 ): Promise<FileStat | undefined> {
   const listed = await store.glance?.(path);
+  if (listed === "absent") return undefined;
   const there = listed?.sha256 === undefined ? await store.stat(path) : listed;
   if (there === undefined || there.size !== (expected.size ?? there.size)) return undefined;
   const sha256 = there.sha256 ?? (await readHash(store, path));
@@ -86,11 +87,16 @@ async function writeHashFile(
   const expected = { sha256: hashOf("sha256", bytes), size: bytes.byteLength };
   const hashPath = `${path}.sha256`;
   const listed = await store.glance?.(hashPath);
-  if (listed?.size === expected.size && listed.md5 === hashOf("md5", bytes)) return;
+  if (isProven(listed, expected.size, bytes)) return;
   if (!file.isNew && (await findExpected(store, hashPath, expected)) !== undefined) return;
   const open: OpenStream = (offset) =>
     Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false }));
   await store.write(hashPath, expected, open);
+}
+
+function isProven(listed: FileStat | "absent" | undefined, size: number, bytes: Uint8Array): boolean {
+  if (listed === undefined || listed === "absent" || listed.size !== size) return false;
+  return listed.md5 === hashOf("md5", bytes);
 }
 
 function hashOf(algorithm: "sha256" | "md5", bytes: Uint8Array): string {

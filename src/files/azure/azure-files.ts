@@ -20,6 +20,7 @@ const BLOCKS_IN_MEMORY = 4;
 const LARGEST_PAGE = 16 * 1024 * 1024;
 
 type Condition = Readonly<Record<string, string>>;
+const NONE: Condition = { "if-none-match": "*" };
 
 /**
  * A container of Azure Blob Storage, or what is below a prefix in it, as a tree of files, over its REST API. A file is written under
@@ -33,7 +34,7 @@ export function openAzureFiles(location: AzureLocation, options: AzureOptions): 
   const keyOf = (path: string): string => joinPath(location.prefix, path);
   const stat = async (path: string): Promise<FileStat | undefined> => {
     const found = await getProperties(container, keyOf(path));
-    seen.set(path, found?.etag === undefined ? { "if-none-match": "*" } : { "if-match": found.etag });
+    seen.set(path, found?.etag === undefined ? NONE : { "if-match": found.etag });
     return found;
   };
   return {
@@ -42,9 +43,9 @@ export function openAzureFiles(location: AzureLocation, options: AzureOptions): 
     open: (path, offset) => openBlob(container, keyOf(path), offset),
     async write(path, expected, open) {
       const key = keyOf(path);
+      const condition = seen.get(path) ?? (listings.lacks(path) ? NONE : {});
       listings.forget(path);
       try {
-        const condition = seen.get(path) ?? {};
         const written = await writeAzureBlob({ container, key, expected, open, condition, buffers });
         if (written.etag !== undefined) seen.set(path, { "if-match": written.etag });
         return written;

@@ -33,9 +33,10 @@ export function openGcsFiles(location: GcsLocation, options: GcsOptions): FileSt
     open: (path, offset) => openObject(bucket, keyOf(path), offset),
     async write(path, expected, open) {
       const key = keyOf(path);
+      const generation = seen.get(path) ?? (listings.lacks(path) ? NONE : undefined);
       listings.forget(path);
       try {
-        const written = await writeGcsObject({ bucket, key, expected, open, generation: seen.get(path) });
+        const written = await writeGcsObject({ bucket, key, expected, open, generation });
         seen.set(path, written.generation);
         return written.file;
       } catch (error) {

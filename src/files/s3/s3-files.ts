@@ -37,7 +37,7 @@ export function openS3Files(location: S3Location, options: S3Options): FileStore
     glance: (path) => listings.glance(path),
     open: (path, offset) => openObject(bucket, keyOf(path), offset),
     async write(path, expected, open) {
-      const condition = seen.get(path) ?? {};
+      const condition = seen.get(path) ?? (listings.lacks(path) ? { IfNoneMatch: "*" } : {});
       listings.forget(path);
       const written = await writeS3File({
         bucket,
