@@ -6,5 +6,7 @@ export default defineConfig({
     reporters: ["default", "./test/support/count-reporter.ts"],
     testTimeout: 30_000,
     pool: "threads",
+    // Much of the suite waits for servers; vitest alone would use one worker on two cores.
+    maxWorkers: 2,
   },
 });

@@ -19,6 +19,8 @@ await build({
   platform: "node",
   format: "esm",
   target: "node20",
+  // The SDKs' ES modules, of which only what is used remains.
+  mainFields: ["module", "main"],
   logLevel: "warning",
   banner: { js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);" },
 });

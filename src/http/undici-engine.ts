@@ -96,6 +96,8 @@ function dispatch(dispatcher: Dispatcher, request: EngineRequest): Promise<Engin
         body: request.body ?? null,
         headersTimeout: request.answerTimeoutMs,
         bodyTimeout: request.idleTimeoutMs,
+        // Left to itself undici closes the connection after every HEAD.
+        reset: false,
       },
       exchange,
     );

@@ -16,7 +16,8 @@ import { openPutStore } from "./put-store.ts";
 const http = createHttp({ backoffMs: 5 });
 afterAll(() => http.close());
 
-for (const kind of ["plain", "dav", "artifactory"] as const) {
+// A plain server is our own, and nginx, in put-store.conformance.test.ts.
+for (const kind of ["dav", "artifactory"] as const) {
   fileStoreConformance(
     `HTTP PUT, ${kind}`,
     async () => {
