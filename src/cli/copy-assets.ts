@@ -9,6 +9,7 @@ import type { TransferPlan } from "../transfer/transfer-plan.ts";
 import { createRepositories } from "./create-repositories.ts";
 import { describeSummary } from "./describe-summary.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import type { FileStoreFlags } from "./file-store-options.ts";
 import { openNetwork, type HostSettings } from "./open-network.ts";
 import { openTransferStores, type OpenDirectory } from "./open-transfer-stores.ts";
 import { filesBelow, planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
@@ -21,6 +22,8 @@ export interface CopyRequest extends PlanOptions {
   readonly mirrors: readonly Mirror[];
   readonly environment: HostEnvironment;
   readonly hosts?: HostSettings;
+  /** How files are kept at the target. */
+  readonly fileStore?: FileStoreFlags;
   readonly progress: ProgressOptions;
   readonly concurrency?: number;
   /** Creates repositories of Amazon ECR that are missing. */
@@ -65,6 +68,7 @@ async function runPlan(
     network,
     mirrors,
     environment,
+    ...(request.fileStore === undefined ? {} : { files: request.fileStore }),
     ...(directory === undefined ? {} : { directory }),
   });
   try {

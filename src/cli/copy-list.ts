@@ -31,6 +31,7 @@ export async function copyList(list: CopyableList, flags: CopyListFlags): Promis
     mirrors,
     environment: readHostEnvironment(process.env),
     hosts: flags,
+    fileStore: flags,
     progress: {
       write: (text) => void process.stderr.write(text),
       isTerminal: process.stderr.isTTY,

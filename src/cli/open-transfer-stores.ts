@@ -1,12 +1,13 @@
 import type { FileStore } from "../content/file-store.ts";
 import type { ImageReference } from "../content/image-reference.ts";
 import type { ImageRepositories } from "../content/image-store.ts";
+import type { FileOptions } from "../files/file-options.ts";
 import { openFileSource } from "../files/open-file-source.ts";
 import { openFileStore } from "../files/open-file-store.ts";
 import { splitFileUrl } from "../files/location/split-file-url.ts";
-import type { Side } from "../errors/user-error.ts";
 import { mirrorImage, mirrorUrl, type Mirror } from "../transfer/mirrors.ts";
 import type { TransferStores } from "../transfer/transfer-stores.ts";
+import { accessOptions, targetOptions, type FileStoreFlags } from "./file-store-options.ts";
 import type { Network } from "./open-network.ts";
 import type { HostEnvironment } from "./read-environment.ts";
 
@@ -14,6 +15,8 @@ export interface OpenStoresOptions {
   readonly network: Network;
   readonly mirrors: readonly Mirror[];
   readonly environment: HostEnvironment;
+  /** How files are kept at the target. */
+  readonly files?: FileStoreFlags;
   /** A repository directory: takes the images instead of the registries that their download names say, and the files of its own root. */
   readonly directory?: OpenDirectory;
 }
@@ -29,11 +32,13 @@ export interface OpenDirectory {
 export function openTransferStores(options: OpenStoresOptions): TransferStores {
   const { mirrors, environment, directory } = options;
   const { http, openRegistry } = options.network;
-  const fileOptions = (side: Side) => ({
+  const upstream: FileOptions = { ...accessOptions(environment), http, side: "upstream" };
+  const local: FileOptions = {
+    ...targetOptions(environment, options.files ?? {}),
     http,
-    side,
-    ...(environment.s3Endpoint === undefined ? {} : { s3: { endpoint: { url: environment.s3Endpoint } } }),
-  });
+    side: "local",
+    openImages: (host) => openRegistry(host, "local"),
+  };
   const fileStores = new Map<string, FileStore>(
     directory === undefined ? [] : [[directory.filesRoot, directory.files]],
   );
@@ -48,10 +53,10 @@ export function openTransferStores(options: OpenStoresOptions): TransferStores {
     sourceFiles: (url) =>
       mirrorUrl(url, mirrors).map((place) => {
         const { base, path } = splitFileUrl(place);
-        return { source: openFileSource(base, fileOptions("upstream")), path, url: place };
+        return { source: openFileSource(base, upstream), path, url: place };
       }),
     targetFiles: (root) => {
-      const store = fileStores.get(root) ?? openFileStore(root, fileOptions("local"));
+      const store = fileStores.get(root) ?? openFileStore(root, local);
       fileStores.set(root, store);
       return Promise.resolve(store);
     },

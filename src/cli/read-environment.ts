@@ -12,6 +12,14 @@ export interface HostEnvironment {
   readonly certificateDirectories: readonly string[];
   /** S3_ENDPOINT, kOps's variable for an S3-compatible store, else AWS_ENDPOINT_URL_S3. */
   readonly s3Endpoint?: string;
+  /** STORAGE_EMULATOR_HOST or gcloud's override: a server that speaks Google Cloud Storage's API. */
+  readonly gcsEndpoint?: string;
+  /** The variables that Azure's own command line reads. */
+  readonly azure: {
+    readonly accountKey?: string;
+    readonly sasToken?: string;
+    readonly connectionString?: string;
+  };
 }
 
 export function readHostEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
@@ -21,6 +29,7 @@ export function readHostEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
   const https = get("HTTPS_PROXY", "https_proxy");
   const no = get("NO_PROXY", "no_proxy");
   const s3Endpoint = get("S3_ENDPOINT", "AWS_ENDPOINT_URL_S3");
+  const gcs = get("STORAGE_EMULATOR_HOST", "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE");
   const caFile = get("SSL_CERT_FILE");
   return {
     proxy: {
@@ -37,6 +46,19 @@ export function readHostEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
       "/etc/docker/certs.d",
     ],
     ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
+    ...(gcs === undefined ? {} : { gcsEndpoint: gcs.includes("://") ? gcs : `http://${gcs}` }),
+    azure: readAzure(get),
+  };
+}
+
+function readAzure(get: (name: string) => string | undefined): HostEnvironment["azure"] {
+  const accountKey = get("AZURE_STORAGE_KEY");
+  const sasToken = get("AZURE_STORAGE_SAS_TOKEN");
+  const connectionString = get("AZURE_STORAGE_CONNECTION_STRING");
+  return {
+    ...(accountKey === undefined ? {} : { accountKey }),
+    ...(sasToken === undefined ? {} : { sasToken }),
+    ...(connectionString === undefined ? {} : { connectionString }),
   };
 }
 

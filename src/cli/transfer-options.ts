@@ -1,10 +1,11 @@
+import type { FileStoreFlags } from "./file-store-options.ts";
 import type { IndexForm } from "../transfer/transfer-plan.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
 
 const HOUR = 3600;
 
 /** Flags of everything that copies, as commander hands them over. */
-export interface TransferFlags {
+export interface TransferFlags extends FileStoreFlags {
   readonly to?: string;
   readonly toFiles?: string;
   readonly lock?: string;
@@ -30,6 +31,7 @@ export interface TransferFlags {
 /** Where to copy to, and how hosts are spoken to. */
 export function addTransferOptions(command: Command): Command {
   addRepositoryOptions(command);
+  addFileStoreOptions(command);
   return addHostOptions(
     command
       .option(
@@ -64,6 +66,35 @@ export function addTransferOptions(command: Command): Command {
   ).addOption(
     new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),
   );
+}
+
+/** How files are kept at the target. */
+function addFileStoreOptions(command: Command): void {
+  command
+    .addOption(
+      new Option("--sse <how>", "S3: server-side encryption").choices(["AES256", "aws:kms", "aws:kms:dsse"]),
+    )
+    .option("--kms-key <key>", "key of the store's key service; Azure: encryption scope")
+    .option("--storage-class <name>", "storage class of files; Azure: access tier")
+    .option(
+      "--metadata <key=value>",
+      "metadata of files, where the store has such a thing; repeatable",
+      collectPairs("="),
+    )
+    .option(
+      "--header <name: value>",
+      "send this header to an HTTP file server; repeatable",
+      collectPairs(":"),
+    )
+    .option("--deep", "read and hash the files that are there instead of believing the store");
+}
+
+function collectPairs(separator: string) {
+  return (value: string, previous: Readonly<Record<string, string>> = {}): Record<string, string> => {
+    const at = value.indexOf(separator);
+    if (at < 1) throw new InvalidArgumentError(`Write it as name${separator}value.`);
+    return { ...previous, [value.slice(0, at).trim()]: value.slice(at + 1).trim() };
+  };
 }
 
 /** How repositories of Amazon ECR are made. */

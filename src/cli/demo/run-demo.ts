@@ -45,7 +45,13 @@ export interface DemoResult {
 }
 
 /** Neither proxies nor credentials: everything is on this machine. */
-const NOBODY: HostEnvironment = { proxy: {}, caFiles: [], dockerConfigs: [], certificateDirectories: [] };
+const NOBODY: HostEnvironment = {
+  proxy: {},
+  caFiles: [],
+  dockerConfigs: [],
+  certificateDirectories: [],
+  azure: {},
+};
 
 /** The main job on embedded parts: list a cluster's assets, copy them from a made-up upstream, copy again, read back. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
