@@ -18,7 +18,7 @@ export interface HttpRequest {
   readonly body?: Uint8Array | (() => Promise<Readable>) | undefined;
   /** Bytes of a body given by a function; without it the body is sent in chunked transfer encoding. */
   readonly bodySize?: number | undefined;
-  /** Default "small". */
+  /** Default "small": of a GET, the answer is a document, which is read as part of the try, so that one that breaks off is asked for again. */
   readonly kind?: RequestKind | undefined;
   /** What the request is called in the counters, such as "GET blob"; default its method. */
   readonly label?: string | undefined;

@@ -1,14 +1,17 @@
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { redactUrl } from "../errors/redact-url.ts";
 import { backoff, exhaustedFor, isOverload, isTransient, retryAfter } from "./backoff.ts";
 import { follow, type Context } from "./exchange.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
 import { brokenError, reasonOf, refusedError, triesFor } from "./http-error.ts";
-import { readBeginning } from "./read-body.ts";
+import { readBeginning, readBody } from "./read-body.ts";
 import { SourceFailure } from "./request-body.ts";
 
 /** Bytes read of an answer that is an error. */
 const ERROR_BODY = 64 * 1024;
+/** Bytes of the largest manifest, list or token that is taken. */
+const LARGEST_DOCUMENT = 16 * 1024 * 1024;
 
 /** A try's end: an answer to hand out, or a failure, how many tries it is worth, and how long the next has to wait at least. */
 type Try =
@@ -43,13 +46,22 @@ export function createPause(context: Context): Http["pause"] {
 async function tryOnce(context: Context, request: HttpRequest, attempt: number): Promise<Try> {
   try {
     const response = await follow(context, request);
-    if (isExpected(request, response.status)) return { response };
+    if (isExpected(request, response.status)) return { response: await readDocument(request, response) };
     return await refused(context, request, response, attempt);
   } catch (error) {
     if (request.signal?.aborted === true) throw error;
     if (error instanceof SourceFailure) throw error.cause;
     return { error: brokenError(request, error), tries: triesFor(error), waitMs: 0 };
   }
+}
+
+async function readDocument(
+  { method, kind = "small" }: HttpRequest,
+  response: HttpResponse,
+): Promise<HttpResponse> {
+  if (method !== "GET" || kind !== "small") return response;
+  const bytes = await readBody(response.body, LARGEST_DOCUMENT);
+  return { ...response, body: Readable.from(bytes.byteLength === 0 ? [] : [bytes], { objectMode: false }) };
 }
 
 function isExpected({ expect }: HttpRequest, status: number): boolean {
