@@ -50,10 +50,26 @@ export async function writeS3File(write: S3Write): Promise<WrittenFile> {
       if (isS3Failure(error, 501) && hasCondition(write.condition)) {
         return await writeS3File({ ...write, condition: {} });
       }
+      const written = await writtenMeanwhile(write, error);
+      if (written !== undefined) return written;
       if (attempt >= http.attempts || !mayPass(error)) throw error;
       await http.pause({ method: "PUT", url: requestUrl(write), error, attempt });
     }
   }
+}
+
+/**
+ * A store that refuses a conditional write early may close the connection under the rest of the content, and its answer is lost. What
+ * it has then tells whether somebody else has written the very file.
+ */
+async function writtenMeanwhile(write: S3Write, error: unknown): Promise<WrittenFile | undefined> {
+  const wasCut = error instanceof UserError && error.code === "UNREACHABLE";
+  if (!wasCut || !hasCondition(write.condition)) return undefined;
+  const found = await write.stat();
+  const { sha256 } = write.expected;
+  return found !== undefined && sha256 !== undefined && found.sha256 === sha256
+    ? { ...found, sha256 }
+    : undefined;
 }
 
 async function sendOnce(write: S3Write): Promise<WrittenFile> {
