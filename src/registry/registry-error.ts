@@ -31,7 +31,9 @@ export function explainRefusal({ text }: Refusal): Explanation | undefined {
   const detail = errors
     .map(({ code, message, detail }) => [code, message, detail].filter((part) => part !== "").join(": "))
     .join("; ");
-  const meaning = errors.map(({ code }) => MEANINGS[code]).find((found) => found !== undefined);
+  // Of several, the first of the table counts: what is missing explains a digest that does not fit, not the other way round.
+  const [, meaning] =
+    Object.entries(MEANINGS).find(([known]) => errors.some(({ code }) => code === known)) ?? [];
   return { ...meaning, detail: detail.length > 500 ? `${detail.slice(0, 500)}…` : detail };
 }
 

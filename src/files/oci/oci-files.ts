@@ -3,6 +3,7 @@ import { finished } from "node:stream/promises";
 import type { Descriptor } from "../../content/descriptor.ts";
 import type { ExpectedFile, FileStore } from "../../content/file-store.ts";
 import type { ImageStore } from "../../content/image-store.ts";
+import type { Manifest } from "../../content/manifest.ts";
 import type { OpenStream } from "../../content/open-stream.ts";
 import { verifiedStream } from "../../content/verified-stream.ts";
 import { Verifier } from "../../content/verifier.ts";
@@ -53,11 +54,21 @@ export function openOciFiles(location: OciLocation, options: OciOptions): FileSt
       const blob = await putFile(images(), expected, open);
       await putConfig();
       const manifest = fileManifest(path, blob, options.metadata);
-      await images().putManifest(manifest, hexOf(blob));
-      await images().putManifest(manifest, fileTag(path));
+      await putHealing(images(), manifest, hexOf(blob));
+      await putHealing(images(), manifest, fileTag(path));
       return { size: blob.size, sha256: hexOf(blob) };
     },
   };
+}
+
+/** Tries once more where another run that writes the same file at this moment made a blob look absent for an instant. */
+async function putHealing(images: ImageStore, manifest: Manifest, tag: string): Promise<void> {
+  try {
+    await images.putManifest(manifest, tag);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "MANIFEST_BLOB_UNKNOWN") throw error;
+    await images.putManifest(manifest, tag);
+  }
 }
 
 /** A registry wants a blob's digest and size before its content: content of which they are not known is read once more for them. */
