@@ -1,3 +1,4 @@
+import { collect } from "./collect.ts";
 import type { Command } from "commander";
 import type { CopyFlags } from "./copy.ts";
 import { addSourceOptions } from "./source-options.ts";
@@ -20,8 +21,4 @@ export function addCopyCommand(program: Command): void {
       process.exitCode = await copy(cluster, flags);
     },
   );
-}
-
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
 }

@@ -1,3 +1,4 @@
+import { collect } from "./collect.ts";
 import { Option, type Command } from "commander";
 
 /** Flags of `diff`, as commander hands them over. */
@@ -61,10 +62,6 @@ function addListOptions(command: Command): void {
     .option("--complete", "compare also what the clusters pull and kOps does not list")
     .option("--platform <os/arch>", "leave out what only other platforms need; repeatable", collect, [])
     .option("--roles <roles>", "only what nodes of these roles need");
-}
-
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
 }
 
 const EXAMPLES = `

@@ -1,3 +1,4 @@
+import { collect } from "./collect.ts";
 import { Option, type Command } from "commander";
 
 /** What a source can be said to be; without it, its looks decide. */
@@ -84,8 +85,4 @@ function addMappingOptions(command: Command): Command {
     )
     .option("--config <file>", "settings, such as mirrors, from a YAML file")
     .option("--offline", "ask no host: leave hashes empty that the release does not know");
-}
-
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
 }

@@ -1,3 +1,4 @@
+import { collect } from "./collect.ts";
 import type { FileStoreFlags } from "./file-store-options.ts";
 import type { IndexForm } from "../transfer/transfer-plan.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
@@ -129,10 +130,6 @@ export function addHostOptions(command: Command): Command {
       collect,
       [],
     );
-}
-
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
 }
 
 function parseSeconds(value: string): number {

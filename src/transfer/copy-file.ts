@@ -1,3 +1,4 @@
+import { fileNotFound } from "./not-found-upstream.ts";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
@@ -46,11 +47,7 @@ async function writeFromUpstream(
     return store.write(copy.target.path, { sha256, size }, open);
   });
   if (written !== undefined) return written.value;
-  throw new UserError("FILE_NOT_FOUND", `${copy.name} does not exist upstream`, {
-    side: "upstream",
-    url: copy.name,
-    hint: "Check the version in the cluster spec; with --mirror, check that the mirror has this file.",
-  });
+  throw fileNotFound(copy.name);
 }
 
 /**

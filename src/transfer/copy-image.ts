@@ -1,3 +1,4 @@
+import { imageNotFound } from "./not-found-upstream.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { Digest } from "../content/digest.ts";
 import { referenceOf } from "../content/image-reference.ts";
@@ -86,10 +87,7 @@ async function askUpstream<T>(
 ): Promise<{ readonly place: SourceRepository; readonly value: T }> {
   const found = await firstSuccess(context.stores.sourceImages(copy.source), ask);
   if (found !== undefined) return found;
-  throw new UserError("IMAGE_NOT_FOUND", `${copy.name} does not exist upstream`, {
-    side: "upstream",
-    hint: "Check the name and tag; with --mirror, check that the mirror has this image.",
-  });
+  throw imageNotFound(copy.name);
 }
 
 function upstreamDigest(upstream: Digest, published: Digest): Pick<AssetOutcome, "upstreamDigest"> {

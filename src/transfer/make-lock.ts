@@ -1,3 +1,4 @@
+import { fileNotFound, imageNotFound } from "./not-found-upstream.ts";
 import pLimit from "p-limit";
 import { parseImageReference, referenceOf, type ImageReference } from "../content/image-reference.ts";
 import type { ImageSource } from "../content/image-store.ts";
@@ -92,10 +93,7 @@ async function readRoot(
   const places = stores.sourceImages(reference);
   const found = await firstSuccess(places, (source) => source.manifest(referenceOf(reference)));
   if (found !== undefined) return found;
-  throw new UserError("IMAGE_NOT_FOUND", `${canonical} does not exist upstream`, {
-    side: "upstream",
-    hint: "Check the name and tag; with --mirror, check that the mirror has this image.",
-  });
+  throw imageNotFound(canonical);
 }
 
 interface Content {
@@ -129,8 +127,5 @@ async function lockFile(file: LockableFile, stores: TransferStores): Promise<Loc
   }
   const found = await firstSuccess(stores.sourceFiles(canonical), ({ source, path }) => source.stat(path));
   if (found !== undefined) return { canonical, download, sha256, size: found.value.size, why: components };
-  throw new UserError("FILE_NOT_FOUND", `${canonical} does not exist upstream`, {
-    side: "upstream",
-    url: canonical,
-  });
+  throw fileNotFound(canonical);
 }
