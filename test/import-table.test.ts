@@ -20,7 +20,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   bundle: ["content", "errors"],
   serve: ["content", "errors"],
   transfer: ["content", "remap", "errors"],
-  provision: ["cluster", "inventory", "remap", "errors"],
+  provision: ["cluster", "inventory", "remap", "sources", "errors"],
   cli: [
     "bundle",
     "cluster",

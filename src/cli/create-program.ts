@@ -4,6 +4,7 @@ import { addDiffCommand } from "./diff-command.ts";
 import { addGetCommand } from "./get-command.ts";
 import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
+import { addRenderCommand } from "./render-command.ts";
 import { addServeCommand } from "./serve-command.ts";
 import { VERSION } from "./version.ts";
 
@@ -19,6 +20,7 @@ export function createProgram(): Command {
   addCopyCommand(program);
   addLockCommand(program);
   addDiffCommand(program);
+  addRenderCommand(program);
   addLoginCheckCommand(program);
   addServeCommand(program);
   return program;

@@ -1,3 +1,4 @@
+import { addMappingOptions, addStateOptions, type ClusterFlags } from "./cluster-options.ts";
 import { collect } from "./collect.ts";
 import { Option, type Command } from "commander";
 
@@ -5,17 +6,9 @@ import { Option, type Command } from "commander";
 type SourceChoice = "cluster" | "listing" | "lock" | "manifests" | "names";
 
 /** Flags that say what to list and how to map it, as commander hands them over. */
-export interface SourceFlags {
-  readonly filename: readonly string[];
-  readonly name?: string;
+export interface SourceFlags extends ClusterFlags {
   readonly allClusters?: boolean;
   readonly from?: SourceChoice;
-  readonly state?: string;
-  readonly kopsVersion?: string;
-  readonly kubernetesVersion?: string;
-  readonly containerRegistry?: string;
-  readonly containerProxy?: string;
-  readonly fileRepository?: string;
   readonly complete?: boolean;
   readonly platform: readonly string[];
   readonly roles?: string;
@@ -26,11 +19,10 @@ export interface SourceFlags {
 
 /** The options of every verb that starts from a list. */
 export function addSourceOptions(command: Command): Command {
-  addInputOptions(command);
-  return addMappingOptions(command);
+  return addSelectionOptions(addMappingOptions(addInputOptions(command)));
 }
 
-function addInputOptions(command: Command): void {
+function addInputOptions(command: Command): Command {
   command
     .option(
       "-f, --filename <file>",
@@ -46,26 +38,12 @@ function addInputOptions(command: Command): void {
         "manifests",
         "names",
       ]),
-    )
-    .option(
-      "--state <url>",
-      "kOps state store with the cluster: file:///dir, s3://bucket, gs://bucket, https://host/path (default without -f: KOPS_STATE_STORE)",
-    )
-    .addOption(new Option("--name <cluster>", "name of the cluster").env("KOPS_CLUSTER_NAME"))
-    .option("--all-clusters", "list all clusters of a file that has several")
-    .addOption(
-      new Option("--kops-version <version>", "kOps release to list for (default: the newest known)").env(
-        "KOPS_VERSION",
-      ),
-    )
-    .option("--kubernetes-version <version>", "instead of spec.kubernetesVersion");
+    );
+  return addStateOptions(command).option("--all-clusters", "list all clusters of a file that has several");
 }
 
-function addMappingOptions(command: Command): Command {
+function addSelectionOptions(command: Command): Command {
   return command
-    .option("--container-registry <host>", "instead of spec.assets.containerRegistry")
-    .option("--container-proxy <host>", "instead of spec.assets.containerProxy")
-    .option("--file-repository <url>", "instead of spec.assets.fileRepository")
     .option(
       "--complete",
       "add what the cluster pulls and kOps does not list: hooks, static pods, warm-pool images, other manifests of -f, images that arguments name",

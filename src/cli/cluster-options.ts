@@ -1,0 +1,49 @@
+import { Option, type Command } from "commander";
+import { collect } from "./collect.ts";
+
+/** Flags that name a cluster and say how it is mapped, as commander hands them over. */
+export interface ClusterFlags {
+  readonly filename: readonly string[];
+  readonly name?: string;
+  readonly state?: string;
+  readonly kopsVersion?: string;
+  readonly kubernetesVersion?: string;
+  readonly containerRegistry?: string;
+  readonly containerProxy?: string;
+  readonly fileRepository?: string;
+}
+
+/** The options of every verb that is about one cluster. */
+export function addClusterOptions(command: Command): Command {
+  command.option(
+    "-f, --filename <file>",
+    "Cluster and InstanceGroup documents: a file, a directory, a tar, or - for stdin; repeatable",
+    collect,
+    [],
+  );
+  return addMappingOptions(addStateOptions(command));
+}
+
+/** Where a cluster is, if not in files, and for which versions. */
+export function addStateOptions(command: Command): Command {
+  return command
+    .option(
+      "--state <url>",
+      "kOps state store with the cluster: file:///dir, s3://bucket, gs://bucket, https://host/path (default without -f: KOPS_STATE_STORE)",
+    )
+    .addOption(new Option("--name <cluster>", "name of the cluster").env("KOPS_CLUSTER_NAME"))
+    .addOption(
+      new Option("--kops-version <version>", "kOps release to list for (default: the newest known)").env(
+        "KOPS_VERSION",
+      ),
+    )
+    .option("--kubernetes-version <version>", "instead of spec.kubernetesVersion");
+}
+
+/** What takes the place of spec.assets. */
+export function addMappingOptions(command: Command): Command {
+  return command
+    .option("--container-registry <host>", "instead of spec.assets.containerRegistry")
+    .option("--container-proxy <host>", "instead of spec.assets.containerProxy")
+    .option("--file-repository <url>", "instead of spec.assets.fileRepository");
+}

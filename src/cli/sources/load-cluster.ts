@@ -1,0 +1,53 @@
+import { selectCluster, type SelectedCluster } from "../../cluster/read/select-cluster.ts";
+import type { ListFinding } from "../../remap/marked-placement.ts";
+import { badFlags } from "../bad-flags.ts";
+import type { ClusterFlags } from "../cluster-options.ts";
+import { listCluster, type ListedCluster } from "../list-cluster.ts";
+import { readClusterDocuments } from "../list-assets.ts";
+import { readSources } from "../read-sources.ts";
+import { clusterRequest } from "./cluster-request.ts";
+import type { Say } from "./load-request.ts";
+import type { StateSpec } from "./read-state-spec.ts";
+import { stateDocuments } from "./state-documents.ts";
+import { stateStoreOf } from "./state-store-of.ts";
+
+/** One cluster, all that it leads to, and the documents that it was read from. */
+export interface LoadedCluster extends ListedCluster {
+  readonly selected: SelectedCluster;
+  /** What was noticed while the documents were read. */
+  readonly findings: readonly ListFinding[];
+}
+
+/**
+ * The one cluster that flags name, for verbs that are about a cluster and not about a list of any source. Throws UserErrors for
+ * whatever is wrong with flags or documents.
+ */
+export async function loadCluster(
+  clusterName: string | undefined,
+  flags: ClusterFlags,
+  say: Say,
+): Promise<LoadedCluster> {
+  const named = clusterName ?? flags.name;
+  const name = named === "" ? undefined : named;
+  const store = await documentsOf(name, flags);
+  const request = clusterRequest(flags, store.kopsVersion, say);
+  const documents = readClusterDocuments(store.sources, request.release);
+  const selected = selectCluster(documents, name);
+  const warnings = documents.warnings.map((message) => ({
+    code: "IGNORED_FIELD",
+    severity: "warning" as const,
+    message,
+  }));
+  return { ...listCluster(selected, request), selected, findings: [...store.findings, ...warnings] };
+}
+
+async function documentsOf(name: string | undefined, flags: ClusterFlags): Promise<StateSpec> {
+  const url = stateStoreOf(flags);
+  const files = await readSources(flags.filename);
+  if (url !== undefined) return stateDocuments(url, name, files);
+  if (files.length > 0) return { sources: files, findings: [] };
+  throw badFlags(
+    "no cluster is given",
+    "Name its documents with -f (files, a directory, - for stdin), or its state store with --state.",
+  );
+}
