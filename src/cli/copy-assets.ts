@@ -3,7 +3,7 @@ import { openBundle } from "../bundle/open-bundle.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
 import type { EcrRepositoryOptions } from "../registry/cloud/ensure-ecr-repositories.ts";
 import type { AssetOutcome } from "../transfer/asset-outcome.ts";
-import { mirrorImage, type Mirror } from "../transfer/mirrors.ts";
+import type { Mirror } from "../transfer/mirrors.ts";
 import { run } from "../transfer/run.ts";
 import type { TransferPlan } from "../transfer/transfer-plan.ts";
 import { createRepositories } from "./create-repositories.ts";
@@ -59,7 +59,6 @@ async function runPlan(
   const directory = await openDirectory(request.directory);
   const network = await openNetwork({
     environment,
-    registries: registriesOf(plan, mirrors),
     ...(hosts === undefined ? {} : { hosts }),
     ...(concurrency === undefined ? {} : { concurrency }),
     onRetry: progress.onRetry,
@@ -82,16 +81,6 @@ async function runPlan(
   } finally {
     await network.http.close();
   }
-}
-
-function registriesOf(plan: TransferPlan, mirrors: readonly Mirror[]): string[] {
-  const images = plan.copies.filter((copy) => copy.kind === "image");
-  return images.flatMap(({ source, target }) => [
-    target.registry,
-    ...mirrorImage(source, mirrors).flatMap(({ image, scheme }) =>
-      scheme === undefined ? [image.registry] : [],
-    ),
-  ]);
 }
 
 async function openDirectory(path: string | undefined): Promise<OpenDirectory | undefined> {

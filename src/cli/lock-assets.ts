@@ -5,8 +5,6 @@ import { readHostEnvironment } from "./read-environment.ts";
 import { readMirrors } from "./read-mirrors.ts";
 import { makeLock, type LockableAsset, type LockableFile } from "../transfer/make-lock.ts";
 import type { Lock } from "../transfer/lock.ts";
-import { parseImageReference } from "../content/image-reference.ts";
-import { mirrorImage } from "../transfer/mirrors.ts";
 
 interface Named {
   readonly canonical: string;
@@ -33,10 +31,7 @@ export async function lockAssets(
 ): Promise<{ lock: Lock; failures: number }> {
   const mirrors = await readMirrors(flags);
   const environment = readHostEnvironment(process.env);
-  const registries = list.images.flatMap(({ canonical }) =>
-    mirrorImage(parseImageReference(canonical), mirrors).map(({ image }) => image.registry),
-  );
-  const network = await openNetwork({ environment, hosts: flags, registries });
+  const network = await openNetwork({ environment, hosts: flags });
   try {
     const stores = openTransferStores({ network, mirrors, environment });
     const { lock, failures } = await makeLock(

@@ -27,7 +27,6 @@ export async function loginCheck(registries: readonly string[], flags: LoginChec
   const network = await openNetwork({
     environment: readHostEnvironment(process.env),
     hosts: flags,
-    registries: places.flatMap(({ host, scheme }) => (scheme === undefined ? [host] : [])),
     isHasty: true,
   });
   try {
@@ -67,13 +66,13 @@ async function listedPlaces(flags: LoginCheckFlags): Promise<Place[]> {
 }
 
 function check({ scheme, ...place }: Place, network: Network): Promise<LoginCheck> {
-  const { http, findCredential, schemes } = network;
-  const known = scheme ?? schemes.get(place.host);
+  const { http, findCredential, plainHttp } = network;
+  const isPlain = scheme === undefined ? plainHttp.has(place.host) || "unless-tls" : scheme === "http";
   return checkLogin({
     ...place,
     http,
     credentials: findCredential,
-    ...(known === undefined ? {} : { plainHttp: known === "http" }),
+    plainHttp: isPlain,
   });
 }
 

@@ -11,7 +11,6 @@ import { createFindCredential } from "../registry/find-credential.ts";
 import { readRegistryCertificates } from "../registry/registry-certificates.ts";
 import { DEFAULT_CONCURRENCY } from "../transfer/run.ts";
 import { cloudIdentities, type Identities } from "./cloud-identities.ts";
-import { findSchemes, type Scheme } from "./find-schemes.ts";
 import { openRegistries, type OpenRegistry } from "./open-registries.ts";
 import { readTextFile } from "./read-text-file.ts";
 import type { HostEnvironment } from "./read-environment.ts";
@@ -22,7 +21,8 @@ export interface Network {
   readonly openRegistry: OpenRegistry;
   readonly findCredential: FindCredential;
   readonly identities: Identities;
-  readonly schemes: ReadonlyMap<string, Scheme>;
+  /** Hosts that were named for plain http. */
+  readonly plainHttp: ReadonlySet<string>;
 }
 
 /** What flags say of how hosts are spoken to. */
@@ -38,8 +38,6 @@ export interface HostSettings {
 export interface NetworkOptions {
   readonly environment: HostEnvironment;
   readonly hosts?: HostSettings;
-  /** Registries that will be spoken to: whether one on loopback speaks TLS is found out by asking it. */
-  readonly registries?: readonly string[];
   /** Blobs and files at once a host. */
   readonly concurrency?: number;
   /** One try and short waits: for questions whose answer is not worth much patience. */
@@ -48,6 +46,7 @@ export interface NetworkOptions {
 }
 
 const CA_HINT = "--ca-file and the variable SSL_CERT_FILE name PEM files with certificate authorities.";
+const SMALL_REQUESTS = 32;
 const HASTY = { attempts: 1, connectTimeoutMs: 4_000, idleTimeoutMs: 8_000 };
 
 /** Reads certificate and credential files and makes one client; no registry is asked yet. Close its `http` at the end. */
@@ -60,7 +59,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     ...(options.isHasty === true ? HASTY : {}),
     downloads: concurrency,
     uploads: concurrency,
-    smallRequests: 2 * concurrency,
+    smallRequests: SMALL_REQUESTS,
     ...(onRetry === undefined ? {} : { onRetry }),
     ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
     ...(bandwidthLimit === undefined ? {} : { bandwidthLimit }),
@@ -73,9 +72,9 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     createFindCredential(configs, createCredentialHelper(process.env)),
     createCloudCredentials(http, identities),
   ]);
-  const schemes = await findSchemes(options.registries ?? [], hosts.plainHttp ?? []);
-  const openRegistry = openRegistries(http, findCredential, schemes);
-  return { http, openRegistry, findCredential, identities, schemes };
+  const plainHttp = new Set(hosts.plainHttp);
+  const openRegistry = openRegistries(http, findCredential, plainHttp);
+  return { http, openRegistry, findCredential, identities, plainHttp };
 }
 
 /** Authorities of flags and environment and those of the host's own folder; certificates are checked unless the host was named. */

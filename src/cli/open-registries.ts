@@ -2,7 +2,8 @@ import type { Side } from "../errors/user-error.ts";
 import type { Http } from "../http/http.ts";
 import type { FindCredential } from "../registry/credential.ts";
 import { createRegistry, type Registry } from "../registry/create-registry.ts";
-import type { Scheme } from "./find-schemes.ts";
+
+type Scheme = "http" | "https";
 
 /** The registry on a host, seen from one side of a transfer. */
 export type OpenRegistry = (host: string, side: Side, scheme?: Scheme) => Registry;
@@ -11,14 +12,13 @@ export type OpenRegistry = (host: string, side: Side, scheme?: Scheme) => Regist
 export function openRegistries(
   http: Http,
   credentials: FindCredential,
-  schemes: ReadonlyMap<string, Scheme>,
+  plainHttp: ReadonlySet<string>,
 ): OpenRegistry {
   const opened = new Map<string, Registry>();
   return (host, side, asked) => {
-    const scheme = asked ?? schemes.get(host);
-    const key = `${side} ${scheme ?? ""} ${host}`;
-    const plain = scheme === undefined ? {} : { plainHttp: scheme === "http" };
-    const registry = opened.get(key) ?? createRegistry({ host, http, credentials, side, ...plain });
+    const key = `${side} ${asked ?? ""} ${host}`;
+    const isPlain = asked === undefined ? plainHttp.has(host) || "unless-tls" : asked === "http";
+    const registry = opened.get(key) ?? createRegistry({ host, http, credentials, side, plainHttp: isPlain });
     opened.set(key, registry);
     return registry;
   };

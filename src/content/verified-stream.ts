@@ -35,7 +35,7 @@ export function verifiedStream(
 
 function passThrough(source: Readable, onChunk: (chunk: Uint8Array) => void, onEnd: () => void): Readable {
   const stream = new Readable({
-    highWaterMark: 256 * 1024,
+    highWaterMark: 64 * 1024,
     read: () => void source.resume(),
     destroy: (error, callback) => {
       source.destroy();

@@ -31,6 +31,7 @@ export function createHttp(options: HttpOptions = {}): Http {
     pause,
     attempts: settings.attempts,
     download: (wanted, send) => download(wanted, send ?? plainSender(request, wanted)),
+    prepare: (origin) => engine.prepare(new URL(origin)),
     counters: () => [...hosts.values()].map(({ counters }) => counters.snapshot()),
     close: () => engine.close(),
   };

@@ -16,7 +16,7 @@ interface PieceRequest extends DownloadRequest {
 
 export type OpenPiece = (wanted: PieceRequest, send: SendRange) => Promise<Readable>;
 
-const AHEAD = 256 * 1024;
+const AHEAD = 64 * 1024;
 
 /**
  * Downloads that mend their own cuts: where an answer breaks off, the rest is asked for by Range, under the condition that the

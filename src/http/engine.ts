@@ -25,5 +25,7 @@ export interface EngineResponse {
 /** What puts requests on the wire; the rest of this room is unaware of the library behind it. */
 export interface Engine {
   send(request: EngineRequest): Promise<EngineResponse>;
+  /** Opens a connection ahead of a request. */
+  prepare(url: URL): void;
   close(): Promise<void>;
 }

@@ -94,6 +94,17 @@ export function isNetworkError(cause: unknown): boolean {
   );
 }
 
+/**
+ * True where a host that was asked for TLS does not seem to speak it: what came back is none, or the connection was closed or never
+ * came about.
+ */
+export function isPlainAnswer(error: UserError): boolean {
+  if (error.code === "UNREACHABLE") return true;
+  return (
+    error.code === "TLS_FAILED" && /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/.test(codeOf(error) ?? "")
+  );
+}
+
 const STATUS_TROUBLES: Readonly<Record<number, Trouble>> = {
   401: {
     code: "UNAUTHORIZED",

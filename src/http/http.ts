@@ -122,6 +122,8 @@ export interface Http {
   request(request: HttpRequest): Promise<HttpResponse>;
   /** Content from `offset` on, as one stream that mends its own cuts. `send` asks for a piece in place of a plain request. */
   download(request: DownloadRequest, send?: SendRange): Promise<Readable>;
+  /** Opens a connection to an origin for a request that is about to follow, unless there are as many as may be under way. */
+  prepare(origin: string): void;
   /** Tries that anything is worth; callers with a retry of their own keep to it. */
   readonly attempts: number;
   /** Waits as long as before any other retry, and reports it. */

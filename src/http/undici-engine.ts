@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
 import Pool from "undici/lib/dispatcher/pool.js";
+import { createConnections, type Connections } from "./connections.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { Engine, EngineRequest, EngineResponse } from "./engine.ts";
 import type { Headers } from "./http.ts";
@@ -9,47 +10,64 @@ import type { HttpSettings, TlsOptions } from "./http-options.ts";
 import { proxyFor } from "./proxy-for.ts";
 
 /** Bytes of an answer kept before the socket is asked to wait. */
-const HIGH_WATER_MARK = 256 * 1024;
+const HIGH_WATER_MARK = 64 * 1024;
 
 /**
  * Requests by undici's lowest-level interface, `dispatch`: no decoding, no redirects, and a chunk of an answer goes from the parser
  * to its reader in one call, which costs less than undici's own body streams.
  */
 export function createUndiciEngine(settings: HttpSettings): Engine {
-  const dispatchers = new Map<string, Promise<Dispatcher>>();
-  const dispatcherFor = (url: URL): Promise<Dispatcher> => {
-    const known = dispatchers.get(url.origin);
+  const hosts = new Map<string, Promise<OpenedHost>>();
+  const hostOf = (url: URL): Promise<OpenedHost> => {
+    const known = hosts.get(url.origin);
     if (known !== undefined) return known;
-    const dispatcher = createDispatcher(url, settings);
-    dispatchers.set(url.origin, dispatcher);
-    return dispatcher;
+    const opened = openHost(url, settings);
+    hosts.set(url.origin, opened);
+    return opened;
   };
   return {
-    send: async (request) => dispatch(await dispatcherFor(request.url), request),
-    close: async () => {
-      const opened = await Promise.allSettled(dispatchers.values());
-      await Promise.all(
-        opened.map((entry) => (entry.status === "fulfilled" ? entry.value.destroy() : Promise.resolve())),
+    send: async (request) => dispatch((await hostOf(request.url)).dispatcher, request),
+    prepare: (url) => {
+      hostOf(url).then(
+        ({ connections }) => connections?.prepare(url, settings.smallRequests),
+        // Whoever sends the request is told.
+        () => undefined,
       );
-      dispatchers.clear();
+    },
+    close: async () => {
+      const opened = await Promise.allSettled(hosts.values());
+      hosts.clear();
+      await Promise.all(
+        opened.flatMap((entry) => (entry.status === "fulfilled" ? [closeHost(entry.value)] : [])),
+      );
     },
   };
 }
 
-async function createDispatcher(url: URL, settings: HttpSettings): Promise<Dispatcher> {
+interface OpenedHost {
+  readonly dispatcher: Dispatcher;
+  /** Undefined behind a proxy. */
+  readonly connections?: Connections;
+}
+
+async function closeHost({ dispatcher, connections }: OpenedHost): Promise<void> {
+  connections?.close();
+  await dispatcher.destroy();
+}
+
+async function openHost(url: URL, settings: HttpSettings): Promise<OpenedHost> {
   const tls = tlsOptions(url, settings);
-  const connections = settings.smallRequests + settings.downloads + settings.uploads;
-  const shared = { connections, pipelining: 1, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 60_000 };
+  const most = settings.smallRequests + settings.downloads + settings.uploads;
+  const shared = { connections: most, pipelining: 1, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 60_000 };
   const connect = { ...tls, timeout: settings.connectTimeoutMs };
   const proxy = proxyFor(url, settings.proxy);
-  if (proxy === undefined) return new Pool(url.origin, { ...shared, connect });
+  if (proxy === undefined) {
+    const connections = createConnections(connect);
+    return { dispatcher: new Pool(url.origin, { ...shared, connect: connections.connect }), connections };
+  }
   const { ProxyAgent } = await import("undici");
-  return new ProxyAgent({
-    ...shared,
-    uri: proxy,
-    proxyTunnel: url.protocol === "https:",
-    requestTls: connect,
-  });
+  const proxyTunnel = url.protocol === "https:";
+  return { dispatcher: new ProxyAgent({ ...shared, uri: proxy, proxyTunnel, requestTls: connect }) };
 }
 
 /** One secure context a host: building it anew for each connection would parse every authority's certificate each time. */

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Descriptor } from "../content/descriptor.ts";
+import { isSmallBlob } from "../content/small-blob.ts";
 import { verifiedStream } from "../content/verified-stream.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { pullScope } from "./scope.ts";
@@ -24,7 +25,7 @@ export async function pullBlob(
         path,
         scopes: pullScope(repository),
         label: "GET blob",
-        kind: "download",
+        kind: isSmallBlob(blob) ? "small" : "download",
         headers,
         expect: [200, 206],
       }),

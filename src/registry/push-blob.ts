@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { BlobOutcome } from "../content/image-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
+import { isSmallBlob } from "../content/small-blob.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { HttpResponse } from "../http/http.ts";
 import { discard } from "../http/read-body.ts";
@@ -115,7 +116,7 @@ function sendWhole(
     path: commitUrl(session, blob.digest),
     scopes: session.scopes,
     label: "PUT blob",
-    kind: "upload",
+    kind: isSmallBlob(blob) ? "small" : "upload",
     retry: false,
     expect: [201, 202, 204, ...alsoExpected],
     explain: explainPush,

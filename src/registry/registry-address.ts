@@ -5,7 +5,12 @@ export interface RegistryAddress {
   /** Scheme, host and port, without a slash at the end. */
   readonly origin: string;
   readonly credentialHosts: readonly string[];
+  /** The same with TLS, where that is to be tried first. */
+  readonly tlsOrigin?: string;
 }
+
+/** Whether a registry is spoken to without TLS: "unless-tls" tries it first on loopback, and is false elsewhere. */
+export type PlainHttp = boolean | "unless-tls";
 
 const DOCKER_HUB: readonly string[] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
 
@@ -13,11 +18,16 @@ const DOCKER_HUB: readonly string[] = ["docker.io", "index.docker.io", "registry
  * The address of a registry host. Docker Hub answers at registry-1.docker.io and keeps its credentials under the address of its
  * first version. Plain HTTP is for loopback (as in containerd and docker) and for hosts that were named for it.
  */
-export function registryAddress(host: string, plainHttp?: boolean): RegistryAddress {
+export function registryAddress(host: string, plainHttp?: PlainHttp): RegistryAddress {
   const isHub = isDockerHub(host);
   const name = isHub ? "registry-1.docker.io" : host;
-  const scheme = (plainHttp ?? isLoopback(new URL(`http://${name}`).hostname)) ? "http" : "https";
-  return { origin: `${scheme}://${name}`, credentialHosts: isHub ? DOCKER_HUB : [host] };
+  const isLocal = isLoopback(new URL(`http://${name}`).hostname);
+  const isPlain = plainHttp === undefined || plainHttp === "unless-tls" ? isLocal : plainHttp;
+  return {
+    origin: `${isPlain ? "http" : "https"}://${name}`,
+    credentialHosts: isHub ? DOCKER_HUB : [host],
+    ...(isPlain && plainHttp === "unless-tls" ? { tlsOrigin: `https://${name}` } : {}),
+  };
 }
 
 /** True for every name of Docker Hub. */

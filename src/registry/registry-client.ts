@@ -1,10 +1,10 @@
-import type { Side } from "../errors/user-error.ts";
-import { refusedError } from "../http/http-error.ts";
+import { UserError, type Side } from "../errors/user-error.ts";
+import { isPlainAnswer, refusedError } from "../http/http-error.ts";
 import type { Headers, Http, HttpRequest, HttpResponse } from "../http/http.ts";
 import { readBeginning } from "../http/read-body.ts";
 import { Authorizer, type Authorization } from "./authorizer.ts";
 import type { FindCredential } from "./credential.ts";
-import { isDockerHub, registryAddress } from "./registry-address.ts";
+import { isDockerHub, registryAddress, type PlainHttp } from "./registry-address.ts";
 import { explainRefusal } from "./registry-error.ts";
 import { requestPace, type Pace } from "./request-pace.ts";
 import type { Scope } from "./scope.ts";
@@ -17,7 +17,7 @@ export interface RegistryOptions {
   /** Default: anonymous. */
   readonly credentials?: FindCredential | undefined;
   /** Default: only on loopback. */
-  readonly plainHttp?: boolean | undefined;
+  readonly plainHttp?: PlainHttp | undefined;
   readonly side?: Side | undefined;
   /** True: never anonymously where there is a credential. Default: only on Docker Hub, which limits strangers more. */
   readonly preferCredential?: boolean | undefined;
@@ -34,6 +34,8 @@ export interface RegistryRequest extends Omit<HttpRequest, "url" | "side" | "lab
 
 /** How often a request may be refused before it is given up: without a token, with a stale or anonymous one, with the credential. */
 const MAX_REFUSALS = 3;
+/** Milliseconds after which a registry is taken for one that is far away. */
+const FAR_MS = 10;
 
 /** One registry: requests with its authentication. */
 export class RegistryClient {
@@ -41,29 +43,25 @@ export class RegistryClient {
   readonly host: string;
   readonly side: Side | undefined;
   readonly parallel: number | undefined;
-  readonly #origin: string;
-  readonly #authorizer: Authorizer;
+  readonly #options: RegistryOptions;
+  readonly #tlsOrigin: string | undefined;
   readonly #pace: Pace | undefined;
+  #origin: string;
+  #authorizer: Authorizer;
   #first: Promise<unknown> | undefined;
+  #isAcquainted = false;
 
   constructor(options: RegistryOptions) {
-    const { origin, credentialHosts } = registryAddress(options.host, options.plainHttp);
+    const { origin, tlsOrigin } = registryAddress(options.host, options.plainHttp);
     this.http = options.http;
     this.host = options.host;
     this.side = options.side;
     this.parallel = options.parallel;
+    this.#options = options;
     this.#origin = origin;
+    this.#tlsOrigin = tlsOrigin;
     this.#pace = requestPace(options.host);
-    this.#authorizer = new Authorizer({
-      http: options.http,
-      origin,
-      side: options.side,
-      credential: async (repository, refused) => {
-        const host = credentialHosts[0] ?? options.host;
-        return (await options.credentials?.({ host, repository, refused }))?.credential;
-      },
-      preferCredential: options.preferCredential ?? isDockerHub(options.host),
-    });
+    this.#authorizer = createAuthorizer(options, origin);
   }
 
   /** The whole address of a path, or of a Location that the registry gave. A downgrade by a TLS-terminating proxy is undone. */
@@ -100,12 +98,41 @@ export class RegistryClient {
   /** Sends a request; the very first one goes alone, to learn how the registry wants to be spoken to. */
   async send(request: RegistryRequest): Promise<HttpResponse> {
     if (this.#first === undefined) {
-      const first = this.#sendAuthorized(request);
+      const first = this.#sendFirst(request);
       this.#first = first.catch(() => undefined);
       return first;
     }
-    await this.#first;
+    if (!this.#isAcquainted) await this.#waitForFirst(this.#first);
     return this.#sendAuthorized(request);
+  }
+
+  /** Where the first answer takes long, so do connections: whoever waits for it opens one meanwhile. */
+  async #waitForFirst(first: Promise<unknown>): Promise<void> {
+    const timer = setTimeout(() => this.http.prepare(this.#origin), FAR_MS);
+    await first;
+    clearTimeout(timer);
+    this.#isAcquainted = true;
+  }
+
+  /** Where TLS is to be tried, goes on without it if the other side does not speak it. */
+  async #sendFirst(request: RegistryRequest): Promise<HttpResponse> {
+    const plain = this.#origin;
+    if (this.#tlsOrigin === undefined) return this.#sendAuthorized(request);
+    this.#speakTo(this.#tlsOrigin);
+    const path = request.path.replace(plain, this.#tlsOrigin);
+    try {
+      return await this.#sendAuthorized({ ...request, path, retry: false });
+    } catch (error) {
+      if (!(error instanceof UserError) || request.retry === false) throw error;
+      if (!isPlainAnswer(error)) return this.#sendAuthorized({ ...request, path });
+      this.#speakTo(plain);
+      return this.#sendAuthorized(request);
+    }
+  }
+
+  #speakTo(origin: string): void {
+    this.#origin = origin;
+    this.#authorizer = createAuthorizer(this.#options, origin);
   }
 
   async #sendAuthorized(request: RegistryRequest): Promise<HttpResponse> {
@@ -151,6 +178,19 @@ export class RegistryClient {
       side: this.side,
     });
   }
+}
+
+function createAuthorizer(options: RegistryOptions, origin: string): Authorizer {
+  const { host, http, side, credentials, preferCredential } = options;
+  const [credentialHost = host] = registryAddress(host).credentialHosts;
+  return new Authorizer({
+    http,
+    origin,
+    side,
+    credential: async (repository, refused) =>
+      (await credentials?.({ host: credentialHost, repository, refused }))?.credential,
+    preferCredential: preferCredential ?? isDockerHub(host),
+  });
 }
 
 const NOBODY: Authorization = { header: undefined, anonymous: true };

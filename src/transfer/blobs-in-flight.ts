@@ -2,6 +2,7 @@ import type { Descriptor } from "../content/descriptor.ts";
 import type { ImageReference } from "../content/image-reference.ts";
 import type { BlobOutcome, ImageStore } from "../content/image-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
+import { isSmallBlob } from "../content/small-blob.ts";
 import type { SizeQueue } from "./size-queue.ts";
 
 /** Puts one blob into one repository of a target. */
@@ -18,15 +19,15 @@ export interface BlobPut {
  * A failure is forgotten before it is reported, so that whoever waited leads the next try.
  */
 export class BlobsInFlight {
-  readonly #transfers: SizeQueue;
-  readonly #links: SizeQueue;
+  readonly #heavy: SizeQueue;
+  readonly #light: SizeQueue;
   readonly #byHost = new Map<string, Promise<BlobOutcome>>();
   readonly #byRepository = new Map<string, Promise<BlobOutcome>>();
 
-  /** `transfers` bounds what moves bytes, `links` what most likely only asks the target to link what it has. */
-  constructor(transfers: SizeQueue, links: SizeQueue) {
-    this.#transfers = transfers;
-    this.#links = links;
+  /** `heavy` bounds what moves many bytes; `light` small blobs and what most likely only asks the target to link what it has. */
+  constructor(heavy: SizeQueue, light: SizeQueue) {
+    this.#heavy = heavy;
+    this.#light = light;
   }
 
   /** Two images in one repository (architectures of one index) share one put. */
@@ -46,8 +47,9 @@ export class BlobsInFlight {
     const put = (): Promise<BlobOutcome> => job.store.put(job.blob, job.open);
     for (;;) {
       const leader = this.#byHost.get(key);
-      if (leader === undefined) return remember(this.#byHost, key, this.#transfers.run(job.blob.size, put));
-      if (await succeeded(leader)) return this.#links.run(job.blob.size, put);
+      const queue = isSmallBlob(job.blob) ? this.#light : this.#heavy;
+      if (leader === undefined) return remember(this.#byHost, key, queue.run(job.blob.size, put));
+      if (await succeeded(leader)) return this.#light.run(job.blob.size, put);
     }
   }
 }

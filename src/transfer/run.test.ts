@@ -100,6 +100,27 @@ describe("images", () => {
     expect(summarize(outcomes).mounted).toBeGreaterThan(0);
   });
 
+  test("small blobs do not wait for large ones", async () => {
+    let release = (): void => undefined;
+    const smallOnesPut = new Promise<void>((resolve) => (release = resolve));
+    let small = 0;
+    const target = (store: ImageStore): ImageStore => ({
+      ...store,
+      put: async (blob, open) => {
+        if (blob.size > 256 * 1024) await smallOnesPut;
+        else if (++small === 4) release();
+        return store.put(blob, open);
+      },
+    });
+    const world = createWorld({ target });
+    await publishImage(world.upstream.repository("a"), "v1", ["small", "large".repeat(64 * 1024)]);
+    const copies = plan(imageCopy("up.example/a:v1", "local.example/a:v1"));
+
+    const [outcome] = await run(copies, world.stores, { concurrency: 1 });
+
+    expect(outcome?.status).toBe("copied");
+  });
+
   test("one failing image does not stop the others, and names its side", async () => {
     const world = createWorld();
     await publishImage(world.upstream.repository("good"), "v1", ["base"]);

@@ -12,13 +12,13 @@ import type { TransferStores } from "./transfer-stores.ts";
 
 export interface RunOptions {
   readonly onEvent?: OnTransferEvent;
-  /** How many blobs or files move at once. */
+  /** How many blobs or files move at once; small blobs go beside them. */
   readonly concurrency?: number;
 }
 
 /** Enough for a link of some 100 ms, and few enough for the memory of a small pod. */
 export const DEFAULT_CONCURRENCY = 12;
-const LINKS_AT_ONCE = 32;
+const LIGHT_AT_ONCE = 32;
 const IMAGES_AT_ONCE = 40;
 
 /**
@@ -32,7 +32,7 @@ export async function run(
 ): Promise<AssetOutcome[]> {
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
   const onEvent = options.onEvent ?? (() => undefined);
-  const blobs = new BlobsInFlight(createSizeQueue(concurrency), createSizeQueue(LINKS_AT_ONCE));
+  const blobs = new BlobsInFlight(createSizeQueue(concurrency), createSizeQueue(LIGHT_AT_ONCE));
   const context: CopyContext = { stores, blobs, onEvent };
   const images = pLimit(IMAGES_AT_ONCE);
   const files = pLimit(concurrency);

@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, describe, expect, it } from "vitest";
+import { makeCertificate } from "../../test/support/certificate.ts";
+import { createHttp } from "../http/create-http.ts";
+import type { Http } from "../http/http.ts";
+import { createRegistry } from "./create-registry.ts";
+
+const certificate = makeCertificate();
+const servers: Server[] = [];
+const clients: Http[] = [];
+
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((http) => http.close()));
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function start(server: Server): Promise<string> {
+  servers.push(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function tagsOf(host: string, plainHttp: boolean | "unless-tls", ca?: string): Promise<string[]> {
+  const http = createHttp({ backoffMs: 1, tls: () => ({ ca }) });
+  clients.push(http);
+  return createRegistry({ host, http, plainHttp }).tags("app");
+}
+
+const answer: RequestListener = (_request, response) => {
+  response.setHeader("content-type", "application/json").end(JSON.stringify({ name: "app", tags: ["v1"] }));
+};
+
+describe("a registry on loopback that may speak TLS or not", () => {
+  it("is spoken to with TLS where it speaks it", async () => {
+    const host = await start(createTlsServer(certificate, answer));
+    expect(await tagsOf(host, "unless-tls", certificate.cert)).toEqual(["v1"]);
+  });
+
+  it("is spoken to without where it does not", async () => {
+    expect(await tagsOf(await start(createServer(answer)), "unless-tls")).toEqual(["v1"]);
+  });
+
+  it("is not spoken to without TLS because its certificate is wrong", async () => {
+    const host = await start(createTlsServer(certificate, answer));
+    await expect(tagsOf(host, "unless-tls")).rejects.toMatchObject({ code: "TLS_FAILED" });
+  });
+
+  it("is asked again where its first answer is a passing trouble", async () => {
+    let asked = 0;
+    const host = await start(
+      createTlsServer(certificate, (request, response) => {
+        asked += 1;
+        if (asked === 1) response.writeHead(503).end();
+        else answer(request, response);
+      }),
+    );
+    expect(await tagsOf(host, "unless-tls", certificate.cert)).toEqual(["v1"]);
+    expect(asked).toBe(2);
+  });
+});
+
+it("opens connections for whoever waits while a far registry answers for the first time", async () => {
+  let connections = 0;
+  const server = createServer((request, response) => void sleep(150).then(() => answer(request, response)));
+  server.on("connection", () => (connections += 1));
+  const host = await start(server);
+  const http = createHttp();
+  clients.push(http);
+  const registry = createRegistry({ host, http });
+  const asked = Promise.all(["a", "b", "c"].map((name) => registry.tags(name)));
+  await sleep(100);
+  expect(connections).toBe(3);
+  await asked;
+  expect(connections).toBe(3);
+});
