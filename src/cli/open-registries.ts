@@ -8,6 +8,9 @@ type Scheme = "http" | "https";
 /** The registry on a host, seen from one side of a transfer. */
 export type OpenRegistry = (host: string, side: Side, scheme?: Scheme) => Registry;
 
+/** Connections over which one large layer is read: registries and their stores often limit what one connection brings. */
+const CONNECTIONS = 4;
+
 /** One client a host and side, so that tokens and knowledge of what is where are shared by all its repositories. */
 export function openRegistries(
   http: Http,
@@ -18,7 +21,9 @@ export function openRegistries(
   return (host, side, asked) => {
     const key = `${side} ${asked ?? ""} ${host}`;
     const isPlain = asked === undefined ? plainHttp.has(host) || "unless-tls" : asked === "http";
-    const registry = opened.get(key) ?? createRegistry({ host, http, credentials, side, plainHttp: isPlain });
+    const registry =
+      opened.get(key) ??
+      createRegistry({ host, http, credentials, side, plainHttp: isPlain, parallel: CONNECTIONS });
     opened.set(key, registry);
     return registry;
   };

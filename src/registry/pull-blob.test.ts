@@ -7,7 +7,7 @@ import { createHttp } from "../http/create-http.ts";
 import { createRegistry } from "./create-registry.ts";
 
 const MIB = 1024 * 1024;
-const content = Buffer.alloc(66 * MIB, "not a very large blob, but large enough. ");
+const content = Buffer.alloc(130 * MIB, "not a very large blob, but large enough. ");
 
 /** Serves `content` at every address, with ranges. */
 const server = createServer((request, response) => {

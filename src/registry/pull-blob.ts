@@ -38,7 +38,7 @@ export async function pullBlob(
 }
 
 /** Below this many bytes another connection is not worth its set-up. */
-const LARGE = 64 * 1024 * 1024;
+const LARGE = 128 * 1024 * 1024;
 
 function connections({ parallel }: RegistryClient, { size }: Descriptor): number | undefined {
   return size < LARGE ? undefined : parallel;
