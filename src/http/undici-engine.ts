@@ -1,13 +1,13 @@
 import { Readable } from "node:stream";
-import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
+import type { SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
 import Pool from "undici/lib/dispatcher/pool.js";
 import { createConnections, type Connections } from "./connections.ts";
-import { UserError } from "../errors/user-error.ts";
 import type { Engine, EngineRequest, EngineResponse } from "./engine.ts";
 import type { Headers } from "./http.ts";
-import type { HttpSettings, TlsOptions } from "./http-options.ts";
+import type { HttpSettings } from "./http-options.ts";
 import { proxyFor } from "./proxy-for.ts";
+import { createSecureContexts, type SecureContexts } from "./secure-contexts.ts";
 
 /** Bytes of an answer kept before the socket is asked to wait. */
 const HIGH_WATER_MARK = 64 * 1024;
@@ -18,10 +18,11 @@ const HIGH_WATER_MARK = 64 * 1024;
  */
 export function createUndiciEngine(settings: HttpSettings): Engine {
   const hosts = new Map<string, Promise<OpenedHost>>();
+  const contexts = createSecureContexts();
   const hostOf = (url: URL): Promise<OpenedHost> => {
     const known = hosts.get(url.origin);
     if (known !== undefined) return known;
-    const opened = openHost(url, settings);
+    const opened = openHost(url, settings, contexts);
     hosts.set(url.origin, opened);
     return opened;
   };
@@ -55,8 +56,8 @@ async function closeHost({ dispatcher, connections }: OpenedHost): Promise<void>
   await dispatcher.destroy();
 }
 
-async function openHost(url: URL, settings: HttpSettings): Promise<OpenedHost> {
-  const tls = tlsOptions(url, settings);
+async function openHost(url: URL, settings: HttpSettings, contexts: SecureContexts): Promise<OpenedHost> {
+  const tls = tlsOptions(url, settings, contexts);
   const most = settings.smallRequests + settings.downloads + settings.uploads;
   const shared = { connections: most, pipelining: 1, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 60_000 };
   const connect = { ...tls, timeout: settings.connectTimeoutMs };
@@ -70,31 +71,15 @@ async function openHost(url: URL, settings: HttpSettings): Promise<OpenedHost> {
   return { dispatcher: new ProxyAgent({ ...shared, uri: proxy, proxyTunnel, requestTls: connect }) };
 }
 
-/** One secure context a host: building it anew for each connection would parse every authority's certificate each time. */
 function tlsOptions(
   url: URL,
   settings: HttpSettings,
+  contexts: SecureContexts,
 ): { secureContext?: SecureContext; rejectUnauthorized?: boolean } {
   const tls = url.protocol === "https:" ? settings.tls?.(url.host) : undefined;
   if (tls === undefined) return {};
-  const secureContext = secureContextFor(url.host, tls);
+  const secureContext = contexts(url.host, tls);
   return { secureContext, ...(tls.insecure === true ? { rejectUnauthorized: false } : {}) };
-}
-
-function secureContextFor(host: string, { ca, cert, key }: TlsOptions): SecureContext {
-  try {
-    return createSecureContext({
-      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
-    });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UserError("BAD_CERTIFICATE", `The certificates given for ${host} cannot be used: ${reason}`, {
-      hint: "CA files, client certificates and keys have to be PEM, and a key has to belong to its certificate.",
-      cause,
-    });
-  }
 }
 
 function dispatch(dispatcher: Dispatcher, request: EngineRequest): Promise<EngineResponse> {

@@ -1,0 +1,33 @@
+import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
+import { UserError } from "../errors/user-error.ts";
+import type { TlsOptions } from "./http-options.ts";
+
+/** The secure context for a host with its options. Throws a UserError BAD_CERTIFICATE. */
+export type SecureContexts = (host: string, tls: TlsOptions) => SecureContext;
+
+/** One context for all hosts with the same authorities and keys: each parses every authority's certificate anew. */
+export function createSecureContexts(): SecureContexts {
+  const known = new Map<string, SecureContext>();
+  return (host, tls) => {
+    const key = JSON.stringify([tls.ca, tls.cert, tls.key]);
+    const context = known.get(key) ?? contextFor(host, tls);
+    known.set(key, context);
+    return context;
+  };
+}
+
+function contextFor(host: string, { ca, cert, key }: TlsOptions): SecureContext {
+  try {
+    return createSecureContext({
+      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError("BAD_CERTIFICATE", `The certificates given for ${host} cannot be used: ${reason}`, {
+      hint: "CA files, client certificates and keys have to be PEM, and a key has to belong to its certificate.",
+      cause,
+    });
+  }
+}
