@@ -1,7 +1,7 @@
 import type { InventoryContext } from "./component.ts";
 
 /** Whether kOps builds node configurations itself: on bare metal and on Linode machines join in another way. */
-export function hasNodeConfig({ cluster }: InventoryContext): boolean {
+export function hasNodeConfig({ cluster }: Pick<InventoryContext, "cluster">): boolean {
   return cluster.cloud !== "metal" && cluster.cloud !== "linode";
 }
 
