@@ -1,10 +1,12 @@
 import type { ParsedValue } from "../cluster/read/parse-source.ts";
 import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
-import { describeValue, formatPath } from "../cluster/read/source-document.ts";
+import { formatPath } from "../cluster/read/source-document.ts";
 import { argumentImages } from "./argument-images.ts";
 import { isSurelyImage, parseImageName } from "./image-name.ts";
 import { itemsOf, objectOf, textOf } from "./json-fields.ts";
+import { badImage, imageInData, partedImage, unsureImage } from "./doubtful-image.ts";
 import type { Finding, ListedImage } from "./listed-assets.ts";
+import { below, toSite, type Site } from "./manifest-site.ts";
 
 /** A Kubernetes object, or anything that holds some, and where its parts were written. */
 export interface ManifestDocument {
@@ -23,13 +25,28 @@ export interface ManifestImages {
   readonly findings: readonly Finding[];
 }
 
-/** A place where a pod names images, and the object around it. */
-interface Site {
-  readonly document: ManifestDocument;
-  readonly component: string | undefined;
-  readonly owner: JsonObject | undefined;
+/** One place of a manifest that names an image. */
+export interface ImageSite {
+  readonly image: ListedImage;
+  /** Leads to the text that names it. */
   readonly path: FieldPath;
+  /** The name as that text has it; without the tag where that is a field of its own. */
+  readonly written: string;
+  /** Where `written` begins in that text, in UTF-16 units. */
+  readonly at: number;
+  /** Whether the text says more than a flag and the name: a script, a list. */
+  readonly isInText: boolean;
 }
+
+/** Everything in a manifest that has to do with images. */
+export interface ManifestSites {
+  readonly sites: readonly ImageSite[];
+  readonly findings: readonly Finding[];
+  /** Texts that may name images, or do so where nothing tells what they are used for. */
+  readonly doubts: readonly Finding[];
+}
+
+type Found = ImageSite | Finding | { readonly doubt: Finding };
 
 const CONTAINER_LISTS: ReadonlyMap<string, string> = new Map([
   ["containers", "container"],
@@ -44,14 +61,21 @@ const CONTAINER_LISTS: ReadonlyMap<string, string> = new Map([
  * containers and init containers (pkg/kubemanifest).
  */
 export function imagesOfManifest(document: ManifestDocument, component?: string): ManifestImages {
+  const { sites, findings } = sitesOfManifest(document, component);
+  return { images: sites.map(({ image }) => image), findings };
+}
+
+/** As imagesOfManifest, with where each name stands in its text. */
+export function sitesOfManifest(document: ManifestDocument, component?: string): ManifestSites {
   const found = [...visit({ document, component, owner: undefined, path: [] }, document.object)];
   return {
-    images: found.flatMap((item) => ("why" in item ? [item] : [])),
-    findings: found.flatMap((item) => ("why" in item ? [] : [item])),
+    sites: found.flatMap((item) => ("image" in item ? [item] : [])),
+    findings: found.flatMap((item) => ("code" in item ? [item] : [])),
+    doubts: found.flatMap((item) => ("doubt" in item ? [item.doubt] : [])),
   };
 }
 
-function* visit(site: Site, value: JsonValue): Generator<ListedImage | Finding> {
+function* visit(site: Site, value: JsonValue): Generator<Found> {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* visit(below(site, index), item);
     return;
@@ -61,38 +85,39 @@ function* visit(site: Site, value: JsonValue): Generator<ListedImage | Finding> 
   const isKubernetesObject =
     textOf(object["kind"]) !== undefined && objectOf(object["metadata"]) !== undefined;
   const inside = isKubernetesObject ? { ...site, owner: object } : site;
-  for (const [key, item] of Object.entries(object)) {
-    const noun = Array.isArray(item) ? CONTAINER_LISTS.get(key) : undefined;
-    if (noun !== undefined) yield* containerImages(below(inside, key), itemsOf(item), noun);
-    else if (key === "volumes" && Array.isArray(item)) yield* volumeImages(below(inside, key), item);
-    else if (/(?:^i|I)mage$/.test(key) && typeof item === "string")
-      yield* fieldImage(below(inside, key), item);
-    else yield* visit(below(inside, key), item);
-  }
+  for (const [key, item] of Object.entries(object)) yield* visitField(below(inside, key), key, item);
 }
 
-function below(site: Site, ...keys: readonly (string | number)[]): Site {
-  return { ...site, path: [...site.path, ...keys] };
+function* visitField(site: Site, key: string, value: JsonValue): Generator<Found> {
+  const noun = Array.isArray(value) ? CONTAINER_LISTS.get(key) : undefined;
+  if (noun !== undefined) yield* containerImages(site, itemsOf(value), noun);
+  else if (key === "volumes" && Array.isArray(value)) yield* volumeImages(site, value);
+  else if (isImageField(key) && typeof value === "string") yield* fieldImage(site, value);
+  else if (isImageField(key) && isInParts(value)) yield* imageInParts(site, value);
+  else if (site.owner?.["kind"] === "ConfigMap" && typeof value === "string")
+    yield* doubt(imageInData(site, value));
+  else yield* visit(site, value);
 }
 
-function* containerImages(
-  site: Site,
-  containers: readonly JsonValue[],
-  noun: string,
-): Generator<ListedImage | Finding> {
+/** Whether a field of this name is one that names an image, going by what it is called. */
+export function isImageField(key: string | number | undefined): boolean {
+  return typeof key === "string" && /(?:^i|I)mage$/.test(key);
+}
+
+function* containerImages(site: Site, containers: readonly JsonValue[], noun: string): Generator<Found> {
   for (const [index, item] of containers.entries()) {
     const container = objectOf(item);
     if (container === undefined) continue;
     const what = `${noun} ${textOf(container["name"]) ?? index}`;
     const place = below(site, index);
     yield* statedImage(below(place, "image"), container["image"], what);
-    for (const { name, path, by } of argumentImages(container)) {
-      yield toImage(below(place, ...path), name, `${by} of ${what}`);
+    for (const { name, path, at, by, isInText } of argumentImages(container)) {
+      yield toSite(below(place, ...path), name, `${by} of ${what}`, { at, isInText });
     }
   }
 }
 
-function* volumeImages(site: Site, volumes: readonly JsonValue[]): Generator<ListedImage | Finding> {
+function* volumeImages(site: Site, volumes: readonly JsonValue[]): Generator<Found> {
   for (const [index, item] of volumes.entries()) {
     const volume = objectOf(item);
     const image = objectOf(volume?.["image"]);
@@ -104,56 +129,36 @@ function* volumeImages(site: Site, volumes: readonly JsonValue[]): Generator<Lis
 }
 
 /** Custom resources name images in fields of their own; these say more than their name only where the value is unmistakable. */
-function* fieldImage(site: Site, name: string): Generator<ListedImage> {
-  if (isSurelyImage(name)) yield toImage(site, name, `field ${formatPath(site.path)}`);
+function* fieldImage(site: Site, name: string): Generator<Found> {
+  if (isSurelyImage(name)) yield toSite(site, name, `field ${formatPath(site.path)}`);
+  else yield* doubt(unsureImage(site, name));
 }
 
-function* statedImage(
-  site: Site,
-  value: JsonValue | undefined,
-  what: string,
-): Generator<ListedImage | Finding> {
+/** An image whose repository and tag are fields of their own, as some custom resources have it. */
+interface ImageInParts extends JsonObject {
+  readonly repository: string;
+  readonly tag: string;
+}
+
+function isInParts(value: JsonValue): value is ImageInParts {
+  const parts = objectOf(value);
+  return textOf(parts?.["repository"]) !== undefined && textOf(parts?.["tag"]) !== undefined;
+}
+
+function* imageInParts(site: Site, { repository, tag, registry }: ImageInParts): Generator<Found> {
+  const name = `${repository}:${tag}`;
+  if (registry === undefined && isSurelyImage(name)) {
+    const what = `field ${formatPath(site.path)}`;
+    yield toSite(below(site, "repository"), name, what, { written: repository });
+  } else yield* doubt(partedImage(site, name));
+}
+
+function* doubt(finding: Finding | undefined): Generator<Found> {
+  if (finding !== undefined) yield { doubt: finding };
+}
+
+function* statedImage(site: Site, value: JsonValue | undefined, what: string): Generator<Found> {
   if (value === undefined || value === null || value === "") return;
-  if (typeof value === "string" && parseImageName(value) !== undefined) yield toImage(site, value, what);
+  if (typeof value === "string" && parseImageName(value) !== undefined) yield toSite(site, value, what);
   else yield badImage(site, value, what);
-}
-
-function toImage(site: Site, name: string, what: string): ListedImage {
-  const reason = site.owner === undefined ? what : `${what} of ${describeObject(site.owner)}`;
-  return {
-    name,
-    remapped: false,
-    why: { component: site.component ?? nameOf(site.owner) ?? "manifest", reason, where: whereOf(site) },
-  };
-}
-
-function badImage(site: Site, value: JsonValue, what: string): Finding {
-  const place = { severity: "warning", where: whereOf(site) } as const;
-  const owner = site.owner === undefined ? "" : ` of ${describeObject(site.owner)}`;
-  const message = `${what}${owner} has the image ${describeValue(value)}`;
-  if (typeof value === "string" && value.includes("{{")) {
-    const hint = "This is a template that was not rendered; render it first (for a chart: helm template).";
-    return { ...place, code: "TEMPLATE_LEFT", message, hint };
-  }
-  if (typeof value === "string" && /\$[({\w]/.test(value)) {
-    const hint = "The variable is filled in later; add the image by its real name.";
-    return { ...place, code: "VARIABLE_IMAGE", message, hint };
-  }
-  const hint = "Write it as [registry[:port]/]repository[:tag][@sha256:...], in lower case.";
-  return { ...place, code: "BAD_IMAGE_NAME", message, hint };
-}
-
-function nameOf(object: JsonObject | undefined): string | undefined {
-  return textOf(objectOf(object?.["metadata"])?.["name"]);
-}
-
-function describeObject(object: JsonObject): string {
-  const kind = textOf(object["kind"]) ?? "object";
-  const namespace = textOf(objectOf(object["metadata"])?.["namespace"]);
-  const name = nameOf(object) ?? "without a name";
-  return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
-}
-
-function whereOf({ document, path }: Site): string {
-  return `${document.source}:${document.position(path, "value").line}`;
 }

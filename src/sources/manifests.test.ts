@@ -118,6 +118,34 @@ spec: {image: "quay.io/prometheus/prometheus:v2.55.0", baseImage: prometheus}
     expect(listed.images.every(({ remapped }) => remapped === false)).toBe(true);
   });
 
+  test("finds images within scripts and lists, and where repository and tag are fields of their own", () => {
+    const listed = read(`kind: Pod
+metadata: {name: p}
+spec:
+  containers:
+  - name: a
+    command: [sh, -c, "ctr pull q.io/a:1 && run 'q.io/b:2'; curl https://q.io/c:3"]
+    args: [--images=q.io/d:4,q.io/e:5, q.io/f:6, a q.io/g]
+---
+kind: X
+metadata: {name: x}
+spec: {image: {repository: q.io/h, tag: v1}, sideImage: {repository: i, tag: v1}}
+---
+kind: ConfigMap
+metadata: {name: x}
+data: {text: "q.io/j:1"}
+`);
+    expect(listed.findings).toEqual([]);
+    expect(listed.images.map(({ name }) => name)).toEqual([
+      "q.io/a:1",
+      "q.io/b:2",
+      "q.io/d:4",
+      "q.io/e:5",
+      "q.io/f:6",
+      "q.io/h:v1",
+    ]);
+  });
+
   test("finds nothing in the schema of a custom resource definition", () => {
     const text = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

@@ -16,30 +16,43 @@ export function readManifests(sources: readonly Source[], component?: string): L
   return concatAssets(sources.map((source) => readManifest(source, component)));
 }
 
-function readManifest(source: Source, component: string | undefined): ListedAssets {
-  const { values, problems } = parseSource(source);
-  const documents = values.map((value) => readValue(source, value, component));
-  const findings = problems.map((problem) => brokenDocument(source, problem));
-  return concatAssets([...documents, { images: [], files: [], findings }]);
+/** A file of manifests, document by document; what is broken or no manifest is a finding. */
+export interface ManifestFile {
+  readonly documents: readonly ParsedValue[];
+  readonly findings: readonly Finding[];
 }
 
-function readValue(source: Source, parsed: ParsedValue, component: string | undefined): ListedAssets {
+/** Reads a file of manifests as readManifests does. */
+export function readManifestFile(source: Source): ManifestFile {
+  const { values, problems } = parseSource(source);
+  const stray = values.flatMap((value) => findStray(source, value) ?? []);
+  return {
+    documents: values,
+    findings: [...stray, ...problems.map((problem) => brokenDocument(source, problem))],
+  };
+}
+
+function readManifest(source: Source, component: string | undefined): ListedAssets {
+  const { documents, findings } = readManifestFile(source);
+  const found = documents.map((parsed) => ({
+    ...imagesOfManifest(toManifestDocument(source.name, parsed), component),
+    files: [],
+  }));
+  return concatAssets([...found, { images: [], files: [], findings }]);
+}
+
+function findStray({ name }: Source, parsed: ParsedValue): Finding | undefined {
   const { value } = parsed;
-  const found = imagesOfManifest(toManifestDocument(source.name, parsed), component);
   const isManifest = [value, ...itemsOf(value)].some(
     (item) => textOf(objectOf(item)?.["kind"]) !== undefined,
   );
-  const stray: Finding = {
+  if (isManifest) return undefined;
+  return {
     code: "NOT_A_MANIFEST",
     severity: "info",
     message: `found ${describeValue(value)} without a kind, which is no Kubernetes object`,
-    where: `${source.name}:${parsed.position([]).line}`,
+    where: `${name}:${parsed.position([]).line}`,
     hint: "Nothing to do if this file is something else.",
-  };
-  return {
-    images: found.images,
-    files: [],
-    findings: isManifest ? found.findings : [...found.findings, stray],
   };
 }
 

@@ -1,0 +1,45 @@
+import {
+  ASSETS_FIELDS,
+  type AssetsChange,
+  type AssetsField,
+} from "../../provision/configure/configure-assets.ts";
+import { badFlags } from "../bad-flags.ts";
+import type { ConfigureFlags } from "../configure-command.ts";
+import { mappingOf } from "../sources/mapping-of.ts";
+import { refuseBadTarget } from "./refuse-bad-target.ts";
+
+/** What the flags say that spec.assets is to be; throws a UserError BAD_FLAGS where that is nothing, or not possible. */
+export function parseChange(flags: ConfigureFlags): AssetsChange {
+  const set = mappingOf(flags);
+  const remove = flags.remove.map(parseField);
+  const fields = ASSETS_FIELDS.filter((field) => set[field] !== undefined);
+  if (fields.length + remove.length === 0) {
+    throw badFlags(
+      "nothing says what spec.assets is to be",
+      "Give --container-registry or --container-proxy, --file-repository, or --remove FIELD.",
+    );
+  }
+  if (set.containerRegistry !== undefined && set.containerProxy !== undefined) {
+    throw badFlags(
+      "--container-registry and --container-proxy exclude each other",
+      "kOps maps images to one of them.",
+    );
+  }
+  for (const field of fields) refuseBadValue(field, set[field] ?? "", remove);
+  return { set, remove };
+}
+
+/** `containerRegistry` or, as the flags are written, `container-registry`. */
+function parseField(text: string): AssetsField {
+  const name = text.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const field = ASSETS_FIELDS.find((one) => one === name);
+  if (field !== undefined) return field;
+  throw badFlags(`--remove ${text}: spec.assets has no such field`, `It has ${ASSETS_FIELDS.join(", ")}.`);
+}
+
+function refuseBadValue(field: AssetsField, value: string, remove: readonly AssetsField[]): void {
+  if (remove.includes(field)) throw badFlags(`${field} is both set and removed`, "Say one of them.");
+  if (value === "") throw badFlags(`${field} is empty`, `--remove ${field} removes it.`);
+  if (field === "fileRepository") return;
+  refuseBadTarget({ [field]: value });
+}

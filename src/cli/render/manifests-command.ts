@@ -1,0 +1,55 @@
+import { Option, type Command } from "commander";
+import { collect } from "../collect.ts";
+
+/** Flags of `render manifests`, as commander hands them over. */
+export interface ManifestsFlags {
+  readonly cluster: readonly string[];
+  readonly name?: string;
+  readonly kopsVersion?: string;
+  readonly containerRegistry?: string;
+  readonly containerProxy?: string;
+  readonly lock?: string;
+  readonly outputDir?: string;
+  readonly write?: boolean;
+  readonly strict?: boolean;
+}
+
+export function addRenderManifestsCommand(render: Command): void {
+  const command = render
+    .command("manifests")
+    .description("Print Kubernetes manifests with their images mapped, and every other character as it was.")
+    .argument(
+      "[file...]",
+      "manifests: YAML streams or JSON, directories at any depth; - or none for stdin (Helm post-renderer)",
+    )
+    .option("--container-registry <host>", "where images are, with / in their names made -, as kOps maps")
+    .option("--container-proxy <host>", "where images are, under their own paths, as kOps maps")
+    .option("--cluster <file>", "take spec.assets from a cluster spec; repeatable", collect, [])
+    .addOption(new Option("--name <cluster>", "which cluster of --cluster").env("KOPS_CLUSTER_NAME"))
+    .addOption(
+      new Option("--kops-version <version>", "kOps release that --cluster is for").env("KOPS_VERSION"),
+    )
+    .option("--lock <file>", "pin images as name:tag@digest, by a lock file");
+  addOutputOptions(command);
+  command.addHelpText("after", EXAMPLES).action(async (files: readonly string[], flags: ManifestsFlags) => {
+    const { renderManifests } = await import("./manifests.ts");
+    process.exitCode = await renderManifests(files, flags);
+  });
+}
+
+function addOutputOptions(command: Command): void {
+  command
+    .option("--output-dir <dir>", "write the files there, under the paths that they have below FILE")
+    .option("--write", "write the files where they are; only those that change")
+    .option("--strict", "take warnings for errors");
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets render manifests app.yaml --container-registry registry.example.com
+  kops-assets render manifests deploy/ --cluster cluster.yaml --lock kops-assets.lock.yaml --output-dir out
+  helm template web ./chart | kops-assets render manifests --container-proxy cache.example.com/hub
+  helm install web ./chart --post-renderer kops-assets --post-renderer-args render \\
+    --post-renderer-args manifests --post-renderer-args --cluster=cluster.yaml
+
+Exit codes: 0 done, 2 bad input, 3 an image that had to be mapped could not be (all others were).`;

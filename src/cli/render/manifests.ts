@@ -1,0 +1,61 @@
+import { mapManifest, type MappedManifest } from "../../provision/manifests/map-manifest.ts";
+import type { ImageRules } from "../../provision/manifests/map-name.ts";
+import { findMappingProblems } from "../../remap/find-mapping-problems.ts";
+import type { ListFinding } from "../../remap/marked-placement.ts";
+import { describeFinding } from "../describe-finding.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import type { Say } from "../sources/load-request.ts";
+import type { ManifestsFlags } from "./manifests-command.ts";
+import { readManifestsFiles, type ManifestsFile } from "./manifests-files.ts";
+import { checkOutput, writeManifests, type RenderedFile } from "./manifests-output.ts";
+import { readRules } from "./manifests-rules.ts";
+
+/** `kops-assets render manifests FILE…`: the same manifests with their images renamed. */
+export async function renderManifests(names: readonly string[], flags: ManifestsFlags): Promise<ExitCode> {
+  const say: Say = (line) => void process.stderr.write(`${line}\n`);
+  const rules = await readRules(flags, say);
+  const files = await readManifestsFiles(names.length === 0 ? ["-"] : names);
+  checkOutput(files, flags);
+  const rendered = files.map((file) => render(file, rules));
+  await writeManifests(rendered, flags);
+  const findings = [...rendered.flatMap(({ mapped }) => mapped.findings), ...findCollisions(rendered, rules)];
+  for (const finding of findings) say(describeFinding(finding));
+  say(summarize(rendered));
+  return hasErrors(findings, flags) ? EXIT.findings : EXIT.ok;
+}
+
+function render(file: ManifestsFile, rules: ImageRules): RenderedFile {
+  const { name, text } = file;
+  if (text !== undefined) return { file, mapped: mapManifest({ name, text }, rules) };
+  const finding: ListFinding = {
+    code: "NOT_UTF8",
+    severity: "error",
+    message: "is no UTF-8 text, and is left as it is",
+    where: name,
+    hint: "Save it as UTF-8.",
+  };
+  return { file, mapped: { text: "", renamed: [], kept: 0, failed: 0, findings: [finding] } };
+}
+
+/** Two images under one name: one of them would run in the other's place. */
+function findCollisions(rendered: readonly RenderedFile[], { assets }: ImageRules): ListFinding[] {
+  const renamed = rendered.flatMap(({ mapped }) => mapped.renamed);
+  const distinct = new Map(renamed.map((image) => [image.canonical, image]));
+  const placements = [...distinct.values()].map((image) => ({ ...image, why: [] }));
+  return findMappingProblems(placements, [], assets)
+    .filter(({ code }) => code === "collision")
+    .map(({ message, severity }) => ({ code: "SEVERAL_SOURCES", severity, message }));
+}
+
+function hasErrors(findings: readonly ListFinding[], { strict }: ManifestsFlags): boolean {
+  return findings.some(({ severity }) => severity === "error" || (strict === true && severity === "warning"));
+}
+
+function summarize(rendered: readonly RenderedFile[]): string {
+  const sum = (count: (mapped: MappedManifest) => number): number =>
+    rendered.reduce((total, { mapped }) => total + count(mapped), 0);
+  const renamed = sum((mapped) => mapped.renamed.length);
+  const failed = sum((mapped) => mapped.failed);
+  const files = rendered.length === 1 ? "1 file" : `${rendered.length} files`;
+  return `${renamed} image names changed, ${sum(({ kept }) => kept)} already right, ${failed} left; ${files}`;
+}

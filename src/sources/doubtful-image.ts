@@ -1,0 +1,57 @@
+import type { JsonValue } from "../cluster/read/source-document.ts";
+import { describeValue, formatPath } from "../cluster/read/source-document.ts";
+import { imageWords } from "./argument-images.ts";
+import { parseImageName } from "./image-name.ts";
+import type { Finding } from "./listed-assets.ts";
+import { describeObject, whereOf, type Site } from "./manifest-site.ts";
+
+/** Variables that the kubelet or a shell fills in, and templates. */
+const VARIABLE = /\$[({\w]/;
+const TEMPLATE = "{{";
+
+/** An image's place that holds no image name. */
+export function badImage(site: Site, value: JsonValue, what: string): Finding {
+  const place = { severity: "warning", where: whereOf(site) } as const;
+  const owner = site.owner === undefined ? "" : ` of ${describeObject(site.owner)}`;
+  const message = `${what}${owner} has the image ${describeValue(value)}`;
+  if (typeof value === "string" && value.includes(TEMPLATE)) {
+    const hint = "This is a template that was not rendered; render it first (for a chart: helm template).";
+    return { ...place, code: "TEMPLATE_LEFT", message, hint };
+  }
+  if (typeof value === "string" && VARIABLE.test(value)) {
+    const hint = "The variable is filled in later; add the image by its real name.";
+    return { ...place, code: "VARIABLE_IMAGE", message, hint };
+  }
+  const hint = "Write it as [registry[:port]/]repository[:tag][@sha256:...], in lower case.";
+  return { ...place, code: "BAD_IMAGE_NAME", message, hint };
+}
+
+/** A field called image whose text may be one. */
+export function unsureImage(site: Site, text: string): Finding | undefined {
+  const what = `field ${formatPath(site.path)}`;
+  if (text.includes(TEMPLATE) || VARIABLE.test(text)) return badImage(site, text, what);
+  if (parseImageName(text) === undefined) return undefined;
+  const message = `${what} has ${describeValue(text)}, which may be an image`;
+  const hint = "Write it with registry and tag if it is one.";
+  return { code: "UNSURE_IMAGE", severity: "info", message, where: whereOf(site), hint };
+}
+
+/** An image whose parts are fields of their own, with a registry that is told elsewhere. */
+export function partedImage(site: Site, name: string): Finding | undefined {
+  if (parseImageName(name) === undefined) return undefined;
+  const message = `field ${formatPath(site.path)} has an image in parts, ${describeValue(name)}`;
+  const hint = "What its registry is cannot be told here; give the whole name, or set the registry yourself.";
+  return { code: "IMAGE_IN_PARTS", severity: "warning", message, where: whereOf(site), hint };
+}
+
+/** Images in the data of a ConfigMap: whoever reads it decides what its texts are. */
+export function imageInData(site: Site, text: string): Finding | undefined {
+  const names = [...new Set(imageWords(text).map(({ name }) => name))];
+  const [first] = names;
+  if (first === undefined) return undefined;
+  const owner = site.owner === undefined ? "" : ` of ${describeObject(site.owner)}`;
+  const more = names.length === 1 ? "" : ` and ${names.length - 1} more`;
+  const message = `field ${formatPath(site.path)}${owner} names ${first}${more}`;
+  const hint = "Whether that is an image to be pulled is for its reader to say.";
+  return { code: "IMAGE_IN_DATA", severity: "info", message, where: whereOf(site), hint };
+}
