@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import { collect } from "../collect.ts";
+import { addSourceOptions, type SourceFlags } from "../source-options.ts";
+
+/** Flags of `render bucket-policy`, as commander hands them over. */
+export type RenderBucketPolicyFlags = SourceFlags & { readonly vpcEndpoint: readonly string[] };
+
+export function addRenderBucketPolicyCommand(render: Command): void {
+  const command = render
+    .command("bucket-policy")
+    .description(
+      "Write the policy of the S3 bucket behind spec.assets.fileRepository that lets nodes read it through a VPC endpoint.",
+    )
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
+  addSourceOptions(command)
+    .option("--vpc-endpoint <id>", "vpce-…, which nodes come through; repeatable", collect, [])
+    .addHelpText("after", EXAMPLES)
+    .action(async (cluster: string | undefined, flags: RenderBucketPolicyFlags) => {
+      const { renderBucketPolicies } = await import("./bucket-policy.ts");
+      process.exitCode = await renderBucketPolicies(cluster, flags);
+    });
+}
+
+const EXAMPLES = `
+Example:
+  kops-assets render bucket-policy -f cluster.yaml --vpc-endpoint vpce-0a1b2c3d4e5f60718 > policy.json
+  aws s3api put-bucket-policy --bucket BUCKET --policy file://policy.json      takes the place of the one there is
+
+Exit codes: 0 done, 2 bad input.`;

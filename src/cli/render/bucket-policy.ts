@@ -1,0 +1,45 @@
+import { UserError } from "../../errors/user-error.ts";
+import { printPolicy } from "../../provision/policies/policy-document.ts";
+import { renderBucketPolicy } from "../../provision/policies/render-bucket-policy.ts";
+import { badFlags } from "../bad-flags.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { loadAssetList } from "../load-asset-list.ts";
+import type { Say } from "../sources/load-request.ts";
+import type { RenderBucketPolicyFlags } from "./bucket-policy-command.ts";
+import { cloudTargets } from "./cloud-targets.ts";
+import { sayOfNames } from "./say-of-names.ts";
+
+/** `kops-assets render bucket-policy`: prints the policy of the one bucket that files are in. */
+export async function renderBucketPolicies(
+  cluster: string | undefined,
+  flags: RenderBucketPolicyFlags,
+): Promise<ExitCode> {
+  const say: Say = (line) => void process.stderr.write(`${line}\n`);
+  if (flags.vpcEndpoint.length === 0)
+    throw badFlags(
+      "no VPC endpoint is given",
+      "Name those that nodes come through with --vpc-endpoint vpce-….",
+    );
+  const wrong = flags.vpcEndpoint.find((id) => !/^vpce-[0-9a-f]{8,17}$/.test(id));
+  if (wrong !== undefined)
+    throw badFlags(`"${wrong}" is not the id of a VPC endpoint`, "It looks like vpce-0a1b2c3d4e5f60718.");
+  const list = await loadAssetList(cluster, { ...flags, offline: true }, sayOfNames(say));
+  const { buckets } = cloudTargets(list);
+  const [first] = buckets;
+  if (first === undefined) throw noBucket(list.fileRepositories);
+  const others = buckets.filter(({ bucket }) => bucket !== first.bucket);
+  if (others.length > 0)
+    throw badFlags(
+      `the files are in several buckets: ${[first, ...others].map(({ bucket }) => bucket).join(", ")}`,
+      "A bucket has its own policy; render it for one cluster at a time (--name).",
+    );
+  process.stdout.write(printPolicy(renderBucketPolicy(buckets, flags.vpcEndpoint)));
+  return EXIT.ok;
+}
+
+function noBucket(fileRepositories: readonly string[]): UserError {
+  const found = fileRepositories.length === 0 ? "there is none" : fileRepositories.join(", ");
+  return new UserError("NOT_S3", `spec.assets.fileRepository is no bucket of Amazon S3: ${found}`, {
+    hint: "Name one in the spec or with --file-repository https://s3.REGION.amazonaws.com/BUCKET.",
+  });
+}

@@ -1,0 +1,54 @@
+import { InvalidArgumentError, type Command } from "commander";
+import { collect } from "../collect.ts";
+import { addSourceOptions, type SourceFlags } from "../source-options.ts";
+
+/** Flags of `render ecr`, as commander hands them over. */
+export type RenderEcrFlags = SourceFlags & {
+  readonly puller: readonly string[];
+  readonly expireUntagged?: number;
+  readonly apply?: boolean;
+  readonly repositoryTag: readonly string[];
+  readonly immutableTags?: boolean;
+  readonly repositoryEncryption?: string;
+  readonly scanOnPush?: boolean;
+};
+
+export function addRenderEcrCommand(render: Command): void {
+  const command = render
+    .command("ecr")
+    .description(
+      "Write the repositories of Amazon ECR that the images need, with their policies; --apply creates them.",
+    )
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
+  addSourceOptions(command)
+    .option("--puller <account|arn>", "an AWS account or a role that may pull; repeatable", collect, [])
+    .option(
+      "--expire-untagged <days>",
+      "let Amazon delete images whose tag has moved on; nodes that pin them by digest lose them then",
+      parseDays,
+    )
+    .option("--apply", "create what is missing, with these policies; what is there is left as it is")
+    .option("--repository-tag <key=value>", "tag the ones that are created; repeatable", collect, [])
+    .option("--immutable-tags", "let image tags of the ones that are created be pushed once")
+    .option("--repository-encryption <how>", "of the ones that are created: AES256, KMS or KMS:KEY")
+    .option("--scan-on-push", "have what is pushed to the ones that are created scanned")
+    .addHelpText("after", EXAMPLES)
+    .action(async (cluster: string | undefined, flags: RenderEcrFlags) => {
+      const { renderEcr } = await import("./ecr.ts");
+      process.exitCode = await renderEcr(cluster, flags);
+    });
+}
+
+function parseDays(value: string): number {
+  const days = Number(value);
+  if (Number.isInteger(days) && days > 0) return days;
+  throw new InvalidArgumentError("It has to be a whole number of days above 0.");
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets render ecr -f cluster.yaml
+  kops-assets render ecr -f cluster.yaml --puller 210987654321 --puller arn:aws:iam::123456789012:role/nodes
+  kops-assets render ecr -f cluster.yaml --apply --immutable-tags --repository-tag team=platform
+
+Exit codes: 0 done, 1 a repository could not be created, 2 bad input.`;

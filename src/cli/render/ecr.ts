@@ -1,0 +1,92 @@
+import { UserError } from "../../errors/user-error.ts";
+import {
+  planEcrRepositories,
+  type PlannedRepository,
+} from "../../provision/policies/plan-ecr-repositories.ts";
+import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
+import { badFlags } from "../bad-flags.ts";
+import { readRepositoryFlags } from "../create-repositories.ts";
+import { describeError } from "../describe-error.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { loadAssetList } from "../load-asset-list.ts";
+import type { Say } from "../sources/load-request.ts";
+import type { RenderEcrFlags } from "./ecr-command.ts";
+import { cloudTargets } from "./cloud-targets.ts";
+import { sayOfNames } from "./say-of-names.ts";
+
+const PULLER = /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:role|user)\/[\w+=,.@/-]+))$/;
+
+/** `kops-assets render ecr`: prints the repositories, and creates them where that is asked for. */
+export async function renderEcr(cluster: string | undefined, flags: RenderEcrFlags): Promise<ExitCode> {
+  const say: Say = (line) => void process.stderr.write(`${line}\n`);
+  checkFlags(flags);
+  const options = readRepositoryFlags({ ...flags, createRepositories: true }) ?? {};
+  const list = await loadAssetList(cluster, { ...flags, offline: true }, sayOfNames(say));
+  const { registries } = cloudTargets(list);
+  if (registries.length === 0) throw noRegistry(list.assets);
+  const repositories = planEcrRepositories(registries, {
+    pullers: flags.puller,
+    ...(flags.expireUntagged === undefined ? {} : { expireUntaggedDays: flags.expireUntagged }),
+  });
+  process.stdout.write(`${JSON.stringify({ repositories }, undefined, 2)}\n`);
+  return flags.apply === true ? apply(repositories, options, say) : EXIT.ok;
+}
+
+async function apply(
+  repositories: readonly PlannedRepository[],
+  options: EcrRepositoryOptions,
+  say: Say,
+): Promise<ExitCode> {
+  const { openNetwork } = await import("../open-network.ts");
+  const { readHostEnvironment } = await import("../read-environment.ts");
+  const { applyRepositories } = await import("./apply-repositories.ts");
+  const { http, identities } = await openNetwork({ environment: readHostEnvironment(process.env) });
+  try {
+    const credentials = (): ReturnType<typeof identities.aws> => identities.aws().catch(refuseStrangers);
+    await applyRepositories(repositories, options, { http, credentials }, say);
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(`error: ${describeError(error)}`);
+    return EXIT.failed;
+  } finally {
+    await http.close();
+  }
+}
+
+function refuseStrangers(cause: unknown): never {
+  if (cause instanceof UserError) throw cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new UserError("NO_CREDENTIALS", `Amazon ECR wants an AWS identity, and there is none: ${reason}`, {
+    hint: "Log in with aws sso login or set AWS_PROFILE.",
+    side: "local",
+    cause,
+  });
+}
+
+function checkFlags(flags: RenderEcrFlags): void {
+  const wrong = flags.puller.find((puller) => !PULLER.test(puller));
+  if (wrong !== undefined)
+    throw badFlags(
+      `"${wrong}" is no account and no role`,
+      "Write 123456789012 or arn:aws:iam::123456789012:role/NAME.",
+    );
+  const { immutableTags, repositoryEncryption, scanOnPush, repositoryTag } = flags;
+  const settings = [immutableTags, repositoryEncryption, scanOnPush, repositoryTag[0]];
+  if (flags.apply !== true && settings.some((flag) => flag !== undefined))
+    throw badFlags("these settings are for repositories that are created", "Add --apply.");
+}
+
+function noRegistry({
+  containerProxy,
+  containerRegistry,
+}: {
+  readonly containerProxy?: string;
+  readonly containerRegistry?: string;
+}): UserError {
+  const place = containerProxy ?? containerRegistry;
+  const found = place === undefined ? "the images are not mapped" : `the images are mapped to ${place}`;
+  return new UserError("NOT_ECR", `no image is mapped to a private registry of Amazon ECR: ${found}`, {
+    hint: "Name one in the spec or with --container-registry ACCOUNT.dkr.ecr.REGION.amazonaws.com.",
+  });
+}

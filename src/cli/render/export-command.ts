@@ -1,0 +1,38 @@
+import { Option, type Command } from "commander";
+import { addSourceOptions, type SourceFlags } from "../source-options.ts";
+
+const EXPORT_FORMATS = ["skopeo", "skopeo-copy", "regsync", "crane", "curl", "aria2", "csv"] as const;
+
+/** Flags of `render export`, as commander hands them over. */
+export type RenderExportFlags = SourceFlags & {
+  readonly for: (typeof EXPORT_FORMATS)[number];
+  readonly lock?: string;
+};
+
+export function addRenderExportCommand(render: Command): void {
+  const command = render
+    .command("export")
+    .description("Write what a copy would copy as another tool's input.")
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
+    .addOption(
+      new Option("--for <tool>", "whose; skopeo is its sync, skopeo-copy a script")
+        .choices(EXPORT_FORMATS)
+        .makeOptionMandatory(),
+    );
+  addSourceOptions(command)
+    .option("--lock <file>", "name images upstream by the digests of this lock file")
+    .addHelpText("after", EXAMPLES)
+    .action(async (cluster: string | undefined, flags: RenderExportFlags) => {
+      const { renderExport } = await import("./export.ts");
+      process.exitCode = await renderExport(cluster, flags);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets render export -f cluster.yaml --for crane --lock kops-assets.lock.yaml > copy.sh
+  kops-assets render export -f cluster.yaml --for curl > download.sh      sh download.sh ./files
+  kops-assets render export -f cluster.yaml --for regsync > regsync.yaml
+  kops-assets render export -f manifests/ --for csv
+
+Exit codes: 0 done, 2 bad input.`;

@@ -1,0 +1,41 @@
+import { Option, type Command } from "commander";
+import type { HostSide } from "../../provision/hosts/plan-hosts.ts";
+import { addSourceOptions, type SourceFlags } from "../source-options.ts";
+
+/** Flags of `render hosts`, as commander hands them over. */
+export type RenderHostsFlags = SourceFlags & {
+  readonly side?: HostSide;
+  readonly output: "table" | "yaml" | "json" | "plain";
+};
+
+export function addRenderHostsCommand(render: Command): void {
+  const command = render
+    .command("hosts")
+    .description(
+      "List the hosts that a firewall has to let through for a copy and for nodes, and those that nodes no longer need.",
+    )
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
+  addSourceOptions(command)
+    .addOption(new Option("--side <side>", "only these").choices(["copy", "nodes", "no-longer-needed"]))
+    .addOption(
+      new Option(
+        "-o, --output <format>",
+        "plain: host names alone, of copy and nodes unless --side says which",
+      )
+        .choices(["table", "yaml", "json", "plain"])
+        .default("table"),
+    )
+    .addHelpText("after", EXAMPLES)
+    .action(async (cluster: string | undefined, flags: RenderHostsFlags) => {
+      const { renderHosts } = await import("./hosts.ts");
+      process.exitCode = await renderHosts(cluster, flags);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets render hosts -f cluster.yaml
+  kops-assets render hosts -f cluster.yaml --side copy -o plain                for the copying machine's proxy
+  kops-assets render hosts -f cluster.yaml --mirror quay.io=mirror.example.com  which reads from a mirror
+
+Exit codes: 0 done, 2 bad input.`;

@@ -1,0 +1,43 @@
+import { Option, type Command } from "commander";
+import { collect } from "../collect.ts";
+import { addSourceOptions, type SourceFlags } from "../source-options.ts";
+
+/** Flags of `render iam`, as commander hands them over. */
+export type RenderIamFlags = SourceFlags & {
+  readonly for: "copy" | "read" | "all";
+  readonly createRepositories?: boolean;
+  readonly kmsKey: readonly string[];
+  readonly outputDir?: string;
+};
+
+export function addRenderIamCommand(render: Command): void {
+  const command = render
+    .command("iam")
+    .description(
+      "Write the least policy that a copy into the local repositories needs, and the least to read them.",
+    )
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
+    .addOption(
+      new Option("--for <whom>", "who copies, who reads, or a policy for each")
+        .choices(["copy", "read", "all"])
+        .default("all"),
+    );
+  addSourceOptions(command)
+    .option("--create-repositories", "the copy creates repositories of Amazon ECR that are missing")
+    .option("--kms-key <arn>", "key that the repositories are encrypted with; repeatable", collect, [])
+    .option("--output-dir <dir>", "write files below DIR instead of printing them")
+    .addHelpText("after", EXAMPLES)
+    .action(async (cluster: string | undefined, flags: RenderIamFlags) => {
+      const { renderIam } = await import("./iam.ts");
+      process.exitCode = await renderIam(cluster, flags);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets render iam -f cluster.yaml --for copy > copy-policy.json
+  kops-assets render iam -f cluster.yaml --for read --kms-key arn:aws:kms:eu-west-1:123456789012:key/…
+  kops-assets render iam -f cluster.yaml --output-dir policies       copy-policy.json and read-policy.json
+
+Policies are Amazon's; for places of other clouds the role that does it is said on stderr.
+Exit codes: 0 done, 2 bad input, 3 nothing of the list is in a cloud.`;

@@ -1,0 +1,64 @@
+import { Option, type Command } from "commander";
+import { collect } from "../collect.ts";
+import { addSourceOptions, type SourceFlags } from "../source-options.ts";
+
+const MIRROR_DIALECTS = ["containerd", "k3s", "crio", "talos", "docker", "kops", "ecr-pull-through"] as const;
+
+/** Flags of `render mirrors`, as commander hands them over. */
+export type RenderMirrorsFlags = SourceFlags & {
+  readonly for: (typeof MIRROR_DIALECTS)[number];
+  readonly registryMirror: readonly string[];
+  readonly caFile?: string;
+  readonly fallback?: boolean;
+  readonly ecr?: string;
+  readonly credentialArn: readonly string[];
+  readonly outputDir?: string;
+};
+
+export function addRenderMirrorsCommand(render: Command): void {
+  const command = render
+    .command("mirrors")
+    .description(
+      "Write where a container runtime finds images by their upstream names, so that nodes ask the local repositories alone.",
+    )
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
+    .addOption(
+      new Option("--for <dialect>", "whose configuration").choices(MIRROR_DIALECTS).makeOptionMandatory(),
+    );
+  addMirrorOptions(addSourceOptions(command))
+    .addHelpText("after", EXAMPLES)
+    .action(async (cluster: string | undefined, flags: RenderMirrorsFlags) => {
+      const { renderMirrors } = await import("./mirrors.ts");
+      process.exitCode = await renderMirrors(cluster, flags);
+    });
+}
+
+function addMirrorOptions(command: Command): Command {
+  return command
+    .option(
+      "--registry-mirror <place>",
+      "[UPSTREAM=][http://]HOST[:PORT][/PATH]: a place that keeps the paths of UPSTREAM, of every upstream of the list without one, of all other registries with *; repeatable, tried in order before spec.assets' registry",
+      collect,
+      [],
+    )
+    .option("--ca-file <path>", "on the nodes: the certificate that local registries' own are signed by")
+    .option("--fallback", "let runtimes ask upstream for what no local place has")
+    .option("--ecr <host>", "for ecr-pull-through: the registry, if spec.assets names none of Amazon ECR")
+    .option(
+      "--credential-arn <upstream=arn>",
+      "for ecr-pull-through: the secret with an upstream's credentials; repeatable",
+      collect,
+      [],
+    )
+    .option("--output-dir <dir>", "write files below DIR instead of printing them");
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets render mirrors -f cluster.yaml --for containerd --output-dir /etc/containerd
+  kops-assets render mirrors -f cluster.yaml --for k3s --container-proxy mirror.example.com/kops
+  kops-assets render mirrors -f cluster.yaml --for kops --registry-mirror http://10.0.0.10:5000
+  kops-assets render mirrors -f manifests/ --for crio --registry-mirror quay.io=mirror.example.com/quay
+  kops-assets render mirrors -f cluster.yaml --for ecr-pull-through --ecr 123456789012.dkr.ecr.eu-west-1.amazonaws.com
+
+Exit codes: 0 done, 2 bad input, 3 findings of severity error.`;
