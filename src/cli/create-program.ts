@@ -1,6 +1,8 @@
 import { Command, Help, type Option } from "commander";
+import { addConfigureCommand } from "./configure-command.ts";
 import { addCopyCommand } from "./copy-command.ts";
 import { addDiffCommand } from "./diff-command.ts";
+import { addDoctorCommand } from "./doctor-command.ts";
 import { addGetCommand } from "./get-command.ts";
 import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
@@ -20,7 +22,9 @@ export function createProgram(): Command {
   addCopyCommand(program);
   addLockCommand(program);
   addDiffCommand(program);
+  addDoctorCommand(program);
   addRenderCommand(program);
+  addConfigureCommand(program);
   addLoginCheckCommand(program);
   addServeCommand(program);
   return program;

@@ -1,0 +1,38 @@
+import { Option, type Command } from "commander";
+import { addClusterOptions, type ClusterFlags } from "./cluster-options.ts";
+import type { HostSettings } from "./open-network.ts";
+import { addHostOptions } from "./transfer-options.ts";
+
+/** Flags of `doctor`, as commander hands them over. */
+export interface DoctorFlags extends ClusterFlags, HostSettings {
+  readonly offline?: boolean;
+  readonly deep?: boolean;
+  readonly strict?: boolean;
+  readonly output: "table" | "json" | "sarif";
+}
+
+export function addDoctorCommand(program: Command): void {
+  const command = program
+    .command("doctor")
+    .description("Say what would go wrong with a cluster's local repositories before a node finds out.")
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
+  addHostOptions(addClusterOptions(command))
+    .option("--offline", "look at the spec only, and ask no repository")
+    .option("--deep", "ask the repositories for every image and file, not for a few")
+    .option("--strict", "let warnings count as errors")
+    .addOption(new Option("-o, --output <format>").choices(["table", "json", "sarif"]).default("table"))
+    .addHelpText("after", EXAMPLES)
+    .action(async (cluster: string | undefined, flags: DoctorFlags) => {
+      const { doctor } = await import("./doctor.ts");
+      process.exitCode = await doctor(cluster, flags);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets doctor -f cluster.yaml                        the spec, and a few questions to the repositories
+  kops-assets doctor -f cluster.yaml --offline --strict     in a pull request's checks
+  kops-assets doctor -f cluster.yaml -o sarif >doctor.sarif for a code scanner
+  kops-assets doctor prod.example.com --state s3://state --deep
+
+Exit codes: 0 no errors, 2 bad input, 3 errors (with --strict: or warnings).`;

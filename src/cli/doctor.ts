@@ -1,0 +1,61 @@
+import type { DoctorFacts } from "../provision/doctor/doctor-facts.ts";
+import type { DoctorFinding } from "../provision/doctor/doctor-finding.ts";
+import type { ProbeResults } from "../provision/doctor/probe-results.ts";
+import { inOrder, runChecks } from "../provision/doctor/checks.ts";
+import { badFlags } from "./bad-flags.ts";
+import type { DoctorFlags } from "./doctor-command.ts";
+import { describeReport, printReport, type DoctorReport } from "./doctor/print-report.ts";
+import { examineSpec, type ExaminedSpec } from "./doctor/examine-spec.ts";
+import { withoutDoubles } from "./doctor/refusal.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+
+const NOT_ASKED: ProbeResults = { files: [], images: [], ecr: [] };
+
+/** `kops-assets doctor`: findings on stdout, exit code 3 where there are errors. */
+export async function doctor(clusterName: string | undefined, flags: DoctorFlags): Promise<ExitCode> {
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  if (flags.offline === true && flags.deep === true)
+    throw badFlags("--offline and --deep exclude each other", "--deep asks the repositories for everything.");
+  const spec = await examineSpec(clusterName, flags, say);
+  const findings = await findAll(spec, flags, say);
+  const report: DoctorReport = {
+    findings: inOrder(findings),
+    release: spec.release,
+    ...(spec.facts === undefined ? {} : { cluster: spec.facts.cluster }),
+  };
+  process.stdout.write(printReport(report, flags.output));
+  if (flags.output !== "table") say(describeReport(report));
+  return isBad(report, flags) ? EXIT.findings : EXIT.ok;
+}
+
+async function findAll(
+  { facts, refusals, notes }: ExaminedSpec,
+  flags: DoctorFlags,
+  say: (line: string) => void,
+): Promise<DoctorFinding[]> {
+  const told = [...notes, ...refusals.map(({ finding }) => finding)];
+  if (facts === undefined) return told;
+  const { caFile = [], insecure = [], plainHttp = [] } = flags;
+  const trust = { caFiles: caFile, insecureHosts: insecure, plainHttpHosts: plainHttp };
+  const known: DoctorFacts = { ...facts, trust, probes: NOT_ASKED };
+  const checked = runChecks({ ...known, probes: await probes(known, flags, say) });
+  return [...notes, ...withoutDoubles(refusals, checked), ...checked];
+}
+
+async function probes(
+  facts: DoctorFacts,
+  flags: DoctorFlags,
+  say: (line: string) => void,
+): Promise<ProbeResults> {
+  const { listed } = facts;
+  if (flags.offline === true || listed === undefined) return NOT_ASKED;
+  const { probeRepositories } = await import("./doctor/probe-repositories.ts");
+  const results = await probeRepositories(facts, listed, flags);
+  const rest = flags.deep === true ? "" : " (--deep asks for all)";
+  say(`asked for ${results.images.length} images and ${results.files.length} files${rest}`);
+  return results;
+}
+
+function isBad({ findings }: DoctorReport, { strict }: DoctorFlags): boolean {
+  return findings.some(({ severity }) => severity === "error" || (strict === true && severity === "warning"));
+}

@@ -1,0 +1,115 @@
+import { isFeatureOn } from "../../cluster/feature-flags.ts";
+import { parseKopsRelease } from "../../cluster/kops-release.ts";
+import type { ClusterDocuments } from "../../cluster/read/read-documents.ts";
+import { selectCluster, type SelectedCluster } from "../../cluster/read/select-cluster.ts";
+import { UserError } from "../../errors/user-error.ts";
+import type { DoctorFacts, ListedFacts } from "../../provision/doctor/doctor-facts.ts";
+import type { DoctorFinding } from "../../provision/doctor/doctor-finding.ts";
+import { parseWhere } from "../../provision/doctor/places.ts";
+import type { ListFinding } from "../../remap/marked-placement.ts";
+import { badFlags } from "../bad-flags.ts";
+import type { ClusterFlags } from "../cluster-options.ts";
+import type { ClusterRequest } from "../list-cluster.ts";
+import type { SourceText } from "../read-sources.ts";
+import { clusterRequest } from "../sources/cluster-request.ts";
+import { completeList, splitChannels } from "../sources/complete-list.ts";
+import type { Say } from "../sources/load-request.ts";
+import { listWhatIsLeft } from "./list-what-is-left.ts";
+import { readLeniently } from "./read-leniently.ts";
+import { isRefusedSpec, problemFindings, type Refusal } from "./refusal.ts";
+import { specSources } from "./spec-sources.ts";
+import { flagsOfAssets, withFlags } from "./with-flags.ts";
+
+/** What a spec says, as far as it can be read, and what kOps refuses in it. */
+export interface ExaminedSpec {
+  readonly release: string;
+  /** Absent where there is no cluster that could be read. */
+  readonly facts?: Omit<DoctorFacts, "probes" | "trust">;
+  readonly refusals: readonly Refusal[];
+  readonly notes: readonly DoctorFinding[];
+}
+
+/**
+ * Reads the cluster that flags name. What kOps refuses in it becomes findings; UserErrors are only thrown for what is no spec's fault:
+ * flags, files that cannot be read, no cluster or several.
+ */
+export async function examineSpec(
+  clusterName: string | undefined,
+  flags: ClusterFlags,
+  say: Say,
+): Promise<ExaminedSpec> {
+  if (flags.containerRegistry !== undefined && flags.containerProxy !== undefined)
+    throw badFlags(
+      "--container-registry and --container-proxy exclude each other",
+      "kOps maps images to one of them.",
+    );
+  const named = clusterName ?? flags.name;
+  const name = named === "" ? undefined : named;
+  const store = await specSources(name, flags);
+  const request = clusterRequest(flags, store.kopsVersion, say);
+  const { specs, channels } = splitChannels(store.sources);
+  const { documents, problems } = readLeniently(specs, request.release);
+  const notes = [...store.findings.map(toDoctorFinding), ...problems];
+  const { release } = request;
+  const selected = documents === undefined ? { problems: [] } : select(documents, name);
+  if ("problems" in selected) return { release, refusals: [], notes: [...notes, ...selected.problems] };
+  const examined = await examineCluster(selected, flags, request, channels);
+  const warnings = (documents?.warnings ?? []).flatMap((text) =>
+    problemFindings({ code: "IGNORED_FIELD", message: text }, "warning"),
+  );
+  return { release, ...examined, notes: [...notes, ...warnings] };
+}
+
+function select(
+  documents: ClusterDocuments,
+  name: string | undefined,
+): SelectedCluster | { readonly problems: readonly DoctorFinding[] } {
+  try {
+    return selectCluster(documents, name);
+  } catch (error) {
+    if (!(error instanceof UserError) || !isRefusedSpec(error)) throw error;
+    return { problems: problemFindings(error, "error") };
+  }
+}
+
+async function examineCluster(
+  written: SelectedCluster,
+  flags: ClusterFlags,
+  request: ClusterRequest,
+  channels: readonly SourceText[],
+): Promise<Pick<ExaminedSpec, "facts" | "refusals">> {
+  const { selected, assets } = withFlags(written, flags);
+  const { listed, refusals } = listWhatIsLeft(selected, withoutOverrides(request));
+  const placements = listed && (await completeList(selected, listed, channels));
+  const facts: ListedFacts | undefined =
+    listed === undefined || placements === undefined ? undefined : { cluster: listed.cluster, placements };
+  const release = parseKopsRelease(request.release);
+  if (release === undefined) throw new Error(`not a release: ${request.release}`);
+  const { featureFlags, kopsBaseUrl } = request.environment ?? {};
+  return {
+    refusals,
+    facts: {
+      release,
+      assets,
+      flags: flagsOfAssets(flags),
+      cluster: selected.cluster,
+      instanceGroups: selected.instanceGroups,
+      pinsDigests: isFeatureOn(featureFlags, "ImageDigest", true) && kopsBaseUrl === undefined,
+      ...(facts === undefined ? {} : { listed: facts }),
+    },
+  };
+}
+
+/** The documents have the flags' values already. */
+function withoutOverrides({ release, environment, completion }: ClusterRequest): ClusterRequest {
+  return {
+    release,
+    ...(environment === undefined ? {} : { environment }),
+    ...(completion === undefined ? {} : { completion }),
+  };
+}
+
+function toDoctorFinding({ code, severity, message, hint = "", where }: ListFinding): DoctorFinding {
+  const place = where === undefined ? undefined : parseWhere(where);
+  return { code, severity, message, hint, ...(place === undefined ? {} : { place }) };
+}

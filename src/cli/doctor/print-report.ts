@@ -1,0 +1,68 @@
+import type { SourceDocument } from "../../cluster/read/source-document.ts";
+import type { DoctorFinding } from "../../provision/doctor/doctor-finding.ts";
+import type { DoctorFlags } from "../doctor-command.ts";
+import { reportAsJson } from "./report-as-json.ts";
+import { reportAsSarif } from "./report-as-sarif.ts";
+import { wrap } from "./wrap.ts";
+
+export interface DoctorReport {
+  /** In the order in which they are shown. */
+  readonly findings: readonly DoctorFinding[];
+  readonly release: string;
+  /** Absent where no cluster could be read. */
+  readonly cluster?: SourceDocument;
+}
+
+type Severity = DoctorFinding["severity"];
+
+const NARROWEST = 60;
+const WIDEST = 110;
+const HEADINGS: readonly (readonly [Severity, string])[] = [
+  ["error", "ERRORS"],
+  ["warning", "WARNINGS"],
+  ["info", "NOTES"],
+];
+
+/** The whole report as stdout takes it; tables fit the terminal. */
+export function printReport(report: DoctorReport, format: DoctorFlags["output"]): string {
+  switch (format) {
+    case "table":
+      return printText(report);
+    case "json":
+      return `${JSON.stringify(reportAsJson(report), undefined, 2)}\n`;
+    case "sarif":
+      return `${JSON.stringify(reportAsSarif(report), undefined, 2)}\n`;
+  }
+}
+
+/** "2 errors, 1 warning, 3 notes". */
+export function describeReport({ findings }: DoctorReport): string {
+  const count = (severity: Severity, word: string): string => {
+    const found = findings.filter((finding) => finding.severity === severity).length;
+    return `${found} ${word}${found === 1 ? "" : "s"}`;
+  };
+  return [count("error", "error"), count("warning", "warning"), count("info", "note")].join(", ");
+}
+
+function printText(report: DoctorReport): string {
+  const width = Math.min(Math.max(process.stdout.columns || WIDEST, NARROWEST), WIDEST);
+  const groups = HEADINGS.flatMap(([severity, heading]) => {
+    const findings = report.findings.filter((finding) => finding.severity === severity);
+    if (findings.length === 0) return [];
+    return [[heading, ...findings.map((finding) => printFinding(finding, width))].join("\n\n")];
+  });
+  return `\n${[...groups, describeReport(report)].join("\n\n")}\n`;
+}
+
+function printFinding(finding: DoctorFinding, width: number): string {
+  const where = describeWhere(finding);
+  return [
+    `${finding.code}${where === "" ? "" : `  ${where}`}`,
+    ...wrap(finding.message, width - 4).map((line) => `    ${line}`),
+    ...wrap(finding.hint, width - 7).map((line, at) => (at === 0 ? `    -> ${line}` : `       ${line}`)),
+  ].join("\n");
+}
+
+function describeWhere({ place, flag }: DoctorFinding): string {
+  return place === undefined ? (flag ?? "") : `${place.file}:${place.line}`;
+}

@@ -1,0 +1,73 @@
+import { isAbsolute } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { JsonObject } from "../../cluster/read/source-document.ts";
+import { DOCTOR_CODES, SOURCE_CODES } from "../../provision/doctor/doctor-codes.ts";
+import type { DoctorFinding, SpecPlace } from "../../provision/doctor/doctor-finding.ts";
+import { placeIn } from "../../provision/doctor/places.ts";
+import { VERSION } from "../version.ts";
+import type { DoctorReport } from "./print-report.ts";
+
+const LEVELS: Readonly<Record<DoctorFinding["severity"], string>> = {
+  error: "error",
+  warning: "warning",
+  info: "note",
+};
+
+/**
+ * The report as SARIF 2.1.0 (OASIS, "Static Analysis Results Interchange Format"): a rule for each code that was found, a result for each
+ * finding. What has no place of its own is shown at the cluster, because code scanners drop results without one.
+ */
+export function reportAsSarif({ findings, cluster }: DoctorReport): JsonObject {
+  const codes = [...new Set(findings.map(({ code }) => code))].sort();
+  const fallback = cluster === undefined ? undefined : placeIn(cluster, []);
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "kops-assets", version: VERSION, rules: codes.map(ruleOf) } },
+        columnKind: "utf16CodeUnits",
+        results: findings.map((finding) => resultOf(finding, codes, fallback)),
+      },
+    ],
+  };
+}
+
+function ruleOf(code: string): JsonObject {
+  const meaning = DOCTOR_CODES[code] ?? SOURCE_CODES[code] ?? { title: code, why: code };
+  return {
+    id: code,
+    shortDescription: { text: meaning.title },
+    fullDescription: { text: meaning.why },
+    help: { text: `${meaning.why} See docs/doctor.md of kops-assets.` },
+  };
+}
+
+function resultOf(
+  { code, severity, message, hint, place, flag, assets }: DoctorFinding,
+  codes: readonly string[],
+  fallback: SpecPlace | undefined,
+): JsonObject {
+  const shown = place ?? fallback;
+  const text = hint === "" ? message : `${message}\n${hint}`;
+  return {
+    ruleId: code,
+    ruleIndex: codes.indexOf(code),
+    level: LEVELS[severity],
+    message: { text: flag === undefined ? text : `${flag}: ${text}` },
+    ...(shown === undefined ? {} : { locations: [{ physicalLocation: physicalLocation(shown) }] }),
+    ...(assets === undefined ? {} : { properties: { assets: [...assets] } }),
+  };
+}
+
+function physicalLocation({ file, line, column }: SpecPlace): JsonObject {
+  const region = { startLine: line, ...(column === undefined ? {} : { startColumn: column }) };
+  return { artifactLocation: { uri: uriOf(file) }, region };
+}
+
+/** A relative path stays relative to where the command ran; a state store's address is one already. */
+function uriOf(file: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) return file;
+  if (isAbsolute(file)) return pathToFileURL(file).href;
+  return file.replace(/^\.\//, "").split("/").map(encodeURIComponent).join("/");
+}

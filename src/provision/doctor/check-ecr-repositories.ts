@@ -1,0 +1,21 @@
+import { shortList } from "./check-file-access.ts";
+import type { DoctorFacts } from "./doctor-facts.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+import { ofImageMapping } from "./places.ts";
+
+/** Repositories of Amazon ECR that a push or pull would not make by itself. */
+export function checkEcrRepositories(facts: DoctorFacts): DoctorFinding[] {
+  const at = ofImageMapping(facts);
+  return facts.probes.ecr.flatMap(({ host, missing, trouble }): DoctorFinding[] => {
+    if (trouble !== undefined) {
+      const message = `which repositories ${host} has could not be asked: ${trouble}`;
+      const hint = "Log in to AWS as somebody who may ecr:DescribeRepositories, or leave it with --offline.";
+      return [{ code: "ECR_NOT_ASKED", severity: "info", message, hint, ...at }];
+    }
+    if (missing.length === 0) return [];
+    const message = `${missing.length} repositories do not exist in ${host}, and Amazon ECR makes none by itself: ${shortList(missing)}`;
+    const hint =
+      "`kops-assets copy --create-repositories` makes them; for a pull-through cache, add a rule for their prefix.";
+    return [{ code: "ECR_REPOSITORIES_MISSING", severity: "error", message, hint, assets: missing, ...at }];
+  });
+}

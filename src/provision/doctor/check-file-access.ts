@@ -1,0 +1,90 @@
+import { hostOfUrl } from "./local-hosts.ts";
+import type { DoctorFacts } from "./doctor-facts.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+import { ofAssets } from "./places.ts";
+import type { FileProbe } from "./probe-results.ts";
+
+type Draft = Omit<DoctorFinding, "place" | "flag">;
+
+/** Whether nodes, which have no credentials for files, can read them, and whether hashes beside them are right. */
+export function checkFileAccess(facts: DoctorFacts): DoctorFinding[] {
+  const { files } = facts.probes;
+  const drafts = [
+    ...refusedFiles(files),
+    ...missingFiles(files),
+    ...missingHashes(files),
+    ...otherHashes(files),
+  ];
+  const at = ofAssets(facts, "fileRepository");
+  return drafts.map((draft) => ({ ...draft, ...at }));
+}
+
+function refusedFiles(files: readonly FileProbe[]): Draft[] {
+  const refused = files.filter(({ answer, hashFile }) =>
+    [answer.status, hashFile?.status].includes("refused"),
+  );
+  return ofUrls(refused, (urls, shown) => ({
+    code: "FILES_NEED_CREDENTIALS",
+    severity: "error",
+    message: `${hostOfUrl(urls[0] ?? "") ?? "the repository"} refuses ${shown} to strangers; nodes have no credentials for files (a bucket answers so too for what is not there, unless strangers may list it)`,
+    hint: "Let the machines' network read it without credentials: a bucket policy for the VPC endpoint (`kops-assets render bucket-policy`), or a web server before it; and see that the files are there (`kops-assets copy`).",
+  }));
+}
+
+function missingFiles(files: readonly FileProbe[]): Draft[] {
+  return ofUrls(
+    files.filter(({ answer }) => answer.status === "absent"),
+    (urls, shown) => ({
+      code: "FILES_MISSING",
+      severity: "error",
+      message: `${urls.length} of ${files.length} files that were asked for are not in the repository: ${shown}`,
+      hint: "Run `kops-assets copy`.",
+    }),
+  );
+}
+
+/** kOps knows the hashes of most files; those of others it reads beside the file whenever it writes user data. */
+function missingHashes(files: readonly FileProbe[]): Draft[] {
+  const without = files.filter(
+    ({ sha256, hashFile }) =>
+      sha256 === undefined && hashFile !== undefined && (hashFile.status === "absent" || isEmpty(hashFile)),
+  );
+  return ofUrls(without, (_, shown) => ({
+    code: "HASH_FILES_MISSING",
+    severity: "error",
+    message: `kOps knows no hash of ${shown} and reads it from a .sha256 beside the file, which is not there: \`kops update cluster\` will stop`,
+    hint: "Run `kops-assets copy`, which writes them.",
+  }));
+}
+
+function isEmpty({ status, sha256 }: NonNullable<FileProbe["hashFile"]>): boolean {
+  return status === "present" && sha256 === undefined;
+}
+
+function otherHashes(files: readonly FileProbe[]): Draft[] {
+  const wrong = files.filter(
+    ({ sha256, hashFile }) =>
+      sha256 !== undefined && hashFile?.sha256 !== undefined && hashFile.sha256 !== sha256.toLowerCase(),
+  );
+  return ofUrls(wrong, (_, shown) => ({
+    code: "HASH_DIFFERS",
+    severity: "error",
+    message: `the .sha256 beside ${shown} is not the hash that nodes want: they refuse such a file`,
+    hint: "Run `kops-assets copy --deep`, which reads the files that are there and replaces wrong ones.",
+  }));
+}
+
+function ofUrls(
+  files: readonly FileProbe[],
+  draft: (urls: readonly string[], shown: string) => Draft,
+): Draft[] {
+  const urls = files.map(({ url }) => url);
+  return urls.length === 0 ? [] : [{ ...draft(urls, shortList(urls)), assets: urls }];
+}
+
+/** The first three, and how many more. */
+export function shortList(names: readonly string[]): string {
+  const more = names.length - 3;
+  const shown = names.slice(0, 3).join(", ");
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}

@@ -1,0 +1,24 @@
+import { shortList } from "./check-file-access.ts";
+import type { DoctorFacts } from "./doctor-facts.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+import { ofImageMapping } from "./places.ts";
+import { sandboxImages } from "./sandbox-images.ts";
+
+/** Images that the registry does not have; the sandbox image has a finding of its own. */
+export function checkMissingImages(facts: DoctorFacts): DoctorFinding[] {
+  const sandboxes = new Set(sandboxImages(facts).map(({ image }) => image));
+  const asked = facts.probes.images.filter(({ image }) => !sandboxes.has(image));
+  const absent = asked.filter(({ anonymous, known }) => (known ?? anonymous).status === "absent");
+  if (absent.length === 0) return [];
+  const images = absent.map(({ image }) => image);
+  return [
+    {
+      code: "IMAGES_MISSING",
+      severity: "error",
+      message: `${images.length} of ${asked.length} images that were asked for are not in the registry: ${shortList(images)}`,
+      hint: "Run `kops-assets copy`.",
+      assets: images,
+      ...ofImageMapping(facts),
+    },
+  ];
+}

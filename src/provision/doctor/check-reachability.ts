@@ -1,0 +1,73 @@
+import type { DoctorFacts } from "./doctor-facts.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+import { hostOfUrl } from "./local-hosts.ts";
+import { ofAssets, ofImageMapping } from "./places.ts";
+import type { ProbeAnswer } from "./probe-results.ts";
+
+interface Asked {
+  readonly host: string;
+  readonly asset: string;
+  readonly answer: ProbeAnswer;
+  readonly at: Pick<DoctorFinding, "place" | "flag">;
+}
+
+type Trouble = "unreachable" | "untrusted" | "failed";
+
+const TROUBLES: Readonly<Record<Trouble, Pick<DoctorFinding, "code" | "severity" | "hint">>> = {
+  unreachable: {
+    code: "HOST_UNREACHABLE",
+    severity: "error",
+    hint: "Check the name and the network; --offline asks no host where this machine is not meant to reach it.",
+  },
+  untrusted: {
+    code: "CERTIFICATE_NOT_TRUSTED",
+    severity: "error",
+    hint: "Give the host a certificate of an authority that the machine images trust; --ca-file trusts one for this machine only.",
+  },
+  failed: {
+    code: "PROBE_FAILED",
+    severity: "warning",
+    hint: "Ask again; --deep asks for everything.",
+  },
+};
+
+/** Hosts that could not be asked, one finding a host and trouble. */
+export function checkReachability(facts: DoctorFacts): DoctorFinding[] {
+  const asked = [...askedFiles(facts), ...askedImages(facts)];
+  return (Object.keys(TROUBLES) as Trouble[]).flatMap((trouble) => {
+    const troubled = asked.filter(({ answer }) => answer.status === trouble);
+    const hosts = [...new Set(troubled.map(({ host }) => host))];
+    return hosts.flatMap((host) => describe(trouble, host, troubled));
+  });
+}
+
+function describe(trouble: Trouble, host: string, troubled: readonly Asked[]): DoctorFinding[] {
+  const ofHost = troubled.filter((one) => one.host === host);
+  const [first] = ofHost;
+  if (first === undefined) return [];
+  const assets = ofHost.map(({ asset }) => asset);
+  const message = `${host} could not be asked: ${first.answer.message ?? "no answer"}`;
+  return [{ ...TROUBLES[trouble], message, assets, ...first.at }];
+}
+
+function askedFiles(facts: DoctorFacts): Asked[] {
+  const at = ofAssets(facts, "fileRepository");
+  return facts.probes.files.flatMap(({ url, answer, hashFile }) =>
+    [answer, ...(hashFile === undefined ? [] : [hashFile])].map((one) => ({
+      host: hostOfUrl(url) ?? url,
+      asset: one === answer ? url : `${url}.sha256`,
+      answer: one,
+      at,
+    })),
+  );
+}
+
+function askedImages(facts: DoctorFacts): Asked[] {
+  const at = ofImageMapping(facts);
+  return facts.probes.images.map(({ host, image, anonymous }) => ({
+    host,
+    asset: image,
+    answer: anonymous,
+    at,
+  }));
+}

@@ -1,0 +1,69 @@
+import { checkContainerdConfig } from "./check-containerd-config.ts";
+import { checkContainerdPackages } from "./check-containerd-packages.ts";
+import { checkContainerdVersion } from "./check-containerd-version.ts";
+import { checkEcrRepositories } from "./check-ecr-repositories.ts";
+import { checkEgressProxy } from "./check-egress-proxy.ts";
+import { checkFileAccess } from "./check-file-access.ts";
+import { checkFileRepository } from "./check-file-repository.ts";
+import { checkImageAccess } from "./check-image-access.ts";
+import { checkKopsCopy } from "./check-kops-copy.ts";
+import { checkListFindings } from "./check-list-findings.ts";
+import { checkMapping } from "./check-mapping.ts";
+import { checkMissingImages } from "./check-missing-images.ts";
+import { checkPlainHttp } from "./check-plain-http.ts";
+import { checkReachability } from "./check-reachability.ts";
+import { checkRegistryName } from "./check-registry-name.ts";
+import { checkSandboxImage } from "./check-sandbox-image.ts";
+import { checkTrust } from "./check-trust.ts";
+import { checkUpstreamFiles } from "./check-upstream-files.ts";
+import { checkUpstreamImages } from "./check-upstream-images.ts";
+import { checkUpstreamInSpec } from "./check-upstream-in-spec.ts";
+import { checkWarmPool } from "./check-warm-pool.ts";
+import type { Check, DoctorFacts } from "./doctor-facts.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+
+const CHECKS: readonly Check[] = [
+  checkFileRepository,
+  checkRegistryName,
+  checkPlainHttp,
+  checkKopsCopy,
+  checkMapping,
+  checkFileAccess,
+  checkImageAccess,
+  checkSandboxImage,
+  checkWarmPool,
+  checkEcrRepositories,
+  checkMissingImages,
+  checkReachability,
+  checkTrust,
+  checkUpstreamImages,
+  checkUpstreamFiles,
+  checkUpstreamInSpec,
+  checkListFindings,
+  checkContainerdVersion,
+  checkContainerdConfig,
+  checkContainerdPackages,
+  checkEgressProxy,
+];
+
+const RANKS: Readonly<Record<DoctorFinding["severity"], number>> = { error: 0, warning: 1, info: 2 };
+
+/** What all checks find, each thing once. */
+export function runChecks(facts: DoctorFacts): DoctorFinding[] {
+  return inOrder(CHECKS.flatMap((check) => check(facts)));
+}
+
+/** Each finding once: errors first, then by file and line; what has no place comes after what has one. */
+export function inOrder(findings: readonly DoctorFinding[]): DoctorFinding[] {
+  const distinct = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
+  return [...distinct.values()].sort(compare);
+}
+
+function compare(a: DoctorFinding, b: DoctorFinding): number {
+  const bySeverity = RANKS[a.severity] - RANKS[b.severity];
+  if (bySeverity !== 0) return bySeverity;
+  if (a.place === undefined || b.place === undefined)
+    return Number(a.place === undefined) - Number(b.place === undefined);
+  const byFile = a.place.file < b.place.file ? -1 : a.place.file > b.place.file ? 1 : 0;
+  return byFile === 0 ? a.place.line - b.place.line : byFile;
+}
