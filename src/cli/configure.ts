@@ -11,7 +11,7 @@ import type { ConfigureFlags } from "./configure-command.ts";
 import { compareNodes } from "./configure/compare-nodes.ts";
 import { parseChange } from "./configure/parse-change.ts";
 import { readSpec, type SpecFile } from "./configure/read-spec.ts";
-import { replaceFile } from "./configure/replace-file.ts";
+import { replaceFile } from "./replace-file.ts";
 import { describeDiff, printDiff } from "./diff/print-diff.ts";
 import { describeFinding } from "./describe-finding.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";

@@ -23,7 +23,8 @@ export async function loadAssetList(
     say(`note: the union of ${list.clusters.length} clusters: ${list.clusterName}`);
   for (const finding of list.findings) say(describeFinding(finding));
   const { images, files } = selectAssets(list, selection);
-  return { ...list, images, files: await fillHashes(files, flags, say), platforms };
+  const isEnough = flags.namesOnly === true;
+  return { ...list, images, files: isEnough ? files : await fillHashes(files, flags, say), platforms };
 }
 
 async function readSelection(flags: LoadFlags): Promise<Selection & { platforms: readonly string[] }> {

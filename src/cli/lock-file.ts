@@ -1,4 +1,3 @@
-import { rename, writeFile } from "node:fs/promises";
 import * as z from "zod/mini";
 import { parseSource } from "../cluster/read/parse-source.ts";
 import { isDigest, type Digest } from "../content/digest.ts";
@@ -6,6 +5,7 @@ import { UserError } from "../errors/user-error.ts";
 import { LOCK_VERSION, type Lock } from "../transfer/lock.ts";
 import { printYaml } from "./output/print-yaml.ts";
 import { readTextFile } from "./read-text-file.ts";
+import { replaceFile } from "./replace-file.ts";
 
 const ASSET = {
   canonical: z.string().check(z.minLength(1)),
@@ -50,10 +50,8 @@ export function parseLock(name: string, text: string): Lock {
 }
 
 /** Writes a lock file at once: whoever reads it meanwhile has the one before. */
-export async function writeLock(file: string, lock: Lock): Promise<void> {
-  const fresh = `${file}.${process.pid}.tmp`;
-  await writeFile(fresh, printLock(lock));
-  await rename(fresh, file);
+export function writeLock(file: string, lock: Lock): Promise<void> {
+  return replaceFile(file, printLock(lock));
 }
 
 /** The lock as the text of its file: keys and lists in a fixed order, so that a version control system shows what changed. */

@@ -7,7 +7,6 @@ import { loadAssetList } from "../load-asset-list.ts";
 import type { Say } from "../sources/load-request.ts";
 import type { RenderBucketPolicyFlags } from "./bucket-policy-command.ts";
 import { cloudTargets } from "./cloud-targets.ts";
-import { sayOfNames } from "./say-of-names.ts";
 
 /** `kops-assets render bucket-policy`: prints the policy of the one bucket that files are in. */
 export async function renderBucketPolicies(
@@ -23,7 +22,7 @@ export async function renderBucketPolicies(
   const wrong = flags.vpcEndpoint.find((id) => !/^vpce-[0-9a-f]{8,17}$/.test(id));
   if (wrong !== undefined)
     throw badFlags(`"${wrong}" is not the id of a VPC endpoint`, "It looks like vpce-0a1b2c3d4e5f60718.");
-  const list = await loadAssetList(cluster, { ...flags, offline: true }, sayOfNames(say));
+  const list = await loadAssetList(cluster, { ...flags, namesOnly: true }, say);
   const { buckets } = cloudTargets(list);
   const [first] = buckets;
   if (first === undefined) throw noBucket(list.fileRepositories);

@@ -12,7 +12,6 @@ import { loadAssetList } from "../load-asset-list.ts";
 import type { Say } from "../sources/load-request.ts";
 import type { RenderEcrFlags } from "./ecr-command.ts";
 import { cloudTargets } from "./cloud-targets.ts";
-import { sayOfNames } from "./say-of-names.ts";
 
 const PULLER = /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:role|user)\/[\w+=,.@/-]+))$/;
 
@@ -21,7 +20,7 @@ export async function renderEcr(cluster: string | undefined, flags: RenderEcrFla
   const say: Say = (line) => void process.stderr.write(`${line}\n`);
   checkFlags(flags);
   const options = readRepositoryFlags({ ...flags, createRepositories: true }) ?? {};
-  const list = await loadAssetList(cluster, { ...flags, offline: true }, sayOfNames(say));
+  const list = await loadAssetList(cluster, { ...flags, namesOnly: true }, say);
   const { registries } = cloudTargets(list);
   if (registries.length === 0) throw noRegistry(list.assets);
   const repositories = planEcrRepositories(registries, {

@@ -20,7 +20,6 @@ import type { AssetList } from "../list-assets.ts";
 import { loadAssetList } from "../load-asset-list.ts";
 import { planCopies } from "../plan-copies.ts";
 import type { Say } from "../sources/load-request.ts";
-import { sayOfNames } from "./say-of-names.ts";
 import type { RenderExportFlags } from "./export-command.ts";
 
 /** `kops-assets render export`: prints the list in another tool's words; the answer is the exit code. */
@@ -36,7 +35,7 @@ export async function renderExport(cluster: string | undefined, flags: RenderExp
 /** Hosts are asked for hashes only where these are written. */
 function load(cluster: string | undefined, flags: RenderExportFlags, say: Say): Promise<AssetList> {
   if (["curl", "aria2", "csv"].includes(flags.for)) return loadAssetList(cluster, flags, say);
-  return loadAssetList(cluster, { ...flags, offline: true }, sayOfNames(say));
+  return loadAssetList(cluster, { ...flags, namesOnly: true }, say);
 }
 
 async function readLocked(file: string | undefined): Promise<Lock | undefined> {

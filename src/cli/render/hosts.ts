@@ -17,7 +17,6 @@ import { printYaml } from "../output/print-yaml.ts";
 import { readMirrors } from "../read-mirrors.ts";
 import type { Say } from "../sources/load-request.ts";
 import type { RenderHostsFlags } from "./hosts-command.ts";
-import { sayOfNames } from "./say-of-names.ts";
 
 const SIDES: readonly HostSide[] = ["copy", "nodes", "no-longer-needed"];
 
@@ -33,7 +32,7 @@ const COLUMNS: readonly Column<NeededHost>[] = [
 export async function renderHosts(cluster: string | undefined, flags: RenderHostsFlags): Promise<ExitCode> {
   const say: Say = (line) => void process.stderr.write(`${line}\n`);
   const mirrors = await readMirrors(flags);
-  const list = await loadAssetList(cluster, { ...flags, complete: true, offline: true }, sayOfNames(say));
+  const list = await loadAssetList(cluster, { ...flags, complete: true, namesOnly: true }, say);
   const assets = [
     ...list.images.map((image) => hostsOfImage(image, mirrors)),
     ...list.files.map((file) => hostsOfFile(file, mirrors)),

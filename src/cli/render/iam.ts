@@ -10,7 +10,6 @@ import { loadAssetList } from "../load-asset-list.ts";
 import type { Say } from "../sources/load-request.ts";
 import type { RenderIamFlags } from "./iam-command.ts";
 import { cloudTargets, type CloudTargets } from "./cloud-targets.ts";
-import { sayOfNames } from "./say-of-names.ts";
 import { writeTextFiles } from "./write-text-files.ts";
 
 /** Characters that a managed policy may have, blanks not counted (IAM User Guide, "IAM and AWS STS quotas"). */
@@ -23,7 +22,7 @@ export async function renderIam(cluster: string | undefined, flags: RenderIamFla
   const wrong = flags.kmsKey.find((key) => !KEY.test(key));
   if (wrong !== undefined)
     throw badFlags(`"${wrong}" is not a key's ARN`, "Write arn:aws:kms:REGION:ACCOUNT:key/ID.");
-  const list = await loadAssetList(cluster, { ...flags, offline: true }, sayOfNames(say));
+  const list = await loadAssetList(cluster, { ...flags, namesOnly: true }, say);
   const targets = cloudTargets(list);
   const duties: readonly Duty[] = flags.for === "all" ? ["copy", "read"] : [flags.for];
   const isAtAmazon = targets.registries.length > 0 || targets.buckets.length > 0;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { MappedManifest } from "../../provision/manifests/map-manifest.ts";
 import { badFlags } from "../bad-flags.ts";
-import { replaceFile } from "../configure/replace-file.ts";
+import { replaceFile } from "../replace-file.ts";
 import type { ManifestsFlags } from "./manifests-command.ts";
 import type { ManifestsFile } from "./manifests-files.ts";
 

@@ -18,7 +18,6 @@ import type { AssetList } from "../list-assets.ts";
 import { loadAssetList } from "../load-asset-list.ts";
 import type { Say } from "../sources/load-request.ts";
 import type { RenderMirrorsFlags } from "./mirrors-command.ts";
-import { sayOfNames } from "./say-of-names.ts";
 import { writeTextFiles } from "./write-text-files.ts";
 
 /** `kops-assets render mirrors`: prints or writes one dialect's configuration. */
@@ -28,7 +27,7 @@ export async function renderMirrors(
 ): Promise<ExitCode> {
   const say: Say = (line) => void process.stderr.write(`${line}\n`);
   checkFlags(flags);
-  const list = await loadAssetList(cluster, { ...flags, complete: true, offline: true }, sayOfNames(say));
+  const list = await loadAssetList(cluster, { ...flags, complete: true, namesOnly: true }, say);
   const { files, findings } =
     flags.for === "ecr-pull-through" ? renderPullThrough(list, flags) : renderDialect(list, flags);
   for (const finding of findings) say(describeFinding(finding));

@@ -77,7 +77,11 @@ function withoutKnown(found: readonly MarkedImage[], known: readonly MarkedImage
 function strayImages(images: readonly MarkedImage[]): ListFinding[] {
   const names = images.filter(({ remapped }) => remapped === false).map(({ canonical }) => canonical);
   if (names.length === 0) return [];
-  const message = `${names.length} images are pulled by their own names, though spec.assets maps images: ${names.join(", ")}`;
+  const count =
+    names.length === 1
+      ? "1 image is pulled by its own name"
+      : `${names.length} images are pulled by their own names`;
+  const message = `${count}, though spec.assets maps images: ${names.join(", ")}`;
   const hint =
     "Nodes need a way to these registries, or containerd a mirror of them, or write the local names into the specs; -o wide says where each is named.";
   return [{ code: "NOT_REMAPPED", severity: "warning", message, hint }];

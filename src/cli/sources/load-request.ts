@@ -4,8 +4,13 @@ import type { SourceFlags } from "../source-options.ts";
 /** What loading a list tells on the way, a line each. */
 export type Say = (line: string) => void;
 
-/** Flags of a load; `crossCheck` allows a spec from -f beside a state store, which is then only compared with. */
-export type LoadFlags = SourceFlags & { readonly crossCheck?: boolean };
+/** Flags of a load. */
+export type LoadFlags = SourceFlags & {
+  /** Allows a spec from -f beside a state store, which is then only compared with. */
+  readonly crossCheck?: boolean;
+  /** Leaves hashes that the release does not know unknown, and says nothing of it: names are all that matters. */
+  readonly namesOnly?: boolean;
+};
 
 export interface LoadRequest {
   readonly clusterName: string | undefined;

@@ -39,10 +39,15 @@ function notMirrored(images: readonly LocatedImage[]): ListFinding[] {
   }));
 }
 
+/** Enough names to see what it is about: with a containerRegistry it is nearly all of the list. */
+const SHOWN = 5;
+
 function renamed(images: readonly LocatedImage[]): ListFinding[] {
   const [first] = images;
   if (first === undefined) return [];
-  const message = `a pod that names one of these as upstream does will not find it locally, because spec.assets stores it under another name: ${describe(images)}`;
+  const names = images.slice(0, SHOWN).map(({ canonical }) => canonical);
+  const more = images.length > SHOWN ? ` and ${images.length - SHOWN} more` : "";
+  const message = `pods that name images as upstream does will not find these locally, because spec.assets stores them under other names: ${names.join(", ")}${more}`;
   const hint = `kOps's own pods ask for the mapped names, such as ${first.mapped}; map other manifests with kops-assets render manifests, or use containerProxy, which keeps paths.`;
   return [{ code: "RENAMED_IMAGE", severity: "info", message, hint }];
 }

@@ -1,6 +1,6 @@
 import { chmod, mkdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { UserError } from "../../errors/user-error.ts";
+import { UserError } from "../errors/user-error.ts";
 
 /**
  * Writes a file at once: whoever reads it meanwhile has the one before. Keeps the mode of a file that is there, and a symbolic link to
