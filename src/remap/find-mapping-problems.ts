@@ -32,17 +32,33 @@ function findCollisions(
     });
 }
 
-/** With a containerProxy, kOps takes the name of an image without a repository path for its host. */
-function findMangledNames(images: readonly ImagePlacement[], { containerProxy }: AssetsSpec): Finding[] {
-  if (containerProxy === undefined) return [];
-  return images
-    .filter(({ canonical }) => !canonical.includes("/") && /[.:]/.test(canonical))
-    .map(({ canonical, download }) => ({
-      severity: "warning",
-      code: "mangled-name",
-      message: `kOps maps ${canonical} to ${download}: the image's name is lost, and nodes cannot pull it`,
-      assets: [canonical],
-    }));
+/**
+ * With a containerProxy, kOps takes the name of an image without a repository path for its host; with a containerRegistry, it makes
+ * a host's port a second tag.
+ */
+function findMangledNames(
+  images: readonly ImagePlacement[],
+  { containerProxy, containerRegistry }: AssetsSpec,
+): Finding[] {
+  const isLost = ({ canonical }: ImagePlacement): boolean =>
+    containerProxy !== undefined && !canonical.includes("/") && /[.:]/.test(canonical);
+  const isNoName = ({ canonical, download }: ImagePlacement): boolean =>
+    containerRegistry !== undefined && download !== canonical && /:[^/@]*:/.test(nameOf(download));
+  return images.flatMap((image) => {
+    const { canonical, download } = image;
+    const what = isLost(image)
+      ? "the image's name is lost"
+      : isNoName(image)
+        ? "that is no image's name"
+        : "";
+    if (what === "") return [];
+    const message = `kOps maps ${canonical} to ${download}: ${what}, and nodes cannot pull it`;
+    return [{ severity: "warning", code: "mangled-name", message, assets: [canonical] }];
+  });
+}
+
+function nameOf(download: string): string {
+  return download.slice(download.lastIndexOf("/") + 1).replace(/@.*/, "");
 }
 
 /** An image of the spec that already names the repository gets its address a second time. */

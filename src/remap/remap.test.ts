@@ -117,6 +117,24 @@ describe("remap", () => {
     ]);
   });
 
+  it("finds names that kOps makes unusable of a registry with a port", () => {
+    const canonical = "reg.example:5000/a/b:1";
+    const images = [{ canonical, why: [] }];
+    const { findings } = remap(
+      { images, files: [] },
+      { containerRegistry: "r.example:5001" },
+      release("1.36.2"),
+    );
+    expect(findings).toEqual([
+      {
+        severity: "warning",
+        code: "mangled-name",
+        message: `kOps maps ${canonical} to r.example:5001/reg.example:5000-a-b:1: that is no image's name, and nodes cannot pull it`,
+        assets: [canonical],
+      },
+    ]);
+  });
+
   it("finds nothing where nothing is mapped", () => {
     expect(remap(inventory, undefined, release("1.36.2")).findings).toEqual([]);
   });

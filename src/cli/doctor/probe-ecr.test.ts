@@ -71,9 +71,9 @@ describe("repositories of Amazon ECR", () => {
     expect(refused?.trouble).toContain("AccessDeniedException");
     const nobody: AwsAccess = {
       ...(await ecr([], [])),
-      credentials: () => Promise.reject(Object.assign(new Error("no"), { name: "CredentialsProviderError" })),
+      credentials: () => Promise.reject(new Error("no profile")),
     };
-    expect((await probeEcr(IMAGES, nobody))[0]?.trouble).toBe("this machine has no identity in AWS");
+    expect((await probeEcr(IMAGES, nobody))[0]?.trouble).toContain("no profile");
   });
 
   it("asks nobody where there is no such registry", async () => {

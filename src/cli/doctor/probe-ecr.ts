@@ -82,10 +82,7 @@ function textsIn(entries: unknown, field: string): string[] {
   });
 }
 
-/** Amazon's own library fails with an error of its own kind where there is no identity. */
 function troubleOf(error: unknown): string {
   if (error instanceof UserError) return error.message;
-  if (error instanceof Error && /Credentials|Token/.test(error.name))
-    return "this machine has no identity in AWS";
   throw error;
 }

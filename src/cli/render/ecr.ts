@@ -41,8 +41,7 @@ async function apply(
   const { applyRepositories } = await import("./apply-repositories.ts");
   const { http, identities } = await openNetwork({ environment: readHostEnvironment(process.env) });
   try {
-    const credentials = (): ReturnType<typeof identities.aws> => identities.aws().catch(refuseStrangers);
-    await applyRepositories(repositories, options, { http, credentials }, say);
+    await applyRepositories(repositories, options, { http, credentials: identities.aws }, say);
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -51,16 +50,6 @@ async function apply(
   } finally {
     await http.close();
   }
-}
-
-function refuseStrangers(cause: unknown): never {
-  if (cause instanceof UserError) throw cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  throw new UserError("NO_CREDENTIALS", `Amazon ECR wants an AWS identity, and there is none: ${reason}`, {
-    hint: "Log in with aws sso login or set AWS_PROFILE.",
-    side: "local",
-    cause,
-  });
 }
 
 function checkFlags(flags: RenderEcrFlags): void {

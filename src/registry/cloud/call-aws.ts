@@ -69,7 +69,7 @@ async function send(access: AwsAccess, call: AwsCall): Promise<Json> {
   const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
   const signed = signAwsRequest(
     { url, headers, body, region, service },
-    await access.credentials(),
+    await identityOf(access),
     new Date(),
   );
   let kind: string | undefined;
@@ -129,5 +129,19 @@ function objectOf(text: string): Json | undefined {
     return typeof json === "object" && json !== null ? (json as Json) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Who this machine is at Amazon; a UserError NO_CREDENTIALS where it is nobody. */
+export async function identityOf(access: AwsAccess): Promise<AwsCredentials> {
+  try {
+    return await access.credentials();
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError("NO_CREDENTIALS", `Amazon ECR wants an AWS identity, and there is none: ${reason}`, {
+      hint: "Log in with aws sso login or set AWS_PROFILE, or log docker in to this registry.",
+      cause,
+    });
   }
 }

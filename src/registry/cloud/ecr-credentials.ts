@@ -1,7 +1,7 @@
 import { UserError } from "../../errors/user-error.ts";
 import { CredentialCache, type TimedCredential } from "../credential-cache.ts";
 import type { FindCredential } from "../credential.ts";
-import { callAws, type AwsAccess } from "./call-aws.ts";
+import { callAws, identityOf, type AwsAccess } from "./call-aws.ts";
 import { ECR_PUBLIC, parseEcrHost } from "./ecr-host.ts";
 
 const SOURCE = "the AWS identity";
@@ -28,9 +28,9 @@ async function fetchToken(
   { api, region }: { readonly api: string; readonly region: string },
   isPublic: boolean,
 ): Promise<TimedCredential> {
-  const credentials = await access.credentials().catch((cause: unknown) => {
+  const credentials = await identityOf(access).catch((error: unknown) => {
     if (isPublic) return undefined;
-    throw noIdentity(cause);
+    throw error;
   });
   if (credentials === undefined) return { credential: undefined, usableUntil: Infinity };
   const answer = await callAws(
@@ -64,13 +64,4 @@ function readToken(data: unknown): TimedCredential {
     credential: { kind: "password", username: decoded.slice(0, colon), password: decoded.slice(colon + 1) },
     usableUntil: end - MARGIN_MS,
   };
-}
-
-function noIdentity(cause: unknown): UserError {
-  if (cause instanceof UserError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new UserError("NO_CREDENTIALS", `Amazon ECR wants an AWS identity, and there is none: ${reason}`, {
-    hint: "Log in with aws sso login or set AWS_PROFILE, or log docker in to this registry.",
-    cause,
-  });
 }
