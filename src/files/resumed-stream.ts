@@ -3,11 +3,15 @@ import { setTimeout } from "node:timers/promises";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
 
-export interface ResumeOptions {
+interface ResumeOptions {
   /** How often in a row the source may fail without bringing a byte. */
   readonly attempts?: number;
   /** Before the first new try, in milliseconds; doubles. */
   readonly backoffMs?: number;
+  /** Sees each chunk before it is passed on, and the end before it is told; what it throws is the stream's error. */
+  readonly inspect?: { readonly chunk: (bytes: Uint8Array) => void; readonly end: () => void };
+  /** Told of what the content itself fails with, as opposed to whoever reads the stream. */
+  readonly onFailure?: (error: Error) => void;
 }
 
 /**
@@ -15,13 +19,13 @@ export interface ResumeOptions {
  * whoever threw it has tried what can be tried; any other failure is a cut. Nothing is opened before the first byte is asked for.
  */
 export function resumedStream(open: OpenStream, options: ResumeOptions = {}): Readable {
-  const { attempts = 4, backoffMs = 5 } = options;
+  const { attempts = 4, backoffMs = 5, inspect, onFailure } = options;
   let source: Readable | undefined;
   let offset = 0;
   let failures = 0;
   let started = false;
   const stream = new Readable({
-    highWaterMark: 256 * 1024,
+    highWaterMark: 64 * 1024,
     read: () => {
       if (source !== undefined) source.resume();
       else if (!started) void start();
@@ -32,6 +36,17 @@ export function resumedStream(open: OpenStream, options: ResumeOptions = {}): Re
     },
   });
 
+  const fail = (error: Error): void => {
+    if (!stream.destroyed) onFailure?.(error);
+    stream.destroy(error);
+  };
+  const attempt = (action: () => void): void => {
+    try {
+      action();
+    } catch (error) {
+      fail(error as Error);
+    }
+  };
   const start = async (): Promise<void> => {
     started = true;
     try {
@@ -45,7 +60,7 @@ export function resumedStream(open: OpenStream, options: ResumeOptions = {}): Re
   const recover = async (error: Error): Promise<void> => {
     failures += 1;
     if (error instanceof UserError || failures >= attempts) {
-      stream.destroy(error);
+      fail(error);
       return;
     }
     await setTimeout(backoffMs * 2 ** (failures - 1));
@@ -57,9 +72,17 @@ export function resumedStream(open: OpenStream, options: ResumeOptions = {}): Re
       if (stream.destroyed) return;
       offset += chunk.byteLength;
       failures = 0;
-      if (!stream.push(chunk)) opened.pause();
+      attempt(() => {
+        inspect?.chunk(chunk);
+        if (!stream.push(chunk)) opened.pause();
+      });
     });
-    opened.on("end", () => stream.push(null));
+    opened.on("end", () => {
+      attempt(() => {
+        inspect?.end();
+        stream.push(null);
+      });
+    });
     opened.once("error", (error) => {
       opened.removeAllListeners("data");
       void recover(error);

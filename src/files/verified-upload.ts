@@ -1,9 +1,7 @@
 import type { Readable } from "node:stream";
 import type { ExpectedFile } from "../content/file-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
-import { verifiedStream } from "../content/verified-stream.ts";
 import { Verifier, type ExpectedContent } from "../content/verifier.ts";
-import { UserError } from "../errors/user-error.ts";
 import { resumedStream } from "./resumed-stream.ts";
 
 /** Content on its way to a store, hashed as it goes. */
@@ -28,14 +26,15 @@ export function verifiedUpload(expected: ExpectedFile, open: OpenStream): Verifi
 
   const body = (): Readable => {
     current?.destroy();
-    verifier = new Verifier(content);
-    const source = resumedStream(open);
-    const stream = verifiedStream(source, content, { verifier });
-    stream.on("error", (error) => {
-      if (error !== source.errored && !isMismatch(error)) return;
-      failure ??= error;
-      abort.abort(error);
+    const fresh = new Verifier(content);
+    const stream = resumedStream(open, {
+      inspect: { chunk: (bytes) => fresh.update(bytes), end: () => void fresh.finish() },
+      onFailure: (error) => {
+        failure ??= error;
+        abort.abort(error);
+      },
     });
+    verifier = fresh;
     current = stream;
     return stream;
   };
@@ -60,8 +59,4 @@ function expectedContent({ sha256, size }: ExpectedFile): ExpectedContent {
     ...(sha256 === undefined ? {} : { digest: `sha256:${sha256}` as const }),
     ...(size === undefined ? {} : { size }),
   };
-}
-
-function isMismatch(error: Error): boolean {
-  return error instanceof UserError && (error.code === "DIGEST_MISMATCH" || error.code === "SIZE_MISMATCH");
 }
