@@ -9,7 +9,7 @@ import type { Http } from "./http.ts";
 
 const MIB = 1024 * 1024;
 const CHUNK = MIB / 2;
-const content = randomFillSync(Buffer.alloc(36 * MIB + 12_345));
+const content = randomFillSync(Buffer.alloc(44 * MIB + 12_345));
 const hash = createHash("sha256").update(content).digest("hex");
 
 interface Upstream {
@@ -26,9 +26,14 @@ afterEach(async () => {
 
 /** Serves `content` at half a MiB every few milliseconds a connection; `cut` ends an answer after so many bytes. */
 async function upstream(
-  options: { doesRanges?: boolean; saysSo?: boolean; cut?: (number: number) => number | undefined } = {},
+  options: {
+    doesRanges?: boolean;
+    saysSo?: boolean;
+    everyMs?: number;
+    cut?: (number: number) => number | undefined;
+  } = {},
 ): Promise<Upstream> {
-  const { doesRanges = true, saysSo = doesRanges, cut } = options;
+  const { doesRanges = true, saysSo = doesRanges, everyMs = 10, cut } = options;
   const ranges: string[] = [];
   let [running, most] = [0, 0];
   const server = createServer((request, response) => {
@@ -49,7 +54,7 @@ async function upstream(
       for (let at = start; at < end && !response.destroyed; at += CHUNK) {
         if (at - start >= limit) return response.destroy();
         response.write(content.subarray(at, Math.min(at + CHUNK, end)));
-        await sleep(2);
+        await sleep(everyMs);
       }
       return response.end();
     })();

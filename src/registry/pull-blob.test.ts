@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { digestOf } from "../content/verifier.ts";
 import { createHttp } from "../http/create-http.ts";
@@ -8,6 +9,9 @@ import { createRegistry } from "./create-registry.ts";
 
 const MIB = 1024 * 1024;
 const content = Buffer.alloc(130 * MIB, "not a very large blob, but large enough. ");
+
+/** Milliseconds for each MiB of an answer. */
+let pace = 0;
 
 /** Serves `content` at every address, with ranges. */
 const server = createServer((request, response) => {
@@ -19,7 +23,13 @@ const server = createServer((request, response) => {
     "content-length": end - start,
     ...(from === undefined ? {} : { "content-range": `bytes ${start}-${end - 1}/${content.byteLength}` }),
   });
-  response.end(content.subarray(start, end));
+  void (async () => {
+    for (let at = start; at < end && !response.destroyed; at += MIB) {
+      response.write(content.subarray(at, Math.min(at + MIB, end)));
+      if (pace > 0) await sleep(pace);
+    }
+    response.end();
+  })();
 });
 let host: string;
 
@@ -50,11 +60,18 @@ async function requestsFor(size: number, parallel?: number): Promise<number> {
 }
 
 describe("a large blob", () => {
-  it("is read over several connections where that was asked for", async () => {
+  it("is read over several connections where that was asked for and one is slow", async () => {
+    pace = 20;
     expect(await requestsFor(content.byteLength, 4)).toBeGreaterThan(3);
   });
 
   it("is read over one unless it was asked for", async () => {
+    pace = 0;
     expect(await requestsFor(content.byteLength)).toBe(1);
+  });
+
+  it("is read over one where that is fast enough", async () => {
+    pace = 0;
+    expect(await requestsFor(content.byteLength, 4)).toBe(1);
   });
 });
