@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo and
-# nginx; distribution 3 (registry), crane, versitygw (S3) and fake-gcs-server built by go; azurite from npm, into .servers/. Needs
+# nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, a static busybox, iproute2, tcpdump,
+# and shellcheck; distribution 3 (registry), crane, versitygw (S3) and fake-gcs-server built by go; azurite from npm, into .servers/. Needs
 # root (or sudo) for apt and a Go toolchain.
 # Installs nothing that is there already.
 set -euo pipefail
@@ -14,9 +15,24 @@ missing=()
 command -v docker-registry >/dev/null || missing+=(docker-registry)
 command -v skopeo >/dev/null || missing+=(skopeo)
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light libnginx-mod-http-dav-ext)
+command -v containerd >/dev/null || missing+=(containerd)
+command -v runc >/dev/null || [ -x /usr/sbin/runc ] || missing+=(runc)
+command -v tcpdump >/dev/null || [ -x /usr/bin/tcpdump ] || missing+=(tcpdump)
+command -v ip >/dev/null || [ -x /usr/sbin/ip ] || missing+=(iproute2)
+command -v sysctl >/dev/null || [ -x /usr/sbin/sysctl ] || missing+=(procps)
+command -v dash >/dev/null || missing+=(dash)
+command -v curl >/dev/null || missing+=(curl)
+command -v wget >/dev/null || missing+=(wget)
+command -v shellcheck >/dev/null || missing+=(shellcheck)
+# Statically linked: it is all that the made-up images hold.
+[ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || missing+=(busybox-static)
 if [ ${#missing[@]} -gt 0 ]; then
   $sudo apt-get update -qq
   DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  # Tests start their own; the package's daemon is not needed.
+  case " ${missing[*]} " in
+    *" containerd "*) [ ! -d /run/systemd/system ] || $sudo systemctl disable --now --quiet containerd.service ;;
+  esac
 fi
 
 [ -x "$bin/registry" ] || go install github.com/distribution/distribution/v3/cmd/registry@v3.0.0
@@ -28,6 +44,7 @@ fi
 
 docker-registry --version
 skopeo --version
+containerd --version
 "$bin/registry" --version
 echo "crane $("$bin/crane" version)"
 "$bin/versitygw" --version | head -n 1

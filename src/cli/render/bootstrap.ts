@@ -1,4 +1,4 @@
-import { rename, writeFile } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { findUpstreamPlaces } from "../../provision/bootstrap/find-upstream-places.ts";
 import { CA_FILE, renderBootstrap } from "../../provision/bootstrap/render-bootstrap.ts";
 import { renderCloudInit } from "../../provision/bootstrap/render-cloud-init.ts";
@@ -12,6 +12,7 @@ import { UserError } from "../../errors/user-error.ts";
 import { badFlags } from "../bad-flags.ts";
 import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { replaceFile } from "../replace-file.ts";
 import { readTextFile } from "../read-text-file.ts";
 import type { LoadedCluster } from "../sources/load-cluster.ts";
 import type { Say } from "../sources/load-request.ts";
@@ -107,14 +108,12 @@ function format(script: string, as: RenderBootstrapFlags["format"], say: Say): s
   return text;
 }
 
-/** A file is there whole or not at all. */
 async function write(text: string, file: string | undefined, say: Say): Promise<void> {
   if (file === undefined) {
     process.stdout.write(text);
     return;
   }
-  const fresh = `${file}.${process.pid}.tmp`;
-  await writeFile(fresh, text, { mode: text.startsWith("#!") ? 0o755 : 0o644 });
-  await rename(fresh, file);
+  await replaceFile(file, text);
+  if (text.startsWith("#!")) await chmod(file, 0o755);
   say(`${file} written`);
 }
