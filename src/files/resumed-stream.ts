@@ -2,14 +2,14 @@ import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
+import type { Inspector } from "../http/http.ts";
 
 interface ResumeOptions {
   /** How often in a row the source may fail without bringing a byte. */
   readonly attempts?: number;
   /** Before the first new try, in milliseconds; doubles. */
   readonly backoffMs?: number;
-  /** Sees each chunk before it is passed on, and the end before it is told; what it throws is the stream's error. */
-  readonly inspect?: { readonly chunk: (bytes: Uint8Array) => void; readonly end: () => void };
+  readonly inspect?: Inspector;
   /** Told of what the content itself fails with, as opposed to whoever reads the stream. */
   readonly onFailure?: (error: Error) => void;
 }

@@ -166,6 +166,7 @@ class Pieces {
     if (body.destroyed) settle(body.errored ?? new Error("the connection was closed"));
   }
 
+  /** False where the reader has enough for now. */
   #pass(out: Readable, chunk: Buffer): boolean {
     const wanted = this.#skip === 0 ? chunk : chunk.subarray(this.#skip);
     this.#skip -= chunk.byteLength - wanted.byteLength;
@@ -174,7 +175,10 @@ class Pieces {
     if (rest.byteLength === 0) return true;
     this.#position += rest.byteLength;
     this.#failures = 0;
-    return out.push(rest);
+    return inspected(out, () => {
+      this.#plan.inspect?.chunk(rest);
+      return out.push(rest);
+    });
   }
 
   /** Bytes before the place to stop. */
@@ -187,18 +191,25 @@ class Pieces {
     const end = this.#plan.stop?.at ?? this.#end;
     const isShort = end !== undefined && this.#position < end;
     if (error === undefined && !isShort) {
-      out.push(null);
+      this.#finish(out);
       return;
     }
     const cause = error ?? new Error(`the answer ended at ${this.#position} of ${end ?? 0} bytes`);
     this.#resume(out, cause).catch((failure: unknown) => out.destroy(failure as Error));
   }
 
+  #finish(out: Readable): void {
+    inspected(out, () => {
+      this.#plan.inspect?.end();
+      return out.push(null);
+    });
+  }
+
   async #resume(out: Readable, cause: unknown): Promise<void> {
     const { signal, verified } = this.#plan;
     if (signal?.aborted === true) throw signal.reason;
     if (this.#position === (this.#plan.stop?.at ?? this.#end)) {
-      out.push(null);
+      this.#finish(out);
       return;
     }
     this.#failures += 1;
@@ -207,5 +218,15 @@ class Pieces {
     await this.#pause({ ...this.#name, error: cause, attempt: this.#failures, signal });
     await this.open();
     this.#attach(out);
+  }
+}
+
+/** What an inspector throws ends the stream. */
+function inspected(out: Readable, push: () => boolean): boolean {
+  try {
+    return push();
+  } catch (error) {
+    out.destroy(error as Error);
+    return false;
   }
 }

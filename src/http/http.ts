@@ -72,8 +72,16 @@ export interface DownloadRequest {
   readonly parallel?: number | undefined;
   /** True where the caller checks a digest: a cut download is then resumed without a validator too. */
   readonly verified?: boolean | undefined;
+  /** Checks the content on its way. */
+  readonly inspect?: Inspector | undefined;
   readonly side?: Side | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Sees each chunk of a stream before it is passed on, and its end before that is told; what it throws is the stream's error. */
+export interface Inspector {
+  readonly chunk: (bytes: Uint8Array) => void;
+  readonly end: () => void;
 }
 
 /** What has been asked of one host so far. */

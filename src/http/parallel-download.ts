@@ -90,11 +90,13 @@ class Ranges {
       while (current !== undefined) {
         for await (const chunk of (await current.stream) as AsyncIterable<Buffer>) {
           this.#position += chunk.byteLength;
+          this.#plan.inspect?.chunk(chunk);
           yield chunk;
           this.#lookAhead(current);
         }
         current = this.#following();
       }
+      this.#plan.inspect?.end();
     } finally {
       if (current !== undefined) close(current);
       for (const piece of this.#ahead) close(piece);
@@ -149,7 +151,10 @@ class Ranges {
 
   #openAt(offset: number, at: number | undefined, ahead: number | undefined): Piece {
     const stop = { at };
-    const stream = this.#openPiece({ ...this.#plan, offset, stop, ahead }, this.#send).then((opened) => {
+    const stream = this.#openPiece(
+      { ...this.#plan, inspect: undefined, offset, stop, ahead },
+      this.#send,
+    ).then((opened) => {
       // A failure is met when the range's turn comes.
       opened.on("error", () => undefined);
       if (ahead !== undefined) opened.read(0);

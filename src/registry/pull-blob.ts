@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Descriptor } from "../content/descriptor.ts";
 import { isSmallBlob } from "../content/small-blob.ts";
-import { verifiedStream } from "../content/verified-stream.ts";
+import { Verifier } from "../content/verifier.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { pullScope } from "./scope.ts";
 
@@ -17,8 +17,21 @@ export async function pullBlob(
 ): Promise<Readable> {
   const path = `/v2/${repository}/blobs/${blob.digest}`;
   const url = client.url(path);
-  const stream = await client.http.download(
-    { url, offset, size: blob.size, verified: true, parallel: connections(client, blob), side: client.side },
+  const expected = offset === 0 ? { digest: blob.digest, size: blob.size } : { size: blob.size - offset };
+  const verifier = new Verifier(expected, {
+    url,
+    ...(client.side === undefined ? {} : { side: client.side }),
+  });
+  return client.http.download(
+    {
+      url,
+      offset,
+      size: blob.size,
+      verified: true,
+      inspect: { chunk: (bytes) => verifier.update(bytes), end: () => void verifier.finish() },
+      parallel: connections(client, blob),
+      side: client.side,
+    },
     (headers) =>
       client.send({
         method: "GET",
@@ -30,11 +43,6 @@ export async function pullBlob(
         expect: [200, 206],
       }),
   );
-  const expected = offset === 0 ? { digest: blob.digest, size: blob.size } : { size: blob.size - offset };
-  return verifiedStream(stream, expected, {
-    url,
-    ...(client.side === undefined ? {} : { side: client.side }),
-  });
 }
 
 /** Below this many bytes another connection is not worth its set-up. */
