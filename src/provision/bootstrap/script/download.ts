@@ -133,7 +133,7 @@ fetch_from_any() {
     attempt=$((attempt + 1)) pause=$((pause * 2))
     [ "$pause" -le 30 ] || pause=30
   done
-  [ -z "$wrong" ] || die 5 "$wrong. Nothing has been installed; copy the file again (kops-assets copy, kops-assets verify)."
+  [ -z "$wrong" ] || die 5 "$wrong. Nothing has been installed; copy the file again (kops-assets copy --deep)."
   die 4 "$file could not be downloaded: $problem ($(shown "$url"), attempts: $attempt). Nothing has been installed."
 }
 `;
