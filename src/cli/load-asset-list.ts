@@ -1,5 +1,4 @@
 import { selectAssets, type Selection } from "../inventory/select-assets.ts";
-import { badFlags } from "./bad-flags.ts";
 import { describeFinding } from "./describe-finding.ts";
 import { fillHashes } from "./fill-hashes.ts";
 import type { AssetList } from "./list-assets.ts";
@@ -15,7 +14,6 @@ export async function loadAssetList(
   flags: LoadFlags,
   say: Say,
 ): Promise<AssetList> {
-  checkMapping(flags);
   const { platforms, ...selection } = await readSelection(flags);
   const name = clusterName ?? flags.name;
   const list = await listSource({ clusterName: name === "" ? undefined : name, flags, selection, say });
@@ -31,12 +29,4 @@ async function readSelection(flags: LoadFlags): Promise<Selection & { platforms:
   if (flags.platform.length === 0 && flags.roles === undefined) return { platforms: [] };
   const { parseSelection } = await import("./sources/parse-selection.ts");
   return parseSelection(flags);
-}
-
-function checkMapping({ containerRegistry, containerProxy }: LoadFlags): void {
-  if (containerRegistry === undefined || containerProxy === undefined) return;
-  throw badFlags(
-    "--container-registry and --container-proxy exclude each other",
-    "kOps maps images to one of them.",
-  );
 }

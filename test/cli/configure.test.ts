@@ -2,33 +2,16 @@ import { execFile } from "node:child_process";
 import { chmodSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { ConfigureFlags } from "../../src/cli/configure-command.ts";
 import { configure } from "../../src/cli/configure.ts";
+import { captured, type Ended } from "./captured.ts";
 import { clusterSpec, directoryWith } from "./load.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 async function run(file: string, flags: Partial<ConfigureFlags>): Promise<Ended> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      written[stream] += String(text);
-      return true;
-    }),
-  );
-  try {
-    const code = await configure(file, { filename: [], remove: [], kopsVersion: "1.36.2", ...flags });
-    return { code, ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+  return captured(() => configure(file, { filename: [], remove: [], kopsVersion: "1.36.2", ...flags }));
 }
 
 function specFile(text: string): string {

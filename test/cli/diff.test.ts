@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { DiffFlags } from "../../src/cli/diff-command.ts";
 import { diff } from "../../src/cli/diff/diff.ts";
 import { printLock } from "../../src/cli/lock-file.ts";
 import { printAssets } from "../../src/cli/print-assets.ts";
+import { captured } from "./captured.ts";
 import { clusterSpec, directoryWith, load } from "./load.ts";
 
 interface Printed {
@@ -19,19 +20,7 @@ async function run(
   after: string,
   flags: Partial<DiffFlags> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      written[stream] += String(text);
-      return true;
-    }),
-  );
-  try {
-    const code = await diff(before, after, { platform: [], output: "json", ...flags });
-    return { code, ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+  return captured(() => diff(before, after, { platform: [], output: "json", ...flags }));
 }
 
 async function printed(...parameters: Parameters<typeof run>): Promise<Printed> {

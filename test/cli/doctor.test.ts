@@ -10,6 +10,7 @@ import { publishImage } from "../support/image-fixture.ts";
 import { startLoopbackServer } from "../support/loopback-server.ts";
 import { startTokenRegistry } from "../support/token-registry.ts";
 import { startWritableRegistry } from "../support/writable-registry.ts";
+import { captured, type Ended } from "./captured.ts";
 import { clusterSpec, directoryWith, type SpecOptions } from "./load.ts";
 
 interface Printed {
@@ -28,12 +29,6 @@ interface Printed {
   }[];
 }
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -41,20 +36,8 @@ afterEach(async () => {
 });
 
 async function run(text: string, flags: Partial<DoctorFlags> = {}): Promise<Ended> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((chunk) => {
-      written[stream] += String(chunk);
-      return true;
-    }),
-  );
   const filename = [join(directoryWith({ "c.yaml": text }), "c.yaml")];
-  try {
-    const code = await doctor(undefined, { filename, kopsVersion: "1.36.2", output: "json", ...flags });
-    return { code, ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+  return captured(() => doctor(undefined, { filename, kopsVersion: "1.36.2", output: "json", ...flags }));
 }
 
 async function examine(text: string, flags: Partial<DoctorFlags> = {}): Promise<Printed & { code: number }> {

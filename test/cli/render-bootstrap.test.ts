@@ -2,12 +2,13 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { renderBootstrapScript } from "../../src/cli/render/bootstrap.ts";
 import type { RenderBootstrapFlags } from "../../src/cli/render/bootstrap-command.ts";
 import { printLock } from "../../src/cli/lock-file.ts";
 import { parseSource } from "../../src/cluster/read/parse-source.ts";
 import { UserError } from "../../src/errors/user-error.ts";
+import { captured } from "./captured.ts";
 import { clusterSpec, directoryWith, load } from "./load.ts";
 
 const DIGEST = `sha256:${"d".repeat(64)}` as const;
@@ -21,13 +22,6 @@ interface Result {
 }
 
 async function run(flags: Partial<RenderBootstrapFlags>): Promise<Result> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      written[stream] += String(text);
-      return true;
-    }),
-  );
   const all: RenderBootstrapFlags = {
     filename: [],
     instanceGroup: ["nodes"],
@@ -38,16 +32,13 @@ async function run(flags: Partial<RenderBootstrapFlags>): Promise<Result> {
     ...RELEASE,
     ...flags,
   };
-  try {
-    const code = await renderBootstrapScript(undefined, all).catch((error: unknown) => {
+  return captured(() =>
+    renderBootstrapScript(undefined, all).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;
-      written.stderr += error.message;
+      process.stderr.write(error.message);
       return error.code;
-    });
-    return { code, ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+    }),
+  );
 }
 
 /** A spec and a lock file of all that it lists. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { printLock } from "../../src/cli/lock-file.ts";
 import type { RenderExportFlags } from "../../src/cli/render/export-command.ts";
 import { renderExport } from "../../src/cli/render/export.ts";
@@ -11,25 +11,16 @@ import { describeWith } from "../conformance/real-server.ts";
 import { publishMultiArch } from "../support/image-world.ts";
 import { startLoopbackServer } from "../support/loopback-server.ts";
 import { startWritableRegistry } from "../support/writable-registry.ts";
+import { captured, type Ended } from "./captured.ts";
 import { clusterSpec, directoryWith } from "./load.ts";
 
 const call = promisify(execFile);
 
-async function run(flags: Partial<RenderExportFlags>): Promise<{ stdout: string; stderr: string }> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      written[stream] += String(text);
-      return true;
-    }),
-  );
-  try {
-    const all = { filename: [], mirror: [], platform: [], offline: true, for: "csv" as const };
-    expect(await renderExport(undefined, { ...all, ...flags })).toBe(0);
-    return written;
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+async function run(flags: Partial<RenderExportFlags>): Promise<Ended> {
+  const all = { filename: [], mirror: [], platform: [], offline: true, for: "csv" as const };
+  const ended = await captured(() => renderExport(undefined, { ...all, ...flags }));
+  expect(ended.code).toBe(0);
+  return ended;
 }
 
 const closers: (() => Promise<void>)[] = [];

@@ -2,13 +2,14 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { RenderMirrorsFlags } from "../../src/cli/render/mirrors-command.ts";
 import { renderMirrors } from "../../src/cli/render/mirrors.ts";
 import { digestOf } from "../../src/content/verifier.ts";
 import { describeWith } from "../conformance/real-server.ts";
 import { publishMultiArch } from "../support/image-world.ts";
 import { startWritableRegistry } from "../support/writable-registry.ts";
+import { captured } from "./captured.ts";
 import { clusterSpec, directoryWith } from "./load.ts";
 
 const call = promisify(execFile);
@@ -16,20 +17,8 @@ const call = promisify(execFile);
 async function run(
   flags: Partial<RenderMirrorsFlags>,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      written[stream] += String(text);
-      return true;
-    }),
-  );
   const all = { filename: [], mirror: [], platform: [], registryMirror: [], credentialArn: [] };
-  try {
-    const code = await renderMirrors(undefined, { ...all, for: "containerd", ...flags });
-    return { code, ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+  return captured(() => renderMirrors(undefined, { ...all, for: "containerd", ...flags }));
 }
 
 const file = join(directoryWith({ "c.yaml": clusterSpec() }), "c.yaml");

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { printLock } from "../../src/cli/lock-file.ts";
 import type { RenderNodesFlags } from "../../src/cli/render/nodes-command.ts";
@@ -10,6 +10,7 @@ import { renderNodes } from "../../src/cli/render/nodes.ts";
 import type { KopsNodes } from "../../src/provision/nodes/kops-nodes.ts";
 import type { Lock } from "../../src/transfer/lock.ts";
 import { startLoopbackServer, type LoopbackServer, type SeenRequest } from "../support/loopback-server.ts";
+import { captured } from "./captured.ts";
 import { clusterSpec, directoryWith, load } from "./load.ts";
 
 interface Printed {
@@ -34,13 +35,6 @@ const withoutGroups = directoryWith({ "c.yaml": clusterSpec().split("---")[0] ??
 async function run(
   flags: Partial<RenderNodesFlags> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      written[stream] += String(text);
-      return true;
-    }),
-  );
   const defaults = {
     filename: [file],
     kopsVersion: "1.36.2",
@@ -49,12 +43,7 @@ async function run(
     mirror: [],
     offline: true,
   } as const;
-  try {
-    const code = await renderNodes(undefined, { ...defaults, ...flags });
-    return { code, ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+  return captured(() => renderNodes(undefined, { ...defaults, ...flags }));
 }
 
 async function printed(flags?: Partial<RenderNodesFlags>): Promise<Printed> {

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { createProgram } from "../../src/cli/create-program.ts";
 import { applyRepositories } from "../../src/cli/render/apply-repositories.ts";
 import { createHttp } from "../../src/http/create-http.ts";
 import { planEcrRepositories } from "../../src/provision/policies/plan-ecr-repositories.ts";
 import type { AwsAccess } from "../../src/registry/cloud/call-aws.ts";
 import { startLoopbackServer } from "../support/loopback-server.ts";
+import { captured, type Ended } from "./captured.ts";
 import { clusterSpec, directoryWith } from "./load.ts";
 
 const ECR = "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com";
@@ -16,22 +17,16 @@ const AT_AMAZON = ["--container-registry", ECR, "--file-repository", S3];
 const file = join(directoryWith({ "c.yaml": clusterSpec() }), "c.yaml");
 
 /** As the command line runs it. */
-async function render(...words: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  const written = { stdout: "", stderr: "" };
-  const spies = (["stdout", "stderr"] as const).map((stream) =>
-    vi.spyOn(process[stream], "write").mockImplementation((text) => {
-      written[stream] += String(text);
-      return true;
-    }),
-  );
+async function render(...words: string[]): Promise<Ended<unknown>> {
   const before = process.exitCode;
+  const args = ["render", ...words, "-f", file, "--kops-version", "1.36.2"];
   try {
-    const args = ["render", ...words, "-f", file, "--kops-version", "1.36.2"];
-    await createProgram().parseAsync(args, { from: "user" });
-    return { code: process.exitCode, ...written };
+    return await captured(async () => {
+      await createProgram().parseAsync(args, { from: "user" });
+      return process.exitCode;
+    });
   } finally {
     process.exitCode = before;
-    for (const spy of spies) spy.mockRestore();
   }
 }
 

@@ -19,12 +19,6 @@ export function parseChange(flags: ConfigureFlags): AssetsChange {
       "Give --container-registry or --container-proxy, --file-repository, or --remove FIELD.",
     );
   }
-  if (set.containerRegistry !== undefined && set.containerProxy !== undefined) {
-    throw badFlags(
-      "--container-registry and --container-proxy exclude each other",
-      "kOps maps images to one of them.",
-    );
-  }
   for (const field of fields) refuseBadValue(field, set[field] ?? "", remove);
   return { set, remove };
 }

@@ -7,17 +7,16 @@ import type { DoctorFacts, ListedFacts } from "../../provision/doctor/doctor-fac
 import type { DoctorFinding } from "../../provision/doctor/doctor-finding.ts";
 import { parseWhere } from "../../provision/doctor/places.ts";
 import type { ListFinding } from "../../remap/marked-placement.ts";
-import { badFlags } from "../bad-flags.ts";
 import type { ClusterFlags } from "../cluster-options.ts";
 import type { ClusterRequest } from "../list-cluster.ts";
 import type { SourceText } from "../read-sources.ts";
 import { clusterRequest } from "../sources/cluster-request.ts";
+import { clusterSources } from "../sources/cluster-sources.ts";
 import { completeList, splitChannels } from "../sources/complete-list.ts";
 import type { Say } from "../sources/load-request.ts";
 import { listWhatIsLeft } from "./list-what-is-left.ts";
 import { readLeniently } from "./read-leniently.ts";
 import { isRefusedSpec, problemFindings, type Refusal } from "./refusal.ts";
-import { specSources } from "./spec-sources.ts";
 import { flagsOfAssets, withFlags } from "./with-flags.ts";
 
 /** What a spec says, as far as it can be read, and what kOps refuses in it. */
@@ -38,14 +37,9 @@ export async function examineSpec(
   flags: ClusterFlags,
   say: Say,
 ): Promise<ExaminedSpec> {
-  if (flags.containerRegistry !== undefined && flags.containerProxy !== undefined)
-    throw badFlags(
-      "--container-registry and --container-proxy exclude each other",
-      "kOps maps images to one of them.",
-    );
   const named = clusterName ?? flags.name;
   const name = named === "" ? undefined : named;
-  const store = await specSources(name, flags);
+  const store = await clusterSources(name, flags);
   const request = clusterRequest(flags, store.kopsVersion, say);
   const { specs, channels } = splitChannels(store.sources);
   const { documents, problems } = readLeniently(specs, request.release);

@@ -19,13 +19,7 @@ export async function readRules(flags: ManifestsFlags, say: Say): Promise<ImageR
 }
 
 async function readMapping(flags: ManifestsFlags, say: Say): Promise<AssetsSpec> {
-  if (flags.containerRegistry !== undefined && flags.containerProxy !== undefined) {
-    throw badFlags(
-      "--container-registry and --container-proxy exclude each other",
-      "kOps maps images to one of them.",
-    );
-  }
-  if (flags.cluster.length === 0) return mappingOf({ ...flags, filename: [] });
+  if (flags.cluster.length === 0) return mappingOf(flags);
   const { loadCluster } = await import("../sources/load-cluster.ts");
   return (await loadCluster(undefined, { ...flags, filename: flags.cluster }, say)).assets;
 }

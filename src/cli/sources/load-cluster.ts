@@ -1,15 +1,11 @@
 import { selectCluster, type SelectedCluster } from "../../cluster/read/select-cluster.ts";
 import type { ListFinding } from "../../remap/marked-placement.ts";
-import { badFlags } from "../bad-flags.ts";
 import type { ClusterFlags } from "../cluster-options.ts";
 import { listCluster, type ListedCluster } from "../list-cluster.ts";
 import { readClusterDocuments } from "../list-assets.ts";
-import { readSources } from "../read-sources.ts";
 import { clusterRequest } from "./cluster-request.ts";
+import { clusterSources } from "./cluster-sources.ts";
 import type { Say } from "./load-request.ts";
-import type { StateSpec } from "./read-state-spec.ts";
-import { stateDocuments } from "./state-documents.ts";
-import { stateStoreOf } from "./state-store-of.ts";
 
 /** One cluster, all that it leads to, and the documents that it was read from. */
 export interface LoadedCluster extends ListedCluster {
@@ -29,7 +25,7 @@ export async function loadCluster(
 ): Promise<LoadedCluster> {
   const named = clusterName ?? flags.name;
   const name = named === "" ? undefined : named;
-  const store = await documentsOf(name, flags);
+  const store = await clusterSources(name, flags);
   const request = clusterRequest(flags, store.kopsVersion, say);
   const documents = readClusterDocuments(store.sources, request.release);
   const selected = selectCluster(documents, name);
@@ -39,15 +35,4 @@ export async function loadCluster(
     message,
   }));
   return { ...listCluster(selected, request), selected, findings: [...store.findings, ...warnings] };
-}
-
-async function documentsOf(name: string | undefined, flags: ClusterFlags): Promise<StateSpec> {
-  const url = stateStoreOf(flags);
-  const files = await readSources(flags.filename);
-  if (url !== undefined) return stateDocuments(url, name, files);
-  if (files.length > 0) return { sources: files, findings: [] };
-  throw badFlags(
-    "no cluster is given",
-    "Name its documents with -f (files, a directory, - for stdin), or its state store with --state.",
-  );
 }

@@ -1,12 +1,12 @@
 import { badFlags } from "../bad-flags.ts";
 import type { ClusterFlags } from "../cluster-options.ts";
 import { readSources } from "../read-sources.ts";
-import type { StateSpec } from "../sources/read-state-spec.ts";
-import { stateDocuments } from "../sources/state-documents.ts";
-import { stateStoreOf } from "../sources/state-store-of.ts";
+import type { StateSpec } from "./read-state-spec.ts";
+import { stateDocuments } from "./state-documents.ts";
+import { stateStoreOf } from "./state-store-of.ts";
 
 /** The texts of the files or of the state store that flags name. Throws UserErrors. */
-export async function specSources(name: string | undefined, flags: ClusterFlags): Promise<StateSpec> {
+export async function clusterSources(name: string | undefined, flags: ClusterFlags): Promise<StateSpec> {
   const url = stateStoreOf(flags);
   const files = await readSources(flags.filename);
   if (url !== undefined) return stateDocuments(url, name, files);
