@@ -45,7 +45,6 @@ interface Import {
   readonly file: string;
   readonly room: string;
   readonly target: string;
-  readonly typeOnly: boolean;
 }
 
 function sourceFiles(): string[] {
@@ -61,14 +60,11 @@ function importsOf(path: string): Import[] {
   const found: Import[] = [];
   const visit = (node: ts.Node): void => {
     if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
-      const typeOnly =
-        ts.isImportDeclaration(node) && node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
-      found.push({ file, room, target: (node.moduleSpecifier as ts.StringLiteral).text, typeOnly });
+      found.push({ file, room, target: (node.moduleSpecifier as ts.StringLiteral).text });
     }
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const [argument] = node.arguments;
-      if (argument && ts.isStringLiteral(argument))
-        found.push({ file, room, target: argument.text, typeOnly: false });
+      if (argument && ts.isStringLiteral(argument)) found.push({ file, room, target: argument.text });
     }
     ts.forEachChild(node, visit);
   };
@@ -118,11 +114,10 @@ describe("import table", () => {
   });
 });
 
-/** The first cycle of value imports, as a readable chain. */
+/** The first cycle, as a readable chain; types tie files together like anything else. */
 function findCycle(imports: readonly Import[]): string | undefined {
   const edges = new Map<string, string[]>();
-  for (const { file, target, typeOnly } of imports) {
-    if (typeOnly) continue;
+  for (const { file, target } of imports) {
     const to = relative(SRC, resolve(SRC, dirname(file), target));
     edges.set(file, [...(edges.get(file) ?? []), to]);
   }

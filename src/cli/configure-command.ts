@@ -1,18 +1,6 @@
+import type { ConfigureFlags } from "./configure/configure-flags.ts";
 import { Option, type Command } from "commander";
 import { collect } from "./collect.ts";
-
-/** Flags of `configure`, as commander hands them over. */
-export interface ConfigureFlags {
-  readonly filename: readonly string[];
-  readonly name?: string;
-  readonly kopsVersion?: string;
-  readonly kubernetesVersion?: string;
-  readonly containerRegistry?: string;
-  readonly containerProxy?: string;
-  readonly fileRepository?: string;
-  readonly remove: readonly string[];
-  readonly dryRun?: boolean;
-}
 
 export function addConfigureCommand(program: Command): void {
   const command = program

@@ -7,7 +7,7 @@ import {
 import { diffLines } from "../provision/configure/diff-lines.ts";
 import { selectCluster } from "../cluster/read/select-cluster.ts";
 import { redactUrl } from "../errors/redact-url.ts";
-import type { ConfigureFlags } from "./configure-command.ts";
+import type { ConfigureFlags } from "./configure/configure-flags.ts";
 import { compareNodes } from "./configure/compare-nodes.ts";
 import { parseChange } from "./configure/parse-change.ts";
 import { readSpec, type SpecFile } from "./configure/read-spec.ts";

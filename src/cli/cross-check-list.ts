@@ -3,7 +3,7 @@ import { distinctAssets } from "../sources/listed-assets.ts";
 import { readStateStore, type StateStore } from "../sources/state-store/read-state-store.ts";
 import { badFlags } from "./bad-flags.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import type { GetAssetsFlags } from "./get-command.ts";
+import type { GetAssetsFlags } from "./get-assets-flags.ts";
 import type { AssetList } from "./list-assets.ts";
 import { describeFinding } from "./describe-finding.ts";
 import type { Say } from "./sources/load-request.ts";

@@ -1,25 +1,6 @@
+import type { DiffFlags } from "./diff/diff-flags.ts";
 import { collect } from "./collect.ts";
 import { Option, type Command } from "commander";
-
-/** Flags of `diff`, as commander hands them over. */
-export interface DiffFlags {
-  readonly name?: string;
-  readonly allClusters?: boolean;
-  readonly kopsVersion?: string;
-  readonly kubernetesVersion?: string;
-  readonly oldKopsVersion?: string;
-  readonly newKopsVersion?: string;
-  readonly oldKubernetesVersion?: string;
-  readonly newKubernetesVersion?: string;
-  readonly containerRegistry?: string;
-  readonly containerProxy?: string;
-  readonly fileRepository?: string;
-  readonly complete?: boolean;
-  readonly platform: readonly string[];
-  readonly roles?: string;
-  readonly output: "table" | "yaml" | "json";
-  readonly exitCode?: boolean;
-}
 
 export function addDiffCommand(program: Command): void {
   const command = program

@@ -1,15 +1,7 @@
+import type { DoctorFlags } from "./doctor/doctor-flags.ts";
 import { Option, type Command } from "commander";
-import { addClusterOptions, type ClusterFlags } from "./cluster-options.ts";
-import type { HostSettings } from "./open-network.ts";
+import { addClusterOptions } from "./cluster-options.ts";
 import { addHostOptions } from "./transfer-options.ts";
-
-/** Flags of `doctor`, as commander hands them over. */
-export interface DoctorFlags extends ClusterFlags, HostSettings {
-  readonly offline?: boolean;
-  readonly deep?: boolean;
-  readonly strict?: boolean;
-  readonly output: "table" | "json" | "sarif";
-}
 
 export function addDoctorCommand(program: Command): void {
   const command = program

@@ -1,6 +1,6 @@
 import type { ListFinding, MarkedFile } from "../remap/marked-placement.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import type { GetAssetsFlags } from "./get-command.ts";
+import type { GetAssetsFlags } from "./get-assets-flags.ts";
 import { badFlags } from "./bad-flags.ts";
 import { loadAssetList } from "./load-asset-list.ts";
 import type { Say } from "./sources/load-request.ts";

@@ -1,17 +1,7 @@
+import type { GetAssetsFlags } from "./get-assets-flags.ts";
 import { Option, type Command } from "commander";
-import { addSourceOptions, type SourceFlags } from "./source-options.ts";
-import { addTransferOptions, type TransferFlags } from "./transfer-options.ts";
-
-/** Flags of `get assets`, as commander hands them over. */
-export type GetAssetsFlags = SourceFlags &
-  TransferFlags & {
-    readonly output: OutputFormat;
-    readonly details?: boolean;
-    readonly crossCheck?: boolean;
-    readonly copy?: boolean;
-  };
-
-export type OutputFormat = "table" | "wide" | "yaml" | "json";
+import { addSourceOptions } from "./source-options.ts";
+import { addTransferOptions } from "./transfer-options.ts";
 
 export function addGetCommand(program: Command): void {
   const get = program.command("get").description("Show what a cluster needs.");

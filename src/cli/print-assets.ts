@@ -1,7 +1,7 @@
 import type { Why } from "../inventory/asset.ts";
 import type { MarkedFile, MarkedImage } from "../remap/marked-placement.ts";
 import type { JsonObject } from "../cluster/read/source-document.ts";
-import type { OutputFormat } from "./get-command.ts";
+import type { OutputFormat } from "./get-assets-flags.ts";
 import { listingJson, listingTable, listingYaml, type Listing } from "./output/print-listing.ts";
 import { printJson } from "./output/print-json.ts";
 import { printYaml } from "./output/print-yaml.ts";

@@ -1,5 +1,5 @@
 import { itemsOf, objectOf, textOf } from "./json-fields.ts";
-import type { ManifestDocument } from "./images-of-manifest.ts";
+import type { ManifestDocument } from "./manifest-site.ts";
 
 /** An addon that a channel names. */
 export interface ChannelAddon {

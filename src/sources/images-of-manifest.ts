@@ -1,19 +1,12 @@
 import type { ParsedValue } from "../cluster/read/parse-source.ts";
-import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
+import type { JsonObject, JsonValue } from "../cluster/read/source-document.ts";
 import { formatPath } from "../cluster/read/source-document.ts";
 import { argumentImages } from "./argument-images.ts";
 import { isSurelyImage, parseImageName } from "./image-name.ts";
 import { itemsOf, objectOf, textOf } from "./json-fields.ts";
 import { badImage, imageInData, partedImage, unsureImage } from "./doubtful-image.ts";
 import type { Finding, ListedImage } from "./listed-assets.ts";
-import { below, toSite, type Site } from "./manifest-site.ts";
-
-/** A Kubernetes object, or anything that holds some, and where its parts were written. */
-export interface ManifestDocument {
-  readonly source: string;
-  readonly object: JsonValue;
-  readonly position: SourceDocument["position"];
-}
+import { below, toSite, type ImageSite, type ManifestDocument, type Site } from "./manifest-site.ts";
 
 /** A parsed value as a document of the file it is from. */
 export function toManifestDocument(source: string, parsed: ParsedValue): ManifestDocument {
@@ -23,19 +16,6 @@ export function toManifestDocument(source: string, parsed: ParsedValue): Manifes
 export interface ManifestImages {
   readonly images: readonly ListedImage[];
   readonly findings: readonly Finding[];
-}
-
-/** One place of a manifest that names an image. */
-export interface ImageSite {
-  readonly image: ListedImage;
-  /** Leads to the text that names it. */
-  readonly path: FieldPath;
-  /** The name as that text has it; without the tag where that is a field of its own. */
-  readonly written: string;
-  /** Where `written` begins in that text, in UTF-16 units. */
-  readonly at: number;
-  /** Whether the text says more than a flag and the name: a script, a list. */
-  readonly isInText: boolean;
 }
 
 /** Everything in a manifest that has to do with images. */

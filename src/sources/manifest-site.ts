@@ -1,6 +1,26 @@
-import type { FieldPath, JsonObject } from "../cluster/read/source-document.ts";
-import type { ImageSite, ManifestDocument } from "./images-of-manifest.ts";
+import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
 import { objectOf, textOf } from "./json-fields.ts";
+import type { ListedImage } from "./listed-assets.ts";
+
+/** A Kubernetes object, or anything that holds some, and where its parts were written. */
+export interface ManifestDocument {
+  readonly source: string;
+  readonly object: JsonValue;
+  readonly position: SourceDocument["position"];
+}
+
+/** One place of a manifest that names an image. */
+export interface ImageSite {
+  readonly image: ListedImage;
+  /** Leads to the text that names it. */
+  readonly path: FieldPath;
+  /** The name as that text has it; without the tag where that is a field of its own. */
+  readonly written: string;
+  /** Where `written` begins in that text, in UTF-16 units. */
+  readonly at: number;
+  /** Whether the text says more than a flag and the name: a script, a list. */
+  readonly isInText: boolean;
+}
 
 /** A place where a pod names images, and the object around it. */
 export interface Site {

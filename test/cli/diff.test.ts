@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { DiffFlags } from "../../src/cli/diff-command.ts";
+import type { DiffFlags } from "../../src/cli/diff/diff-flags.ts";
 import { diff } from "../../src/cli/diff/diff.ts";
 import { printLock } from "../../src/cli/lock-file.ts";
 import { printAssets } from "../../src/cli/print-assets.ts";

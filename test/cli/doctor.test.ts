@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { DoctorFlags } from "../../src/cli/doctor-command.ts";
+import type { DoctorFlags } from "../../src/cli/doctor/doctor-flags.ts";
 import { doctor } from "../../src/cli/doctor.ts";
 import { DOCTOR_CODES, SOURCE_CODES } from "../../src/provision/doctor/doctor-codes.ts";
 import { publishImage } from "../support/image-fixture.ts";

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
 import { printLock } from "../../src/cli/lock-file.ts";
-import type { RenderExportFlags } from "../../src/cli/render/export-command.ts";
+import type { RenderExportFlags } from "../../src/cli/render/export-flags.ts";
 import { renderExport } from "../../src/cli/render/export.ts";
 import { describeWith } from "../conformance/real-server.ts";
 import { publishMultiArch } from "../support/image-world.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { printLock } from "../../src/cli/lock-file.ts";
-import type { RenderNodesFlags } from "../../src/cli/render/nodes-command.ts";
+import type { RenderNodesFlags } from "../../src/cli/render/nodes-flags.ts";
 import { renderNodes } from "../../src/cli/render/nodes.ts";
 import type { KopsNodes } from "../../src/provision/nodes/kops-nodes.ts";
 import type { Lock } from "../../src/transfer/lock.ts";

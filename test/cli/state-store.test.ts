@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { crossCheckList } from "../../src/cli/cross-check-list.ts";
-import type { GetAssetsFlags } from "../../src/cli/get-command.ts";
+import type { GetAssetsFlags } from "../../src/cli/get-assets-flags.ts";
 import type { FileOptions } from "../../src/files/file-options.ts";
 import { openFileStore } from "../../src/files/open-file-store.ts";
 import { createHttp } from "../../src/http/create-http.ts";

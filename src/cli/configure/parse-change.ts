@@ -4,7 +4,7 @@ import {
   type AssetsField,
 } from "../../provision/configure/configure-assets.ts";
 import { badFlags } from "../bad-flags.ts";
-import type { ConfigureFlags } from "../configure-command.ts";
+import type { ConfigureFlags } from "./configure-flags.ts";
 import { mappingOf } from "../sources/mapping-of.ts";
 import { refuseBadTarget } from "./refuse-bad-target.ts";
 

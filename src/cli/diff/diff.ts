@@ -1,5 +1,5 @@
 import { diffPlacements, type ComparedList } from "../../remap/diff-placements.ts";
-import type { DiffFlags } from "../diff-command.ts";
+import type { DiffFlags } from "./diff-flags.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { Say } from "../sources/load-request.ts";
 import { loadSide, type LoadedSide } from "./load-side.ts";

@@ -1,7 +1,7 @@
 import type { MarkedFile, MarkedImage } from "../../remap/marked-placement.ts";
 import type { ComparedAsset, ComparedList } from "../../remap/diff-placements.ts";
 import { detectSource } from "../../sources/detect-source.ts";
-import type { DiffFlags } from "../diff-command.ts";
+import type { DiffFlags } from "./diff-flags.ts";
 import { loadAssetList } from "../load-asset-list.ts";
 import type { LoadFlags, Say } from "../sources/load-request.ts";
 import { readSources } from "../read-sources.ts";

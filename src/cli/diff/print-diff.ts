@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 import type { AssetChange, ChangeKind, ListDiff } from "../../remap/diff-placements.ts";
-import type { DiffFlags } from "../diff-command.ts";
+import type { DiffFlags } from "./diff-flags.ts";
 import { printJson } from "../output/print-json.ts";
 import { printTable, type Column } from "../output/print-table.ts";
 import { printYaml } from "../output/print-yaml.ts";

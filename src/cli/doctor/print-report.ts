@@ -1,17 +1,9 @@
-import type { SourceDocument } from "../../cluster/read/source-document.ts";
+import { type DoctorReport } from "./doctor-report.ts";
 import type { DoctorFinding } from "../../provision/doctor/doctor-finding.ts";
-import type { DoctorFlags } from "../doctor-command.ts";
+import type { DoctorFlags } from "./doctor-flags.ts";
 import { reportAsJson } from "./report-as-json.ts";
 import { reportAsSarif } from "./report-as-sarif.ts";
 import { wrap } from "./wrap.ts";
-
-export interface DoctorReport {
-  /** In the order in which they are shown. */
-  readonly findings: readonly DoctorFinding[];
-  readonly release: string;
-  /** Absent where no cluster could be read. */
-  readonly cluster?: SourceDocument;
-}
 
 type Severity = DoctorFinding["severity"];
 

@@ -4,7 +4,7 @@ import type { DoctorFacts, ListedFacts } from "../../provision/doctor/doctor-fac
 import { localRegistry } from "../../provision/doctor/local-hosts.ts";
 import type { ProbeResults } from "../../provision/doctor/probe-results.ts";
 import { sandboxImages } from "../../provision/doctor/sandbox-images.ts";
-import type { DoctorFlags } from "../doctor-command.ts";
+import type { DoctorFlags } from "./doctor-flags.ts";
 import { openNetwork } from "../open-network.ts";
 import { readHostEnvironment } from "../read-environment.ts";
 import { probeEcr } from "./probe-ecr.ts";

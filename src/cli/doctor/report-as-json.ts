@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 import type { DoctorFinding } from "../../provision/doctor/doctor-finding.ts";
-import type { DoctorReport } from "./print-report.ts";
+import type { DoctorReport } from "./doctor-report.ts";
 
 /** The report for machines; fields that say nothing are left out. */
 export function reportAsJson({ findings, release, cluster }: DoctorReport): JsonObject {

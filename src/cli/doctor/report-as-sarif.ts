@@ -5,7 +5,7 @@ import { DOCTOR_CODES, SOURCE_CODES } from "../../provision/doctor/doctor-codes.
 import type { DoctorFinding, SpecPlace } from "../../provision/doctor/doctor-finding.ts";
 import { placeIn } from "../../provision/doctor/places.ts";
 import { VERSION } from "../version.ts";
-import type { DoctorReport } from "./print-report.ts";
+import type { DoctorReport } from "./doctor-report.ts";
 
 const LEVELS: Readonly<Record<DoctorFinding["severity"], string>> = {
   error: "error",

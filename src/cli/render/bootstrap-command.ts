@@ -1,15 +1,7 @@
+import type { RenderBootstrapFlags } from "./bootstrap-flags.ts";
 import { Option, type Command } from "commander";
 import { collect } from "../collect.ts";
-import { addNodePlanOptions, type NodePlanFlags } from "./nodes-options.ts";
-
-/** Flags of `render bootstrap`, as commander hands them over. */
-export type RenderBootstrapFlags = NodePlanFlags & {
-  readonly format: "script" | "cloud-init";
-  readonly registryMirror: readonly string[];
-  readonly nodeCaFile?: string;
-  readonly allowUpstream?: boolean;
-  readonly output?: string;
-};
+import { addNodePlanOptions } from "./nodes-options.ts";
 
 export function addRenderBootstrapCommand(render: Command): void {
   const command = render

@@ -16,7 +16,7 @@ import { replaceFile } from "../replace-file.ts";
 import { readTextFile } from "../read-text-file.ts";
 import type { LoadedCluster } from "../sources/load-cluster.ts";
 import type { Say } from "../sources/load-request.ts";
-import type { RenderBootstrapFlags } from "./bootstrap-command.ts";
+import type { RenderBootstrapFlags } from "./bootstrap-flags.ts";
 import { planClusterNodes } from "./nodes-plan.ts";
 
 /** Bytes of user data that EC2 takes. */

@@ -1,9 +1,7 @@
+import type { RenderBucketPolicyFlags } from "./bucket-policy-flags.ts";
 import type { Command } from "commander";
 import { collect } from "../collect.ts";
-import { addSourceOptions, type SourceFlags } from "../source-options.ts";
-
-/** Flags of `render bucket-policy`, as commander hands them over. */
-export type RenderBucketPolicyFlags = SourceFlags & { readonly vpcEndpoint: readonly string[] };
+import { addSourceOptions } from "../source-options.ts";
 
 export function addRenderBucketPolicyCommand(render: Command): void {
   const command = render

@@ -5,7 +5,7 @@ import { badFlags } from "../bad-flags.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { loadAssetList } from "../load-asset-list.ts";
 import type { Say } from "../sources/load-request.ts";
-import type { RenderBucketPolicyFlags } from "./bucket-policy-command.ts";
+import type { RenderBucketPolicyFlags } from "./bucket-policy-flags.ts";
 import { cloudTargets } from "./cloud-targets.ts";
 
 /** `kops-assets render bucket-policy`: prints the policy of the one bucket that files are in. */

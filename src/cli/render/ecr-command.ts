@@ -1,17 +1,7 @@
+import type { RenderEcrFlags } from "./ecr-flags.ts";
 import { InvalidArgumentError, type Command } from "commander";
 import { collect } from "../collect.ts";
-import { addSourceOptions, type SourceFlags } from "../source-options.ts";
-
-/** Flags of `render ecr`, as commander hands them over. */
-export type RenderEcrFlags = SourceFlags & {
-  readonly puller: readonly string[];
-  readonly expireUntagged?: number;
-  readonly apply?: boolean;
-  readonly repositoryTag: readonly string[];
-  readonly immutableTags?: boolean;
-  readonly repositoryEncryption?: string;
-  readonly scanOnPush?: boolean;
-};
+import { addSourceOptions } from "../source-options.ts";
 
 export function addRenderEcrCommand(render: Command): void {
   const command = render

@@ -10,7 +10,7 @@ import { describeError } from "../describe-error.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { loadAssetList } from "../load-asset-list.ts";
 import type { Say } from "../sources/load-request.ts";
-import type { RenderEcrFlags } from "./ecr-command.ts";
+import type { RenderEcrFlags } from "./ecr-flags.ts";
 import { cloudTargets } from "./cloud-targets.ts";
 
 const PULLER = /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:role|user)\/[\w+=,.@/-]+))$/;

@@ -1,13 +1,6 @@
+import { EXPORT_FORMATS, type RenderExportFlags } from "./export-flags.ts";
 import { Option, type Command } from "commander";
-import { addSourceOptions, type SourceFlags } from "../source-options.ts";
-
-const EXPORT_FORMATS = ["skopeo", "skopeo-copy", "regsync", "crane", "curl", "aria2", "csv"] as const;
-
-/** Flags of `render export`, as commander hands them over. */
-export type RenderExportFlags = SourceFlags & {
-  readonly for: (typeof EXPORT_FORMATS)[number];
-  readonly lock?: string;
-};
+import { addSourceOptions } from "../source-options.ts";
 
 export function addRenderExportCommand(render: Command): void {
   const command = render

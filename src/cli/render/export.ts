@@ -20,7 +20,7 @@ import type { AssetList } from "../list-assets.ts";
 import { loadAssetList } from "../load-asset-list.ts";
 import { planCopies } from "../plan-copies.ts";
 import type { Say } from "../sources/load-request.ts";
-import type { RenderExportFlags } from "./export-command.ts";
+import type { RenderExportFlags } from "./export-flags.ts";
 
 /** `kops-assets render export`: prints the list in another tool's words; the answer is the exit code. */
 export async function renderExport(cluster: string | undefined, flags: RenderExportFlags): Promise<ExitCode> {

@@ -1,12 +1,6 @@
+import type { RenderHostsFlags } from "./hosts-flags.ts";
 import { Option, type Command } from "commander";
-import type { HostSide } from "../../provision/hosts/plan-hosts.ts";
-import { addSourceOptions, type SourceFlags } from "../source-options.ts";
-
-/** Flags of `render hosts`, as commander hands them over. */
-export type RenderHostsFlags = SourceFlags & {
-  readonly side?: HostSide;
-  readonly output: "table" | "yaml" | "json" | "plain";
-};
+import { addSourceOptions } from "../source-options.ts";
 
 export function addRenderHostsCommand(render: Command): void {
   const command = render

@@ -16,7 +16,7 @@ import { printTable, type Column } from "../output/print-table.ts";
 import { printYaml } from "../output/print-yaml.ts";
 import { readMirrors } from "../read-mirrors.ts";
 import type { Say } from "../sources/load-request.ts";
-import type { RenderHostsFlags } from "./hosts-command.ts";
+import type { RenderHostsFlags } from "./hosts-flags.ts";
 
 const SIDES: readonly HostSide[] = ["copy", "nodes", "no-longer-needed"];
 

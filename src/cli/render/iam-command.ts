@@ -1,14 +1,7 @@
+import type { RenderIamFlags } from "./iam-flags.ts";
 import { Option, type Command } from "commander";
 import { collect } from "../collect.ts";
-import { addSourceOptions, type SourceFlags } from "../source-options.ts";
-
-/** Flags of `render iam`, as commander hands them over. */
-export type RenderIamFlags = SourceFlags & {
-  readonly for: "copy" | "read" | "all";
-  readonly createRepositories?: boolean;
-  readonly kmsKey: readonly string[];
-  readonly outputDir?: string;
-};
+import { addSourceOptions } from "../source-options.ts";
 
 export function addRenderIamCommand(render: Command): void {
   const command = render

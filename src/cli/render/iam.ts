@@ -8,7 +8,7 @@ import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { loadAssetList } from "../load-asset-list.ts";
 import type { Say } from "../sources/load-request.ts";
-import type { RenderIamFlags } from "./iam-command.ts";
+import type { RenderIamFlags } from "./iam-flags.ts";
 import { cloudTargets, type CloudTargets } from "./cloud-targets.ts";
 import { writeTextFiles } from "./write-text-files.ts";
 

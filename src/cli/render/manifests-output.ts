@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { MappedManifest } from "../../provision/manifests/map-manifest.ts";
 import { badFlags } from "../bad-flags.ts";
 import { replaceFile } from "../replace-file.ts";
-import type { ManifestsFlags } from "./manifests-command.ts";
+import type { ManifestsFlags } from "./manifests-flags.ts";
 import type { ManifestsFile } from "./manifests-files.ts";
 
 /** A file and what became of it; one without a text stays as it is. */

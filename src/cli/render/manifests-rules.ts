@@ -6,7 +6,7 @@ import { badFlags } from "../bad-flags.ts";
 import { refuseBadTarget } from "../configure/refuse-bad-target.ts";
 import type { Say } from "../sources/load-request.ts";
 import { mappingOf } from "../sources/mapping-of.ts";
-import type { ManifestsFlags } from "./manifests-command.ts";
+import type { ManifestsFlags } from "./manifests-flags.ts";
 
 /** How the flags say that images are renamed. Throws UserErrors for flags, specs and lock files that cannot be used. */
 export async function readRules(flags: ManifestsFlags, say: Say): Promise<ImageRules> {

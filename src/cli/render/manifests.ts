@@ -5,7 +5,7 @@ import type { ListFinding } from "../../remap/marked-placement.ts";
 import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { Say } from "../sources/load-request.ts";
-import type { ManifestsFlags } from "./manifests-command.ts";
+import type { ManifestsFlags } from "./manifests-flags.ts";
 import { readManifestsFiles, type ManifestsFile } from "./manifests-files.ts";
 import { checkOutput, writeManifests, type RenderedFile } from "./manifests-output.ts";
 import { readRules } from "./manifests-rules.ts";

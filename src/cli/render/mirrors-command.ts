@@ -1,19 +1,7 @@
+import { MIRROR_DIALECTS, type RenderMirrorsFlags } from "./mirrors-flags.ts";
 import { Option, type Command } from "commander";
 import { collect } from "../collect.ts";
-import { addSourceOptions, type SourceFlags } from "../source-options.ts";
-
-const MIRROR_DIALECTS = ["containerd", "k3s", "crio", "talos", "docker", "kops", "ecr-pull-through"] as const;
-
-/** Flags of `render mirrors`, as commander hands them over. */
-export type RenderMirrorsFlags = SourceFlags & {
-  readonly for: (typeof MIRROR_DIALECTS)[number];
-  readonly registryMirror: readonly string[];
-  readonly caFile?: string;
-  readonly fallback?: boolean;
-  readonly ecr?: string;
-  readonly credentialArn: readonly string[];
-  readonly outputDir?: string;
-};
+import { addSourceOptions } from "../source-options.ts";
 
 export function addRenderMirrorsCommand(render: Command): void {
   const command = render

@@ -17,7 +17,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { AssetList } from "../list-assets.ts";
 import { loadAssetList } from "../load-asset-list.ts";
 import type { Say } from "../sources/load-request.ts";
-import type { RenderMirrorsFlags } from "./mirrors-command.ts";
+import type { RenderMirrorsFlags } from "./mirrors-flags.ts";
 import { writeTextFiles } from "./write-text-files.ts";
 
 /** `kops-assets render mirrors`: prints or writes one dialect's configuration. */

@@ -1,13 +1,6 @@
+import { NODES_FORMATS, type RenderNodesFlags } from "./nodes-flags.ts";
 import { Option, type Command } from "commander";
-import { addNodePlanOptions, type NodePlanFlags } from "./nodes-options.ts";
-
-const NODES_FORMATS = ["yaml", "json", "kops"] as const;
-
-/** Flags of `render nodes`, as commander hands them over. */
-export type RenderNodesFlags = NodePlanFlags & {
-  readonly output: (typeof NODES_FORMATS)[number];
-  readonly outputDir?: string;
-};
+import { addNodePlanOptions } from "./nodes-options.ts";
 
 export function addRenderNodesCommand(render: Command): void {
   const command = render

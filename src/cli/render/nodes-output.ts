@@ -6,7 +6,7 @@ import type { NodeFile, NodePlan } from "../../provision/nodes/node-plan.ts";
 import type { TextFile } from "../../provision/text-file.ts";
 import { printJson } from "../output/print-json.ts";
 import { printYaml } from "../output/print-yaml.ts";
-import type { RenderNodesFlags } from "./nodes-command.ts";
+import type { RenderNodesFlags } from "./nodes-flags.ts";
 
 /** What the plans are of. */
 interface Subject {

@@ -1,7 +1,7 @@
 import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { Say } from "../sources/load-request.ts";
-import type { RenderNodesFlags } from "./nodes-command.ts";
+import type { RenderNodesFlags } from "./nodes-flags.ts";
 import { nodeFiles, printNodes } from "./nodes-output.ts";
 import { planClusterNodes } from "./nodes-plan.ts";
 import { writeTextFiles } from "./write-text-files.ts";

@@ -2,7 +2,7 @@ import { checkFields } from "./check-fields.ts";
 import type { ApiVersion, FieldLookup } from "./field-table.ts";
 import { parseSource } from "./parse-source.ts";
 import type { Source } from "./parse-source.ts";
-import { clusterLabel } from "./select-cluster.ts";
+import { clusterLabel } from "./cluster-label.ts";
 import type { SourceDocument } from "./source-document.ts";
 import { describeProblem, throwProblems } from "./spec-problem.ts";
 import type { SpecProblem } from "./spec-problem.ts";

@@ -1,3 +1,4 @@
+import { CLUSTER_LABEL, clusterLabel } from "./cluster-label.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { ClusterDocuments } from "./read-documents.ts";
 import type { SourceDocument } from "./source-document.ts";
@@ -7,18 +8,6 @@ export interface SelectedCluster {
   readonly cluster: SourceDocument;
   readonly instanceGroups: readonly SourceDocument[];
   readonly additionalObjects: readonly SourceDocument[];
-}
-
-const CLUSTER_LABEL = "kops.k8s.io/cluster";
-
-/** The cluster that an instance group says it belongs to, as kOps reads it; empty if it says nothing. */
-export function clusterLabel(document: SourceDocument): string {
-  const metadata = document.object["metadata"] ?? null;
-  const labels =
-    typeof metadata === "object" && !Array.isArray(metadata) ? (metadata?.["labels"] ?? null) : null;
-  const label =
-    labels !== null && typeof labels === "object" && !Array.isArray(labels) ? labels[CLUSTER_LABEL] : "";
-  return typeof label === "string" ? label : "";
 }
 
 /**

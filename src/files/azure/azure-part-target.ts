@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { PartTarget } from "../parts/send-in-parts.ts";
-import type { AzureWrite } from "./write-azure-blob.ts";
+import type { AzureWrite } from "./azure-write.ts";
 
 type Target = Pick<AzureWrite, "container" | "key" | "condition">;
 

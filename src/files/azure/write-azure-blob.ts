@@ -1,25 +1,13 @@
+import { type AzureWrite } from "./azure-write.ts";
 import { createHash, type Hash } from "node:crypto";
 import type { Readable } from "node:stream";
-import type { ExpectedFile, FileStat } from "../../content/file-store.ts";
-import type { OpenStream } from "../../content/open-stream.ts";
+import type { FileStat } from "../../content/file-store.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { contentTypeOf } from "../content-type.ts";
 import { ownMetadata } from "../own-metadata.ts";
-import type { PartBuffers } from "../parts/part-buffers.ts";
 import { sendInParts } from "../parts/send-in-parts.ts";
 import { verifiedUpload, type VerifiedUpload } from "../verified-upload.ts";
-import type { AzureContainer } from "./azure-container.ts";
 import { azurePartTarget } from "./azure-part-target.ts";
-
-export interface AzureWrite {
-  readonly container: AzureContainer;
-  readonly key: string;
-  readonly expected: ExpectedFile;
-  readonly open: OpenStream;
-  /** What the blob must still be: headers if-match or if-none-match; empty for an unconditional write. */
-  readonly condition: Readonly<Record<string, string>>;
-  readonly buffers: PartBuffers;
-}
 
 export type WrittenBlob = FileStat & { readonly sha256: string };
 

@@ -1,6 +1,6 @@
 import type { Refusal } from "../../cluster/edit/change-texts.ts";
 import type { ListFinding } from "../../remap/marked-placement.ts";
-import type { ImageSite } from "../../sources/images-of-manifest.ts";
+import type { ImageSite } from "../../sources/manifest-site.ts";
 import type { MappedName } from "./map-name.ts";
 
 /** What could not be read was not mapped either. */

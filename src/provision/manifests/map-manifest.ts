@@ -5,7 +5,7 @@ import type { ParsedValue, Source } from "../../cluster/read/parse-source.ts";
 import type { FieldPath } from "../../cluster/read/source-document.ts";
 import type { ListFinding } from "../../remap/marked-placement.ts";
 import { isImageField, sitesOfManifest, toManifestDocument } from "../../sources/images-of-manifest.ts";
-import type { ImageSite } from "../../sources/images-of-manifest.ts";
+import type { ImageSite } from "../../sources/manifest-site.ts";
 import { readManifestFile } from "../../sources/manifests.ts";
 import { findUnread, nameFinding, pinFinding, textFinding, unchangedFinding } from "./manifest-findings.ts";
 import { mapName, type ImageRules, type MappedName } from "./map-name.ts";

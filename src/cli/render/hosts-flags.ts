@@ -1,0 +1,8 @@
+import type { HostSide } from "../../provision/hosts/plan-hosts.ts";
+import type { SourceFlags } from "../source-options.ts";
+
+/** Flags of `render hosts`, as commander hands them over. */
+export type RenderHostsFlags = SourceFlags & {
+  readonly side?: HostSide;
+  readonly output: "table" | "yaml" | "json" | "plain";
+};
