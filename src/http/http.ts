@@ -3,7 +3,8 @@ import type { Side } from "../errors/user-error.ts";
 
 /**
  * Which of a host's queues a request waits in: small ones keep moving while downloads and uploads of content are under way.
- * Whoever uploads what it downloads holds the upload's place first and the download's second, never the other way round.
+ * Whoever uploads what it downloads holds the upload's place first and the download's second, never the other way round, and never
+ * two places of one queue.
  */
 export type RequestKind = "small" | "download" | "upload";
 

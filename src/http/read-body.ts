@@ -3,7 +3,7 @@ import { UserError } from "../errors/user-error.ts";
 
 /** The whole of a small body; throws a UserError TOO_LARGE, and reads no further, when it has more than `limit` bytes. */
 export async function readBody(body: Readable, limit: number): Promise<Buffer> {
-  const bytes = await readUpTo(body, limit + 1);
+  const bytes = await readBytes(body, limit + 1);
   if (bytes.byteLength <= limit) return bytes;
   throw new UserError(
     "TOO_LARGE",
@@ -17,7 +17,7 @@ export async function readBody(body: Readable, limit: number): Promise<Buffer> {
 /** The beginning of a body as text; an answer that breaks off is as good as one that ends. */
 export async function readBeginning(body: Readable, limit: number): Promise<string> {
   try {
-    return (await readUpTo(body, limit)).subarray(0, limit).toString("utf8");
+    return (await readBytes(body, limit)).subarray(0, limit).toString("utf8");
   } catch {
     return "";
   }
@@ -33,7 +33,8 @@ export function discard(body: Readable): void {
   });
 }
 
-async function readUpTo(body: Readable, limit: number): Promise<Buffer> {
+/** The beginning of a body: all of it, or at least `limit` bytes. */
+export async function readBytes(body: Readable, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {

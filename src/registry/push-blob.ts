@@ -1,10 +1,10 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { BlobOutcome } from "../content/image-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { isSmallBlob } from "../content/small-blob.ts";
 import { UserError } from "../errors/user-error.ts";
-import type { HttpResponse } from "../http/http.ts";
-import { discard } from "../http/read-body.ts";
+import type { HttpRequest, HttpResponse } from "../http/http.ts";
+import { discard, readBytes } from "../http/read-body.ts";
 import { checkCommitted, type BlobPush, type PushContext } from "./blob-push.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { explainPush } from "./registry-error.ts";
@@ -103,20 +103,19 @@ async function sendFrom(
   return true;
 }
 
-function sendWhole(
+async function sendWhole(
   client: RegistryClient,
-  { blob, open }: BlobPush,
+  push: BlobPush,
   session: UploadSession,
   offset: number,
   alsoExpected: readonly number[],
 ): Promise<HttpResponse> {
-  const rest = blob.size - offset;
+  const { blob } = push;
   return client.send({
     method: "PUT",
     path: commitUrl(session, blob.digest),
     scopes: session.scopes,
     label: "PUT blob",
-    kind: isSmallBlob(blob) ? "small" : "upload",
     retry: false,
     expect: [201, 202, 204, ...alsoExpected],
     explain: explainPush,
@@ -124,8 +123,23 @@ function sendWhole(
       "content-type": "application/octet-stream",
       ...(offset === 0 ? {} : { "content-range": `${offset}-${blob.size - 1}` }),
     },
-    ...(rest === 0 ? { body: new Uint8Array() } : { body: () => open(offset), bodySize: rest }),
+    ...(await bodyOf(push, offset)),
   });
+}
+
+/**
+ * A small blob is read before its turn comes: it is asked for in the queue in which it would wait, of the same host perhaps, and both
+ * would wait for ever.
+ */
+async function bodyOf(
+  { blob, open }: BlobPush,
+  offset: number,
+): Promise<Pick<HttpRequest, "kind" | "body" | "bodySize">> {
+  const bodySize = blob.size - offset;
+  if (bodySize === 0) return { body: new Uint8Array() };
+  if (!isSmallBlob(blob)) return { kind: "upload", body: () => open(offset), bodySize };
+  const bytes = await readBytes(await open(offset), bodySize + 1);
+  return { body: () => Promise.resolve(Readable.from([bytes], { objectMode: false })), bodySize };
 }
 
 function triesFor(error: unknown): number {
