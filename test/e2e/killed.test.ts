@@ -15,9 +15,13 @@ import { readImage } from "./read-image.ts";
 
 const NAMES = ["one", "two", "three", "four"].map((name) => `up.example/${name}:v1`);
 const BLOB = /^GET \/v2\/(?<repository>.+)\/blobs\/(?<digest>sha256:[0-9a-f]+)/;
-/** The request at which a copying process is killed: in the midst of blobs, for manifests come first. */
-const FIRST_KILL = 18;
-const SECOND_KILL = 22;
+/**
+ * The requests at which a copying process is killed. Upstream is asked for 12 manifests, then for 10 small blobs and, one after another, for
+ * 10 large ones: by the first kill some large ones have arrived, and some are left for the second run.
+ */
+const FIRST_KILL = 28;
+const SECOND_KILL = { upstream: 14, target: 22 };
+const ONE_BY_ONE = { downloads: 1, uploads: 1 };
 
 let closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -53,7 +57,7 @@ async function startUpstream(): Promise<DeadlyRegistry> {
   const registry = await startDeadly();
   for (const name of NAMES) {
     const { repository } = parseImageReference(name);
-    const layers = ["shared ".repeat(30_000), repository.repeat(20_000), `${repository} end`];
+    const layers = ["shared ".repeat(100_000), repository.repeat(200_000), `${repository} end`];
     await publishImage(registry.images.repository(repository), "v1", layers);
   }
   return registry;
@@ -81,7 +85,7 @@ async function blobsOf(store: ImageStore, repository: string, reference: string)
 /** `deadly` is the target where that can kill, too. */
 async function killedAndCompleted(target: string, deadly?: DeadlyRegistry): Promise<void> {
   const upstream = await startUpstream();
-  const request = { names: NAMES, mirrors: [`up.example=${upstream.host}`], target };
+  const request = { names: NAMES, mirrors: [`up.example=${upstream.host}`], target, http: ONE_BY_ONE };
   const http = createHttp();
   closers.push(() => http.close());
   const local = createRegistry({ host: target, http });
@@ -121,7 +125,9 @@ async function killedAndCompleted(target: string, deadly?: DeadlyRegistry): Prom
   expect(missing).toEqual(all.flat());
   for (const [killer, requests] of [
     [upstream, FIRST_KILL],
-    [deadly ?? upstream, SECOND_KILL],
+    deadly === undefined
+      ? ([upstream, SECOND_KILL.upstream] as const)
+      : ([deadly, SECOND_KILL.target] as const),
   ] as const) {
     upstream.requests.length = 0;
     const child = startCopying(request);
