@@ -18,10 +18,10 @@ import { EXIT, type ExitCode } from "./exit-code.ts";
 import { readClusterDocuments } from "./list-assets.ts";
 import { clusterRequest } from "./sources/cluster-request.ts";
 import type { Say } from "./sources/load-request.ts";
+import { say } from "./say.ts";
 
 /** `kops-assets configure FILE`: sets spec.assets in place; nothing is written unless kOps would take the result. */
 export async function configure(file: string, flags: ConfigureFlags): Promise<ExitCode> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
   const change = parseChange(flags);
   const { kopsVersion, kubernetesVersion } = flags;
   const request = clusterRequest(

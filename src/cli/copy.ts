@@ -3,13 +3,13 @@ import type { ExitCode } from "./exit-code.ts";
 import { loadAssetList } from "./load-asset-list.ts";
 import type { SourceFlags } from "./source-options.ts";
 import type { TransferFlags } from "./transfer-options.ts";
+import { say } from "./say.ts";
 
 /** Flags of `copy`, as commander hands them over. */
 export type CopyFlags = SourceFlags & TransferFlags & { readonly list: readonly string[] };
 
 /** `kops-assets copy`: `get assets --copy` for any kind of list, with nothing on stdout. */
 export async function copy(clusterName: string | undefined, flags: CopyFlags): Promise<ExitCode> {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const list = await loadAssetList(
     clusterName,
     { ...flags, filename: [...flags.filename, ...flags.list] },

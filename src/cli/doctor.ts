@@ -9,12 +9,12 @@ import { describeReport, printReport } from "./doctor/print-report.ts";
 import { examineSpec, type ExaminedSpec } from "./doctor/examine-spec.ts";
 import { withoutDoubles } from "./doctor/refusal.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { say } from "./say.ts";
 
 const NOT_ASKED: ProbeResults = { files: [], images: [], ecr: [] };
 
 /** `kops-assets doctor`: findings on stdout, exit code 3 where there are errors. */
 export async function doctor(clusterName: string | undefined, flags: DoctorFlags): Promise<ExitCode> {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
   if (flags.offline === true && flags.deep === true)
     throw badFlags("--offline and --deep exclude each other", "--deep asks the repositories for everything.");
   const spec = await examineSpec(clusterName, flags, say);

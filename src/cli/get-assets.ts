@@ -5,10 +5,10 @@ import { badFlags } from "./bad-flags.ts";
 import { loadAssetList } from "./load-asset-list.ts";
 import type { Say } from "./sources/load-request.ts";
 import { printAssets } from "./print-assets.ts";
+import { say } from "./say.ts";
 
 /** `kops-assets get assets`: lists, copies if asked to, prints; the answer is the exit code. */
 export async function getAssets(clusterName: string | undefined, flags: GetAssetsFlags): Promise<ExitCode> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
   checkFlags(flags);
   const list = await loadAssetList(clusterName, flags, say);
   if (flags.crossCheck === true) {

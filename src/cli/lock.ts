@@ -3,13 +3,13 @@ import { loadAssetList } from "./load-asset-list.ts";
 import { lockAssets, type LockFlags } from "./lock-assets.ts";
 import { printLock, writeLock } from "./lock-file.ts";
 import type { SourceFlags } from "./source-options.ts";
+import { say } from "./say.ts";
 
 /** Flags of `lock`, as commander hands them over. */
 export type LockCommandFlags = SourceFlags & LockFlags & { readonly output: string };
 
 /** `kops-assets lock`: nothing is written unless everything could be resolved. */
 export async function lock(clusterName: string | undefined, flags: LockCommandFlags): Promise<ExitCode> {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const list = await loadAssetList(clusterName, flags, say);
   const { lock: made, failures } = await lockAssets(list, flags);
   if (failures > 0) {

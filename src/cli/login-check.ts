@@ -8,6 +8,7 @@ import { openNetwork, type HostSettings, type Network } from "./open-network.ts"
 import { printTable } from "./output/print-table.ts";
 import { readHostEnvironment } from "./read-environment.ts";
 import { readMirrors } from "./read-mirrors.ts";
+import { say } from "./say.ts";
 import type { SourceFlags } from "./source-options.ts";
 
 /** Flags of `login-check`, as commander hands them over. */
@@ -67,17 +68,13 @@ async function listedPlaces(flags: LoginCheckFlags): Promise<Place[]> {
 
 function check({ scheme, ...place }: Place, network: Network): Promise<LoginCheck> {
   const { http, findCredential, plainHttp } = network;
-  const isPlain = scheme === undefined ? plainHttp.has(place.host) || "unless-tls" : scheme === "http";
+  const isPlain = scheme === undefined ? plainHttp(place.host) : scheme === "http";
   return checkLogin({
     ...place,
     http,
     credentials: findCredential,
     plainHttp: isPlain,
   });
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
 
 const WORDS: Readonly<Record<Access, string>> = { allowed: "yes", refused: "no", unknown: "unknown" };

@@ -8,6 +8,7 @@ import { firstCredential, type FindCredential } from "../registry/credential.ts"
 import { createCredentialHelper } from "../registry/credential-helper.ts";
 import { parseDockerConfig, type DockerConfig } from "../registry/docker-config.ts";
 import { createFindCredential } from "../registry/find-credential.ts";
+import type { PlainHttp } from "../registry/registry-address.ts";
 import { readRegistryCertificates } from "../registry/registry-certificates.ts";
 import { DEFAULT_CONCURRENCY } from "../transfer/run.ts";
 import { cloudIdentities, type Identities } from "./cloud-identities.ts";
@@ -21,8 +22,8 @@ export interface Network {
   readonly openRegistry: OpenRegistry;
   readonly findCredential: FindCredential;
   readonly identities: Identities;
-  /** Hosts that were named for plain http. */
-  readonly plainHttp: ReadonlySet<string>;
+  /** Whether a registry is spoken to without TLS, where nothing else says so: those that were named for it, and on loopback as they answer. */
+  readonly plainHttp: (host: string) => PlainHttp;
 }
 
 /** What flags say of how hosts are spoken to. */
@@ -72,7 +73,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     createFindCredential(configs, createCredentialHelper(process.env)),
     createCloudCredentials(http, identities),
   ]);
-  const plainHttp = new Set(hosts.plainHttp);
+  const plainHttp = (host: string): PlainHttp => hosts.plainHttp?.includes(host) === true || "unless-tls";
   const openRegistry = openRegistries(http, findCredential, plainHttp);
   return { http, openRegistry, findCredential, identities, plainHttp };
 }

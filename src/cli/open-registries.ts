@@ -2,6 +2,7 @@ import type { Side } from "../errors/user-error.ts";
 import type { Http } from "../http/http.ts";
 import type { FindCredential } from "../registry/credential.ts";
 import { createRegistry, type Registry } from "../registry/create-registry.ts";
+import type { PlainHttp } from "../registry/registry-address.ts";
 
 type Scheme = "http" | "https";
 
@@ -15,12 +16,12 @@ const CONNECTIONS = 4;
 export function openRegistries(
   http: Http,
   credentials: FindCredential,
-  plainHttp: ReadonlySet<string>,
+  plainHttp: (host: string) => PlainHttp,
 ): OpenRegistry {
   const opened = new Map<string, Registry>();
   return (host, side, asked) => {
     const key = `${side} ${asked ?? ""} ${host}`;
-    const isPlain = asked === undefined ? plainHttp.has(host) || "unless-tls" : asked === "http";
+    const isPlain = asked === undefined ? plainHttp(host) : asked === "http";
     const registry =
       opened.get(key) ??
       createRegistry({ host, http, credentials, side, plainHttp: isPlain, parallel: CONNECTIONS });

@@ -1,10 +1,10 @@
 import { isLoopback } from "../http/proxy-for.ts";
 
-/** Where a registry answers and under which names its credentials are kept. */
+/** Where a registry answers and under which name its credentials are kept. */
 export interface RegistryAddress {
   /** Scheme, host and port, without a slash at the end. */
   readonly origin: string;
-  readonly credentialHosts: readonly string[];
+  readonly credentialHost: string;
   /** The same with TLS, where that is to be tried first. */
   readonly tlsOrigin?: string;
 }
@@ -25,7 +25,7 @@ export function registryAddress(host: string, plainHttp?: PlainHttp): RegistryAd
   const isPlain = plainHttp === undefined || plainHttp === "unless-tls" ? isLocal : plainHttp;
   return {
     origin: `${isPlain ? "http" : "https"}://${name}`,
-    credentialHosts: isHub ? DOCKER_HUB : [host],
+    credentialHost: isHub ? "docker.io" : host,
     ...(isPlain && plainHttp === "unless-tls" ? { tlsOrigin: `https://${name}` } : {}),
   };
 }

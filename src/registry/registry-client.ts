@@ -182,7 +182,7 @@ export class RegistryClient {
 
 function createAuthorizer(options: RegistryOptions, origin: string): Authorizer {
   const { host, http, side, credentials, preferCredential } = options;
-  const [credentialHost = host] = registryAddress(host).credentialHosts;
+  const { credentialHost } = registryAddress(host);
   return new Authorizer({
     http,
     origin,

@@ -5,10 +5,10 @@ import type { Say } from "../sources/load-request.ts";
 import { loadSide, type LoadedSide } from "./load-side.ts";
 import { parseSide } from "./parse-side.ts";
 import { describeDiff, printDiff } from "./print-diff.ts";
+import { say } from "../say.ts";
 
 /** `kops-assets diff OLD NEW`: prints what changes from one list to the other. */
 export async function diff(before: string, after: string, flags: DiffFlags): Promise<ExitCode> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
   const old = await loadSide(parseSide(before), flags, false, prefixed(say, "old"));
   const fresh = await loadSide(parseSide(after), flags, true, prefixed(say, "new"));
   const result = diffPlacements(comparable(old, fresh), comparable(fresh, old));

@@ -28,7 +28,7 @@ export async function probeImages(
   const [first, ...others] = isDeep ? images : sampleOf(images);
   if (first === undefined) return [];
   const host = first.reference.registry;
-  const plainHttp = network.plainHttp.has(host) || ("unless-tls" as const);
+  const plainHttp = network.plainHttp(host);
   const stranger = createRegistry({ host, http: network.http, side: "local", plainHttp });
   const ask = (one: ImageQuestion): Promise<ImageProbe> => probeImage(one, stranger, network);
   const probe = await ask(first);

@@ -18,6 +18,7 @@ import type { LoadedCluster } from "../sources/load-cluster.ts";
 import type { Say } from "../sources/load-request.ts";
 import type { RenderBootstrapFlags } from "./bootstrap-flags.ts";
 import { planClusterNodes } from "./nodes-plan.ts";
+import { say } from "../say.ts";
 
 /** Bytes of user data that EC2 takes. */
 const USER_DATA_LIMIT = 16 * 1024;
@@ -27,7 +28,6 @@ export async function renderBootstrapScript(
   clusterName: string | undefined,
   flags: RenderBootstrapFlags,
 ): Promise<ExitCode> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
   checkFlags(flags);
   const ca = await readCa(flags.nodeCaFile);
   const { loaded, plans, findings } = await planClusterNodes(clusterName, flags, say);

@@ -4,16 +4,15 @@ import { renderBucketPolicy } from "../../provision/policies/render-bucket-polic
 import { badFlags } from "../bad-flags.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { loadAssetList } from "../load-asset-list.ts";
-import type { Say } from "../sources/load-request.ts";
 import type { RenderBucketPolicyFlags } from "./bucket-policy-flags.ts";
 import { cloudTargets } from "./cloud-targets.ts";
+import { say } from "../say.ts";
 
 /** `kops-assets render bucket-policy`: prints the policy of the one bucket that files are in. */
 export async function renderBucketPolicies(
   cluster: string | undefined,
   flags: RenderBucketPolicyFlags,
 ): Promise<ExitCode> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
   if (flags.vpcEndpoint.length === 0)
     throw badFlags(
       "no VPC endpoint is given",

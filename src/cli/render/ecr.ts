@@ -12,12 +12,12 @@ import { loadAssetList } from "../load-asset-list.ts";
 import type { Say } from "../sources/load-request.ts";
 import type { RenderEcrFlags } from "./ecr-flags.ts";
 import { cloudTargets } from "./cloud-targets.ts";
+import { say } from "../say.ts";
 
 const PULLER = /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:role|user)\/[\w+=,.@/-]+))$/;
 
 /** `kops-assets render ecr`: prints the repositories, and creates them where that is asked for. */
 export async function renderEcr(cluster: string | undefined, flags: RenderEcrFlags): Promise<ExitCode> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
   checkFlags(flags);
   const options = readRepositoryFlags({ ...flags, createRepositories: true }) ?? {};
   const list = await loadAssetList(cluster, { ...flags, namesOnly: true }, say);

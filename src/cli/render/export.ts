@@ -21,10 +21,10 @@ import { loadAssetList } from "../load-asset-list.ts";
 import { planCopies } from "../plan-copies.ts";
 import type { Say } from "../sources/load-request.ts";
 import type { RenderExportFlags } from "./export-flags.ts";
+import { say } from "../say.ts";
 
 /** `kops-assets render export`: prints the list in another tool's words; the answer is the exit code. */
 export async function renderExport(cluster: string | undefined, flags: RenderExportFlags): Promise<ExitCode> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
   const list = await load(cluster, flags, say);
   const { text, findings } = inWordsOf(flags.for, exportList(list, await readLocked(flags.lock)));
   for (const finding of findings) say(describeFinding(finding));

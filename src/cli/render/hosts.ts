@@ -15,8 +15,8 @@ import { printJson } from "../output/print-json.ts";
 import { printTable, type Column } from "../output/print-table.ts";
 import { printYaml } from "../output/print-yaml.ts";
 import { readMirrors } from "../read-mirrors.ts";
-import type { Say } from "../sources/load-request.ts";
 import type { RenderHostsFlags } from "./hosts-flags.ts";
+import { say } from "../say.ts";
 
 const SIDES: readonly HostSide[] = ["copy", "nodes", "no-longer-needed"];
 
@@ -30,7 +30,6 @@ const COLUMNS: readonly Column<NeededHost>[] = [
 
 /** `kops-assets render hosts`: prints hosts; none of them is asked. */
 export async function renderHosts(cluster: string | undefined, flags: RenderHostsFlags): Promise<ExitCode> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
   const mirrors = await readMirrors(flags);
   const list = await loadAssetList(cluster, { ...flags, complete: true, namesOnly: true }, say);
   const assets = [

@@ -11,6 +11,7 @@ import type { Say } from "../sources/load-request.ts";
 import type { RenderIamFlags } from "./iam-flags.ts";
 import { cloudTargets, type CloudTargets } from "./cloud-targets.ts";
 import { writeTextFiles } from "./write-text-files.ts";
+import { say } from "../say.ts";
 
 /** Characters that a managed policy may have, blanks not counted (IAM User Guide, "IAM and AWS STS quotas"). */
 const LARGEST = 6144;
@@ -18,7 +19,6 @@ const KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/.+$/;
 
 /** `kops-assets render iam`: prints or writes policies; the answer is the exit code. */
 export async function renderIam(cluster: string | undefined, flags: RenderIamFlags): Promise<ExitCode> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
   const wrong = flags.kmsKey.find((key) => !KEY.test(key));
   if (wrong !== undefined)
     throw badFlags(`"${wrong}" is not a key's ARN`, "Write arn:aws:kms:REGION:ACCOUNT:key/ID.");

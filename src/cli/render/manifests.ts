@@ -4,15 +4,14 @@ import { findMappingProblems } from "../../remap/find-mapping-problems.ts";
 import type { ListFinding } from "../../remap/marked-placement.ts";
 import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import type { Say } from "../sources/load-request.ts";
 import type { ManifestsFlags } from "./manifests-flags.ts";
 import { readManifestsFiles, type ManifestsFile } from "./manifests-files.ts";
 import { checkOutput, writeManifests, type RenderedFile } from "./manifests-output.ts";
 import { readRules } from "./manifests-rules.ts";
+import { say } from "../say.ts";
 
 /** `kops-assets render manifests FILE…`: the same manifests with their images renamed. */
 export async function renderManifests(names: readonly string[], flags: ManifestsFlags): Promise<ExitCode> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
   const rules = await readRules(flags, say);
   const files = await readManifestsFiles(names.length === 0 ? ["-"] : names);
   checkOutput(files, flags);

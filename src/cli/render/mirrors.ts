@@ -16,16 +16,15 @@ import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { AssetList } from "../list-assets.ts";
 import { loadAssetList } from "../load-asset-list.ts";
-import type { Say } from "../sources/load-request.ts";
 import type { RenderMirrorsFlags } from "./mirrors-flags.ts";
 import { writeTextFiles } from "./write-text-files.ts";
+import { say } from "../say.ts";
 
 /** `kops-assets render mirrors`: prints or writes one dialect's configuration. */
 export async function renderMirrors(
   cluster: string | undefined,
   flags: RenderMirrorsFlags,
 ): Promise<ExitCode> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
   checkFlags(flags);
   const list = await loadAssetList(cluster, { ...flags, complete: true, namesOnly: true }, say);
   const { files, findings } =

@@ -1,17 +1,16 @@
 import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import type { Say } from "../sources/load-request.ts";
 import type { RenderNodesFlags } from "./nodes-flags.ts";
 import { nodeFiles, printNodes } from "./nodes-output.ts";
 import { planClusterNodes } from "./nodes-plan.ts";
 import { writeTextFiles } from "./write-text-files.ts";
+import { say } from "../say.ts";
 
 /** `kops-assets render nodes`: what is found missing goes to stderr and into the exit code. */
 export async function renderNodes(
   clusterName: string | undefined,
   flags: RenderNodesFlags,
 ): Promise<ExitCode> {
-  const say: Say = (line) => void process.stderr.write(`${line}\n`);
   const { loaded, plans, findings } = await planClusterNodes(clusterName, flags, say);
   for (const finding of findings) say(describeFinding(finding));
   const subject = { cluster: loaded.cluster.name, kopsVersion: loaded.cluster.release.name };
