@@ -5,10 +5,10 @@ import { describe, expect, it } from "vitest";
 import { listCluster } from "../src/cli/list-cluster.ts";
 import { readClusterDocuments } from "../src/cli/list-assets.ts";
 import { selectCluster } from "../src/cluster/read/select-cluster.ts";
-import { asKopsNodes, type KopsNodes } from "../src/provision/nodes/kops-nodes.ts";
-import { readNodeFacts } from "../src/provision/nodes/node-facts.ts";
-import type { NodePlan } from "../src/provision/nodes/node-plan.ts";
-import { planNodes } from "../src/provision/nodes/plan-nodes.ts";
+import { asKopsNodes, type KopsNodes } from "../src/nodes/kops-nodes.ts";
+import { readNodeFacts } from "../src/nodes/node-facts.ts";
+import type { NodePlan } from "../src/nodes/node-plan.ts";
+import { planNodes } from "../src/nodes/plan-nodes.ts";
 import { mapFile } from "../src/remap/map-file.ts";
 
 const root = fileURLToPath(new URL("../../shared/kops/", import.meta.url));

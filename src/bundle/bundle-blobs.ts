@@ -8,6 +8,7 @@ import type { OpenStream } from "../content/open-stream.ts";
 import { verifiedStream } from "../content/verified-stream.ts";
 import { UserError } from "../errors/user-error.ts";
 import { blobPath } from "./layout-places.ts";
+import { present } from "../values/present.ts";
 
 /** What is stored under a digest, whichever repository it belongs to; undefined where it is absent, truncated or altered. */
 export async function findBlob(content: FileStore, digest: Digest): Promise<Descriptor | undefined> {
@@ -55,7 +56,7 @@ export async function storeManifest(content: FileStore, { descriptor, bytes }: M
 
 function expectedFile({ digest, size }: Descriptor): ExpectedFile {
   const sha256 = sha256Of(digest);
-  return { size, ...(sha256 === undefined ? {} : { sha256 }) };
+  return { size, ...present({ sha256 }) };
 }
 
 function sha256Of(digest: Digest): string | undefined {

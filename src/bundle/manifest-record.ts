@@ -2,6 +2,8 @@ import type { Descriptor } from "../content/descriptor.ts";
 import { isDigest, type Digest } from "../content/digest.ts";
 import { childrenOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
+import { present } from "../values/present.ts";
+import { isObject } from "../values/is-object.ts";
 
 /** What a repository remembers of a manifest, so that listing tags and referrers need not read manifests. */
 export interface ManifestRecord {
@@ -23,8 +25,7 @@ export function recordOf(manifest: Manifest): ManifestRecord {
   return {
     ...plain,
     subject: subject.digest,
-    ...(artifactType === undefined ? {} : { artifactType }),
-    ...(annotations === undefined ? {} : { annotations }),
+    ...present({ artifactType, annotations }),
   };
 }
 
@@ -37,8 +38,7 @@ export function referrerOf(record: ManifestRecord): Descriptor {
   const { artifactType, annotations } = record;
   return {
     ...descriptorOf(record),
-    ...(artifactType === undefined ? {} : { artifactType }),
-    ...(annotations === undefined ? {} : { annotations }),
+    ...present({ artifactType, annotations }),
   };
 }
 
@@ -81,8 +81,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { unpackTar } from "modern-tar";
 import { UserError } from "../errors/user-error.ts";
+import { reasonOf } from "../errors/reason-of.ts";
 
 /** A file of an archive. */
 export interface TarText {
@@ -33,7 +34,7 @@ export async function readTarTexts(
       text: new TextDecoder().decode(data ?? new Uint8Array()),
     }));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new UserError("BAD_TAR", `${name} cannot be read as a tar archive: ${reason}`, {
       hint: "Give a tar, plain or gzipped, that is complete.",
       cause,

@@ -3,8 +3,8 @@ import {
   type AssetsField,
   type ChangedField,
   type ConfiguredSpec,
-} from "../provision/configure/configure-assets.ts";
-import { diffLines } from "../provision/configure/diff-lines.ts";
+} from "../cluster/edit/configure-assets.ts";
+import { diffLines } from "../cluster/edit/diff-lines.ts";
 import { selectCluster } from "../cluster/read/select-cluster.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import type { ConfigureFlags } from "./configure/configure-flags.ts";
@@ -19,6 +19,7 @@ import { readClusterDocuments } from "./list-assets.ts";
 import { clusterRequest } from "./sources/cluster-request.ts";
 import type { Say } from "./sources/load-request.ts";
 import { say } from "./say.ts";
+import { present } from "../values/present.ts";
 
 /** `kops-assets configure FILE`: sets spec.assets in place; nothing is written unless kOps would take the result. */
 export async function configure(file: string, flags: ConfigureFlags): Promise<ExitCode> {
@@ -27,8 +28,7 @@ export async function configure(file: string, flags: ConfigureFlags): Promise<Ex
   const request = clusterRequest(
     {
       filename: [],
-      ...(kopsVersion === undefined ? {} : { kopsVersion }),
-      ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+      ...present({ kopsVersion, kubernetesVersion }),
     },
     undefined,
     say,

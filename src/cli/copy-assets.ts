@@ -16,6 +16,7 @@ import { filesBelow, planCopies, type CopyableAssets, type PlanOptions } from ".
 import { createProgress } from "./progress/create-progress.ts";
 import type { Progress, ProgressOptions } from "./progress/progress.ts";
 import type { HostEnvironment } from "./read-environment.ts";
+import { present } from "../values/present.ts";
 
 export interface CopyRequest extends PlanOptions {
   readonly list: CopyableAssets;
@@ -59,16 +60,14 @@ async function runPlan(
   const directory = await openDirectory(request.directory);
   const network = await openNetwork({
     environment,
-    ...(hosts === undefined ? {} : { hosts }),
-    ...(concurrency === undefined ? {} : { concurrency }),
+    ...present({ hosts, concurrency }),
     onRetry: progress.onRetry,
   });
   const stores = openTransferStores({
     network,
     mirrors,
     environment,
-    ...(request.fileStore === undefined ? {} : { files: request.fileStore }),
-    ...(directory === undefined ? {} : { directory }),
+    ...present({ files: request.fileStore, directory }),
   });
   try {
     const { repositories } = request;
@@ -76,7 +75,7 @@ async function runPlan(
       await createRepositories(plan, repositories, network, (line) => progress.log(line));
     return await run(plan, stores, {
       onEvent: progress.onEvent,
-      ...(concurrency === undefined ? {} : { concurrency }),
+      ...present({ concurrency }),
     });
   } finally {
     await network.http.close();

@@ -9,6 +9,7 @@ import { readHostEnvironment } from "./read-environment.ts";
 import { readMirrors } from "./read-mirrors.ts";
 import { readRecordFile, writeRecordFile } from "./record-file.ts";
 import type { TransferFlags } from "./transfer-options.ts";
+import { present } from "../values/present.ts";
 
 /** A list that can be copied and, with --update, locked. */
 type CopyableList = CopyableAssets & LockableList & { readonly platforms?: readonly string[] };
@@ -39,10 +40,12 @@ export async function copyList(list: CopyableList, flags: CopyListFlags): Promis
       format: flags.logFormat,
     },
     ...planOptions(list, flags),
-    ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
-    ...(repositories === undefined ? {} : { repositories }),
-    ...(lock === undefined ? {} : { lock }),
-    ...(record === undefined ? {} : { record: { record, use: { now: began, maxAge: flags.recordAge } } }),
+    ...present({
+      concurrency: flags.concurrency,
+      repositories,
+      lock,
+      record: record === undefined ? undefined : { record, use: { now: began, maxAge: flags.recordAge } },
+    }),
   });
   process.removeListener("SIGINT", stopAtOnce);
   if (flags.record !== undefined) await writeRecordFile(flags.record, outcomes, began);
@@ -55,8 +58,7 @@ function planOptions(list: CopyableList, flags: CopyListFlags): PlanOptions {
   const platforms = (list.platforms ?? []).map(parsePlatform);
   return {
     selection: { platforms, index: flags.index, referrers: flags.referrers === true },
-    ...(flags.to === undefined ? {} : { directory: flags.to }),
-    ...(flags.toFiles === undefined ? {} : { filesRoot: flags.toFiles }),
+    ...present({ directory: flags.to, filesRoot: flags.toFiles }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { EcrRepositoryOptions } from "../registry/cloud/ensure-ecr-reposito
 import type { TransferPlan } from "../transfer/transfer-plan.ts";
 import { badFlags } from "./bad-flags.ts";
 import type { Network } from "./open-network.ts";
+import { present } from "../values/present.ts";
 
 /** Flags that say how repositories of Amazon ECR are made. */
 export interface RepositoryFlags {
@@ -26,9 +27,11 @@ export function readRepositoryFlags(flags: RepositoryFlags): EcrRepositoryOption
   }
   return {
     ...(repositoryTag.length === 0 ? {} : { tags: Object.fromEntries(repositoryTag.map(readTag)) }),
-    ...(immutableTags === undefined ? {} : { immutable: immutableTags }),
-    ...(scanOnPush === undefined ? {} : { scanOnPush }),
-    ...(repositoryEncryption === undefined ? {} : { encryption: readEncryption(repositoryEncryption) }),
+    ...present({
+      immutable: immutableTags,
+      scanOnPush,
+      encryption: repositoryEncryption === undefined ? undefined : readEncryption(repositoryEncryption),
+    }),
   };
 }
 

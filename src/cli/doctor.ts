@@ -1,7 +1,7 @@
-import type { DoctorFacts } from "../provision/doctor/doctor-facts.ts";
-import type { DoctorFinding } from "../provision/doctor/doctor-finding.ts";
-import type { ProbeResults } from "../provision/doctor/probe-results.ts";
-import { inOrder, runChecks } from "../provision/doctor/checks.ts";
+import type { DoctorFacts } from "../doctor/doctor-facts.ts";
+import type { DoctorFinding } from "../doctor/doctor-finding.ts";
+import type { ProbeResults } from "../doctor/probe-results.ts";
+import { inOrder, runChecks } from "../doctor/checks.ts";
 import { badFlags } from "./bad-flags.ts";
 import type { DoctorFlags } from "./doctor/doctor-flags.ts";
 import { type DoctorReport } from "./doctor/doctor-report.ts";
@@ -10,6 +10,7 @@ import { examineSpec, type ExaminedSpec } from "./doctor/examine-spec.ts";
 import { withoutDoubles } from "./doctor/refusal.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { say } from "./say.ts";
+import { present } from "../values/present.ts";
 
 const NOT_ASKED: ProbeResults = { files: [], images: [], ecr: [] };
 
@@ -22,7 +23,7 @@ export async function doctor(clusterName: string | undefined, flags: DoctorFlags
   const report: DoctorReport = {
     findings: inOrder(findings),
     release: spec.release,
-    ...(spec.facts === undefined ? {} : { cluster: spec.facts.cluster }),
+    ...present({ cluster: spec.facts === undefined ? undefined : spec.facts.cluster }),
   };
   process.stdout.write(printReport(report, flags.output));
   if (flags.output !== "table") say(describeReport(report));

@@ -1,5 +1,6 @@
 import type { FileOptions } from "../files/file-options.ts";
 import type { HostEnvironment } from "./read-environment.ts";
+import { present } from "../values/present.ts";
 
 /** Flags on how files are kept at the target, as commander hands them over. */
 export interface FileStoreFlags {
@@ -16,8 +17,10 @@ type StoreOptions = Omit<FileOptions, "http" | "side" | "openImages">;
 /** Where stores are and who we are there, for reading and writing alike. */
 export function accessOptions({ s3Endpoint, gcsEndpoint, azure }: HostEnvironment): StoreOptions {
   return {
-    ...(s3Endpoint === undefined ? {} : { s3: { endpoint: { url: s3Endpoint } } }),
-    ...(gcsEndpoint === undefined ? {} : { gcs: { endpoint: gcsEndpoint } }),
+    ...present({
+      s3: s3Endpoint === undefined ? undefined : { endpoint: { url: s3Endpoint } },
+      gcs: gcsEndpoint === undefined ? undefined : { endpoint: gcsEndpoint },
+    }),
     azure,
   };
 }
@@ -29,22 +32,17 @@ export function targetOptions(environment: HostEnvironment, flags: FileStoreFlag
   return {
     s3: {
       ...access.s3,
-      ...(sse === undefined ? {} : { serverSideEncryption: sse }),
-      ...(kmsKey === undefined ? {} : { kmsKeyId: kmsKey }),
-      ...(storageClass === undefined ? {} : { storageClass }),
+      ...present({ serverSideEncryption: sse, kmsKeyId: kmsKey, storageClass }),
     },
     gcs: {
       ...access.gcs,
-      ...(kmsKey === undefined ? {} : { kmsKeyName: kmsKey }),
-      ...(storageClass === undefined ? {} : { storageClass }),
+      ...present({ kmsKeyName: kmsKey, storageClass }),
     },
     azure: {
       ...access.azure,
-      ...(kmsKey === undefined ? {} : { encryptionScope: kmsKey }),
-      ...(storageClass === undefined ? {} : { accessTier: storageClass }),
+      ...present({ encryptionScope: kmsKey, accessTier: storageClass }),
     },
-    ...(metadata === undefined ? {} : { metadata }),
-    ...(header === undefined ? {} : { headers: header }),
+    ...present({ metadata, headers: header }),
     deep: deep === true,
   };
 }

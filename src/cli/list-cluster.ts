@@ -13,6 +13,7 @@ import { takeInventory } from "../inventory/take-inventory.ts";
 import type { MarkedImage, MarkedPlacements } from "../remap/marked-placement.ts";
 import { remap } from "../remap/remap.ts";
 import { readCatalogFile } from "./data-directory.ts";
+import { present } from "../values/present.ts";
 
 /** What decides a cluster's list besides its documents. */
 export interface ClusterRequest {
@@ -84,7 +85,7 @@ function withOverrides(input: ClusterInput, { assets, kubernetesVersion }: Clust
   const spec = {
     ...cluster.spec,
     assets: overrideAssets(cluster.spec.assets, assets),
-    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+    ...present({ kubernetesVersion }),
   };
   return { ...input, cluster: { ...cluster, spec } };
 }
@@ -96,7 +97,7 @@ function overrideAssets(own: AssetsSpec = {}, overrides: AssetsSpec = {}): Asset
   return {
     ...(mapsImages || containerRegistry === undefined ? {} : { containerRegistry }),
     ...(mapsImages || containerProxy === undefined ? {} : { containerProxy }),
-    ...(fileRepository === undefined ? {} : { fileRepository }),
+    ...present({ fileRepository }),
     ...overrides,
   };
 }

@@ -5,6 +5,7 @@ import { readHostEnvironment } from "./read-environment.ts";
 import { readMirrors } from "./read-mirrors.ts";
 import { makeLock, type LockableAsset, type LockableFile } from "../transfer/make-lock.ts";
 import type { Lock } from "../transfer/lock.ts";
+import { present } from "../values/present.ts";
 
 interface Named {
   readonly canonical: string;
@@ -50,5 +51,5 @@ export async function lockAssets(
 function lockable(asset: Named & { readonly sha256?: string }): LockableAsset & LockableFile {
   const { canonical, download, sha256, why } = asset;
   const components = [...new Set(why.map(({ component }) => component))];
-  return { canonical, download, components, ...(sha256 === undefined ? {} : { sha256 }) };
+  return { canonical, download, components, ...present({ sha256 }) };
 }

@@ -6,6 +6,7 @@ import { LOCK_VERSION, type Lock } from "../transfer/lock.ts";
 import { printYaml } from "./output/print-yaml.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { replaceFile } from "./replace-file.ts";
+import { present } from "../values/present.ts";
 
 const ASSET = {
   canonical: z.string().check(z.minLength(1)),
@@ -37,7 +38,7 @@ export function parseLock(name: string, text: string): Lock {
   const result = LOCK.safeParse(value?.value);
   if (result.success) {
     const { kopsVersion, images, files } = result.data;
-    return { ...(kopsVersion === undefined ? {} : { kopsVersion }), images, files };
+    return { ...present({ kopsVersion }), images, files };
   }
   const [issue] = result.error.issues;
   const path = (issue?.path ?? []).filter((key) => typeof key !== "symbol");
@@ -59,7 +60,7 @@ export function printLock({ kopsVersion, images, files }: Lock): string {
   return printYaml({
     version: LOCK_VERSION,
     kind: "AssetLock",
-    ...(kopsVersion === undefined ? {} : { kopsVersion }),
+    ...present({ kopsVersion }),
     images: images.map((image) => ({ ...image, platforms: [...image.platforms], why: [...image.why] })),
     files: files.map((file) => ({ ...file, why: [...file.why] })),
   });

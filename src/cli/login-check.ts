@@ -10,6 +10,7 @@ import { readHostEnvironment } from "./read-environment.ts";
 import { readMirrors } from "./read-mirrors.ts";
 import { say } from "./say.ts";
 import type { SourceFlags } from "./source-options.ts";
+import { present } from "../values/present.ts";
 
 /** Flags of `login-check`, as commander hands them over. */
 export type LoginCheckFlags = SourceFlags & HostSettings & { readonly push?: boolean };
@@ -58,7 +59,7 @@ async function listedPlaces(flags: LoginCheckFlags): Promise<Place[]> {
       host: image.registry,
       repository: image.repository,
       push: false,
-      ...(scheme === undefined ? {} : { scheme }),
+      ...present({ scheme }),
     }));
     const { registry: host, repository } = parseImageReference(download);
     return download === canonical ? sources : [...sources, { host, repository, push: true }];

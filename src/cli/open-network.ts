@@ -15,6 +15,7 @@ import { cloudIdentities, type Identities } from "./cloud-identities.ts";
 import { openRegistries, type OpenRegistry } from "./open-registries.ts";
 import { readTextFile } from "./read-text-file.ts";
 import type { HostEnvironment } from "./read-environment.ts";
+import { present } from "../values/present.ts";
 
 /** The way to all hosts of one run. */
 export interface Network {
@@ -61,9 +62,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     downloads: concurrency,
     uploads: concurrency,
     smallRequests: SMALL_REQUESTS,
-    ...(onRetry === undefined ? {} : { onRetry }),
-    ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
-    ...(bandwidthLimit === undefined ? {} : { bandwidthLimit }),
+    ...present({ onRetry, requestsPerSecond, bandwidthLimit }),
     proxy: environment.proxy,
     tls: (host) => tlsFor(host, ca, options),
   });

@@ -8,6 +8,7 @@ import { planTransfer, type Destination, type MappedAssets } from "../transfer/p
 import { applyRecord, type RecordUse, type RunRecord } from "../transfer/run-record.ts";
 import { selectContent, type ContentSelection } from "../transfer/select-content.ts";
 import type { TransferPlan } from "../transfer/transfer-plan.ts";
+import { present } from "../values/present.ts";
 
 /** What is to be copied, and where the file repositories are that its download URLs lie below. */
 export type CopyableAssets = MappedAssets & { readonly fileRepositories: readonly string[] };
@@ -44,7 +45,7 @@ function destinationOf(list: CopyableAssets, { directory, filesRoot }: PlanOptio
   return {
     imageDirectory: directory !== undefined,
     fileRepositories: list.fileRepositories,
-    ...(root === undefined ? {} : { filesRoot: root }),
+    ...present({ filesRoot: root }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { OutputFormat } from "./get-assets-flags.ts";
 import { listingJson, listingTable, listingYaml, type Listing } from "./output/print-listing.ts";
 import { printJson } from "./output/print-json.ts";
 import { printYaml } from "./output/print-yaml.ts";
+import { present } from "../values/present.ts";
 
 interface PrintedAssets {
   readonly images: readonly MarkedImage[];
@@ -43,7 +44,7 @@ function originOf(asset: MarkedImage | MarkedFile) {
     component: componentsOf(why).join(","),
     roles: distinct(why.flatMap(({ roles }) => roles)),
     architectures: distinct(why.flatMap(({ architectures }) => architectures)),
-    ...(clusters === undefined ? {} : { clusters }),
+    ...present({ clusters }),
     note: notesOf(asset).join(", "),
   };
 }
@@ -83,7 +84,7 @@ function detailsOf(
     reasons: distinct(why.map(({ reason }) => reason)),
     roles: distinct(why.flatMap(({ roles }) => roles)),
     architectures: distinct(why.flatMap(({ architectures }) => architectures)),
-    ...(clusters === undefined ? {} : { clusters: [...clusters] }),
+    ...present({ clusters: clusters === undefined ? undefined : [...clusters] }),
     listed: isListed && added !== true,
     remapped: remapped !== false,
     ...(keptForRestores === true ? { keptForRestores } : {}),

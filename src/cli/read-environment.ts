@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { present } from "../values/present.ts";
 
 /** What the environment says of how hosts are reached and who we are there; the variables' usual names and meanings. */
 export interface HostEnvironment {
@@ -33,9 +34,7 @@ export function readHostEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
   const caFile = get("SSL_CERT_FILE");
   return {
     proxy: {
-      ...(http === undefined ? {} : { http }),
-      ...(https === undefined ? {} : { https }),
-      ...(no === undefined ? {} : { no }),
+      ...present({ http, https, no }),
     },
     caFiles: caFile === undefined ? [] : [caFile],
     dockerConfigs: dockerConfigFiles(env),
@@ -45,8 +44,10 @@ export function readHostEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
       join(homedir(), ".config/docker/certs.d"),
       "/etc/docker/certs.d",
     ],
-    ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
-    ...(gcs === undefined ? {} : { gcsEndpoint: gcs.includes("://") ? gcs : `http://${gcs}` }),
+    ...present({
+      s3Endpoint,
+      gcsEndpoint: gcs === undefined ? undefined : gcs.includes("://") ? gcs : `http://${gcs}`,
+    }),
     azure: readAzure(get),
   };
 }
@@ -56,9 +57,7 @@ function readAzure(get: (name: string) => string | undefined): HostEnvironment["
   const sasToken = get("AZURE_STORAGE_SAS_TOKEN");
   const connectionString = get("AZURE_STORAGE_CONNECTION_STRING");
   return {
-    ...(accountKey === undefined ? {} : { accountKey }),
-    ...(sasToken === undefined ? {} : { sasToken }),
-    ...(connectionString === undefined ? {} : { connectionString }),
+    ...present({ accountKey, sasToken, connectionString }),
   };
 }
 

@@ -3,6 +3,7 @@ import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { UserError } from "../errors/user-error.ts";
+import { reasonOf } from "../errors/reason-of.ts";
 
 /** A text with the name that messages give it. */
 export interface SourceText {
@@ -66,7 +67,7 @@ function noSpecs(place: string): UserError {
 }
 
 function unreadable(filename: string, cause: unknown): UserError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = reasonOf(cause);
   return new UserError("UNREADABLE_FILE", `${filename} cannot be read: ${reason}`, {
     hint: "Name an existing file or directory, or - for standard input.",
     cause,

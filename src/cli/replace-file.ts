@@ -1,6 +1,7 @@
 import { chmod, mkdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../errors/user-error.ts";
+import { reasonOf } from "../errors/reason-of.ts";
 
 /**
  * Writes a file at once: whoever reads it meanwhile has the one before. Keeps the mode of a file that is there, and a symbolic link to
@@ -18,7 +19,7 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
     await rename(fresh, target);
   } catch (cause) {
     if (fresh !== undefined) await rm(fresh, { force: true });
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new UserError("UNWRITABLE_FILE", `${file} cannot be written: ${reason}`, {
       hint: "Nothing was changed in it; choose another place, or mend its permissions.",
       cause,

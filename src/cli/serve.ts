@@ -4,6 +4,7 @@ import { openDirectoryFiles } from "../files/directory.ts";
 import { startServer } from "../serve/start-server.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { readTextFile } from "./read-text-file.ts";
+import { present } from "../values/present.ts";
 
 const PEM = "Name a PEM file.";
 
@@ -23,7 +24,7 @@ export async function serve(directory: string, flags: ServeFlags): Promise<void>
   const server = await startServer(bundle, {
     host,
     port,
-    ...(tls === undefined ? {} : { tls }),
+    ...present({ tls }),
     ...(flags.quiet === true ? {} : { onRequest: logRequest }),
   });
   process.stderr.write(

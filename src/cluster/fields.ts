@@ -1,4 +1,5 @@
 import { SpecError, type SourceDocument, type SpecPath } from "./spec-error.ts";
+import { isObject } from "../values/is-object.ts";
 
 /** A JSON object of a source document together with where it stands, so that a wrong type can be named exactly. */
 export interface Fields {
@@ -80,10 +81,6 @@ export function readNumber(fields: Fields, key: string): number | undefined {
 /** The object without its undefined members, so that "absent" has one spelling in the model. */
 export function given<T extends object>(object: { readonly [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function wrongType(fields: Fields, key: string, expected: string): SpecError {

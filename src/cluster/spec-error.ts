@@ -1,4 +1,5 @@
 import { UserError } from "../errors/user-error.ts";
+import { present } from "../values/present.ts";
 
 /** A key path into a source document, as in `["spec", "etcdClusters", 0, "version"]`. */
 export type SpecPath = readonly (string | number)[];
@@ -21,7 +22,7 @@ export class SpecError extends UserError {
 
   constructor(document: SourceDocument, path: SpecPath, message: string, hint?: string) {
     super("BAD_SPEC", `${document.kind} ${document.name}: ${formatSpecPath(path)}: ${message}`, {
-      ...(hint === undefined ? {} : { hint }),
+      ...present({ hint }),
     });
     this.name = "SpecError";
     this.document = document;

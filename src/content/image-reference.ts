@@ -1,5 +1,6 @@
 import { UserError } from "../errors/user-error.ts";
 import { isDigest, type Digest } from "./digest.ts";
+import { present } from "../values/present.ts";
 
 /** An image name taken apart; `registry` is a host with an optional port, `repository` the path below it. */
 export interface ImageReference {
@@ -33,7 +34,7 @@ export function parseImageReference(name: string): ImageReference {
   if (!REPOSITORY.test(repository)) throw badName(name, `"${repository}" is not a repository name`);
   if (tag !== undefined && !TAG.test(tag)) throw badName(name, `"${tag}" is not a tag`);
   if (digest === undefined) return { registry, repository, tag: tag ?? "latest" };
-  return { registry, repository, digest, ...(tag === undefined ? {} : { tag }) };
+  return { registry, repository, digest, ...present({ tag }) };
 }
 
 /** What to ask a repository for: the digest where there is one, else the tag. */

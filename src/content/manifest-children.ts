@@ -4,6 +4,8 @@ import { isDigest } from "./digest.ts";
 import type { Manifest } from "./manifest.ts";
 import { isForeignLayer, isIndex, isManifest, isSchema1, MEDIA_TYPES } from "./media-types.ts";
 import type { Platform } from "./platform.ts";
+import { present } from "../values/present.ts";
+import { isObject } from "../values/is-object.ts";
 
 /** What a manifest needs beside itself. */
 export interface ManifestChildren {
@@ -33,7 +35,7 @@ export function childrenOf(manifest: Manifest): ManifestChildren {
   const children = isIndex(mediaType) ? indexChildren(json, manifest) : imageChildren(json, manifest);
   const subject =
     json["subject"] === undefined ? undefined : descriptorAt(json["subject"], "subject", manifest);
-  return { ...children, ...(subject === undefined ? {} : { subject }), ...artifactTypeOf(json) };
+  return { ...children, ...present({ subject }), ...artifactTypeOf(json) };
 }
 
 /** The media type a manifest declares in its bytes, which is where a registry's Content-Type cannot be relied on. Undefined if neither says. */
@@ -140,9 +142,9 @@ function optionalFields(value: Json): Pick<Descriptor, "platform" | "artifactTyp
     ? value["urls"].filter((url): url is string => typeof url === "string")
     : [];
   return {
-    ...(platform === undefined ? {} : { platform }),
+    ...present({ platform }),
     ...(typeof artifactType === "string" ? { artifactType } : {}),
-    ...(annotations === undefined ? {} : { annotations }),
+    ...present({ annotations }),
     ...(urls.length === 0 ? {} : { urls }),
   };
 }
@@ -158,10 +160,6 @@ function stringEntries(value: Json): Record<string, string> {
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function schema1(manifest: Manifest): UserError {
@@ -180,7 +178,7 @@ function badManifest(manifest: Manifest, reason: string, cause?: unknown): UserE
     `The manifest ${manifest.descriptor.digest} cannot be read: ${reason}`,
     {
       hint: "It was published like this; ask its publisher, or copy another tag.",
-      ...(cause === undefined ? {} : { cause }),
+      ...present({ cause }),
     },
   );
 }

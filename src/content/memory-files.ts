@@ -3,6 +3,7 @@ import { UserError } from "../errors/user-error.ts";
 import type { FileStat, FileStore } from "./file-store.ts";
 import type { OpenStream } from "./open-stream.ts";
 import { digestOf, Verifier } from "./verifier.ts";
+import { present } from "../values/present.ts";
 
 /** A tree of files in memory: what every file store has to do, and the double in tests. */
 export function createMemoryFiles(initial: Readonly<Record<string, Uint8Array>> = {}): FileStore {
@@ -17,8 +18,7 @@ export function createMemoryFiles(initial: Readonly<Record<string, Uint8Array>> 
     },
     write: async (path, { sha256, size }, open) => {
       const expected = {
-        ...(sha256 === undefined ? {} : { digest: `sha256:${sha256}` as const }),
-        ...(size === undefined ? {} : { size }),
+        ...present({ digest: sha256 === undefined ? undefined : (`sha256:${sha256}` as const), size }),
       };
       const verifier = new Verifier(expected);
       const bytes = await collect(open, verifier);

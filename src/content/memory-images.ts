@@ -9,6 +9,7 @@ import type { Manifest } from "./manifest.ts";
 import type { OpenStream } from "./open-stream.ts";
 import { verifiedStream } from "./verified-stream.ts";
 import { digestOf } from "./verifier.ts";
+import { present } from "../values/present.ts";
 
 interface MemoryRepository {
   readonly blobs: Set<Digest>;
@@ -120,7 +121,7 @@ function referrersIn(repository: MemoryRepository, subject: Digest): Descriptor[
     const children = childrenOf(manifest);
     if (children.subject?.digest !== subject) return [];
     const { artifactType } = children;
-    return [{ ...manifest.descriptor, ...(artifactType === undefined ? {} : { artifactType }) }];
+    return [{ ...manifest.descriptor, ...present({ artifactType }) }];
   });
 }
 

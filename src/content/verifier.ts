@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { UserError, type Side } from "../errors/user-error.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import type { Digest } from "./digest.ts";
+import { present } from "../values/present.ts";
 
 /** What content must turn out to be; whatever is left out is not checked. `size` is in bytes. */
 export interface ExpectedContent {
@@ -73,8 +74,7 @@ export class Verifier {
     const shown = url === undefined ? undefined : redactUrl(url);
     return new UserError(code, `The content of ${shown ?? "a stream"} is wrong: ${what}`, {
       hint: "Nothing of it was kept. Try again; if it stays, a proxy or mirror in between alters or has cached wrong content.",
-      ...(side === undefined ? {} : { side }),
-      ...(shown === undefined ? {} : { url: shown }),
+      ...present({ side, url: shown }),
     });
   }
 }

@@ -1,3 +1,5 @@
+import type { Finding } from "./finding.ts";
+
 /** The side of a transfer on which something went wrong: where assets come from, or the operator's own repositories. */
 export type Side = "upstream" | "local";
 
@@ -7,6 +9,8 @@ export interface UserErrorDetails {
   readonly side?: Side;
   /** The address that was asked, already redacted. */
   readonly url?: string;
+  /** The single mistakes, where the message sums up several. */
+  readonly findings?: readonly Finding[];
   readonly cause?: unknown;
 }
 
@@ -19,6 +23,7 @@ export class UserError extends Error {
   readonly hint: string | undefined;
   readonly side: Side | undefined;
   readonly url: string | undefined;
+  readonly findings: readonly Finding[];
 
   constructor(code: string, message: string, details: UserErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -27,5 +32,6 @@ export class UserError extends Error {
     this.hint = details.hint;
     this.side = details.side;
     this.url = details.url;
+    this.findings = details.findings ?? [];
   }
 }

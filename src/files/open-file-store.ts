@@ -10,6 +10,7 @@ import { rehashedFiles } from "./rehashed-files.ts";
 import { openS3Files } from "./s3/s3-files.ts";
 import { openPutStore } from "./web/put-store.ts";
 import type { WebOptions } from "./web/web-options.ts";
+import { present } from "../values/present.ts";
 
 /**
  * The file repository at a URL, to be written to. Nothing is asked of it, and no cloud's library is loaded, before the first file.
@@ -23,7 +24,7 @@ export function openFileStore(url: string, options: FileOptions): FileStore {
 
 function openLocation(location: FileLocation, options: FileOptions): FileStore {
   const { metadata } = options;
-  const shared = { ...client(options), ...(metadata === undefined ? {} : { metadata }) };
+  const shared = { ...client(options), ...present({ metadata }) };
   switch (location.kind) {
     case "directory":
       return openDirectoryFiles(location.path);
@@ -51,8 +52,7 @@ export function webOptions({ user }: HttpLocation, options: FileOptions): WebOpt
   const chosen = authorization ?? own;
   return {
     ...client(options),
-    ...(chosen === undefined ? {} : { authorization: chosen }),
-    ...(headers === undefined ? {} : { headers }),
+    ...present({ authorization: chosen, headers }),
   };
 }
 

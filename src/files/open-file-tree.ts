@@ -4,6 +4,7 @@ import type { FileLocation } from "./location/file-location.ts";
 import { parseFileRepository } from "./location/parse-file-repository.ts";
 import { joinPath } from "./location/url-path.ts";
 import { openFileSource } from "./open-file-source.ts";
+import { present } from "../values/present.ts";
 
 /** Files to read that can also be looked for. */
 export interface FileTree extends FileSource {
@@ -31,7 +32,7 @@ async function listLocation(
   directory: string,
 ): Promise<readonly string[] | undefined> {
   const { http, side } = options;
-  const client = { http, ...(side === undefined ? {} : { side }) };
+  const client = { http, ...present({ side }) };
   switch (location?.kind) {
     case "directory": {
       const { listDirectory } = await import("./tree/list-directory.ts");

@@ -1,10 +1,10 @@
 import type { ExpectedFile } from "../content/file-store.ts";
+import { present } from "../values/present.ts";
 
 /** The metadata that an object gets besides the user's: its sha256 in lower-case hex and its size in bytes, as far as they are known. */
 export function ownMetadata({ sha256, size }: ExpectedFile): Record<string, string> {
   return {
-    ...(sha256 === undefined ? {} : { sha256 }),
-    ...(size === undefined ? {} : { size: String(size) }),
+    ...present({ sha256, size: size === undefined ? undefined : String(size) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FileStore } from "../content/file-store.ts";
+import { present } from "../values/present.ts";
 
 /**
  * The same store, whose word counts for nothing: `stat` reads the file and tells the size and sha256 of what was read, so that whatever
@@ -17,7 +18,7 @@ export function rehashedFiles(store: FileStore): FileStore {
         size += chunk.byteLength;
       }
       const { etag } = found;
-      return { size, sha256: hash.digest("hex"), ...(etag === undefined ? {} : { etag }) };
+      return { size, sha256: hash.digest("hex"), ...present({ etag }) };
     },
     open: (path, offset) => store.open(path, offset),
     write: (path, expected, open) => store.write(path, expected, open),

@@ -3,6 +3,7 @@ import type { ExpectedFile } from "../content/file-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { Verifier, type ExpectedContent } from "../content/verifier.ts";
 import { resumedStream } from "./resumed-stream.ts";
+import { present } from "../values/present.ts";
 
 /** Content on its way to a store, hashed as it goes. */
 export interface VerifiedUpload {
@@ -56,7 +57,6 @@ export function verifiedUpload(expected: ExpectedFile, open: OpenStream): Verifi
 
 function expectedContent({ sha256, size }: ExpectedFile): ExpectedContent {
   return {
-    ...(sha256 === undefined ? {} : { digest: `sha256:${sha256}` as const }),
-    ...(size === undefined ? {} : { size }),
+    ...present({ digest: sha256 === undefined ? undefined : (`sha256:${sha256}` as const), size }),
   };
 }

@@ -10,6 +10,7 @@ import { createHttp } from "./create-http.ts";
 import type { Http, RetryEvent } from "./http.ts";
 import type { HttpOptions } from "./http-options.ts";
 import { readBody } from "./read-body.ts";
+import { present } from "../values/present.ts";
 
 type Script = (request: IncomingMessage, response: ServerResponse, number: number) => void;
 
@@ -64,7 +65,7 @@ function ranged(
     const start = ignoreRange === true || !isFresh ? 0 : wanted;
     response.writeHead(start === 0 ? 200 : 206, {
       "content-length": content.length - start,
-      ...(etag === undefined ? {} : { etag }),
+      ...present({ etag }),
       ...(start === 0
         ? {}
         : { "content-range": `bytes ${claimed ?? start}-${content.length - 1}/${content.length}` }),
@@ -294,7 +295,7 @@ describe("downloads", () => {
     ["a weak ETag", 'W/"1"'],
     ["no ETag", undefined],
   ])("does not go on with %s when nobody checks a digest", async (_, etag) => {
-    const { script, asked } = ranged(() => ({ ...(etag === undefined ? {} : { etag }), cutAt: 1_000 }));
+    const { script, asked } = ranged(() => ({ ...present({ etag }), cutAt: 1_000 }));
     await expect(download(client(), await serve(script))).rejects.toMatchObject({ code: "UNREACHABLE" });
     expect(asked).toHaveLength(1);
   });

@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { redactUrl } from "../errors/redact-url.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
 import type { Explanation, Refusal } from "./http.ts";
+import { present } from "../values/present.ts";
 
 /** Which request an error is about. */
 export interface RequestName {
@@ -50,8 +51,7 @@ export function errorFor(
   return new UserError(code, `${name.method} ${url}: ${what}`, {
     hint,
     url,
-    ...(name.side === undefined ? {} : { side: name.side }),
-    ...(cause === undefined ? {} : { cause }),
+    ...present({ side: name.side, cause }),
   });
 }
 

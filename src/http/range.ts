@@ -1,4 +1,5 @@
 import type { Headers } from "./http.ts";
+import { present } from "../values/present.ts";
 
 export interface ContentRange {
   readonly start: number;
@@ -21,7 +22,7 @@ export function rangeHeaders(
 ): Headers {
   if (start === 0 && until === undefined) return {};
   const last = until === undefined ? "" : until - 1;
-  return { range: `bytes=${start}-${last}`, ...(validator === undefined ? {} : { "if-range": validator }) };
+  return { range: `bytes=${start}-${last}`, ...present({ "if-range": validator }) };
 }
 
 /** An ETag that promises equal bytes; a weak one (W/"…") does not. */

@@ -1,6 +1,8 @@
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { UserError } from "../errors/user-error.ts";
 import type { TlsOptions } from "./http-options.ts";
+import { present } from "../values/present.ts";
+import { reasonOf } from "../errors/reason-of.ts";
 
 /** The secure context for a host with its options. Throws a UserError BAD_CERTIFICATE. */
 export type SecureContexts = (host: string, tls: TlsOptions) => SecureContext;
@@ -19,12 +21,10 @@ export function createSecureContexts(): SecureContexts {
 function contextFor(host: string, { ca, cert, key }: TlsOptions): SecureContext {
   try {
     return createSecureContext({
-      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
+      ...present({ ca: ca === undefined ? undefined : [...rootCertificates, ca], cert, key }),
     });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new UserError("BAD_CERTIFICATE", `The certificates given for ${host} cannot be used: ${reason}`, {
       hint: "CA files, client certificates and keys have to be PEM, and a key has to belong to its certificate.",
       cause,

@@ -4,6 +4,7 @@ import { parseKopsRelease } from "../cluster/kops-release.ts";
 import type { KubernetesVersion } from "../cluster/kubernetes-version.ts";
 import type { CatalogData, CatalogRecord } from "./catalog-schema.ts";
 import { chooseValue } from "./versioned-value.ts";
+import { isObject } from "../values/is-object.ts";
 
 /** A release's data, ready to complete clusters and to take inventories with. */
 export interface Catalog extends ReleaseDefaults {
@@ -70,8 +71,4 @@ function checkData(record: CatalogRecord): CatalogData {
 
 function isRecord(value: unknown): value is CatalogRecord {
   return isObject(value) && typeof value["release"] === "string";
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

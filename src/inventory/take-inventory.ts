@@ -7,6 +7,7 @@ import type { Component, FileDraft, InventoryContext } from "./component.ts";
 import { COMPONENTS } from "./components.ts";
 import { findImageOverride } from "./image-override.ts";
 import { kopsImageVersion } from "./kops-file-url.ts";
+import { present } from "../values/present.ts";
 
 /**
  * Everything that kOps lists for a cluster: images, and files for both architectures (kOps lists both, whatever the nodes are).
@@ -65,7 +66,7 @@ function toFileAsset(
   const hash = sha256 ?? knownHashes(url);
   const { name, reason } = component;
   const why = [{ component: name, reason, roles: roles ?? component.roles, architectures: [arch] }];
-  return { canonical: url, ...(hash === undefined ? {} : { sha256: hash }), use: use ?? "node", why };
+  return { canonical: url, ...present({ sha256: hash }), use: use ?? "node", why };
 }
 
 /** One asset a name, with the reasons of all. */

@@ -6,6 +6,7 @@ import { discard } from "../http/read-body.ts";
 import type { BlobLocations } from "./blob-locations.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import type { UploadQuirks } from "./upload-quirks.ts";
+import { present } from "../values/present.ts";
 
 /** What pushes to one registry share. */
 export interface PushContext {
@@ -30,6 +31,6 @@ export function checkCommitted(client: RegistryClient, response: HttpResponse, b
   if (digest === undefined || digest === "" || digest === blob.digest) return;
   throw new UserError("DIGEST_MISMATCH", `${client.host} stored ${digest} where ${blob.digest} was sent`, {
     hint: "A proxy in between, or the registry's storage, is broken.",
-    ...(client.side === undefined ? {} : { side: client.side }),
+    ...present({ side: client.side }),
   });
 }

@@ -3,6 +3,7 @@ import { discard } from "../http/read-body.ts";
 import type { FoundCredential } from "./credential.ts";
 import { RegistryClient, type RegistryOptions } from "./registry-client.ts";
 import { pullScope, pushScope } from "./scope.ts";
+import { present } from "../values/present.ts";
 
 /** Which registry to try, as what. */
 export interface LoginQuestion extends Omit<RegistryOptions, "preferCredential" | "parallel"> {
@@ -118,6 +119,6 @@ async function headManifest(
 function noPush({ host, repository, side }: LoginQuestion): UserError {
   return new UserError("FORBIDDEN", `${host} gives no right to push to ${repository ?? "it"}`, {
     hint: "Ask for the right to push, or log in as somebody who has it.",
-    ...(side === undefined ? {} : { side }),
+    ...present({ side }),
   });
 }

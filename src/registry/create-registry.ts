@@ -22,6 +22,7 @@ import { addReferrer, listReferrers } from "./referrers.ts";
 import { RegistryClient, type RegistryOptions } from "./registry-client.ts";
 import { CATALOG_SCOPE, pullScope } from "./scope.ts";
 import { uploadQuirks } from "./upload-quirks.ts";
+import { present } from "../values/present.ts";
 
 export type { RegistryOptions };
 
@@ -125,6 +126,6 @@ async function listNames(
   throw new UserError("NOT_FOUND", `${client.host} has no list of ${field} at ${path}`, {
     hint: "Check the name; some registries do not offer this list.",
     url: client.url(path),
-    ...(client.side === undefined ? {} : { side: client.side }),
+    ...present({ side: client.side }),
   });
 }

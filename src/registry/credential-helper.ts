@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { UserError } from "../errors/user-error.ts";
 import type { Credential } from "./credential.ts";
+import { reasonOf } from "../errors/reason-of.ts";
 
 /** Asks the credential helper of that name ("ecr-login", "osxkeychain") for a server's credential; undefined where it has none. */
 export type CredentialHelper = (name: string, server: string) => Promise<Credential | undefined>;
@@ -23,11 +24,7 @@ export function createCredentialHelper(env: Readonly<Record<string, string | und
     if (!/^[\w.-]+$/.test(name)) throw failed(name, server, "its name has characters that no helper's has");
     const { status, stdout, stderr } = await run(`docker-credential-${name}`, server, env).catch(
       (cause: unknown) => {
-        throw failed(
-          name,
-          server,
-          `it cannot be run: ${cause instanceof Error ? cause.message : String(cause)}`,
-        );
+        throw failed(name, server, `it cannot be run: ${reasonOf(cause)}`);
       },
     );
     if (status === 0)

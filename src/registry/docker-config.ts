@@ -1,5 +1,6 @@
 import { UserError } from "../errors/user-error.ts";
 import type { Credential } from "./credential.ts";
+import { isObject } from "../values/is-object.ts";
 
 /** What docker's config.json and podman's auth.json say about credentials; hosts are bare, "registry.example.com:5000". */
 export interface DockerConfig {
@@ -78,10 +79,6 @@ function passwordOf(key: string, value: Json, file: string): Credential | undefi
 
 function entriesOf(value: unknown): [string, unknown][] {
   return isObject(value) ? Object.entries(value) : [];
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function badConfig(file: string, reason: string): UserError {

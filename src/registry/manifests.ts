@@ -11,6 +11,7 @@ import type { BlobLocations } from "./blob-locations.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { explainPush } from "./registry-error.ts";
 import { pullScope, pushScope } from "./scope.ts";
+import { present } from "../values/present.ts";
 
 /** Bytes of the largest manifest that is taken; registries take 4 MiB themselves (distribution-spec, "Pushing Manifests"). */
 const MAX_MANIFEST = 16 * 1024 * 1024;
@@ -166,6 +167,6 @@ function mismatch(client: RegistryClient, what: string, url: string): UserError 
   return new UserError("DIGEST_MISMATCH", `${client.host} is not to be trusted with ${url}: ${what}`, {
     hint: "A proxy or mirror in between alters or has cached wrong content; try another.",
     url,
-    ...(client.side === undefined ? {} : { side: client.side }),
+    ...present({ side: client.side }),
   });
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { digestOf } from "../content/verifier.ts";
 import { createHttp } from "../http/create-http.ts";
 import { createRegistry } from "./create-registry.ts";
+import { present } from "../values/present.ts";
 
 const MIB = 1024 * 1024;
 const content = Buffer.alloc(130 * MIB, "not a very large blob, but large enough. ");
@@ -21,7 +22,9 @@ const server = createServer((request, response) => {
   response.writeHead(from === undefined ? 200 : 206, {
     "accept-ranges": "bytes",
     "content-length": end - start,
-    ...(from === undefined ? {} : { "content-range": `bytes ${start}-${end - 1}/${content.byteLength}` }),
+    ...present({
+      "content-range": from === undefined ? undefined : `bytes ${start}-${end - 1}/${content.byteLength}`,
+    }),
   });
   void (async () => {
     for (let at = start; at < end && !response.destroyed; at += MIB) {

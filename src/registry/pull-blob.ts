@@ -4,6 +4,7 @@ import { isSmallBlob } from "../content/small-blob.ts";
 import { Verifier } from "../content/verifier.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { pullScope } from "./scope.ts";
+import { present } from "../values/present.ts";
 
 /**
  * A blob from `offset` on, through redirects to wherever the registry keeps it; cuts are mended by Range. From its start it is checked
@@ -20,7 +21,7 @@ export async function pullBlob(
   const expected = offset === 0 ? { digest: blob.digest, size: blob.size } : { size: blob.size - offset };
   const verifier = new Verifier(expected, {
     url,
-    ...(client.side === undefined ? {} : { side: client.side }),
+    ...present({ side: client.side }),
   });
   return client.http.download(
     {

@@ -9,6 +9,7 @@ import { listPages } from "./list-pages.ts";
 import { getManifest, putManifest } from "./manifests.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { pullScope } from "./scope.ts";
+import { present } from "../values/present.ts";
 
 /** The manifests about `subject` (distribution-spec, "Listing Referrers"): by the API, else by the tag that stands in for it. */
 export async function listReferrers(
@@ -35,10 +36,10 @@ export async function addReferrer(
   const { subject, artifactType } = childrenOf(referrer);
   if (subject === undefined) return;
   const tag = referrersTag(subject.digest);
-  const present = await getManifest(client, repository, tag);
-  const entries = present === undefined ? [] : childrenOf(present).manifests;
+  const list = await getManifest(client, repository, tag);
+  const entries = list === undefined ? [] : childrenOf(list).manifests;
   if (entries.some((entry) => entry.digest === referrer.descriptor.digest)) return;
-  const entry = { ...referrer.descriptor, ...(artifactType === undefined ? {} : { artifactType }) };
+  const entry = { ...referrer.descriptor, ...present({ artifactType }) };
   await putManifest(client, repository, indexOf([...entries, entry]), tag);
 }
 

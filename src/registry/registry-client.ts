@@ -9,6 +9,7 @@ import { explainRefusal } from "./registry-error.ts";
 import { requestPace, type Pace } from "./request-pace.ts";
 import type { Scope } from "./scope.ts";
 import { tokenAccess } from "./token-access.ts";
+import { present } from "../values/present.ts";
 
 export interface RegistryOptions {
   /** "registry.k8s.io" or "127.0.0.1:5000". */
@@ -167,7 +168,7 @@ export class RegistryClient {
     const expect = request.expect ?? SUCCESS;
     const headers: Headers = {
       ...request.headers,
-      ...(header === undefined ? {} : { authorization: header }),
+      ...present({ authorization: header }),
     };
     return this.http.request({
       ...request,

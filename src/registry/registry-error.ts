@@ -1,4 +1,5 @@
 import type { Explanation, Refusal } from "../http/http.ts";
+import { isObject } from "../values/is-object.ts";
 
 interface RegistryError {
   readonly code: string;
@@ -70,8 +71,4 @@ function parseErrors(text: string): RegistryError[] {
 function words(value: unknown): string {
   if (typeof value === "string") return value.trim();
   return isObject(value) || Array.isArray(value) ? JSON.stringify(value) : "";
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isObject } from "../values/is-object.ts";
+
 interface ResourceAccess {
   readonly name: string;
   readonly actions: readonly string[];
@@ -28,8 +30,4 @@ function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { present } from "../values/present.ts";
+
 /** An asset of either side of a comparison. */
 export interface ComparedAsset {
   readonly canonical: string;
@@ -84,7 +86,7 @@ function compare(
 ): AssetChange | undefined {
   if (previous === undefined) return { change: "added", asset, ...next };
   const { download, hash } = previous;
-  const was = { download, ...(hash === undefined ? {} : { hash }) };
+  const was = { download, ...present({ hash }) };
   if (hash !== undefined && next.hash !== undefined && hash !== next.hash)
     return { change: "changed", asset, ...next, was };
   return download === next.download ? undefined : { change: "moved", asset, ...next, was };

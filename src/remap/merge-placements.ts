@@ -1,5 +1,6 @@
 import { groupBy } from "./group-by.ts";
 import type { ListFinding, MarkedFile, MarkedImage, MarkedPlacements } from "./marked-placement.ts";
+import { present } from "../values/present.ts";
 
 /** The list of one of several clusters. */
 export interface ClusterPlacements extends MarkedPlacements {
@@ -44,7 +45,7 @@ function addCluster<T extends Marked>(known: T | undefined, asset: T, cluster: s
   const sha256 = hashOf(known) ?? hashOf(asset);
   return {
     ...known,
-    ...(sha256 === undefined ? {} : { sha256 }),
+    ...present({ sha256 }),
     ...(known.keptForRestores === true && asset.keptForRestores !== true ? { keptForRestores: false } : {}),
     why: [...why.values()],
     clusters: [...(known.clusters ?? []), cluster],

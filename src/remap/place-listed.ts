@@ -4,6 +4,7 @@ import { findMappingProblems } from "./find-mapping-problems.ts";
 import { mapFile } from "./map-file.ts";
 import { mapImage } from "./map-image.ts";
 import type { MarkedFile, MarkedImage, MarkedPlacements } from "./marked-placement.ts";
+import { present } from "../values/present.ts";
 
 /** An asset that some other source than a cluster's spec names. */
 interface Unplaced {
@@ -50,7 +51,7 @@ function placeImage({ canonical, download, remapped, why }: UnplacedImage, asset
 
 function placeFile(file: UnplacedFile, assets: AssetsSpec): MarkedFile {
   const { canonical, download, remapped, sha256, why } = file;
-  const rest = { ...(sha256 === undefined ? {} : { sha256 }), use: file.use ?? "node", listed: true, why };
+  const rest = { ...present({ sha256 }), use: file.use ?? "node", listed: true, why };
   if (remapped === false) return { canonical, download: canonical, ...rest, remapped };
   const isMapped = assets.fileRepository !== undefined;
   const place = isMapped ? mapFile(canonical, assets.fileRepository) : (download ?? canonical);

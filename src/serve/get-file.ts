@@ -2,6 +2,7 @@ import type { FileSource } from "../content/file-store.ts";
 import type { Exchange } from "./exchange.ts";
 import { RequestError } from "./request-error.ts";
 import { sendContent } from "./send-content.ts";
+import { present } from "../values/present.ts";
 
 const TEXT = /\.(?:sha1|sha256|sha256sum|sha512|md5|txt|asc|sig|pem)$/;
 const GZIP = /\.(?:tgz|gz)$/;
@@ -13,7 +14,7 @@ export async function getFile(exchange: Exchange, files: FileSource, path: strin
   const etag = found.sha256 === undefined ? found.etag : `"${found.sha256}"`;
   await sendContent(exchange, {
     size: found.size,
-    ...(etag === undefined ? {} : { etag }),
+    ...present({ etag }),
     headers: { "Content-Type": contentType(path) },
     open: (offset) => files.open(path, offset),
   });

@@ -5,6 +5,7 @@ import { digestOf } from "../content/verifier.ts";
 import { answer, type Exchange } from "./exchange.ts";
 import { readBody } from "./request-body.ts";
 import { RequestError } from "./request-error.ts";
+import { present } from "../values/present.ts";
 
 /** Bytes; what registries commonly accept (distribution-spec, "Pushing Manifests"). */
 const LIMIT = 4 * 1024 * 1024;
@@ -31,6 +32,6 @@ export async function putManifest(
   answer(exchange, 201, {
     Location: `/v2/${repository}/manifests/${digest}`,
     "Docker-Content-Digest": digest,
-    ...(subject === undefined ? {} : { "OCI-Subject": subject.digest }),
+    ...present({ "OCI-Subject": subject === undefined ? undefined : subject.digest }),
   });
 }

@@ -3,6 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { parseByteRange, type ByteRange } from "./byte-range.ts";
 import { answer, type Exchange, type Headers } from "./exchange.ts";
 import { RequestError } from "./request-error.ts";
+import { present } from "../values/present.ts";
 
 /** Content that is known well enough to be sent in parts. */
 export interface SendableContent {
@@ -23,7 +24,7 @@ export async function sendContent(exchange: Exchange, content: SendableContent):
   const headers = {
     ...content.headers,
     "Accept-Ranges": "bytes",
-    ...(content.etag === undefined ? {} : { ETag: content.etag }),
+    ...present({ ETag: content.etag }),
   };
   if (!holds(request.headers["if-match"], content.etag)) {
     throw new RequestError(412, "UNKNOWN", "The content has another ETag", headersWithEtag(content));

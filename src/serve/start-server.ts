@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { UserError } from "../errors/user-error.ts";
 import { createServer, type ServeOptions } from "./create-server.ts";
 import type { ServedContent } from "./served-content.ts";
+import { reasonOf } from "../errors/reason-of.ts";
 
 export interface StartOptions extends ServeOptions {
   /** Loopback unless said otherwise. */
@@ -54,7 +55,7 @@ function createWithCertificate(
   try {
     return createServer(content, options);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new UserError("BAD_CERTIFICATE", `The certificate or its key cannot be used: ${reason}`, {
       hint: "Give a PEM certificate (with its chain) and the unencrypted PEM key that belongs to it.",
       cause,

@@ -1,6 +1,6 @@
 import type { FieldPath, JsonObject } from "../cluster/read/source-document.ts";
 import { isSurelyImage, parseImageName } from "./image-name.ts";
-import { itemsOf, objectOf, textOf } from "./json-fields.ts";
+import { itemsOf, objectOf, textOf } from "../cluster/read/json-fields.ts";
 
 /** An image that a container's arguments or environment name, for instance for pods that it starts itself. */
 export interface ArgumentImage {

@@ -1,4 +1,4 @@
-import { itemsOf, objectOf, textOf } from "./json-fields.ts";
+import { itemsOf, objectOf, textOf } from "../cluster/read/json-fields.ts";
 import type { ManifestDocument } from "./manifest-site.ts";
 
 /** An addon that a channel names. */

@@ -1,5 +1,5 @@
 import type { FieldPath, JsonObject, JsonValue } from "../cluster/read/source-document.ts";
-import { itemsOf, objectOf, textOf } from "./json-fields.ts";
+import { itemsOf, objectOf, textOf } from "../cluster/read/json-fields.ts";
 
 /** A hook that an instance group's nodes run, with the path of it in its document. */
 export interface EffectiveHook {

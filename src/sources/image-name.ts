@@ -1,3 +1,5 @@
+import { present } from "../values/present.ts";
+
 /** An image name taken apart, nothing filled in. */
 export interface ImageName {
   /** The host with an optional port; absent for a name that leaves it to the container runtime. */
@@ -39,8 +41,7 @@ export function parseImageName(text: string): ImageName | undefined {
   return {
     repository,
     ...(hasRegistry ? { registry: host } : {}),
-    ...(tag === undefined ? {} : { tag }),
-    ...(digest === undefined ? {} : { digest }),
+    ...present({ tag, digest }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { SourceDocument } from "../cluster/read/source-document.ts";
 import { effectiveHooks } from "./effective-hooks.ts";
 import type { EffectiveHook, HookList } from "./effective-hooks.ts";
 import { parseImageName } from "./image-name.ts";
-import { textOf, valueAt } from "./json-fields.ts";
+import { textOf, valueAt } from "../cluster/read/json-fields.ts";
 import type { Finding, ListedAssets, ListedImage } from "./listed-assets.ts";
 import { roleOf } from "./role-of.ts";
 

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from "../cluster/read/source-document.ts";
 import { formatPath } from "../cluster/read/source-document.ts";
 import { argumentImages } from "./argument-images.ts";
 import { isSurelyImage, parseImageName } from "./image-name.ts";
-import { itemsOf, objectOf, textOf } from "./json-fields.ts";
+import { itemsOf, objectOf, textOf } from "../cluster/read/json-fields.ts";
 import { badImage, imageInData, partedImage, unsureImage } from "./doubtful-image.ts";
 import type { Finding, ListedImage } from "./listed-assets.ts";
 import { below, toSite, type ImageSite, type ManifestDocument, type Site } from "./manifest-site.ts";

@@ -2,7 +2,7 @@ import { parseSource } from "../cluster/read/parse-source.ts";
 import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
 import type { Role } from "../cluster/cluster.ts";
 import { imagesOfManifest, toManifestDocument } from "./images-of-manifest.ts";
-import { itemsOf, objectOf, textOf, valueAt } from "./json-fields.ts";
+import { itemsOf, objectOf, textOf, valueAt } from "../cluster/read/json-fields.ts";
 import { concatAssets } from "./listed-assets.ts";
 import type { Finding, ListedAssets } from "./listed-assets.ts";
 import { roleOf } from "./role-of.ts";

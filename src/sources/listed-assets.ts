@@ -1,4 +1,5 @@
 import type { Role } from "../cluster/cluster.ts";
+import { present } from "../values/present.ts";
 
 /** Why an asset is listed: what needs it, in which way, and where that is written. */
 export interface AssetReason {
@@ -94,7 +95,7 @@ function merge<Asset extends ListedImage | ListedFile>(first: Asset | undefined,
   return {
     ...first,
     ...(roles.length === 0 ? {} : { roles }),
-    ...(remapped === undefined ? {} : { remapped }),
+    ...present({ remapped }),
   };
 }
 

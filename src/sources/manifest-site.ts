@@ -1,5 +1,5 @@
 import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
-import { objectOf, textOf } from "./json-fields.ts";
+import { objectOf, textOf } from "../cluster/read/json-fields.ts";
 import type { ListedImage } from "./listed-assets.ts";
 
 /** A Kubernetes object, or anything that holds some, and where its parts were written. */

@@ -3,7 +3,7 @@ import type { ParsedValue, Source } from "../cluster/read/parse-source.ts";
 import { describeValue } from "../cluster/read/source-document.ts";
 import type { SpecProblem } from "../cluster/read/spec-problem.ts";
 import { imagesOfManifest, toManifestDocument } from "./images-of-manifest.ts";
-import { itemsOf, objectOf, textOf } from "./json-fields.ts";
+import { itemsOf, objectOf, textOf } from "../cluster/read/json-fields.ts";
 import { concatAssets } from "./listed-assets.ts";
 import type { Finding, ListedAssets } from "./listed-assets.ts";
 

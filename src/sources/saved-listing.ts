@@ -6,7 +6,7 @@ import type { FieldPath, JsonObject, JsonValue } from "../cluster/read/source-do
 import { throwProblems } from "../cluster/read/spec-problem.ts";
 import type { SpecProblem } from "../cluster/read/spec-problem.ts";
 import { ROLES } from "../cluster/cluster.ts";
-import { itemsOf, objectOf, textOf } from "./json-fields.ts";
+import { itemsOf, objectOf, textOf } from "../cluster/read/json-fields.ts";
 import type { AssetReason, ListedAssets, ListedFile, ListedImage } from "./listed-assets.ts";
 
 interface Listing {

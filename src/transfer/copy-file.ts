@@ -9,6 +9,7 @@ import type { CopyContext } from "./copy-context.ts";
 import { firstSuccess } from "./first-success.ts";
 import { metered } from "./metered.ts";
 import type { FileCopy } from "./transfer-plan.ts";
+import { present } from "../values/present.ts";
 
 /**
  * Copies one file unless the target provably has it, then writes its `.sha256` beside it: the bare hash, as kOps writes it and as
@@ -19,16 +20,16 @@ export async function copyFile(copy: FileCopy, context: CopyContext): Promise<As
   if (sha256 === undefined) throw unknownHash(copy);
   const { root, path } = copy.target;
   const store = await context.stores.targetFiles(root);
-  const expected = { sha256, ...(copy.size === undefined ? {} : { size: copy.size }) };
-  const present = await findExpected(store, path, expected);
-  const stat = present ?? (await writeFromUpstream(copy, sha256, store, context));
-  await writeHashFile(store, path, sha256, { isNew: present === undefined });
+  const expected = { sha256, ...present({ size: copy.size }) };
+  const there = await findExpected(store, path, expected);
+  const stat = there ?? (await writeFromUpstream(copy, sha256, store, context));
+  await writeHashFile(store, path, sha256, { isNew: there === undefined });
   return {
     copy,
-    status: present === undefined ? "copied" : "present",
-    sent: present === undefined ? stat.size : 0,
+    status: there === undefined ? "copied" : "present",
+    sent: there === undefined ? stat.size : 0,
     mounted: 0,
-    skipped: present === undefined ? 0 : stat.size,
+    skipped: there === undefined ? 0 : stat.size,
     digest: `sha256:${sha256}`,
   };
 }

@@ -1,5 +1,6 @@
 import type { Platform } from "../content/platform.ts";
 import { UserError } from "../errors/user-error.ts";
+import { present } from "../values/present.ts";
 
 /** Other names of architectures that people know from `uname -m`. */
 const ALIASES: Readonly<Record<string, string>> = { x86_64: "amd64", "x86-64": "amd64", aarch64: "arm64" };
@@ -15,5 +16,5 @@ export function parsePlatform(text: string): Platform {
   }
   const [os = "", name = "", variant] = wanted.split("/");
   const architecture = ALIASES[name] ?? name;
-  return { os, architecture, ...(variant === undefined ? {} : { variant }) };
+  return { os, architecture, ...present({ variant }) };
 }

@@ -1,6 +1,7 @@
 import { parseImageReference, type ImageReference } from "../content/image-reference.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { FileCopy, FileTarget, ImageCopy, TransferPlan } from "./transfer-plan.ts";
+import { present } from "../values/present.ts";
 
 /** An asset under its canonical name and the name it is downloaded by. */
 interface MappedAsset {
@@ -67,7 +68,7 @@ function inDirectory(image: MappedAsset, target: ImageReference): ImageReference
 function fileCopy(file: MappedFile, destination: Destination): FileCopy {
   const { canonical, download, sha256 } = file;
   const target = fileTarget(download, destination);
-  return { kind: "file", name: canonical, target, ...(sha256 === undefined ? {} : { sha256 }) };
+  return { kind: "file", name: canonical, target, ...present({ sha256 }) };
 }
 
 function fileTarget(download: string, { filesRoot, fileRepositories = [] }: Destination): FileTarget {

@@ -6,6 +6,7 @@ import type { AssetOutcome } from "./asset-outcome.ts";
 import { parsePlatform } from "./parse-platform.ts";
 import { applyRecord, readRecord, recordAsJson, updateRecord, type RunRecord } from "./run-record.ts";
 import type { ImageCopy } from "./transfer-plan.ts";
+import { present } from "../values/present.ts";
 
 const NOON = new Date("2026-01-02T12:00:00Z");
 const HOUR = 3600;
@@ -106,7 +107,7 @@ describe("runs with a record", () => {
   test("copy what the target has lost, whatever upstream's tag is by then", async () => {
     const world = createImageWorld();
     const { index } = await publishMultiArch(world.upstream, "v1", ["linux/amd64"]);
-    const recent = { ...IMAGE, ...(OLD === undefined ? {} : { recentDigest: OLD }) };
+    const recent = { ...IMAGE, ...present({ recentDigest: OLD }) };
     expect(await world.copy(recent)).toMatchObject({ status: "copied", digest: index.descriptor.digest });
   });
 

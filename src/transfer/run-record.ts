@@ -1,6 +1,7 @@
 import { isDigest, type Digest } from "../content/digest.ts";
 import type { AssetOutcome } from "./asset-outcome.ts";
 import type { AssetCopy, ImageCopy, TransferPlan } from "./transfer-plan.ts";
+import { isObject } from "../values/is-object.ts";
 
 /**
  * What former runs learned: which digest an image's name had upstream, and when. It only ever saves requests, so one that is lost or
@@ -134,8 +135,4 @@ function isRecordedImage(value: unknown): value is RecordedImage {
     !Number.isNaN(Date.parse(askedAt)) &&
     typeof isSparse === "boolean"
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import type { Platform } from "../content/platform.ts";
 import type { IndexForm, TransferPlan } from "./transfer-plan.ts";
+import { present } from "../values/present.ts";
 
 /** What of every image, and what beside it, is copied. */
 export interface ContentSelection {
@@ -14,8 +15,7 @@ export function selectContent(plan: TransferPlan, selection: ContentSelection): 
   const { platforms = [], index, referrers } = selection;
   const fields = {
     ...(platforms.length === 0 ? {} : { platforms }),
-    ...(index === undefined ? {} : { index }),
-    ...(referrers === undefined ? {} : { referrers }),
+    ...present({ index, referrers }),
   };
   return {
     ...plan,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { DoctorFlags } from "../../src/cli/doctor/doctor-flags.ts";
 import { doctor } from "../../src/cli/doctor.ts";
-import { DOCTOR_CODES, SOURCE_CODES } from "../../src/provision/doctor/doctor-codes.ts";
+import { DOCTOR_CODES, SOURCE_CODES } from "../../src/doctor/doctor-codes.ts";
 import { publishImage } from "../support/image-fixture.ts";
 import { startLoopbackServer } from "../support/loopback-server.ts";
 import { startTokenRegistry } from "../support/token-registry.ts";

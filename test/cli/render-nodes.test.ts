@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { printLock } from "../../src/cli/lock-file.ts";
 import type { RenderNodesFlags } from "../../src/cli/render/nodes-flags.ts";
 import { renderNodes } from "../../src/cli/render/nodes.ts";
-import type { KopsNodes } from "../../src/provision/nodes/kops-nodes.ts";
+import type { KopsNodes } from "../../src/nodes/kops-nodes.ts";
 import type { Lock } from "../../src/transfer/lock.ts";
 import { startLoopbackServer, type LoopbackServer, type SeenRequest } from "../support/loopback-server.ts";
 import { captured } from "./captured.ts";

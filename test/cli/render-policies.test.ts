@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createProgram } from "../../src/cli/create-program.ts";
 import { applyRepositories } from "../../src/cli/render/apply-repositories.ts";
 import { createHttp } from "../../src/http/create-http.ts";
-import { planEcrRepositories } from "../../src/provision/policies/plan-ecr-repositories.ts";
+import { planEcrRepositories } from "../../src/policy/plan-ecr-repositories.ts";
 import type { AwsAccess } from "../../src/registry/cloud/call-aws.ts";
 import { startLoopbackServer } from "../support/loopback-server.ts";
 import { captured, type Ended } from "./captured.ts";

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createMemoryFiles } from "../../src/content/memory-files.ts";
 import { createMemoryImages } from "../../src/content/memory-images.ts";
-import { renderBootstrap, type BootstrapOptions } from "../../src/provision/bootstrap/render-bootstrap.ts";
+import { renderBootstrap, type BootstrapOptions } from "../../src/bootstrap/render-bootstrap.ts";
 import { startServer } from "../../src/serve/start-server.ts";
 import { describeWith } from "../conformance/real-server.ts";
 import { madeUpFiles, planOf, sha256Of, type NodeFiles } from "./bootstrap/made-up-plan.ts";

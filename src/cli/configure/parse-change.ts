@@ -1,8 +1,4 @@
-import {
-  ASSETS_FIELDS,
-  type AssetsChange,
-  type AssetsField,
-} from "../../provision/configure/configure-assets.ts";
+import { ASSETS_FIELDS, type AssetsChange, type AssetsField } from "../../cluster/edit/configure-assets.ts";
 import { badFlags } from "../bad-flags.ts";
 import type { ConfigureFlags } from "./configure-flags.ts";
 import { mappingOf } from "../sources/mapping-of.ts";

@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { UserError } from "../../errors/user-error.ts";
 import type { ConfigureFlags } from "./configure-flags.ts";
 import { readSources, type SourceText } from "../read-sources.ts";
+import { reasonOf } from "../../errors/reason-of.ts";
 
 /** The file to be configured, and what else belongs to its cluster. */
 export interface SpecFile {
@@ -29,7 +30,7 @@ async function readBytes(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     const hint = "Name the file that has the Cluster document, or - for standard input.";
     throw new UserError("UNREADABLE_FILE", `${file} cannot be read: ${reason}`, { hint, cause });
   }

@@ -6,6 +6,7 @@ import { loadAssetList } from "../load-asset-list.ts";
 import type { LoadFlags, Say } from "../sources/load-request.ts";
 import { readSources } from "../read-sources.ts";
 import type { Side } from "./parse-side.ts";
+import { present } from "../../values/present.ts";
 
 /** One side of a comparison. */
 export interface LoadedSide {
@@ -28,7 +29,7 @@ export async function loadSide(side: Side, flags: DiffFlags, isNew: boolean, say
     list: { images: images.map(toCompared), files: files.map(toCompared) },
     unlisted: new Set(files.filter(({ listed }) => !listed).map(({ canonical }) => canonical)),
     isListing: clusters.length === 0,
-    ...(release === undefined ? {} : { release }),
+    ...present({ release }),
   };
 }
 
@@ -45,7 +46,7 @@ async function loadLock(file: string): Promise<LoadedSide | undefined> {
     },
     unlisted: new Set(),
     isListing: false,
-    ...(kopsVersion === undefined ? {} : { release: kopsVersion }),
+    ...present({ release: kopsVersion }),
   };
 }
 
@@ -62,7 +63,7 @@ function toCompared(asset: MarkedImage | MarkedFile): ComparedAsset {
   const { canonical, download, why } = asset;
   const component = [...new Set(why.map((one) => one.component))].join(",");
   const hash = "sha256" in asset ? asset.sha256 : undefined;
-  return { canonical, download, component, ...(hash === undefined ? {} : { hash }) };
+  return { canonical, download, component, ...present({ hash }) };
 }
 
 function sourceFlags(side: Side, flags: DiffFlags, isNew: boolean): LoadFlags {
@@ -76,14 +77,16 @@ function sourceFlags(side: Side, flags: DiffFlags, isNew: boolean): LoadFlags {
     offline: true,
     mirror: [],
     platform: flags.platform,
-    ...(name === undefined ? {} : { name }),
-    ...(allClusters === undefined ? {} : { allClusters }),
-    ...(kopsVersion === undefined ? {} : { kopsVersion }),
-    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
-    ...(containerRegistry === undefined ? {} : { containerRegistry }),
-    ...(containerProxy === undefined ? {} : { containerProxy }),
-    ...(fileRepository === undefined ? {} : { fileRepository }),
-    ...(complete === undefined ? {} : { complete }),
-    ...(roles === undefined ? {} : { roles }),
+    ...present({
+      name,
+      allClusters,
+      kopsVersion,
+      kubernetesVersion,
+      containerRegistry,
+      containerProxy,
+      fileRepository,
+      complete,
+      roles,
+    }),
   };
 }

@@ -4,6 +4,7 @@ import type { DiffFlags } from "./diff-flags.ts";
 import { printJson } from "../output/print-json.ts";
 import { printTable, type Column } from "../output/print-table.ts";
 import { printYaml } from "../output/print-yaml.ts";
+import { present } from "../../values/present.ts";
 
 const KINDS: readonly ChangeKind[] = ["added", "changed", "moved", "removed"];
 
@@ -57,8 +58,6 @@ function printed({ asset, canonical, download, hash, component, was }: AssetChan
     asset,
     canonical,
     download,
-    ...(hash === undefined ? {} : { hash }),
-    ...(component === undefined ? {} : { component }),
-    ...(was === undefined ? {} : { was: { ...was } }),
+    ...present({ hash, component, was: was === undefined ? undefined : { ...was } }),
   };
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../../errors/user-error.ts";
-import type { ProbeAnswer } from "../../provision/doctor/probe-results.ts";
+import type { ProbeAnswer } from "../../doctor/probe-results.ts";
 
 const STATUSES: Readonly<Record<string, ProbeAnswer["status"]>> = {
   UNAUTHORIZED: "refused",

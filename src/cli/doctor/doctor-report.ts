@@ -1,5 +1,5 @@
 import type { SourceDocument } from "../../cluster/read/source-document.ts";
-import type { DoctorFinding } from "../../provision/doctor/doctor-finding.ts";
+import type { DoctorFinding } from "../../doctor/doctor-finding.ts";
 
 export interface DoctorReport {
   /** In the order in which they are shown. */

@@ -3,9 +3,9 @@ import { parseKopsRelease } from "../../cluster/kops-release.ts";
 import type { ClusterDocuments } from "../../cluster/read/read-documents.ts";
 import { selectCluster, type SelectedCluster } from "../../cluster/read/select-cluster.ts";
 import { UserError } from "../../errors/user-error.ts";
-import type { DoctorFacts, ListedFacts } from "../../provision/doctor/doctor-facts.ts";
-import type { DoctorFinding } from "../../provision/doctor/doctor-finding.ts";
-import { parseWhere } from "../../provision/doctor/places.ts";
+import type { DoctorFacts, ListedFacts } from "../../doctor/doctor-facts.ts";
+import type { DoctorFinding } from "../../doctor/doctor-finding.ts";
+import { parseWhere } from "../../doctor/places.ts";
 import type { ListFinding } from "../../remap/marked-placement.ts";
 import type { ClusterFlags } from "../cluster-options.ts";
 import type { ClusterRequest } from "../list-cluster.ts";
@@ -18,6 +18,7 @@ import { listWhatIsLeft } from "./list-what-is-left.ts";
 import { readLeniently } from "./read-leniently.ts";
 import { isRefusedSpec, problemFindings, type Refusal } from "./refusal.ts";
 import { flagsOfAssets, withFlags } from "./with-flags.ts";
+import { present } from "../../values/present.ts";
 
 /** What a spec says, as far as it can be read, and what kOps refuses in it. */
 export interface ExaminedSpec {
@@ -89,7 +90,7 @@ async function examineCluster(
       cluster: selected.cluster,
       instanceGroups: selected.instanceGroups,
       pinsDigests: isFeatureOn(featureFlags, "ImageDigest", true) && kopsBaseUrl === undefined,
-      ...(facts === undefined ? {} : { listed: facts }),
+      ...present({ listed: facts }),
     },
   };
 }
@@ -98,12 +99,11 @@ async function examineCluster(
 function withoutOverrides({ release, environment, completion }: ClusterRequest): ClusterRequest {
   return {
     release,
-    ...(environment === undefined ? {} : { environment }),
-    ...(completion === undefined ? {} : { completion }),
+    ...present({ environment, completion }),
   };
 }
 
 function toDoctorFinding({ code, severity, message, hint = "", where }: ListFinding): DoctorFinding {
   const place = where === undefined ? undefined : parseWhere(where);
-  return { code, severity, message, hint, ...(place === undefined ? {} : { place }) };
+  return { code, severity, message, hint, ...present({ place }) };
 }

@@ -5,7 +5,7 @@ import type { SelectedCluster } from "../../cluster/read/select-cluster.ts";
 import { SpecError, type SpecPath } from "../../cluster/spec-error.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { loadCatalog } from "../../inventory/catalog.ts";
-import { placeIn } from "../../provision/doctor/places.ts";
+import { placeIn } from "../../doctor/places.ts";
 import { readCatalogFile } from "../data-directory.ts";
 import { listCluster, type ClusterRequest, type ListedCluster } from "../list-cluster.ts";
 import { problemFindings, type Refusal } from "./refusal.ts";

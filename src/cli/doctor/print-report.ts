@@ -1,5 +1,5 @@
 import { type DoctorReport } from "./doctor-report.ts";
-import type { DoctorFinding } from "../../provision/doctor/doctor-finding.ts";
+import type { DoctorFinding } from "../../doctor/doctor-finding.ts";
 import type { DoctorFlags } from "./doctor-flags.ts";
 import { reportAsJson } from "./report-as-json.ts";
 import { reportAsSarif } from "./report-as-sarif.ts";

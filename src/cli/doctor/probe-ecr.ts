@@ -1,6 +1,6 @@
 import type { ImageReference } from "../../content/image-reference.ts";
 import { UserError } from "../../errors/user-error.ts";
-import type { EcrProbe } from "../../provision/doctor/probe-results.ts";
+import type { EcrProbe } from "../../doctor/probe-results.ts";
 import { callAws, type AwsAccess } from "../../registry/cloud/call-aws.ts";
 import { parseEcrHost, type EcrHost } from "../../registry/cloud/ecr-host.ts";
 

@@ -3,10 +3,11 @@ import { readHashFile } from "../../files/hash/hash-file.ts";
 import { splitFileUrl } from "../../files/location/split-file-url.ts";
 import { openFileSource } from "../../files/open-file-source.ts";
 import type { Http } from "../../http/http.ts";
-import type { FileProbe, ProbeAnswer } from "../../provision/doctor/probe-results.ts";
+import type { FileProbe, ProbeAnswer } from "../../doctor/probe-results.ts";
 import type { MarkedFile } from "../../remap/marked-placement.ts";
 import { ABSENT, answerOf, isHopeless, PRESENT } from "./answer-of.ts";
 import { askSomeAtOnce } from "./ask-some-at-once.ts";
+import { present } from "../../values/present.ts";
 
 const AT_ONCE = 8;
 
@@ -36,7 +37,7 @@ function oneOfEachUse(files: readonly MarkedFile[]): MarkedFile[] {
 async function probeFile({ canonical, download, sha256 }: MarkedFile, http: Http): Promise<FileProbe> {
   const { base, path } = splitFileUrl(download);
   const source = openFileSource(base, { http, side: "local" });
-  const about = { canonical, url: download, ...(sha256 === undefined ? {} : { sha256 }) };
+  const about = { canonical, url: download, ...present({ sha256 }) };
   const answer = await askFor(source, path);
   if (answer.status !== "present") return { ...about, answer };
   return { ...about, answer, hashFile: await askForHash(source, path) };

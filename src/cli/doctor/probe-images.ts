@@ -1,5 +1,5 @@
 import { referenceOf, type ImageReference } from "../../content/image-reference.ts";
-import type { ImageProbe, ProbeAnswer } from "../../provision/doctor/probe-results.ts";
+import type { ImageProbe, ProbeAnswer } from "../../doctor/probe-results.ts";
 import { createRegistry, type Registry } from "../../registry/create-registry.ts";
 import type { Network } from "../open-network.ts";
 import { ABSENT, answerOf, isHopeless, PRESENT } from "./answer-of.ts";

@@ -1,9 +1,9 @@
 import { parseImageReference } from "../../content/image-reference.ts";
 import { UserError } from "../../errors/user-error.ts";
-import type { DoctorFacts, ListedFacts } from "../../provision/doctor/doctor-facts.ts";
-import { localRegistry } from "../../provision/doctor/local-hosts.ts";
-import type { ProbeResults } from "../../provision/doctor/probe-results.ts";
-import { sandboxImages } from "../../provision/doctor/sandbox-images.ts";
+import type { DoctorFacts, ListedFacts } from "../../doctor/doctor-facts.ts";
+import { localRegistry } from "../../doctor/local-hosts.ts";
+import type { ProbeResults } from "../../doctor/probe-results.ts";
+import { sandboxImages } from "../../doctor/sandbox-images.ts";
 import type { DoctorFlags } from "./doctor-flags.ts";
 import { openNetwork } from "../open-network.ts";
 import { readHostEnvironment } from "../read-environment.ts";

@@ -1,9 +1,10 @@
 import { readDocuments, type ClusterDocuments } from "../../cluster/read/read-documents.ts";
 import { UserError } from "../../errors/user-error.ts";
-import type { DoctorFinding } from "../../provision/doctor/doctor-finding.ts";
+import type { DoctorFinding } from "../../doctor/doctor-finding.ts";
 import { readClusterDocuments } from "../list-assets.ts";
 import type { SourceText } from "../read-sources.ts";
 import { isRefusedSpec, problemFindings } from "./refusal.ts";
+import { present } from "../../values/present.ts";
 
 interface LenientDocuments {
   /** Absent where the texts cannot be read at all. */
@@ -16,7 +17,7 @@ export function readLeniently(sources: readonly SourceText[], release: string): 
   const strict = attempt(() => readClusterDocuments(sources, release));
   if (strict.documents !== undefined) return strict;
   const { documents } = attempt(() => readDocuments(sources));
-  return { problems: strict.problems, ...(documents === undefined ? {} : { documents }) };
+  return { problems: strict.problems, ...present({ documents }) };
 }
 
 function attempt(read: () => ClusterDocuments): LenientDocuments {

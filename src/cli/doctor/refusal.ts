@@ -1,6 +1,7 @@
 import type { SpecPath } from "../../cluster/spec-error.ts";
 import type { UserError } from "../../errors/user-error.ts";
-import type { DoctorFinding } from "../../provision/doctor/doctor-finding.ts";
+import type { DoctorFinding } from "../../doctor/doctor-finding.ts";
+import { present } from "../../values/present.ts";
 
 /** Something that kOps refuses in a spec, and the field that it is about. */
 export interface Refusal {
@@ -32,7 +33,9 @@ export function problemFindings(
       severity,
       message: isSingle ? text : bare,
       hint: isSingle ? hint : advice,
-      ...(file === undefined ? {} : { place: { file, line: Number(at), column: Number(column) } }),
+      ...present({
+        place: file === undefined ? undefined : { file, line: Number(at), column: Number(column) },
+      }),
     };
   });
 }

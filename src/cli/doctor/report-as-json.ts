@@ -1,13 +1,14 @@
 import type { JsonObject } from "../../cluster/read/source-document.ts";
-import type { DoctorFinding } from "../../provision/doctor/doctor-finding.ts";
+import type { DoctorFinding } from "../../doctor/doctor-finding.ts";
 import type { DoctorReport } from "./doctor-report.ts";
+import { present } from "../../values/present.ts";
 
 /** The report for machines; fields that say nothing are left out. */
 export function reportAsJson({ findings, release, cluster }: DoctorReport): JsonObject {
   const count = (severity: DoctorFinding["severity"]): number =>
     findings.filter((finding) => finding.severity === severity).length;
   return {
-    ...(cluster === undefined ? {} : { cluster: cluster.name }),
+    ...present({ cluster: cluster === undefined ? undefined : cluster.name }),
     kopsVersion: release,
     errors: count("error"),
     warnings: count("warning"),
@@ -22,8 +23,10 @@ function findingAsJson({ code, severity, message, hint, place, flag, assets }: D
     severity,
     message,
     ...(hint === "" ? {} : { hint }),
-    ...(place === undefined ? {} : { where: { ...place } }),
-    ...(flag === undefined ? {} : { flag }),
-    ...(assets === undefined ? {} : { assets: [...assets] }),
+    ...present({
+      where: place === undefined ? undefined : { ...place },
+      flag,
+      assets: assets === undefined ? undefined : [...assets],
+    }),
   };
 }

@@ -1,11 +1,12 @@
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { JsonObject } from "../../cluster/read/source-document.ts";
-import { DOCTOR_CODES, SOURCE_CODES } from "../../provision/doctor/doctor-codes.ts";
-import type { DoctorFinding, SpecPlace } from "../../provision/doctor/doctor-finding.ts";
-import { placeIn } from "../../provision/doctor/places.ts";
+import { DOCTOR_CODES, SOURCE_CODES } from "../../doctor/doctor-codes.ts";
+import type { DoctorFinding, SpecPlace } from "../../doctor/doctor-finding.ts";
+import { placeIn } from "../../doctor/places.ts";
 import { VERSION } from "../version.ts";
 import type { DoctorReport } from "./doctor-report.ts";
+import { present } from "../../values/present.ts";
 
 const LEVELS: Readonly<Record<DoctorFinding["severity"], string>> = {
   error: "error",
@@ -55,13 +56,15 @@ function resultOf(
     ruleIndex: codes.indexOf(code),
     level: LEVELS[severity],
     message: { text: flag === undefined ? text : `${flag}: ${text}` },
-    ...(shown === undefined ? {} : { locations: [{ physicalLocation: physicalLocation(shown) }] }),
-    ...(assets === undefined ? {} : { properties: { assets: [...assets] } }),
+    ...present({
+      locations: shown === undefined ? undefined : [{ physicalLocation: physicalLocation(shown) }],
+      properties: assets === undefined ? undefined : { assets: [...assets] },
+    }),
   };
 }
 
 function physicalLocation({ file, line, column }: SpecPlace): JsonObject {
-  const region = { startLine: line, ...(column === undefined ? {} : { startColumn: column }) };
+  const region = { startLine: line, ...present({ startColumn: column }) };
   return { artifactLocation: { uri: uriOf(file) }, region };
 }
 

@@ -1,8 +1,9 @@
 import type { AssetsSpec } from "../../cluster/cluster.ts";
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 import type { SelectedCluster } from "../../cluster/read/select-cluster.ts";
-import { objectOf, textOf } from "../../sources/json-fields.ts";
+import { objectOf, textOf } from "../../cluster/read/json-fields.ts";
 import type { ClusterFlags } from "../cluster-options.ts";
+import { present } from "../../values/present.ts";
 
 const FLAGS = {
   containerRegistry: "--container-registry",
@@ -39,7 +40,7 @@ export function withFlags(
   const changed: JsonObject = {
     ...spec,
     ...(Object.keys(assets).length === 0 ? {} : { assets }),
-    ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
+    ...present({ kubernetesVersion: flags.kubernetesVersion }),
   };
   const object = { ...cluster.object, spec: changed };
   return { selected: { ...selected, cluster: { ...cluster, object } }, assets: assetsOf(assets) };

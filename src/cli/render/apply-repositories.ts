@@ -1,5 +1,5 @@
 import { UserError } from "../../errors/user-error.ts";
-import type { PlannedRepository } from "../../provision/policies/plan-ecr-repositories.ts";
+import type { PlannedRepository } from "../../policy/plan-ecr-repositories.ts";
 import { callAws, type AwsAccess } from "../../registry/cloud/call-aws.ts";
 import { parseEcrHost } from "../../registry/cloud/ecr-host.ts";
 import {
@@ -8,6 +8,7 @@ import {
 } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import { groupBy } from "../../remap/group-by.ts";
 import type { Say } from "../sources/load-request.ts";
+import { present } from "../../values/present.ts";
 
 /**
  * Creates the repositories that are missing and gives those their policies; one that is there keeps what it has. Throws what Amazon's
@@ -65,7 +66,7 @@ function explained(error: unknown, name: string, action: string): unknown {
   const message = `The repository ${name} was created, but ${action} failed: ${error.message}`;
   return new UserError(error.code, message, {
     hint: "Mend that, delete the repository and run this again, or give it the policy by hand.",
-    ...(error.url === undefined ? {} : { url: error.url }),
+    ...present({ url: error.url }),
     side: "local",
     cause: error,
   });

@@ -1,12 +1,12 @@
 import { chmod } from "node:fs/promises";
-import { findUpstreamPlaces } from "../../provision/bootstrap/find-upstream-places.ts";
-import { CA_FILE, renderBootstrap } from "../../provision/bootstrap/render-bootstrap.ts";
-import { renderCloudInit } from "../../provision/bootstrap/render-cloud-init.ts";
-import { parseRegistryMirror } from "../../provision/mirrors/parse-registry-mirror.ts";
-import { planMirrors } from "../../provision/mirrors/plan-mirrors.ts";
-import { renderContainerdMirrors } from "../../provision/mirrors/render-containerd-mirrors.ts";
-import type { MirrorPlan } from "../../provision/mirrors/mirror-plan.ts";
-import type { NodePlan } from "../../provision/nodes/node-plan.ts";
+import { findUpstreamPlaces } from "../../bootstrap/find-upstream-places.ts";
+import { CA_FILE, renderBootstrap } from "../../bootstrap/render-bootstrap.ts";
+import { renderCloudInit } from "../../bootstrap/render-cloud-init.ts";
+import { parseRegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
+import { planMirrors } from "../../mirrors/plan-mirrors.ts";
+import { renderContainerdMirrors } from "../../mirrors/render-containerd-mirrors.ts";
+import type { MirrorPlan } from "../../mirrors/mirror-plan.ts";
+import type { NodePlan } from "../../nodes/node-plan.ts";
 import type { ListFinding } from "../../remap/marked-placement.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { badFlags } from "../bad-flags.ts";
@@ -19,6 +19,7 @@ import type { Say } from "../sources/load-request.ts";
 import type { RenderBootstrapFlags } from "./bootstrap-flags.ts";
 import { planClusterNodes } from "./nodes-plan.ts";
 import { say } from "../say.ts";
+import { present } from "../../values/present.ts";
 
 /** Bytes of user data that EC2 takes. */
 const USER_DATA_LIMIT = 16 * 1024;
@@ -66,7 +67,7 @@ function planNodeMirrors(
 ): { plan: MirrorPlan; findings: readonly ListFinding[] } {
   const { plan, findings } = planMirrors(placements.images, assets, {
     mirrors: registryMirror.map(parseRegistryMirror),
-    ...(nodeCaFile === undefined ? {} : { caFile: CA_FILE }),
+    ...present({ caFile: nodeCaFile === undefined ? undefined : CA_FILE }),
   });
   return { plan, findings: findings.filter(({ code }) => code === "NOT_COPIED") };
 }
@@ -94,7 +95,7 @@ function scriptOf(
     containerdVersion: version,
     installsContainerd: skipInstall !== true,
     mirrors: renderContainerdMirrors(mirrors),
-    ...(ca === undefined ? {} : { ca }),
+    ...present({ ca }),
   });
 }
 

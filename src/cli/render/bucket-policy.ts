@@ -1,6 +1,6 @@
 import { UserError } from "../../errors/user-error.ts";
-import { printPolicy } from "../../provision/policies/policy-document.ts";
-import { renderBucketPolicy } from "../../provision/policies/render-bucket-policy.ts";
+import { printPolicy } from "../../policy/policy-document.ts";
+import { renderBucketPolicy } from "../../policy/render-bucket-policy.ts";
 import { badFlags } from "../bad-flags.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { loadAssetList } from "../load-asset-list.ts";

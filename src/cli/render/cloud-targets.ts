@@ -1,7 +1,7 @@
 import { parseImageReference } from "../../content/image-reference.ts";
 import { parseFileRepository } from "../../files/location/parse-file-repository.ts";
-import type { BucketResources, EcrResources } from "../../provision/policies/aws-resources.ts";
-import type { CloudPlace } from "../../provision/policies/other-cloud-roles.ts";
+import type { BucketResources, EcrResources } from "../../policy/aws-resources.ts";
+import type { CloudPlace } from "../../policy/other-cloud-roles.ts";
 import { parseEcrHost } from "../../registry/cloud/ecr-host.ts";
 import { groupBy } from "../../remap/group-by.ts";
 import type { AssetList } from "../list-assets.ts";

@@ -1,8 +1,5 @@
 import { UserError } from "../../errors/user-error.ts";
-import {
-  planEcrRepositories,
-  type PlannedRepository,
-} from "../../provision/policies/plan-ecr-repositories.ts";
+import { planEcrRepositories, type PlannedRepository } from "../../policy/plan-ecr-repositories.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import { badFlags } from "../bad-flags.ts";
 import { readRepositoryFlags } from "../create-repositories.ts";
@@ -13,6 +10,7 @@ import type { Say } from "../sources/load-request.ts";
 import type { RenderEcrFlags } from "./ecr-flags.ts";
 import { cloudTargets } from "./cloud-targets.ts";
 import { say } from "../say.ts";
+import { present } from "../../values/present.ts";
 
 const PULLER = /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:role|user)\/[\w+=,.@/-]+))$/;
 
@@ -25,7 +23,7 @@ export async function renderEcr(cluster: string | undefined, flags: RenderEcrFla
   if (registries.length === 0) throw noRegistry(list.assets);
   const repositories = planEcrRepositories(registries, {
     pullers: flags.puller,
-    ...(flags.expireUntagged === undefined ? {} : { expireUntaggedDays: flags.expireUntagged }),
+    ...present({ expireUntaggedDays: flags.expireUntagged }),
   });
   process.stdout.write(`${JSON.stringify({ repositories }, undefined, 2)}\n`);
   return flags.apply === true ? apply(repositories, options, say) : EXIT.ok;

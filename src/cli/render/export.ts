@@ -1,15 +1,10 @@
-import type {
-  ExportFile,
-  ExportImage,
-  ExportList,
-  RenderedExport,
-} from "../../provision/exports/export-list.ts";
-import { renderCsv } from "../../provision/exports/render-csv.ts";
-import { renderAria2Input } from "../../provision/exports/render-aria2-input.ts";
-import { renderCurlScript } from "../../provision/exports/render-curl-script.ts";
-import { renderImageScript } from "../../provision/exports/render-image-script.ts";
-import { renderRegsync } from "../../provision/exports/render-regsync.ts";
-import { renderSkopeoSync } from "../../provision/exports/render-skopeo-sync.ts";
+import type { ExportFile, ExportImage, ExportList, RenderedExport } from "../../exports/export-list.ts";
+import { renderCsv } from "../../exports/render-csv.ts";
+import { renderAria2Input } from "../../exports/render-aria2-input.ts";
+import { renderCurlScript } from "../../exports/render-curl-script.ts";
+import { renderImageScript } from "../../exports/render-image-script.ts";
+import { renderRegsync } from "../../exports/render-regsync.ts";
+import { renderSkopeoSync } from "../../exports/render-skopeo-sync.ts";
 import { parseImageReference } from "../../content/image-reference.ts";
 import type { MarkedFile, MarkedImage } from "../../remap/marked-placement.ts";
 import type { Lock } from "../../transfer/lock.ts";

@@ -1,4 +1,4 @@
-import type { HostSide } from "../../provision/hosts/plan-hosts.ts";
+import type { HostSide } from "../../policy/firewall/plan-hosts.ts";
 import type { SourceFlags } from "../source-options.ts";
 
 /** Flags of `render hosts`, as commander hands them over. */

@@ -5,7 +5,7 @@ import {
   type AssetHosts,
   type HostSide,
   type NeededHost,
-} from "../../provision/hosts/plan-hosts.ts";
+} from "../../policy/firewall/plan-hosts.ts";
 import type { MarkedFile, MarkedImage } from "../../remap/marked-placement.ts";
 import { mirrorImage, mirrorUrl, type Mirror } from "../../transfer/mirrors.ts";
 import { describeFinding } from "../describe-finding.ts";
@@ -17,6 +17,7 @@ import { printYaml } from "../output/print-yaml.ts";
 import { readMirrors } from "../read-mirrors.ts";
 import type { RenderHostsFlags } from "./hosts-flags.ts";
 import { say } from "../say.ts";
+import { present } from "../../values/present.ts";
 
 const SIDES: readonly HostSide[] = ["copy", "nodes", "no-longer-needed"];
 
@@ -62,7 +63,7 @@ function hostsOfFile({ canonical, download }: MarkedFile, mirrors: readonly Mirr
     purpose: "files",
     upstream: hostOf(canonical) ?? canonical,
     sources: mirrorUrl(canonical, mirrors).flatMap((url) => hostOf(url) ?? []),
-    ...(place === undefined ? {} : { download: place }),
+    ...present({ download: place }),
     isMapped: canonical !== download,
   };
 }
@@ -102,6 +103,6 @@ function printed({ host, purpose, isLocal, redirectOf }: NeededHost): JsonObject
     host,
     purpose,
     where: isLocal ? "local" : "upstream",
-    ...(redirectOf === undefined ? {} : { redirectOf }),
+    ...present({ redirectOf }),
   };
 }

@@ -1,7 +1,7 @@
-import { otherCloudRoles, type Duty } from "../../provision/policies/other-cloud-roles.ts";
-import { printPolicy, type PolicyDocument } from "../../provision/policies/policy-document.ts";
-import { renderCopyPolicy, renderReadPolicy } from "../../provision/policies/render-iam-policy.ts";
-import type { TextFile } from "../../provision/text-file.ts";
+import { otherCloudRoles, type Duty } from "../../policy/other-cloud-roles.ts";
+import { printPolicy, type PolicyDocument } from "../../policy/policy-document.ts";
+import { renderCopyPolicy, renderReadPolicy } from "../../policy/render-iam-policy.ts";
+import type { TextFile } from "../../mirrors/text-file.ts";
 import type { ListFinding } from "../../remap/marked-placement.ts";
 import { badFlags } from "../bad-flags.ts";
 import { describeFinding } from "../describe-finding.ts";

@@ -3,6 +3,8 @@ import { basename, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { UserError } from "../../errors/user-error.ts";
 import { badFlags } from "../bad-flags.ts";
+import { present } from "../../values/present.ts";
+import { reasonOf } from "../../errors/reason-of.ts";
 
 /** A file of manifests as it was found. */
 export interface ManifestsFile {
@@ -37,7 +39,7 @@ async function readNamed(name: string): Promise<ManifestsFile[]> {
     return await Promise.all(paths.map(read));
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     const hint = "Name an existing file or directory, or - for standard input.";
     throw new UserError("UNREADABLE_FILE", `${name} cannot be read: ${reason}`, { hint, cause });
   }
@@ -53,7 +55,7 @@ async function readStdin(): Promise<Uint8Array> {
 
 function toFile(name: string, bytes: Uint8Array, path?: string): ManifestsFile {
   const text = decode(bytes);
-  return { name, bytes, ...(path === undefined ? {} : { path }), ...(text === undefined ? {} : { text }) };
+  return { name, bytes, ...present({ path, text }) };
 }
 
 /** A byte order mark stays, as every other byte does. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { MappedManifest } from "../../provision/manifests/map-manifest.ts";
+import type { MappedManifest } from "../../manifests/map-manifest.ts";
 import { badFlags } from "../bad-flags.ts";
 import { replaceFile } from "../replace-file.ts";
 import type { ManifestsFlags } from "./manifests-flags.ts";

@@ -1,5 +1,5 @@
 import type { AssetsSpec } from "../../cluster/cluster.ts";
-import type { ImageRules } from "../../provision/manifests/map-name.ts";
+import type { ImageRules } from "../../manifests/map-name.ts";
 import { imageKey } from "../../sources/image-name.ts";
 import type { Lock } from "../../transfer/lock.ts";
 import { badFlags } from "../bad-flags.ts";
@@ -7,6 +7,7 @@ import { refuseBadTarget } from "../configure/refuse-bad-target.ts";
 import type { Say } from "../sources/load-request.ts";
 import { mappingOf } from "../sources/mapping-of.ts";
 import type { ManifestsFlags } from "./manifests-flags.ts";
+import { present } from "../../values/present.ts";
 
 /** How the flags say that images are renamed. Throws UserErrors for flags, specs and lock files that cannot be used. */
 export async function readRules(flags: ManifestsFlags, say: Say): Promise<ImageRules> {
@@ -15,7 +16,7 @@ export async function readRules(flags: ManifestsFlags, say: Say): Promise<ImageR
   const isMapped = assets.containerRegistry !== undefined || assets.containerProxy !== undefined;
   if (!isMapped && digests === undefined) throw nothingToDo(flags.cluster.length > 0);
   if (isMapped) refuseBadTarget(assets);
-  return { assets, ...(digests === undefined ? {} : { digests }) };
+  return { assets, ...present({ digests }) };
 }
 
 async function readMapping(flags: ManifestsFlags, say: Say): Promise<AssetsSpec> {

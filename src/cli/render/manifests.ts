@@ -1,5 +1,5 @@
-import { mapManifest, type MappedManifest } from "../../provision/manifests/map-manifest.ts";
-import type { ImageRules } from "../../provision/manifests/map-name.ts";
+import { mapManifest, type MappedManifest } from "../../manifests/map-manifest.ts";
+import type { ImageRules } from "../../manifests/map-name.ts";
 import { findMappingProblems } from "../../remap/find-mapping-problems.ts";
 import type { ListFinding } from "../../remap/marked-placement.ts";
 import { describeFinding } from "../describe-finding.ts";

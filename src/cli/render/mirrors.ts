@@ -1,15 +1,15 @@
 import { parseKopsRelease, type KopsRelease } from "../../cluster/kops-release.ts";
-import type { MirrorPlan } from "../../provision/mirrors/mirror-plan.ts";
-import { parseRegistryMirror } from "../../provision/mirrors/parse-registry-mirror.ts";
-import { planMirrors } from "../../provision/mirrors/plan-mirrors.ts";
-import { planPullThrough } from "../../provision/mirrors/plan-pull-through.ts";
-import { renderContainerdMirrors } from "../../provision/mirrors/render-containerd-mirrors.ts";
-import { renderCrioMirrors } from "../../provision/mirrors/render-crio-mirrors.ts";
-import type { RenderedMirrors } from "../../provision/mirrors/rendered-mirrors.ts";
-import { renderDockerMirrors } from "../../provision/mirrors/render-docker-mirrors.ts";
-import { renderK3sMirrors } from "../../provision/mirrors/render-k3s-mirrors.ts";
-import { renderKopsMirrors } from "../../provision/mirrors/render-kops-mirrors.ts";
-import { renderTalosMirrors } from "../../provision/mirrors/render-talos-mirrors.ts";
+import type { MirrorPlan } from "../../mirrors/mirror-plan.ts";
+import { parseRegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
+import { planMirrors } from "../../mirrors/plan-mirrors.ts";
+import { planPullThrough } from "../../mirrors/plan-pull-through.ts";
+import { renderContainerdMirrors } from "../../mirrors/render-containerd-mirrors.ts";
+import { renderCrioMirrors } from "../../mirrors/render-crio-mirrors.ts";
+import type { RenderedMirrors } from "../../mirrors/rendered-mirrors.ts";
+import { renderDockerMirrors } from "../../mirrors/render-docker-mirrors.ts";
+import { renderK3sMirrors } from "../../mirrors/render-k3s-mirrors.ts";
+import { renderKopsMirrors } from "../../mirrors/render-kops-mirrors.ts";
+import { renderTalosMirrors } from "../../mirrors/render-talos-mirrors.ts";
 import { isEcrHost } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import { badFlags } from "../bad-flags.ts";
 import { describeFinding } from "../describe-finding.ts";
@@ -19,6 +19,7 @@ import { loadAssetList } from "../load-asset-list.ts";
 import type { RenderMirrorsFlags } from "./mirrors-flags.ts";
 import { writeTextFiles } from "./write-text-files.ts";
 import { say } from "../say.ts";
+import { present } from "../../values/present.ts";
 
 /** `kops-assets render mirrors`: prints or writes one dialect's configuration. */
 export async function renderMirrors(
@@ -52,8 +53,7 @@ function renderDialect(list: AssetList, flags: RenderMirrorsFlags): RenderedMirr
   const { plan, findings } = planMirrors(images, assets, {
     mirrors: flags.registryMirror.map(parseRegistryMirror),
     canRename: flags.for === "k3s" || flags.for === "crio",
-    ...(caFile === undefined ? {} : { caFile }),
-    ...(fallback === undefined ? {} : { fallback }),
+    ...present({ caFile, fallback }),
   });
   const rendered = renderPlan(plan, list, flags);
   return { files: rendered.files, findings: [...findings, ...rendered.findings] };

@@ -1,12 +1,13 @@
 import type { Digest } from "../../content/digest.ts";
 import { parseImageReference, referenceOf } from "../../content/image-reference.ts";
 import { UserError, type Side } from "../../errors/user-error.ts";
-import type { NodeFile } from "../../provision/nodes/node-plan.ts";
+import type { NodeFile } from "../../nodes/node-plan.ts";
 import type { ListFinding } from "../../remap/marked-placement.ts";
 import { readLock } from "../lock-file.ts";
 import { openNetwork, type Network } from "../open-network.ts";
 import { readHostEnvironment } from "../read-environment.ts";
 import type { NodePlanFlags } from "./nodes-options.ts";
+import { present } from "../../values/present.ts";
 
 /** What digests and hashes are looked up for. */
 interface Wanted {
@@ -128,5 +129,5 @@ function findingsOf(answers: readonly Answer[]): ListFinding[] {
 function asFinding({ code, message, hint }: UserError, images: readonly string[]): ListFinding {
   const others =
     images.length > 1 ? `; ${images.length - 1} more images of this host have no digest either` : "";
-  return { code, severity: "error", message: `${message}${others}`, ...(hint === undefined ? {} : { hint }) };
+  return { code, severity: "error", message: `${message}${others}`, ...present({ hint }) };
 }

@@ -1,12 +1,13 @@
 import { ARCHITECTURES } from "../../cluster/cluster.ts";
 import type { JsonObject, JsonValue } from "../../cluster/read/source-document.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { asKopsNodes, compactFile } from "../../provision/nodes/kops-nodes.ts";
-import type { NodeFile, NodePlan } from "../../provision/nodes/node-plan.ts";
-import type { TextFile } from "../../provision/text-file.ts";
+import { asKopsNodes, compactFile } from "../../nodes/kops-nodes.ts";
+import type { NodeFile, NodePlan } from "../../nodes/node-plan.ts";
+import type { TextFile } from "../../mirrors/text-file.ts";
 import { printJson } from "../output/print-json.ts";
 import { printYaml } from "../output/print-yaml.ts";
 import type { RenderNodesFlags } from "./nodes-flags.ts";
+import { present } from "../../values/present.ts";
 
 /** What the plans are of. */
 interface Subject {
@@ -60,7 +61,7 @@ function describe(plan: NodePlan): JsonObject {
   const hasArchives = ARCHITECTURES.some((arch) => imageArchives[arch].length > 0);
   return {
     role,
-    ...(userData === undefined ? {} : { userData }),
+    ...present({ userData }),
     ...(role === "Bastion" ? {} : { nodeup: perArchitecture((arch) => describeNodeup(plan.nodeup[arch])) }),
     ...(plan.hasConfig ? { files: perArchitecture((arch) => plan.files[arch].map(compactFile)) } : {}),
     ...(hasArchives

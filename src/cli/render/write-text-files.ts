@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { TextFile } from "../../provision/text-file.ts";
+import type { TextFile } from "../../mirrors/text-file.ts";
 import { replaceFile } from "../replace-file.ts";
 import type { Say } from "../sources/load-request.ts";
 

@@ -2,6 +2,7 @@ import { ARCHITECTURES, type Architecture } from "../../cluster/cluster.ts";
 import type { Why } from "../../inventory/asset.ts";
 import type { UnplacedFile, UnplacedImage } from "../../remap/place-listed.ts";
 import type { ListedAssets, ListedFile, ListedImage } from "../../sources/listed-assets.ts";
+import { present } from "../../values/present.ts";
 
 /** What a source names, as it can be mapped. */
 export function asUnplaced({ images, files }: Pick<ListedAssets, "images" | "files">): {
@@ -17,7 +18,7 @@ export function asUnplaced({ images, files }: Pick<ListedAssets, "images" | "fil
     files: files.map((file) => ({
       canonical: file.url,
       ...optional(file),
-      ...(file.sha256 === undefined ? {} : { sha256: file.sha256 }),
+      ...present({ sha256: file.sha256 }),
       why: [whyOf(file, architecturesOf(file.url))],
     })),
   };
@@ -28,8 +29,7 @@ function optional({
   remapped,
 }: ListedImage | ListedFile): Pick<UnplacedImage, "download" | "remapped"> {
   return {
-    ...(download === undefined ? {} : { download }),
-    ...(remapped === undefined ? {} : { remapped }),
+    ...present({ download, remapped }),
   };
 }
 

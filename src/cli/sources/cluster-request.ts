@@ -5,6 +5,7 @@ import { readCompletionOptions, readOverrides } from "../kops-environment.ts";
 import type { ClusterRequest } from "../list-cluster.ts";
 import type { Say } from "./load-request.ts";
 import { mappingOf } from "./mapping-of.ts";
+import { present } from "../../values/present.ts";
 
 /**
  * What flags and environment say about every cluster that is listed; `storeVersion` is the kOps release that a state store names. Tells
@@ -22,7 +23,7 @@ export function clusterRequest(
     say(`kOps ${release} (which last applied the cluster; choose with --kops-version or KOPS_VERSION)`);
   return {
     release,
-    ...(flags.kubernetesVersion === undefined ? {} : { kubernetesVersion: flags.kubernetesVersion }),
+    ...present({ kubernetesVersion: flags.kubernetesVersion }),
     assets: mappingOf(flags),
     environment: readOverrides(process.env),
     completion: readCompletionOptions(process.env),

@@ -1,6 +1,6 @@
 import { parseSource } from "../../cluster/read/parse-source.ts";
 import type { JsonValue } from "../../cluster/read/source-document.ts";
-import { textOf, valueAt } from "../../sources/json-fields.ts";
+import { textOf, valueAt } from "../../cluster/read/json-fields.ts";
 import { roleOf } from "../../sources/role-of.ts";
 import type { StoredGroup } from "../../sources/state-store/read-node-configs.ts";
 import type { SourceText } from "../read-sources.ts";

@@ -12,6 +12,7 @@ import type { AssetList } from "../list-assets.ts";
 import type { SourceText } from "../read-sources.ts";
 import { asUnplaced } from "./as-unplaced.ts";
 import { readLockAsList } from "./read-lock-as-list.ts";
+import { present } from "../../values/present.ts";
 
 /** A source that is no cluster. */
 export interface NamedSource {
@@ -38,7 +39,7 @@ export async function listNamed(named: readonly NamedSource[], assets: AssetsSpe
     assets: root === undefined || second !== undefined ? assets : { fileRepository: root, ...assets },
     fileRepositories: roots,
     platforms: [],
-    ...(release === undefined ? {} : { release }),
+    ...present({ release }),
   };
 }
 
@@ -66,8 +67,7 @@ function withFullNames(listed: ListedAssets, { containerProxy }: AssetsSpec): Li
   const images = listed.images.map(({ name, download, roles, why }) => ({
     name: fullName(name),
     why,
-    ...(download === undefined ? {} : { download }),
-    ...(roles === undefined ? {} : { roles }),
+    ...present({ download, roles }),
   }));
   return { ...listed, images };
 }

@@ -5,6 +5,7 @@ import { clusterRequest } from "./cluster-request.ts";
 import { listClusters } from "./list-clusters.ts";
 import type { LoadRequest } from "./load-request.ts";
 import type { StateSpec } from "./read-state-spec.ts";
+import { present } from "../../values/present.ts";
 
 /** The list of the clusters in documents; `store` is where they are from, if they are not files. */
 export function listSpecs(
@@ -17,7 +18,7 @@ export function listSpecs(
     listClusters({
       ...clusterRequest(flags, store.kopsVersion, say),
       sources,
-      ...(clusterName === undefined ? {} : { clusterName }),
+      ...present({ clusterName }),
       allClusters: flags.allClusters === true,
       complete: flags.complete === true,
       selection,

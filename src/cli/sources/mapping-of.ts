@@ -1,6 +1,7 @@
 import type { AssetsSpec } from "../../cluster/cluster.ts";
 import { badFlags } from "../bad-flags.ts";
 import type { ClusterFlags } from "../cluster-options.ts";
+import { present } from "../../values/present.ts";
 
 /** What the flags put in the place of spec.assets. Throws a UserError BAD_FLAGS for a registry and a proxy at once. */
 export function mappingOf({
@@ -15,8 +16,6 @@ export function mappingOf({
     );
   }
   return {
-    ...(containerRegistry === undefined ? {} : { containerRegistry }),
-    ...(containerProxy === undefined ? {} : { containerProxy }),
-    ...(fileRepository === undefined ? {} : { fileRepository }),
+    ...present({ containerRegistry, containerProxy, fileRepository }),
   };
 }

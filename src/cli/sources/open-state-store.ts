@@ -5,6 +5,7 @@ import { openFileTree, type FileTree } from "../../files/open-file-tree.ts";
 import type { StateStoreReader } from "../../sources/state-store/state-store-reader.ts";
 import { openNetwork } from "../open-network.ts";
 import { readHostEnvironment } from "../read-environment.ts";
+import { present } from "../../values/present.ts";
 
 const SCHEME = /^(?:file|s3|gs|https?|do|linode|scw|hos):\/\//i;
 
@@ -27,7 +28,7 @@ export async function openStateStore(url: string, env: NodeJS.ProcessEnv): Promi
   const tree = openFileTree(url, {
     http,
     side: "upstream",
-    ...(s3Endpoint === undefined ? {} : { s3: { endpoint: { url: s3Endpoint } } }),
+    ...present({ s3: s3Endpoint === undefined ? undefined : { endpoint: { url: s3Endpoint } } }),
     ...(emulator === undefined || emulator === "" ? {} : { gcs: { endpoint: withScheme(emulator) } }),
   });
   return { reader: toReader(tree), close: () => http.close() };

@@ -2,6 +2,7 @@ import { ARCHITECTURES, ROLES, type Architecture, type Role } from "../../cluste
 import type { Selection } from "../../inventory/select-assets.ts";
 import { badFlags } from "../bad-flags.ts";
 import { roleOf } from "../../sources/role-of.ts";
+import { present } from "../../values/present.ts";
 
 /** What --platform and --roles narrow a list to. Throws UserError BAD_FLAGS. */
 export function parseSelection(flags: {
@@ -12,7 +13,7 @@ export function parseSelection(flags: {
   return {
     platforms: architectures.map((arch) => `linux/${arch}`),
     ...(architectures.length === 0 ? {} : { architectures }),
-    ...(flags.roles === undefined ? {} : { roles: parseRoles(flags.roles) }),
+    ...present({ roles: flags.roles === undefined ? undefined : parseRoles(flags.roles) }),
   };
 }
 

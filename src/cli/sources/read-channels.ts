@@ -6,7 +6,7 @@ import type { JsonValue, SourceDocument } from "../../cluster/read/source-docume
 import type { ListFinding } from "../../remap/marked-placement.ts";
 import { addonsOfChannel, type ChannelAddon } from "../../sources/channel.ts";
 import { toManifestDocument } from "../../sources/images-of-manifest.ts";
-import { itemsOf, textOf, valueAt } from "../../sources/json-fields.ts";
+import { itemsOf, textOf, valueAt } from "../../cluster/read/json-fields.ts";
 import { concatAssets, type Finding, type ListedAssets } from "../../sources/listed-assets.ts";
 import { readManifests } from "../../sources/manifests.ts";
 import type { SourceText } from "../read-sources.ts";

@@ -1,5 +1,6 @@
 import type { ListedAssets } from "../../sources/listed-assets.ts";
 import type { SourceText } from "../read-sources.ts";
+import { present } from "../../values/present.ts";
 
 /** What a lock file names. */
 export async function readLockAsList(
@@ -23,6 +24,6 @@ export async function readLockAsList(
       })),
       findings: [],
     },
-    ...(kopsVersion === undefined ? {} : { kopsVersion }),
+    ...present({ kopsVersion }),
   };
 }

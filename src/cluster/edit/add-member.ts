@@ -3,6 +3,7 @@ import type { MapToken, TokenIndex } from "./index-tokens.ts";
 import { asLines, indentBefore, indentOfLine, lineBreakOf, startOfLine, startOfNextLine } from "./lines.ts";
 import { endOfMember, membersOf, writeText, type Member } from "./member.ts";
 import type { Edit } from "./splice.ts";
+import { present } from "../../values/present.ts";
 
 /** A key with a text, or with a mapping of one key with a text. */
 export interface NewMember {
@@ -94,7 +95,7 @@ function addToFlow({ text, members, before }: Place, map: CST.FlowCollection, me
   const style = {
     isQuoted: first === undefined ? isJson(text) : first.key.type === "double-quoted-scalar",
     isTight: first !== undefined && isTight(first),
-    ...(indent === undefined ? {} : { layout: layoutOf(text, map, indent) }),
+    ...present({ layout: indent === undefined ? undefined : layoutOf(text, map, indent) }),
   };
   const written = writeFlow(member, style);
   if (last === undefined) return { offset: map.start.offset + 1, length: 0, text: written };

@@ -1,6 +1,7 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { SpecError } from "../spec-error.ts";
 import type { SourceDocument } from "./source-document.ts";
+import { present } from "../../values/present.ts";
 
 /**
  * The same error with `file:line:column:` before its message, found by the document's kind and name and the path of the field.
@@ -12,7 +13,6 @@ export function locate(error: SpecError, documents: readonly SourceDocument[]): 
   if (document === undefined) return error;
   const { line, column } = document.position(error.path, "value");
   return new UserError(error.code, `${document.source}:${line}:${column}: ${error.message}`, {
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.cause === undefined ? {} : { cause: error.cause }),
+    ...present({ hint: error.hint, cause: error.cause }),
   });
 }

@@ -2,6 +2,7 @@ import { UserError, type Side } from "../../errors/user-error.ts";
 import type { AzureLocation } from "../location/file-location.ts";
 import type { AzureOptions, AzureTokenSource } from "./azure-options.ts";
 import { sharedKey, type SignedParts } from "./shared-key.ts";
+import { present } from "../../values/present.ts";
 
 const SCOPE = "https://storage.azure.com/.default";
 
@@ -110,8 +111,6 @@ function readConnectionString(text: string): { endpoint?: string; key?: string; 
   const key = fields.get("accountkey");
   const sas = fields.get("sharedaccesssignature");
   return {
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(key === undefined ? {} : { key }),
-    ...(sas === undefined ? {} : { sas }),
+    ...present({ endpoint, key, sas }),
   };
 }

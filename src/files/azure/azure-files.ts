@@ -12,6 +12,7 @@ import { openAzureContainer, type AzureContainer } from "./azure-container.ts";
 import type { AzureOptions } from "./azure-options.ts";
 import { blobStat, readBlobPage } from "./blob-stat.ts";
 import { writeAzureBlob } from "./write-azure-blob.ts";
+import { present } from "../../values/present.ts";
 
 /** Bytes; Azure takes at most 50,000 blocks, so that a file has at most 244 GiB. */
 const BLOCK_SIZE = 5 * 1024 * 1024;
@@ -84,8 +85,7 @@ async function openBlob(container: AzureContainer, key: string, offset: number):
       key,
       kind: "download",
       headers: {
-        ...(range === undefined ? {} : { range }),
-        ...(validator === undefined ? {} : { "if-match": validator }),
+        ...present({ range, "if-match": validator }),
       },
     });
   try {

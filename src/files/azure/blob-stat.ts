@@ -2,6 +2,7 @@ import type { FileStat } from "../../content/file-store.ts";
 import type { Headers } from "../../http/http.ts";
 import { md5Hex } from "../md5-hex.ts";
 import { sha256InMetadata } from "../own-metadata.ts";
+import { present } from "../../values/present.ts";
 
 /** What a blob's properties say of it (REST API, "Get Blob Properties"). */
 export function blobStat(headers: Headers): FileStat {
@@ -47,9 +48,7 @@ function statOf({ size, md5: base64, etag, metadata }: Properties): FileStat {
   const md5 = md5Hex(base64);
   return {
     size,
-    ...(sha256 === undefined ? {} : { sha256 }),
-    ...(md5 === undefined ? {} : { md5 }),
-    ...(etag === undefined ? {} : { etag }),
+    ...present({ sha256, md5, etag }),
   };
 }
 

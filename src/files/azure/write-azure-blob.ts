@@ -8,6 +8,7 @@ import { ownMetadata } from "../own-metadata.ts";
 import { sendInParts } from "../parts/send-in-parts.ts";
 import { verifiedUpload, type VerifiedUpload } from "../verified-upload.ts";
 import { azurePartTarget } from "./azure-part-target.ts";
+import { present } from "../../values/present.ts";
 
 export type WrittenBlob = FileStat & { readonly sha256: string };
 
@@ -25,7 +26,7 @@ export async function writeAzureBlob(write: AzureWrite): Promise<WrittenBlob> {
   const inOne = sha256 !== undefined && size <= WHOLE_UP_TO;
   const etag = await upload.send(() => (inOne ? putWhole(write, upload, size) : sendInBlocks(write, upload)));
   const written = upload.outcome();
-  return { ...written, ...(etag === undefined ? {} : { etag }) };
+  return { ...written, ...present({ etag }) };
 }
 
 async function putWhole(
@@ -69,8 +70,7 @@ function blobHeaders({ container, key, expected }: AzureWrite): Record<string, s
   return {
     "x-ms-blob-content-type": contentTypeOf(key),
     ...Object.fromEntries(all.map(([name, value]) => [`x-ms-meta-${name.toLowerCase()}`, value])),
-    ...(accessTier === undefined ? {} : { "x-ms-access-tier": accessTier }),
-    ...(encryptionScope === undefined ? {} : { "x-ms-encryption-scope": encryptionScope }),
+    ...present({ "x-ms-access-tier": accessTier, "x-ms-encryption-scope": encryptionScope }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { UserError } from "../../errors/user-error.ts";
+import { present } from "../../values/present.ts";
 
 /** The folder in which a directory of files keeps what is not a file of its own: partial files, and what it vouches for. */
 const METADATA = ".kops-assets";
@@ -33,7 +34,7 @@ export function badPath(path: string, reason: string, cause?: unknown): UserErro
   return new UserError("BAD_PATH", `${JSON.stringify(path)} cannot be the path of a file: ${reason}`, {
     hint: 'A path is relative, with "/" between names of at most 255 bytes, without ".", "..", backslashes and control characters.',
     side: "local",
-    ...(cause === undefined ? {} : { cause }),
+    ...present({ cause }),
   });
 }
 

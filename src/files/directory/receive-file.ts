@@ -7,6 +7,7 @@ import { UserError } from "../../errors/user-error.ts";
 import { resumedStream } from "../resumed-stream.ts";
 import { appendStream } from "./append-stream.ts";
 import type { PartialFile } from "./partial-file.ts";
+import { present } from "../../values/present.ts";
 
 const READ_AHEAD = 1024 * 1024;
 
@@ -71,8 +72,7 @@ async function hashInto(handle: FileHandle, verifier: Verifier): Promise<void> {
 
 function verifierFor({ sha256, size }: ExpectedFile): Verifier {
   return new Verifier({
-    ...(sha256 === undefined ? {} : { digest: `sha256:${sha256}` as const }),
-    ...(size === undefined ? {} : { size }),
+    ...present({ digest: sha256 === undefined ? undefined : (`sha256:${sha256}` as const), size }),
   });
 }
 

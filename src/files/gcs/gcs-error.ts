@@ -1,5 +1,5 @@
 import { UserError, type Side } from "../../errors/user-error.ts";
-import { isRecord } from "./gcs-object.ts";
+import { isObject } from "../../values/is-object.ts";
 
 /** A request to Cloud Storage, and what came of it. */
 export interface GcsFailure {
@@ -65,8 +65,8 @@ function missingRight(operation: string, bucket: string, said: string): string {
 function messageIn(text: string): string {
   try {
     const json: unknown = JSON.parse(text);
-    const error = isRecord(json) ? json["error"] : undefined;
-    const message = isRecord(error) ? error["message"] : undefined;
+    const error = isObject(json) ? json["error"] : undefined;
+    const message = isObject(error) ? error["message"] : undefined;
     return typeof message === "string" ? message : "";
   } catch {
     return text

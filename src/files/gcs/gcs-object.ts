@@ -1,6 +1,8 @@
 import type { FileStat } from "../../content/file-store.ts";
 import { md5Hex } from "../md5-hex.ts";
 import { sha256InMetadata } from "../own-metadata.ts";
+import { present } from "../../values/present.ts";
+import { isObject } from "../../values/is-object.ts";
 
 /** What Cloud Storage says of an object. */
 export interface GcsObject {
@@ -17,13 +19,13 @@ export const OBJECT_FIELDS = "name,size,generation,md5Hash,crc32c,metadata";
 
 /** Reads an object resource; undefined for anything else. */
 export function readGcsObject(json: unknown): GcsObject | undefined {
-  if (!isRecord(json)) return undefined;
+  if (!isObject(json)) return undefined;
   const { name, generation, md5Hash, crc32c, metadata } = json;
   const size = Number(json["size"]);
   if (typeof name !== "string" || typeof generation !== "string" || !Number.isSafeInteger(size)) {
     return undefined;
   }
-  const sha256 = sha256InMetadata(isRecord(metadata) ? texts(metadata) : {}, size);
+  const sha256 = sha256InMetadata(isObject(metadata) ? texts(metadata) : {}, size);
   const md5 = md5Hex(typeof md5Hash === "string" ? md5Hash : undefined);
   return {
     name,
@@ -31,21 +33,16 @@ export function readGcsObject(json: unknown): GcsObject | undefined {
     crc32c: typeof crc32c === "string" ? crc32c : undefined,
     stat: {
       size,
-      ...(sha256 === undefined ? {} : { sha256 }),
-      ...(md5 === undefined ? {} : { md5 }),
+      ...present({ sha256, md5 }),
     },
   };
 }
 
 /** A page of a listing; undefined where there are more pages. */
 export function readGcsPage(json: unknown): GcsObject[] | undefined {
-  if (!isRecord(json) || typeof json["nextPageToken"] === "string") return undefined;
+  if (!isObject(json) || typeof json["nextPageToken"] === "string") return undefined;
   const items: unknown[] = Array.isArray(json["items"]) ? json["items"] : [];
   return items.flatMap((item) => readGcsObject(item) ?? []);
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function texts(record: Readonly<Record<string, unknown>>): Record<string, string> {

@@ -3,6 +3,7 @@ import type { GoogleAuth } from "google-auth-library";
 import { UserError, type Side } from "../../errors/user-error.ts";
 import type { Http, HttpRequest } from "../../http/http.ts";
 import type { GcsOptions } from "./gcs-options.ts";
+import { present } from "../../values/present.ts";
 
 const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write";
 const ANY_STATUS: readonly number[] = Array.from({ length: 400 }, (_, index) => 200 + index);
@@ -25,7 +26,7 @@ export function googleIdentity(options: GcsOptions, endpoint: string, scope = SC
     return new sdk.GoogleAuth({
       scopes: [scope],
       clientOptions: { transporterOptions: { fetchImplementation: fetchThrough(http, side) } },
-      ...(credentialsFile === undefined ? {} : { keyFile: credentialsFile }),
+      ...present({ keyFile: credentialsFile }),
     });
   };
   const loaded = (): Promise<GoogleAuth> => (auth ??= load());

@@ -8,6 +8,7 @@ import { Crc32c } from "./crc32c.ts";
 import { objectPath, type GcsBucket } from "./gcs-bucket.ts";
 import { OBJECT_FIELDS, readGcsObject, type GcsObject } from "./gcs-object.ts";
 import { relatedBody } from "./related-body.ts";
+import { present } from "../../values/present.ts";
 
 export interface GcsWrite {
   readonly bucket: GcsBucket;
@@ -70,7 +71,7 @@ function description({ key, expected, bucket }: GcsWrite): unknown {
     name: key,
     contentType: contentTypeOf(key),
     metadata: { ...metadata, ...ownMetadata(expected) },
-    ...(storageClass === undefined ? {} : { storageClass }),
+    ...present({ storageClass }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { S3Location } from "./file-location.ts";
 import { pathSegments, splitBucket } from "./url-path.ts";
+import { present } from "../../values/present.ts";
 
 /** The DNS suffixes of the AWS partitions: commercial and GovCloud, China, the European sovereign cloud, and the isolated ones. */
 const AWS_SUFFIX =
@@ -101,8 +102,10 @@ function regionOf(groups: Groups): Partial<S3Location> {
 
 function variants(groups: Groups): Partial<S3Location> {
   return {
-    ...(groups["fips"] === undefined ? {} : { fips: true }),
-    ...(groups["dual"] === undefined ? {} : { dualStack: true }),
+    ...present({
+      fips: groups["fips"] === undefined ? undefined : true,
+      dualStack: groups["dual"] === undefined ? undefined : true,
+    }),
   };
 }
 

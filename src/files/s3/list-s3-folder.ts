@@ -2,6 +2,7 @@ import type { _Object } from "@aws-sdk/client-s3";
 import type { FileStat } from "../../content/file-store.ts";
 import { folderPrefix } from "../location/url-path.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
+import { present } from "../../values/present.ts";
 
 /** Everything below a folder by its path below the location, or undefined where that is more than one page of 1,000. */
 export async function listS3Folder(
@@ -22,7 +23,6 @@ function statOf({ Size, ETag }: _Object): FileStat {
   const md5 = /^"([0-9a-f]{32})"$/.exec(ETag ?? "")?.[1];
   return {
     size: Size ?? 0,
-    ...(md5 === undefined ? {} : { md5 }),
-    ...(ETag === undefined ? {} : { etag: ETag }),
+    ...present({ md5, etag: ETag }),
   };
 }

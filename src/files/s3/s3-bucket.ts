@@ -4,6 +4,7 @@ import { awsRequestHandler } from "./aws-request-handler.ts";
 import { explainS3Error } from "./s3-error.ts";
 import type { S3Options } from "./s3-options.ts";
 import type * as Sdk from "./s3-sdk.ts";
+import { present } from "../../values/present.ts";
 
 type S3Sdk = typeof Sdk;
 
@@ -66,12 +67,14 @@ function clientConfig(location: S3Location, options: S3Options, region: string |
     responseChecksumValidation: "WHEN_REQUIRED",
     useArnRegion: true,
     forcePathStyle: location.pathStyle ?? false,
-    ...(region === undefined ? {} : { region }),
-    ...(credentials === undefined ? {} : { credentials }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(location.dualStack === undefined ? {} : { useDualstackEndpoint: location.dualStack }),
-    ...(location.fips === undefined ? {} : { useFipsEndpoint: location.fips }),
-    ...(location.accelerate === undefined ? {} : { useAccelerateEndpoint: location.accelerate }),
+    ...present({
+      region,
+      credentials,
+      profile,
+      useDualstackEndpoint: location.dualStack,
+      useFipsEndpoint: location.fips,
+      useAccelerateEndpoint: location.accelerate,
+    }),
     ...(location.endpoint === undefined ? {} : ownEndpoint(location.endpoint)),
   };
 }

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Http } from "../../http/http.ts";
 import type { S3Endpoint } from "../location/own-s3-location.ts";
 import { openFileStore } from "../open-file-store.ts";
+import { present } from "../../values/present.ts";
 
 /** The first part of what a file repository's URL says, and the address that its files are asked from. */
 const ADDRESSES: Record<string, string> = {
@@ -45,7 +46,7 @@ function recordingHttp(urls: string[]): Http {
 async function askedFor(url: string, endpoint?: S3Endpoint): Promise<string[]> {
   const urls: string[] = [];
   const credentials = { accessKeyId: "AKIATESTONLY", secretAccessKey: "s" };
-  const s3 = { credentials, ...(endpoint === undefined ? {} : { endpoint }) };
+  const s3 = { credentials, ...present({ endpoint }) };
   await openFileStore(url, { http: recordingHttp(urls), s3 }).stat("f+1");
   return urls;
 }

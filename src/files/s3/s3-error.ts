@@ -1,6 +1,7 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { Description, S3Call, SdkError } from "./s3-call.ts";
 import { describeDenial } from "./s3-denial.ts";
+import { present } from "../../values/present.ts";
 
 const NO_CREDENTIALS = /^(?:CredentialsProviderError|TokenProviderError)$/;
 
@@ -17,7 +18,7 @@ export function explainS3Error(error: unknown, call: S3Call): unknown {
     side: call.side,
     url: `s3://${call.location.bucket}/${call.key}`,
     cause: error,
-    ...(hint === undefined ? {} : { hint }),
+    ...present({ hint }),
   });
 }
 

@@ -5,6 +5,7 @@ import { startVersitygw, type Versitygw } from "../../../test/conformance/versit
 import { createHttp } from "../../http/create-http.ts";
 import type { Http } from "../../http/http.ts";
 import { openS3Files } from "./s3-files.ts";
+import { present } from "../../values/present.ts";
 
 describeWith("versitygw", (program) => {
   let server: Versitygw;
@@ -50,7 +51,7 @@ describeWith("versitygw", (program) => {
       pathStyle: true,
       ...(asOnAws ? {} : { endpoint }),
     } as const;
-    const options = { http, credentials, ...(multipartAbove === undefined ? {} : { multipartAbove }) };
+    const options = { http, credentials, ...present({ multipartAbove }) };
     const open = () => openS3Files(location, options);
     return { store: open(), reopen: open, list: () => server.list(prefix) };
   }

@@ -12,6 +12,7 @@ import { createS3Bucket, type S3Bucket } from "./s3-bucket.ts";
 import { isS3Failure } from "./s3-error.ts";
 import type { S3Options } from "./s3-options.ts";
 import { writeS3File, type WriteCondition } from "./write-s3-file.ts";
+import { present } from "../../values/present.ts";
 
 /** Bytes; S3 takes at most 10,000 parts, so that a file has at most 48 GiB. */
 const PART_SIZE = 5 * 1024 * 1024;
@@ -73,8 +74,7 @@ function statOf(head: HeadObjectCommandOutput): FileStat {
   const sha256 = storedSha256(head);
   return {
     size: head.ContentLength ?? 0,
-    ...(sha256 === undefined ? {} : { sha256 }),
-    ...(head.ETag === undefined ? {} : { etag: head.ETag }),
+    ...present({ sha256, etag: head.ETag }),
   };
 }
 

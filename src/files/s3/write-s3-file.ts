@@ -12,6 +12,7 @@ import { s3PartTarget } from "./s3-part-target.ts";
 import { sendInParts } from "../parts/send-in-parts.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
 import { isS3Failure, s3FailureName } from "./s3-error.ts";
+import { present } from "../../values/present.ts";
 
 /** What an object must still be for a write to go through; nothing for an unconditional one. */
 export interface WriteCondition {
@@ -81,7 +82,7 @@ async function sendOnce(write: S3Write): Promise<WrittenFile> {
       ? sendWhole(write, upload, { sha256, size })
       : sendInParts(s3PartTarget(write.bucket, write.key, objectInput(write)), upload.body(), write.buffers),
   );
-  return { ...upload.outcome(), ...(etag === undefined ? {} : { etag }) };
+  return { ...upload.outcome(), ...present({ etag }) };
 }
 
 async function sendWhole(
@@ -127,9 +128,11 @@ function objectInput(write: S3Write): PutObjectCommandInput {
     Key: write.key,
     ContentType: contentTypeOf(write.key),
     Metadata: { ...options.metadata, ...ownMetadata(write.expected) },
-    ...(serverSideEncryption === undefined ? {} : { ServerSideEncryption: serverSideEncryption }),
-    ...(kmsKeyId === undefined ? {} : { SSEKMSKeyId: kmsKeyId }),
-    ...(storageClass === undefined ? {} : { StorageClass: storageClass as never }),
+    ...present({
+      ServerSideEncryption: serverSideEncryption,
+      SSEKMSKeyId: kmsKeyId,
+      StorageClass: storageClass === undefined ? undefined : (storageClass as never),
+    }),
     ...write.condition,
   };
 }

@@ -1,5 +1,5 @@
 import { objectPath, openGcsBucket } from "../gcs/gcs-bucket.ts";
-import { isRecord } from "../gcs/gcs-object.ts";
+import { isObject } from "../../values/is-object.ts";
 import type { GcsOptions } from "../gcs/gcs-options.ts";
 import type { GcsLocation } from "../location/file-location.ts";
 
@@ -21,16 +21,16 @@ export async function listGcsObjects(
       query: { prefix, pageToken, fields: "nextPageToken,items(name)" },
     });
     names.push(...namesIn(page));
-    const next = isRecord(page) ? page["nextPageToken"] : undefined;
+    const next = isObject(page) ? page["nextPageToken"] : undefined;
     pageToken = typeof next === "string" && next !== "" ? next : undefined;
   } while (pageToken !== undefined);
   return names;
 }
 
 function namesIn(page: unknown): string[] {
-  const items: unknown[] = isRecord(page) && Array.isArray(page["items"]) ? page["items"] : [];
+  const items: unknown[] = isObject(page) && Array.isArray(page["items"]) ? page["items"] : [];
   return items.flatMap((item) => {
-    const name = isRecord(item) ? item["name"] : undefined;
+    const name = isObject(item) ? item["name"] : undefined;
     return typeof name === "string" ? name : [];
   });
 }

@@ -1,6 +1,7 @@
 import type { S3Location } from "../location/file-location.ts";
 import { createS3Bucket } from "../s3/s3-bucket.ts";
 import type { S3Options } from "../s3/s3-options.ts";
+import { present } from "../../values/present.ts";
 
 /** The keys of all objects of a bucket that begin with `prefix`. Throws UserErrors for what the store refuses. */
 export async function listS3Objects(
@@ -17,7 +18,7 @@ export async function listS3Objects(
         new sdk.ListObjectsV2Command({
           Bucket: location.bucket,
           Prefix: prefix,
-          ...(token === undefined ? {} : { ContinuationToken: token }),
+          ...present({ ContinuationToken: token }),
         }),
       ),
     );

@@ -12,6 +12,7 @@ import { Collections } from "./collections.ts";
 import { statUrl } from "./stat-url.ts";
 import { requestHeaders, type WebOptions } from "./web-options.ts";
 import { openWebSource } from "./web-source.ts";
+import { present } from "../../values/present.ts";
 
 type WrittenFile = FileStat & { readonly sha256: string };
 
@@ -87,7 +88,7 @@ class PutServer {
         signal: upload.signal,
         headers: {
           "content-type": contentTypeOf(path),
-          ...(sha256 === undefined ? {} : { "x-checksum-sha256": sha256 }),
+          ...present({ "x-checksum-sha256": sha256 }),
         },
       }),
     );

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { FileStat } from "../../content/file-store.ts";
 import type { Headers, HttpResponse } from "../../http/http.ts";
 import { requestHeaders, type WebOptions } from "./web-options.ts";
+import { present } from "../../values/present.ts";
 
 const GONE = [404, 410];
 /** How servers refuse HEAD where they would answer GET: 403 is that of a URL that is signed for GET only. */
@@ -53,7 +54,7 @@ function statOf(headers: Headers, size: number): FileStat {
   const etag = headers["etag"];
   return {
     size,
-    ...(sha256 === undefined ? {} : { sha256 }),
+    ...present({ sha256 }),
     ...(etag?.startsWith('"') === true ? { etag } : {}),
   };
 }

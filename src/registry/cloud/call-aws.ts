@@ -2,6 +2,8 @@ import { UserError } from "../../errors/user-error.ts";
 import type { Explanation, Headers, Http, Refusal } from "../../http/http.ts";
 import { readBody } from "../../http/read-body.ts";
 import { signAwsRequest, type AwsCredentials } from "./sign-aws-request.ts";
+import { present } from "../../values/present.ts";
+import { reasonOf } from "../../errors/reason-of.ts";
 
 /** How Amazon's APIs are reached, and as whom. */
 export interface AwsAccess {
@@ -36,9 +38,7 @@ export class AwsError extends UserError {
   constructor(kind: string, error: UserError) {
     const { code, message, hint, side, url } = error;
     super(code, message, {
-      ...(hint === undefined ? {} : { hint }),
-      ...(side === undefined ? {} : { side }),
-      ...(url === undefined ? {} : { url }),
+      ...present({ hint, side, url }),
       cause: error,
     });
     this.kind = kind;
@@ -138,7 +138,7 @@ export async function identityOf(access: AwsAccess): Promise<AwsCredentials> {
     return await access.credentials();
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = reasonOf(cause);
     throw new UserError("NO_CREDENTIALS", `Amazon ECR wants an AWS identity, and there is none: ${reason}`, {
       hint: "Log in with aws sso login or set AWS_PROFILE, or log docker in to this registry.",
       cause,

@@ -1,6 +1,7 @@
 import { UserError } from "../../errors/user-error.ts";
 import { AwsError, callAws, type AwsAccess } from "./call-aws.ts";
 import { parseEcrHost, type EcrHost } from "./ecr-host.ts";
+import { present } from "../../values/present.ts";
 
 /** How repositories are made; what is left out is Amazon's default. */
 export interface EcrRepositoryOptions {
@@ -57,7 +58,7 @@ async function listRepositories(access: AwsAccess, ecr: EcrHost): Promise<Readon
     do {
       const page = await callEcr(access, ecr, "DescribeRepositories", {
         maxResults: 1000,
-        ...(nextToken === undefined ? {} : { nextToken }),
+        ...present({ nextToken }),
       });
       for (const name of namesIn(page["repositories"])) found.add(name);
       nextToken = typeof page["nextToken"] === "string" ? page["nextToken"] : undefined;
@@ -107,15 +108,17 @@ async function create(
 /** In the words of the API (Amazon ECR API Reference, CreateRepository). */
 function settingsOf({ tags, immutable, encryption, scanOnPush }: EcrRepositoryOptions): object {
   return {
-    ...(tags === undefined ? {} : { tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
-    ...(immutable === undefined ? {} : { imageTagMutability: immutable ? "IMMUTABLE" : "MUTABLE" }),
-    ...(scanOnPush === undefined ? {} : { imageScanningConfiguration: { scanOnPush } }),
+    ...present({
+      tags: tags === undefined ? undefined : Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      imageTagMutability: immutable === undefined ? undefined : immutable ? "IMMUTABLE" : "MUTABLE",
+      imageScanningConfiguration: scanOnPush === undefined ? undefined : { scanOnPush },
+    }),
     ...(encryption === undefined
       ? {}
       : {
           encryptionConfiguration: {
             encryptionType: encryption.type,
-            ...(encryption.kmsKey === undefined ? {} : { kmsKey: encryption.kmsKey }),
+            ...present({ kmsKey: encryption.kmsKey }),
           },
         }),
   };
@@ -152,8 +155,7 @@ function explained(error: unknown, name: string): unknown {
   if (!(error instanceof UserError)) return error;
   const { code, message, hint, url, cause } = error;
   return new UserError(code, `The repository ${name} cannot be created: ${message}`, {
-    ...(hint === undefined ? {} : { hint }),
-    ...(url === undefined ? {} : { url }),
+    ...present({ hint, url }),
     side: "local",
     cause,
   });

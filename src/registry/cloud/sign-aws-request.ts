@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Headers } from "../../http/http.ts";
+import { present } from "../../values/present.ts";
 
 /** What the AWS SDKs call credentials: an access key, with a session token where it is temporary. */
 export interface AwsCredentials {
@@ -29,7 +30,7 @@ export function signAwsRequest(request: AwsRequest, credentials: AwsCredentials,
     ...request.headers,
     host: request.url.host,
     "x-amz-date": time,
-    ...(sessionToken === undefined ? {} : { "x-amz-security-token": sessionToken }),
+    ...present({ "x-amz-security-token": sessionToken }),
   };
   const names = Object.keys(signed).sort();
   const canonical = [

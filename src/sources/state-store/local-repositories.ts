@@ -1,7 +1,8 @@
 import type { AssetsSpec } from "../../cluster/cluster.ts";
 import type { JsonValue } from "../../cluster/read/source-document.ts";
-import { textOf, valueAt } from "../json-fields.ts";
+import { textOf, valueAt } from "../../cluster/read/json-fields.ts";
 import type { Finding, ListedAssets, ListedFile, ListedImage } from "../listed-assets.ts";
+import { present } from "../../values/present.ts";
 
 /** `spec.assets` of a cluster, in either API version; undefined if it sets nothing. */
 export function assetsSpecOf(cluster: JsonValue | undefined): AssetsSpec | undefined {
@@ -14,9 +15,7 @@ export function assetsSpecOf(cluster: JsonValue | undefined): AssetsSpec | undef
   if (containerRegistry === undefined && containerProxy === undefined && fileRepository === undefined)
     return undefined;
   return {
-    ...(containerRegistry === undefined ? {} : { containerRegistry }),
-    ...(containerProxy === undefined ? {} : { containerProxy }),
-    ...(fileRepository === undefined ? {} : { fileRepository }),
+    ...present({ containerRegistry, containerProxy, fileRepository }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { FieldPath, JsonValue, SourceDocument } from "../../cluster/read/so
 import { effectiveHooks } from "../effective-hooks.ts";
 import { hookImage } from "../images-of-hooks.ts";
 import { imagesOfFileAssets } from "../images-of-static-pods.ts";
-import { itemsOf, objectOf, textOf, valueAt } from "../json-fields.ts";
+import { itemsOf, objectOf, textOf, valueAt } from "../../cluster/read/json-fields.ts";
 import { concatAssets } from "../listed-assets.ts";
 import type { AssetReason, ListedAssets, ListedFile, ListedImage } from "../listed-assets.ts";
 

@@ -1,6 +1,6 @@
 import type { Role } from "../../cluster/cluster.ts";
 import type { JsonValue } from "../../cluster/read/source-document.ts";
-import { itemsOf, textOf, valueAt } from "../json-fields.ts";
+import { itemsOf, textOf, valueAt } from "../../cluster/read/json-fields.ts";
 import type { NodeConfig } from "./node-config.ts";
 
 /** A manifest in the state store that nodes of these roles run as a static pod. */

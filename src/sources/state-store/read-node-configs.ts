@@ -1,7 +1,7 @@
 import type { Role } from "../../cluster/cluster.ts";
 import type { JsonValue } from "../../cluster/read/source-document.ts";
 import { toManifestDocument } from "../images-of-manifest.ts";
-import { itemsOf, objectOf, textOf, valueAt } from "../json-fields.ts";
+import { itemsOf, objectOf, textOf, valueAt } from "../../cluster/read/json-fields.ts";
 import type { Finding, ListedFile } from "../listed-assets.ts";
 import { roleOf } from "../role-of.ts";
 import { filesOfBootstrapScript } from "./bootstrap-script.ts";

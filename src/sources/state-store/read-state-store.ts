@@ -2,7 +2,7 @@ import type { AssetsSpec } from "../../cluster/cluster.ts";
 import type { ParsedValue } from "../../cluster/read/parse-source.ts";
 import type { JsonValue } from "../../cluster/read/source-document.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { itemsOf, textOf, valueAt } from "../json-fields.ts";
+import { itemsOf, textOf, valueAt } from "../../cluster/read/json-fields.ts";
 import { concatAssets } from "../listed-assets.ts";
 import type { Finding, ListedAssets } from "../listed-assets.ts";
 import { readManifests } from "../manifests.ts";
@@ -15,6 +15,7 @@ import { missing, readAddons } from "./read-addons.ts";
 import { readNodeConfigs } from "./read-node-configs.ts";
 import type { StoredGroup } from "./read-node-configs.ts";
 import type { StateStoreReader } from "./state-store-reader.ts";
+import { present } from "../../values/present.ts";
 
 /** A cluster as kOps left it when it last applied it. */
 export interface StateStore {
@@ -54,7 +55,7 @@ export async function readStateStore(
   ]);
   return {
     ...(kopsVersion === "" ? {} : { kopsVersion }),
-    ...(assets === undefined ? {} : { assets }),
+    ...present({ assets }),
     instanceGroups: nodes.configs.map(({ instanceGroup, role }) => ({ name: instanceGroup, role })),
     listed: markLocal(listed, assets),
   };

@@ -2,7 +2,7 @@ import type { Role } from "../../cluster/cluster.ts";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import type { JsonObject, JsonValue } from "../../cluster/read/source-document.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { objectOf, textOf, valueAt } from "../json-fields.ts";
+import { objectOf, textOf, valueAt } from "../../cluster/read/json-fields.ts";
 import type { Finding } from "../listed-assets.ts";
 import type { NodeConfig } from "./node-config.ts";
 import { parseStored } from "./parse-stored.ts";

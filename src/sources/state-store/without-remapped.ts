@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../../cluster/read/source-document.ts";
-import { objectOf, textOf } from "../json-fields.ts";
+import { objectOf, textOf } from "../../cluster/read/json-fields.ts";
 import { assetsSpecOf, isLocalImage } from "./local-repositories.ts";
 
 /** The fields that kOps fills with names that are already remapped when it completes a spec. */

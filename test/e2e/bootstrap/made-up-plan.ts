@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { NodeFile, NodePlan } from "../../../src/provision/nodes/node-plan.ts";
+import type { NodeFile, NodePlan } from "../../../src/nodes/node-plan.ts";
 import { madeUpBytes } from "../../support/made-up-bytes.ts";
 import { archiveOf } from "./archive.ts";
 

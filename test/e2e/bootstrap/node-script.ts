@@ -2,12 +2,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadCluster, type LoadedCluster } from "../../../src/cli/sources/load-cluster.ts";
 import { ARCHITECTURES, type AssetsSpec } from "../../../src/cluster/cluster.ts";
-import { CA_FILE, renderBootstrap } from "../../../src/provision/bootstrap/render-bootstrap.ts";
-import { parseRegistryMirror } from "../../../src/provision/mirrors/parse-registry-mirror.ts";
-import { planMirrors } from "../../../src/provision/mirrors/plan-mirrors.ts";
-import { renderContainerdMirrors } from "../../../src/provision/mirrors/render-containerd-mirrors.ts";
-import type { NodePlan } from "../../../src/provision/nodes/node-plan.ts";
-import { planNodes } from "../../../src/provision/nodes/plan-nodes.ts";
+import { CA_FILE, renderBootstrap } from "../../../src/bootstrap/render-bootstrap.ts";
+import { parseRegistryMirror } from "../../../src/mirrors/parse-registry-mirror.ts";
+import { planMirrors } from "../../../src/mirrors/plan-mirrors.ts";
+import { renderContainerdMirrors } from "../../../src/mirrors/render-containerd-mirrors.ts";
+import type { NodePlan } from "../../../src/nodes/node-plan.ts";
+import { planNodes } from "../../../src/nodes/plan-nodes.ts";
 import type { NodeContent } from "./node-content.ts";
 
 /** How a cluster gets its assets, and which of its nodes is to be prepared. */

@@ -1,0 +1,82 @@
+import type { SourceDocument } from "../cluster/read/source-document.ts";
+import { textOf, valueAt } from "../cluster/read/json-fields.ts";
+import type { DoctorFacts } from "./doctor-facts.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+import { mirrorsOf } from "./local-hosts.ts";
+import { placeIn } from "./places.ts";
+import { sandboxOfConfig } from "./sandbox-images.ts";
+
+const OVERRIDE = ["spec", "containerd", "configOverride"];
+
+/** A containerd configuration of the user's own: kOps then adds neither its sandbox image nor mirrors. */
+export function checkContainerdConfig(facts: DoctorFacts): DoctorFinding[] {
+  return [facts.cluster, ...facts.instanceGroups].flatMap((document) => {
+    const toml = textOf(valueAt(document.object, OVERRIDE));
+    if (toml === undefined) return [];
+    return [
+      ...withoutSandbox(facts, document, toml),
+      ...ignoredMirrors(document),
+      ...severalPaths(document, toml),
+      ...refusedMirrors(document, toml),
+    ];
+  });
+}
+
+function withoutSandbox({ assets }: DoctorFacts, document: SourceDocument, toml: string): DoctorFinding[] {
+  const mapsImages = assets.containerRegistry !== undefined || assets.containerProxy !== undefined;
+  if (!mapsImages || sandboxOfConfig(toml) !== undefined) return [];
+  return [
+    {
+      code: "SANDBOX_NOT_CONFIGURED",
+      severity: "error",
+      message:
+        "configOverride names no sandbox image, and kOps adds none: containerd pulls the one that is built into it, from registry.k8s.io",
+      hint: "Name your registry's pause image there: sandbox_image in version 2, pinned_images.sandbox in version 3; or use configAdditions instead of configOverride.",
+      place: placeIn(document, OVERRIDE),
+    },
+  ];
+}
+
+function ignoredMirrors(document: SourceDocument): DoctorFinding[] {
+  if (Object.keys(mirrorsOf(document)).length === 0) return [];
+  return [
+    {
+      code: "MIRRORS_IGNORED",
+      severity: "warning",
+      message: "registryMirrors are without effect beside configOverride, which is the whole configuration",
+      hint: "Write the mirrors into the override, or use configAdditions instead.",
+      place: placeIn(document, ["spec", "containerd", "registryMirrors"]),
+    },
+  ];
+}
+
+/** containerd/containerd#12808: containerd's own default since 2.2, which its CRI plug-in does not take apart. */
+function severalPaths(document: SourceDocument, toml: string): DoctorFinding[] {
+  const paths = /^\s*config_path\s*=\s*["']([^"']*:[^"']*)["']/m.exec(toml)?.[1];
+  if (paths === undefined) return [];
+  return [
+    {
+      code: "CONTAINERD_CONFIG_PATH",
+      severity: "warning",
+      message: `config_path is ${JSON.stringify(paths)}: containerd 2.2 prints this as its default, and then ignores every hosts.toml (containerd/containerd#12808)`,
+      hint: "Name one directory: /etc/containerd/certs.d.",
+      place: placeIn(document, OVERRIDE),
+    },
+  ];
+}
+
+/** containerd refuses both at once in every version (its CRI plug-in's ValidatePluginConfig). */
+function refusedMirrors(document: SourceDocument, toml: string): DoctorFinding[] {
+  const hasPath = /^\s*config_path\s*=\s*["'][^"']+["']/m.test(toml);
+  if (!hasPath || !/^\s*\[.*registry["']?\.["']?mirrors/m.test(toml)) return [];
+  return [
+    {
+      code: "CONTAINERD_PATH_AND_MIRRORS",
+      severity: "error",
+      message:
+        "configOverride has both config_path and registry.mirrors: containerd's CRI plug-in does not start with both",
+      hint: "Keep config_path, and write mirrors as hosts.toml files below it.",
+      place: placeIn(document, OVERRIDE),
+    },
+  ];
+}

@@ -1,0 +1,86 @@
+import type { SourceDocument } from "../cluster/read/source-document.ts";
+import { textOf, valueAt } from "../cluster/read/json-fields.ts";
+import { cloudOf, cloudRegistryOf, credentialProvider } from "./cloud-registry.ts";
+import type { DoctorFacts } from "./doctor-facts.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+import { localRegistry } from "./local-hosts.ts";
+import { inCluster, ofImageMapping } from "./places.ts";
+
+/** Whether nodes may read the registry: as strangers, or as whom they are in their cloud. */
+export function checkImageAccess(facts: DoctorFacts): DoctorFinding[] {
+  const host = localRegistry(facts.assets);
+  if (host === undefined) return [];
+  const needs = needsCredentials(facts, host);
+  if (needs === "no") return [];
+  const provider = credentialProvider(facts, host);
+  if (provider !== undefined) return [...roleProblem(facts, host), byIdentity(facts, host, provider)];
+  return withoutProvider(facts, host, needs);
+}
+
+/** What is known of a registry: "maybe" where it was not asked, and its owner decides. */
+export function needsCredentials({ probes }: DoctorFacts, host: string): "yes" | "no" | "maybe" {
+  const cloud = cloudRegistryOf(host);
+  if (cloud?.isAlwaysPrivate === true) return "yes";
+  const asked = probes.images.filter((probe) => probe.host === host);
+  if (asked.some(({ anonymous, known }) => anonymous.status === "refused" || known?.status === "present"))
+    return "yes";
+  return cloud === undefined || asked.length > 0 ? "no" : "maybe";
+}
+
+function byIdentity(facts: DoctorFacts, host: string, provider: string): DoctorFinding {
+  return {
+    code: "IMAGES_BY_IDENTITY",
+    severity: "info",
+    message: `${host} wants credentials: the kubelet has them from ${provider}, which kOps ${facts.release.name} sets up; containerd's own pulls (the sandbox image, warm pools) do not go through it`,
+    hint: "Nothing to do as long as the machines' roles may read the repositories.",
+    ...ofImageMapping(facts),
+  };
+}
+
+/** kOps gives roles the right to read ECR only where the spec asks for it (pkg/model/iam). */
+function roleProblem(facts: DoctorFacts, host: string): DoctorFinding[] {
+  const { object } = facts.cluster;
+  if (cloudOf(facts) !== "aws" || valueAt(object, ["spec", "iam", "allowContainerRegistry"]) === true)
+    return [];
+  const hasOwnPolicies = ["additionalPolicies", "externalPolicies"].some(
+    (field) => valueAt(object, ["spec", field]) !== undefined,
+  );
+  const hasOwnRoles = facts.instanceGroups.length > 0 && facts.instanceGroups.every(hasProfile);
+  return [
+    {
+      code: "ECR_NOT_ALLOWED",
+      severity: hasOwnPolicies || hasOwnRoles ? "warning" : "error",
+      message: `images are pulled from ${host}, and the roles that kOps makes for machines may not read Amazon ECR: spec.iam.allowContainerRegistry is not true`,
+      hint: "Set spec.iam.allowContainerRegistry to true, unless policies of your own allow it (`kops-assets render iam` prints the least).",
+      ...inCluster(facts, "spec", "iam"),
+    },
+  ];
+}
+
+function hasProfile({ object }: SourceDocument): boolean {
+  return textOf(valueAt(object, ["spec", "iam", "profile"])) !== undefined;
+}
+
+function withoutProvider(facts: DoctorFacts, host: string, needs: "yes" | "maybe"): DoctorFinding[] {
+  const { release, probes } = facts;
+  const at = ofImageMapping(facts);
+  const cloud = cloudRegistryOf(host);
+  if (cloud !== undefined) {
+    const where = `kOps ${release.name} on ${cloudOf(facts) ?? "this cloud"}`;
+    const message = `${host} is ${cloud.service}, and ${where} sets up no credential provider for it`;
+    const unless = needs === "yes" ? "" : " (no matter if strangers may read it, which was not asked)";
+    const hint = `Use a registry that strangers of the machines' network may read, or one that these machines know; \`kops create secret dockerconfig\` takes lasting passwords only.`;
+    const severity = needs === "yes" ? "error" : "warning";
+    return [{ code: "NO_CREDENTIAL_PROVIDER", severity, message: `${message}${unless}`, hint, ...at }];
+  }
+  const refused = probes.images.filter((probe) => probe.host === host).map(({ image }) => image);
+  return [
+    {
+      code: "IMAGES_NEED_CREDENTIALS",
+      severity: "warning",
+      message: `${host} refuses ${refused[0] ?? "images"} to strangers: the kubelet needs a login, which is not in the spec`,
+      hint: "Let strangers read it, or give nodes a login with `kops create secret dockerconfig`; the sandbox image needs more (SANDBOX_NEEDS_CREDENTIALS).",
+      ...at,
+    },
+  ];
+}

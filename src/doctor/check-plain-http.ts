@@ -1,0 +1,40 @@
+import { redactUrl } from "../errors/redact-url.ts";
+import type { DoctorFacts } from "./doctor-facts.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+import { mirrorsOf } from "./local-hosts.ts";
+import { ofAssets, placeIn } from "./places.ts";
+
+const CODE = "PLAIN_HTTP";
+
+/** Repositories that are spoken to without TLS. */
+export function checkPlainHttp(facts: DoctorFacts): DoctorFinding[] {
+  const { fileRepository = "" } = facts.assets;
+  const files: DoctorFinding[] = /^http:\/\//i.test(fileRepository)
+    ? [
+        {
+          code: CODE,
+          severity: "warning",
+          message: `nodes download files from ${redactUrl(fileRepository)} without TLS; they check hashes, but kOps itself reads hashes that it does not know from there`,
+          hint: "Serve the repository by https with a certificate that the machine images trust.",
+          ...ofAssets(facts, "fileRepository"),
+        },
+      ]
+    : [];
+  return [...files, ...[facts.cluster, ...facts.instanceGroups].flatMap(plainMirrors)];
+}
+
+function plainMirrors(document: DoctorFacts["cluster"]): DoctorFinding[] {
+  return Object.entries(mirrorsOf(document)).flatMap(([registry, endpoints]) => {
+    const plain = endpoints.filter((endpoint) => /^http:\/\//i.test(endpoint));
+    if (plain.length === 0) return [];
+    return [
+      {
+        code: CODE,
+        severity: "warning",
+        message: `containerd asks the mirror ${plain.join(", ")} of ${registry} without TLS: whoever is in between can swap what tags point at`,
+        hint: "Give the mirror's https:// address.",
+        place: placeIn(document, ["spec", "containerd", "registryMirrors", registry]),
+      },
+    ];
+  });
+}

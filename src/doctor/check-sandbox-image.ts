@@ -1,0 +1,89 @@
+import { hasBehaviour } from "../cluster/kops-release.ts";
+import { needsCredentials } from "./check-image-access.ts";
+import { cloudRegistryOf } from "./cloud-registry.ts";
+import type { DoctorFacts } from "./doctor-facts.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+import { isLocalHost, isMirrored, registryOf } from "./local-hosts.ts";
+import { hasRegistryAuth, sandboxImages, type SandboxImage } from "./sandbox-images.ts";
+
+/** The image that containerd itself pulls before any pod can start, without the kubelet's credentials. */
+export function checkSandboxImage(facts: DoctorFacts): DoctorFinding[] {
+  return sandboxImages(facts).flatMap((sandbox) => {
+    const host = registryOf(sandbox.image);
+    if (host === undefined) return [unreadable(sandbox)];
+    return [
+      ...missing(facts, sandbox),
+      ...withoutLogin(facts, sandbox, host),
+      ...elsewhere(facts, sandbox, host),
+    ];
+  });
+}
+
+function unreadable({ image, at }: SandboxImage): DoctorFinding {
+  return {
+    code: "SANDBOX_NAME",
+    severity: "error",
+    message: `the sandbox image ${JSON.stringify(image)} is no name of an image: no pod can start`,
+    hint: "Write it as registry[:port]/repository:tag.",
+    ...at,
+  };
+}
+
+function missing({ probes }: DoctorFacts, { image, at }: SandboxImage): DoctorFinding[] {
+  const probe = probes.images.find((one) => one.image === image);
+  const isAbsent = probe !== undefined && (probe.known ?? probe.anonymous).status === "absent";
+  if (!isAbsent) return [];
+  return [
+    {
+      code: "SANDBOX_MISSING",
+      severity: "error",
+      message: `the sandbox image ${image} is not in the registry: no pod can start, the control plane's first`,
+      hint: "Run `kops-assets copy`.",
+      ...at,
+    },
+  ];
+}
+
+function withoutLogin(facts: DoctorFacts, { image, at }: SandboxImage, host: string): DoctorFinding[] {
+  const needs = needsCredentials(facts, host);
+  if (needs === "no" || hasRegistryAuth(facts, host)) return [];
+  const unless = needs === "yes" ? "" : " (no matter if strangers may read it, which was not asked)";
+  return [
+    {
+      code: "SANDBOX_NEEDS_CREDENTIALS",
+      severity: needs === "yes" ? "error" : "warning",
+      message: `containerd pulls the sandbox image ${image} without credentials, and ${host} wants some: no pod can start (containerd/containerd#6637, kubernetes/kops#16762)${unless}`,
+      hint: waysOut(facts, host),
+      ...at,
+    },
+  ];
+}
+
+/** What this release and this registry allow for: a password that lasts hours is of no use in a configuration. */
+function waysOut({ release }: DoctorFacts, host: string): string {
+  const isAlwaysPrivate = cloudRegistryOf(host)?.isAlwaysPrivate === true;
+  const ways = [
+    ...(isAlwaysPrivate ? [] : ["let strangers of the machines' network read that one repository"]),
+    ...(hasBehaviour(release, ["1.35.0"])
+      ? ["name an image elsewhere that strangers may read in spec.containerd.sandboxImage"]
+      : []),
+    ...(isAlwaysPrivate ? [] : ["give containerd itself a login by spec.containerd.configAdditions"]),
+    "have the image pulled before, by a hook or into the machine image (docs/doctor.md)",
+  ].join("; or ");
+  return `${ways.charAt(0).toUpperCase()}${ways.slice(1)}.`;
+}
+
+function elsewhere(facts: DoctorFacts, { image, isOwn, at }: SandboxImage, host: string): DoctorFinding[] {
+  const { containerRegistry, containerProxy } = facts.assets;
+  const mapsImages = containerRegistry !== undefined || containerProxy !== undefined;
+  if (!isOwn || !mapsImages || isLocalHost(facts, host) || isMirrored(facts, host)) return [];
+  return [
+    {
+      code: "SANDBOX_FROM_INTERNET",
+      severity: "warning",
+      message: `the sandbox image ${image} is named in the spec, and kOps takes it from ${host} as it is: spec.assets does not map it`,
+      hint: "Remove it, so that kOps configures its own from your registry; or name a copy of yours.",
+      ...at,
+    },
+  ];
+}

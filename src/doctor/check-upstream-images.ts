@@ -1,0 +1,83 @@
+import type { MarkedImage } from "../remap/marked-placement.ts";
+import { shortList } from "./check-file-access.ts";
+import type { DoctorFacts } from "./doctor-facts.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+import { isLocalHost, isMirrored, registryOf } from "./local-hosts.ts";
+import { inCluster, ofImageMapping, parseWhere, placeOfText } from "./places.ts";
+
+/** Images that nodes will still pull from elsewhere, and those that kOps's own copy leaves out. */
+export function checkUpstreamImages(facts: DoctorFacts): DoctorFinding[] {
+  const { listed, assets } = facts;
+  if (listed === undefined) return [];
+  const { images } = listed.placements;
+  if (assets.containerRegistry === undefined && assets.containerProxy === undefined)
+    return unmapped(facts, images);
+  const strays = images.filter(({ remapped }) => remapped === false).flatMap((image) => stray(facts, image));
+  return [...strays, ...notListed(facts, images)];
+}
+
+function unmapped(facts: DoctorFacts, images: readonly MarkedImage[]): DoctorFinding[] {
+  const hosts = images.flatMap(({ download }) => registryOf(download) ?? []);
+  const upstream = [...new Set(hosts)]
+    .filter((host) => !isLocalHost(facts, host) && !isMirrored(facts, host))
+    .sort();
+  if (upstream.length === 0) return [];
+  return [
+    {
+      code: "IMAGES_FROM_INTERNET",
+      severity: facts.assets.fileRepository === undefined ? "info" : "warning",
+      message: `spec.assets maps no images: they are pulled from ${upstream.join(", ")}`,
+      hint: "Set spec.assets.containerRegistry or containerProxy, or mirrors of these in spec.containerd.registryMirrors.",
+      assets: upstream,
+      ...inCluster(facts, "spec", "assets"),
+    },
+  ];
+}
+
+/** A hook's image is pulled with ctr, past containerd's mirrors. */
+function stray(facts: DoctorFacts, { canonical, why }: MarkedImage): DoctorFinding[] {
+  const host = registryOf(canonical);
+  if (host === undefined || isLocalHost(facts, host)) return [];
+  const isOfHook = why.some(({ component }) => component === "hooks");
+  const isCovered = isMirrored(facts, host) && !isOfHook;
+  const reason = why[0]?.reason ?? "";
+  const where = /\(([^()]+:\d+)\)$/.exec(reason)?.[1];
+  const place = (where === undefined ? undefined : parseWhere(where)) ?? placeOfText(facts, canonical);
+  const by = reason.replace(/ \([^()]+:\d+\)$/, "");
+  return [
+    {
+      code: "IMAGE_FROM_INTERNET",
+      severity: isCovered ? "info" : "warning",
+      message: `${canonical} is pulled from ${host} by this name, though spec.assets maps images (${by})${isCovered ? "; containerd has a mirror of it" : ""}`,
+      hint: hintFor(isOfHook, where !== undefined, host),
+      ...(place === undefined ? ofImageMapping(facts) : { place }),
+    },
+  ];
+}
+
+/** What names an image in nobody's file is kOps's own addon. */
+function hintFor(isOfHook: boolean, isInFile: boolean, host: string): string {
+  const mirror = `a mirror of ${host} to spec.containerd.registryMirrors (\`kops-assets render mirrors\`)`;
+  if (isOfHook)
+    return "Write your registry's name of the image into the hook; ctr uses neither mirrors nor credentials.";
+  if (!isInFile) return `Add ${mirror}; the name is in an addon of kOps's own.`;
+  return `Write your registry's name of the image there (\`kops-assets render manifests\` does), or add ${mirror}.`;
+}
+
+/** kOps maps the images that warm pools pull, and does not list them. */
+function notListed(facts: DoctorFacts, images: readonly MarkedImage[]): DoctorFinding[] {
+  const mapped = images.filter(({ added, remapped }) => added === true && remapped !== false);
+  const assets = mapped.map(({ canonical }) => canonical);
+  if (assets.length === 0) return [];
+  const place = assets.map((asset) => placeOfText(facts, asset)).find((found) => found !== undefined);
+  return [
+    {
+      code: "NOT_LISTED_BY_KOPS",
+      severity: "warning",
+      message: `nodes look in your registry for ${shortList(assets)}, which \`kops get assets --copy\` does not copy`,
+      hint: "Copy with `kops-assets copy --complete`.",
+      assets,
+      ...(place === undefined ? inCluster(facts, "spec", "assets") : { place }),
+    },
+  ];
+}

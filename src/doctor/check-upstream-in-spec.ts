@@ -1,0 +1,118 @@
+import type { FieldPath, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
+import { itemsOf, objectOf, textOf, valueAt } from "../cluster/read/json-fields.ts";
+import type { DoctorFacts } from "./doctor-facts.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+import { hostOfUrl, isLocalHost } from "./local-hosts.ts";
+import { placeIn } from "./places.ts";
+
+/** Fields of a spec that name hosts of the internet and that no repository covers: the channel, addons, scripts. */
+export function checkUpstreamInSpec(facts: DoctorFacts): DoctorFinding[] {
+  const documents = [facts.cluster, ...facts.instanceGroups];
+  return [
+    ...channel(facts),
+    ...addons(facts),
+    ...documents.flatMap((document) => scriptsOf(document).flatMap((text) => urlsIn(facts, document, text))),
+  ];
+}
+
+/** kOps's command line reads the channel for its advice on versions (kubernetes/kops#12447, #11797). */
+function channel(facts: DoctorFacts): DoctorFinding[] {
+  const { cluster } = facts;
+  const path = ["spec", "channel"];
+  const name = textOf(valueAt(cluster.object, path));
+  if (name === undefined || name.startsWith("/") || name.startsWith("file:")) return [];
+  const host = name.includes("://") ? (hostOfUrl(name) ?? name) : "raw.githubusercontent.com";
+  if (isLocalHost(facts, host)) return [];
+  return [
+    {
+      code: "CHANNEL_FROM_INTERNET",
+      severity: "info",
+      message: `the channel ${name} is read from ${host} by the kops command itself, each time it looks at the cluster; nodes do not need it`,
+      hint: "Where that machine has no way there, name a copy of the channel's file: an absolute path or a URL.",
+      place: placeIn(cluster, path),
+    },
+  ];
+}
+
+/** Addons of one's own are fetched on machines of the control plane. */
+function addons(facts: DoctorFacts): DoctorFinding[] {
+  const { cluster } = facts;
+  return itemsOf(valueAt(cluster.object, ["spec", "addons"])).flatMap((addon, index): DoctorFinding[] => {
+    const manifest = textOf(valueAt(addon, ["manifest"])) ?? "";
+    const host = /^https?:/i.test(manifest) ? hostOfUrl(manifest) : undefined;
+    if (host === undefined || isLocalHost(facts, host)) return [];
+    return [
+      {
+        code: "ADDON_FROM_INTERNET",
+        severity: "warning",
+        message: `machines of the control plane read the channel ${manifest} from ${host}; spec.assets maps neither it nor its images`,
+        hint: "Serve a copy of the channel and its manifests, with your registry's names of images, and name that.",
+        place: placeIn(cluster, ["spec", "addons", index, "manifest"]),
+      },
+    ];
+  });
+}
+
+interface Script {
+  readonly path: FieldPath;
+  readonly text: string;
+  /** In words. */
+  readonly what: string;
+  /** Whether the machine runs it, rather than only keeps it. */
+  readonly isRun: boolean;
+}
+
+/** Texts of the user's own that run on machines, or lie there. */
+function scriptsOf({ object }: SourceDocument): Script[] {
+  return [
+    ...textsOf(object, ["spec", "hooks"], "manifest", "a hook", true),
+    ...textsOf(object, ["spec", "additionalUserData"], "content", "additionalUserData", true),
+    ...textsOf(object, ["spec", "fileAssets"], "content", "a file", false),
+  ];
+}
+
+function textsOf(
+  object: JsonValue,
+  path: readonly string[],
+  field: string,
+  what: string,
+  isRun: boolean,
+): Script[] {
+  return itemsOf(valueAt(object, path)).flatMap((item, index) => {
+    const entry = objectOf(item);
+    const text = entry?.["isBase64"] === true ? undefined : textOf(entry?.[field]);
+    return text === undefined ? [] : [{ path: [...path, index, field], text, what, isRun }];
+  });
+}
+
+/** Addresses in comments and a unit's Documentation are for people; metadata services and the cluster itself are no internet. */
+function urlsIn(
+  facts: DoctorFacts,
+  document: SourceDocument,
+  { path, text, what, isRun }: Script,
+): DoctorFinding[] {
+  const lines = text.split("\n").filter((line) => !/^\s*(?:#|\/\/|;|Documentation=)/.test(line));
+  const urls = lines.flatMap((line) => line.match(/https?:\/\/[^\s"'`<>()|;\\]+/g) ?? []);
+  const upstream = urls.filter((url) => {
+    const host = hostOfUrl(url);
+    return host !== undefined && isPublicName(host) && !isLocalHost(facts, host);
+  });
+  if (upstream.length === 0) return [];
+  const distinct = [...new Set(upstream)];
+  return [
+    {
+      code: "URL_IN_SCRIPT",
+      severity: isRun ? "warning" : "info",
+      message: `${what} names ${distinct.join(", ")}, which no repository of spec.assets covers`,
+      hint: "If the machine asks there, put the content into your fileRepository and name that.",
+      assets: distinct,
+      place: placeIn(document, path),
+    },
+  ];
+}
+
+function isPublicName(host: string): boolean {
+  const name = host.replace(/:\d+$/, "");
+  if (/^[\d.]+$|^\[/.test(name)) return false;
+  return /\.[a-z]{2,}$/i.test(name) && !/\.(?:local|internal|svc|lan|localdomain|example|test)$/i.test(name);
+}

@@ -1,0 +1,17 @@
+import type { ListFinding } from "../remap/marked-placement.ts";
+import type { MirrorPlan } from "./mirror-plan.ts";
+
+/** CA_ELSEWHERE (info) for dialects that take certificates from a place of their own, by registry. */
+export function caFindings({ hosts }: MirrorPlan, placeOf: (host: string) => string): ListFinding[] {
+  const endpoints = hosts.flatMap((host) => host.endpoints).filter(({ caFile }) => caFile !== undefined);
+  const [first] = endpoints;
+  if (first === undefined) return [];
+  const places = [...new Set(endpoints.map(({ host }) => placeOf(host)))].join(" and ");
+  return [
+    {
+      code: "CA_ELSEWHERE",
+      severity: "info",
+      message: `this configuration names no CA file; put ${first.caFile ?? ""} to ${places}`,
+    },
+  ];
+}

@@ -1,0 +1,61 @@
+import type { TextFile } from "./text-file.ts";
+import { endpointRoot } from "./endpoint-root.ts";
+import type { MirrorEndpoint, MirroredHost, MirrorPlan } from "./mirror-plan.ts";
+
+/**
+ * containerd's `hosts.toml` files (containerd, docs/hosts.md), to be written below the directory of the CRI plugin's `config_path`,
+ * usually /etc/containerd: `certs.d/<host>/hosts.toml`. `server` is asked last: upstream where the
+ * plan falls back to it, else the last place once more.
+ */
+export function renderContainerdMirrors({ hosts, fallback }: MirrorPlan): TextFile[] {
+  return hosts.map((host) => ({
+    path: `certs.d/${directoryOf(host.upstream)}/hosts.toml`,
+    text: renderHosts(host, fallback),
+  }));
+}
+
+/** containerd reads `host_port_`, since not every file system takes a colon, and `_default` for what has no directory. */
+function directoryOf(upstream: string): string {
+  return upstream === "*" ? "_default" : upstream.replace(/:(\d+)$/, "_$1_");
+}
+
+/** Every place has a table: containerd before 2.0 takes no file without one. */
+function renderHosts({ upstream, endpoints }: MirroredHost, fallback: boolean): string {
+  const asksUpstream = fallback && !endpoints.some(({ host }) => host === upstream);
+  const last = asksUpstream ? undefined : endpoints.at(-1);
+  const server = last === undefined ? upstreamServer(upstream) : [serverLine(last), ...settings(last)];
+  return [
+    `# Where containerd looks for images of ${upstream === "*" ? "all other registries" : upstream}.`,
+    ...server,
+    ...endpoints.flatMap((endpoint) => ["", ...renderTable(endpoint)]),
+    "",
+  ].join("\n");
+}
+
+/** Without a server line containerd asks the registry that the image's name begins with. */
+function upstreamServer(upstream: string): string[] {
+  if (upstream === "*") return [];
+  return [`server = ${quote(`https://${upstream === "docker.io" ? "registry-1.docker.io" : upstream}`)}`];
+}
+
+function serverLine(endpoint: MirrorEndpoint): string {
+  return `server = ${quote(endpointRoot(endpoint))}`;
+}
+
+function renderTable(endpoint: MirrorEndpoint): string[] {
+  return [`[host.${quote(endpointRoot(endpoint))}]`, ...settings(endpoint).map((line) => `  ${line}`)];
+}
+
+/** containerd appends /v2 to a URL unless it is told that the path is the API's own. */
+function settings({ path, caFile }: MirrorEndpoint): string[] {
+  return [
+    'capabilities = ["pull", "resolve"]',
+    ...(path === "" ? [] : ["override_path = true"]),
+    ...(caFile === undefined ? [] : [`ca = ${quote(caFile)}`]),
+  ];
+}
+
+/** A TOML basic string: its escapes are a superset of JSON's. */
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,129 @@
+import type { AssetsSpec } from "../cluster/cluster.ts";
+import { hasBehaviour, type KopsRelease } from "../cluster/kops-release.ts";
+import type { ListFinding } from "../remap/marked-placement.ts";
+import { endpointRoot } from "./endpoint-root.ts";
+import type { MirrorEndpoint, MirrorPlan } from "./mirror-plan.ts";
+import { renderContainerdMirrors } from "./render-containerd-mirrors.ts";
+import type { RenderedMirrors } from "./rendered-mirrors.ts";
+
+/** From kOps 1.36 on registryMirrors become hosts.toml files; before, endpoints of containerd's own configuration. */
+const HOSTS_FILES = ["1.36.0"];
+const ECR_CREDENTIALS = ["1.33.0"];
+const CONFIG_ROOT = "/etc/containerd";
+const NODES_REGISTRY = /^[0-9]{12}\.dkr\.ecr(?:-fips)?\.[a-z0-9-]+\./;
+
+/**
+ * The part of a Cluster's spec that gives its nodes these mirrors: `assets` and `containerd.registryMirrors`. Where that has no words
+ * for something (a CA; a path, which kOps 1.36 leaves containerd to append /v2 to), containerd's own files take its place, as fileAssets.
+ */
+export function renderKopsMirrors(
+  plan: MirrorPlan,
+  assets: AssetsSpec,
+  release: KopsRelease,
+): RenderedMirrors {
+  const writesFiles = needsFiles(plan, release);
+  const lines = [
+    `# For the spec of a Cluster of kOps ${release.name} (kops edit cluster).`,
+    "spec:",
+    ...renderAssets(assets),
+    ...(writesFiles ? renderFileAssets(plan) : []),
+    ...renderContainerd(plan, release, writesFiles),
+    "",
+  ];
+  return {
+    files: [{ path: "cluster-mirrors.yaml", text: lines.join("\n") }],
+    findings: writesFiles ? findPlugin(release) : findFallback(plan),
+  };
+}
+
+function needsFiles({ hosts }: MirrorPlan, release: KopsRelease): boolean {
+  const endpoints = hosts.flatMap((host) => host.endpoints);
+  const isUnsaid = ({ path, caFile }: MirrorEndpoint): boolean =>
+    caFile !== undefined || (path !== "" && hasBehaviour(release, HOSTS_FILES));
+  return endpoints.some(isUnsaid);
+}
+
+function renderAssets({ containerProxy, containerRegistry, fileRepository }: AssetsSpec): string[] {
+  const fields = Object.entries({ containerProxy, containerRegistry, fileRepository });
+  const lines = fields.flatMap(([key, value]) =>
+    value === undefined ? [] : [`    ${key}: ${quote(value)}`],
+  );
+  return lines.length === 0 ? [] : ["  assets:", ...lines];
+}
+
+function renderContainerd(plan: MirrorPlan, release: KopsRelease, writesFiles: boolean): string[] {
+  if (plan.hosts.length === 0) return [];
+  const usesEcr = plan.hosts.some(({ endpoints }) => endpoints.some(({ host }) => NODES_REGISTRY.test(host)));
+  const sendsCredentials = usesEcr && !writesFiles && hasBehaviour(release, ECR_CREDENTIALS);
+  return [
+    "  containerd:",
+    ...(writesFiles ? renderConfigPath(release) : renderRegistryMirrors(plan)),
+    ...(sendsCredentials ? ["    useECRCredentialsForMirrors: true"] : []),
+  ];
+}
+
+function renderRegistryMirrors({ hosts }: MirrorPlan): string[] {
+  return [
+    "    registryMirrors:",
+    ...hosts.flatMap(({ upstream, endpoints }) => [
+      `      ${quote(upstream)}:`,
+      ...endpoints.map((endpoint) => `      - ${quote(endpointRoot(endpoint))}`),
+    ]),
+  ];
+}
+
+function renderConfigPath(release: KopsRelease): string[] {
+  const key = `plugins."${pluginOf(release)}".registry.config_path`;
+  return ["    configAdditions:", `      ${quote(key)}: ${quote(`${CONFIG_ROOT}/certs.d`)}`];
+}
+
+/** kOps writes version 3 of containerd's configuration from 1.36 on, for containerd 2. */
+function pluginOf(release: KopsRelease): string {
+  return hasBehaviour(release, HOSTS_FILES) ? "io.containerd.cri.v1.images" : "io.containerd.grpc.v1.cri";
+}
+
+function renderFileAssets(plan: MirrorPlan): string[] {
+  return [
+    "  fileAssets:",
+    ...renderContainerdMirrors(plan).flatMap(({ path, text }, index) => [
+      `  - name: registry-mirror-${(index + 1).toString()}`,
+      `    path: ${quote(`${CONFIG_ROOT}/${path}`)}`,
+      '    mode: "0644"',
+      "    content: |",
+      ...text
+        .trimEnd()
+        .split("\n")
+        .map((line) => (line === "" ? "" : `      ${line}`)),
+    ]),
+  ];
+}
+
+function findPlugin(release: KopsRelease): ListFinding[] {
+  if (!hasBehaviour(release, HOSTS_FILES)) return [];
+  return [
+    {
+      code: "CONTAINERD_2",
+      severity: "info",
+      message:
+        "the entry below configAdditions is for containerd 2, which kOps installs from Kubernetes 1.32 on",
+      hint: 'For containerd 1.7 the plugin is "io.containerd.grpc.v1.cri".',
+    },
+  ];
+}
+
+function findFallback({ fallback, hosts }: MirrorPlan): ListFinding[] {
+  if (fallback || hosts.length === 0) return [];
+  return [
+    {
+      code: "ALWAYS_FALLS_BACK",
+      severity: "info",
+      message: "with registryMirrors containerd asks upstream for what a mirror lacks; no field forbids it",
+      hint: "With --ca-file, or a mirror with a path from kOps 1.36 on, the mirrors are files that name no upstream.",
+    },
+  ];
+}
+
+/** YAML takes JSON's strings. */
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
