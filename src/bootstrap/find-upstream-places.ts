@@ -1,5 +1,6 @@
 import { ARCHITECTURES, type AssetsSpec } from "../cluster/cluster.ts";
-import type { ListFinding } from "../remap/marked-placement.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { parseImageName } from "../sources/image-name.ts";
 import type { MirrorPlan } from "../mirrors/mirror-plan.ts";
 import type { NodePlan } from "../nodes/node-plan.ts";
@@ -14,15 +15,15 @@ interface LocalPlaces {
  * What machines of a plan would ask somebody else for: UPSTREAM_FILES and UPSTREAM_IMAGES (errors), one a host. Local are the places of
  * spec.assets and, for images, registries that have a mirror.
  */
-export function findUpstreamPlaces(plan: NodePlan, places: LocalPlaces): ListFinding[] {
+export function findUpstreamPlaces(plan: NodePlan, places: LocalPlaces): Finding[] {
   return [
-    ...byHost(upstreamFiles(plan, places.assets)).map(([host, names]): ListFinding => ({
+    ...byHost(upstreamFiles(plan, places.assets)).map(([host, names]): Finding => ({
       code: "UPSTREAM_FILES",
       severity: "error",
       message: `machines of ${plan.instanceGroup} would download ${names.join(", ")} from ${host}`,
       hint: "Name the local repository: spec.assets.fileRepository or --file-repository.",
     })),
-    ...byHost(upstreamImages(plan, places)).map(([host, names]): ListFinding => ({
+    ...byHost(upstreamImages(plan, places)).map(([host, names]): Finding => ({
       code: "UPSTREAM_IMAGES",
       severity: "error",
       message: `machines of ${plan.instanceGroup} would pull ${names.join(", ")} from ${host}`,

@@ -1,6 +1,6 @@
 import type { ConfigureFlags } from "./configure/configure-flags.ts";
 import { Option, type Command } from "commander";
-import { collect } from "./collect.ts";
+import { collect } from "./flags/collect.ts";
 
 export function addConfigureCommand(program: Command): void {
   const command = program

@@ -1,8 +1,8 @@
-import { collect } from "./collect.ts";
+import { collect } from "./flags/collect.ts";
 import type { Command } from "commander";
 import type { CopyFlags } from "./copy.ts";
-import { addSourceOptions } from "./source-options.ts";
-import { addTransferOptions } from "./transfer-options.ts";
+import { addSourceOptions } from "./flags/source-options.ts";
+import { addTransferOptions } from "./flags/transfer-options.ts";
 
 export function addCopyCommand(program: Command): void {
   const command = program

@@ -1,14 +1,14 @@
 import type { Lock } from "../transfer/lock.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
-import { copyAssets } from "./copy-assets.ts";
-import { readRepositoryFlags } from "./create-repositories.ts";
+import { copyAssets } from "../tasks/copy/copy-assets.ts";
+import { readRepositoryFlags } from "../tasks/copy/create-repositories.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { lockAssets, type LockableList } from "./lock-assets.ts";
-import type { CopyableAssets, PlanOptions } from "./plan-copies.ts";
-import { readHostEnvironment } from "./read-environment.ts";
-import { readMirrors } from "./read-mirrors.ts";
-import { readRecordFile, writeRecordFile } from "./record-file.ts";
-import type { TransferFlags } from "./transfer-options.ts";
+import { lockAssets, type LockableList } from "../tasks/lock-assets.ts";
+import type { CopyableAssets, PlanOptions } from "../tasks/copy/plan-copies.ts";
+import { readHostEnvironment } from "../hosts/read-environment.ts";
+import { readMirrors } from "./flags/read-mirrors.ts";
+import { readRecordFile, writeRecordFile } from "../tasks/disk/record-file.ts";
+import type { TransferFlags } from "./flags/transfer-options.ts";
 import { present } from "../values/present.ts";
 
 /** A list that can be copied and, with --update, locked. */
@@ -72,11 +72,11 @@ function stopAtOnce(): never {
 async function chooseLock(list: CopyableList, flags: CopyListFlags): Promise<Lock | undefined> {
   if (flags.lock === undefined) return undefined;
   if (flags.update === true) return (await lockAssets(list, flags)).lock;
-  const { readLock } = await import("./lock-file.ts");
+  const { readLock } = await import("../tasks/disk/lock-file.ts");
   return readLock(flags.lock);
 }
 
 async function writeAccepted(flags: CopyListFlags, lock: Lock): Promise<void> {
-  const { writeLock } = await import("./lock-file.ts");
+  const { writeLock } = await import("../tasks/disk/lock-file.ts");
   if (flags.lock !== undefined) await writeLock(flags.lock, lock);
 }

@@ -1,8 +1,8 @@
 import { copyList } from "./copy-list.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { loadAssetList } from "./load-asset-list.ts";
-import type { SourceFlags } from "./source-options.ts";
-import type { TransferFlags } from "./transfer-options.ts";
+import { loadAssetList } from "../tasks/list/list-assets.ts";
+import type { SourceFlags } from "./flags/source-options.ts";
+import type { TransferFlags } from "./flags/transfer-options.ts";
 import { say } from "./say.ts";
 
 /** Flags of `copy`, as commander hands them over. */

@@ -1,17 +1,17 @@
 import { crossCheck, type Difference } from "../sources/cross-check.ts";
 import { distinctAssets } from "../sources/listed-assets.ts";
 import { readStateStore, type StateStore } from "../sources/state-store/read-state-store.ts";
-import { badFlags } from "./bad-flags.ts";
+import { badFlags } from "../errors/bad-flags.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { GetAssetsFlags } from "./get-assets-flags.ts";
-import type { AssetList } from "./list-assets.ts";
+import type { AssetList } from "../tasks/list/asset-list.ts";
 import { describeFinding } from "./describe-finding.ts";
-import type { Say } from "./sources/load-request.ts";
-import { stateStoreOf } from "./sources/state-store-of.ts";
-import { printJson } from "./output/print-json.ts";
-import { printTable, type Column } from "./output/print-table.ts";
-import { printYaml } from "./output/print-yaml.ts";
-import { openStateStore } from "./sources/open-state-store.ts";
+import type { Say } from "../tasks/list/list-request.ts";
+import { stateStoreOf } from "./flags/state-store-of.ts";
+import { printJson } from "../text/print-json.ts";
+import { printTable, type Column } from "../text/print-table.ts";
+import { printYaml } from "../text/print-yaml.ts";
+import { openStateStore } from "../hosts/open-state-store.ts";
 
 /**
  * Prints how the computed list differs from what kOps wrote into the state store when it last applied the cluster. Differences that

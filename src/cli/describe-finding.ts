@@ -1,8 +1,11 @@
-import type { ListFinding } from "../remap/marked-placement.ts";
+import type { Finding, Severity } from "../errors/finding.ts";
+import { formatPlace } from "../errors/format-place.ts";
 
-/** A finding on one line: how bad it is, where it is, what it is, and what to do. */
-export function describeFinding({ severity, where, message, hint }: ListFinding): string {
-  const label = severity === "info" ? "note" : severity;
-  const place = where === undefined ? "" : `${where}: `;
-  return `${label}: ${place}${message}${hint === undefined ? "" : ` (${hint})`}`;
+const LABELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
+
+/** A finding on one line: how bad it is, where it is, what it is, what to do, and its code. */
+export function describeFinding({ code, severity, place, message, hint }: Finding): string {
+  const where = place === undefined ? "" : `${formatPlace(place)}: `;
+  const advice = hint === undefined || hint === "" ? "" : ` (${hint})`;
+  return `${LABELS[severity]}: ${where}${message}${advice} [${code}]`;
 }

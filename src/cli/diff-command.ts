@@ -1,5 +1,5 @@
 import type { DiffFlags } from "./diff/diff-flags.ts";
-import { collect } from "./collect.ts";
+import { collect } from "./flags/collect.ts";
 import { Option, type Command } from "commander";
 
 export function addDiffCommand(program: Command): void {

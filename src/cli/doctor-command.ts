@@ -1,7 +1,7 @@
 import type { DoctorFlags } from "./doctor/doctor-flags.ts";
 import { Option, type Command } from "commander";
-import { addClusterOptions } from "./cluster-options.ts";
-import { addHostOptions } from "./transfer-options.ts";
+import { addClusterOptions } from "./flags/cluster-options.ts";
+import { addHostOptions } from "./flags/transfer-options.ts";
 
 export function addDoctorCommand(program: Command): void {
   const command = program

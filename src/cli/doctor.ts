@@ -1,13 +1,14 @@
 import type { DoctorFacts } from "../doctor/doctor-facts.ts";
-import type { DoctorFinding } from "../doctor/doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import type { ProbeResults } from "../doctor/probe-results.ts";
 import { inOrder, runChecks } from "../doctor/checks.ts";
-import { badFlags } from "./bad-flags.ts";
+import { badFlags } from "../errors/bad-flags.ts";
 import type { DoctorFlags } from "./doctor/doctor-flags.ts";
-import { type DoctorReport } from "./doctor/doctor-report.ts";
+import { type DoctorReport } from "../tasks/examine/doctor-report.ts";
 import { describeReport, printReport } from "./doctor/print-report.ts";
-import { examineSpec, type ExaminedSpec } from "./doctor/examine-spec.ts";
-import { withoutDoubles } from "./doctor/refusal.ts";
+import { examineSpec, type ExaminedSpec } from "../tasks/examine/examine-spec.ts";
+import { withoutDoubles } from "../tasks/examine/refusal.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { say } from "./say.ts";
 import { present } from "../values/present.ts";
@@ -34,7 +35,7 @@ async function findAll(
   { facts, refusals, notes }: ExaminedSpec,
   flags: DoctorFlags,
   say: (line: string) => void,
-): Promise<DoctorFinding[]> {
+): Promise<Finding[]> {
   const told = [...notes, ...refusals.map(({ finding }) => finding)];
   if (facts === undefined) return told;
   const { caFile = [], insecure = [], plainHttp = [] } = flags;
@@ -51,7 +52,7 @@ async function probes(
 ): Promise<ProbeResults> {
   const { listed } = facts;
   if (flags.offline === true || listed === undefined) return NOT_ASKED;
-  const { probeRepositories } = await import("./doctor/probe-repositories.ts");
+  const { probeRepositories } = await import("../tasks/examine/probe-repositories.ts");
   const results = await probeRepositories(facts, listed, flags);
   const rest = flags.deep === true ? "" : " (--deep asks for all)";
   say(`asked for ${results.images.length} images and ${results.files.length} files${rest}`);

@@ -1,5 +1,5 @@
-import type { SourceFlags } from "./source-options.ts";
-import type { TransferFlags } from "./transfer-options.ts";
+import type { SourceFlags } from "./flags/source-options.ts";
+import type { TransferFlags } from "./flags/transfer-options.ts";
 
 /** Flags of `get assets`, as commander hands them over. */
 export type GetAssetsFlags = SourceFlags &

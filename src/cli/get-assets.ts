@@ -1,9 +1,10 @@
-import type { ListFinding, MarkedFile } from "../remap/marked-placement.ts";
+import type { MarkedFile } from "../remap/marked-placement.ts";
+import type { Finding } from "../errors/finding.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { GetAssetsFlags } from "./get-assets-flags.ts";
-import { badFlags } from "./bad-flags.ts";
-import { loadAssetList } from "./load-asset-list.ts";
-import type { Say } from "./sources/load-request.ts";
+import { badFlags } from "../errors/bad-flags.ts";
+import { loadAssetList } from "../tasks/list/list-assets.ts";
+import type { Say } from "../tasks/list/list-request.ts";
 import { printAssets } from "./print-assets.ts";
 import { say } from "./say.ts";
 
@@ -31,7 +32,7 @@ async function copy(
 }
 
 /** An error among the findings makes a copy wrong: the list is printed all the same, and a script notices. */
-function codeOf(findings: readonly ListFinding[]): ExitCode {
+function codeOf(findings: readonly Finding[]): ExitCode {
   return findings.some(({ severity }) => severity === "error") ? EXIT.findings : EXIT.ok;
 }
 

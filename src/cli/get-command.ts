@@ -1,7 +1,7 @@
 import type { GetAssetsFlags } from "./get-assets-flags.ts";
 import { Option, type Command } from "commander";
-import { addSourceOptions } from "./source-options.ts";
-import { addTransferOptions } from "./transfer-options.ts";
+import { addSourceOptions } from "./flags/source-options.ts";
+import { addTransferOptions } from "./flags/transfer-options.ts";
 
 export function addGetCommand(program: Command): void {
   const get = program.command("get").description("Show what a cluster needs.");

@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { loadAssetList } from "./load-asset-list.ts";
-import { lockAssets, type LockFlags } from "./lock-assets.ts";
-import { printLock, writeLock } from "./lock-file.ts";
-import type { SourceFlags } from "./source-options.ts";
+import { loadAssetList } from "../tasks/list/list-assets.ts";
+import { lockAssets, type LockFlags } from "../tasks/lock-assets.ts";
+import { printLock, writeLock } from "../tasks/disk/lock-file.ts";
+import type { SourceFlags } from "./flags/source-options.ts";
 import { say } from "./say.ts";
 
 /** Flags of `lock`, as commander hands them over. */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { LoginCheckFlags } from "./login-check.ts";
-import { addSourceOptions } from "./source-options.ts";
-import { addHostOptions } from "./transfer-options.ts";
+import { addSourceOptions } from "./flags/source-options.ts";
+import { addHostOptions } from "./flags/transfer-options.ts";
 
 export function addLoginCheckCommand(program: Command): void {
   const command = program

@@ -3,13 +3,13 @@ import { checkLogin, type Access, type LoginCheck } from "../registry/check-logi
 import { mirrorImage } from "../transfer/mirrors.ts";
 import { describeError } from "./describe-error.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { loadAssetList } from "./load-asset-list.ts";
-import { openNetwork, type HostSettings, type Network } from "./open-network.ts";
-import { printTable } from "./output/print-table.ts";
-import { readHostEnvironment } from "./read-environment.ts";
-import { readMirrors } from "./read-mirrors.ts";
+import { loadAssetList } from "../tasks/list/list-assets.ts";
+import { openNetwork, type HostSettings, type Network } from "../hosts/open-network.ts";
+import { printTable } from "../text/print-table.ts";
+import { readHostEnvironment } from "../hosts/read-environment.ts";
+import { readMirrors } from "./flags/read-mirrors.ts";
 import { say } from "./say.ts";
-import type { SourceFlags } from "./source-options.ts";
+import type { SourceFlags } from "./flags/source-options.ts";
 import { present } from "../values/present.ts";
 
 /** Flags of `login-check`, as commander hands them over. */

@@ -1,10 +1,11 @@
+import { formatPlace } from "../errors/format-place.ts";
 import type { Why } from "../inventory/asset.ts";
 import type { MarkedFile, MarkedImage } from "../remap/marked-placement.ts";
 import type { JsonObject } from "../cluster/read/source-document.ts";
 import type { OutputFormat } from "./get-assets-flags.ts";
-import { listingJson, listingTable, listingYaml, type Listing } from "./output/print-listing.ts";
-import { printJson } from "./output/print-json.ts";
-import { printYaml } from "./output/print-yaml.ts";
+import { listingJson, listingTable, listingYaml, type Listing } from "../text/print-listing.ts";
+import { printJson } from "../text/print-json.ts";
+import { printYaml } from "../text/print-yaml.ts";
 import { present } from "../values/present.ts";
 
 interface PrintedAssets {
@@ -81,7 +82,7 @@ function detailsOf(
 ): JsonObject {
   return {
     component: componentsOf(why).join(","),
-    reasons: distinct(why.map(({ reason }) => reason)),
+    reasons: distinct(why.map(describeReason)),
     roles: distinct(why.flatMap(({ roles }) => roles)),
     architectures: distinct(why.flatMap(({ architectures }) => architectures)),
     ...present({ clusters: clusters === undefined ? undefined : [...clusters] }),
@@ -89,6 +90,10 @@ function detailsOf(
     remapped: remapped !== false,
     ...(keptForRestores === true ? { keptForRestores } : {}),
   };
+}
+
+function describeReason({ reason, place }: Why): string {
+  return place === undefined ? reason : `${reason} (${formatPlace(place)})`;
 }
 
 function componentsOf(why: readonly Why[]): string[] {

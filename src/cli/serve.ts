@@ -3,7 +3,7 @@ import { UserError } from "../errors/user-error.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
 import { startServer } from "../serve/start-server.ts";
 import { formatBytes } from "./format-bytes.ts";
-import { readTextFile } from "./read-text-file.ts";
+import { readTextFile } from "../tasks/disk/read-text-file.ts";
 import { present } from "../values/present.ts";
 
 const PEM = "Name a PEM file.";

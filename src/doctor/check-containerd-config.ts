@@ -1,7 +1,8 @@
 import type { SourceDocument } from "../cluster/read/source-document.ts";
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { mirrorsOf } from "./local-hosts.ts";
 import { placeIn } from "./places.ts";
 import { sandboxOfConfig } from "./sandbox-images.ts";
@@ -9,7 +10,7 @@ import { sandboxOfConfig } from "./sandbox-images.ts";
 const OVERRIDE = ["spec", "containerd", "configOverride"];
 
 /** A containerd configuration of the user's own: kOps then adds neither its sandbox image nor mirrors. */
-export function checkContainerdConfig(facts: DoctorFacts): DoctorFinding[] {
+export function checkContainerdConfig(facts: DoctorFacts): Finding[] {
   return [facts.cluster, ...facts.instanceGroups].flatMap((document) => {
     const toml = textOf(valueAt(document.object, OVERRIDE));
     if (toml === undefined) return [];
@@ -22,7 +23,7 @@ export function checkContainerdConfig(facts: DoctorFacts): DoctorFinding[] {
   });
 }
 
-function withoutSandbox({ assets }: DoctorFacts, document: SourceDocument, toml: string): DoctorFinding[] {
+function withoutSandbox({ assets }: DoctorFacts, document: SourceDocument, toml: string): Finding[] {
   const mapsImages = assets.containerRegistry !== undefined || assets.containerProxy !== undefined;
   if (!mapsImages || sandboxOfConfig(toml) !== undefined) return [];
   return [
@@ -37,7 +38,7 @@ function withoutSandbox({ assets }: DoctorFacts, document: SourceDocument, toml:
   ];
 }
 
-function ignoredMirrors(document: SourceDocument): DoctorFinding[] {
+function ignoredMirrors(document: SourceDocument): Finding[] {
   if (Object.keys(mirrorsOf(document)).length === 0) return [];
   return [
     {
@@ -51,7 +52,7 @@ function ignoredMirrors(document: SourceDocument): DoctorFinding[] {
 }
 
 /** containerd/containerd#12808: containerd's own default since 2.2, which its CRI plug-in does not take apart. */
-function severalPaths(document: SourceDocument, toml: string): DoctorFinding[] {
+function severalPaths(document: SourceDocument, toml: string): Finding[] {
   const paths = /^\s*config_path\s*=\s*["']([^"']*:[^"']*)["']/m.exec(toml)?.[1];
   if (paths === undefined) return [];
   return [
@@ -66,7 +67,7 @@ function severalPaths(document: SourceDocument, toml: string): DoctorFinding[] {
 }
 
 /** containerd refuses both at once in every version (its CRI plug-in's ValidatePluginConfig). */
-function refusedMirrors(document: SourceDocument, toml: string): DoctorFinding[] {
+function refusedMirrors(document: SourceDocument, toml: string): Finding[] {
   const hasPath = /^\s*config_path\s*=\s*["'][^"']+["']/m.test(toml);
   if (!hasPath || !/^\s*\[.*registry["']?\.["']?mirrors/m.test(toml)) return [];
   return [

@@ -1,13 +1,14 @@
 import type { PackagesSpec } from "../cluster/cluster.ts";
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { inCluster } from "./places.ts";
 
 const CONTAINERD = ["spec", "containerd"];
 
 /** Packages and versions of containerd that the spec pins. */
-export function checkContainerdPackages(facts: DoctorFacts): DoctorFinding[] {
+export function checkContainerdPackages(facts: DoctorFacts): Finding[] {
   const containerd = facts.listed?.cluster.spec.containerd;
   if (containerd === undefined) return [];
   const { packages = {}, version } = containerd;
@@ -18,7 +19,7 @@ export function checkContainerdPackages(facts: DoctorFacts): DoctorFinding[] {
   ];
 }
 
-function onePlatform(facts: DoctorFacts, { urlAmd64, urlArm64 }: PackagesSpec): DoctorFinding[] {
+function onePlatform(facts: DoctorFacts, { urlAmd64, urlArm64 }: PackagesSpec): Finding[] {
   if ((urlAmd64 === undefined) === (urlArm64 === undefined)) return [];
   const [has, lacks] = urlAmd64 === undefined ? ["arm64", "amd64"] : ["amd64", "arm64"];
   return [
@@ -33,9 +34,9 @@ function onePlatform(facts: DoctorFacts, { urlAmd64, urlArm64 }: PackagesSpec): 
 }
 
 /** kOps writes containerd's configuration for spec.containerd.version, whatever the package holds. */
-function otherVersion(facts: DoctorFacts, packages: PackagesSpec, version: string): DoctorFinding[] {
+function otherVersion(facts: DoctorFacts, packages: PackagesSpec, version: string): Finding[] {
   const fields = ["urlAmd64", "urlArm64"] as const;
-  return fields.flatMap((field): DoctorFinding[] => {
+  return fields.flatMap((field): Finding[] => {
     const named = /containerd(?:-cni)?-v?(\d+\.\d+\.\d+)/.exec(packages[field] ?? "")?.[1];
     if (named === undefined || named === version.replace(/^v/, "")) return [];
     return [
@@ -50,7 +51,7 @@ function otherVersion(facts: DoctorFacts, packages: PackagesSpec, version: strin
   });
 }
 
-function pinned(facts: DoctorFacts, version: string): DoctorFinding[] {
+function pinned(facts: DoctorFacts, version: string): Finding[] {
   // In a completed spec kOps itself has filled the version in.
   if (facts.cluster.source.endsWith("/cluster-completed.spec")) return [];
   if (textOf(valueAt(facts.cluster.object, [...CONTAINERD, "version"])) === undefined) return [];

@@ -2,7 +2,8 @@ import { hasBehaviour } from "../cluster/kops-release.ts";
 import { compareVersions, isAtLeast, parseVersion, type Version } from "../cluster/version.ts";
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { mirrorsOf } from "./local-hosts.ts";
 import { inCluster } from "./places.ts";
 import { sandboxImages } from "./sandbox-images.ts";
@@ -10,7 +11,7 @@ import { sandboxImages } from "./sandbox-images.ts";
 const PATH = ["spec", "containerd", "version"];
 
 /** Versions of containerd that fail with what kOps configures them for, each by its own issue. */
-export function checkContainerdVersion(facts: DoctorFacts): DoctorFinding[] {
+export function checkContainerdVersion(facts: DoctorFacts): Finding[] {
   const written = facts.listed?.cluster.spec.containerd.version ?? "";
   const version = parseVersion(written);
   if (version === undefined || facts.listed?.cluster.spec.containerd.skipInstall === true) return [];
@@ -18,7 +19,7 @@ export function checkContainerdVersion(facts: DoctorFacts): DoctorFinding[] {
 }
 
 /** containerd/containerd#13529: found in 2.3.0, mended in 2.3.4 (kubernetes/kops#18683). */
-function sandboxByDigest(facts: DoctorFacts, version: Version, written: string): DoctorFinding[] {
+function sandboxByDigest(facts: DoctorFacts, version: Version, written: string): Finding[] {
   if (!isWithin(version, "2.3.0", "2.3.4")) return [];
   const isPinned = sandboxImages(facts).some(({ image, isOwn }) =>
     isOwn ? /:[^/@]+@/.test(image) : facts.pinsDigests,
@@ -36,7 +37,7 @@ function sandboxByDigest(facts: DoctorFacts, version: Version, written: string):
 }
 
 /** containerd/containerd#12612: since 2.2.0, mended in 2.2.2 (containerd/containerd#12987). kOps writes mirrors in that form until 1.36. */
-function mirrorsRefused(facts: DoctorFacts, version: Version, written: string): DoctorFinding[] {
+function mirrorsRefused(facts: DoctorFacts, version: Version, written: string): Finding[] {
   const documents = [facts.cluster, ...facts.instanceGroups];
   const hasMirrors = documents.some((document) => Object.keys(mirrorsOf(document)).length > 0);
   if (!hasMirrors || hasBehaviour(facts.release, ["1.36.0"]) || !isWithin(version, "2.2.0", "2.2.2"))

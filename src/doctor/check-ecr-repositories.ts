@@ -1,12 +1,13 @@
 import { shortList } from "./check-file-access.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { ofImageMapping } from "./places.ts";
 
 /** Repositories of Amazon ECR that a push or pull would not make by itself. */
-export function checkEcrRepositories(facts: DoctorFacts): DoctorFinding[] {
+export function checkEcrRepositories(facts: DoctorFacts): Finding[] {
   const at = ofImageMapping(facts);
-  return facts.probes.ecr.flatMap(({ host, missing, trouble }): DoctorFinding[] => {
+  return facts.probes.ecr.flatMap(({ host, missing, trouble }): Finding[] => {
     if (trouble !== undefined) {
       const message = `which repositories ${host} has could not be asked: ${trouble}`;
       const hint = "Log in to AWS as somebody who may ecr:DescribeRepositories, or leave it with --offline.";

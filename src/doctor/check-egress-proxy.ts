@@ -1,6 +1,7 @@
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl, localRegistry } from "./local-hosts.ts";
 import { placeIn } from "./places.ts";
 
@@ -11,9 +12,9 @@ const PATHS = [
 ];
 
 /** Machines behind a proxy ask it for the local repositories too, unless these are excluded. */
-export function checkEgressProxy(facts: DoctorFacts): DoctorFinding[] {
+export function checkEgressProxy(facts: DoctorFacts): Finding[] {
   const { cluster, assets } = facts;
-  return PATHS.flatMap((path): DoctorFinding[] => {
+  return PATHS.flatMap((path): Finding[] => {
     const proxy = textOf(valueAt(cluster.object, [...path, "httpProxy", "host"]));
     if (proxy === undefined) return [];
     const excludes = (textOf(valueAt(cluster.object, [...path, "excludes"])) ?? "").split(",");

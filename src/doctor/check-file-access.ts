@@ -1,13 +1,14 @@
 import { hostOfUrl } from "./local-hosts.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { ofAssets } from "./places.ts";
 import type { FileProbe } from "./probe-results.ts";
 
-type Draft = Omit<DoctorFinding, "place" | "flag">;
+type Draft = Omit<Finding, "place" | "flag">;
 
 /** Whether nodes, which have no credentials for files, can read them, and whether hashes beside them are right. */
-export function checkFileAccess(facts: DoctorFacts): DoctorFinding[] {
+export function checkFileAccess(facts: DoctorFacts): Finding[] {
   const { files } = facts.probes;
   const drafts = [
     ...refusedFiles(files),

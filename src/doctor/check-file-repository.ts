@@ -3,17 +3,18 @@ import { redactUrl } from "../errors/redact-url.ts";
 import { hostOf, parseAssetUrl, type AssetUrl } from "../inventory/asset-url.ts";
 import { cloudOf } from "./cloud-registry.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { ofAssets } from "./places.ts";
 
 /** Since 1.37 machines read their own cloud's buckets as whom they are (kubernetes/kops#18661, #18666). */
 const BUCKET_SCHEMES: Readonly<Record<string, string>> = { s3: "aws", gs: "gce", azureblob: "azure" };
 const HTTPS = "Give the https:// address under which nodes reach the repository.";
 
-type Draft = Omit<DoctorFinding, "place" | "flag">;
+type Draft = Omit<Finding, "place" | "flag">;
 
 /** Whether nodes of this release can use the fileRepository as it is written. */
-export function checkFileRepository(facts: DoctorFacts): DoctorFinding[] {
+export function checkFileRepository(facts: DoctorFacts): Finding[] {
   const { fileRepository } = facts.assets;
   if (fileRepository === undefined) return [];
   const at = ofAssets(facts, "fileRepository");

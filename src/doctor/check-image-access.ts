@@ -2,12 +2,13 @@ import type { SourceDocument } from "../cluster/read/source-document.ts";
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
 import { cloudOf, cloudRegistryOf, credentialProvider } from "./cloud-registry.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { localRegistry } from "./local-hosts.ts";
 import { inCluster, ofImageMapping } from "./places.ts";
 
 /** Whether nodes may read the registry: as strangers, or as whom they are in their cloud. */
-export function checkImageAccess(facts: DoctorFacts): DoctorFinding[] {
+export function checkImageAccess(facts: DoctorFacts): Finding[] {
   const host = localRegistry(facts.assets);
   if (host === undefined) return [];
   const needs = needsCredentials(facts, host);
@@ -27,7 +28,7 @@ export function needsCredentials({ probes }: DoctorFacts, host: string): "yes" |
   return cloud === undefined || asked.length > 0 ? "no" : "maybe";
 }
 
-function byIdentity(facts: DoctorFacts, host: string, provider: string): DoctorFinding {
+function byIdentity(facts: DoctorFacts, host: string, provider: string): Finding {
   return {
     code: "IMAGES_BY_IDENTITY",
     severity: "info",
@@ -38,7 +39,7 @@ function byIdentity(facts: DoctorFacts, host: string, provider: string): DoctorF
 }
 
 /** kOps gives roles the right to read ECR only where the spec asks for it (pkg/model/iam). */
-function roleProblem(facts: DoctorFacts, host: string): DoctorFinding[] {
+function roleProblem(facts: DoctorFacts, host: string): Finding[] {
   const { object } = facts.cluster;
   if (cloudOf(facts) !== "aws" || valueAt(object, ["spec", "iam", "allowContainerRegistry"]) === true)
     return [];
@@ -61,7 +62,7 @@ function hasProfile({ object }: SourceDocument): boolean {
   return textOf(valueAt(object, ["spec", "iam", "profile"])) !== undefined;
 }
 
-function withoutProvider(facts: DoctorFacts, host: string, needs: "yes" | "maybe"): DoctorFinding[] {
+function withoutProvider(facts: DoctorFacts, host: string, needs: "yes" | "maybe"): Finding[] {
   const { release, probes } = facts;
   const at = ofImageMapping(facts);
   const cloud = cloudRegistryOf(host);

@@ -1,5 +1,6 @@
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl } from "./local-hosts.ts";
 import { ofAssets } from "./places.ts";
 
@@ -8,7 +9,7 @@ const MISREAD =
   /(?:^|\.)s3[.-](?:dualstack|fips|accelerate|accesspoint)|\.s3-accesspoint|\.vpce\.amazonaws\.com/;
 
 /** URLs that nodes can use, and from which `kops get assets --copy` takes a wrong bucket. */
-export function checkKopsCopy(facts: DoctorFacts): DoctorFinding[] {
+export function checkKopsCopy(facts: DoctorFacts): Finding[] {
   const host = hostOfUrl(facts.assets.fileRepository ?? "") ?? "";
   if (!MISREAD.test(host) || !/\.amazonaws\.com(?:\.cn)?$/.test(host)) return [];
   return [

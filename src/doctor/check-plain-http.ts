@@ -1,15 +1,16 @@
 import { redactUrl } from "../errors/redact-url.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { mirrorsOf } from "./local-hosts.ts";
 import { ofAssets, placeIn } from "./places.ts";
 
 const CODE = "PLAIN_HTTP";
 
 /** Repositories that are spoken to without TLS. */
-export function checkPlainHttp(facts: DoctorFacts): DoctorFinding[] {
+export function checkPlainHttp(facts: DoctorFacts): Finding[] {
   const { fileRepository = "" } = facts.assets;
-  const files: DoctorFinding[] = /^http:\/\//i.test(fileRepository)
+  const files: Finding[] = /^http:\/\//i.test(fileRepository)
     ? [
         {
           code: CODE,
@@ -23,7 +24,7 @@ export function checkPlainHttp(facts: DoctorFacts): DoctorFinding[] {
   return [...files, ...[facts.cluster, ...facts.instanceGroups].flatMap(plainMirrors)];
 }
 
-function plainMirrors(document: DoctorFacts["cluster"]): DoctorFinding[] {
+function plainMirrors(document: DoctorFacts["cluster"]): Finding[] {
   return Object.entries(mirrorsOf(document)).flatMap(([registry, endpoints]) => {
     const plain = endpoints.filter((endpoint) => /^http:\/\//i.test(endpoint));
     if (plain.length === 0) return [];

@@ -1,5 +1,6 @@
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl } from "./local-hosts.ts";
 import { ofAssets, ofImageMapping } from "./places.ts";
 import type { ProbeAnswer } from "./probe-results.ts";
@@ -8,12 +9,12 @@ interface Asked {
   readonly host: string;
   readonly asset: string;
   readonly answer: ProbeAnswer;
-  readonly at: Pick<DoctorFinding, "place" | "flag">;
+  readonly at: Pick<Finding, "place">;
 }
 
 type Trouble = "unreachable" | "untrusted" | "failed";
 
-const TROUBLES: Readonly<Record<Trouble, Pick<DoctorFinding, "code" | "severity" | "hint">>> = {
+const TROUBLES: Readonly<Record<Trouble, Pick<Finding, "code" | "severity" | "hint">>> = {
   unreachable: {
     code: "HOST_UNREACHABLE",
     severity: "error",
@@ -32,7 +33,7 @@ const TROUBLES: Readonly<Record<Trouble, Pick<DoctorFinding, "code" | "severity"
 };
 
 /** Hosts that could not be asked, one finding a host and trouble. */
-export function checkReachability(facts: DoctorFacts): DoctorFinding[] {
+export function checkReachability(facts: DoctorFacts): Finding[] {
   const asked = [...askedFiles(facts), ...askedImages(facts)];
   return (Object.keys(TROUBLES) as Trouble[]).flatMap((trouble) => {
     const troubled = asked.filter(({ answer }) => answer.status === trouble);
@@ -41,7 +42,7 @@ export function checkReachability(facts: DoctorFacts): DoctorFinding[] {
   });
 }
 
-function describe(trouble: Trouble, host: string, troubled: readonly Asked[]): DoctorFinding[] {
+function describe(trouble: Trouble, host: string, troubled: readonly Asked[]): Finding[] {
   const ofHost = troubled.filter((one) => one.host === host);
   const [first] = ofHost;
   if (first === undefined) return [];

@@ -1,18 +1,19 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
 import { parseImageName } from "../sources/image-name.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { ofAssets } from "./places.ts";
 
 type Field = "containerRegistry" | "containerProxy";
-type Draft = Omit<DoctorFinding, "place" | "flag">;
+type Draft = Omit<Finding, "place" | "flag">;
 
 const PLAIN = "Write the host, with a path if it has one: registry.example.com/kops.";
 
 /** Whether names of images can be made with spec.assets' registry or proxy. */
-export function checkRegistryName(facts: DoctorFacts): DoctorFinding[] {
+export function checkRegistryName(facts: DoctorFacts): Finding[] {
   const { containerRegistry, containerProxy } = facts.assets;
-  const both: DoctorFinding[] =
+  const both: Finding[] =
     containerRegistry === undefined || containerProxy === undefined
       ? []
       : [
@@ -28,7 +29,7 @@ export function checkRegistryName(facts: DoctorFacts): DoctorFinding[] {
   return [...both, ...fields.flatMap((field) => fieldProblem(facts, field))];
 }
 
-function fieldProblem(facts: DoctorFacts, field: Field): DoctorFinding[] {
+function fieldProblem(facts: DoctorFacts, field: Field): Finding[] {
   const written = facts.assets[field];
   const draft = written === undefined ? undefined : nameProblem(written, field);
   return draft === undefined ? [] : [{ ...draft, ...ofAssets(facts, field) }];

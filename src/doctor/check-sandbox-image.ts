@@ -2,12 +2,13 @@ import { hasBehaviour } from "../cluster/kops-release.ts";
 import { needsCredentials } from "./check-image-access.ts";
 import { cloudRegistryOf } from "./cloud-registry.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { isLocalHost, isMirrored, registryOf } from "./local-hosts.ts";
 import { hasRegistryAuth, sandboxImages, type SandboxImage } from "./sandbox-images.ts";
 
 /** The image that containerd itself pulls before any pod can start, without the kubelet's credentials. */
-export function checkSandboxImage(facts: DoctorFacts): DoctorFinding[] {
+export function checkSandboxImage(facts: DoctorFacts): Finding[] {
   return sandboxImages(facts).flatMap((sandbox) => {
     const host = registryOf(sandbox.image);
     if (host === undefined) return [unreadable(sandbox)];
@@ -19,7 +20,7 @@ export function checkSandboxImage(facts: DoctorFacts): DoctorFinding[] {
   });
 }
 
-function unreadable({ image, at }: SandboxImage): DoctorFinding {
+function unreadable({ image, at }: SandboxImage): Finding {
   return {
     code: "SANDBOX_NAME",
     severity: "error",
@@ -29,7 +30,7 @@ function unreadable({ image, at }: SandboxImage): DoctorFinding {
   };
 }
 
-function missing({ probes }: DoctorFacts, { image, at }: SandboxImage): DoctorFinding[] {
+function missing({ probes }: DoctorFacts, { image, at }: SandboxImage): Finding[] {
   const probe = probes.images.find((one) => one.image === image);
   const isAbsent = probe !== undefined && (probe.known ?? probe.anonymous).status === "absent";
   if (!isAbsent) return [];
@@ -44,7 +45,7 @@ function missing({ probes }: DoctorFacts, { image, at }: SandboxImage): DoctorFi
   ];
 }
 
-function withoutLogin(facts: DoctorFacts, { image, at }: SandboxImage, host: string): DoctorFinding[] {
+function withoutLogin(facts: DoctorFacts, { image, at }: SandboxImage, host: string): Finding[] {
   const needs = needsCredentials(facts, host);
   if (needs === "no" || hasRegistryAuth(facts, host)) return [];
   const unless = needs === "yes" ? "" : " (no matter if strangers may read it, which was not asked)";
@@ -73,7 +74,7 @@ function waysOut({ release }: DoctorFacts, host: string): string {
   return `${ways.charAt(0).toUpperCase()}${ways.slice(1)}.`;
 }
 
-function elsewhere(facts: DoctorFacts, { image, isOwn, at }: SandboxImage, host: string): DoctorFinding[] {
+function elsewhere(facts: DoctorFacts, { image, isOwn, at }: SandboxImage, host: string): Finding[] {
   const { containerRegistry, containerProxy } = facts.assets;
   const mapsImages = containerRegistry !== undefined || containerProxy !== undefined;
   if (!isOwn || !mapsImages || isLocalHost(facts, host) || isMirrored(facts, host)) return [];

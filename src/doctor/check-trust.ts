@@ -1,8 +1,9 @@
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 
 /** What was trusted here by a flag, nodes have to trust as well. */
-export function checkTrust({ trust }: DoctorFacts): DoctorFinding[] {
+export function checkTrust({ trust }: DoctorFacts): Finding[] {
   const { caFiles, insecureHosts, plainHttpHosts } = trust;
   return [
     ...caFiles.map((file) =>
@@ -29,6 +30,6 @@ export function checkTrust({ trust }: DoctorFacts): DoctorFinding[] {
   ];
 }
 
-function finding(message: string, hint: string, flag: string): DoctorFinding {
-  return { code: "NODES_NEED_TRUST", severity: "warning", message, hint, flag };
+function finding(message: string, hint: string, flag: string): Finding {
+  return { code: "NODES_NEED_TRUST", severity: "warning", message, hint, place: { flag } };
 }

@@ -1,10 +1,11 @@
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl } from "./local-hosts.ts";
 import { inCluster } from "./places.ts";
 
 /** Files that machines download from elsewhere because no fileRepository maps them. */
-export function checkUpstreamFiles(facts: DoctorFacts): DoctorFinding[] {
+export function checkUpstreamFiles(facts: DoctorFacts): Finding[] {
   const { listed, assets } = facts;
   if (listed === undefined || assets.fileRepository !== undefined) return [];
   const hosts = [

@@ -1,12 +1,13 @@
 import type { MarkedImage } from "../remap/marked-placement.ts";
 import { shortList } from "./check-file-access.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { isLocalHost, isMirrored, registryOf } from "./local-hosts.ts";
-import { inCluster, ofImageMapping, parseWhere, placeOfText } from "./places.ts";
+import { inCluster, ofImageMapping, placeOfText } from "./places.ts";
 
 /** Images that nodes will still pull from elsewhere, and those that kOps's own copy leaves out. */
-export function checkUpstreamImages(facts: DoctorFacts): DoctorFinding[] {
+export function checkUpstreamImages(facts: DoctorFacts): Finding[] {
   const { listed, assets } = facts;
   if (listed === undefined) return [];
   const { images } = listed.placements;
@@ -16,7 +17,7 @@ export function checkUpstreamImages(facts: DoctorFacts): DoctorFinding[] {
   return [...strays, ...notListed(facts, images)];
 }
 
-function unmapped(facts: DoctorFacts, images: readonly MarkedImage[]): DoctorFinding[] {
+function unmapped(facts: DoctorFacts, images: readonly MarkedImage[]): Finding[] {
   const hosts = images.flatMap(({ download }) => registryOf(download) ?? []);
   const upstream = [...new Set(hosts)]
     .filter((host) => !isLocalHost(facts, host) && !isMirrored(facts, host))
@@ -35,21 +36,20 @@ function unmapped(facts: DoctorFacts, images: readonly MarkedImage[]): DoctorFin
 }
 
 /** A hook's image is pulled with ctr, past containerd's mirrors. */
-function stray(facts: DoctorFacts, { canonical, why }: MarkedImage): DoctorFinding[] {
+function stray(facts: DoctorFacts, { canonical, why }: MarkedImage): Finding[] {
   const host = registryOf(canonical);
   if (host === undefined || isLocalHost(facts, host)) return [];
   const isOfHook = why.some(({ component }) => component === "hooks");
   const isCovered = isMirrored(facts, host) && !isOfHook;
   const reason = why[0]?.reason ?? "";
-  const where = /\(([^()]+:\d+)\)$/.exec(reason)?.[1];
-  const place = (where === undefined ? undefined : parseWhere(where)) ?? placeOfText(facts, canonical);
-  const by = reason.replace(/ \([^()]+:\d+\)$/, "");
+  const written = why[0]?.place;
+  const place = written ?? placeOfText(facts, canonical);
   return [
     {
       code: "IMAGE_FROM_INTERNET",
       severity: isCovered ? "info" : "warning",
-      message: `${canonical} is pulled from ${host} by this name, though spec.assets maps images (${by})${isCovered ? "; containerd has a mirror of it" : ""}`,
-      hint: hintFor(isOfHook, where !== undefined, host),
+      message: `${canonical} is pulled from ${host} by this name, though spec.assets maps images (${reason})${isCovered ? "; containerd has a mirror of it" : ""}`,
+      hint: hintFor(isOfHook, written !== undefined, host),
       ...(place === undefined ? ofImageMapping(facts) : { place }),
     },
   ];
@@ -65,7 +65,7 @@ function hintFor(isOfHook: boolean, isInFile: boolean, host: string): string {
 }
 
 /** kOps maps the images that warm pools pull, and does not list them. */
-function notListed(facts: DoctorFacts, images: readonly MarkedImage[]): DoctorFinding[] {
+function notListed(facts: DoctorFacts, images: readonly MarkedImage[]): Finding[] {
   const mapped = images.filter(({ added, remapped }) => added === true && remapped !== false);
   const assets = mapped.map(({ canonical }) => canonical);
   if (assets.length === 0) return [];

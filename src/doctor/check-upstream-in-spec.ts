@@ -1,12 +1,13 @@
 import type { FieldPath, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
 import { itemsOf, objectOf, textOf, valueAt } from "../cluster/read/json-fields.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl, isLocalHost } from "./local-hosts.ts";
 import { placeIn } from "./places.ts";
 
 /** Fields of a spec that name hosts of the internet and that no repository covers: the channel, addons, scripts. */
-export function checkUpstreamInSpec(facts: DoctorFacts): DoctorFinding[] {
+export function checkUpstreamInSpec(facts: DoctorFacts): Finding[] {
   const documents = [facts.cluster, ...facts.instanceGroups];
   return [
     ...channel(facts),
@@ -16,7 +17,7 @@ export function checkUpstreamInSpec(facts: DoctorFacts): DoctorFinding[] {
 }
 
 /** kOps's command line reads the channel for its advice on versions (kubernetes/kops#12447, #11797). */
-function channel(facts: DoctorFacts): DoctorFinding[] {
+function channel(facts: DoctorFacts): Finding[] {
   const { cluster } = facts;
   const path = ["spec", "channel"];
   const name = textOf(valueAt(cluster.object, path));
@@ -35,9 +36,9 @@ function channel(facts: DoctorFacts): DoctorFinding[] {
 }
 
 /** Addons of one's own are fetched on machines of the control plane. */
-function addons(facts: DoctorFacts): DoctorFinding[] {
+function addons(facts: DoctorFacts): Finding[] {
   const { cluster } = facts;
-  return itemsOf(valueAt(cluster.object, ["spec", "addons"])).flatMap((addon, index): DoctorFinding[] => {
+  return itemsOf(valueAt(cluster.object, ["spec", "addons"])).flatMap((addon, index): Finding[] => {
     const manifest = textOf(valueAt(addon, ["manifest"])) ?? "";
     const host = /^https?:/i.test(manifest) ? hostOfUrl(manifest) : undefined;
     if (host === undefined || isLocalHost(facts, host)) return [];
@@ -90,7 +91,7 @@ function urlsIn(
   facts: DoctorFacts,
   document: SourceDocument,
   { path, text, what, isRun }: Script,
-): DoctorFinding[] {
+): Finding[] {
   const lines = text.split("\n").filter((line) => !/^\s*(?:#|\/\/|;|Documentation=)/.test(line));
   const urls = lines.flatMap((line) => line.match(/https?:\/\/[^\s"'`<>()|;\\]+/g) ?? []);
   const upstream = urls.filter((url) => {

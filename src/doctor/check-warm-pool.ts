@@ -4,7 +4,8 @@ import { itemsOf, objectOf, valueAt } from "../cluster/read/json-fields.ts";
 import { needsCredentials } from "./check-image-access.ts";
 import { cloudOf } from "./cloud-registry.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { localRegistry } from "./local-hosts.ts";
 import { placeIn } from "./places.ts";
 
@@ -17,7 +18,7 @@ const PATHS = [
  * Machines of a warm pool pull images with ctr, which has no credentials (upup/pkg/fi/nodeup/nodetasks/pull_image.go). Before
  * kubernetes/kops#17977 they pulled no mapped images but those that the spec names.
  */
-export function checkWarmPool(facts: DoctorFacts): DoctorFinding[] {
+export function checkWarmPool(facts: DoctorFacts): Finding[] {
   const host = localRegistry(facts.assets);
   if (host === undefined || cloudOf(facts) !== "aws" || needsCredentials(facts, host) !== "yes") return [];
   const pullsMapped = hasBehaviour(facts.release, ["1.33.2", "1.34.0"]);

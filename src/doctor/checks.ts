@@ -20,7 +20,8 @@ import { checkUpstreamImages } from "./check-upstream-images.ts";
 import { checkUpstreamInSpec } from "./check-upstream-in-spec.ts";
 import { checkWarmPool } from "./check-warm-pool.ts";
 import type { Check, DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { FilePlace, Finding } from "../errors/finding.ts";
 
 const CHECKS: readonly Check[] = [
   checkFileRepository,
@@ -46,24 +47,29 @@ const CHECKS: readonly Check[] = [
   checkEgressProxy,
 ];
 
-const RANKS: Readonly<Record<DoctorFinding["severity"], number>> = { error: 0, warning: 1, info: 2 };
+const RANKS: Readonly<Record<Finding["severity"], number>> = { error: 0, warning: 1, info: 2 };
 
 /** What all checks find, each thing once. */
-export function runChecks(facts: DoctorFacts): DoctorFinding[] {
+export function runChecks(facts: DoctorFacts): Finding[] {
   return inOrder(CHECKS.flatMap((check) => check(facts)));
 }
 
 /** Each finding once: errors first, then by file and line; what has no place comes after what has one. */
-export function inOrder(findings: readonly DoctorFinding[]): DoctorFinding[] {
+export function inOrder(findings: readonly Finding[]): Finding[] {
   const distinct = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
   return [...distinct.values()].sort(compare);
 }
 
-function compare(a: DoctorFinding, b: DoctorFinding): number {
+function compare(a: Finding, b: Finding): number {
   const bySeverity = RANKS[a.severity] - RANKS[b.severity];
   if (bySeverity !== 0) return bySeverity;
-  if (a.place === undefined || b.place === undefined)
-    return Number(a.place === undefined) - Number(b.place === undefined);
-  const byFile = a.place.file < b.place.file ? -1 : a.place.file > b.place.file ? 1 : 0;
-  return byFile === 0 ? a.place.line - b.place.line : byFile;
+  const [first, second] = [filePlaceOf(a), filePlaceOf(b)];
+  if (first === undefined || second === undefined)
+    return Number(first === undefined) - Number(second === undefined);
+  const byFile = first.file < second.file ? -1 : first.file > second.file ? 1 : 0;
+  return byFile === 0 ? (first.line ?? 0) - (second.line ?? 0) : byFile;
+}
+
+function filePlaceOf({ place }: Finding): FilePlace | undefined {
+  return place === undefined || "flag" in place ? undefined : place;
 }

@@ -3,7 +3,8 @@ import type { CompletedCluster } from "../cluster/complete/complete-cluster.ts";
 import type { KopsRelease } from "../cluster/kops-release.ts";
 import type { SourceDocument } from "../cluster/read/source-document.ts";
 import type { MarkedPlacements } from "../remap/marked-placement.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import type { ProbeResults } from "./probe-results.ts";
 
 /** All that checks decide from. */
@@ -37,4 +38,4 @@ interface TrustFlags {
 }
 
 /** One check: from facts to findings, none where all is well. */
-export type Check = (facts: DoctorFacts) => readonly DoctorFinding[];
+export type Check = (facts: DoctorFacts) => readonly Finding[];

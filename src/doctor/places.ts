@@ -1,11 +1,12 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
 import type { FieldPath, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding, SpecPlace } from "./doctor-finding.ts";
 
-type Where = Pick<DoctorFinding, "place" | "flag">;
+import type { Finding, FilePlace } from "../errors/finding.ts";
 
-export function placeIn(document: SourceDocument, path: FieldPath): SpecPlace {
+type Where = Pick<Finding, "place">;
+
+export function placeIn(document: SourceDocument, path: FieldPath): FilePlace {
   const { line, column } = document.position(path, "value");
   return { file: document.source, line, column };
 }
@@ -17,7 +18,7 @@ export function inCluster({ cluster }: DoctorFacts, ...path: FieldPath): Where {
 /** Where a field of spec.assets is written, or the flag that stands in for it. */
 export function ofAssets(facts: DoctorFacts, field: keyof AssetsSpec): Where {
   const flag = facts.flags[field];
-  return flag === undefined ? inCluster(facts, "spec", "assets", field) : { flag };
+  return flag === undefined ? inCluster(facts, "spec", "assets", field) : { place: { flag } };
 }
 
 /** Where what maps images is said, else spec.assets. */
@@ -30,7 +31,7 @@ export function ofImageMapping(facts: DoctorFacts): Where {
 }
 
 /** The first place of a cluster's documents where this very text is written. */
-export function placeOfText({ cluster, instanceGroups }: DoctorFacts, text: string): SpecPlace | undefined {
+export function placeOfText({ cluster, instanceGroups }: DoctorFacts, text: string): FilePlace | undefined {
   for (const document of [cluster, ...instanceGroups]) {
     const path = pathOfText(document.object, text, []);
     if (path !== undefined) return placeIn(document, path);
@@ -49,10 +50,4 @@ function pathOfText(value: JsonValue, text: string, path: FieldPath): FieldPath 
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** `file:line`, as other parts of the project write places. */
-export function parseWhere(where: string): SpecPlace | undefined {
-  const [, file, line] = /^(.+?):(\d+)$/.exec(where) ?? [];
-  return file === undefined ? undefined : { file, line: Number(line) };
 }

@@ -2,7 +2,8 @@ import { hasBehaviour } from "../cluster/kops-release.ts";
 import type { SourceDocument } from "../cluster/read/source-document.ts";
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-import type { DoctorFinding } from "./doctor-finding.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { ofImageMapping, placeIn } from "./places.ts";
 
 /** The image of every pod's sandbox, as containerd is configured with it. */
@@ -10,7 +11,7 @@ export interface SandboxImage {
   readonly image: string;
   /** Named in the spec: kOps takes the name as it is. */
   readonly isOwn: boolean;
-  readonly at: Pick<DoctorFinding, "place" | "flag">;
+  readonly at: Pick<Finding, "place">;
 }
 
 const CONTAINERD = ["spec", "containerd"];

@@ -1,9 +1,14 @@
 export type Severity = "error" | "warning" | "info";
 
-/** Where something was written: in a text as the user named it, or in a flag. Lines and columns are counted from 1. */
-export type Place =
-  | { readonly file: string; readonly line?: number; readonly column?: number }
-  | { readonly flag: string };
+/** A place in a text as the user named it; lines and columns are counted from 1. */
+export interface FilePlace {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** Where something was written: in a text, or in a flag. */
+export type Place = FilePlace | { readonly flag: string };
 
 /** Something that a user should know, wherever it was found. An error makes the result wrong; a warning may; info explains it. */
 export interface Finding {

@@ -1,5 +1,6 @@
 import { UserError } from "../errors/user-error.ts";
-import type { ListFinding } from "../remap/marked-placement.ts";
+
+import type { Finding } from "../errors/finding.ts";
 
 /** What other tools are to copy. */
 export interface ExportList {
@@ -37,7 +38,7 @@ export interface ExportFile {
 /** A list in another tool's words, and what these have no word for. */
 export interface RenderedExport {
   readonly text: string;
-  readonly findings: readonly ListFinding[];
+  readonly findings: readonly Finding[];
 }
 
 /** What to ask upstream for: the digest where one is known, so that a tag that moves on does no harm. */
@@ -56,7 +57,7 @@ export function mappedImages({ images }: ExportList): readonly ExportImage[] {
 }
 
 /** KIND_LEFT_OUT (info) and NOT_MAPPED (warning), for formats that have only one kind of assets, or need a place for each. */
-export function findLeftOut(list: ExportList, kind: "images" | "files"): ListFinding[] {
+export function findLeftOut(list: ExportList, kind: "images" | "files"): Finding[] {
   const other = kind === "images" ? list.files.length : list.images.length;
   const unmapped = kind === "images" ? list.images.length - mappedImages(list).length : 0;
   const format = kind === "images" ? "--for curl or aria2" : "--for skopeo-copy, crane or regsync";
@@ -85,7 +86,7 @@ export function findLeftOut(list: ExportList, kind: "images" | "files"): ListFin
 }
 
 /** UNKNOWN_HASH (warning) for files that a tool cannot check. */
-export function findUnchecked({ files }: ExportList): ListFinding[] {
+export function findUnchecked({ files }: ExportList): Finding[] {
   const unknown = files.filter(({ sha256 }) => sha256 === undefined);
   if (unknown.length === 0) return [];
   return [

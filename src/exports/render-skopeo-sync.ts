@@ -1,5 +1,6 @@
 import { groupBy } from "../remap/group-by.ts";
-import type { ListFinding } from "../remap/marked-placement.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { findLeftOut, mappedImages } from "./export-list.ts";
 import type { ExportImage, ExportList, RenderedExport } from "./export-list.ts";
 
@@ -34,7 +35,7 @@ function versionOf({ tag, digest }: ExportImage["source"]): string {
   return tag ?? digest ?? "latest";
 }
 
-function findRenamed(images: readonly ExportImage[]): ListFinding[] {
+function findRenamed(images: readonly ExportImage[]): Finding[] {
   const scoped = images.filter(({ source, target }) =>
     `/${target.repository}`.endsWith(`/${source.registry}/${source.repository}`),
   );

@@ -1,3 +1,4 @@
+import type { FilePlace } from "../errors/finding.ts";
 import type { Architecture, Role } from "../cluster/cluster.ts";
 
 /** Why an asset is in the list. */
@@ -6,6 +7,8 @@ export interface Why {
   readonly component: string;
   /** What in the cluster asks for the component. */
   readonly reason: string;
+  /** Where that is written; absent for what the cluster spec as a whole asks for. */
+  readonly place?: FilePlace;
   /** The instance group roles whose nodes download it. */
   readonly roles: readonly Role[];
   /** The architectures of those nodes that it is for. */

@@ -140,7 +140,7 @@ describe("mapManifest", () => {
     );
     expect(findings).toMatchObject([
       { code: "OTHER_DIGEST", severity: "warning" },
-      { code: "NOT_IN_LOCK", severity: "error", where: "app.yaml:2" },
+      { code: "NOT_IN_LOCK", severity: "error", place: { file: "app.yaml", line: 2 } },
     ]);
     expect(map(pinned, { ...REGISTRY, digests }).text).toBe(pinned);
     expect(map("kind: Pod\nspec: {containers: [{image: a:1}]}\n", { assets: {}, digests }).text).toContain(
@@ -165,7 +165,7 @@ describe("mapManifest", () => {
   ])("leaves a text and says %s (%s)", (code, severity, text, line) => {
     const { text: same, findings } = map(text);
     expect(same).toBe(text);
-    expect(findings).toMatchObject([{ code, severity, where: `app.yaml:${line}` }]);
+    expect(findings).toMatchObject([{ code, severity, place: { file: "app.yaml", line: Number(line) } }]);
   });
 
   test("a broken document leaves the others to be mapped", () => {
@@ -177,7 +177,9 @@ describe("mapManifest", () => {
 
   test("says where a script was changed", () => {
     const { findings } = map("kind: Pod\nspec:\n  containers:\n  - args: [-c, 'pull q.io/a:1']\n");
-    expect(findings).toMatchObject([{ code: "RENAMED_IN_TEXT", severity: "info", where: "app.yaml:4" }]);
+    expect(findings).toMatchObject([
+      { code: "RENAMED_IN_TEXT", severity: "info", place: { file: "app.yaml", line: 4 } },
+    ]);
   });
 });
 

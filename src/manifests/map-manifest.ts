@@ -3,7 +3,8 @@ import { indexTokens, type TokenIndex } from "../cluster/edit/index-tokens.ts";
 import { splice, type Edit } from "../cluster/edit/splice.ts";
 import type { ParsedValue, Source } from "../cluster/read/parse-source.ts";
 import type { FieldPath } from "../cluster/read/source-document.ts";
-import type { ListFinding } from "../remap/marked-placement.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { isImageField, sitesOfManifest, toManifestDocument } from "../sources/images-of-manifest.ts";
 import type { ImageSite } from "../sources/manifest-site.ts";
 import { readManifestFile } from "../sources/manifests.ts";
@@ -26,7 +27,7 @@ export interface MappedManifest {
   readonly kept: number;
   /** How many places name an image that could not be renamed. */
   readonly failed: number;
-  readonly findings: readonly ListFinding[];
+  readonly findings: readonly Finding[];
 }
 
 interface Wanted {

@@ -5,7 +5,7 @@ import { imageKey, parseImageName } from "../sources/image-name.ts";
 /** How images of manifests are renamed. */
 export interface ImageRules {
   readonly assets: AssetsSpec;
-  /** Digests by imageKey of a name before or after it is mapped; absent where nothing is pinned. */
+  /** Digests by imageKey of a name before or after it is mapped; absent place nothing is pinned. */
   readonly digests?: ReadonlyMap<string, string>;
 }
 
@@ -23,7 +23,7 @@ export interface MappedName {
 }
 
 /**
- * The name as kOps maps it, and its digest where one is known. A name on the repository's own host stays, though kOps would map it a
+ * The name as kOps maps it, and its digest place one is known. A name on the repository's own host stays, though kOps would map it a
  * second time: rendering what was rendered would change it again.
  */
 export function mapName(written: string, { assets, digests }: ImageRules): MappedName {

@@ -1,8 +1,8 @@
-import type { ListFinding } from "../remap/marked-placement.ts";
+import type { Finding } from "../errors/finding.ts";
 import type { MirrorPlan } from "./mirror-plan.ts";
 
 /** CA_ELSEWHERE (info) for dialects that take certificates from a place of their own, by registry. */
-export function caFindings({ hosts }: MirrorPlan, placeOf: (host: string) => string): ListFinding[] {
+export function caFindings({ hosts }: MirrorPlan, placeOf: (host: string) => string): Finding[] {
   const endpoints = hosts.flatMap((host) => host.endpoints).filter(({ caFile }) => caFile !== undefined);
   const [first] = endpoints;
   if (first === undefined) return [];

@@ -1,4 +1,4 @@
-import type { ListFinding } from "../remap/marked-placement.ts";
+import type { Finding } from "../errors/finding.ts";
 import { groupBy } from "../remap/group-by.ts";
 import type { LocatedImage } from "./locate-images.ts";
 import type { RegistryMirror } from "./parse-registry-mirror.ts";
@@ -14,7 +14,7 @@ interface Gaps {
  * RENAMED_IMAGE (info: nodes pull the mapped name, but a pod that names it as upstream does will not find it), NOT_COPIED (warning: a
  * mirror leads to a place that a copy of the list does not fill).
  */
-export function findMirrorGaps({ images, mirrors, canRename }: Gaps): ListFinding[] {
+export function findMirrorGaps({ images, mirrors, canRename }: Gaps): Finding[] {
   const isGiven = ({ upstream }: LocatedImage): boolean =>
     mirrors.some(
       (mirror) => mirror.upstream === undefined || mirror.upstream === upstream || mirror.upstream === "*",
@@ -30,7 +30,7 @@ export function findMirrorGaps({ images, mirrors, canRename }: Gaps): ListFindin
   ];
 }
 
-function notMirrored(images: readonly LocatedImage[]): ListFinding[] {
+function notMirrored(images: readonly LocatedImage[]): Finding[] {
   return [...groupBy(images, ({ upstream }) => upstream)].map(([upstream, group]) => ({
     code: "NOT_MIRRORED",
     severity: "warning",
@@ -42,7 +42,7 @@ function notMirrored(images: readonly LocatedImage[]): ListFinding[] {
 /** Enough names to see what it is about: with a containerRegistry it is nearly all of the list. */
 const SHOWN = 5;
 
-function renamed(images: readonly LocatedImage[]): ListFinding[] {
+function renamed(images: readonly LocatedImage[]): Finding[] {
   const [first] = images;
   if (first === undefined) return [];
   const names = images.slice(0, SHOWN).map(({ canonical }) => canonical);
@@ -52,7 +52,7 @@ function renamed(images: readonly LocatedImage[]): ListFinding[] {
   return [{ code: "RENAMED_IMAGE", severity: "info", message, hint }];
 }
 
-function notCopied(images: readonly LocatedImage[]): ListFinding[] {
+function notCopied(images: readonly LocatedImage[]): Finding[] {
   if (images.length === 0) return [];
   const message = `mirrors lead to places that copying spec.assets' images does not fill: ${images
     .map(({ canonical, mapped }) => `${canonical} at ${mapped}`)

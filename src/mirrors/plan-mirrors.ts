@@ -1,5 +1,6 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
-import type { ListFinding } from "../remap/marked-placement.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { findMirrorGaps } from "./find-mirror-gaps.ts";
 import { locateImages, type LocatedImage, type PlacedImage } from "./locate-images.ts";
 import type { MirrorEndpoint, MirroredHost, MirrorPlan, RenamedRepository } from "./mirror-plan.ts";
@@ -18,7 +19,7 @@ export interface MirrorOptions {
 
 export interface PlannedMirrors {
   readonly plan: MirrorPlan;
-  readonly findings: readonly ListFinding[];
+  readonly findings: readonly Finding[];
 }
 
 /**

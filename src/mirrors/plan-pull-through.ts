@@ -1,4 +1,4 @@
-import type { ListFinding } from "../remap/marked-placement.ts";
+import type { Finding } from "../errors/finding.ts";
 import type { TextFile } from "./text-file.ts";
 import { locateImages, type PlacedImage } from "./locate-images.ts";
 import type { RegistryMirror } from "./parse-registry-mirror.ts";
@@ -15,7 +15,7 @@ export interface PullThrough {
   readonly template: TextFile;
   /** Where the upstreams' images are, for a mirror plan. */
   readonly mirrors: readonly RegistryMirror[];
-  readonly findings: readonly ListFinding[];
+  readonly findings: readonly Finding[];
 }
 
 interface Upstream {
@@ -101,7 +101,7 @@ function ruleOf(
   };
 }
 
-function findUnsupported(hosts: readonly string[]): ListFinding[] {
+function findUnsupported(hosts: readonly string[]): Finding[] {
   if (hosts.length === 0) return [];
   return [
     {
@@ -116,7 +116,7 @@ function findUnsupported(hosts: readonly string[]): ListFinding[] {
 function findSecrets(
   cached: readonly (Upstream & { host: string })[],
   { credentials }: PullThroughOptions,
-): ListFinding[] {
+): Finding[] {
   return cached
     .filter(({ host, needsCredentials }) => needsCredentials && !credentials.has(host))
     .map(({ host }) => ({
@@ -127,7 +127,7 @@ function findSecrets(
     }));
 }
 
-function findRights(cached: readonly object[], { registry }: PullThroughOptions): ListFinding[] {
+function findRights(cached: readonly object[], { registry }: PullThroughOptions): Finding[] {
   if (cached.length === 0) return [];
   return [
     {

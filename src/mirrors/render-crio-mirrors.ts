@@ -1,4 +1,4 @@
-import type { ListFinding } from "../remap/marked-placement.ts";
+import type { Finding } from "../errors/finding.ts";
 import { caFindings } from "./ca-findings.ts";
 import type { MirrorEndpoint, MirroredHost, MirrorPlan } from "./mirror-plan.ts";
 import type { RenderedMirrors } from "./rendered-mirrors.ts";
@@ -69,7 +69,7 @@ function renderPlace({ location, insecure }: Place): string[] {
   return [`location = ${quote(location)}`, ...(insecure ? ["insecure = true"] : [])];
 }
 
-function findInsecure({ hosts }: MirrorPlan): ListFinding[] {
+function findInsecure({ hosts }: MirrorPlan): Finding[] {
   const plain = new Set(
     hosts.flatMap(({ endpoints }) =>
       endpoints.flatMap(({ scheme, host }) => (scheme === "http" ? host : [])),
@@ -83,7 +83,7 @@ function findInsecure({ hosts }: MirrorPlan): ListFinding[] {
   }));
 }
 
-function findWildcard({ hosts }: MirrorPlan): ListFinding[] {
+function findWildcard({ hosts }: MirrorPlan): Finding[] {
   if (!hosts.some(({ upstream }) => upstream === "*")) return [];
   return [
     {

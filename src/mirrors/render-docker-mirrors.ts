@@ -1,4 +1,4 @@
-import type { ListFinding } from "../remap/marked-placement.ts";
+import type { Finding } from "../errors/finding.ts";
 import { caFindings } from "./ca-findings.ts";
 import type { MirrorEndpoint, MirrorPlan } from "./mirror-plan.ts";
 import type { RenderedMirrors } from "./rendered-mirrors.ts";
@@ -36,7 +36,7 @@ function urlOf({ scheme, host }: MirrorEndpoint): string {
   return `${scheme}://${host}`;
 }
 
-function findOthers({ hosts }: MirrorPlan): ListFinding[] {
+function findOthers({ hosts }: MirrorPlan): Finding[] {
   const others = hosts.filter(
     ({ upstream, endpoints }) => upstream !== "docker.io" && !endpoints.some(({ host }) => host === upstream),
   );
@@ -51,7 +51,7 @@ function findOthers({ hosts }: MirrorPlan): ListFinding[] {
   ];
 }
 
-function findPaths(hub: readonly MirrorEndpoint[]): ListFinding[] {
+function findPaths(hub: readonly MirrorEndpoint[]): Finding[] {
   const refused = hub.filter(({ path }) => path !== "");
   if (refused.length === 0) return [];
   return [
@@ -64,7 +64,7 @@ function findPaths(hub: readonly MirrorEndpoint[]): ListFinding[] {
   ];
 }
 
-function findFallback({ fallback }: MirrorPlan, usable: readonly MirrorEndpoint[]): ListFinding[] {
+function findFallback({ fallback }: MirrorPlan, usable: readonly MirrorEndpoint[]): Finding[] {
   if (fallback || usable.length === 0) return [];
   return [
     {

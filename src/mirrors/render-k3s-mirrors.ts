@@ -1,4 +1,4 @@
-import type { ListFinding } from "../remap/marked-placement.ts";
+import type { Finding } from "../errors/finding.ts";
 import { endpointRoot } from "./endpoint-root.ts";
 import type { MirrorEndpoint, MirroredHost, MirrorPlan, RenamedRepository } from "./mirror-plan.ts";
 import type { RenderedMirrors } from "./rendered-mirrors.ts";
@@ -66,7 +66,7 @@ function renderConfigs({ hosts }: MirrorPlan): string[] {
   ];
 }
 
-function findUnwritten(host: MirroredHost): ListFinding[] {
+function findUnwritten(host: MirroredHost): Finding[] {
   const renamed = host.endpoints.flatMap((endpoint): readonly RenamedRepository[] => endpoint.renamed ?? []);
   if (renamed.length === 0 || host.endpoints.length === 1) return [];
   const names = renamed.map(({ repository }) => `${host.upstream}/${repository}`).join(", ");

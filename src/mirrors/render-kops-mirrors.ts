@@ -1,6 +1,7 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
 import { hasBehaviour, type KopsRelease } from "../cluster/kops-release.ts";
-import type { ListFinding } from "../remap/marked-placement.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { endpointRoot } from "./endpoint-root.ts";
 import type { MirrorEndpoint, MirrorPlan } from "./mirror-plan.ts";
 import { renderContainerdMirrors } from "./render-containerd-mirrors.ts";
@@ -98,7 +99,7 @@ function renderFileAssets(plan: MirrorPlan): string[] {
   ];
 }
 
-function findPlugin(release: KopsRelease): ListFinding[] {
+function findPlugin(release: KopsRelease): Finding[] {
   if (!hasBehaviour(release, HOSTS_FILES)) return [];
   return [
     {
@@ -111,7 +112,7 @@ function findPlugin(release: KopsRelease): ListFinding[] {
   ];
 }
 
-function findFallback({ fallback, hosts }: MirrorPlan): ListFinding[] {
+function findFallback({ fallback, hosts }: MirrorPlan): Finding[] {
   if (fallback || hosts.length === 0) return [];
   return [
     {

@@ -1,4 +1,4 @@
-import type { ListFinding } from "../remap/marked-placement.ts";
+import type { Finding } from "../errors/finding.ts";
 
 /** A place of a cloud that has ready-made roles for what a copy and a reader do. */
 export interface CloudPlace {
@@ -40,9 +40,9 @@ const ROLES: Readonly<Record<CloudPlace["kind"], Role>> = {
 };
 
 /** ROLE_NEEDED (info) for each place, since these clouds have roles where Amazon has policies to write. */
-export function otherCloudRoles(places: readonly CloudPlace[], duties: readonly Duty[]): ListFinding[] {
+export function otherCloudRoles(places: readonly CloudPlace[], duties: readonly Duty[]): Finding[] {
   return places.flatMap(({ kind, name }) =>
-    duties.map((duty): ListFinding => {
+    duties.map((duty): Finding => {
       const role = ROLES[kind];
       const message = `to ${duty}, an identity needs ${role[duty]} on ${role.place(name)}`;
       return { code: "ROLE_NEEDED", severity: "info", message };

@@ -1,7 +1,8 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
 import { hostOf, parseAssetUrl } from "../inventory/asset-url.ts";
 import { groupBy } from "./group-by.ts";
-import type { FilePlacement, Finding, ImagePlacement } from "./placement.ts";
+import type { Finding } from "../errors/finding.ts";
+import type { FilePlacement, ImagePlacement } from "./placement.ts";
 
 /** What a user should know about a mapping before anything is copied. */
 export function findMappingProblems(
@@ -28,7 +29,7 @@ function findCollisions(
     .map(([download, sources]) => {
       const assets = sources.map(({ canonical }) => canonical);
       const message = `${assets.join(" and ")} are both mapped to ${download}`;
-      return { severity: "error", code: "collision", message, assets };
+      return { severity: "error", code: "COLLISION", message, assets };
     });
 }
 
@@ -53,7 +54,7 @@ function findMangledNames(
         : "";
     if (what === "") return [];
     const message = `kOps maps ${canonical} to ${download}: ${what}, and nodes cannot pull it`;
-    return [{ severity: "warning", code: "mangled-name", message, assets: [canonical] }];
+    return [{ severity: "warning", code: "MANGLED_NAME", message, assets: [canonical] }];
   });
 }
 
@@ -71,7 +72,7 @@ function findDoublePrefixes(images: readonly ImagePlacement[], assets: AssetsSpe
     .filter(({ canonical, download }) => canonical.startsWith(`${host}/`) && download !== canonical)
     .map(({ canonical, download }) => ({
       severity: "warning",
-      code: "double-prefix",
+      code: "DOUBLE_PREFIX",
       message: `${canonical} is already on ${host}, and kOps maps it to ${download}`,
       assets: [canonical],
     }));
@@ -90,5 +91,5 @@ function findSameHost(files: readonly FilePlacement[], { fileRepository }: Asset
     });
   if (assets.length === 0) return [];
   const message = `${assets.length} files are on ${host} already, and kOps leaves them where they are: nodes do not look for them below ${fileRepository ?? ""}`;
-  return [{ severity: "warning", code: "same-host", message, assets }];
+  return [{ severity: "warning", code: "SAME_HOST", message, assets }];
 }

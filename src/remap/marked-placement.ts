@@ -1,3 +1,4 @@
+import type { Finding } from "../errors/finding.ts";
 import type { FilePlacement, ImagePlacement } from "./placement.ts";
 
 /** What is known of an asset beyond what kOps's own list says. */
@@ -15,20 +16,9 @@ interface Marks {
 export type MarkedImage = ImagePlacement & Marks;
 export type MarkedFile = FilePlacement & Marks;
 
-/** Something that a user should know about a list, wherever it was found. */
-export interface ListFinding {
-  /** Stable. */
-  readonly code: string;
-  readonly severity: "error" | "warning" | "info";
-  readonly message: string;
-  /** `file:line`. */
-  readonly where?: string;
-  readonly hint?: string;
-}
-
 /** A list of any source, each pair of canonical and download name once. */
 export interface MarkedPlacements {
   readonly images: readonly MarkedImage[];
   readonly files: readonly MarkedFile[];
-  readonly findings: readonly ListFinding[];
+  readonly findings: readonly Finding[];
 }

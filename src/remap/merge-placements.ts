@@ -1,5 +1,6 @@
 import { groupBy } from "./group-by.ts";
-import type { ListFinding, MarkedFile, MarkedImage, MarkedPlacements } from "./marked-placement.ts";
+import type { MarkedFile, MarkedImage, MarkedPlacements } from "./marked-placement.ts";
+import type { Finding } from "../errors/finding.ts";
 import { present } from "../values/present.ts";
 
 /** The list of one of several clusters. */
@@ -56,29 +57,30 @@ function hashOf(asset: Marked): string | undefined {
   return "sha256" in asset ? asset.sha256 : undefined;
 }
 
-function findConflicts(assets: readonly Marked[]): ListFinding[] {
+function findConflicts(assets: readonly Marked[]): Finding[] {
   const scattered = [...groupBy(assets, ({ canonical }) => canonical)].filter(
     ([, group]) => group.length > 1,
   );
   const shared = [...groupBy(assets, ({ download }) => download)].filter(([, group]) => group.length > 1);
   return [
-    ...scattered.map(([canonical, group]): ListFinding => {
+    ...scattered.map(([canonical, group]): Finding => {
       const places = group.map(({ download, clusters }) => `${download} (${(clusters ?? []).join(", ")})`);
       const message = `${canonical} is looked for at ${places.join(" and at ")}`;
       const hint = "Give all clusters the same spec.assets, or one mapping for this run, to copy it once.";
-      return { code: "SEVERAL_DOWNLOADS", severity: "warning", message, hint };
+      return { code: "SEVERAL_DOWNLOADS", severity: "warning", message, hint, assets: [canonical] };
     }),
-    ...shared.map(([download, group]): ListFinding => {
+    ...shared.map(([download, group]): Finding => {
       const sources = group.map(({ canonical, clusters }) => `${canonical} (${(clusters ?? []).join(", ")})`);
       const message = `${sources.join(" and ")} are both mapped to ${download}`;
       const hint = "Only one of them can be there; use another mapping (containerProxy keeps the path).";
-      return { code: "SEVERAL_SOURCES", severity: "error", message, hint };
+      const assets = group.map(({ canonical }) => canonical);
+      return { code: "SEVERAL_SOURCES", severity: "error", message, hint, assets };
     }),
   ];
 }
 
-function findHashConflicts(files: readonly MarkedFile[]): ListFinding[] {
-  return [...groupBy(files, ({ canonical }) => canonical)].flatMap(([canonical, group]): ListFinding[] => {
+function findHashConflicts(files: readonly MarkedFile[]): Finding[] {
+  return [...groupBy(files, ({ canonical }) => canonical)].flatMap(([canonical, group]): Finding[] => {
     const hashes = [...new Set(group.flatMap(({ sha256 }) => sha256 ?? []))];
     if (hashes.length < 2) return [];
     const message = `clusters want ${canonical} with different sha256: ${hashes.join(" and ")}`;
@@ -89,10 +91,13 @@ function findHashConflicts(files: readonly MarkedFile[]): ListFinding[] {
 }
 
 /** A collision within one cluster has been found already. */
-function withoutKnown(conflicts: readonly ListFinding[], known: readonly ListFinding[]): ListFinding[] {
-  const collisions = known.filter(({ code }) => code === "collision").map(({ message }) => message);
+function withoutKnown(conflicts: readonly Finding[], known: readonly Finding[]): Finding[] {
+  const collisions = new Set(known.filter(({ code }) => code === "COLLISION").map(namesOf));
   return conflicts.filter(
-    ({ code, message }) =>
-      code !== "SEVERAL_SOURCES" || !collisions.includes(message.replaceAll(/ \([^)]*\)/g, "")),
+    (conflict) => conflict.code !== "SEVERAL_SOURCES" || !collisions.has(namesOf(conflict)),
   );
+}
+
+function namesOf({ assets = [] }: Finding): string {
+  return [...new Set(assets)].sort().join(" ");
 }

@@ -1,3 +1,4 @@
+import type { Finding } from "../errors/finding.ts";
 import type { FileUse, Why } from "../inventory/asset.ts";
 
 /** Where an image comes from and where the cluster looks for it. */
@@ -18,18 +19,6 @@ export interface FilePlacement {
   readonly listed: boolean;
   readonly why: readonly Why[];
 }
-
-/** Something about a mapping that a user should know. Errors make a copy wrong; warnings are kOps's own surprises. */
-export interface Finding {
-  readonly severity: "error" | "warning";
-  /** Stable. */
-  readonly code: FindingCode;
-  readonly message: string;
-  /** The canonical names concerned. */
-  readonly assets: readonly string[];
-}
-
-type FindingCode = "collision" | "double-prefix" | "mangled-name" | "same-host";
 
 /** All assets in kOps's order, each canonical name once. */
 export interface Placements {

@@ -99,8 +99,8 @@ describe("remap", () => {
     const assets = { containerRegistry: "r.example", fileRepository: "https://f.example" };
     const { findings } = remap({ images, files }, assets, release("1.36.2"));
     expect(findings.map(({ severity, code, assets: names }) => [severity, code, names])).toEqual([
-      ["error", "collision", ["a-b/c:1", "a/b-c:1"]],
-      ["error", "collision", ["https://a.example/x/tool", "https://b.example/x/tool"]],
+      ["error", "COLLISION", ["a-b/c:1", "a/b-c:1"]],
+      ["error", "COLLISION", ["https://a.example/x/tool", "https://b.example/x/tool"]],
     ]);
     expect(findings[0]?.message).toContain("r.example/a-b-c:1");
   });
@@ -111,9 +111,9 @@ describe("remap", () => {
     const assets = { containerProxy: "p.example/mirror", fileRepository: "https://f.example/kops" };
     const { findings } = remap({ images, files }, assets, release("1.36.2"));
     expect(findings.map(({ severity, code, assets: names }) => [severity, code, names])).toEqual([
-      ["warning", "mangled-name", ["alpine:3"]],
-      ["warning", "double-prefix", ["p.example/own:1"]],
-      ["warning", "same-host", ["https://f.example/a"]],
+      ["warning", "MANGLED_NAME", ["alpine:3"]],
+      ["warning", "DOUBLE_PREFIX", ["p.example/own:1"]],
+      ["warning", "SAME_HOST", ["https://f.example/a"]],
     ]);
   });
 
@@ -128,7 +128,7 @@ describe("remap", () => {
     expect(findings).toEqual([
       {
         severity: "warning",
-        code: "mangled-name",
+        code: "MANGLED_NAME",
         message: `kOps maps ${canonical} to r.example:5001/reg.example:5000-a-b:1: that is no image's name, and nodes cannot pull it`,
         assets: [canonical],
       },

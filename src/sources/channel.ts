@@ -1,5 +1,6 @@
 import { itemsOf, objectOf, textOf } from "../cluster/read/json-fields.ts";
 import type { ManifestDocument } from "./manifest-site.ts";
+import type { FilePlace } from "../errors/finding.ts";
 
 /** An addon that a channel names. */
 export interface ChannelAddon {
@@ -7,7 +8,7 @@ export interface ChannelAddon {
   /** Where its manifest is, relative to the channel's own place unless it is a URL. */
   readonly manifest: string;
   /** `file:line`. */
-  readonly where: string;
+  readonly place: FilePlace;
 }
 
 /** The addons of a channel (kind Addons): kOps's own bootstrap channel, or one of `spec.addons`. */
@@ -17,7 +18,7 @@ export function addonsOfChannel({ source, object, position }: ManifestDocument):
     const addon = objectOf(item);
     const manifest = textOf(addon?.["manifest"]);
     if (manifest === undefined) return [];
-    const where = `${source}:${position(["spec", "addons", index, "manifest"], "value").line}`;
-    return [{ name: textOf(addon?.["name"]) ?? manifest, manifest, where }];
+    const place = { file: source, line: position(["spec", "addons", index, "manifest"], "value").line };
+    return [{ name: textOf(addon?.["name"]) ?? manifest, manifest, place }];
   });
 }

@@ -1,3 +1,4 @@
+import { formatPlace } from "../errors/format-place.ts";
 import { describe, expect, test } from "vitest";
 import { readDocuments } from "../cluster/read/read-documents.ts";
 import { imagesOfHooks } from "./images-of-hooks.ts";
@@ -33,7 +34,9 @@ describe("imagesOfHooks", () => {
     );
     const { images, findings } = imagesOfHooks(cluster, groups);
     expect(findings).toEqual([]);
-    expect(images.map(({ name, roles, remapped, why }) => [name, roles, remapped, why.where])).toEqual([
+    expect(
+      images.map(({ name, roles, remapped, why }) => [name, roles, remapped, formatPlace(why.place)]),
+    ).toEqual([
       ["docker.io/library/busybox:latest", ["ControlPlane", "Node"], false, "cluster.yaml:8"],
       ["quay.io/a/b:2", ["ControlPlane"], false, "cluster.yaml:11"],
       ["localhost:5000/c", ["Node"], false, "group-1.yaml:8"],
@@ -62,7 +65,7 @@ describe("imagesOfHooks", () => {
       "  role: Node\n",
     );
     const listed = imagesOfHooks(cluster, groups);
-    expect(listed.findings).toMatchObject([{ code, where: "cluster.yaml:7" }]);
+    expect(listed.findings).toMatchObject([{ code, place: { file: "cluster.yaml", line: 7 } }]);
     expect(listed.images).toHaveLength(count);
   });
 });
@@ -91,10 +94,10 @@ describe("imagesOfStaticPods", () => {
           roles: ["Node"],
           why: {
             reason: "container x of Pod p, in file /etc/kubernetes/manifests/p.yaml:4",
-            where: "cluster.yaml:12",
+            place: { file: "cluster.yaml", line: 12 },
           },
         },
-        { name: "a.example/yy:1", roles: ["Node"], why: { where: "group-0.yaml:8" } },
+        { name: "a.example/yy:1", roles: ["Node"], why: { place: { file: "group-0.yaml", line: 8 } } },
       ],
       findings: [],
     });
@@ -108,7 +111,7 @@ describe("imagesOfStaticPods", () => {
     const { cluster } = documents(`  fileAssets: [${asset}]\n`);
     expect(imagesOfStaticPods([cluster])).toMatchObject({
       images: [],
-      findings: [{ code, where: "cluster.yaml:7" }],
+      findings: [{ code, place: { file: "cluster.yaml", line: 7 } }],
     });
   });
 });

@@ -5,11 +5,15 @@ import type { ListedAssets, ListedFile, ListedImage } from "./listed-assets.ts";
 const DIGEST = `sha256:${"0".repeat(64)}`;
 
 function image(name: string, reason = "container x"): ListedImage {
-  return { name, roles: ["Node"], why: { component: "c", reason, where: "a.yaml:1" } };
+  return { name, roles: ["Node"], why: { component: "c", reason, place: { file: "a.yaml", line: 1 } } };
 }
 
 function file(url: string, ...mirrors: string[]): ListedFile {
-  return { url, mirrors, why: { component: "c", reason: "downloaded", where: "node.yaml:1" } };
+  return {
+    url,
+    mirrors,
+    why: { component: "c", reason: "downloaded", place: { file: "node.yaml", line: 1 } },
+  };
 }
 
 function stored(images: ListedImage[], files: ListedFile[] = []): ListedAssets {
@@ -31,7 +35,7 @@ describe("crossCheck", () => {
   test("tells an asset that the list lacks, with all places", () => {
     const second = {
       ...image("mirror.example/x:1"),
-      why: { component: "c", reason: "y", where: "b.yaml:2" },
+      why: { component: "c", reason: "y", place: { file: "b.yaml", line: 2 } },
     };
     const found = crossCheck({ images: [], files: [] }, stored([image("mirror.example/x:1"), second]));
     expect(found).toMatchObject([

@@ -1,4 +1,5 @@
 import type { Role } from "../cluster/cluster.ts";
+import { formatPlace } from "../errors/format-place.ts";
 import { imageKey, parseImageName } from "./image-name.ts";
 import type { ListedAssets, ListedFile, ListedImage } from "./listed-assets.ts";
 
@@ -23,7 +24,7 @@ export interface Difference {
   readonly asset: "image" | "file";
   /** As the state store names it; for `unused` the download name. */
   readonly name: string;
-  /** An error is an outage for nodes that reach the local repositories only; nothing is wrong where it is info. */
+  /** An error is an outage for nodes that reach the local repositories only; nothing is wrong place it is info. */
   readonly severity: "error" | "warning" | "info";
   readonly explanation: string;
   /** `file:line` of each place that names it. */
@@ -104,7 +105,7 @@ function lack(kind: "missing" | "upstream", group: readonly [Needed, ...Needed[]
     name: first.names[0],
     severity: kind === "upstream" || isGuess ? "warning" : "error",
     explanation: isGuess ? guessExplanation(reason) : lackExplanation(kind, reason),
-    where: [...new Set(group.map(({ entry }) => entry.why.where))],
+    where: [...new Set(group.map(({ entry }) => formatPlace(entry.why.place)))],
     roles: [...new Set(group.flatMap(({ entry }) => entry.roles ?? []))],
   };
 }
@@ -142,6 +143,6 @@ function unusedImageReason(canonical: string): string | undefined {
   const repository = parseImageName(canonical)?.repository ?? "";
   if (/(?:^|\/)etcd$/.test(repository)) return "an etcd version that kOps keeps for restores and upgrades";
   if (/(?:^|\/)kops-utils-cp$/.test(repository))
-    return "used only where the nodes cannot mount images as volumes";
+    return "used only place the nodes cannot mount images as volumes";
   return undefined;
 }

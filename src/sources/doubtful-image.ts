@@ -2,8 +2,9 @@ import type { JsonValue } from "../cluster/read/source-document.ts";
 import { describeValue, formatPath } from "../cluster/read/source-document.ts";
 import { imageWords } from "./argument-images.ts";
 import { parseImageName } from "./image-name.ts";
-import type { Finding } from "./listed-assets.ts";
-import { describeObject, whereOf, type Site } from "./manifest-site.ts";
+
+import type { Finding } from "../errors/finding.ts";
+import { describeObject, placeOf, type Site } from "./manifest-site.ts";
 
 /** Variables that the kubelet or a shell fills in, and templates. */
 const VARIABLE = /\$[({\w]/;
@@ -11,7 +12,7 @@ const TEMPLATE = "{{";
 
 /** An image's place that holds no image name. */
 export function badImage(site: Site, value: JsonValue, what: string): Finding {
-  const place = { severity: "warning", where: whereOf(site) } as const;
+  const place = { severity: "warning", place: placeOf(site) } as const;
   const owner = site.owner === undefined ? "" : ` of ${describeObject(site.owner)}`;
   const message = `${what}${owner} has the image ${describeValue(value)}`;
   if (typeof value === "string" && value.includes(TEMPLATE)) {
@@ -33,7 +34,7 @@ export function unsureImage(site: Site, text: string): Finding | undefined {
   if (parseImageName(text) === undefined) return undefined;
   const message = `${what} has ${describeValue(text)}, which may be an image`;
   const hint = "Write it with registry and tag if it is one.";
-  return { code: "UNSURE_IMAGE", severity: "info", message, where: whereOf(site), hint };
+  return { code: "UNSURE_IMAGE", severity: "info", message, place: placeOf(site), hint };
 }
 
 /** An image whose parts are fields of their own, with a registry that is told elsewhere. */
@@ -41,7 +42,7 @@ export function partedImage(site: Site, name: string): Finding | undefined {
   if (parseImageName(name) === undefined) return undefined;
   const message = `field ${formatPath(site.path)} has an image in parts, ${describeValue(name)}`;
   const hint = "What its registry is cannot be told here; give the whole name, or set the registry yourself.";
-  return { code: "IMAGE_IN_PARTS", severity: "warning", message, where: whereOf(site), hint };
+  return { code: "IMAGE_IN_PARTS", severity: "warning", message, place: placeOf(site), hint };
 }
 
 /** Images in the data of a ConfigMap: whoever reads it decides what its texts are. */
@@ -53,5 +54,5 @@ export function imageInData(site: Site, text: string): Finding | undefined {
   const more = names.length === 1 ? "" : ` and ${names.length - 1} more`;
   const message = `field ${formatPath(site.path)}${owner} names ${first}${more}`;
   const hint = "Whether that is an image to be pulled is for its reader to say.";
-  return { code: "IMAGE_IN_DATA", severity: "info", message, where: whereOf(site), hint };
+  return { code: "IMAGE_IN_DATA", severity: "info", message, place: placeOf(site), hint };
 }

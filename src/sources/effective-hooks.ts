@@ -9,7 +9,7 @@ export interface EffectiveHook {
   readonly of: "instanceGroup" | "cluster";
 }
 
-/** A list of hooks and where it is in its document. */
+/** A list of hooks and place it is in its document. */
 export interface HookList {
   readonly value: JsonValue | undefined;
   readonly path: FieldPath;

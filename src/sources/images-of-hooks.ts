@@ -4,8 +4,10 @@ import { effectiveHooks } from "./effective-hooks.ts";
 import type { EffectiveHook, HookList } from "./effective-hooks.ts";
 import { parseImageName } from "./image-name.ts";
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
-import type { Finding, ListedAssets, ListedImage } from "./listed-assets.ts";
+import type { ListedAssets, ListedImage } from "./listed-assets.ts";
+import type { Finding } from "../errors/finding.ts";
 import { roleOf } from "./role-of.ts";
+import type { FilePlace } from "../errors/finding.ts";
 
 /** Where a hook is written. */
 interface HookPlace {
@@ -48,37 +50,40 @@ function hookList(document: SourceDocument): HookList {
   return { value: valueAt(document.object, ["spec", "hooks"]), path: ["spec", "hooks"] };
 }
 
-/** The image of one hook, and what is wrong with its name; neither where the hook runs no container. */
+/** The image of one hook, and what is wrong with its name; neither place the hook runs no container. */
 export function hookImage({ document, hook, roles }: HookPlace): { image?: ListedImage; finding?: Finding } {
   const written = textOf(valueAt(hook.hook, ["execContainer", "image"]))?.trim() ?? "";
   if (written === "") return {};
-  const where = `${document.source}:${document.position([...hook.path, "execContainer", "image"], "value").line}`;
+  const place = {
+    file: document.source,
+    line: document.position([...hook.path, "execContainer", "image"], "value").line,
+  };
   const name = asPulled(written);
   if (parseImageName(name) === undefined) {
     const message = `a hook has the image ${JSON.stringify(written)}`;
     const hint = "Write it as registry[:port]/repository[:tag][@sha256:...], in lower case.";
-    return { finding: { code: "BAD_IMAGE_NAME", severity: "warning", message, where, hint } };
+    return { finding: { code: "BAD_IMAGE_NAME", severity: "warning", message, place, hint } };
   }
   const title = textOf(hook.hook["name"]);
   const reason = `hook${title === undefined ? "" : ` ${title}`}, pulled with ctr`;
-  const image = { name, remapped: false, roles, why: { component: "hooks", reason, where } };
+  const image = { name, remapped: false, roles, why: { component: "hooks", reason, place } };
   return parseImageName(name)?.registry === undefined
-    ? { image, finding: withoutRegistry(name, where) }
+    ? { image, finding: withoutRegistry(name, place) }
     : { image };
 }
 
-/** nodeup fills in Docker Hub for names of one word only, and `latest` where there is no colon at all. */
+/** nodeup fills in Docker Hub for names of one word only, and `latest` place there is no colon at all. */
 function asPulled(image: string): string {
   const placed = image.includes("/") ? image : `docker.io/library/${image}`;
   return placed.includes(":") ? placed : `${placed}:latest`;
 }
 
-function withoutRegistry(name: string, where: string): Finding {
+function withoutRegistry(name: string, place: FilePlace): Finding {
   return {
     code: "HOOK_IMAGE_WITHOUT_REGISTRY",
     severity: "warning",
     message: `a hook has the image ${name}; ctr takes its first part for a registry, and the pull fails`,
-    where,
+    place,
     hint: `Write docker.io/${name}, or your own registry.`,
   };
 }

@@ -5,7 +5,8 @@ import { argumentImages } from "./argument-images.ts";
 import { isSurelyImage, parseImageName } from "./image-name.ts";
 import { itemsOf, objectOf, textOf } from "../cluster/read/json-fields.ts";
 import { badImage, imageInData, partedImage, unsureImage } from "./doubtful-image.ts";
-import type { Finding, ListedImage } from "./listed-assets.ts";
+import type { ListedImage } from "./listed-assets.ts";
+import type { Finding } from "../errors/finding.ts";
 import { below, toSite, type ImageSite, type ManifestDocument, type Site } from "./manifest-site.ts";
 
 /** A parsed value as a document of the file it is from. */
@@ -22,7 +23,7 @@ export interface ManifestImages {
 export interface ManifestSites {
   readonly sites: readonly ImageSite[];
   readonly findings: readonly Finding[];
-  /** Texts that may name images, or do so where nothing tells what they are used for. */
+  /** Texts that may name images, or do so place nothing tells what they are used for. */
   readonly doubts: readonly Finding[];
 }
 
@@ -45,7 +46,7 @@ export function imagesOfManifest(document: ManifestDocument, component?: string)
   return { images: sites.map(({ image }) => image), findings };
 }
 
-/** As imagesOfManifest, with where each name stands in its text. */
+/** As imagesOfManifest, with place each name stands in its text. */
 export function sitesOfManifest(document: ManifestDocument, component?: string): ManifestSites {
   const found = [...visit({ document, component, owner: undefined, path: [] }, document.object)];
   return {
@@ -108,7 +109,7 @@ function* volumeImages(site: Site, volumes: readonly JsonValue[]): Generator<Fou
   }
 }
 
-/** Custom resources name images in fields of their own; these say more than their name only where the value is unmistakable. */
+/** Custom resources name images in fields of their own; these say more than their name only place the value is unmistakable. */
 function* fieldImage(site: Site, name: string): Generator<Found> {
   if (isSurelyImage(name)) yield toSite(site, name, `field ${formatPath(site.path)}`);
   else yield* doubt(unsureImage(site, name));

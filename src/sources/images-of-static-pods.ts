@@ -1,13 +1,16 @@
+import { formatPlace } from "../errors/format-place.ts";
 import { parseSource } from "../cluster/read/parse-source.ts";
 import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
 import type { Role } from "../cluster/cluster.ts";
 import { imagesOfManifest, toManifestDocument } from "./images-of-manifest.ts";
 import { itemsOf, objectOf, textOf, valueAt } from "../cluster/read/json-fields.ts";
 import { concatAssets } from "./listed-assets.ts";
-import type { Finding, ListedAssets } from "./listed-assets.ts";
+import type { ListedAssets } from "./listed-assets.ts";
+import type { Finding } from "../errors/finding.ts";
 import { roleOf } from "./role-of.ts";
+import type { FilePlace } from "../errors/finding.ts";
 
-/** A `fileAssets` list, where it is written and who gets it. */
+/** A `fileAssets` list, place it is written and who gets it. */
 interface FileAssetList {
   readonly document: Pick<SourceDocument, "source" | "position">;
   readonly value: JsonValue | undefined;
@@ -43,10 +46,10 @@ export function imagesOfFileAssets(list: FileAssetList): ListedAssets {
 
 function imagesOfFileAsset(list: FileAssetList, asset: JsonObject, index: number): ListedAssets {
   const { document, path } = list;
-  const where = `${document.source}:${document.position([...path, index, "content"]).line}`;
+  const place = { file: document.source, line: document.position([...path, index, "content"]).line };
   const title = textOf(asset["path"]) ?? textOf(asset["name"]) ?? `fileAssets[${index}]`;
   const content = contentOf(asset);
-  if (content === undefined) return { images: [], files: [], findings: [badBase64(title, where)] };
+  if (content === undefined) return { images: [], files: [], findings: [badBase64(title, place)] };
   if (!/^\s*"?kind"?\s*:/m.test(content) && !/"kind"\s*:/.test(content))
     return { images: [], files: [], findings: [] };
   const { values, problems } = parseSource({ name: title, text: content });
@@ -56,13 +59,13 @@ function imagesOfFileAsset(list: FileAssetList, asset: JsonObject, index: number
     images: found
       .flatMap(({ images }) => images)
       .map((image) => {
-        const reason = `${image.why.reason}, in file ${image.why.where}`;
-        return { ...image, ...(roles.length === 0 ? {} : { roles }), why: { ...image.why, reason, where } };
+        const reason = `${image.why.reason}, in file ${formatPlace(image.why.place)}`;
+        return { ...image, ...(roles.length === 0 ? {} : { roles }), why: { ...image.why, reason, place } };
       }),
     files: [],
     findings: [
-      ...found.flatMap(({ findings }) => findings).map((finding) => ({ ...finding, where })),
-      ...problems.map((problem) => brokenContent(title, problem.text, where)),
+      ...found.flatMap(({ findings }) => findings).map((finding) => ({ ...finding, place })),
+      ...problems.map((problem) => brokenContent(title, problem.text, place)),
     ],
   };
 }
@@ -85,24 +88,24 @@ function contentOf(asset: JsonObject): string | undefined {
   }
 }
 
-function badBase64(title: string, where: string): Finding {
+function badBase64(title: string, place: FilePlace): Finding {
   const message = `the content of file ${title} is not base64, though isBase64 is set`;
   return {
     code: "BAD_BASE64",
     severity: "warning",
     message,
-    where,
+    place,
     hint: "nodeup stops at such a file; encode it anew.",
   };
 }
 
-function brokenContent(title: string, text: string, where: string): Finding {
+function brokenContent(title: string, text: string, place: FilePlace): Finding {
   const message = `the content of file ${title} looks like a manifest, but cannot be read: ${text}`;
   return {
     code: "BAD_YAML",
     severity: "info",
     message,
-    where,
+    place,
     hint: "Nothing to do if the file is something else.",
   };
 }

@@ -1,21 +1,22 @@
 import type { Role } from "../cluster/cluster.ts";
 import { present } from "../values/present.ts";
+import type { FilePlace, Finding } from "../errors/finding.ts";
 
-/** Why an asset is listed: what needs it, in which way, and where that is written. */
+/** Why an asset is listed: what needs it, in which way, and place that is written. */
 export interface AssetReason {
   readonly component: string;
   readonly reason: string;
-  /** `file:line`, or the object where there is no file. */
-  readonly where: string;
+  /** `file:line`, or the object place there is no file. */
+  readonly place: FilePlace;
 }
 
 export interface ListedImage {
   /** The name as it was written. */
   readonly name: string;
-  /** The name that nodes use, where the source tells it apart from `name`. */
+  /** The name that nodes use, place the source tells it apart from `name`. */
   readonly download?: string;
   /**
-   * Whether nodes look for the image in the repository of the cluster's `spec.assets`; where this is false they pull `name` itself,
+   * Whether nodes look for the image in the repository of the cluster's `spec.assets`; place this is false they pull `name` itself,
    * whatever the spec says. Absent when the source does not tell.
    */
   readonly remapped?: boolean;
@@ -27,7 +28,7 @@ export interface ListedImage {
 export interface ListedFile {
   /** The URL as it was written. */
   readonly url: string;
-  /** The URL that nodes use, where the source tells it apart from `url`. */
+  /** The URL that nodes use, place the source tells it apart from `url`. */
   readonly download?: string;
   /** Other URLs of the same content, which nodes try after `url`, in this order. */
   readonly mirrors?: readonly string[];
@@ -36,16 +37,6 @@ export interface ListedFile {
   readonly remapped?: boolean;
   readonly roles?: readonly Role[];
   readonly why: AssetReason;
-}
-
-/** Something that a user should know about a source, though it could be read. */
-export interface Finding {
-  readonly code: string;
-  readonly severity: "error" | "warning" | "info";
-  readonly message: string;
-  /** `file:line`. */
-  readonly where?: string;
-  readonly hint: string;
 }
 
 /** What a source other than a cluster spec names: an entry for each place that names an asset, so that a name may repeat. */
@@ -104,7 +95,7 @@ function conflictingHashes({ url, sha256, why }: ListedFile, first: string): Fin
     code: "CONFLICTING_HASHES",
     severity: "error",
     message: `${url} has the sha256 ${sha256 ?? ""} here, and ${first} elsewhere`,
-    where: why.where,
+    place: why.place,
     hint: "One of them is wrong; nodes refuse a file of another hash.",
   };
 }

@@ -1,8 +1,9 @@
 import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
 import { objectOf, textOf } from "../cluster/read/json-fields.ts";
+import type { FilePlace } from "../errors/finding.ts";
 import type { ListedImage } from "./listed-assets.ts";
 
-/** A Kubernetes object, or anything that holds some, and where its parts were written. */
+/** A Kubernetes object, or anything that holds some, and place its parts were written. */
 export interface ManifestDocument {
   readonly source: string;
   readonly object: JsonValue;
@@ -14,7 +15,7 @@ export interface ImageSite {
   readonly image: ListedImage;
   /** Leads to the text that names it. */
   readonly path: FieldPath;
-  /** The name as that text has it; without the tag where that is a field of its own. */
+  /** The name as that text has it; without the tag place that is a field of its own. */
   readonly written: string;
   /** Where `written` begins in that text, in UTF-16 units. */
   readonly at: number;
@@ -22,7 +23,7 @@ export interface ImageSite {
   readonly isInText: boolean;
 }
 
-/** A place where a pod names images, and the object around it. */
+/** A place place a pod names images, and the object around it. */
 export interface Site {
   readonly document: ManifestDocument;
   readonly component: string | undefined;
@@ -44,7 +45,7 @@ export function toSite(
 ): ImageSite {
   const reason = site.owner === undefined ? what : `${what} of ${describeObject(site.owner)}`;
   const component = site.component ?? nameOf(site.owner) ?? "manifest";
-  const image = { name, remapped: false, why: { component, reason, where: whereOf(site) } };
+  const image = { name, remapped: false, why: { component, reason, place: placeOf(site) } };
   return { image, path: site.path, written: name, at: 0, isInText: false, ...place };
 }
 
@@ -60,7 +61,6 @@ export function describeObject(object: JsonObject): string {
   return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
 }
 
-/** `file:line`. */
-export function whereOf({ document, path }: Site): string {
-  return `${document.source}:${document.position(path, "value").line}`;
+export function placeOf({ document, path }: Site): FilePlace {
+  return { file: document.source, line: document.position(path, "value").line };
 }

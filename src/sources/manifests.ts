@@ -5,7 +5,8 @@ import type { SpecProblem } from "../cluster/read/spec-problem.ts";
 import { imagesOfManifest, toManifestDocument } from "./images-of-manifest.ts";
 import { itemsOf, objectOf, textOf } from "../cluster/read/json-fields.ts";
 import { concatAssets } from "./listed-assets.ts";
-import type { Finding, ListedAssets } from "./listed-assets.ts";
+import type { ListedAssets } from "./listed-assets.ts";
+import type { Finding } from "../errors/finding.ts";
 
 /**
  * The images that Kubernetes manifests name (YAML streams or JSON, see imagesOfManifest). Nothing stops the list: a document that is
@@ -51,20 +52,20 @@ function findStray({ name }: Source, parsed: ParsedValue): Finding | undefined {
     code: "NOT_A_MANIFEST",
     severity: "info",
     message: `found ${describeValue(value)} without a kind, which is no Kubernetes object`,
-    where: `${name}:${parsed.position([]).line}`,
+    place: { file: name, line: parsed.position([]).line },
     hint: "Nothing to do if this file is something else.",
   };
 }
 
 function brokenDocument(source: Source, { position, code, text, hint }: SpecProblem): Finding {
-  const where = `${source.name}:${position.line}`;
+  const place = { file: source.name, line: position.line };
   const document = textOfDocument(source.text, position.line);
-  if (!document.includes("{{")) return { code, severity: "warning", message: text, where, hint };
+  if (!document.includes("{{")) return { code, severity: "warning", message: text, place, hint };
   return {
     code: "TEMPLATE_LEFT",
     severity: "warning",
     message: "this document is a template that was not rendered",
-    where,
+    place,
     hint: "Render it first (for a chart: helm template) and give the result.",
   };
 }

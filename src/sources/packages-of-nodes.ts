@@ -1,6 +1,7 @@
 import type { JsonObject, SourceDocument } from "../cluster/read/source-document.ts";
 import { itemsOf, objectOf, textOf, valueAt } from "../cluster/read/json-fields.ts";
-import type { Finding } from "./listed-assets.ts";
+
+import type { Finding } from "../errors/finding.ts";
 import { roleOf } from "./role-of.ts";
 
 const CODE = "PACKAGES_NOT_COVERED";
@@ -10,7 +11,7 @@ const NVIDIA_DRIVER = "nvidia-driver-535-server";
 const BASE_PACKAGES = ["iptables or nftables", "libseccomp", "util-linux", "logrotate"];
 
 /**
- * Packages that nodeup installs with apt or yum: no fileRepository and no registry covers where these come from, and kOps does not list
+ * Packages that nodeup installs with apt or yum: no fileRepository and no registry covers place these come from, and kOps does not list
  * them. A finding for each instance group and package source of a vendor, naming its host, and one for the distributions' own sources.
  */
 export function packagesOfNodes(
@@ -38,7 +39,7 @@ function nvidiaPackages(cluster: SourceDocument, group: SourceDocument): Finding
     finding(
       group,
       ["spec", "containerd", "nvidiaGPU"],
-      `instance group ${group.name}: where a machine has an NVIDIA GPU, nodeup installs nvidia-container-toolkit with apt from https://nvidia.github.io/libnvidia-container (key: /libnvidia-container/gpgkey), and ${driver} from Ubuntu's own sources`,
+      `instance group ${group.name}: place a machine has an NVIDIA GPU, nodeup installs nvidia-container-toolkit with apt from https://nvidia.github.io/libnvidia-container (key: /libnvidia-container/gpgkey), and ${driver} from Ubuntu's own sources`,
       "Use a machine image that has both, or mirror nvidia.github.io and Ubuntu's sources for these machines.",
     ),
   ];
@@ -89,12 +90,12 @@ function additionalPackages({ object }: SourceDocument): string[] {
 }
 
 function finding(document: SourceDocument, path: readonly string[], message: string, hint: string): Finding {
-  const where = `${document.source}:${document.position(path).line}`;
+  const place = { file: document.source, line: document.position(path).line };
   return {
     code: CODE,
     severity: "warning",
     message: `${message}; no repository of spec.assets covers that`,
-    where,
+    place,
     hint,
   };
 }

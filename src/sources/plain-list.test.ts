@@ -1,3 +1,4 @@
+import { formatPlace } from "../errors/format-place.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../errors/user-error.ts";
@@ -15,11 +16,13 @@ describe("readPlainList", () => {
     const listed = read(
       `# images\n\nregistry.k8s.io/pause:3.10   # sandbox\r\nlocalhost:5000/a/b@sha256:${SHA}\n${URL}#part\n`,
     );
-    expect(listed.images.map(({ name, why }) => [name, why.where])).toEqual([
+    expect(listed.images.map(({ name, why }) => [name, formatPlace(why.place)])).toEqual([
       ["registry.k8s.io/pause:3.10", "list.txt:3"],
       [`localhost:5000/a/b@sha256:${SHA}`, "list.txt:4"],
     ]);
-    expect(listed.files.map(({ url, why }) => [url, why.where])).toEqual([[`${URL}#part`, "list.txt:5"]]);
+    expect(listed.files.map(({ url, why }) => [url, formatPlace(why.place)])).toEqual([
+      [`${URL}#part`, "list.txt:5"],
+    ]);
   });
 
   test.each([

@@ -98,7 +98,7 @@ function quote(word: string): string {
 }
 
 function reasonAt({ name }: Source, line: number): AssetReason {
-  return { component: "list", reason: "in a plain list", where: `${name}:${line}` };
+  return { component: "list", reason: "in a plain list", place: { file: name, line: line } };
 }
 
 function problemAt(

@@ -35,7 +35,7 @@ images:
       {
         name: "registry.k8s.io/pause:3.10",
         download: "mirror.example/pause:3.10",
-        why: { where: "list.yaml:6" },
+        why: { place: { file: "list.yaml", line: 6 } },
       },
     ]);
     expect(listed.files).toMatchObject([

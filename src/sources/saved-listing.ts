@@ -20,7 +20,7 @@ const SAVE_HINT = "Save one with `kops get assets -o yaml` (or -o json).";
 
 /**
  * A listing that `kops get assets -o yaml` or `-o json` printed, or this project in the same formats: canonical and download names,
- * and hashes where they are known. Throws UserErrors NOT_A_LISTING and BAD_LISTING (a line for each problem).
+ * and hashes place they are known. Throws UserErrors NOT_A_LISTING and BAD_LISTING (a line for each problem).
  */
 export function readSavedListing(source: Source): ListedAssets {
   const listing: Listing = { source, parsed: parseListing(source), problems: [] };
@@ -39,7 +39,7 @@ function parseListing(source: Source): ParsedValue {
   const [first, second] = values;
   if (first === undefined) throw notAListing(source, "the file is empty");
   if (second !== undefined)
-    throw notAListing(source, `found ${values.length} YAML documents where a listing is one`);
+    throw notAListing(source, `found ${values.length} YAML documents place a listing is one`);
   const root = objectOf(first.value);
   if (root === undefined) throw notAListing(source, `found ${describeValue(first.value)}`);
   if (!("images" in root) && !("files" in root)) throw notAListing(source, describeRoot(root));
@@ -125,7 +125,11 @@ function details(entry: JsonObject): Pick<ListedImage, "roles"> {
 
 function reasonOf({ source, parsed }: Listing, entry: JsonObject, path: FieldPath): AssetReason {
   const component = textOf(entry["component"]) ?? "saved listing";
-  return { component, reason: "in a saved listing", where: `${source.name}:${parsed.position(path).line}` };
+  return {
+    component,
+    reason: "in a saved listing",
+    place: { file: source.name, line: parsed.position(path).line },
+  };
 }
 
 function addProblem({ source, parsed, problems }: Listing, path: FieldPath, text: string): void {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { DiffFlags } from "../../src/cli/diff/diff-flags.ts";
 import { diff } from "../../src/cli/diff/diff.ts";
-import { printLock } from "../../src/cli/lock-file.ts";
+import { printLock } from "../../src/tasks/disk/lock-file.ts";
 import { printAssets } from "../../src/cli/print-assets.ts";
 import { captured } from "./captured.ts";
 import { clusterSpec, directoryWith, load } from "./load.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { AssetList } from "../../src/cli/list-assets.ts";
+import type { AssetList } from "../../src/tasks/list/asset-list.ts";
 import { printAssets } from "../../src/cli/print-assets.ts";
 import { load } from "./load.ts";
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { AssetList } from "../../src/cli/list-assets.ts";
-import { loadAssetList } from "../../src/cli/load-asset-list.ts";
-import type { LoadFlags } from "../../src/cli/sources/load-request.ts";
+import type { AssetList } from "../../src/tasks/list/asset-list.ts";
+import { loadAssetList } from "../../src/tasks/list/list-assets.ts";
+import type { LoadFlags } from "../../src/tasks/list/list-request.ts";
 
 /** What a load gave, and what it said on the way. */
 export interface Loaded {

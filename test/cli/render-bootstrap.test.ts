@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { renderBootstrapScript } from "../../src/cli/render/bootstrap.ts";
 import type { RenderBootstrapFlags } from "../../src/cli/render/bootstrap-flags.ts";
-import { printLock } from "../../src/cli/lock-file.ts";
+import { printLock } from "../../src/tasks/disk/lock-file.ts";
 import { parseSource } from "../../src/cluster/read/parse-source.ts";
 import { UserError } from "../../src/errors/user-error.ts";
 import { captured } from "./captured.ts";

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
-import { printLock } from "../../src/cli/lock-file.ts";
+import { printLock } from "../../src/tasks/disk/lock-file.ts";
 import type { RenderExportFlags } from "../../src/cli/render/export-flags.ts";
 import { renderExport } from "../../src/cli/render/export.ts";
 import { describeWith } from "../conformance/real-server.ts";

@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { printLock } from "../../src/cli/lock-file.ts";
+import { printLock } from "../../src/tasks/disk/lock-file.ts";
 import type { RenderNodesFlags } from "../../src/cli/render/nodes-flags.ts";
 import { renderNodes } from "../../src/cli/render/nodes.ts";
 import type { KopsNodes } from "../../src/nodes/kops-nodes.ts";

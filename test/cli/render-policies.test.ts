@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { createProgram } from "../../src/cli/create-program.ts";
-import { applyRepositories } from "../../src/cli/render/apply-repositories.ts";
+import { applyRepositories } from "../../src/tasks/policy/apply-repositories.ts";
 import { createHttp } from "../../src/http/create-http.ts";
 import { planEcrRepositories } from "../../src/policy/plan-ecr-repositories.ts";
 import type { AwsAccess } from "../../src/registry/cloud/call-aws.ts";

@@ -92,7 +92,7 @@ describe("Kubernetes manifests", () => {
     await writeFile(file, pack(tar));
     const { list } = await load({ filename: [file] });
     expect(names(list)).toEqual(expected);
-    expect(list.images[0]?.why[0]?.reason).toContain(`${name}:a.yaml:10`);
+    expect(list.images[0]?.why[0]?.place).toEqual({ file: `${file}:a.yaml`, line: 10 });
   });
 
   test("beside files that are something else", async () => {

@@ -1,8 +1,8 @@
 import { ASSETS_FIELDS, type AssetsChange, type AssetsField } from "../../cluster/edit/configure-assets.ts";
-import { badFlags } from "../bad-flags.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
 import type { ConfigureFlags } from "./configure-flags.ts";
-import { mappingOf } from "../sources/mapping-of.ts";
-import { refuseBadTarget } from "./refuse-bad-target.ts";
+import { mappingOf } from "../flags/mapping-of.ts";
+import { refuseBadTarget } from "../../tasks/configure/refuse-bad-target.ts";
 
 /** What the flags say that spec.assets is to be; throws a UserError BAD_FLAGS where that is nothing, or not possible. */
 export function parseChange(flags: ConfigureFlags): AssetsChange {

@@ -2,7 +2,7 @@ import { readFile, realpath } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { UserError } from "../../errors/user-error.ts";
 import type { ConfigureFlags } from "./configure-flags.ts";
-import { readSources, type SourceText } from "../read-sources.ts";
+import { readSources, type SourceText } from "../../tasks/disk/read-sources.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 
 /** The file to be configured, and what else belongs to its cluster. */

@@ -7,15 +7,15 @@ import type { FilePlacement } from "../../remap/placement.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { parseMirror } from "../../transfer/mirrors.ts";
 import { summarize } from "../../transfer/summarize.ts";
-import { chooseRelease } from "../choose-release.ts";
-import { copyAssets } from "../copy-assets.ts";
-import { catalogReleases } from "../data-directory.ts";
-import { findHashes } from "../find-hashes.ts";
+import { chooseRelease } from "../../tasks/list/choose-release.ts";
+import { copyAssets } from "../../tasks/copy/copy-assets.ts";
+import { catalogReleases } from "../../tasks/disk/data-directory.ts";
+import { findHashes } from "../../tasks/list/find-hashes.ts";
 import { formatBytes } from "../format-bytes.ts";
-import { listAssets, type AssetList } from "../list-assets.ts";
+import { listAssets, type AssetList } from "../../tasks/list/asset-list.ts";
 import type { ProgressOptions } from "../progress/progress.ts";
-import type { HostEnvironment } from "../read-environment.ts";
-import { readSources } from "../read-sources.ts";
+import type { HostEnvironment } from "../../hosts/read-environment.ts";
+import { readSources } from "../../tasks/disk/read-sources.ts";
 import {
   createMadeUpUpstream,
   type MadeUpOptions,

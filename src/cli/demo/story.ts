@@ -1,7 +1,7 @@
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { summarize } from "../../transfer/summarize.ts";
 import { formatBytes } from "../format-bytes.ts";
-import type { AssetList } from "../list-assets.ts";
+import type { AssetList } from "../../tasks/list/asset-list.ts";
 import type { ReadBack } from "./read-back.ts";
 
 const SHOWN = 5;

@@ -1,8 +1,8 @@
 import { diffPlacements, type ComparedList } from "../../remap/diff-placements.ts";
 import type { DiffFlags } from "./diff-flags.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import type { Say } from "../sources/load-request.ts";
-import { loadSide, type LoadedSide } from "./load-side.ts";
+import type { Say } from "../../tasks/list/list-request.ts";
+import { loadSide, type LoadedSide } from "../../tasks/diff/load-side.ts";
 import { parseSide } from "./parse-side.ts";
 import { describeDiff, printDiff } from "./print-diff.ts";
 import { say } from "../say.ts";

@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 import type { AssetChange, ChangeKind, ListDiff } from "../../remap/diff-placements.ts";
 import type { DiffFlags } from "./diff-flags.ts";
-import { printJson } from "../output/print-json.ts";
-import { printTable, type Column } from "../output/print-table.ts";
-import { printYaml } from "../output/print-yaml.ts";
+import { printJson } from "../../text/print-json.ts";
+import { printTable, type Column } from "../../text/print-table.ts";
+import { printYaml } from "../../text/print-yaml.ts";
 import { present } from "../../values/present.ts";
 
 const KINDS: readonly ChangeKind[] = ["added", "changed", "moved", "removed"];

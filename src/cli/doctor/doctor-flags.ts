@@ -1,5 +1,5 @@
-import type { ClusterFlags } from "../cluster-options.ts";
-import type { HostSettings } from "../open-network.ts";
+import type { ClusterFlags } from "../flags/cluster-options.ts";
+import type { HostSettings } from "../../hosts/open-network.ts";
 
 /** Flags of `doctor`, as commander hands them over. */
 export interface DoctorFlags extends ClusterFlags, HostSettings {

@@ -1,11 +1,14 @@
-import { type DoctorReport } from "./doctor-report.ts";
-import type { DoctorFinding } from "../../doctor/doctor-finding.ts";
+import { type DoctorReport } from "../../tasks/examine/doctor-report.ts";
+
+import type { Finding } from "../../errors/finding.ts";
+import { formatPlace } from "../../errors/format-place.ts";
+import { present } from "../../values/present.ts";
 import type { DoctorFlags } from "./doctor-flags.ts";
 import { reportAsJson } from "./report-as-json.ts";
 import { reportAsSarif } from "./report-as-sarif.ts";
 import { wrap } from "./wrap.ts";
 
-type Severity = DoctorFinding["severity"];
+type Severity = Finding["severity"];
 
 const NARROWEST = 60;
 const WIDEST = 110;
@@ -46,15 +49,18 @@ function printText(report: DoctorReport): string {
   return `\n${[...groups, describeReport(report)].join("\n\n")}\n`;
 }
 
-function printFinding(finding: DoctorFinding, width: number): string {
+function printFinding(finding: Finding, width: number): string {
   const where = describeWhere(finding);
   return [
     `${finding.code}${where === "" ? "" : `  ${where}`}`,
     ...wrap(finding.message, width - 4).map((line) => `    ${line}`),
-    ...wrap(finding.hint, width - 7).map((line, at) => (at === 0 ? `    -> ${line}` : `       ${line}`)),
+    ...wrap(finding.hint ?? "", width - 7).map((line, at) =>
+      at === 0 ? `    -> ${line}` : `       ${line}`,
+    ),
   ].join("\n");
 }
 
-function describeWhere({ place, flag }: DoctorFinding): string {
-  return place === undefined ? (flag ?? "") : `${place.file}:${place.line}`;
+function describeWhere({ place }: Finding): string {
+  if (place === undefined || "flag" in place) return place?.flag ?? "";
+  return formatPlace(present({ file: place.file, line: place.line }));
 }

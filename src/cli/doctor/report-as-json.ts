@@ -1,11 +1,12 @@
 import type { JsonObject } from "../../cluster/read/source-document.ts";
-import type { DoctorFinding } from "../../doctor/doctor-finding.ts";
-import type { DoctorReport } from "./doctor-report.ts";
+
+import type { Finding } from "../../errors/finding.ts";
+import type { DoctorReport } from "../../tasks/examine/doctor-report.ts";
 import { present } from "../../values/present.ts";
 
 /** The report for machines; fields that say nothing are left out. */
 export function reportAsJson({ findings, release, cluster }: DoctorReport): JsonObject {
-  const count = (severity: DoctorFinding["severity"]): number =>
+  const count = (severity: Finding["severity"]): number =>
     findings.filter((finding) => finding.severity === severity).length;
   return {
     ...present({ cluster: cluster === undefined ? undefined : cluster.name }),
@@ -17,15 +18,19 @@ export function reportAsJson({ findings, release, cluster }: DoctorReport): Json
   };
 }
 
-function findingAsJson({ code, severity, message, hint, place, flag, assets }: DoctorFinding): JsonObject {
+function findingAsJson({ code, severity, message, hint, place, assets }: Finding): JsonObject {
+  const isFlag = place !== undefined && "flag" in place;
   return {
     code,
     severity,
     message,
-    ...(hint === "" ? {} : { hint }),
     ...present({
-      where: place === undefined ? undefined : { ...place },
-      flag,
+      hint: hint === "" ? undefined : hint,
+      where:
+        place === undefined || isFlag
+          ? undefined
+          : present({ file: place.file, line: place.line, column: place.column }),
+      flag: isFlag ? place.flag : undefined,
       assets: assets === undefined ? undefined : [...assets],
     }),
   };

@@ -2,13 +2,14 @@ import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 import { DOCTOR_CODES, SOURCE_CODES } from "../../doctor/doctor-codes.ts";
-import type { DoctorFinding, SpecPlace } from "../../doctor/doctor-finding.ts";
+
+import type { Finding, FilePlace } from "../../errors/finding.ts";
 import { placeIn } from "../../doctor/places.ts";
 import { VERSION } from "../version.ts";
-import type { DoctorReport } from "./doctor-report.ts";
+import type { DoctorReport } from "../../tasks/examine/doctor-report.ts";
 import { present } from "../../values/present.ts";
 
-const LEVELS: Readonly<Record<DoctorFinding["severity"], string>> = {
+const LEVELS: Readonly<Record<Finding["severity"], string>> = {
   error: "error",
   warning: "warning",
   info: "note",
@@ -45,12 +46,13 @@ function ruleOf(code: string): JsonObject {
 }
 
 function resultOf(
-  { code, severity, message, hint, place, flag, assets }: DoctorFinding,
+  { code, severity, message, hint, place, assets }: Finding,
   codes: readonly string[],
-  fallback: SpecPlace | undefined,
+  fallback: FilePlace | undefined,
 ): JsonObject {
-  const shown = place ?? fallback;
-  const text = hint === "" ? message : `${message}\n${hint}`;
+  const flag = place !== undefined && "flag" in place ? place.flag : undefined;
+  const shown = place === undefined || "flag" in place ? fallback : place;
+  const text = hint === undefined || hint === "" ? message : `${message}\n${hint}`;
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),
@@ -63,8 +65,8 @@ function resultOf(
   };
 }
 
-function physicalLocation({ file, line, column }: SpecPlace): JsonObject {
-  const region = { startLine: line, ...present({ startColumn: column }) };
+function physicalLocation({ file, line, column }: FilePlace): JsonObject {
+  const region = { startLine: line ?? 1, ...present({ startColumn: column }) };
   return { artifactLocation: { uri: uriOf(file) }, region };
 }
 

@@ -1,6 +1,6 @@
 import type { RenderBootstrapFlags } from "./bootstrap-flags.ts";
 import { Option, type Command } from "commander";
-import { collect } from "../collect.ts";
+import { collect } from "../flags/collect.ts";
 import { addNodePlanOptions } from "./nodes-options.ts";
 
 export function addRenderBootstrapCommand(render: Command): void {

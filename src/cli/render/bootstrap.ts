@@ -7,17 +7,18 @@ import { planMirrors } from "../../mirrors/plan-mirrors.ts";
 import { renderContainerdMirrors } from "../../mirrors/render-containerd-mirrors.ts";
 import type { MirrorPlan } from "../../mirrors/mirror-plan.ts";
 import type { NodePlan } from "../../nodes/node-plan.ts";
-import type { ListFinding } from "../../remap/marked-placement.ts";
+
+import type { Finding } from "../../errors/finding.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { badFlags } from "../bad-flags.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
 import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { replaceFile } from "../replace-file.ts";
-import { readTextFile } from "../read-text-file.ts";
-import type { LoadedCluster } from "../sources/load-cluster.ts";
-import type { Say } from "../sources/load-request.ts";
+import { replaceFile } from "../../tasks/disk/replace-file.ts";
+import { readTextFile } from "../../tasks/disk/read-text-file.ts";
+import type { LoadedCluster } from "../../tasks/list/load-cluster.ts";
+import type { Say } from "../../tasks/list/list-request.ts";
 import type { RenderBootstrapFlags } from "./bootstrap-flags.ts";
-import { planClusterNodes } from "./nodes-plan.ts";
+import { planClusterNodes } from "../../tasks/nodes/plan-cluster-nodes.ts";
 import { say } from "../say.ts";
 import { present } from "../../values/present.ts";
 
@@ -64,7 +65,7 @@ async function readCa(file: string | undefined): Promise<string | undefined> {
 function planNodeMirrors(
   { placements, assets }: LoadedCluster,
   { registryMirror, nodeCaFile }: RenderBootstrapFlags,
-): { plan: MirrorPlan; findings: readonly ListFinding[] } {
+): { plan: MirrorPlan; findings: readonly Finding[] } {
   const { plan, findings } = planMirrors(placements.images, assets, {
     mirrors: registryMirror.map(parseRegistryMirror),
     ...present({ caFile: nodeCaFile === undefined ? undefined : CA_FILE }),
@@ -77,7 +78,7 @@ function upstreamPlaces(
   mirrors: MirrorPlan,
   { assets }: LoadedCluster,
   { allowUpstream }: RenderBootstrapFlags,
-): ListFinding[] {
+): Finding[] {
   const found = findUpstreamPlaces(plan, { assets, mirrors });
   return allowUpstream === true ? found.map((finding) => ({ ...finding, severity: "warning" })) : found;
 }

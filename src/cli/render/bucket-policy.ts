@@ -1,11 +1,11 @@
 import { UserError } from "../../errors/user-error.ts";
 import { printPolicy } from "../../policy/policy-document.ts";
 import { renderBucketPolicy } from "../../policy/render-bucket-policy.ts";
-import { badFlags } from "../bad-flags.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { loadAssetList } from "../load-asset-list.ts";
+import { loadAssetList } from "../../tasks/list/list-assets.ts";
 import type { RenderBucketPolicyFlags } from "./bucket-policy-flags.ts";
-import { cloudTargets } from "./cloud-targets.ts";
+import { cloudTargets } from "../../tasks/policy/cloud-targets.ts";
 import { say } from "../say.ts";
 
 /** `kops-assets render bucket-policy`: prints the policy of the one bucket that files are in. */

@@ -1,7 +1,7 @@
 import type { RenderEcrFlags } from "./ecr-flags.ts";
 import { InvalidArgumentError, type Command } from "commander";
-import { collect } from "../collect.ts";
-import { addSourceOptions } from "../source-options.ts";
+import { collect } from "../flags/collect.ts";
+import { addSourceOptions } from "../flags/source-options.ts";
 
 export function addRenderEcrCommand(render: Command): void {
   const command = render

@@ -1,4 +1,4 @@
-import type { SourceFlags } from "../source-options.ts";
+import type { SourceFlags } from "../flags/source-options.ts";
 
 /** Flags of `render ecr`, as commander hands them over. */
 export type RenderEcrFlags = SourceFlags & {

@@ -1,14 +1,14 @@
 import { UserError } from "../../errors/user-error.ts";
 import { planEcrRepositories, type PlannedRepository } from "../../policy/plan-ecr-repositories.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
-import { badFlags } from "../bad-flags.ts";
-import { readRepositoryFlags } from "../create-repositories.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
+import { readRepositoryFlags } from "../../tasks/copy/create-repositories.ts";
 import { describeError } from "../describe-error.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { loadAssetList } from "../load-asset-list.ts";
-import type { Say } from "../sources/load-request.ts";
+import { loadAssetList } from "../../tasks/list/list-assets.ts";
+import type { Say } from "../../tasks/list/list-request.ts";
 import type { RenderEcrFlags } from "./ecr-flags.ts";
-import { cloudTargets } from "./cloud-targets.ts";
+import { cloudTargets } from "../../tasks/policy/cloud-targets.ts";
 import { say } from "../say.ts";
 import { present } from "../../values/present.ts";
 
@@ -34,9 +34,9 @@ async function apply(
   options: EcrRepositoryOptions,
   say: Say,
 ): Promise<ExitCode> {
-  const { openNetwork } = await import("../open-network.ts");
-  const { readHostEnvironment } = await import("../read-environment.ts");
-  const { applyRepositories } = await import("./apply-repositories.ts");
+  const { openNetwork } = await import("../../hosts/open-network.ts");
+  const { readHostEnvironment } = await import("../../hosts/read-environment.ts");
+  const { applyRepositories } = await import("../../tasks/policy/apply-repositories.ts");
   const { http, identities } = await openNetwork({ environment: readHostEnvironment(process.env) });
   try {
     await applyRepositories(repositories, options, { http, credentials: identities.aws }, say);

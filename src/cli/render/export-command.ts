@@ -1,6 +1,6 @@
 import { EXPORT_FORMATS, type RenderExportFlags } from "./export-flags.ts";
 import { Option, type Command } from "commander";
-import { addSourceOptions } from "../source-options.ts";
+import { addSourceOptions } from "../flags/source-options.ts";
 
 export function addRenderExportCommand(render: Command): void {
   const command = render

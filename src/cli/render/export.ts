@@ -11,10 +11,10 @@ import type { Lock } from "../../transfer/lock.ts";
 import type { FileCopy } from "../../transfer/transfer-plan.ts";
 import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import type { AssetList } from "../list-assets.ts";
-import { loadAssetList } from "../load-asset-list.ts";
-import { planCopies } from "../plan-copies.ts";
-import type { Say } from "../sources/load-request.ts";
+import type { AssetList } from "../../tasks/list/asset-list.ts";
+import { loadAssetList } from "../../tasks/list/list-assets.ts";
+import { planCopies } from "../../tasks/copy/plan-copies.ts";
+import type { Say } from "../../tasks/list/list-request.ts";
 import type { RenderExportFlags } from "./export-flags.ts";
 import { say } from "../say.ts";
 
@@ -35,7 +35,7 @@ function load(cluster: string | undefined, flags: RenderExportFlags, say: Say): 
 
 async function readLocked(file: string | undefined): Promise<Lock | undefined> {
   if (file === undefined) return undefined;
-  const { readLock } = await import("../lock-file.ts");
+  const { readLock } = await import("../../tasks/disk/lock-file.ts");
   return readLock(file);
 }
 

@@ -1,6 +1,6 @@
 import type { RenderHostsFlags } from "./hosts-flags.ts";
 import { Option, type Command } from "commander";
-import { addSourceOptions } from "../source-options.ts";
+import { addSourceOptions } from "../flags/source-options.ts";
 
 export function addRenderHostsCommand(render: Command): void {
   const command = render

@@ -1,5 +1,5 @@
 import type { HostSide } from "../../policy/firewall/plan-hosts.ts";
-import type { SourceFlags } from "../source-options.ts";
+import type { SourceFlags } from "../flags/source-options.ts";
 
 /** Flags of `render hosts`, as commander hands them over. */
 export type RenderHostsFlags = SourceFlags & {

@@ -1,4 +1,4 @@
-import type { SourceFlags } from "../source-options.ts";
+import type { SourceFlags } from "../flags/source-options.ts";
 
 /** Flags of `render iam`, as commander hands them over. */
 export type RenderIamFlags = SourceFlags & {

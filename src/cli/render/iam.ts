@@ -2,14 +2,15 @@ import { otherCloudRoles, type Duty } from "../../policy/other-cloud-roles.ts";
 import { printPolicy, type PolicyDocument } from "../../policy/policy-document.ts";
 import { renderCopyPolicy, renderReadPolicy } from "../../policy/render-iam-policy.ts";
 import type { TextFile } from "../../mirrors/text-file.ts";
-import type { ListFinding } from "../../remap/marked-placement.ts";
-import { badFlags } from "../bad-flags.ts";
+
+import type { Finding } from "../../errors/finding.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
 import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { loadAssetList } from "../load-asset-list.ts";
-import type { Say } from "../sources/load-request.ts";
+import { loadAssetList } from "../../tasks/list/list-assets.ts";
+import type { Say } from "../../tasks/list/list-request.ts";
 import type { RenderIamFlags } from "./iam-flags.ts";
-import { cloudTargets, type CloudTargets } from "./cloud-targets.ts";
+import { cloudTargets, type CloudTargets } from "../../tasks/policy/cloud-targets.ts";
 import { writeTextFiles } from "./write-text-files.ts";
 import { say } from "../say.ts";
 
@@ -58,7 +59,7 @@ async function print(
   process.stdout.write(printPolicy(Object.fromEntries(duties.map((duty, index) => [duty, policies[index]]))));
 }
 
-function findingsOf({ buckets, unwritten, places }: CloudTargets, duties: readonly Duty[]): ListFinding[] {
+function findingsOf({ buckets, unwritten, places }: CloudTargets, duties: readonly Duty[]): Finding[] {
   const unknown = buckets.filter(({ bucket, region }) => region === undefined && !bucket.startsWith("arn:"));
   return [
     ...unknown.map(({ bucket }) => ({
@@ -76,7 +77,7 @@ function findingsOf({ buckets, unwritten, places }: CloudTargets, duties: readon
   ];
 }
 
-function findSize(policy: PolicyDocument): ListFinding[] {
+function findSize(policy: PolicyDocument): Finding[] {
   const size = JSON.stringify(policy).length;
   if (size <= LARGEST) return [];
   return [

@@ -1,6 +1,6 @@
 import type { ManifestsFlags } from "./manifests-flags.ts";
 import { Option, type Command } from "commander";
-import { collect } from "../collect.ts";
+import { collect } from "../flags/collect.ts";
 
 export function addRenderManifestsCommand(render: Command): void {
   const command = render

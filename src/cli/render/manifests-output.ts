@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { MappedManifest } from "../../manifests/map-manifest.ts";
-import { badFlags } from "../bad-flags.ts";
-import { replaceFile } from "../replace-file.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
+import { replaceFile } from "../../tasks/disk/replace-file.ts";
 import type { ManifestsFlags } from "./manifests-flags.ts";
-import type { ManifestsFile } from "./manifests-files.ts";
+import type { ManifestsFile } from "../../tasks/manifests/read-manifests-files.ts";
 
 /** A file and what became of it; one without a text stays as it is. */
 export interface RenderedFile {

@@ -1,13 +1,14 @@
 import { mapManifest, type MappedManifest } from "../../manifests/map-manifest.ts";
 import type { ImageRules } from "../../manifests/map-name.ts";
 import { findMappingProblems } from "../../remap/find-mapping-problems.ts";
-import type { ListFinding } from "../../remap/marked-placement.ts";
+
+import type { Finding } from "../../errors/finding.ts";
 import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { ManifestsFlags } from "./manifests-flags.ts";
-import { readManifestsFiles, type ManifestsFile } from "./manifests-files.ts";
+import { readManifestsFiles, type ManifestsFile } from "../../tasks/manifests/read-manifests-files.ts";
 import { checkOutput, writeManifests, type RenderedFile } from "./manifests-output.ts";
-import { readRules } from "./manifests-rules.ts";
+import { readRules } from "../../tasks/manifests/read-rules.ts";
 import { say } from "../say.ts";
 
 /** `kops-assets render manifests FILE…`: the same manifests with their images renamed. */
@@ -26,27 +27,27 @@ export async function renderManifests(names: readonly string[], flags: Manifests
 function render(file: ManifestsFile, rules: ImageRules): RenderedFile {
   const { name, text } = file;
   if (text !== undefined) return { file, mapped: mapManifest({ name, text }, rules) };
-  const finding: ListFinding = {
+  const finding: Finding = {
     code: "NOT_UTF8",
     severity: "error",
     message: "is no UTF-8 text, and is left as it is",
-    where: name,
+    place: { file: name },
     hint: "Save it as UTF-8.",
   };
   return { file, mapped: { text: "", renamed: [], kept: 0, failed: 0, findings: [finding] } };
 }
 
 /** Two images under one name: one of them would run in the other's place. */
-function findCollisions(rendered: readonly RenderedFile[], { assets }: ImageRules): ListFinding[] {
+function findCollisions(rendered: readonly RenderedFile[], { assets }: ImageRules): Finding[] {
   const renamed = rendered.flatMap(({ mapped }) => mapped.renamed);
   const distinct = new Map(renamed.map((image) => [image.canonical, image]));
   const placements = [...distinct.values()].map((image) => ({ ...image, why: [] }));
   return findMappingProblems(placements, [], assets)
-    .filter(({ code }) => code === "collision")
+    .filter(({ code }) => code === "COLLISION")
     .map(({ message, severity }) => ({ code: "SEVERAL_SOURCES", severity, message }));
 }
 
-function hasErrors(findings: readonly ListFinding[], { strict }: ManifestsFlags): boolean {
+function hasErrors(findings: readonly Finding[], { strict }: ManifestsFlags): boolean {
   return findings.some(({ severity }) => severity === "error" || (strict === true && severity === "warning"));
 }
 

@@ -1,7 +1,7 @@
 import { MIRROR_DIALECTS, type RenderMirrorsFlags } from "./mirrors-flags.ts";
 import { Option, type Command } from "commander";
-import { collect } from "../collect.ts";
-import { addSourceOptions } from "../source-options.ts";
+import { collect } from "../flags/collect.ts";
+import { addSourceOptions } from "../flags/source-options.ts";
 
 export function addRenderMirrorsCommand(render: Command): void {
   const command = render

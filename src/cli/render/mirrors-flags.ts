@@ -1,4 +1,4 @@
-import type { SourceFlags } from "../source-options.ts";
+import type { SourceFlags } from "../flags/source-options.ts";
 
 export const MIRROR_DIALECTS = [
   "containerd",

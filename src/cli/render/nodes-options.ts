@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { addClusterOptions, type ClusterFlags } from "../cluster-options.ts";
-import { collect } from "../collect.ts";
-import type { HostSettings } from "../open-network.ts";
-import { addHostOptions } from "../transfer-options.ts";
+import { addClusterOptions, type ClusterFlags } from "../flags/cluster-options.ts";
+import { collect } from "../flags/collect.ts";
+import type { HostSettings } from "../../hosts/open-network.ts";
+import { addHostOptions } from "../flags/transfer-options.ts";
 
 /** Flags that say which nodes of which cluster are planned, and where digests and hashes come from, as commander hands them over. */
 export type NodePlanFlags = ClusterFlags &

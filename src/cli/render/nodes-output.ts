@@ -4,8 +4,8 @@ import { UserError } from "../../errors/user-error.ts";
 import { asKopsNodes, compactFile } from "../../nodes/kops-nodes.ts";
 import type { NodeFile, NodePlan } from "../../nodes/node-plan.ts";
 import type { TextFile } from "../../mirrors/text-file.ts";
-import { printJson } from "../output/print-json.ts";
-import { printYaml } from "../output/print-yaml.ts";
+import { printJson } from "../../text/print-json.ts";
+import { printYaml } from "../../text/print-yaml.ts";
 import type { RenderNodesFlags } from "./nodes-flags.ts";
 import { present } from "../../values/present.ts";
 

@@ -2,7 +2,7 @@ import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { RenderNodesFlags } from "./nodes-flags.ts";
 import { nodeFiles, printNodes } from "./nodes-output.ts";
-import { planClusterNodes } from "./nodes-plan.ts";
+import { planClusterNodes } from "../../tasks/nodes/plan-cluster-nodes.ts";
 import { writeTextFiles } from "./write-text-files.ts";
 import { say } from "../say.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { TextFile } from "../../mirrors/text-file.ts";
-import { replaceFile } from "../replace-file.ts";
-import type { Say } from "../sources/load-request.ts";
+import { replaceFile } from "../../tasks/disk/replace-file.ts";
+import type { Say } from "../../tasks/list/list-request.ts";
 
 /**
  * Writes files below a directory, or prints them one after another where none is named; each is headed by its path where its format has

@@ -68,7 +68,7 @@ function byToken(side: Side, given: AzureTokenSource | undefined): Signing {
 }
 
 async function defaultCredential(): Promise<AzureTokenSource> {
-  const { DefaultAzureCredential } = await import("./azure-identity-sdk.ts");
+  const { DefaultAzureCredential } = await import("../../identity/azure-identity-sdk.ts");
   return new DefaultAzureCredential();
 }
 

@@ -4,7 +4,7 @@ import { readBody } from "../../http/read-body.ts";
 import type { GcsLocation } from "../location/file-location.ts";
 import { explainGcsFailure } from "./gcs-error.ts";
 import type { GcsOptions } from "./gcs-options.ts";
-import { googleIdentity } from "./google-identity.ts";
+import { googleIdentity } from "../../identity/google-identity.ts";
 
 const ENDPOINT = "https://storage.googleapis.com";
 /** Refusals that say something; all others may pass, or are of the host or a proxy. */

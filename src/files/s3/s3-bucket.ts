@@ -1,6 +1,6 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import type { S3Location } from "../location/file-location.ts";
-import { awsRequestHandler } from "./aws-request-handler.ts";
+import { awsRequestHandler } from "../../identity/aws-request-handler.ts";
 import { explainS3Error } from "./s3-error.ts";
 import type { S3Options } from "./s3-options.ts";
 import type * as Sdk from "./s3-sdk.ts";

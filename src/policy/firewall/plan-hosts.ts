@@ -1,4 +1,4 @@
-import type { ListFinding } from "../../remap/marked-placement.ts";
+import type { Finding } from "../../errors/finding.ts";
 import { knownRedirects } from "./known-redirects.ts";
 
 /** Hosts that one asset of a list concerns, each with its port where it has one. */
@@ -32,7 +32,7 @@ export interface NeededHost {
 
 export interface HostPlan {
   readonly hosts: readonly NeededHost[];
-  readonly findings: readonly ListFinding[];
+  readonly findings: readonly Finding[];
 }
 
 interface Named {
@@ -91,7 +91,7 @@ function byPlace(a: NeededHost, b: NeededHost): number {
   return keyOf(a) < keyOf(b) ? -1 : 1;
 }
 
-function findUnknown(hosts: readonly NeededHost[]): ListFinding[] {
+function findUnknown(hosts: readonly NeededHost[]): Finding[] {
   const unknown = hosts.filter(
     ({ host, isLocal, redirectOf }) =>
       !isLocal && redirectOf === undefined && knownRedirects(host) === undefined,

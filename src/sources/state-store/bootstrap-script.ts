@@ -16,7 +16,7 @@ export function filesOfBootstrapScript({ name, text }: Source, role: Role): List
     const why = {
       component: "nodeup",
       reason: `downloaded by the bootstrap script on ${arch.toLowerCase()}`,
-      where: `${name}:${index + 1}`,
+      place: { file: name, line: index + 1 },
     };
     return [{ ...file, roles: [role], why }];
   });

@@ -1,7 +1,8 @@
 import type { AssetsSpec } from "../../cluster/cluster.ts";
 import type { JsonValue } from "../../cluster/read/source-document.ts";
 import { textOf, valueAt } from "../../cluster/read/json-fields.ts";
-import type { Finding, ListedAssets, ListedFile, ListedImage } from "../listed-assets.ts";
+import type { Finding } from "../../errors/finding.ts";
+import type { ListedAssets, ListedFile, ListedImage } from "../listed-assets.ts";
 import { present } from "../../values/present.ts";
 
 /** `spec.assets` of a cluster, in either API version; undefined if it sets nothing. */
@@ -58,7 +59,7 @@ function notRemappedImage({ name, why }: ListedImage): Finding {
     code: "NOT_REMAPPED",
     severity: "warning",
     message: `${name} (${why.reason}) is pulled from upstream, though spec.assets names a repository for images`,
-    where: why.where,
+    place: why.place,
     hint: "Nodes need a way to its registry, or a mirror of it in containerd's configuration.",
   };
 }
@@ -68,7 +69,7 @@ function notRemappedFile({ url, why }: ListedFile): Finding {
     code: "NOT_REMAPPED",
     severity: "warning",
     message: `${url} is downloaded from upstream, though spec.assets.fileRepository is set`,
-    where: why.where,
+    place: why.place,
     hint: "Nodes need a way to this place.",
   };
 }

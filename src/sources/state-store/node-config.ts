@@ -133,6 +133,6 @@ function fileReason(config: NodeConfig, path: FieldPath, url: string, arch: stri
 }
 
 function reasonAt(config: NodeConfig, path: FieldPath, component: string, what: string): AssetReason {
-  const where = `${config.source}:${config.position(path, "value").line}`;
-  return { component, reason: `${what}, instance group ${config.instanceGroup}`, where };
+  const place = { file: config.source, line: config.position(path, "value").line };
+  return { component, reason: `${what}, instance group ${config.instanceGroup}`, place };
 }

@@ -2,7 +2,8 @@ import type { Role } from "../../cluster/cluster.ts";
 import type { JsonValue } from "../../cluster/read/source-document.ts";
 import { toManifestDocument } from "../images-of-manifest.ts";
 import { itemsOf, objectOf, textOf, valueAt } from "../../cluster/read/json-fields.ts";
-import type { Finding, ListedFile } from "../listed-assets.ts";
+import type { ListedFile } from "../listed-assets.ts";
+import type { Finding } from "../../errors/finding.ts";
 import { roleOf } from "../role-of.ts";
 import { filesOfBootstrapScript } from "./bootstrap-script.ts";
 import type { NodeConfig } from "./node-config.ts";
@@ -92,7 +93,7 @@ function notListed(clusterName: string): Finding {
     severity: "warning",
     message:
       "this state store cannot be listed, so that only the control plane's node configurations were read",
-    where: `${clusterName}/igconfig`,
+    place: { file: `${clusterName}/igconfig` },
     hint: "Give the instance groups with -f, or the state store at s3://, gs:// or file://.",
   };
 }
@@ -102,7 +103,7 @@ function noConfigs(clusterName: string): Finding {
     code: "NO_NODE_CONFIGS",
     severity: "error",
     message: "there are no node configurations in the state store",
-    where: `${clusterName}/igconfig`,
+    place: { file: `${clusterName}/igconfig` },
     hint: "They are written by `kops update cluster --yes`; has the cluster been applied?",
   };
 }

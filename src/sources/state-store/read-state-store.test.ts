@@ -1,3 +1,4 @@
+import { formatPlace } from "../../errors/format-place.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readDocuments } from "../../cluster/read/read-documents.ts";
@@ -111,7 +112,9 @@ describe("readStateStore", () => {
 
   test("says where each name is", async () => {
     const { listed } = await readStateStore(store(FILES), NAME);
-    const where = new Map(listed.images.map(({ name, why }) => [name, `${why.component} ${why.where}`]));
+    const where = new Map(
+      listed.images.map(({ name, why }) => [name, `${why.component} ${formatPlace(why.place)}`]),
+    );
     expect(where.get("mirror.example/m/kube-proxy:v1.34.0")).toBe(
       "kube-proxy c.example/igconfig/node/nodes/nodeupconfig.yaml:3",
     );
@@ -120,7 +123,9 @@ describe("readStateStore", () => {
 
   test("finds what is not in the state store, and names that go past the local repositories", async () => {
     const { listed } = await readStateStore(store(FILES), NAME);
-    expect(listed.findings.map(({ code, where }) => `${code} ${where ?? ""}`)).toEqual([
+    expect(
+      listed.findings.map(({ code, place }) => `${code} ${place === undefined ? "" : formatPlace(place)}`),
+    ).toEqual([
       "MISSING_FILE c.example/manifests/static/check.yaml",
       "MISSING_FILE c.example/addons/bootstrap-channel.yaml:5",
       "ADDON_ELSEWHERE c.example/addons/bootstrap-channel.yaml:6",
@@ -177,7 +182,8 @@ describe("readStateStore", () => {
         const files = { ...FILES, "igconfig/node/nodes/nodeupconfig.yaml": config };
         try {
           const { listed } = await readStateStore(store(files), NAME);
-          for (const { why } of [...listed.images, ...listed.files]) expect(why.where).toMatch(/:\d+$/);
+          for (const { why } of [...listed.images, ...listed.files])
+            expect(formatPlace(why.place)).toMatch(/:\d+$/);
         } catch (error) {
           expect(error).toBeInstanceOf(UserError);
         }

@@ -4,7 +4,8 @@ import type { JsonValue } from "../../cluster/read/source-document.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { itemsOf, textOf, valueAt } from "../../cluster/read/json-fields.ts";
 import { concatAssets } from "../listed-assets.ts";
-import type { Finding, ListedAssets } from "../listed-assets.ts";
+import type { ListedAssets } from "../listed-assets.ts";
+import type { Finding } from "../../errors/finding.ts";
 import { readManifests } from "../manifests.ts";
 import { assetsSpecOf, markLocal } from "./local-repositories.ts";
 import { assetsOfNodeConfig } from "./node-config.ts";
@@ -16,10 +17,11 @@ import { readNodeConfigs } from "./read-node-configs.ts";
 import type { StoredGroup } from "./read-node-configs.ts";
 import type { StateStoreReader } from "./state-store-reader.ts";
 import { present } from "../../values/present.ts";
+import type { FilePlace } from "../../errors/finding.ts";
 
 /** A cluster as kOps left it when it last applied it. */
 export interface StateStore {
-  /** The kOps version that last applied the cluster, where kOps left it. */
+  /** The kOps version that last applied the cluster, place kOps left it. */
   readonly kopsVersion?: string;
   /** `spec.assets` at that time; absent if it was not set. */
   readonly assets?: AssetsSpec;
@@ -30,7 +32,7 @@ export interface StateStore {
 
 /**
  * Reads what kOps wrote for the nodes of a cluster: node configurations, static pods, etcd, and the addons of its bootstrap channel.
- * `known` instance groups help where the place cannot be listed. Throws UserErrors NO_CLUSTER, NOT_APPLIED and BAD_YAML.
+ * `known` instance groups help place the place cannot be listed. Throws UserErrors NO_CLUSTER, NOT_APPLIED and BAD_YAML.
  */
 export async function readStateStore(
   reader: StateStoreReader,
@@ -50,7 +52,7 @@ export async function readStateStore(
     {
       images: [],
       files: [],
-      findings: otherChannels(completed.value, `${clusterName}/cluster-completed.spec`),
+      findings: otherChannels(completed.value, { file: `${clusterName}/cluster-completed.spec` }),
     },
   ]);
   return {
@@ -88,7 +90,7 @@ async function readNodeManifest(
     return {
       images: [],
       files: [],
-      findings: [missing(path, "a manifest that node configurations name", path)],
+      findings: [missing(path, "a manifest that node configurations name", { file: path })],
     };
   }
   const component = (path.split("/").at(-1) ?? path).replace(/\.\w+$/, "");
@@ -96,12 +98,12 @@ async function readNodeManifest(
   return { ...listed, images: listed.images.map((image) => ({ ...image, roles })) };
 }
 
-function otherChannels(completed: JsonValue, where: string): Finding[] {
+function otherChannels(completed: JsonValue, place: FilePlace): Finding[] {
   return itemsOf(valueAt(completed, ["spec", "addons"])).flatMap((addon) => {
     const manifest = textOf(valueAt(addon, ["manifest"]));
     if (manifest === undefined) return [];
     const message = `the channel ${manifest} of spec.addons is not part of the state store; its images are not listed`;
     const hint = "Give the channel's manifests with -f and --complete.";
-    return [{ code: "CHANNEL_NOT_READ", severity: "warning" as const, message, where, hint }];
+    return [{ code: "CHANNEL_NOT_READ", severity: "warning" as const, message, place, hint }];
   });
 }

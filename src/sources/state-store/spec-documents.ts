@@ -3,7 +3,8 @@ import type { Source } from "../../cluster/read/parse-source.ts";
 import type { JsonObject, JsonValue } from "../../cluster/read/source-document.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { objectOf, textOf, valueAt } from "../../cluster/read/json-fields.ts";
-import type { Finding } from "../listed-assets.ts";
+
+import type { Finding } from "../../errors/finding.ts";
 import type { NodeConfig } from "./node-config.ts";
 import { parseStored } from "./parse-stored.ts";
 import { readNodeConfigs } from "./read-node-configs.ts";
@@ -60,7 +61,7 @@ async function readCluster(reader: StateStoreReader, clusterName: string): Promi
     code: "COMPLETED_SPEC_USED",
     severity: "info",
     message: `${config} is not in the state store; the completed spec stands in for it`,
-    where: name,
+    place: { file: name },
     hint: "Versions in it are those of the kOps release that applied it.",
   };
   return { sources: [{ name, text: printDocument(withoutRemapped(value)) }], findings: [finding] };
@@ -102,7 +103,7 @@ async function groupsOfNodeConfigs(
     code: "INSTANCE_GROUPS_DERIVED",
     severity: "info",
     message: "the state store has no instance group specs; they are derived from the node configurations",
-    where: `${clusterName}/instancegroup`,
+    place: { file: `${clusterName}/instancegroup` },
     hint: "Give them with -f if the list has to follow all their settings.",
   };
   const sources = configs.map((config) => ({

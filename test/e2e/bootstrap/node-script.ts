@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadCluster, type LoadedCluster } from "../../../src/cli/sources/load-cluster.ts";
+import { loadCluster, type LoadedCluster } from "../../../src/tasks/list/load-cluster.ts";
 import { ARCHITECTURES, type AssetsSpec } from "../../../src/cluster/cluster.ts";
 import { CA_FILE, renderBootstrap } from "../../../src/bootstrap/render-bootstrap.ts";
 import { parseRegistryMirror } from "../../../src/mirrors/parse-registry-mirror.ts";

@@ -1,0 +1,64 @@
+import type { FileStore } from "../content/file-store.ts";
+import type { ImageReference } from "../content/image-reference.ts";
+import type { ImageRepositories } from "../content/image-store.ts";
+import type { FileOptions } from "../files/file-options.ts";
+import { openFileSource } from "../files/open-file-source.ts";
+import { openFileStore } from "../files/open-file-store.ts";
+import { splitFileUrl } from "../files/location/split-file-url.ts";
+import { mirrorImage, mirrorUrl, type Mirror } from "../transfer/mirrors.ts";
+import type { TransferStores } from "../transfer/transfer-stores.ts";
+import { accessOptions, targetOptions, type FileStoreFlags } from "./file-store-settings.ts";
+import type { Network } from "./open-network.ts";
+import type { HostEnvironment } from "./read-environment.ts";
+
+export interface OpenStoresOptions {
+  readonly network: Network;
+  readonly mirrors: readonly Mirror[];
+  readonly environment: HostEnvironment;
+  /** How files are kept at the target. */
+  readonly files?: FileStoreFlags;
+  /** A repository directory: takes the images instead of the registries that their download names say, and the files of its own root. */
+  readonly directory?: OpenDirectory;
+}
+
+export interface OpenDirectory {
+  readonly images: ImageRepositories;
+  readonly files: FileStore;
+  /** The root by which a plan names its files. */
+  readonly filesRoot: string;
+}
+
+/** Wires adapters to a run: one client a host, mirrors before the places they stand in for. */
+export function openTransferStores(options: OpenStoresOptions): TransferStores {
+  const { mirrors, environment, directory } = options;
+  const { http, openRegistry } = options.network;
+  const upstream: FileOptions = { ...accessOptions(environment), http, side: "upstream" };
+  const local: FileOptions = {
+    ...targetOptions(environment, options.files ?? {}),
+    http,
+    side: "local",
+    openImages: (host) => openRegistry(host, "local"),
+  };
+  const fileStores = new Map<string, FileStore>(
+    directory === undefined ? [] : [[directory.filesRoot, directory.files]],
+  );
+  return {
+    sourceImages: (image: ImageReference) =>
+      mirrorImage(image, mirrors).map(({ image: place, scheme }) => {
+        const registry = openRegistry(place.registry, "upstream", scheme);
+        return { ...registry.repository(place.repository), tags: () => registry.tags(place.repository) };
+      }),
+    targetImage: ({ registry, repository }: ImageReference) =>
+      (directory?.images ?? openRegistry(registry, "local")).repository(repository),
+    sourceFiles: (url) =>
+      mirrorUrl(url, mirrors).map((place) => {
+        const { base, path } = splitFileUrl(place);
+        return { source: openFileSource(base, upstream), path, url: place };
+      }),
+    targetFiles: (root) => {
+      const store = fileStores.get(root) ?? openFileStore(root, local);
+      fileStores.set(root, store);
+      return Promise.resolve(store);
+    },
+  };
+}

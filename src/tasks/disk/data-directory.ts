@@ -1,0 +1,18 @@
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+// dist/ and src/cli/ lie at different depths below the package.
+const CATALOG = ["../catalog/", "../../../catalog/"]
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((path) => existsSync(path));
+
+/** Parses a file of the package's catalog; undefined where there is no such file. */
+export function readCatalogFile(name: string): unknown {
+  const path = `${CATALOG ?? ""}${name}`;
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as unknown) : undefined;
+}
+
+/** The kOps releases in the catalog, in no order. */
+export function catalogReleases(): string[] {
+  return readdirSync(CATALOG ?? ".").flatMap((name) => /^(\d+\.\d+\.\d+.*)\.json$/.exec(name)?.[1] ?? []);
+}

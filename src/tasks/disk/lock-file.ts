@@ -1,0 +1,73 @@
+import * as z from "zod/mini";
+import { parseSource } from "../../cluster/read/parse-source.ts";
+import { isDigest, type Digest } from "../../content/digest.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { LOCK_VERSION, type Lock } from "../../transfer/lock.ts";
+import { printYaml } from "../../text/print-yaml.ts";
+import { readTextFile } from "./read-text-file.ts";
+import { replaceFile } from "./replace-file.ts";
+import { present } from "../../values/present.ts";
+
+const ASSET = {
+  canonical: z.string().check(z.minLength(1)),
+  download: z.string().check(z.minLength(1)),
+  size: z.int().check(z.nonnegative()),
+  why: z.array(z.string()),
+};
+const DIGEST = z.custom<Digest>((value) => typeof value === "string" && isDigest(value), "not a digest");
+const SHA256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, "not a sha256"));
+const LOCK = z.object({
+  version: z.literal(LOCK_VERSION),
+  kind: z.literal("AssetLock"),
+  kopsVersion: z.optional(z.string()),
+  images: z.array(z.object({ ...ASSET, digest: DIGEST, platforms: z.array(z.string()) })),
+  files: z.array(z.object({ ...ASSET, sha256: SHA256 })),
+});
+
+/** Reads a lock file; throws a UserError BAD_LOCK with file, line and column. */
+export async function readLock(file: string): Promise<Lock> {
+  return parseLock(file, await readTextFile(file, "Write a lock file with `kops-assets lock`."));
+}
+
+/** The lock that a text holds; throws a UserError BAD_LOCK with file, line and column. */
+export function parseLock(name: string, text: string): Lock {
+  const { values, problems } = parseSource({ name, text });
+  const [problem] = problems;
+  if (problem !== undefined) throw badLock(name, problem.position, problem.text);
+  const [value] = values;
+  const result = LOCK.safeParse(value?.value);
+  if (result.success) {
+    const { kopsVersion, images, files } = result.data;
+    return { ...present({ kopsVersion }), images, files };
+  }
+  const [issue] = result.error.issues;
+  const path = (issue?.path ?? []).filter((key) => typeof key !== "symbol");
+  const where = path.length === 0 ? "" : `${path.join(".")}: `;
+  throw badLock(
+    name,
+    value?.position(path) ?? { line: 1, column: 1 },
+    `${where}${issue?.message ?? "not a lock file"}`,
+  );
+}
+
+/** Writes a lock file at once: whoever reads it meanwhile has the one before. */
+export function writeLock(file: string, lock: Lock): Promise<void> {
+  return replaceFile(file, printLock(lock));
+}
+
+/** The lock as the text of its file: keys and lists in a fixed order, so that a version control system shows what changed. */
+export function printLock({ kopsVersion, images, files }: Lock): string {
+  return printYaml({
+    version: LOCK_VERSION,
+    kind: "AssetLock",
+    ...present({ kopsVersion }),
+    images: images.map((image) => ({ ...image, platforms: [...image.platforms], why: [...image.why] })),
+    files: files.map((file) => ({ ...file, why: [...file.why] })),
+  });
+}
+
+function badLock(name: string, position: { line: number; column: number }, problem: string): UserError {
+  return new UserError("BAD_LOCK", `${name}:${position.line}:${position.column}: ${problem}`, {
+    hint: `A lock file is what \`kops-assets lock\` writes: version ${LOCK_VERSION}, kind AssetLock, images and files.`,
+  });
+}

@@ -1,0 +1,78 @@
+import type { AssetsSpec } from "../../cluster/cluster.ts";
+import { distinctPlacements } from "../../remap/distinct-placements.ts";
+import { fileRoot } from "../../remap/file-root.ts";
+import type { MarkedPlacements } from "../../remap/marked-placement.ts";
+import { placeListed } from "../../remap/place-listed.ts";
+import { concatAssets, distinctAssets, type ListedAssets } from "../../sources/listed-assets.ts";
+import type { SourceKind } from "../../sources/detect-source.ts";
+import { readManifests } from "../../sources/manifests.ts";
+import { readPlainList } from "../../sources/plain-list.ts";
+import { readSavedListing } from "../../sources/saved-listing.ts";
+import type { AssetList } from "./asset-list.ts";
+import type { SourceText } from "../disk/read-sources.ts";
+import { asUnplaced } from "./as-unplaced.ts";
+import { readLockAsList } from "./read-lock-as-list.ts";
+import { present } from "../../values/present.ts";
+
+/** A source that is no cluster. */
+export interface NamedSource {
+  readonly source: SourceText;
+  readonly kind: Exclude<SourceKind, "cluster">;
+}
+
+/** The assets that listings, lock files, manifests and plain lists name, mapped by `assets` alone. */
+export async function listNamed(named: readonly NamedSource[], assets: AssetsSpec): Promise<AssetList> {
+  const lists = await Promise.all(named.map(readNamed));
+  const listed = concatAssets(lists.map(({ listed: one }) => one));
+  const { images, files } = asUnplaced(withFullNames(listed, assets));
+  const placed = distinctPlacements(placeListed(images, files, assets));
+  const findings = [...distinctAssets(listed).findings, ...placed.findings];
+  const roots = rootsOf(placed, assets);
+  const [root, second] = roots;
+  const release = lists.find(({ kopsVersion }) => kopsVersion !== undefined)?.kopsVersion;
+  return {
+    ...placed,
+    findings,
+    clusterName: "",
+    clusters: [],
+    instanceGroups: [],
+    assets: root === undefined || second !== undefined ? assets : { fileRepository: root, ...assets },
+    fileRepositories: roots,
+    platforms: [],
+    ...present({ release }),
+  };
+}
+
+async function readNamed({
+  source,
+  kind,
+}: NamedSource): Promise<{ readonly listed: ListedAssets; readonly kopsVersion?: string }> {
+  switch (kind) {
+    case "listing":
+      return { listed: readSavedListing(source) };
+    case "lock":
+      return readLockAsList(source);
+    case "manifests":
+      return { listed: readManifests([source]) };
+    case "names":
+      return { listed: readPlainList(source) };
+  }
+}
+
+/** Nobody but the user says where these images go: `remapped` is about what nodes of a kOps cluster do. */
+function withFullNames(listed: ListedAssets, { containerProxy }: AssetsSpec): ListedAssets {
+  // kOps's mapping to a proxy loses a name without a path, and no node has asked for that here.
+  const fullName = (name: string): string =>
+    containerProxy === undefined || name.includes("/") ? name : `docker.io/library/${name}`;
+  const images = listed.images.map(({ name, download, roles, why }) => ({
+    name: fullName(name),
+    why,
+    ...present({ download, roles }),
+  }));
+  return { ...listed, images };
+}
+
+function rootsOf({ files }: MarkedPlacements, { fileRepository }: AssetsSpec): string[] {
+  if (fileRepository !== undefined) return [fileRepository];
+  return [...new Set(files.flatMap(({ canonical, download }) => fileRoot(canonical, download) ?? []))];
+}

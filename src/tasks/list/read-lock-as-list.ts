@@ -1,0 +1,29 @@
+import type { ListedAssets } from "../../sources/listed-assets.ts";
+import type { SourceText } from "../disk/read-sources.ts";
+import { present } from "../../values/present.ts";
+
+/** What a lock file names. */
+export async function readLockAsList(
+  source: SourceText,
+): Promise<{ readonly listed: ListedAssets; readonly kopsVersion?: string }> {
+  const { parseLock } = await import("../disk/lock-file.ts");
+  const { kopsVersion, images, files } = parseLock(source.name, source.text);
+  const whyOf = (components: readonly string[]) => ({
+    component: components.join(","),
+    reason: "in a lock file",
+    place: { file: source.name },
+  });
+  return {
+    listed: {
+      images: images.map(({ canonical, download, why }) => ({ name: canonical, download, why: whyOf(why) })),
+      files: files.map(({ canonical, download, sha256, why }) => ({
+        url: canonical,
+        download,
+        sha256,
+        why: whyOf(why),
+      })),
+      findings: [],
+    },
+    ...present({ kopsVersion }),
+  };
+}

@@ -1,0 +1,74 @@
+import { readFile, readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { UserError } from "../../errors/user-error.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
+import { present } from "../../values/present.ts";
+import { reasonOf } from "../../errors/reason-of.ts";
+
+/** A file of manifests as it was found. */
+export interface ManifestsFile {
+  /** As messages call it. */
+  readonly name: string;
+  /** Below what the user named: a directory, or the file's own folder; absent for standard input. */
+  readonly path?: string;
+  readonly bytes: Uint8Array;
+  /** Absent where the bytes are no UTF-8. */
+  readonly text?: string;
+}
+
+const MANIFEST_FILE = /\.(?:ya?ml|json)$/i;
+
+/** Reads files, `-` for standard input, and the YAML and JSON files of directories at any depth, by name. */
+export async function readManifestsFiles(names: readonly string[]): Promise<ManifestsFile[]> {
+  const files: ManifestsFile[] = [];
+  for (const name of names) files.push(...(await readNamed(name)));
+  return files;
+}
+
+async function readNamed(name: string): Promise<ManifestsFile[]> {
+  if (name === "-") return [toFile("stdin", await readStdin())];
+  try {
+    if (!(await stat(name)).isDirectory()) return [toFile(name, await readFile(name), basename(name))];
+    const paths = (await readdir(name, { recursive: true }))
+      .filter((path) => MANIFEST_FILE.test(path))
+      .sort();
+    if (paths.length === 0) throw noManifests(name);
+    const read = async (path: string): Promise<ManifestsFile> =>
+      toFile(join(name, path), await readFile(join(name, path)), path);
+    return await Promise.all(paths.map(read));
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    const reason = reasonOf(cause);
+    const hint = "Name an existing file or directory, or - for standard input.";
+    throw new UserError("UNREADABLE_FILE", `${name} cannot be read: ${reason}`, { hint, cause });
+  }
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  if (!process.stdin.isTTY) return buffer(process.stdin);
+  throw badFlags(
+    "no manifests are given",
+    "Name files or directories, or pipe manifests in (helm template … | kops-assets render manifests …).",
+  );
+}
+
+function toFile(name: string, bytes: Uint8Array, path?: string): ManifestsFile {
+  const text = decode(bytes);
+  return { name, bytes, ...present({ path, text }) };
+}
+
+/** A byte order mark stays, as every other byte does. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function noManifests(directory: string): UserError {
+  return new UserError("NO_MANIFEST_FILES", `${directory} has no .yaml, .yml or .json file`, {
+    hint: "Name the files themselves if they are called otherwise.",
+  });
+}

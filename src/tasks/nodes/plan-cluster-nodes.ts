@@ -1,0 +1,128 @@
+import { ARCHITECTURES } from "../../cluster/cluster.ts";
+import { isFeatureOn } from "../../cluster/feature-flags.ts";
+import type { EnvironmentOverrides } from "../../inventory/asset.ts";
+import { hasNodeConfig } from "../../inventory/node-config.ts";
+import type { NodePlan } from "../../nodes/node-plan.ts";
+import { readNodeFacts } from "../../nodes/node-facts.ts";
+import { planNodes, type NodesOptions } from "../../nodes/plan-nodes.ts";
+
+import type { Finding } from "../../errors/finding.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
+import { readOverrides } from "../list/kops-environment.ts";
+import { loadCluster, type LoadedCluster } from "../list/load-cluster.ts";
+import type { Say } from "../list/list-request.ts";
+import { findDigests, type FoundDigests } from "./find-digests.ts";
+import { fillNodeHashes } from "./fill-node-hashes.ts";
+import type { NodePlanFlags } from "../../cli/render/nodes-options.ts";
+
+/** A cluster, and what its nodes download. */
+interface PlannedCluster {
+  readonly loaded: LoadedCluster;
+  /** Of the instance groups that were asked for. */
+  readonly plans: readonly NodePlan[];
+  /** Also those of loading. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The plans of the nodes that flags name, with digests and hashes from where flags say. Throws UserErrors for whatever is wrong with flags
+ * or documents.
+ */
+export async function planClusterNodes(
+  clusterName: string | undefined,
+  flags: NodePlanFlags,
+  say: Say,
+): Promise<PlannedCluster> {
+  checkFlags(flags);
+  const loaded = chooseGroups(await loadCluster(clusterName, flags, say), flags.instanceGroup);
+  const environment = readOverrides(process.env);
+  sayUnpinned(environment, flags, say);
+  const found = await findDigests(wantedBy(loaded, environment), flags);
+  const files = loaded.placements.files.map((file) => {
+    const sha256 = file.sha256 ?? found.hashes.get(file.canonical);
+    return sha256 === undefined ? file : { ...file, sha256 };
+  });
+  const filled = await fillNodeHashes(files, flags, say);
+  const pin = (image: string): string => pinned(image, found);
+  const plans = plan(loaded, { environment, pin }, filled);
+  return { loaded, plans, findings: [...loaded.findings, ...withoutConfig(loaded), ...found.findings] };
+}
+
+/** Machines that kOps does not start itself are told otherwise what to install, and nothing of that is in a list. */
+function withoutConfig({ cluster }: LoadedCluster): Finding[] {
+  if (hasNodeConfig({ cluster })) return [];
+  const message = `applying a cluster on ${cluster.cloud}, kOps ${cluster.release.name} writes no node configurations`;
+  const hint =
+    "Where machines join with `kops toolbox enroll`, that decides; of their files only kOps's own are known here.";
+  return [{ code: "NO_NODE_CONFIG", severity: "warning", message, hint }];
+}
+
+/** kOps pins nothing for a build of its own, nor where its feature ImageDigest is off. */
+function sayUnpinned(
+  { kopsBaseUrl, featureFlags }: EnvironmentOverrides,
+  { lock, resolveDigests }: NodePlanFlags,
+  say: Say,
+): void {
+  if (lock === undefined && resolveDigests !== true) return;
+  if (kopsBaseUrl !== undefined) say("note: with KOPS_BASE_URL kOps itself pins no image");
+  else if (!isFeatureOn(featureFlags, "ImageDigest", true))
+    say("note: with KOPS_FEATURE_FLAGS=-ImageDigest kOps itself pins no image");
+}
+
+function checkFlags({ lock, resolveDigests, offline }: NodePlanFlags): void {
+  if (resolveDigests !== true) return;
+  if (lock !== undefined)
+    throw badFlags(
+      "--lock and --resolve-digests exclude each other",
+      "Digests come from the lock file or from the repositories.",
+    );
+  if (offline === true)
+    throw badFlags(
+      "--offline leaves no host to resolve digests at",
+      "Take them from a lock file with --lock.",
+    );
+}
+
+/** The same cluster with only the instance groups that are asked for; all where none is. */
+function chooseGroups(loaded: LoadedCluster, names: readonly string[]): LoadedCluster {
+  const { instanceGroups } = loaded.cluster;
+  if (instanceGroups.length === 0)
+    throw badFlags(
+      `${loaded.cluster.name} has no instance groups`,
+      "Give the InstanceGroup documents too, with another -f or in the same file.",
+    );
+  const known = instanceGroups.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw badFlags(`there is no instance group ${unknown.join(", ")}`, `There are ${known.join(", ")}.`);
+  if (names.length === 0) return loaded;
+  const chosen = instanceGroups.filter(({ name }) => names.includes(name));
+  return { ...loaded, cluster: { ...loaded.cluster, instanceGroups: chosen } };
+}
+
+/** What the machines of the chosen instance groups need, by the names under which digests are looked up. */
+function wantedBy(loaded: LoadedCluster, environment: EnvironmentOverrides) {
+  const images = new Map<string, string>();
+  const pin = (image: string, canonical: string): string => {
+    images.set(image, canonical);
+    return image;
+  };
+  const files = plan(loaded, { environment, pin }, loaded.placements.files).flatMap((one) =>
+    ARCHITECTURES.flatMap((arch) => [one.nodeup[arch], ...one.files[arch], ...one.imageArchives[arch]]),
+  );
+  return { images, files: [...new Map(files.map((file) => [file.canonical, file])).values()] };
+}
+
+function plan(
+  { cluster, inventory, placements, selected }: LoadedCluster,
+  options: NodesOptions,
+  files: LoadedCluster["placements"]["files"],
+): NodePlan[] {
+  const facts = readNodeFacts(selected);
+  return planNodes(cluster, inventory, { images: placements.images, files }, { ...options, facts });
+}
+
+function pinned(image: string, { digests }: FoundDigests): string {
+  const digest = digests.get(image);
+  return digest === undefined || image.includes("@") ? image : `${image}@${digest}`;
+}
