@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { listCluster } from "../src/tasks/list/list-cluster.ts";
-import { readClusterDocuments } from "../src/tasks/list/asset-list.ts";
+import { readClusterDocuments } from "../src/tasks/list/read-cluster-documents.ts";
 import { selectCluster } from "../src/cluster/read/select-cluster.ts";
 import { asKopsNodes, type KopsNodes } from "../src/nodes/kops-nodes.ts";
 import { readNodeFacts } from "../src/nodes/node-facts.ts";

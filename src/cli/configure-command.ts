@@ -1,4 +1,4 @@
-import type { ConfigureFlags } from "./configure/configure-flags.ts";
+import type { ConfigureFlags } from "./configure.ts";
 import { Option, type Command } from "commander";
 import { collect } from "./flags/collect.ts";
 

@@ -1,63 +1,48 @@
-import {
-  configureAssets,
-  type AssetsField,
-  type ChangedField,
-  type ConfiguredSpec,
-} from "../cluster/edit/configure-assets.ts";
+import type { AssetsField, ChangedField } from "../cluster/edit/configure-assets.ts";
 import { diffLines } from "../cluster/edit/diff-lines.ts";
-import { selectCluster } from "../cluster/read/select-cluster.ts";
 import { redactUrl } from "../errors/redact-url.ts";
-import type { ConfigureFlags } from "./configure/configure-flags.ts";
-import { compareNodes } from "../tasks/configure/compare-nodes.ts";
-import { parseChange } from "./configure/parse-change.ts";
-import { readSpec, type SpecFile } from "./configure/read-spec.ts";
+import { configureCluster } from "../tasks/configure/configure-cluster.ts";
 import { replaceFile } from "../tasks/disk/replace-file.ts";
-import { describeDiff, printDiff } from "./diff/print-diff.ts";
-import { describeFinding } from "./describe-finding.ts";
-import { EXIT, type ExitCode } from "./exit-code.ts";
-import { readClusterDocuments } from "../tasks/list/asset-list.ts";
-import { clusterRequest } from "../tasks/list/cluster-request.ts";
-import type { Say } from "../tasks/list/list-request.ts";
-import { say } from "./say.ts";
 import { present } from "../values/present.ts";
+import { parseChange, type ChangeFlags } from "./configure/parse-change.ts";
+import { readSpec, type SpecFile } from "./configure/read-spec.ts";
+import { describeDiff, printDiff } from "./diff/print-diff.ts";
+import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
+import { say } from "./say.ts";
+import { sayFindings } from "./say-findings.ts";
+
+/** Flags of `configure`, as commander hands them over. */
+export interface ConfigureFlags extends ChangeFlags {
+  readonly filename: readonly string[];
+  readonly name?: string;
+  readonly kopsVersion?: string;
+  readonly kubernetesVersion?: string;
+  readonly dryRun?: boolean;
+}
 
 /** `kops-assets configure FILE`: sets spec.assets in place; nothing is written unless kOps would take the result. */
 export async function configure(file: string, flags: ConfigureFlags): Promise<ExitCode> {
   const change = parseChange(flags);
-  const { kopsVersion, kubernetesVersion } = flags;
-  const request = clusterRequest(
-    {
-      filename: [],
-      ...present({ kopsVersion, kubernetesVersion }),
-    },
-    undefined,
-    say,
-  );
-  const spec = await readSpec(file, flags);
-  const name = clusterNameIn(spec, flags, request.release);
-  const configured = configureAssets(spec.source, name, change);
-  const nodes = compareNodes(spec, configured.text, name, request);
-  if (configured.changed.length === 0) return tellUnchanged(spec, say);
-  for (const one of configured.changed) say(describeChange(one, change.remove));
-  for (const note of nodes.notes) say(note);
-  for (const finding of nodes.findings) say(describeFinding(finding));
-  await write(spec, configured, flags);
-  if (spec.isStdin) process.stderr.write(printDiff(nodes.diff, "table"));
-  else process.stdout.write(printDiff(nodes.diff, "table"));
-  say(`for nodes: ${describeDiff(nodes.diff)}`);
+  const spec = await readSpec(file, flags.filename);
+  const { kopsVersion, kubernetesVersion, name } = flags;
+  const { text, changed, diff, findings } = configureCluster({
+    ...spec,
+    change,
+    variables: process.env,
+    ...present({ kopsVersion, kubernetesVersion, clusterName: name === "" ? undefined : name }),
+  });
+  if (changed.length === 0) return tellUnchanged(spec);
+  for (const one of changed) say(describeChange(one, change.remove));
+  sayFindings(findings);
+  await write(spec, text, flags);
+  if (spec.isStdin) process.stderr.write(printDiff(diff, "table"));
+  else process.stdout.write(printDiff(diff, "table"));
+  say(`for nodes: ${describeDiff(diff)}`);
   if (flags.dryRun === true) say("nothing is written (--dry-run)");
-  return nodes.findings.some(({ severity }) => severity === "error") ? EXIT.findings : EXIT.ok;
+  return exitCodeOfFindings(findings);
 }
 
-/** The cluster that the file has; the other files of -f add documents to it. */
-function clusterNameIn({ source, others }: SpecFile, { name }: ConfigureFlags, release: string): string {
-  const own = readClusterDocuments([source], release);
-  const documents = readClusterDocuments([source, ...others], release);
-  const wanted = name === "" ? undefined : name;
-  return selectCluster({ ...documents, clusters: own.clusters, instanceGroups: [] }, wanted).cluster.name;
-}
-
-function tellUnchanged({ source, isStdin }: SpecFile, say: Say): ExitCode {
+function tellUnchanged({ source, isStdin }: SpecFile): ExitCode {
   if (isStdin) process.stdout.write(source.text);
   say(`nothing to change: ${source.name} says so already`);
   return EXIT.ok;
@@ -71,12 +56,7 @@ function describeChange({ field, was, now }: ChangedField, removed: readonly Ass
   return `spec.assets.${field}: ${old} is removed${why}`;
 }
 
-async function write(
-  { source, isStdin }: SpecFile,
-  { text }: ConfiguredSpec,
-  flags: ConfigureFlags,
-): Promise<void> {
-  const { dryRun } = flags;
+async function write({ source, isStdin }: SpecFile, text: string, { dryRun }: ConfigureFlags): Promise<void> {
   if (dryRun === true) process.stdout.write(withoutCredentials(diffLines(source.name, source.text, text)));
   else if (isStdin) process.stdout.write(text);
   else await replaceFile(source.name, text);

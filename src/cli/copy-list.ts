@@ -1,64 +1,59 @@
+import type { Hosts } from "../hosts/hosts.ts";
+import type { CopyRequest } from "../tasks/copy/copy-assets.ts";
+import type { AssetList } from "../tasks/list/asset-list.ts";
+import { lockAssets } from "../tasks/lock-assets.ts";
 import type { Lock } from "../transfer/lock.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
-import { copyAssets } from "../tasks/copy/copy-assets.ts";
-import { readRepositoryFlags } from "../tasks/copy/create-repositories.ts";
-import { EXIT, type ExitCode } from "./exit-code.ts";
-import { lockAssets, type LockableList } from "../tasks/lock-assets.ts";
-import type { CopyableAssets, PlanOptions } from "../tasks/copy/plan-copies.ts";
-import { readHostEnvironment } from "../hosts/read-environment.ts";
-import { readMirrors } from "./flags/read-mirrors.ts";
-import { readRecordFile, writeRecordFile } from "../tasks/disk/record-file.ts";
-import type { TransferFlags } from "./flags/transfer-options.ts";
 import { present } from "../values/present.ts";
-
-/** A list that can be copied and, with --update, locked. */
-type CopyableList = CopyableAssets & LockableList & { readonly platforms?: readonly string[] };
-
-interface CopyListFlags extends TransferFlags {
-  readonly mirror: readonly string[];
-  readonly config?: string;
-}
+import { copyWithProgress } from "./copy-with-progress.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { readRepositoryFlags } from "./flags/repository-options.ts";
+import type { TransferFlags } from "./flags/transfer-options.ts";
+import { sayFindings } from "./say-findings.ts";
 
 /** Copies a list as flags say it: `get assets --copy` and `copy` alike. */
-export async function copyList(list: CopyableList, flags: CopyListFlags): Promise<ExitCode> {
+export async function copyList(list: AssetList, flags: TransferFlags, hosts: Hosts): Promise<ExitCode> {
   const repositories = readRepositoryFlags(flags);
-  const mirrors = await readMirrors(flags);
-  const lock = await chooseLock(list, flags);
-  const began = new Date();
-  const record = await readRecordFile(flags.record);
-  process.once("SIGINT", stopAtOnce);
-  const { code, outcomes } = await copyAssets({
-    list,
-    mirrors,
-    environment: readHostEnvironment(process.env),
-    hosts: flags,
-    fileStore: flags,
-    progress: {
-      write: (text) => void process.stderr.write(text),
-      isTerminal: process.stderr.isTTY,
-      columns: process.stderr.columns,
-      format: flags.logFormat,
-    },
-    ...planOptions(list, flags),
-    ...present({
-      concurrency: flags.concurrency,
-      repositories,
-      lock,
-      record: record === undefined ? undefined : { record, use: { now: began, maxAge: flags.recordAge } },
-    }),
-  });
-  process.removeListener("SIGINT", stopAtOnce);
-  if (flags.record !== undefined) await writeRecordFile(flags.record, outcomes, began);
+  const lock = await chooseLock(list, flags, hosts);
+  if (lock === "failed") return EXIT.failed;
+  const request = { ...copyRequest(list, flags), ...present({ lock, repositories }) };
+  const code = await copyInterruptibly(request, flags, hosts);
   // What was accepted is written down only once it has arrived.
   if (flags.update === true && code === EXIT.ok && lock !== undefined) await writeAccepted(flags, lock);
   return code;
 }
 
-function planOptions(list: CopyableList, flags: CopyListFlags): PlanOptions {
-  const platforms = (list.platforms ?? []).map(parsePlatform);
+async function copyInterruptibly(
+  request: CopyRequest,
+  flags: TransferFlags,
+  hosts: Hosts,
+): Promise<ExitCode> {
+  process.once("SIGINT", stopAtOnce);
+  try {
+    const { outcomes } = await copyWithProgress(request, hosts, {
+      write: (text) => void process.stderr.write(text),
+      isTerminal: process.stderr.isTTY,
+      columns: process.stderr.columns,
+      format: flags.logFormat,
+    });
+    return outcomes.some(({ status }) => status === "failed") ? EXIT.failed : EXIT.ok;
+  } finally {
+    process.removeListener("SIGINT", stopAtOnce);
+  }
+}
+
+function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
+  const platforms = list.platforms.map(parsePlatform);
+  const { to, toFiles, record, recordAge, index, referrers } = flags;
   return {
-    selection: { platforms, index: flags.index, referrers: flags.referrers === true },
-    ...present({ directory: flags.to, filesRoot: flags.toFiles }),
+    list,
+    files: flags,
+    selection: { platforms, index, referrers: referrers === true },
+    ...present({
+      directory: to,
+      filesRoot: toFiles,
+      record: record === undefined ? undefined : { file: record, maxAge: recordAge },
+    }),
   };
 }
 
@@ -68,15 +63,23 @@ function stopAtOnce(): never {
   process.exit(EXIT.interrupted);
 }
 
-/** The lock to copy by: what the file says or, with --update, what upstream says now. */
-async function chooseLock(list: CopyableList, flags: CopyListFlags): Promise<Lock | undefined> {
+/** The lock to copy by: what the file says or, with --update, what upstream says now; nothing is copied where that fails. */
+async function chooseLock(
+  list: AssetList,
+  flags: TransferFlags,
+  hosts: Hosts,
+): Promise<Lock | "failed" | undefined> {
   if (flags.lock === undefined) return undefined;
-  if (flags.update === true) return (await lockAssets(list, flags)).lock;
+  if (flags.update === true) {
+    const { lock, findings } = await lockAssets(list, hosts);
+    sayFindings(findings);
+    return findings.length === 0 ? lock : "failed";
+  }
   const { readLock } = await import("../tasks/disk/lock-file.ts");
   return readLock(flags.lock);
 }
 
-async function writeAccepted(flags: CopyListFlags, lock: Lock): Promise<void> {
+async function writeAccepted(flags: TransferFlags, lock: Lock): Promise<void> {
   const { writeLock } = await import("../tasks/disk/lock-file.ts");
   if (flags.lock !== undefined) await writeLock(flags.lock, lock);
 }

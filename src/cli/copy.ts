@@ -1,19 +1,21 @@
+import { listAssets } from "../tasks/list/list-assets.ts";
 import { copyList } from "./copy-list.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { loadAssetList } from "../tasks/list/list-assets.ts";
-import type { SourceFlags } from "./flags/source-options.ts";
+import { hostSettings } from "./flags/host-options.ts";
+import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
-import { say } from "./say.ts";
+import { sayFindings } from "./say-findings.ts";
+import { withHosts } from "./with-hosts.ts";
 
 /** Flags of `copy`, as commander hands them over. */
 export type CopyFlags = SourceFlags & TransferFlags & { readonly list: readonly string[] };
 
 /** `kops-assets copy`: `get assets --copy` for any kind of list, with nothing on stdout. */
 export async function copy(clusterName: string | undefined, flags: CopyFlags): Promise<ExitCode> {
-  const list = await loadAssetList(
-    clusterName,
-    { ...flags, filename: [...flags.filename, ...flags.list] },
-    say,
-  );
-  return copyList(list, flags);
+  const request = await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...flags.list] });
+  return withHosts(await hostSettings(flags), async (hosts) => {
+    const list = await listAssets(request, hosts);
+    sayFindings(list.findings);
+    return copyList(list, flags, hosts);
+  });
 }

@@ -1,4 +1,4 @@
-import type { DiffFlags } from "./diff/diff-flags.ts";
+import type { DiffFlags } from "./diff/diff.ts";
 import { collect } from "./flags/collect.ts";
 import { Option, type Command } from "commander";
 

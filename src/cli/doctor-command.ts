@@ -1,7 +1,7 @@
-import type { DoctorFlags } from "./doctor/doctor-flags.ts";
+import type { DoctorFlags } from "./doctor.ts";
 import { Option, type Command } from "commander";
 import { addClusterOptions } from "./flags/cluster-options.ts";
-import { addHostOptions } from "./flags/transfer-options.ts";
+import { addHostOptions } from "./flags/host-options.ts";
 
 export function addDoctorCommand(program: Command): void {
   const command = program

@@ -1,4 +1,4 @@
-import type { GetAssetsFlags } from "./get-assets-flags.ts";
+import type { GetAssetsFlags } from "./get-assets.ts";
 import { Option, type Command } from "commander";
 import { addSourceOptions } from "./flags/source-options.ts";
 import { addTransferOptions } from "./flags/transfer-options.ts";
@@ -16,6 +16,11 @@ export function addGetCommand(program: Command): void {
   assets.option("--copy", "copy what is not there yet into the local repositories");
   addTransferOptions(assets);
   assets.addHelpText("after", EXAMPLES).action(async (cluster: string | undefined, flags: GetAssetsFlags) => {
+    if (flags.crossCheck === true) {
+      const { crossCheck } = await import("./cross-check.ts");
+      process.exitCode = await crossCheck(cluster, flags);
+      return;
+    }
     const { getAssets } = await import("./get-assets.ts");
     process.exitCode = await getAssets(cluster, flags);
   });

@@ -1,16 +1,15 @@
 import type { Command } from "commander";
-import type { LockCommandFlags } from "./lock.ts";
+import type { LockFlags } from "./lock.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
-import { addHostOptions } from "./flags/transfer-options.ts";
 
 export function addLockCommand(program: Command): void {
   const command = program
     .command("lock")
     .description("Write down what a list is upstream now: digests, hashes, sizes, platforms.")
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
-  addHostOptions(addSourceOptions(command))
+  addSourceOptions(command)
     .option("-o, --output <file>", "lock file to write; - for stdout", "kops-assets.lock.yaml")
-    .action(async (cluster: string | undefined, flags: LockCommandFlags) => {
+    .action(async (cluster: string | undefined, flags: LockFlags) => {
       const { lock } = await import("./lock.ts");
       process.exitCode = await lock(cluster, flags);
     });

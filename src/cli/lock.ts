@@ -1,23 +1,30 @@
-import { EXIT, type ExitCode } from "./exit-code.ts";
-import { loadAssetList } from "../tasks/list/list-assets.ts";
-import { lockAssets, type LockFlags } from "../tasks/lock-assets.ts";
+import { listAssets } from "../tasks/list/list-assets.ts";
+import { lockAssets } from "../tasks/lock-assets.ts";
 import { printLock, writeLock } from "../tasks/disk/lock-file.ts";
-import type { SourceFlags } from "./flags/source-options.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { hostSettings } from "./flags/host-options.ts";
+import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { say } from "./say.ts";
+import { sayFindings } from "./say-findings.ts";
+import { withHosts } from "./with-hosts.ts";
 
 /** Flags of `lock`, as commander hands them over. */
-export type LockCommandFlags = SourceFlags & LockFlags & { readonly output: string };
+export type LockFlags = SourceFlags & { readonly output: string };
 
 /** `kops-assets lock`: nothing is written unless everything could be resolved. */
-export async function lock(clusterName: string | undefined, flags: LockCommandFlags): Promise<ExitCode> {
-  const list = await loadAssetList(clusterName, flags, say);
-  const { lock: made, failures } = await lockAssets(list, flags);
-  if (failures > 0) {
-    say(`${failures} assets could not be resolved; ${flags.output} was not written`);
-    return EXIT.failed;
-  }
-  if (flags.output === "-") process.stdout.write(printLock(made));
-  else await writeLock(flags.output, made);
-  say(`${made.images.length} images and ${made.files.length} files locked`);
-  return EXIT.ok;
+export async function lock(clusterName: string | undefined, flags: LockFlags): Promise<ExitCode> {
+  const request = await listRequest(clusterName, flags);
+  return withHosts(await hostSettings(flags), async (hosts) => {
+    const list = await listAssets(request, hosts);
+    const { lock: made, findings } = await lockAssets(list, hosts);
+    sayFindings([...list.findings, ...findings]);
+    if (findings.length > 0) {
+      say(`${findings.length} assets could not be resolved; ${flags.output} was not written`);
+      return EXIT.failed;
+    }
+    if (flags.output === "-") process.stdout.write(printLock(made));
+    else await writeLock(flags.output, made);
+    say(`${made.images.length} images and ${made.files.length} files locked`);
+    return EXIT.ok;
+  });
 }

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type { LoginCheckFlags } from "./login-check.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
-import { addHostOptions } from "./flags/transfer-options.ts";
 
 export function addLoginCheckCommand(program: Command): void {
   const command = program
@@ -14,7 +13,7 @@ export function addLoginCheckCommand(program: Command): void {
       "hosts, or HOST/REPOSITORY to try the rights on that; without any, those of a list (-f, --state)",
     )
     .option("--push", "the registries that are named have to allow pushing too");
-  addHostOptions(addSourceOptions(command))
+  addSourceOptions(command)
     .addHelpText("after", EXAMPLES)
     .action(async (registries: string[], flags: LoginCheckFlags) => {
       const { loginCheck } = await import("./login-check.ts");

@@ -1,8 +1,7 @@
 import { CommanderError } from "commander";
 import { createProgram } from "./create-program.ts";
 import { describeError } from "./describe-error.ts";
-import { EXIT } from "./exit-code.ts";
-import { UserError } from "../errors/user-error.ts";
+import { EXIT, exitCodeOf } from "./exit-code.ts";
 
 // The AWS SDK prints a notice about Node's version otherwise, once a process, into the midst of our output.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
@@ -21,5 +20,5 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.misuse;
   process.stderr.write(`error: ${describeError(error)}\n`);
-  return error instanceof UserError ? EXIT.misuse : EXIT.failed;
+  return exitCodeOf(error);
 }

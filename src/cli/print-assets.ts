@@ -2,11 +2,12 @@ import { formatPlace } from "../errors/format-place.ts";
 import type { Why } from "../inventory/asset.ts";
 import type { MarkedFile, MarkedImage } from "../remap/marked-placement.ts";
 import type { JsonObject } from "../cluster/read/source-document.ts";
-import type { OutputFormat } from "./get-assets-flags.ts";
 import { listingJson, listingTable, listingYaml, type Listing } from "../text/print-listing.ts";
 import { printJson } from "../text/print-json.ts";
 import { printYaml } from "../text/print-yaml.ts";
 import { present } from "../values/present.ts";
+
+export type OutputFormat = "table" | "wide" | "yaml" | "json";
 
 interface PrintedAssets {
   readonly images: readonly MarkedImage[];

@@ -1,3 +1,4 @@
+import type { NamedAsset, NamedFile } from "../remap/placement.ts";
 import { UserError } from "../errors/user-error.ts";
 
 import type { Finding } from "../errors/finding.ts";
@@ -17,22 +18,16 @@ interface ExportReference {
   readonly digest?: string;
 }
 
-export interface ExportImage {
-  readonly canonical: string;
-  readonly download: string;
+export interface ExportImage extends NamedAsset {
   readonly component: string;
   readonly source: ExportReference;
   readonly target: ExportReference;
 }
 
-export interface ExportFile {
-  readonly canonical: string;
-  readonly download: string;
+export interface ExportFile extends NamedFile {
   readonly component: string;
   /** Below the file repository, unescaped. */
   readonly path: string;
-  /** Hexadecimal; absent when nothing knows it. */
-  readonly sha256?: string;
 }
 
 /** A list in another tool's words, and what these have no word for. */

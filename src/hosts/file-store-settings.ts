@@ -2,8 +2,8 @@ import type { FileOptions } from "../files/file-options.ts";
 import type { HostEnvironment } from "./read-environment.ts";
 import { present } from "../values/present.ts";
 
-/** Flags on how files are kept at the target, as commander hands them over. */
-export interface FileStoreFlags {
+/** How files are kept at the target. */
+export interface FileStoreSettings {
   readonly sse?: "AES256" | "aws:kms" | "aws:kms:dsse";
   readonly kmsKey?: string;
   readonly storageClass?: string;
@@ -26,9 +26,9 @@ export function accessOptions({ s3Endpoint, gcsEndpoint, azure }: HostEnvironmen
 }
 
 /** How files are kept at the target. */
-export function targetOptions(environment: HostEnvironment, flags: FileStoreFlags): StoreOptions {
+export function targetOptions(environment: HostEnvironment, settings: FileStoreSettings): StoreOptions {
   const access = accessOptions(environment);
-  const { sse, kmsKey, storageClass, metadata, header, deep } = flags;
+  const { sse, kmsKey, storageClass, metadata, header, deep } = settings;
   return {
     s3: {
       ...access.s3,

@@ -1,40 +1,31 @@
 import type { FileStore } from "../content/file-store.ts";
 import type { ImageReference } from "../content/image-reference.ts";
-import type { ImageRepositories } from "../content/image-store.ts";
 import type { FileOptions } from "../files/file-options.ts";
 import { openFileSource } from "../files/open-file-source.ts";
 import { openFileStore } from "../files/open-file-store.ts";
 import { splitFileUrl } from "../files/location/split-file-url.ts";
 import { mirrorImage, mirrorUrl, type Mirror } from "../transfer/mirrors.ts";
 import type { TransferStores } from "../transfer/transfer-stores.ts";
-import { accessOptions, targetOptions, type FileStoreFlags } from "./file-store-settings.ts";
-import type { Network } from "./open-network.ts";
+import { accessOptions, targetOptions } from "./file-store-settings.ts";
+import type { Target } from "./hosts.ts";
+import type { Network } from "./network.ts";
 import type { HostEnvironment } from "./read-environment.ts";
 
-export interface OpenStoresOptions {
+interface OpenStoresOptions {
   readonly network: Network;
   readonly mirrors: readonly Mirror[];
   readonly environment: HostEnvironment;
-  /** How files are kept at the target. */
-  readonly files?: FileStoreFlags;
-  /** A repository directory: takes the images instead of the registries that their download names say, and the files of its own root. */
-  readonly directory?: OpenDirectory;
-}
-
-export interface OpenDirectory {
-  readonly images: ImageRepositories;
-  readonly files: FileStore;
-  /** The root by which a plan names its files. */
-  readonly filesRoot: string;
+  readonly target: Target;
 }
 
 /** Wires adapters to a run: one client a host, mirrors before the places they stand in for. */
 export function openTransferStores(options: OpenStoresOptions): TransferStores {
-  const { mirrors, environment, directory } = options;
+  const { mirrors, environment } = options;
+  const { directory } = options.target;
   const { http, openRegistry } = options.network;
   const upstream: FileOptions = { ...accessOptions(environment), http, side: "upstream" };
   const local: FileOptions = {
-    ...targetOptions(environment, options.files ?? {}),
+    ...targetOptions(environment, options.target.files ?? {}),
     http,
     side: "local",
     openImages: (host) => openRegistry(host, "local"),

@@ -4,6 +4,8 @@ import { present } from "../values/present.ts";
 
 /** What the environment says of how hosts are reached and who we are there; the variables' usual names and meanings. */
 export interface HostEnvironment {
+  /** All of it: what credential helpers run with. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   readonly proxy: { readonly http?: string; readonly https?: string; readonly no?: string };
   /** Files with certificate authorities (SSL_CERT_FILE, as Go programs read it; AWS_CA_BUNDLE; NODE_EXTRA_CA_CERTS is Node's own). */
   readonly caFiles: readonly string[];
@@ -13,6 +15,8 @@ export interface HostEnvironment {
   readonly certificateDirectories: readonly string[];
   /** S3_ENDPOINT, kOps's variable for an S3-compatible store, else AWS_ENDPOINT_URL_S3. */
   readonly s3Endpoint?: string;
+  /** AWS_ENDPOINT_URL_ECR: where Amazon ECR's API is asked. */
+  readonly ecrEndpoint?: string;
   /** STORAGE_EMULATOR_HOST or gcloud's override: a server that speaks Google Cloud Storage's API. */
   readonly gcsEndpoint?: string;
   /** The variables that Azure's own command line reads. */
@@ -23,7 +27,7 @@ export interface HostEnvironment {
   };
 }
 
-export function readHostEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
+export function readHostEnvironment(env: Readonly<Record<string, string | undefined>>): HostEnvironment {
   const get = (...names: string[]): string | undefined =>
     names.map((name) => env[name]).find((value) => value);
   const http = get("HTTP_PROXY", "http_proxy");
@@ -31,8 +35,10 @@ export function readHostEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
   const no = get("NO_PROXY", "no_proxy");
   const s3Endpoint = get("S3_ENDPOINT", "AWS_ENDPOINT_URL_S3");
   const gcs = get("STORAGE_EMULATOR_HOST", "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE");
+  const ecrEndpoint = get("AWS_ENDPOINT_URL_ECR");
   const caFile = get("SSL_CERT_FILE");
   return {
+    variables: env,
     proxy: {
       ...present({ http, https, no }),
     },
@@ -46,6 +52,7 @@ export function readHostEnvironment(env: NodeJS.ProcessEnv): HostEnvironment {
     ],
     ...present({
       s3Endpoint,
+      ecrEndpoint,
       gcsEndpoint: gcs === undefined ? undefined : gcs.includes("://") ? gcs : `http://${gcs}`,
     }),
     azure: readAzure(get),
@@ -62,7 +69,7 @@ function readAzure(get: (name: string) => string | undefined): HostEnvironment["
 }
 
 /** docker's file, then podman's (containers-auth.json(5)); REGISTRY_AUTH_FILE names one instead of all. */
-function dockerConfigFiles(env: NodeJS.ProcessEnv): string[] {
+function dockerConfigFiles(env: HostEnvironment["variables"]): string[] {
   const { REGISTRY_AUTH_FILE: only, DOCKER_CONFIG: docker, XDG_RUNTIME_DIR: runtime } = env;
   if (only !== undefined && only !== "") return [only];
   return [

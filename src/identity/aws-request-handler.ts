@@ -1,7 +1,13 @@
 import { Readable } from "node:stream";
-import type { S3ClientConfig } from "@aws-sdk/client-s3";
 import { UserError, type Side } from "../errors/user-error.ts";
 import type { Http, HttpRequest } from "../http/http.ts";
+
+/** What the SDK takes to send its requests with. */
+export interface AwsRequestHandler {
+  handle(request: SignedRequest, options?: { readonly abortSignal?: unknown }): Promise<Answer>;
+  updateHttpClientConfig(): void;
+  httpHandlerConfigs(): Record<string, never>;
+}
 
 /** The part of the SDK's signed request that goes over the wire. */
 interface SignedRequest {
@@ -27,7 +33,7 @@ const HOP_BY_HOP = new Set(["expect", "connection", "transfer-encoding", "conten
  * Sends the AWS SDK's requests through this project's HTTP client, for its proxies, CA files, limits and time-outs. The SDK reads
  * every status itself and tries again by itself.
  */
-export function awsRequestHandler(http: Http, side: Side): NonNullable<S3ClientConfig["requestHandler"]> {
+export function awsRequestHandler(http: Http, side: Side): AwsRequestHandler {
   const handle = async (request: SignedRequest, options: { abortSignal?: unknown } = {}): Promise<Answer> => {
     const { abortSignal } = options;
     const signal = abortSignal instanceof AbortSignal ? { signal: abortSignal } : {};

@@ -1,16 +1,22 @@
 import { UserError } from "../errors/user-error.ts";
-import type { AzureTokenSource } from "../files/azure/azure-options.ts";
+
+/** Gives bearer tokens for a service of Azure's. */
+export interface AzureTokenSource {
+  getToken(scope: string): Promise<{ readonly token: string } | null>;
+}
+
+/** Microsoft's default chain: environment, workload identity, managed identity, az, azd. It is loaded with the call. */
+export async function defaultAzureCredential(): Promise<AzureTokenSource> {
+  const { DefaultAzureCredential } = await import("./azure-identity-sdk.ts");
+  return new DefaultAzureCredential();
+}
 
 /** Access tokens of Microsoft's default chain for any of Azure's services. Throws a UserError NO_CREDENTIALS. */
 export function createAzureToken(): (scope: string) => Promise<string> {
   let source: Promise<AzureTokenSource> | undefined;
-  const load = async (): Promise<AzureTokenSource> => {
-    const { DefaultAzureCredential } = await import("./azure-identity-sdk.ts");
-    return new DefaultAzureCredential();
-  };
   return async (scope) => {
     try {
-      return (await (await (source ??= load())).getToken(scope))?.token ?? "";
+      return (await (await (source ??= defaultAzureCredential())).getToken(scope))?.token ?? "";
     } catch (cause) {
       const reason = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
       throw new UserError("NO_CREDENTIALS", `No Azure credentials can be used: ${reason}`, {

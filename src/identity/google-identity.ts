@@ -2,13 +2,24 @@ import { Readable } from "node:stream";
 import type { GoogleAuth } from "google-auth-library";
 import { UserError, type Side } from "../errors/user-error.ts";
 import type { Http, HttpRequest } from "../http/http.ts";
-import type { GcsOptions } from "../files/gcs/gcs-options.ts";
 import { present } from "../values/present.ts";
 
 const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write";
 const ANY_STATUS: readonly number[] = Array.from({ length: 400 }, (_, index) => 200 + index);
 
-/** Who speaks to Cloud Storage. */
+export interface GoogleIdentityOptions {
+  readonly http: Http;
+  readonly side?: Side;
+  /** Sends no credentials. */
+  readonly anonymous?: boolean;
+  /**
+   * A file of a service account, a user or a workload identity federation. Without it the application default credentials:
+   * GOOGLE_APPLICATION_CREDENTIALS, gcloud's, the metadata server.
+   */
+  readonly credentialsFile?: string;
+}
+
+/** Who speaks to Google. */
 export interface GoogleIdentity {
   /** The Authorization header, if there is to be one. */
   headers(): Promise<Record<string, string>>;
@@ -17,7 +28,11 @@ export interface GoogleIdentity {
 }
 
 /** Loads the library, and looks for credentials, when the first request is made. */
-export function googleIdentity(options: GcsOptions, endpoint: string, scope = SCOPE): GoogleIdentity {
+export function googleIdentity(
+  options: GoogleIdentityOptions,
+  endpoint: string,
+  scope = SCOPE,
+): GoogleIdentity {
   if (options.anonymous === true || endpoint.startsWith("http:")) return ANONYMOUS;
   const { http, credentialsFile, side = "local" } = options;
   let auth: Promise<GoogleAuth> | undefined;

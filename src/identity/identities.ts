@@ -1,8 +1,8 @@
 import type { Http } from "../http/http.ts";
-import type { AwsCredentials } from "../registry/cloud/sign-aws-request.ts";
+import type { AwsIdentity } from "./aws-identity.ts";
 
 export interface Identities {
-  readonly aws: () => Promise<AwsCredentials>;
+  readonly aws: () => Promise<AwsIdentity>;
   readonly google: () => Promise<string>;
   readonly azure: (scope: string) => Promise<string>;
 }

@@ -1,3 +1,4 @@
+import type { NamedFile, NamedImage } from "../remap/placement.ts";
 import type { Architecture, Role } from "../cluster/cluster.ts";
 
 /** What the machines of one instance group download, under the names by which they ask for it. */
@@ -33,18 +34,14 @@ export interface NodePlan {
   readonly warmPoolImages: readonly string[];
 }
 
-export interface NodeFile {
+export interface NodeFile extends Omit<NamedFile, "download"> {
   readonly component: string;
-  readonly canonical: string;
-  /** Hexadecimal; absent when nothing here knows it. */
-  readonly sha256?: string;
   /** In the order in which nodes try them. */
   readonly urls: readonly string[];
 }
 
-export interface NodeImage {
+export interface NodeImage extends Omit<NamedImage, "download"> {
   readonly component: string;
-  readonly canonical: string;
   /** The name that nodes pull; `name:tag@digest` where digests are known. */
   readonly image: string;
   readonly use: "static-pod" | "addon" | "sandbox";

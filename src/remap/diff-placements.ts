@@ -1,18 +1,14 @@
+import type { Why } from "../inventory/asset.ts";
+import { componentsOf } from "./components-of.ts";
+import type { NamedAsset, NamedFile, NamedImage } from "./placement.ts";
 import { present } from "../values/present.ts";
 
-/** An asset of either side of a comparison. */
-export interface ComparedAsset {
-  readonly canonical: string;
-  readonly download: string;
-  /** `sha256:...` of an image, where a lock tells it; hexadecimal sha256 of a file, where it is known. */
-  readonly hash?: string;
-  /** The component that needs it, where that is known. */
-  readonly component?: string;
-}
+/** An asset of either side of a comparison; what needs it may be unknown. */
+type Compared<Asset> = Asset & { readonly why?: readonly Why[] };
 
 export interface ComparedList {
-  readonly images: readonly ComparedAsset[];
-  readonly files: readonly ComparedAsset[];
+  readonly images: readonly Compared<NamedImage>[];
+  readonly files: readonly Compared<NamedFile>[];
 }
 
 /**
@@ -21,12 +17,11 @@ export interface ComparedList {
  */
 export type ChangeKind = "added" | "changed" | "moved" | "removed";
 
-export interface AssetChange {
+/** One asset that differs; its download name is the new list's, or the old one's for `removed`. */
+export interface AssetChange extends NamedAsset {
   readonly change: ChangeKind;
   readonly asset: "image" | "file";
-  readonly canonical: string;
-  /** In the new list; in the old one for `removed`. */
-  readonly download: string;
+  /** `sha256:…` of an image, where a lock tells it; hexadecimal sha256 of a file, where it is known. */
   readonly hash?: string;
   readonly component?: string;
   /** For `changed` and `moved`. */
@@ -53,10 +48,22 @@ export function diffPlacements(before: ComparedList, after: ComparedList): ListD
   return { changes: changes.toSorted((a, b) => rank(a) - rank(b)), same: images.same + files.same };
 }
 
+/** What is compared of an asset of either kind. */
+interface ComparedAsset extends NamedAsset {
+  readonly hash?: string;
+  readonly component?: string;
+}
+
+function comparedAsset(asset: Compared<NamedImage & NamedFile>): ComparedAsset {
+  const { canonical, download, digest, sha256, why = [] } = asset;
+  const component = why.length === 0 ? undefined : componentsOf(why).join(",");
+  return { canonical, download, ...present({ hash: digest ?? sha256, component }) };
+}
+
 function diffAssets(
   asset: AssetChange["asset"],
-  before: readonly ComparedAsset[],
-  after: readonly ComparedAsset[],
+  before: readonly Compared<NamedImage & NamedFile>[],
+  after: readonly Compared<NamedImage & NamedFile>[],
 ): ListDiff {
   const old = byName(before);
   const fresh = byName(after);
@@ -73,9 +80,10 @@ function diffAssets(
 }
 
 /** Of several places for one name (lists of several clusters) the first counts. */
-function byName(assets: readonly ComparedAsset[]): Map<string, ComparedAsset> {
+function byName(assets: readonly Compared<NamedImage & NamedFile>[]): Map<string, ComparedAsset> {
   const named = new Map<string, ComparedAsset>();
-  for (const asset of assets) if (!named.has(asset.canonical)) named.set(asset.canonical, asset);
+  for (const asset of assets)
+    if (!named.has(asset.canonical)) named.set(asset.canonical, comparedAsset(asset));
   return named;
 }
 

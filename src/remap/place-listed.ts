@@ -16,7 +16,10 @@ interface Unplaced {
   readonly why: readonly Why[];
 }
 
-export type UnplacedImage = Unplaced;
+export interface UnplacedImage extends Unplaced {
+  /** `sha256:…`, where the source tells it. */
+  readonly digest?: string;
+}
 
 export interface UnplacedFile extends Unplaced {
   /** Hexadecimal. */
@@ -43,10 +46,12 @@ export function placeListed(
   return { images: placedImages, files: placedFiles, findings };
 }
 
-function placeImage({ canonical, download, remapped, why }: UnplacedImage, assets: AssetsSpec): MarkedImage {
-  if (remapped === false) return { canonical, download: canonical, why, remapped };
+function placeImage(image: UnplacedImage, assets: AssetsSpec): MarkedImage {
+  const { canonical, download, remapped, digest, why } = image;
+  const rest = { ...present({ digest }), why };
+  if (remapped === false) return { canonical, download: canonical, ...rest, remapped };
   const isMapped = assets.containerRegistry !== undefined || assets.containerProxy !== undefined;
-  return { canonical, download: isMapped ? mapImage(canonical, assets) : (download ?? canonical), why };
+  return { canonical, download: isMapped ? mapImage(canonical, assets) : (download ?? canonical), ...rest };
 }
 
 function placeFile(file: UnplacedFile, assets: AssetsSpec): MarkedFile {

@@ -1,19 +1,31 @@
 import type { Finding } from "../errors/finding.ts";
 import type { FileUse, Why } from "../inventory/asset.ts";
 
-/** Where an image comes from and where the cluster looks for it. */
-export interface ImagePlacement {
+/** An asset by its two names: what list, lock, plan, export, diff, cross-check and nodes have in common. */
+export interface NamedAsset {
+  /** The name as kOps lists it: upstream's. */
   readonly canonical: string;
+  /** The name by which nodes ask for it. */
   readonly download: string;
+}
+
+export interface NamedImage extends NamedAsset {
+  /** `sha256:…`, where a lock tells it. */
+  readonly digest?: string;
+}
+
+export interface NamedFile extends NamedAsset {
+  /** Lower-case hexadecimal; absent when it has to be read beside the file. */
+  readonly sha256?: string;
+}
+
+/** Where an image comes from and where the cluster looks for it. */
+export interface ImagePlacement extends NamedImage {
   readonly why: readonly Why[];
 }
 
 /** Where a file comes from and where nodes look for it. */
-export interface FilePlacement {
-  readonly canonical: string;
-  readonly download: string;
-  /** Hexadecimal; absent when it has to be read beside the file. */
-  readonly sha256?: string;
+export interface FilePlacement extends NamedFile {
   readonly use: FileUse;
   /** False for what kOps's golden listings leave out although nodes download it: see docs on protokube. */
   readonly listed: boolean;

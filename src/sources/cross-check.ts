@@ -1,17 +1,12 @@
+import type { NamedAsset } from "../remap/placement.ts";
 import type { Role } from "../cluster/cluster.ts";
 import { formatPlace } from "../errors/format-place.ts";
 import { imageKey, parseImageName } from "./image-name.ts";
 import type { ListedAssets, ListedFile, ListedImage } from "./listed-assets.ts";
 
-/** A name pair of the computed list. */
-export interface ComputedAsset {
-  readonly canonical: string;
-  readonly download: string;
-}
-
 export interface ComputedAssets {
-  readonly images: readonly ComputedAsset[];
-  readonly files: readonly ComputedAsset[];
+  readonly images: readonly NamedAsset[];
+  readonly files: readonly NamedAsset[];
 }
 
 /** A difference between the computed list and what kOps wrote for the nodes. */
@@ -60,7 +55,7 @@ function neededFile(entry: ListedFile): Needed {
 
 function compare(
   asset: Difference["asset"],
-  computed: readonly ComputedAsset[],
+  computed: readonly NamedAsset[],
   needed: readonly Needed[],
 ): Difference[] {
   const keyOf = asset === "image" ? imageKey : (name: string): string => name;
@@ -119,7 +114,7 @@ function guessExplanation(reason: string): string {
   return `named by ${reason}: kOps lists only what the image fields of containers name; --complete adds it`;
 }
 
-function toUnused(asset: Difference["asset"], { canonical, download }: ComputedAsset): Difference {
+function toUnused(asset: Difference["asset"], { canonical, download }: NamedAsset): Difference {
   const known = asset === "image" ? unusedImageReason(canonical) : unusedFileReason(canonical);
   return {
     kind: "unused",

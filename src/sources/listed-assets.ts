@@ -13,6 +13,8 @@ export interface AssetReason {
 export interface ListedImage {
   /** The name as it was written. */
   readonly name: string;
+  /** `sha256:…`, where the source tells it. */
+  readonly digest?: string;
   /** The name that nodes use, place the source tells it apart from `name`. */
   readonly download?: string;
   /**

@@ -1,4 +1,5 @@
 import type { Digest } from "../content/digest.ts";
+import type { NamedFile, NamedImage } from "../remap/placement.ts";
 
 /** What a list was resolved to at one moment, so that re-runs, audits and upgrade diffs are exact. */
 export interface Lock {
@@ -8,9 +9,7 @@ export interface Lock {
   readonly files: readonly LockedFile[];
 }
 
-export interface LockedImage {
-  readonly canonical: string;
-  readonly download: string;
+export interface LockedImage extends NamedImage {
   readonly digest: Digest;
   /** Bytes of all its content, each digest once. */
   readonly size: number;
@@ -20,9 +19,7 @@ export interface LockedImage {
   readonly why: readonly string[];
 }
 
-export interface LockedFile {
-  readonly canonical: string;
-  readonly download: string;
+export interface LockedFile extends NamedFile {
   /** Lower-case hex. */
   readonly sha256: string;
   /** Bytes. */

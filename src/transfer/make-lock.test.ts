@@ -17,7 +17,8 @@ test("a lock has digests, sizes and platforms, and tells what could not be resol
     sourceFiles: (url) => [{ source: files, path: new URL(url).pathname.slice(1), url }],
     targetFiles: () => Promise.reject(new Error("nothing is written")),
   };
-  const named = (canonical: string) => ({ canonical, download: canonical, components: ["x"] });
+  const why = [{ component: "x", reason: "", roles: [], architectures: [] }];
+  const named = (canonical: string) => ({ canonical, download: canonical, why });
   const { lock, failures } = await makeLock(
     {
       images: [named("up.example/a:v1"), named("up.example/missing:v1")],

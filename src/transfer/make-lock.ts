@@ -6,24 +6,18 @@ import type { Manifest } from "../content/manifest.ts";
 import { childrenOf } from "../content/manifest-children.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import { UserError } from "../errors/user-error.ts";
+import { componentsOf } from "../remap/components-of.ts";
+import type { FilePlacement, ImagePlacement, NamedAsset } from "../remap/placement.ts";
 import { firstSuccess } from "./first-success.ts";
 import type { Lock, LockedFile, LockedImage } from "./lock.ts";
 import type { TransferStores } from "./transfer-stores.ts";
 
-/** An asset to lock: its names, and the components that need it. */
-export interface LockableAsset {
-  readonly canonical: string;
-  readonly download: string;
-  readonly components: readonly string[];
-}
+type LockableImage = Pick<ImagePlacement, "canonical" | "download" | "why">;
+type LockableFile = LockableImage & Pick<FilePlacement, "sha256">;
 
-export interface LockableFile extends LockableAsset {
-  /** Lower-case hex. */
-  readonly sha256?: string;
-}
-
+/** A list whose assets can be looked up, with what needs them. */
 export interface LockableAssets {
-  readonly images: readonly LockableAsset[];
+  readonly images: readonly LockableImage[];
   readonly files: readonly LockableFile[];
 }
 
@@ -39,7 +33,7 @@ const AT_ONCE = 16;
 export async function makeLock(assets: LockableAssets, stores: TransferStores): Promise<LockResult> {
   const limit = pLimit(AT_ONCE);
   const failures: { canonical: string; error: UserError }[] = [];
-  const lockAll = <A extends LockableAsset, L>(
+  const lockAll = <A extends NamedAsset, L>(
     list: readonly A[],
     lockOne: (asset: A) => Promise<L>,
   ): Promise<L[]> =>
@@ -53,7 +47,7 @@ export async function makeLock(assets: LockableAssets, stores: TransferStores): 
   return { lock: { images, files }, failures };
 }
 
-async function collect<A extends LockableAsset, L>(
+async function collect<A extends NamedAsset, L>(
   asset: A,
   lockOne: (asset: A) => Promise<L>,
   failures: { canonical: string; error: UserError }[],
@@ -67,8 +61,8 @@ async function collect<A extends LockableAsset, L>(
   }
 }
 
-async function lockImage(asset: LockableAsset, stores: TransferStores): Promise<LockedImage> {
-  const { canonical, download, components } = asset;
+async function lockImage(asset: LockableImage, stores: TransferStores): Promise<LockedImage> {
+  const { canonical, download, why } = asset;
   const reference = parseImageReference(canonical);
   const { place, value: root } = await readRoot(canonical, reference, stores);
   const blobs = new Map<string, number>();
@@ -81,7 +75,7 @@ async function lockImage(asset: LockableAsset, stores: TransferStores): Promise<
     digest: root.descriptor.digest,
     size,
     platforms: [...platforms],
-    why: components,
+    why: componentsOf(why),
   };
 }
 
@@ -118,7 +112,7 @@ async function addChild(source: ImageSource, child: Descriptor, content: Content
 }
 
 async function lockFile(file: LockableFile, stores: TransferStores): Promise<LockedFile> {
-  const { canonical, download, sha256, components } = file;
+  const { canonical, download, sha256, why } = file;
   if (sha256 === undefined) {
     throw new UserError("UNKNOWN_HASH", `No sha256 is known for ${canonical}`, {
       side: "upstream",
@@ -126,6 +120,7 @@ async function lockFile(file: LockableFile, stores: TransferStores): Promise<Loc
     });
   }
   const found = await firstSuccess(stores.sourceFiles(canonical), ({ source, path }) => source.stat(path));
-  if (found !== undefined) return { canonical, download, sha256, size: found.value.size, why: components };
+  if (found !== undefined)
+    return { canonical, download, sha256, size: found.value.size, why: componentsOf(why) };
   throw fileNotFound(canonical);
 }

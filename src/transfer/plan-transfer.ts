@@ -1,22 +1,12 @@
 import { parseImageReference, type ImageReference } from "../content/image-reference.ts";
 import { UserError } from "../errors/user-error.ts";
+import type { NamedAsset, NamedFile, NamedImage } from "../remap/placement.ts";
 import type { FileCopy, FileTarget, ImageCopy, TransferPlan } from "./transfer-plan.ts";
 import { present } from "../values/present.ts";
 
-/** An asset under its canonical name and the name it is downloaded by. */
-interface MappedAsset {
-  readonly canonical: string;
-  readonly download: string;
-}
-
-interface MappedFile extends MappedAsset {
-  /** Lower-case hex. */
-  readonly sha256?: string;
-}
-
 export interface MappedAssets {
-  readonly images: readonly MappedAsset[];
-  readonly files: readonly MappedFile[];
+  readonly images: readonly NamedImage[];
+  readonly files: readonly NamedFile[];
 }
 
 /** Where assets go. Without anything they go where the cluster looks for them: by their download names. */
@@ -42,16 +32,16 @@ export function planTransfer(assets: MappedAssets, destination: Destination): Tr
     ...files.map((file) => fileCopy(file, destination)),
   ];
   refuseCollisions(copies);
-  const placed = new Set<MappedAsset>([...images, ...files]);
+  const placed = new Set<NamedAsset>([...images, ...files]);
   const unmapped = [...assets.images, ...assets.files].filter((asset) => !placed.has(asset));
   return { copies, unmapped: unmapped.map(({ canonical }) => canonical) };
 }
 
-function isPlaced({ canonical, download }: MappedAsset, everything: boolean): boolean {
+function isPlaced({ canonical, download }: NamedAsset, everything: boolean): boolean {
   return everything || canonical !== download;
 }
 
-function imageCopy(image: MappedAsset, destination: Destination): ImageCopy {
+function imageCopy(image: NamedAsset, destination: Destination): ImageCopy {
   const source = parseImageReference(image.canonical);
   const target = parseImageReference(image.download);
   const place = destination.imageDirectory === true ? inDirectory(image, target) : target;
@@ -59,13 +49,13 @@ function imageCopy(image: MappedAsset, destination: Destination): ImageCopy {
 }
 
 /** A mapped image lies where a node asks for it; an unmapped one keeps its registry as first folder, so that none collide. */
-function inDirectory(image: MappedAsset, target: ImageReference): ImageReference {
+function inDirectory(image: NamedAsset, target: ImageReference): ImageReference {
   const mapped = image.canonical !== image.download;
   const repository = mapped ? target.repository : `${target.registry.replace(":", "-")}/${target.repository}`;
   return { ...target, registry: "", repository };
 }
 
-function fileCopy(file: MappedFile, destination: Destination): FileCopy {
+function fileCopy(file: NamedFile, destination: Destination): FileCopy {
   const { canonical, download, sha256 } = file;
   const target = fileTarget(download, destination);
   return { kind: "file", name: canonical, target, ...present({ sha256 }) };

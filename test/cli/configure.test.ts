@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { ConfigureFlags } from "../../src/cli/configure/configure-flags.ts";
+import type { ConfigureFlags } from "../../src/cli/configure.ts";
 import { configure } from "../../src/cli/configure.ts";
 import { captured, type Ended } from "./captured.ts";
 import { clusterSpec, directoryWith } from "./load.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { DiffFlags } from "../../src/cli/diff/diff-flags.ts";
+import type { DiffFlags } from "../../src/cli/diff/diff.ts";
 import { diff } from "../../src/cli/diff/diff.ts";
 import { printLock } from "../../src/tasks/disk/lock-file.ts";
 import { printAssets } from "../../src/cli/print-assets.ts";
@@ -129,6 +129,6 @@ describe("diff", () => {
     await expect(run(`${file}@1.0.0`, file)).rejects.toMatchObject({ code: "UNKNOWN_RELEASE" });
     await expect(run("/nowhere.yaml", file)).rejects.toMatchObject({ code: "UNREADABLE_FILE" });
     const { stderr } = await run(file, file);
-    expect(stderr).toMatch(/^old: kOps \S+ \(the newest release known/);
+    expect(stderr).toMatch(/^old: note: kOps \S+, the newest release known/);
   });
 });

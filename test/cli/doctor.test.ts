@@ -3,13 +3,14 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { DoctorFlags } from "../../src/cli/doctor/doctor-flags.ts";
+import type { DoctorFlags } from "../../src/cli/doctor.ts";
 import { doctor } from "../../src/cli/doctor.ts";
 import { DOCTOR_CODES, SOURCE_CODES } from "../../src/doctor/doctor-codes.ts";
 import { publishImage } from "../support/image-fixture.ts";
 import { startLoopbackServer } from "../support/loopback-server.ts";
 import { startTokenRegistry } from "../support/token-registry.ts";
 import { startWritableRegistry } from "../support/writable-registry.ts";
+import { HOST_FLAGS } from "./host-flags.ts";
 import { captured, type Ended } from "./captured.ts";
 import { clusterSpec, directoryWith, type SpecOptions } from "./load.ts";
 
@@ -37,7 +38,9 @@ afterEach(async () => {
 
 async function run(text: string, flags: Partial<DoctorFlags> = {}): Promise<Ended> {
   const filename = [join(directoryWith({ "c.yaml": text }), "c.yaml")];
-  return captured(() => doctor(undefined, { filename, kopsVersion: "1.36.2", output: "json", ...flags }));
+  return captured(() =>
+    doctor(undefined, { ...HOST_FLAGS, filename, kopsVersion: "1.36.2", output: "json", ...flags }),
+  );
 }
 
 async function examine(text: string, flags: Partial<DoctorFlags> = {}): Promise<Printed & { code: number }> {
@@ -157,7 +160,7 @@ describe("doctor of a spec", () => {
   test("is no finding where the command line is wrong", async () => {
     await expect(run("", offline)).rejects.toMatchObject({ code: "NO_CLUSTER" });
     const wrong = (flags: Partial<DoctorFlags>): Promise<Ended> => run(clusterSpec(), flags);
-    await expect(wrong({ filename: [] })).rejects.toMatchObject({ code: "BAD_FLAGS" });
+    await expect(wrong({ ...HOST_FLAGS, filename: [] })).rejects.toMatchObject({ code: "BAD_FLAGS" });
     await expect(wrong({ filename: ["/nowhere.yaml"] })).rejects.toMatchObject({ code: "UNREADABLE_FILE" });
     await expect(wrong({ kopsVersion: "1.0.0" })).rejects.toMatchObject({ code: "UNKNOWN_RELEASE" });
     await expect(wrong({ offline: true, deep: true })).rejects.toMatchObject({ code: "BAD_FLAGS" });

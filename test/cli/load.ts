@@ -1,22 +1,30 @@
 import { mkdtempSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { describeFinding } from "../../src/cli/describe-finding.ts";
+import { hostSettings } from "../../src/cli/flags/host-options.ts";
+import { listRequest, type SourceFlags } from "../../src/cli/flags/source-options.ts";
+import { withHosts } from "../../src/cli/with-hosts.ts";
 import type { AssetList } from "../../src/tasks/list/asset-list.ts";
-import { loadAssetList } from "../../src/tasks/list/list-assets.ts";
-import type { LoadFlags } from "../../src/tasks/list/list-request.ts";
+import { listAssets } from "../../src/tasks/list/list-assets.ts";
+import { HOST_FLAGS } from "./host-flags.ts";
 
-/** What a load gave, and what it said on the way. */
+/** What a load gave, and what is to be said of it. */
 export interface Loaded {
   readonly list: AssetList;
   readonly said: string;
 }
 
 /** Loads as the command line does; without network unless `offline` is set to false. */
-export async function load(flags: Partial<LoadFlags>, clusterName?: string): Promise<Loaded> {
-  const lines: string[] = [];
-  const all: LoadFlags = { filename: [], mirror: [], platform: [], offline: true, ...flags };
-  const list = await loadAssetList(clusterName, all, (line) => lines.push(line));
-  return { list, said: lines.join("\n") };
+export async function load(
+  flags: Partial<SourceFlags> & { readonly namesOnly?: boolean },
+  clusterName?: string,
+): Promise<Loaded> {
+  const all: SourceFlags = { ...HOST_FLAGS, filename: [], mirror: [], platform: [], offline: true, ...flags };
+  const hashes = flags.namesOnly === true ? "known" : "search";
+  const request = { ...(await listRequest(clusterName, all)), hashes } as const;
+  const list = await withHosts(await hostSettings(all), (hosts) => listAssets(request, hosts));
+  return { list, said: list.findings.map(describeFinding).join("\n") };
 }
 
 /** A new directory with these files; the answer is its path. */

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { renderBootstrapScript } from "../../src/cli/render/bootstrap.ts";
-import type { RenderBootstrapFlags } from "../../src/cli/render/bootstrap-flags.ts";
+import type { RenderBootstrapFlags } from "../../src/cli/render/bootstrap.ts";
 import { printLock } from "../../src/tasks/disk/lock-file.ts";
 import { parseSource } from "../../src/cluster/read/parse-source.ts";
 import { UserError } from "../../src/errors/user-error.ts";
+import { HOST_FLAGS } from "./host-flags.ts";
 import { captured } from "./captured.ts";
 import { clusterSpec, directoryWith, load } from "./load.ts";
 
@@ -23,6 +24,7 @@ interface Result {
 
 async function run(flags: Partial<RenderBootstrapFlags>): Promise<Result> {
   const all: RenderBootstrapFlags = {
+    ...HOST_FLAGS,
     filename: [],
     instanceGroup: ["nodes"],
     mirror: [],

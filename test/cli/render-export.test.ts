@@ -11,13 +11,14 @@ import { describeWith } from "../conformance/real-server.ts";
 import { publishMultiArch } from "../support/image-world.ts";
 import { startLoopbackServer } from "../support/loopback-server.ts";
 import { startWritableRegistry } from "../support/writable-registry.ts";
+import { HOST_FLAGS } from "./host-flags.ts";
 import { captured, type Ended } from "./captured.ts";
 import { clusterSpec, directoryWith } from "./load.ts";
 
 const call = promisify(execFile);
 
 async function run(flags: Partial<RenderExportFlags>): Promise<Ended> {
-  const all = { filename: [], mirror: [], platform: [], offline: true, for: "csv" as const };
+  const all = { ...HOST_FLAGS, filename: [], mirror: [], platform: [], offline: true, for: "csv" as const };
   const ended = await captured(() => renderExport(undefined, { ...all, ...flags }));
   expect(ended.code).toBe(0);
   return ended;

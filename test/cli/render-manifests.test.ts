@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { printLock } from "../../src/tasks/disk/lock-file.ts";
-import type { ManifestsFlags } from "../../src/cli/render/manifests-flags.ts";
+import type { ManifestsFlags } from "../../src/cli/render/manifests.ts";
 import { renderManifests } from "../../src/cli/render/manifests.ts";
 import { clusterSpec, directoryWith } from "./load.ts";
 

@@ -9,6 +9,7 @@ import { digestOf } from "../../src/content/verifier.ts";
 import { describeWith } from "../conformance/real-server.ts";
 import { publishMultiArch } from "../support/image-world.ts";
 import { startWritableRegistry } from "../support/writable-registry.ts";
+import { HOST_FLAGS } from "./host-flags.ts";
 import { captured } from "./captured.ts";
 import { clusterSpec, directoryWith } from "./load.ts";
 
@@ -17,7 +18,14 @@ const call = promisify(execFile);
 async function run(
   flags: Partial<RenderMirrorsFlags>,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const all = { filename: [], mirror: [], platform: [], registryMirror: [], credentialArn: [] };
+  const all = {
+    ...HOST_FLAGS,
+    filename: [],
+    mirror: [],
+    platform: [],
+    registryMirror: [],
+    credentialArn: [],
+  };
   return captured(() => renderMirrors(undefined, { ...all, for: "containerd", ...flags }));
 }
 

@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { printLock } from "../../src/tasks/disk/lock-file.ts";
-import type { RenderNodesFlags } from "../../src/cli/render/nodes-flags.ts";
+import type { RenderNodesFlags } from "../../src/cli/render/nodes.ts";
 import { renderNodes } from "../../src/cli/render/nodes.ts";
 import type { KopsNodes } from "../../src/nodes/kops-nodes.ts";
 import type { Lock } from "../../src/transfer/lock.ts";
 import { startLoopbackServer, type LoopbackServer, type SeenRequest } from "../support/loopback-server.ts";
+import { HOST_FLAGS } from "./host-flags.ts";
 import { captured } from "./captured.ts";
 import { clusterSpec, directoryWith, load } from "./load.ts";
 
@@ -36,6 +37,7 @@ async function run(
   flags: Partial<RenderNodesFlags> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const defaults = {
+    ...HOST_FLAGS,
     filename: [file],
     kopsVersion: "1.36.2",
     output: "json",
@@ -63,7 +65,7 @@ describe("render nodes", () => {
       cluster: "one.example.com",
       kopsVersion: "1.36.2",
     });
-    expect(stderr).toMatch(/have no known sha256 \(--offline\)/);
+    expect(stderr).toMatch(/have no known sha256 \(no host was asked\)/);
     expect(Object.entries(instanceGroups).map(([name, { userData }]) => [name, userData])).toEqual([
       ["control-plane", "control-plane.masters.one.example.com"],
       ["nodes", "nodes.one.example.com"],

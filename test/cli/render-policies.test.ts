@@ -1,11 +1,12 @@
+import type { Hosts } from "../../src/hosts/hosts.ts";
+import { openHosts } from "../../src/hosts/open-hosts.ts";
+import { readHostEnvironment } from "../../src/hosts/read-environment.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { createProgram } from "../../src/cli/create-program.ts";
 import { applyRepositories } from "../../src/tasks/policy/apply-repositories.ts";
-import { createHttp } from "../../src/http/create-http.ts";
 import { planEcrRepositories } from "../../src/policy/plan-ecr-repositories.ts";
-import type { AwsAccess } from "../../src/registry/cloud/call-aws.ts";
 import { startLoopbackServer } from "../support/loopback-server.ts";
 import { captured, type Ended } from "./captured.ts";
 import { clusterSpec, directoryWith } from "./load.ts";
@@ -64,7 +65,7 @@ describe("render iam", () => {
     expect(stdout).toBe("");
     expect(stderr).toContain("roles/storage.objectUser on the Cloud Storage bucket b");
     expect(stderr).toContain("roles/artifactregistry.writer on the Artifact Registry repository");
-    expect(stderr).toContain("europe-docker.pkg.dev/p/r\n");
+    expect(stderr).toContain("europe-docker.pkg.dev/p/r [ROLE_NEEDED]\n");
     const nowhere = await render("iam");
     expect(nowhere).toMatchObject({ code: 3, stdout: "" });
   });
@@ -173,13 +174,14 @@ describe("render ecr", () => {
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await Promise.all(closers.splice(0).map((close) => close()));
 });
 
 type Call = readonly [action: string, name: string | undefined, input: Readonly<Record<string, string>>];
 
 /** Amazon's API with one repository, which refuses one action. */
-async function amazon(existing: string, refused?: string): Promise<{ access: AwsAccess; calls: Call[] }> {
+async function amazon(existing: string, refused?: string): Promise<{ hosts: Hosts; calls: Call[] }> {
   const calls: Call[] = [];
   const server = await startLoopbackServer(({ headers, body }, response) => {
     const action = String(headers["x-amz-target"]).replace(/^.*\./, "");
@@ -193,14 +195,15 @@ async function amazon(existing: string, refused?: string): Promise<{ access: Aws
         : "{}",
     );
   });
-  const http = createHttp({ backoffMs: 1, attempts: 1 });
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
+  const environment = readHostEnvironment({ AWS_ENDPOINT_URL_ECR: `http://${server.host}/` });
+  const hosts = openHosts({}, environment);
   closers.push(
     () => server.close(),
-    () => http.close(),
+    () => hosts.close(),
   );
-  const credentials: AwsAccess["credentials"] = () =>
-    Promise.resolve({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" });
-  return { access: { http, credentials, endpoint: `http://${server.host}/` }, calls };
+  return { hosts, calls };
 }
 
 describe("repositories that are created", () => {
@@ -211,9 +214,8 @@ describe("repositories that are created", () => {
   });
 
   test("get their policies; one that is there keeps what it has", async () => {
-    const { access, calls } = await amazon("etcd");
-    const said: string[] = [];
-    await applyRepositories(planned, { immutable: true }, access, (line) => said.push(line));
+    const { hosts, calls } = await amazon("etcd");
+    const findings = await applyRepositories(planned, { immutable: true }, hosts);
     expect(calls.map(([action, name]) => [action, name])).toEqual([
       ["DescribeRepositories", undefined],
       ["CreateRepository", "pause"],
@@ -222,12 +224,12 @@ describe("repositories that are created", () => {
     ]);
     expect(JSON.parse(calls[2]?.[2]["policyText"] ?? "")).toHaveProperty("Statement");
     expect(JSON.parse(calls[3]?.[2]["lifecyclePolicyText"] ?? "")).toHaveProperty("rules");
-    expect(said).toEqual([`${ECR}: 1 repositories created, 1 were there`]);
+    expect(findings.map(({ message }) => message)).toEqual([`${ECR}: 1 repositories created, 1 were there`]);
   });
 
   test("without a policy that Amazon refuses are an error that says so", async () => {
-    const { access } = await amazon("etcd", "SetRepositoryPolicy");
-    await expect(applyRepositories(planned, {}, access, () => undefined)).rejects.toMatchObject({
+    const { hosts } = await amazon("etcd", "SetRepositoryPolicy");
+    await expect(applyRepositories(planned, {}, hosts)).rejects.toMatchObject({
       code: "FORBIDDEN",
       message: expect.stringContaining("pause was created, but SetRepositoryPolicy failed") as string,
     });

@@ -1,11 +1,18 @@
 import { ASSETS_FIELDS, type AssetsChange, type AssetsField } from "../../cluster/edit/configure-assets.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
-import type { ConfigureFlags } from "./configure-flags.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
 import { refuseBadTarget } from "../../tasks/configure/refuse-bad-target.ts";
 
+/** Flags that say what spec.assets is to be, as commander hands them over. */
+export interface ChangeFlags {
+  readonly containerRegistry?: string;
+  readonly containerProxy?: string;
+  readonly fileRepository?: string;
+  readonly remove: readonly string[];
+}
+
 /** What the flags say that spec.assets is to be; throws a UserError BAD_FLAGS where that is nothing, or not possible. */
-export function parseChange(flags: ConfigureFlags): AssetsChange {
+export function parseChange(flags: ChangeFlags): AssetsChange {
   const set = mappingOf(flags);
   const remove = flags.remove.map(parseField);
   const fields = ASSETS_FIELDS.filter((field) => set[field] !== undefined);

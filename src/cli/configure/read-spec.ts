@@ -1,24 +1,24 @@
 import { readFile, realpath } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { UserError } from "../../errors/user-error.ts";
-import type { ConfigureFlags } from "./configure-flags.ts";
-import { readSources, type SourceText } from "../../tasks/disk/read-sources.ts";
+import type { Source } from "../../cluster/read/parse-source.ts";
+import { readInputs } from "../../tasks/disk/read-sources.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 
 /** The file to be configured, and what else belongs to its cluster. */
 export interface SpecFile {
-  readonly source: SourceText;
+  readonly source: Source;
   readonly isStdin: boolean;
-  readonly others: readonly SourceText[];
+  readonly others: readonly Source[];
 }
 
 /** Reads FILE and the documents of -f; a directory of -f may hold FILE itself. */
-export async function readSpec(file: string, { filename }: ConfigureFlags): Promise<SpecFile> {
+export async function readSpec(file: string, more: readonly string[]): Promise<SpecFile> {
   const isStdin = file === "-";
   const source = { name: isStdin ? "stdin" : file, text: decode(file, await readBytes(file)) };
   const own = isStdin ? undefined : await realpath(file);
-  const others: SourceText[] = [];
-  for (const other of await readSources(filename)) {
+  const others: Source[] = [];
+  for (const other of await readInputs(more)) {
     const place = await realpath(other.name).catch(() => undefined);
     if (place === undefined || place !== own) others.push(other);
   }

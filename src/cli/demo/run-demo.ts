@@ -1,3 +1,8 @@
+import type { Hosts } from "../../hosts/hosts.ts";
+import { openHosts } from "../../hosts/open-hosts.ts";
+import type { AssetList } from "../../tasks/list/asset-list.ts";
+import { listAssets } from "../../tasks/list/list-assets.ts";
+import { copyWithProgress } from "../copy-with-progress.ts";
 import { join, relative } from "node:path";
 import { openBundle } from "../../bundle/open-bundle.ts";
 import { UserError } from "../../errors/user-error.ts";
@@ -7,15 +12,10 @@ import type { FilePlacement } from "../../remap/placement.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { parseMirror } from "../../transfer/mirrors.ts";
 import { summarize } from "../../transfer/summarize.ts";
-import { chooseRelease } from "../../tasks/list/choose-release.ts";
-import { copyAssets } from "../../tasks/copy/copy-assets.ts";
-import { catalogReleases } from "../../tasks/disk/data-directory.ts";
 import { findHashes } from "../../tasks/list/find-hashes.ts";
 import { formatBytes } from "../format-bytes.ts";
-import { listAssets, type AssetList } from "../../tasks/list/asset-list.ts";
 import type { ProgressOptions } from "../progress/progress.ts";
 import type { HostEnvironment } from "../../hosts/read-environment.ts";
-import { readSources } from "../../tasks/disk/read-sources.ts";
 import {
   createMadeUpUpstream,
   type MadeUpOptions,
@@ -46,6 +46,7 @@ export interface DemoResult {
 
 /** Neither proxies nor credentials: everything is on this machine. */
 const NOBODY: HostEnvironment = {
+  variables: {},
   proxy: {},
   caFiles: [],
   dockerConfigs: [],
@@ -56,9 +57,10 @@ const NOBODY: HostEnvironment = {
 /** The main job on embedded parts: list a cluster's assets, copy them from a made-up upstream, copy again, read back. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const { filename, write } = options;
-  const { release } = chooseRelease(undefined, catalogReleases());
-  const list = listAssets({ sources: await readSources([filename]), release });
-  write(describeList(list, filename, release));
+  const list = await withDemoHosts([], (hosts) =>
+    listAssets({ sources: [filename], hashes: "known" }, hosts),
+  );
+  write(describeList(list, filename, list.release ?? ""));
   const upstream = createMadeUpUpstream({
     images: list.images.map(({ canonical }) => canonical),
     files: list.files.map(({ canonical }) => canonical),
@@ -83,23 +85,30 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   }
 }
 
-async function copyOnce(
+function copyOnce(
   { directory, progress }: DemoOptions,
   list: AssetList,
   mirrorTexts: readonly string[],
-): Promise<AssetOutcome[]> {
-  const mirrors = mirrorTexts.map(parseMirror);
-  const files = await findHashes(list.files.map(withoutHash), mirrors, NOBODY);
-  const { outcomes } = await copyAssets({
-    list: { ...list, files },
-    mirrors,
-    environment: NOBODY,
-    progress,
-    directory,
+): Promise<readonly AssetOutcome[]> {
+  return withDemoHosts(mirrorTexts, async (hosts) => {
+    const files = await findHashes(list.files.map(withoutHash), hosts);
+    const { outcomes } = await copyWithProgress({ list: { ...list, files }, directory }, hosts, progress);
+    const failed = outcomes.find(({ status }) => status === "failed");
+    if (failed !== undefined) throw failed.error;
+    return outcomes;
   });
-  const failed = outcomes.find(({ status }) => status === "failed");
-  if (failed !== undefined) throw failed.error;
-  return outcomes;
+}
+
+async function withDemoHosts<Result>(
+  mirrors: readonly string[],
+  use: (hosts: Hosts) => Promise<Result>,
+): Promise<Result> {
+  const hosts = openHosts({ mirrors: mirrors.map(parseMirror) }, NOBODY);
+  try {
+    return await use(hosts);
+  } finally {
+    await hosts.close();
+  }
 }
 
 function withoutHash({ canonical, download, use, listed, why }: FilePlacement): FilePlacement {

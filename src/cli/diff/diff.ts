@@ -1,31 +1,70 @@
-import { diffPlacements, type ComparedList } from "../../remap/diff-placements.ts";
-import type { DiffFlags } from "./diff-flags.ts";
+import { diffLists } from "../../tasks/diff-lists.ts";
+import type { ListRequest } from "../../tasks/list/list-request.ts";
+import { present } from "../../values/present.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import type { Say } from "../../tasks/list/list-request.ts";
-import { loadSide, type LoadedSide } from "../../tasks/diff/load-side.ts";
-import { parseSide } from "./parse-side.ts";
-import { describeDiff, printDiff } from "./print-diff.ts";
+import { describeFinding } from "../describe-finding.ts";
+import { mappingOf } from "../flags/mapping-of.ts";
+import { parseSelection } from "../flags/parse-selection.ts";
+import { readNamed } from "../flags/read-inputs.ts";
 import { say } from "../say.ts";
+import { withHosts } from "../with-hosts.ts";
+import { parseSide, type Side } from "./parse-side.ts";
+import { describeDiff, printDiff, type DiffFormat } from "./print-diff.ts";
+
+/** Flags of `diff`, as commander hands them over. */
+export interface DiffFlags {
+  readonly name?: string;
+  readonly allClusters?: boolean;
+  readonly kopsVersion?: string;
+  readonly kubernetesVersion?: string;
+  readonly oldKopsVersion?: string;
+  readonly newKopsVersion?: string;
+  readonly oldKubernetesVersion?: string;
+  readonly newKubernetesVersion?: string;
+  readonly containerRegistry?: string;
+  readonly containerProxy?: string;
+  readonly fileRepository?: string;
+  readonly complete?: boolean;
+  readonly platform: readonly string[];
+  readonly roles?: string;
+  readonly output: DiffFormat;
+  readonly exitCode?: boolean;
+}
 
 /** `kops-assets diff OLD NEW`: prints what changes from one list to the other. */
 export async function diff(before: string, after: string, flags: DiffFlags): Promise<ExitCode> {
-  const old = await loadSide(parseSide(before), flags, false, prefixed(say, "old"));
-  const fresh = await loadSide(parseSide(after), flags, true, prefixed(say, "new"));
-  const result = diffPlacements(comparable(old, fresh), comparable(fresh, old));
+  const request = {
+    before: await sideRequest(parseSide(before), flags, flags.oldKopsVersion, flags.oldKubernetesVersion),
+    after: await sideRequest(parseSide(after), flags, flags.newKopsVersion, flags.newKubernetesVersion),
+  };
+  const { diff: result, findings } = await withHosts({}, (hosts) => diffLists(request, hosts));
+  for (const finding of findings.before) say(`old: ${describeFinding(finding)}`);
+  for (const finding of findings.after) say(`new: ${describeFinding(finding)}`);
   process.stdout.write(printDiff(result, flags.output));
   say(describeDiff(result));
   return flags.exitCode === true && result.changes.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
-/** What concerns one side only, such as its release; hashes that stay unknown concern no comparison. */
-function prefixed(say: Say, side: string): Say {
-  return (line) => {
-    if (!line.includes("have no known sha256")) say(`${side}: ${line}`);
+async function sideRequest(
+  side: Side,
+  flags: DiffFlags,
+  ownKopsVersion: string | undefined,
+  ownKubernetesVersion: string | undefined,
+): Promise<ListRequest> {
+  const { name, allClusters, complete } = flags;
+  const kopsVersion = side.kopsVersion ?? ownKopsVersion ?? flags.kopsVersion;
+  return {
+    sources: await readNamed([side.file]),
+    assets: mappingOf(flags),
+    variables: process.env,
+    offline: true,
+    ...parseSelection(flags),
+    ...present({
+      clusterName: name === "" ? undefined : name,
+      kopsVersion: kopsVersion === "" ? undefined : kopsVersion,
+      kubernetesVersion: ownKubernetesVersion ?? flags.kubernetesVersion,
+      allClusters,
+      complete,
+    }),
   };
-}
-
-/** A saved listing lacks what kOps does not list: there is nothing to compare that with. */
-function comparable({ list, unlisted }: LoadedSide, other: LoadedSide): ComparedList {
-  if (!other.isListing) return list;
-  return { ...list, files: list.files.filter(({ canonical }) => !unlisted.has(canonical)) };
 }

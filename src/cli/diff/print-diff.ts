@@ -1,10 +1,11 @@
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 import type { AssetChange, ChangeKind, ListDiff } from "../../remap/diff-placements.ts";
-import type { DiffFlags } from "./diff-flags.ts";
 import { printJson } from "../../text/print-json.ts";
 import { printTable, type Column } from "../../text/print-table.ts";
 import { printYaml } from "../../text/print-yaml.ts";
 import { present } from "../../values/present.ts";
+
+export type DiffFormat = "table" | "yaml" | "json";
 
 const KINDS: readonly ChangeKind[] = ["added", "changed", "moved", "removed"];
 
@@ -17,7 +18,7 @@ const COLUMNS: readonly Column<AssetChange>[] = [
 const WAS: Column<AssetChange> = { name: "WAS", value: wasOf };
 
 /** The changes as a table, or for machines as a list a kind of change. */
-export function printDiff(diff: ListDiff, format: DiffFlags["output"]): string {
+export function printDiff(diff: ListDiff, format: DiffFormat): string {
   switch (format) {
     case "table":
       return printChanges(diff.changes);

@@ -1,12 +1,13 @@
-import { type DoctorReport } from "../../tasks/examine/doctor-report.ts";
+import type { Examination } from "../../tasks/examine/examination.ts";
 
 import type { Finding } from "../../errors/finding.ts";
 import { formatPlace } from "../../errors/format-place.ts";
 import { present } from "../../values/present.ts";
-import type { DoctorFlags } from "./doctor-flags.ts";
 import { reportAsJson } from "./report-as-json.ts";
 import { reportAsSarif } from "./report-as-sarif.ts";
 import { wrap } from "./wrap.ts";
+
+export type ReportFormat = "table" | "json" | "sarif";
 
 type Severity = Finding["severity"];
 
@@ -19,7 +20,7 @@ const HEADINGS: readonly (readonly [Severity, string])[] = [
 ];
 
 /** The whole report as stdout takes it; tables fit the terminal. */
-export function printReport(report: DoctorReport, format: DoctorFlags["output"]): string {
+export function printReport(report: Examination, format: ReportFormat): string {
   switch (format) {
     case "table":
       return printText(report);
@@ -31,7 +32,7 @@ export function printReport(report: DoctorReport, format: DoctorFlags["output"])
 }
 
 /** "2 errors, 1 warning, 3 notes". */
-export function describeReport({ findings }: DoctorReport): string {
+export function describeReport({ findings }: Examination): string {
   const count = (severity: Severity, word: string): string => {
     const found = findings.filter((finding) => finding.severity === severity).length;
     return `${found} ${word}${found === 1 ? "" : "s"}`;
@@ -39,7 +40,7 @@ export function describeReport({ findings }: DoctorReport): string {
   return [count("error", "error"), count("warning", "warning"), count("info", "note")].join(", ");
 }
 
-function printText(report: DoctorReport): string {
+function printText(report: Examination): string {
   const width = Math.min(Math.max(process.stdout.columns || WIDEST, NARROWEST), WIDEST);
   const groups = HEADINGS.flatMap(([severity, heading]) => {
     const findings = report.findings.filter((finding) => finding.severity === severity);

@@ -1,11 +1,11 @@
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 
 import type { Finding } from "../../errors/finding.ts";
-import type { DoctorReport } from "../../tasks/examine/doctor-report.ts";
+import type { Examination } from "../../tasks/examine/examination.ts";
 import { present } from "../../values/present.ts";
 
 /** The report for machines; fields that say nothing are left out. */
-export function reportAsJson({ findings, release, cluster }: DoctorReport): JsonObject {
+export function reportAsJson({ findings, release, cluster }: Examination): JsonObject {
   const count = (severity: Finding["severity"]): number =>
     findings.filter((finding) => finding.severity === severity).length;
   return {

@@ -6,7 +6,7 @@ import { DOCTOR_CODES, SOURCE_CODES } from "../../doctor/doctor-codes.ts";
 import type { Finding, FilePlace } from "../../errors/finding.ts";
 import { placeIn } from "../../doctor/places.ts";
 import { VERSION } from "../version.ts";
-import type { DoctorReport } from "../../tasks/examine/doctor-report.ts";
+import type { Examination } from "../../tasks/examine/examination.ts";
 import { present } from "../../values/present.ts";
 
 const LEVELS: Readonly<Record<Finding["severity"], string>> = {
@@ -19,7 +19,7 @@ const LEVELS: Readonly<Record<Finding["severity"], string>> = {
  * The report as SARIF 2.1.0 (OASIS, "Static Analysis Results Interchange Format"): a rule for each code that was found, a result for each
  * finding. What has no place of its own is shown at the cluster, because code scanners drop results without one.
  */
-export function reportAsSarif({ findings, cluster }: DoctorReport): JsonObject {
+export function reportAsSarif({ findings, cluster }: Examination): JsonObject {
   const codes = [...new Set(findings.map(({ code }) => code))].sort();
   const fallback = cluster === undefined ? undefined : placeIn(cluster, []);
   return {

@@ -1,5 +1,10 @@
 import { Option, type Command } from "commander";
+import { present } from "../../values/present.ts";
+import type { ClusterSource } from "../../tasks/list/list-request.ts";
 import { collect } from "./collect.ts";
+import { mappingOf } from "./mapping-of.ts";
+import { readNamed } from "./read-inputs.ts";
+import { stateStoreOf } from "./state-store-of.ts";
 
 /** Flags that name a cluster and say how it is mapped, as commander hands them over. */
 export interface ClusterFlags {
@@ -46,4 +51,25 @@ export function addMappingOptions(command: Command): Command {
     .option("--container-registry <host>", "instead of spec.assets.containerRegistry")
     .option("--container-proxy <host>", "instead of spec.assets.containerProxy")
     .option("--file-repository <url>", "instead of spec.assets.fileRepository");
+}
+
+/** The cluster that flags and environment name. Reads standard input where a flag says so. Throws a UserError BAD_FLAGS. */
+export async function clusterSource(
+  clusterName: string | undefined,
+  flags: ClusterFlags & { readonly offline?: boolean },
+): Promise<ClusterSource> {
+  const { kopsVersion, kubernetesVersion, offline } = flags;
+  const name = clusterName ?? flags.name;
+  return {
+    sources: await readNamed(flags.filename),
+    ...present({
+      state: stateStoreOf(flags),
+      clusterName: name === "" ? undefined : name,
+      kopsVersion: kopsVersion === "" ? undefined : kopsVersion,
+      kubernetesVersion,
+      offline,
+    }),
+    assets: mappingOf(flags),
+    variables: process.env,
+  };
 }

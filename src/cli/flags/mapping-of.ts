@@ -1,6 +1,5 @@
 import type { AssetsSpec } from "../../cluster/cluster.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
-import type { ClusterFlags } from "./cluster-options.ts";
 import { present } from "../../values/present.ts";
 
 /** What the flags put in the place of spec.assets. Throws a UserError BAD_FLAGS for a registry and a proxy at once. */
@@ -8,7 +7,11 @@ export function mappingOf({
   containerRegistry,
   containerProxy,
   fileRepository,
-}: Pick<ClusterFlags, "containerRegistry" | "containerProxy" | "fileRepository">): AssetsSpec {
+}: {
+  readonly containerRegistry?: string;
+  readonly containerProxy?: string;
+  readonly fileRepository?: string;
+}): AssetsSpec {
   if (containerRegistry !== undefined && containerProxy !== undefined) {
     throw badFlags(
       "--container-registry and --container-proxy exclude each other",

@@ -1,5 +1,5 @@
 import { ARCHITECTURES, ROLES, type Architecture, type Role } from "../../cluster/cluster.ts";
-import type { Selection } from "../../inventory/select-assets.ts";
+import type { ListRequest } from "../../tasks/list/list-request.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { roleOf } from "../../sources/role-of.ts";
 import { present } from "../../values/present.ts";
@@ -8,10 +8,9 @@ import { present } from "../../values/present.ts";
 export function parseSelection(flags: {
   readonly platform: readonly string[];
   readonly roles?: string;
-}): Selection & { platforms: readonly string[] } {
+}): Pick<ListRequest, "architectures" | "roles"> {
   const architectures = [...new Set(flags.platform.map(parsePlatform))];
   return {
-    platforms: architectures.map((arch) => `linux/${arch}`),
     ...(architectures.length === 0 ? {} : { architectures }),
     ...present({ roles: flags.roles === undefined ? undefined : parseRoles(flags.roles) }),
   };

@@ -1,10 +1,13 @@
 import { parseMirror, type Mirror } from "../../transfer/mirrors.ts";
 
-/** Mirrors from --mirror and from the file that --config names. */
-export async function readMirrors(flags: {
+/** Flags that say where assets are read from in place of where they are. */
+export interface MirrorFlags {
   readonly mirror: readonly string[];
   readonly config?: string;
-}): Promise<Mirror[]> {
+}
+
+/** Mirrors from --mirror and from the file that --config names. */
+export async function readMirrors(flags: MirrorFlags): Promise<Mirror[]> {
   const given = flags.mirror.map(parseMirror);
   if (flags.config === undefined) return given;
   const { readConfig } = await import("../../tasks/disk/read-config.ts");

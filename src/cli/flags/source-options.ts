@@ -1,4 +1,8 @@
-import { addMappingOptions, addStateOptions, type ClusterFlags } from "./cluster-options.ts";
+import { present } from "../../values/present.ts";
+import type { ListRequest } from "../../tasks/list/list-request.ts";
+import { addMappingOptions, addStateOptions, clusterSource, type ClusterFlags } from "./cluster-options.ts";
+import { addHostOptions, type HostFlags } from "./host-options.ts";
+import type { MirrorFlags } from "./read-mirrors.ts";
 import { collect } from "./collect.ts";
 import { Option, type Command } from "commander";
 
@@ -6,20 +10,18 @@ import { Option, type Command } from "commander";
 type SourceChoice = "cluster" | "listing" | "lock" | "manifests" | "names";
 
 /** Flags that say what to list and how to map it, as commander hands them over. */
-export interface SourceFlags extends ClusterFlags {
+export interface SourceFlags extends ClusterFlags, HostFlags, MirrorFlags {
   readonly allClusters?: boolean;
   readonly from?: SourceChoice;
   readonly complete?: boolean;
   readonly platform: readonly string[];
   readonly roles?: string;
-  readonly mirror: readonly string[];
-  readonly config?: string;
   readonly offline?: boolean;
 }
 
 /** The options of every verb that starts from a list. */
 export function addSourceOptions(command: Command): Command {
-  return addSelectionOptions(addMappingOptions(addInputOptions(command)));
+  return addHostOptions(addSelectionOptions(addMappingOptions(addInputOptions(command))));
 }
 
 function addInputOptions(command: Command): Command {
@@ -63,4 +65,20 @@ function addSelectionOptions(command: Command): Command {
     )
     .option("--config <file>", "settings, such as mirrors, from a YAML file")
     .option("--offline", "ask no host: leave hashes empty that the release does not know");
+}
+
+/** The list that flags and environment ask for. Reads standard input where a flag says so. Throws a UserError BAD_FLAGS. */
+export async function listRequest(clusterName: string | undefined, flags: SourceFlags): Promise<ListRequest> {
+  const { from, allClusters, complete } = flags;
+  return {
+    ...(await clusterSource(clusterName, flags)),
+    ...present({ kind: from, allClusters, complete }),
+    ...(await selectionOf(flags)),
+  };
+}
+
+async function selectionOf(flags: SourceFlags): Promise<Pick<ListRequest, "architectures" | "roles">> {
+  if (flags.platform.length === 0 && flags.roles === undefined) return {};
+  const { parseSelection } = await import("./parse-selection.ts");
+  return parseSelection(flags);
 }

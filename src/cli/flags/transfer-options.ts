@@ -1,12 +1,14 @@
 import { collect } from "./collect.ts";
-import type { FileStoreFlags } from "../../hosts/file-store-settings.ts";
+import type { FileStoreSettings } from "../../hosts/file-store-settings.ts";
+import { parseCount } from "./parse-count.ts";
+import type { RepositoryFlags } from "./repository-options.ts";
 import type { IndexForm } from "../../transfer/transfer-plan.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
 
 const HOUR = 3600;
 
 /** Flags of everything that copies, as commander hands them over. */
-export interface TransferFlags extends FileStoreFlags {
+export interface TransferFlags extends FileStoreSettings, RepositoryFlags {
   readonly to?: string;
   readonly toFiles?: string;
   readonly lock?: string;
@@ -16,57 +18,46 @@ export interface TransferFlags extends FileStoreFlags {
   readonly record?: string;
   readonly recordAge: number;
   readonly concurrency?: number;
-  readonly requestsPerSecond?: number;
-  readonly bandwidthLimit?: number;
-  readonly plainHttp: readonly string[];
-  readonly insecure: readonly string[];
-  readonly caFile: readonly string[];
-  readonly createRepositories?: boolean;
-  readonly repositoryTag: readonly string[];
-  readonly immutableTags?: boolean;
-  readonly repositoryEncryption?: string;
-  readonly scanOnPush?: boolean;
   readonly logFormat: "text" | "json";
 }
 
-/** Where to copy to, and how hosts are spoken to. */
+/** Where to copy to, and how. */
 export function addTransferOptions(command: Command): Command {
   addRepositoryOptions(command);
   addFileStoreOptions(command);
-  return addHostOptions(
-    command
-      .option(
-        "--to <dir>",
-        "copy into this directory, which `kops-assets serve` serves, instead of the registries and the file repository",
+  return command
+    .option(
+      "--to <dir>",
+      "copy into this directory, which `kops-assets serve` serves, instead of the registries and the file repository",
+    )
+    .option(
+      "--to-files <url>",
+      "put files here instead of the file repository (file:///dir, s3://bucket, https://...)",
+    )
+    .option(
+      "--lock <file>",
+      "copy exactly what this lock file says; what the target has then is not compared with upstream",
+    )
+    .option("--update", "with --lock: accept what changed upstream, and write it to the lock file")
+    .addOption(
+      new Option(
+        "--index <form>",
+        "with --platform: how an image's index names only some of its platforms (docs/copy.md)",
       )
-      .option(
-        "--to-files <url>",
-        "put files here instead of the file repository (file:///dir, s3://bucket, https://...)",
-      )
-      .option(
-        "--lock <file>",
-        "copy exactly what this lock file says; what the target has then is not compared with upstream",
-      )
-      .option("--update", "with --lock: accept what changed upstream, and write it to the lock file")
-      .addOption(
-        new Option(
-          "--index <form>",
-          "with --platform: how an image's index names only some of its platforms (docs/copy.md)",
-        )
-          .choices(["sparse", "rewrite", "keep"])
-          .default("sparse"),
-      )
-      .option("--referrers", "copy signatures, attestations and the like of every image too")
-      .option("--record <file>", "remember what was copied here, so that a later run need not ask upstream")
-      .addOption(
-        new Option("--record-age <time>", "how long the record may stand in for upstream: 90s, 15m, 6h")
-          .default(HOUR, "1h")
-          .argParser(parseSeconds),
-      )
-      .option("--concurrency <n>", "blobs and files under way at once", parseCount),
-  ).addOption(
-    new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),
-  );
+        .choices(["sparse", "rewrite", "keep"])
+        .default("sparse"),
+    )
+    .option("--referrers", "copy signatures, attestations and the like of every image too")
+    .option("--record <file>", "remember what was copied here, so that a later run need not ask upstream")
+    .addOption(
+      new Option("--record-age <time>", "how long the record may stand in for upstream: 90s, 15m, 6h")
+        .default(HOUR, "1h")
+        .argParser(parseSeconds),
+    )
+    .option("--concurrency <n>", "blobs and files under way at once", parseCount)
+    .addOption(
+      new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),
+    );
 }
 
 /** How files are kept at the target. */
@@ -108,45 +99,8 @@ function addRepositoryOptions(command: Command): void {
     .option("--scan-on-push", "have what is pushed to the ones that are created scanned");
 }
 
-/** How hosts are spoken to. */
-export function addHostOptions(command: Command): Command {
-  return command
-    .option("--requests-per-second <n>", "at most so many requests a second to one host", parseCount)
-    .option(
-      "--bandwidth-limit <bytes>",
-      "at most so many bytes a second in each direction, all hosts together: 500k, 20M, 1.5G",
-      parseBytes,
-    )
-    .option(
-      "--plain-http <host>",
-      "speak http to this host (loopback: found out by itself); repeatable",
-      collect,
-      [],
-    )
-    .option("--insecure <host>", "accept any certificate of this host; repeatable", collect, [])
-    .option(
-      "--ca-file <file>",
-      "trust the certificate authorities in this PEM file too; repeatable",
-      collect,
-      [],
-    );
-}
-
 function parseSeconds(value: string): number {
   const [, digits, unit = "s"] = /^(\d+)([smh]?)$/.exec(value) ?? [];
   if (digits === undefined) throw new InvalidArgumentError("Write a number of seconds, or 90s, 15m, 6h.");
   return Number(digits) * (unit === "h" ? HOUR : unit === "m" ? 60 : 1);
-}
-
-function parseBytes(value: string): number {
-  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([kmg]?)b?$/i.exec(value) ?? [];
-  const bytes = Number(digits) * 1000 ** ["", "k", "m", "g"].indexOf(unit.toLowerCase());
-  if (bytes >= 1) return bytes;
-  throw new InvalidArgumentError("Write a number of bytes, or 500k, 20M, 1.5G.");
-}
-
-function parseCount(value: string): number {
-  const count = Number(value);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new InvalidArgumentError("It has to be a whole number above 0.");
 }

@@ -1,4 +1,4 @@
-import type { RenderBootstrapFlags } from "./bootstrap-flags.ts";
+import type { RenderBootstrapFlags } from "./bootstrap.ts";
 import { Option, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
 import { addNodePlanOptions } from "./nodes-options.ts";

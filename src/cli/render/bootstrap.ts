@@ -1,26 +1,26 @@
 import { chmod } from "node:fs/promises";
-import { findUpstreamPlaces } from "../../bootstrap/find-upstream-places.ts";
-import { CA_FILE, renderBootstrap } from "../../bootstrap/render-bootstrap.ts";
 import { renderCloudInit } from "../../bootstrap/render-cloud-init.ts";
-import { parseRegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
-import { planMirrors } from "../../mirrors/plan-mirrors.ts";
-import { renderContainerdMirrors } from "../../mirrors/render-containerd-mirrors.ts";
-import type { MirrorPlan } from "../../mirrors/mirror-plan.ts";
-import type { NodePlan } from "../../nodes/node-plan.ts";
-
-import type { Finding } from "../../errors/finding.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { badFlags } from "../../errors/bad-flags.ts";
-import { describeFinding } from "../describe-finding.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import { replaceFile } from "../../tasks/disk/replace-file.ts";
+import { parseRegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
 import { readTextFile } from "../../tasks/disk/read-text-file.ts";
-import type { LoadedCluster } from "../../tasks/list/load-cluster.ts";
-import type { Say } from "../../tasks/list/list-request.ts";
-import type { RenderBootstrapFlags } from "./bootstrap-flags.ts";
-import { planClusterNodes } from "../../tasks/nodes/plan-cluster-nodes.ts";
-import { say } from "../say.ts";
+import { replaceFile } from "../../tasks/disk/replace-file.ts";
+import { renderNodeScript } from "../../tasks/nodes/render-node-script.ts";
 import { present } from "../../values/present.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { hostSettings } from "../flags/host-options.ts";
+import { say } from "../say.ts";
+import { sayFindings } from "../say-findings.ts";
+import { withHosts } from "../with-hosts.ts";
+import { nodePlanRequest, type NodePlanFlags } from "./nodes-options.ts";
+
+/** Flags of `render bootstrap`, as commander hands them over. */
+export type RenderBootstrapFlags = NodePlanFlags & {
+  readonly format: "script" | "cloud-init";
+  readonly registryMirror: readonly string[];
+  readonly nodeCaFile?: string;
+  readonly allowUpstream?: boolean;
+  readonly output?: string;
+};
 
 /** Bytes of user data that EC2 takes. */
 const USER_DATA_LIMIT = 16 * 1024;
@@ -30,25 +30,19 @@ export async function renderBootstrapScript(
   clusterName: string | undefined,
   flags: RenderBootstrapFlags,
 ): Promise<ExitCode> {
-  checkFlags(flags);
-  const ca = await readCa(flags.nodeCaFile);
-  const { loaded, plans, findings } = await planClusterNodes(clusterName, flags, say);
-  const [plan] = plans;
-  if (plan === undefined) throw new Error("an instance group has a plan");
-  const mirrors = planNodeMirrors(loaded, flags);
-  const all = [...findings, ...mirrors.findings, ...upstreamPlaces(plan, mirrors.plan, loaded, flags)];
-  for (const finding of all) say(describeFinding(finding));
-  if (all.some(({ severity }) => severity === "error")) return EXIT.findings;
-  await write(format(scriptOf(plan, mirrors.plan, loaded, ca), flags.format, say), flags.output, say);
-  return EXIT.ok;
-}
-
-function checkFlags({ instanceGroup }: RenderBootstrapFlags): void {
-  if (instanceGroup.length === 1) return;
-  throw badFlags(
-    instanceGroup.length === 0 ? "no instance group is named" : "a script is for one instance group",
-    "Name one with --instance-group; `kops-assets render nodes` shows them all.",
+  const { nodeCaFile, allowUpstream, registryMirror } = flags;
+  const request = {
+    ...(await nodePlanRequest(clusterName, flags)),
+    registryMirrors: registryMirror.map(parseRegistryMirror),
+    ...present({ ca: await readCa(nodeCaFile), allowUpstream }),
+  };
+  const { script, findings } = await withHosts(await hostSettings(flags), (hosts) =>
+    renderNodeScript(request, hosts),
   );
+  sayFindings(findings);
+  if (script === undefined) return EXIT.findings;
+  await write(format(script, flags.format), flags.output);
+  return EXIT.ok;
 }
 
 async function readCa(file: string | undefined): Promise<string | undefined> {
@@ -61,46 +55,7 @@ async function readCa(file: string | undefined): Promise<string | undefined> {
   });
 }
 
-/** What nodes find by upstream names is told by `render mirrors`; here only what they themselves need counts. */
-function planNodeMirrors(
-  { placements, assets }: LoadedCluster,
-  { registryMirror, nodeCaFile }: RenderBootstrapFlags,
-): { plan: MirrorPlan; findings: readonly Finding[] } {
-  const { plan, findings } = planMirrors(placements.images, assets, {
-    mirrors: registryMirror.map(parseRegistryMirror),
-    ...present({ caFile: nodeCaFile === undefined ? undefined : CA_FILE }),
-  });
-  return { plan, findings: findings.filter(({ code }) => code === "NOT_COPIED") };
-}
-
-function upstreamPlaces(
-  plan: NodePlan,
-  mirrors: MirrorPlan,
-  { assets }: LoadedCluster,
-  { allowUpstream }: RenderBootstrapFlags,
-): Finding[] {
-  const found = findUpstreamPlaces(plan, { assets, mirrors });
-  return allowUpstream === true ? found.map((finding) => ({ ...finding, severity: "warning" })) : found;
-}
-
-function scriptOf(
-  plan: NodePlan,
-  mirrors: MirrorPlan,
-  { cluster }: LoadedCluster,
-  ca: string | undefined,
-): string {
-  const { version, skipInstall } = cluster.spec.containerd;
-  return renderBootstrap(plan, {
-    cluster: cluster.name,
-    release: cluster.release.name,
-    containerdVersion: version,
-    installsContainerd: skipInstall !== true,
-    mirrors: renderContainerdMirrors(mirrors),
-    ...present({ ca }),
-  });
-}
-
-function format(script: string, as: RenderBootstrapFlags["format"], say: Say): string {
+function format(script: string, as: RenderBootstrapFlags["format"]): string {
   if (as === "script") return script;
   const text = renderCloudInit(script);
   if (Buffer.byteLength(text) > USER_DATA_LIMIT)
@@ -110,7 +65,7 @@ function format(script: string, as: RenderBootstrapFlags["format"], say: Say): s
   return text;
 }
 
-async function write(text: string, file: string | undefined, say: Say): Promise<void> {
+async function write(text: string, file: string | undefined): Promise<void> {
   if (file === undefined) {
     process.stdout.write(text);
     return;

@@ -1,4 +1,4 @@
-import type { RenderBucketPolicyFlags } from "./bucket-policy-flags.ts";
+import type { RenderBucketPolicyFlags } from "./bucket-policy.ts";
 import type { Command } from "commander";
 import { collect } from "../flags/collect.ts";
 import { addSourceOptions } from "../flags/source-options.ts";

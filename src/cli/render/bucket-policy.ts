@@ -3,10 +3,12 @@ import { printPolicy } from "../../policy/policy-document.ts";
 import { renderBucketPolicy } from "../../policy/render-bucket-policy.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { loadAssetList } from "../../tasks/list/list-assets.ts";
-import type { RenderBucketPolicyFlags } from "./bucket-policy-flags.ts";
+import { loadList } from "../load-list.ts";
 import { cloudTargets } from "../../tasks/policy/cloud-targets.ts";
-import { say } from "../say.ts";
+import type { SourceFlags } from "../flags/source-options.ts";
+
+/** Flags of `render bucket-policy`, as commander hands them over. */
+export type RenderBucketPolicyFlags = SourceFlags & { readonly vpcEndpoint: readonly string[] };
 
 /** `kops-assets render bucket-policy`: prints the policy of the one bucket that files are in. */
 export async function renderBucketPolicies(
@@ -21,7 +23,7 @@ export async function renderBucketPolicies(
   const wrong = flags.vpcEndpoint.find((id) => !/^vpce-[0-9a-f]{8,17}$/.test(id));
   if (wrong !== undefined)
     throw badFlags(`"${wrong}" is not the id of a VPC endpoint`, "It looks like vpce-0a1b2c3d4e5f60718.");
-  const list = await loadAssetList(cluster, { ...flags, namesOnly: true }, say);
+  const list = await loadList(cluster, flags, { hashes: "known" });
   const { buckets } = cloudTargets(list);
   const [first] = buckets;
   if (first === undefined) throw noBucket(list.fileRepositories);

@@ -1,4 +1,4 @@
-import type { RenderEcrFlags } from "./ecr-flags.ts";
+import type { RenderEcrFlags } from "./ecr.ts";
 import { InvalidArgumentError, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
 import { addSourceOptions } from "../flags/source-options.ts";

@@ -1,16 +1,27 @@
 import { UserError } from "../../errors/user-error.ts";
+import { loadList } from "../load-list.ts";
+import { hostSettings } from "../flags/host-options.ts";
+import { readRepositoryFlags } from "../flags/repository-options.ts";
+import { sayFindings } from "../say-findings.ts";
+import { withHosts } from "../with-hosts.ts";
 import { planEcrRepositories, type PlannedRepository } from "../../policy/plan-ecr-repositories.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
-import { readRepositoryFlags } from "../../tasks/copy/create-repositories.ts";
-import { describeError } from "../describe-error.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { loadAssetList } from "../../tasks/list/list-assets.ts";
-import type { Say } from "../../tasks/list/list-request.ts";
-import type { RenderEcrFlags } from "./ecr-flags.ts";
 import { cloudTargets } from "../../tasks/policy/cloud-targets.ts";
-import { say } from "../say.ts";
 import { present } from "../../values/present.ts";
+import type { SourceFlags } from "../flags/source-options.ts";
+
+/** Flags of `render ecr`, as commander hands them over. */
+export type RenderEcrFlags = SourceFlags & {
+  readonly puller: readonly string[];
+  readonly expireUntagged?: number;
+  readonly apply?: boolean;
+  readonly repositoryTag: readonly string[];
+  readonly immutableTags?: boolean;
+  readonly repositoryEncryption?: string;
+  readonly scanOnPush?: boolean;
+};
 
 const PULLER = /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:role|user)\/[\w+=,.@/-]+))$/;
 
@@ -18,7 +29,7 @@ const PULLER = /^(?:\d{12}|arn:aws[a-z-]*:iam::\d{12}:(?:root|(?:role|user)\/[\w
 export async function renderEcr(cluster: string | undefined, flags: RenderEcrFlags): Promise<ExitCode> {
   checkFlags(flags);
   const options = readRepositoryFlags({ ...flags, createRepositories: true }) ?? {};
-  const list = await loadAssetList(cluster, { ...flags, namesOnly: true }, say);
+  const list = await loadList(cluster, flags, { hashes: "known" });
   const { registries } = cloudTargets(list);
   if (registries.length === 0) throw noRegistry(list.assets);
   const repositories = planEcrRepositories(registries, {
@@ -26,28 +37,20 @@ export async function renderEcr(cluster: string | undefined, flags: RenderEcrFla
     ...present({ expireUntaggedDays: flags.expireUntagged }),
   });
   process.stdout.write(`${JSON.stringify({ repositories }, undefined, 2)}\n`);
-  return flags.apply === true ? apply(repositories, options, say) : EXIT.ok;
+  return flags.apply === true ? apply(repositories, options, flags) : EXIT.ok;
 }
 
 async function apply(
   repositories: readonly PlannedRepository[],
   options: EcrRepositoryOptions,
-  say: Say,
+  flags: RenderEcrFlags,
 ): Promise<ExitCode> {
-  const { openNetwork } = await import("../../hosts/open-network.ts");
-  const { readHostEnvironment } = await import("../../hosts/read-environment.ts");
   const { applyRepositories } = await import("../../tasks/policy/apply-repositories.ts");
-  const { http, identities } = await openNetwork({ environment: readHostEnvironment(process.env) });
-  try {
-    await applyRepositories(repositories, options, { http, credentials: identities.aws }, say);
-    return EXIT.ok;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    say(`error: ${describeError(error)}`);
-    return EXIT.failed;
-  } finally {
-    await http.close();
-  }
+  const findings = await withHosts(await hostSettings(flags), (hosts) =>
+    applyRepositories(repositories, options, hosts),
+  );
+  sayFindings(findings);
+  return EXIT.ok;
 }
 
 function checkFlags(flags: RenderEcrFlags): void {

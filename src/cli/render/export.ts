@@ -12,15 +12,14 @@ import type { FileCopy } from "../../transfer/transfer-plan.ts";
 import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { AssetList } from "../../tasks/list/asset-list.ts";
-import { loadAssetList } from "../../tasks/list/list-assets.ts";
+import { loadList } from "../load-list.ts";
 import { planCopies } from "../../tasks/copy/plan-copies.ts";
-import type { Say } from "../../tasks/list/list-request.ts";
 import type { RenderExportFlags } from "./export-flags.ts";
 import { say } from "../say.ts";
 
 /** `kops-assets render export`: prints the list in another tool's words; the answer is the exit code. */
 export async function renderExport(cluster: string | undefined, flags: RenderExportFlags): Promise<ExitCode> {
-  const list = await load(cluster, flags, say);
+  const list = await load(cluster, flags);
   const { text, findings } = inWordsOf(flags.for, exportList(list, await readLocked(flags.lock)));
   for (const finding of findings) say(describeFinding(finding));
   process.stdout.write(text);
@@ -28,9 +27,9 @@ export async function renderExport(cluster: string | undefined, flags: RenderExp
 }
 
 /** Hosts are asked for hashes only where these are written. */
-function load(cluster: string | undefined, flags: RenderExportFlags, say: Say): Promise<AssetList> {
-  if (["curl", "aria2", "csv"].includes(flags.for)) return loadAssetList(cluster, flags, say);
-  return loadAssetList(cluster, { ...flags, namesOnly: true }, say);
+function load(cluster: string | undefined, flags: RenderExportFlags): Promise<AssetList> {
+  if (["curl", "aria2", "csv"].includes(flags.for)) return loadList(cluster, flags);
+  return loadList(cluster, flags, { hashes: "known" });
 }
 
 async function readLocked(file: string | undefined): Promise<Lock | undefined> {

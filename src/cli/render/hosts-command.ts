@@ -1,4 +1,4 @@
-import type { RenderHostsFlags } from "./hosts-flags.ts";
+import type { RenderHostsFlags } from "./hosts.ts";
 import { Option, type Command } from "commander";
 import { addSourceOptions } from "../flags/source-options.ts";
 

@@ -1,4 +1,4 @@
-import type { RenderIamFlags } from "./iam-flags.ts";
+import type { RenderIamFlags } from "./iam.ts";
 import { Option, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
 import { addSourceOptions } from "../flags/source-options.ts";

@@ -1,4 +1,4 @@
-import type { ManifestsFlags } from "./manifests-flags.ts";
+import type { ManifestsFlags } from "./manifests.ts";
 import { Option, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
 

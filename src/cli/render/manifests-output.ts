@@ -2,8 +2,13 @@ import { join } from "node:path";
 import type { MappedManifest } from "../../manifests/map-manifest.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { replaceFile } from "../../tasks/disk/replace-file.ts";
-import type { ManifestsFlags } from "./manifests-flags.ts";
 import type { ManifestsFile } from "../../tasks/manifests/read-manifests-files.ts";
+
+/** Flags that say where rendered manifests go. */
+export interface OutputFlags {
+  readonly outputDir?: string;
+  readonly write?: boolean;
+}
 
 /** A file and what became of it; one without a text stays as it is. */
 export interface RenderedFile {
@@ -12,7 +17,7 @@ export interface RenderedFile {
 }
 
 /** Throws a UserError where two files would have to be one, or there is no file to write to. */
-export function checkOutput(files: readonly ManifestsFile[], { outputDir, write }: ManifestsFlags): void {
+export function checkOutput(files: readonly ManifestsFile[], { outputDir, write }: OutputFlags): void {
   if (outputDir === undefined && write !== true) return;
   if (outputDir !== undefined && write === true)
     throw badFlags("--output-dir and --write exclude each other", "Say once where the files go.");
@@ -34,7 +39,7 @@ export function checkOutput(files: readonly ManifestsFile[], { outputDir, write 
 /** Writes what was rendered to where the flags say. */
 export async function writeManifests(
   rendered: readonly RenderedFile[],
-  { outputDir, write }: ManifestsFlags,
+  { outputDir, write }: OutputFlags,
 ): Promise<void> {
   if (outputDir === undefined && write !== true) {
     printManifests(rendered);

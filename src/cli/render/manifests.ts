@@ -3,25 +3,64 @@ import type { ImageRules } from "../../manifests/map-name.ts";
 import { findMappingProblems } from "../../remap/find-mapping-problems.ts";
 
 import type { Finding } from "../../errors/finding.ts";
-import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import type { ManifestsFlags } from "./manifests-flags.ts";
 import { readManifestsFiles, type ManifestsFile } from "../../tasks/manifests/read-manifests-files.ts";
 import { checkOutput, writeManifests, type RenderedFile } from "./manifests-output.ts";
-import { readRules } from "../../tasks/manifests/read-rules.ts";
+import { readRules, type RulesRequest } from "../../tasks/manifests/read-rules.ts";
+import { buffer } from "node:stream/consumers";
+import { badFlags } from "../../errors/bad-flags.ts";
+import { present } from "../../values/present.ts";
+import { clusterSource } from "../flags/cluster-options.ts";
+import { mappingOf } from "../flags/mapping-of.ts";
+import { sayFindings } from "../say-findings.ts";
+import { withHosts } from "../with-hosts.ts";
 import { say } from "../say.ts";
+
+/** Flags of `render manifests`, as commander hands them over. */
+export interface ManifestsFlags {
+  readonly cluster: readonly string[];
+  readonly name?: string;
+  readonly kopsVersion?: string;
+  readonly containerRegistry?: string;
+  readonly containerProxy?: string;
+  readonly lock?: string;
+  readonly outputDir?: string;
+  readonly write?: boolean;
+  readonly strict?: boolean;
+}
 
 /** `kops-assets render manifests FILE…`: the same manifests with their images renamed. */
 export async function renderManifests(names: readonly string[], flags: ManifestsFlags): Promise<ExitCode> {
-  const rules = await readRules(flags, say);
-  const files = await readManifestsFiles(names.length === 0 ? ["-"] : names);
+  const { rules, findings: noticed } = await withHosts({}, async (hosts) =>
+    readRules(await rulesRequest(flags), hosts),
+  );
+  sayFindings(noticed);
+  const files = await readManifestsFiles(names.length === 0 ? ["-"] : names, readStdin);
   checkOutput(files, flags);
   const rendered = files.map((file) => render(file, rules));
   await writeManifests(rendered, flags);
   const findings = [...rendered.flatMap(({ mapped }) => mapped.findings), ...findCollisions(rendered, rules)];
-  for (const finding of findings) say(describeFinding(finding));
+  sayFindings(findings);
   say(summarize(rendered));
   return hasErrors(findings, flags) ? EXIT.findings : EXIT.ok;
+}
+
+async function rulesRequest(flags: ManifestsFlags): Promise<RulesRequest> {
+  const { cluster, name, kopsVersion, lock } = flags;
+  const assets = mappingOf(flags);
+  const own =
+    cluster.length === 0
+      ? undefined
+      : await clusterSource(undefined, { filename: cluster, ...present({ name, kopsVersion }) });
+  return { assets, ...present({ cluster: own, lockFile: lock }) };
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  if (!process.stdin.isTTY) return buffer(process.stdin);
+  throw badFlags(
+    "no manifests are given",
+    "Name files or directories, or pipe manifests in (helm template … | kops-assets render manifests …).",
+  );
 }
 
 function render(file: ManifestsFile, rules: ImageRules): RenderedFile {

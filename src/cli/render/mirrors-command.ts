@@ -29,7 +29,6 @@ function addMirrorOptions(command: Command): Command {
       collect,
       [],
     )
-    .option("--ca-file <path>", "on the nodes: the certificate that local registries' own are signed by")
     .option("--fallback", "let runtimes ask upstream for what no local place has")
     .option("--ecr <host>", "for ecr-pull-through: the registry, if spec.assets names none of Amazon ECR")
     .option(

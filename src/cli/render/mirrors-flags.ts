@@ -14,7 +14,6 @@ export const MIRROR_DIALECTS = [
 export type RenderMirrorsFlags = SourceFlags & {
   readonly for: (typeof MIRROR_DIALECTS)[number];
   readonly registryMirror: readonly string[];
-  readonly caFile?: string;
   readonly fallback?: boolean;
   readonly ecr?: string;
   readonly credentialArn: readonly string[];

@@ -15,7 +15,7 @@ import { badFlags } from "../../errors/bad-flags.ts";
 import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { AssetList } from "../../tasks/list/asset-list.ts";
-import { loadAssetList } from "../../tasks/list/list-assets.ts";
+import { loadList } from "../load-list.ts";
 import type { RenderMirrorsFlags } from "./mirrors-flags.ts";
 import { writeTextFiles } from "./write-text-files.ts";
 import { say } from "../say.ts";
@@ -27,12 +27,12 @@ export async function renderMirrors(
   flags: RenderMirrorsFlags,
 ): Promise<ExitCode> {
   checkFlags(flags);
-  const list = await loadAssetList(cluster, { ...flags, complete: true, namesOnly: true }, say);
+  const list = await loadList(cluster, flags, { complete: true, hashes: "known" });
   const { files, findings } =
     flags.for === "ecr-pull-through" ? renderPullThrough(list, flags) : renderDialect(list, flags);
   for (const finding of findings) say(describeFinding(finding));
   if (files.length === 0) say("nothing to write: no image of the list has a local place to be found at");
-  else await writeTextFiles(files, flags.outputDir, say);
+  else await writeTextFiles(files, flags.outputDir);
   return findings.some(({ severity }) => severity === "error") ? EXIT.findings : EXIT.ok;
 }
 
@@ -49,7 +49,8 @@ function checkFlags(flags: RenderMirrorsFlags): void {
 
 function renderDialect(list: AssetList, flags: RenderMirrorsFlags): RenderedMirrors {
   const { images, assets } = list;
-  const { caFile, fallback } = flags;
+  const { fallback } = flags;
+  const caFile = flags.caFile.at(-1);
   const { plan, findings } = planMirrors(images, assets, {
     mirrors: flags.registryMirror.map(parseRegistryMirror),
     canRename: flags.for === "k3s" || flags.for === "crio",

@@ -1,4 +1,5 @@
-import { NODES_FORMATS, type RenderNodesFlags } from "./nodes-flags.ts";
+import type { RenderNodesFlags } from "./nodes.ts";
+import { NODES_FORMATS } from "./nodes-output.ts";
 import { Option, type Command } from "commander";
 import { addNodePlanOptions } from "./nodes-options.ts";
 

@@ -1,19 +1,33 @@
 import type { Command } from "commander";
-import { addClusterOptions, type ClusterFlags } from "../flags/cluster-options.ts";
+import type { NodePlanRequest } from "../../tasks/nodes/node-plan-request.ts";
+import { present } from "../../values/present.ts";
+import { addClusterOptions, clusterSource, type ClusterFlags } from "../flags/cluster-options.ts";
 import { collect } from "../flags/collect.ts";
-import type { HostSettings } from "../../hosts/open-network.ts";
-import { addHostOptions } from "../flags/transfer-options.ts";
+import { addHostOptions, type HostFlags } from "../flags/host-options.ts";
+import type { MirrorFlags } from "../flags/read-mirrors.ts";
 
 /** Flags that say which nodes of which cluster are planned, and where digests and hashes come from, as commander hands them over. */
 export type NodePlanFlags = ClusterFlags &
-  HostSettings & {
+  HostFlags &
+  MirrorFlags & {
     readonly instanceGroup: readonly string[];
     readonly lock?: string;
     readonly resolveDigests?: boolean;
-    readonly mirror: readonly string[];
-    readonly config?: string;
     readonly offline?: boolean;
   };
+
+/** The plan that flags and environment ask for. */
+export async function nodePlanRequest(
+  clusterName: string | undefined,
+  flags: NodePlanFlags,
+): Promise<NodePlanRequest> {
+  const { instanceGroup, lock, resolveDigests } = flags;
+  return {
+    ...(await clusterSource(clusterName, flags)),
+    instanceGroups: instanceGroup,
+    ...present({ lockFile: lock, resolveDigests }),
+  };
+}
 
 /** The options of every verb that is about what nodes download. */
 export function addNodePlanOptions(command: Command): Command {

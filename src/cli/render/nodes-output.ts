@@ -6,8 +6,10 @@ import type { NodeFile, NodePlan } from "../../nodes/node-plan.ts";
 import type { TextFile } from "../../mirrors/text-file.ts";
 import { printJson } from "../../text/print-json.ts";
 import { printYaml } from "../../text/print-yaml.ts";
-import type { RenderNodesFlags } from "./nodes-flags.ts";
 import { present } from "../../values/present.ts";
+
+export const NODES_FORMATS = ["yaml", "json", "kops"] as const;
+export type NodesFormat = (typeof NODES_FORMATS)[number];
 
 /** What the plans are of. */
 interface Subject {
@@ -16,11 +18,7 @@ interface Subject {
 }
 
 /** The same as `printNodes`, in one text an instance group. */
-export function nodeFiles(
-  plans: readonly NodePlan[],
-  subject: Subject,
-  output: RenderNodesFlags["output"],
-): TextFile[] {
+export function nodeFiles(plans: readonly NodePlan[], subject: Subject, output: NodesFormat): TextFile[] {
   const ending = output === "yaml" ? "yaml" : "json";
   return plans.map((plan) => ({
     path: `${fileName(plan.instanceGroup)}.${ending}`,
@@ -36,11 +34,7 @@ function fileName(instanceGroup: string): string {
 }
 
 /** All plans in one text. */
-export function printNodes(
-  plans: readonly NodePlan[],
-  subject: Subject,
-  output: RenderNodesFlags["output"],
-): string {
+export function printNodes(plans: readonly NodePlan[], subject: Subject, output: NodesFormat): string {
   switch (output) {
     case "kops":
       return `${JSON.stringify(asKopsNodes(plans), null, 1)}\n`;

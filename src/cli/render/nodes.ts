@@ -1,21 +1,31 @@
-import { describeFinding } from "../describe-finding.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
-import type { RenderNodesFlags } from "./nodes-flags.ts";
-import { nodeFiles, printNodes } from "./nodes-output.ts";
 import { planClusterNodes } from "../../tasks/nodes/plan-cluster-nodes.ts";
+import { exitCodeOfFindings, type ExitCode } from "../exit-code.ts";
+import { hostSettings } from "../flags/host-options.ts";
+import { sayFindings } from "../say-findings.ts";
+import { withHosts } from "../with-hosts.ts";
+import { nodeFiles, printNodes, type NodesFormat } from "./nodes-output.ts";
+import { nodePlanRequest, type NodePlanFlags } from "./nodes-options.ts";
 import { writeTextFiles } from "./write-text-files.ts";
-import { say } from "../say.ts";
+
+/** Flags of `render nodes`, as commander hands them over. */
+export type RenderNodesFlags = NodePlanFlags & {
+  readonly output: NodesFormat;
+  readonly outputDir?: string;
+};
 
 /** `kops-assets render nodes`: what is found missing goes to stderr and into the exit code. */
 export async function renderNodes(
   clusterName: string | undefined,
   flags: RenderNodesFlags,
 ): Promise<ExitCode> {
-  const { loaded, plans, findings } = await planClusterNodes(clusterName, flags, say);
-  for (const finding of findings) say(describeFinding(finding));
+  const request = await nodePlanRequest(clusterName, flags);
+  const { loaded, plans, findings } = await withHosts(await hostSettings(flags), (hosts) =>
+    planClusterNodes(request, hosts),
+  );
+  sayFindings(findings);
   const subject = { cluster: loaded.cluster.name, kopsVersion: loaded.cluster.release.name };
   const { output, outputDir } = flags;
   if (outputDir === undefined) process.stdout.write(printNodes(plans, subject, output));
-  else await writeTextFiles(nodeFiles(plans, subject, output), outputDir, say);
-  return findings.some(({ severity }) => severity === "error") ? EXIT.findings : EXIT.ok;
+  else await writeTextFiles(nodeFiles(plans, subject, output), outputDir);
+  return exitCodeOfFindings(findings);
 }

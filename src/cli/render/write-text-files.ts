@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { TextFile } from "../../mirrors/text-file.ts";
 import { replaceFile } from "../../tasks/disk/replace-file.ts";
-import type { Say } from "../../tasks/list/list-request.ts";
+import { say } from "../say.ts";
 
 /**
  * Writes files below a directory, or prints them one after another where none is named; each is headed by its path where its format has
@@ -10,7 +10,6 @@ import type { Say } from "../../tasks/list/list-request.ts";
 export async function writeTextFiles(
   files: readonly TextFile[],
   directory: string | undefined,
-  say: Say,
 ): Promise<void> {
   if (directory === undefined) {
     process.stdout.write(files.map(headed).join("\n"));

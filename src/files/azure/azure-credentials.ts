@@ -1,6 +1,7 @@
 import { UserError, type Side } from "../../errors/user-error.ts";
 import type { AzureLocation } from "../location/file-location.ts";
-import type { AzureOptions, AzureTokenSource } from "./azure-options.ts";
+import { defaultAzureCredential, type AzureTokenSource } from "../../identity/azure-token.ts";
+import type { AzureOptions } from "./azure-options.ts";
 import { sharedKey, type SignedParts } from "./shared-key.ts";
 import { present } from "../../values/present.ts";
 
@@ -54,7 +55,7 @@ function signatureName(sas: string): string {
 function byToken(side: Side, given: AzureTokenSource | undefined): Signing {
   let source: Promise<AzureTokenSource> | undefined;
   const token = async (): Promise<string> => {
-    source ??= given === undefined ? defaultCredential() : Promise.resolve(given);
+    source ??= given === undefined ? defaultAzureCredential() : Promise.resolve(given);
     try {
       return (await (await source).getToken(SCOPE))?.token ?? "";
     } catch (error) {
@@ -65,11 +66,6 @@ function byToken(side: Side, given: AzureTokenSource | undefined): Signing {
     headers: async () => ({ authorization: `Bearer ${await token()}` }),
     name: async () => nameInToken(await token()),
   };
-}
-
-async function defaultCredential(): Promise<AzureTokenSource> {
-  const { DefaultAzureCredential } = await import("../../identity/azure-identity-sdk.ts");
-  return new DefaultAzureCredential();
 }
 
 /** Who a token is for, by its claims (Microsoft identity platform, "Access token claims reference"). */

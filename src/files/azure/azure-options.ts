@@ -1,4 +1,5 @@
 import type { Side } from "../../errors/user-error.ts";
+import type { AzureTokenSource } from "../../identity/azure-token.ts";
 import type { Http } from "../../http/http.ts";
 
 export interface AzureOptions {
@@ -22,9 +23,4 @@ export interface AzureOptions {
   readonly encryptionScope?: string;
   /** Metadata to set on every blob; names must be C# identifiers. */
   readonly metadata?: Readonly<Record<string, string>>;
-}
-
-/** Gives bearer tokens for the storage service. */
-export interface AzureTokenSource {
-  getToken(scope: string): Promise<{ readonly token: string } | null>;
 }

@@ -1,18 +1,8 @@
-import type { Side } from "../../errors/user-error.ts";
-import type { Http } from "../../http/http.ts";
+import type { GoogleIdentityOptions } from "../../identity/google-identity.ts";
 
-export interface GcsOptions {
-  readonly http: Http;
-  readonly side?: Side;
+export interface GcsOptions extends GoogleIdentityOptions {
   /** Where the JSON API is; default https://storage.googleapis.com. Over plain http, that of an emulator, no token is ever sent. */
   readonly endpoint?: string;
-  /** Sends no credentials. */
-  readonly anonymous?: boolean;
-  /**
-   * A file of a service account, a user or a workload identity federation. Without it the application default credentials:
-   * GOOGLE_APPLICATION_CREDENTIALS, gcloud's, the metadata server.
-   */
-  readonly credentialsFile?: string;
   /** Pays for requests to a requester-pays bucket. */
   readonly userProject?: string;
   /** projects/P/locations/L/keyRings/R/cryptoKeys/K; default the bucket's own. */

@@ -8,7 +8,7 @@ export interface HashSearch {
   /** Where else a URL may be read, in order; without it only the URL itself is. */
   readonly mirrorsOf?: (url: string) => readonly string[];
   /** A source of the files below a URL. */
-  readonly open: (base: string) => FileSource;
+  readonly open: (base: string) => FileSource | Promise<FileSource>;
   /** Milliseconds for the whole search. Default 20 s. */
   readonly timeoutMs?: number;
   /** Told of every place that could not be asked; a place without a hash file is not one. */
@@ -49,7 +49,7 @@ async function searchPlaces(url: string, search: HashSearch): Promise<string | u
 async function readBeside(place: string, extension: string, search: HashSearch): Promise<string | undefined> {
   try {
     const { base, path } = splitFileUrl(place);
-    return await readHashFile(search.open(base), `${path}${extension}`);
+    return await readHashFile(await search.open(base), `${path}${extension}`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     search.onFailure?.(error);

@@ -1,5 +1,6 @@
 import { UserError } from "../../errors/user-error.ts";
-import { AwsError, callAws, type AwsAccess } from "./call-aws.ts";
+import { AwsError, type AwsAccess } from "./call-aws.ts";
+import { callEcr, listFromEcr } from "./call-ecr.ts";
 import { parseEcrHost, type EcrHost } from "./ecr-host.ts";
 import { present } from "../../values/present.ts";
 
@@ -52,22 +53,14 @@ export async function ensureEcrRepositories(
 }
 
 async function listRepositories(access: AwsAccess, ecr: EcrHost): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
-  let nextToken: string | undefined;
+  const wanted = { action: "DescribeRepositories", list: "repositories", field: "repositoryName" };
   try {
-    do {
-      const page = await callEcr(access, ecr, "DescribeRepositories", {
-        maxResults: 1000,
-        ...present({ nextToken }),
-      });
-      for (const name of namesIn(page["repositories"])) found.add(name);
-      nextToken = typeof page["nextToken"] === "string" ? page["nextToken"] : undefined;
-    } while (nextToken !== undefined);
+    return new Set(await listFromEcr(access, ecr, wanted));
   } catch (error) {
     // The right to create some repositories does not bring that to list all.
-    if (!(error instanceof AwsError && error.code === "FORBIDDEN")) throw error;
+    if (error instanceof AwsError && error.code === "FORBIDDEN") return new Set();
+    throw error;
   }
-  return found;
 }
 
 async function createAll(
@@ -122,33 +115,6 @@ function settingsOf({ tags, immutable, encryption, scanOnPush }: EcrRepositoryOp
           },
         }),
   };
-}
-
-function callEcr(
-  access: AwsAccess,
-  { api, region, account }: EcrHost,
-  action: string,
-  input: object,
-): ReturnType<typeof callAws> {
-  return callAws(access, {
-    api,
-    region,
-    service: "ecr",
-    target: `AmazonEC2ContainerRegistry_V20150921.${action}`,
-    input: { registryId: account, ...input },
-  });
-}
-
-function namesIn(repositories: unknown): string[] {
-  if (!Array.isArray(repositories)) return [];
-  return (repositories as unknown[]).flatMap((entry) =>
-    typeof entry === "object" &&
-    entry !== null &&
-    "repositoryName" in entry &&
-    typeof entry.repositoryName === "string"
-      ? [entry.repositoryName]
-      : [],
-  );
 }
 
 function explained(error: unknown, name: string): unknown {

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { crossCheck } from "../cross-check.ts";
-import type { ComputedAsset, Difference } from "../cross-check.ts";
+import type { NamedAsset } from "../../remap/placement.ts";
+import type { Difference } from "../cross-check.ts";
 import type { ListedAssets } from "../listed-assets.ts";
 import { readStateStore } from "./read-state-store.ts";
 import type { StateStoreReader } from "./state-store-reader.ts";
@@ -52,10 +53,10 @@ function openStore(root: string): StateStoreReader {
 }
 
 /** The stores were made from the fixtures with spec.assets set. */
-function listingOf({ release, fixture }: Golden): { images: ComputedAsset[]; files: ComputedAsset[] } {
+function listingOf({ release, fixture }: Golden): { images: NamedAsset[]; files: NamedAsset[] } {
   const text = readFileSync(join(KOPS, release, "fixtures", `${fixture}.mirrored.json`), "utf8");
   const { images, files } = JSON.parse(text) as Record<"images" | "files", [string, string][]>;
-  const toAsset = ([canonical, download]: [string, string]): ComputedAsset => ({ canonical, download });
+  const toAsset = ([canonical, download]: [string, string]): NamedAsset => ({ canonical, download });
   return { images: images.map(toAsset), files: files.map(toAsset) };
 }
 

@@ -1,90 +1,87 @@
-import { mkdir } from "node:fs/promises";
-import { openBundle } from "../../bundle/open-bundle.ts";
-import { openDirectoryFiles } from "../../files/directory.ts";
+import type { Finding } from "../../errors/finding.ts";
+import { findingOfError } from "../../errors/finding-of-error.ts";
+import { UserError } from "../../errors/user-error.ts";
+import type { FileStoreSettings } from "../../hosts/file-store-settings.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
-import type { Mirror } from "../../transfer/mirrors.ts";
 import { run } from "../../transfer/run.ts";
-import type { TransferPlan } from "../../transfer/transfer-plan.ts";
-import { createRepositories } from "./create-repositories.ts";
-import { describeSummary } from "../../cli/describe-summary.ts";
-import { EXIT, type ExitCode } from "../../cli/exit-code.ts";
-import type { FileStoreFlags } from "../../hosts/file-store-settings.ts";
-import { openNetwork, type HostSettings } from "../../hosts/open-network.ts";
-import { openTransferStores, type OpenDirectory } from "../../hosts/open-transfer-stores.ts";
-import { filesBelow, planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
-import { createProgress } from "../../cli/progress/create-progress.ts";
-import type { Progress, ProgressOptions } from "../../cli/progress/progress.ts";
-import type { HostEnvironment } from "../../hosts/read-environment.ts";
+import { summarize, type Summary } from "../../transfer/summarize.ts";
+import type { OnTransferEvent } from "../../transfer/transfer-event.ts";
 import { present } from "../../values/present.ts";
+import { readRecordFile, writeRecordFile } from "../disk/record-file.ts";
+import { createRepositories } from "./create-repositories.ts";
+import { openDirectory } from "./open-directory.ts";
+import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
 
-export interface CopyRequest extends PlanOptions {
+/** What to copy where. */
+export interface CopyRequest extends Omit<PlanOptions, "record"> {
   readonly list: CopyableAssets;
-  readonly mirrors: readonly Mirror[];
-  readonly environment: HostEnvironment;
-  readonly hosts?: HostSettings;
   /** How files are kept at the target. */
-  readonly fileStore?: FileStoreFlags;
-  readonly progress: ProgressOptions;
-  readonly concurrency?: number;
+  readonly files?: FileStoreSettings;
   /** Creates repositories of Amazon ECR that are missing. */
   readonly repositories?: EcrRepositoryOptions;
+  /** A file that remembers what was copied, so that upstream need not be asked again within `maxAge` seconds. */
+  readonly record?: { readonly file: string; readonly maxAge: number };
+  /** Told of what happens, as it happens. */
+  readonly onEvent?: OnTransferEvent;
 }
 
-export interface CopyResult {
-  readonly code: ExitCode;
-  readonly outcomes: AssetOutcome[];
+/** How a copy ended. */
+export interface CopyReport {
+  /** One per asset, in the list's order. */
+  readonly outcomes: readonly AssetOutcome[];
+  readonly summary: Summary;
+  /** Wall-clock time of the transfer. */
+  readonly seconds: number;
+  readonly findings: readonly Finding[];
 }
 
-/** Copies what is not there yet and tells how it went on stderr. */
-export async function copyAssets(request: CopyRequest): Promise<CopyResult> {
-  const plan = planCopies(request.list, request);
-  const progress = createProgress(request.progress);
-  try {
-    const started = performance.now();
-    const outcomes = await runPlan(plan, request, progress);
-    progress.stop();
-    progress.log(describeSummary(plan, outcomes, (performance.now() - started) / 1000));
-    return { code: outcomes.some(({ status }) => status === "failed") ? EXIT.failed : EXIT.ok, outcomes };
-  } finally {
-    progress.stop();
-  }
+/**
+ * Copies what is not there yet. One failed asset never stops the others: it is among the outcomes, and a finding of severity error.
+ * Throws UserErrors for what can be told before anything is sent (COLLISION, NOT_LOCKED, HASH_CHANGED, BAD_TARGET_NAMES, …).
+ */
+export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<CopyReport> {
+  const began = new Date();
+  const { record, list, directory, onEvent } = request;
+  const known = record === undefined ? undefined : await readRecordFile(record.file);
+  const use = { now: began, maxAge: record?.maxAge ?? 0 };
+  const { lock, selection, filesRoot } = request;
+  const remembered = known === undefined ? undefined : { record: known, use };
+  const plan = planCopies(list, present({ directory, lock, selection, filesRoot, record: remembered }));
+  const opened = directory === undefined ? undefined : await openDirectory(directory);
+  const stores = await hosts.stores(present({ files: request.files, directory: opened }));
+  const created = await createMissing(request, plan, hosts);
+  const started = performance.now();
+  const outcomes = await run(plan, stores, present({ onEvent, concurrency: hosts.settings.concurrency }));
+  const seconds = (performance.now() - started) / 1000;
+  if (record !== undefined) await writeRecordFile(record.file, outcomes, began);
+  const findings = [...created, ...outcomes.flatMap(findingsOf), ...unmapped(plan.unmapped)];
+  return { outcomes, summary: summarize(outcomes), seconds, findings };
 }
 
-async function runPlan(
-  plan: TransferPlan,
-  request: CopyRequest,
-  progress: Progress,
-): Promise<AssetOutcome[]> {
-  const { environment, mirrors, hosts, concurrency } = request;
-  const directory = await openDirectory(request.directory);
-  const network = await openNetwork({
-    environment,
-    ...present({ hosts, concurrency }),
-    onRetry: progress.onRetry,
-  });
-  const stores = openTransferStores({
-    network,
-    mirrors,
-    environment,
-    ...present({ files: request.fileStore, directory }),
-  });
-  try {
-    const { repositories } = request;
-    if (repositories !== undefined && request.directory === undefined)
-      await createRepositories(plan, repositories, network, (line) => progress.log(line));
-    return await run(plan, stores, {
-      onEvent: progress.onEvent,
-      ...present({ concurrency }),
-    });
-  } finally {
-    await network.http.close();
-  }
+async function createMissing(
+  { repositories, directory }: CopyRequest,
+  plan: Parameters<typeof createRepositories>[0],
+  hosts: Hosts,
+): Promise<Finding[]> {
+  if (repositories === undefined || directory !== undefined) return [];
+  return createRepositories(plan, repositories, hosts);
 }
 
-async function openDirectory(path: string | undefined): Promise<OpenDirectory | undefined> {
-  if (path === undefined) return undefined;
-  await mkdir(path, { recursive: true });
-  const { images, files } = await openBundle(path, openDirectoryFiles(path), { create: true });
-  return { images, files, filesRoot: filesBelow(path) };
+function findingsOf({ copy, notes = [], error }: AssetOutcome): Finding[] {
+  const noted = notes.map(({ code, message }): Finding => ({
+    code: code.toUpperCase().replaceAll("-", "_"),
+    severity: "info",
+    message: `${copy.name}: ${message}`,
+    assets: [copy.name],
+  }));
+  return error instanceof UserError ? [...noted, findingOfError(error, [copy.name])] : noted;
+}
+
+function unmapped(assets: readonly string[]): Finding[] {
+  if (assets.length === 0) return [];
+  const what = `${assets.length} asset${assets.length === 1 ? " has" : "s have"} no place of their own and were not copied`;
+  const hint = "set spec.assets, or give --container-registry, --file-repository or --to";
+  return [{ code: "NOT_MAPPED", severity: "info", message: what, hint, assets }];
 }

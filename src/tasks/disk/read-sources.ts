@@ -1,42 +1,39 @@
 import { createReadStream } from "node:fs";
 import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { UserError } from "../../errors/user-error.ts";
+import type { Source } from "../../cluster/read/parse-source.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
+import { UserError } from "../../errors/user-error.ts";
 
-/** A text with the name that messages give it. */
-export interface SourceText {
-  readonly name: string;
-  readonly text: string;
-}
+/** A text with the name that messages give it, or the path of a file, a directory or a tar. */
+export type Input = Source | string;
 
 const SPEC_FILE = /\.(?:ya?ml|json)$/i;
 const TAR_FILE = /\.(?:tar|tar\.gz|tgz)$/i;
 
 /**
- * Reads what `-f` names: files, `-` for standard input, every YAML and JSON file of a tar, and those of a directory, by name: with
- * `isDeep` or where it has none itself, also those of its directories.
+ * Reads what paths name: files, every YAML and JSON file of a tar, and those of a directory, by name: with `isDeep` or where it has none
+ * itself, also those of its directories. Texts stay as they are.
  */
-export async function readSources(filenames: readonly string[], isDeep = false): Promise<SourceText[]> {
-  const sources: SourceText[] = [];
-  for (const filename of filenames) sources.push(...(await readSource(filename, isDeep)));
+export async function readInputs(inputs: readonly Input[], isDeep = false): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const input of inputs)
+    sources.push(...(typeof input === "string" ? await readPath(input, isDeep) : [input]));
   return sources;
 }
 
-async function readSource(filename: string, isDeep: boolean): Promise<SourceText[]> {
-  if (filename === "-") return [{ name: "stdin", text: await text(process.stdin) }];
+async function readPath(path: string, isDeep: boolean): Promise<Source[]> {
   try {
-    if ((await stat(filename)).isDirectory()) return await readDirectory(filename, isDeep);
-    if (TAR_FILE.test(filename)) return await readTar(filename);
-    return [{ name: filename, text: await readFile(filename, "utf8") }];
+    if ((await stat(path)).isDirectory()) return await readDirectory(path, isDeep);
+    if (TAR_FILE.test(path)) return await readTar(path);
+    return [{ name: path, text: await readFile(path, "utf8") }];
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw unreadable(filename, error);
+    throw unreadable(path, error);
   }
 }
 
-async function readDirectory(directory: string, isDeep: boolean): Promise<SourceText[]> {
+async function readDirectory(directory: string, isDeep: boolean): Promise<Source[]> {
   const here = await specFiles(directory, isDeep);
   const names = here.length > 0 ? here : await specFiles(directory, true);
   if (names.length === 0) throw noSpecs(directory);
@@ -53,7 +50,7 @@ async function specFiles(directory: string, recursive: boolean): Promise<string[
   return names.filter((name) => SPEC_FILE.test(name)).sort();
 }
 
-async function readTar(filename: string): Promise<SourceText[]> {
+async function readTar(filename: string): Promise<Source[]> {
   const { readTarTexts } = await import("../../bundle/read-tar-texts.ts");
   const files = await readTarTexts(filename, createReadStream(filename), (path) => SPEC_FILE.test(path));
   if (files.length === 0) throw noSpecs(filename);
@@ -67,8 +64,7 @@ function noSpecs(place: string): UserError {
 }
 
 function unreadable(filename: string, cause: unknown): UserError {
-  const reason = reasonOf(cause);
-  return new UserError("UNREADABLE_FILE", `${filename} cannot be read: ${reason}`, {
+  return new UserError("UNREADABLE_FILE", `${filename} cannot be read: ${reasonOf(cause)}`, {
     hint: "Name an existing file or directory, or - for standard input.",
     cause,
   });

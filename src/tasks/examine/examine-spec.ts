@@ -7,22 +7,24 @@ import type { DoctorFacts, ListedFacts } from "../../doctor/doctor-facts.ts";
 
 import type { Finding } from "../../errors/finding.ts";
 
-import type { ClusterFlags } from "../../cli/flags/cluster-options.ts";
 import type { ClusterRequest } from "../list/list-cluster.ts";
-import type { SourceText } from "../disk/read-sources.ts";
+import type { Source } from "../../cluster/read/parse-source.ts";
 import { clusterRequest } from "../list/cluster-request.ts";
 import { clusterSources } from "../list/cluster-sources.ts";
 import { completeList, splitChannels } from "../list/complete-list.ts";
-import type { Say } from "../list/list-request.ts";
+import type { ClusterSource } from "../list/list-request.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
 import { listWhatIsLeft } from "./list-what-is-left.ts";
 import { readLeniently } from "./read-leniently.ts";
 import { isRefusedSpec, problemFindings, type Refusal } from "./refusal.ts";
-import { flagsOfAssets, withFlags } from "./with-assets.ts";
+import { withAssets } from "./with-assets.ts";
 import { present } from "../../values/present.ts";
 
 /** What a spec says, as far as it can be read, and what kOps refuses in it. */
 export interface ExaminedSpec {
   readonly release: string;
+  /** Which release that is, where nobody said it. */
+  readonly chosen: readonly Finding[];
   /** Absent where there is no cluster that could be read. */
   readonly facts?: Omit<DoctorFacts, "probes" | "trust">;
   readonly refusals: readonly Refusal[];
@@ -30,29 +32,24 @@ export interface ExaminedSpec {
 }
 
 /**
- * Reads the cluster that flags name. What kOps refuses in it becomes findings; UserErrors are only thrown for what is no spec's fault:
- * flags, files that cannot be read, no cluster or several.
+ * Reads the cluster that a request names. What kOps refuses in it becomes findings; UserErrors are only thrown for what is no spec's
+ * fault: flags, files that cannot be read, no cluster or several.
  */
-export async function examineSpec(
-  clusterName: string | undefined,
-  flags: ClusterFlags,
-  say: Say,
-): Promise<ExaminedSpec> {
-  const named = clusterName ?? flags.name;
-  const name = named === "" ? undefined : named;
-  const store = await clusterSources(name, flags);
-  const request = clusterRequest(flags, store.kopsVersion, say);
-  const { specs, channels } = splitChannels(store.sources);
-  const { documents, problems } = readLeniently(specs, request.release);
-  const notes = [...store.findings, ...problems];
+export async function examineSpec(source: ClusterSource, hosts: Hosts): Promise<ExaminedSpec> {
+  const store = await clusterSources(source, hosts);
+  const { request, findings } = clusterRequest(source, store.kopsVersion);
   const { release } = request;
-  const selected = documents === undefined ? { problems: [] } : select(documents, name);
-  if ("problems" in selected) return { release, refusals: [], notes: [...notes, ...selected.problems] };
-  const examined = await examineCluster(selected, flags, request, channels);
+  const { specs, channels } = splitChannels(store.sources);
+  const { documents, problems } = readLeniently(specs, release);
+  const notes = [...store.findings, ...problems];
+  const selected = documents === undefined ? { problems: [] } : select(documents, source.clusterName);
+  if ("problems" in selected)
+    return { release, chosen: findings, refusals: [], notes: [...notes, ...selected.problems] };
+  const examined = await examineSelected(selected, source, request, channels);
   const warnings = (documents?.warnings ?? []).flatMap((text) =>
     problemFindings({ code: "IGNORED_FIELD", message: text }, "warning"),
   );
-  return { release, ...examined, notes: [...notes, ...warnings] };
+  return { release, chosen: findings, ...examined, notes: [...notes, ...warnings] };
 }
 
 function select(
@@ -67,13 +64,13 @@ function select(
   }
 }
 
-async function examineCluster(
+async function examineSelected(
   written: SelectedCluster,
-  flags: ClusterFlags,
+  source: ClusterSource,
   request: ClusterRequest,
-  channels: readonly SourceText[],
+  channels: readonly Source[],
 ): Promise<Pick<ExaminedSpec, "facts" | "refusals">> {
-  const { selected, assets } = withFlags(written, flags);
+  const { selected, assets } = withAssets(written, source);
   const { listed, refusals } = listWhatIsLeft(selected, withoutOverrides(request));
   const placements = listed && (await completeList(selected, listed, channels));
   const facts: ListedFacts | undefined =
@@ -86,7 +83,7 @@ async function examineCluster(
     facts: {
       release,
       assets,
-      flags: flagsOfAssets(flags),
+      flags: flagsOf(source),
       cluster: selected.cluster,
       instanceGroups: selected.instanceGroups,
       pinsDigests: isFeatureOn(featureFlags, "ImageDigest", true) && kopsBaseUrl === undefined,
@@ -95,7 +92,16 @@ async function examineCluster(
   };
 }
 
-/** The documents have the flags' values already. */
+/** The flags that stand in for fields of spec.assets. */
+function flagsOf({ assets = {} }: ClusterSource): DoctorFacts["flags"] {
+  return present({
+    containerRegistry: assets.containerRegistry === undefined ? undefined : "--container-registry",
+    containerProxy: assets.containerProxy === undefined ? undefined : "--container-proxy",
+    fileRepository: assets.fileRepository === undefined ? undefined : "--file-repository",
+  });
+}
+
+/** The documents have the request's values already. */
 function withoutOverrides({ release, environment, completion }: ClusterRequest): ClusterRequest {
   return {
     release,

@@ -1,7 +1,7 @@
 import { referenceOf, type ImageReference } from "../../content/image-reference.ts";
 import type { ImageProbe, ProbeAnswer } from "../../doctor/probe-results.ts";
 import { createRegistry, type Registry } from "../../registry/create-registry.ts";
-import type { Network } from "../../hosts/open-network.ts";
+import type { Network } from "../../hosts/network.ts";
 import { ABSENT, answerOf, isHopeless, PRESENT } from "./answer-of.ts";
 import { askSomeAtOnce } from "./ask-some-at-once.ts";
 

@@ -1,13 +1,11 @@
 import { parseImageReference } from "../../content/image-reference.ts";
-import { UserError } from "../../errors/user-error.ts";
 import type { DoctorFacts, ListedFacts } from "../../doctor/doctor-facts.ts";
 import { localRegistry } from "../../doctor/local-hosts.ts";
 import type { ProbeResults } from "../../doctor/probe-results.ts";
 import { sandboxImages } from "../../doctor/sandbox-images.ts";
-import type { DoctorFlags } from "../../cli/doctor/doctor-flags.ts";
-import { openNetwork } from "../../hosts/open-network.ts";
-import { readHostEnvironment } from "../../hosts/read-environment.ts";
-import { probeEcr } from "./probe-ecr.ts";
+import { UserError } from "../../errors/user-error.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import { findMissingRepositories } from "../../registry/cloud/find-missing-repositories.ts";
 import { probeFiles } from "./probe-files.ts";
 import { probeImages, type ImageQuestion } from "./probe-images.ts";
 
@@ -15,30 +13,21 @@ import { probeImages, type ImageQuestion } from "./probe-images.ts";
 export async function probeRepositories(
   facts: DoctorFacts,
   { placements }: ListedFacts,
-  flags: DoctorFlags,
+  hosts: Hosts,
+  isDeep: boolean,
 ): Promise<ProbeResults> {
   const images = imagesInRegistry(facts, placements.images);
   const files = facts.assets.fileRepository === undefined ? [] : placements.files;
   if (images.length === 0 && files.length === 0) return { files: [], images: [], ecr: [] };
-  const isDeep = flags.deep === true;
-  const network = await openNetwork({
-    environment: readHostEnvironment(process.env),
-    hosts: flags,
-    isHasty: true,
-  });
-  try {
-    const { http, identities } = network;
-    const references = images.map(({ reference }) => reference);
-    const access = { http, credentials: identities.aws };
-    const [fileProbes, imageProbes, ecr] = await Promise.all([
-      probeFiles(files, http, isDeep),
-      probeImages(images, network, isDeep),
-      probeEcr(references, access),
-    ]);
-    return { files: fileProbes, images: imageProbes, ecr };
-  } finally {
-    await network.http.close();
-  }
+  const network = await hosts.network("brief");
+  const { http, aws } = network;
+  const references = images.map(({ reference }) => reference);
+  const [fileProbes, imageProbes, ecr] = await Promise.all([
+    probeFiles(files, http, isDeep),
+    probeImages(images, network, isDeep),
+    findMissingRepositories(references, aws),
+  ]);
+  return { files: fileProbes, images: imageProbes, ecr };
 }
 
 /** What nodes pull from the registry that images are mapped to, each name once; the sandbox image may be named in the spec. */

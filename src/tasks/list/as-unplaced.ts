@@ -13,6 +13,7 @@ export function asUnplaced({ images, files }: Pick<ListedAssets, "images" | "fil
     images: images.map((image) => ({
       canonical: image.name,
       ...optional(image),
+      ...present({ digest: image.digest }),
       why: [whyOf(image, ARCHITECTURES)],
     })),
     files: files.map((file) => ({

@@ -1,31 +1,38 @@
-import { chooseRelease } from "./choose-release.ts";
-import type { ClusterFlags } from "../../cli/flags/cluster-options.ts";
+import type { Finding } from "../../errors/finding.ts";
 import { catalogReleases } from "../disk/data-directory.ts";
+import { present } from "../../values/present.ts";
+import { chooseRelease } from "./choose-release.ts";
 import { readCompletionOptions, readOverrides } from "./kops-environment.ts";
 import type { ClusterRequest } from "./list-cluster.ts";
-import type { Say } from "./list-request.ts";
-import { mappingOf } from "../../cli/flags/mapping-of.ts";
-import { present } from "../../values/present.ts";
+import type { ClusterSource } from "./list-request.ts";
 
-/**
- * What flags and environment say about every cluster that is listed; `storeVersion` is the kOps release that a state store names. Tells
- * which release it is for where the user did not say.
- */
+/** What decides every list of a request, and which release that is where the user did not say. */
+export interface ChosenRequest {
+  readonly request: ClusterRequest;
+  readonly findings: readonly Finding[];
+}
+
+/** `storeVersion` is the kOps release that a state store names. Throws a UserError UNKNOWN_RELEASE. */
 export function clusterRequest(
-  flags: ClusterFlags,
-  storeVersion: string | undefined,
-  say: Say,
-): ClusterRequest {
-  const { release, isDefault } = chooseRelease(flags.kopsVersion ?? storeVersion, catalogReleases());
-  if (isDefault)
-    say(`kOps ${release} (the newest release known; choose with --kops-version or KOPS_VERSION)`);
-  else if (flags.kopsVersion === undefined)
-    say(`kOps ${release} (which last applied the cluster; choose with --kops-version or KOPS_VERSION)`);
-  return {
+  { kopsVersion, kubernetesVersion, assets, variables = {} }: ClusterSource,
+  storeVersion?: string,
+): ChosenRequest {
+  const wanted = kopsVersion ?? storeVersion;
+  const { release, isDefault } = chooseRelease(wanted, catalogReleases());
+  const request = {
     release,
-    ...present({ kubernetesVersion: flags.kubernetesVersion }),
-    assets: mappingOf(flags),
-    environment: readOverrides(process.env),
-    completion: readCompletionOptions(process.env),
+    ...present({ kubernetesVersion, assets }),
+    environment: readOverrides(variables),
+    completion: readCompletionOptions(variables),
   };
+  if (isDefault) return { request, findings: [chosen(release, "the newest release known")] };
+  return {
+    request,
+    findings: kopsVersion === undefined ? [chosen(release, "which last applied the cluster")] : [],
+  };
+}
+
+function chosen(release: string, why: string): Finding {
+  const hint = "choose with --kops-version or KOPS_VERSION";
+  return { code: "RELEASE_CHOSEN", severity: "info", message: `kOps ${release}, ${why}`, hint };
 }

@@ -1,15 +1,14 @@
 import { badFlags } from "../../errors/bad-flags.ts";
-import type { ClusterFlags } from "../../cli/flags/cluster-options.ts";
-import { readSources } from "../disk/read-sources.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import { readInputs } from "../disk/read-sources.ts";
+import type { ClusterSource } from "./list-request.ts";
 import type { StateSpec } from "./read-state-spec.ts";
 import { stateDocuments } from "./state-documents.ts";
-import { stateStoreOf } from "../../cli/flags/state-store-of.ts";
 
-/** The texts of the files or of the state store that flags name. Throws UserErrors. */
-export async function clusterSources(name: string | undefined, flags: ClusterFlags): Promise<StateSpec> {
-  const url = stateStoreOf(flags);
-  const files = await readSources(flags.filename);
-  if (url !== undefined) return stateDocuments(url, name, files);
+/** The texts of the files or of the state store that a request names. Throws UserErrors. */
+export async function clusterSources(request: ClusterSource, hosts: Hosts): Promise<StateSpec> {
+  const files = await readInputs(request.sources);
+  if (request.state !== undefined) return stateDocuments(request.state, files, request, hosts);
   if (files.length > 0) return { sources: files, findings: [] };
   throw badFlags(
     "no cluster is given",

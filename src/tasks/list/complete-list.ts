@@ -11,7 +11,7 @@ import { imagesOfStaticPods } from "../../sources/images-of-static-pods.ts";
 import { concatAssets, distinctAssets, type ListedAssets } from "../../sources/listed-assets.ts";
 import { packagesOfNodes } from "../../sources/packages-of-nodes.ts";
 import type { ListedCluster } from "./list-cluster.ts";
-import type { SourceText } from "../disk/read-sources.ts";
+import type { Source } from "../../cluster/read/parse-source.ts";
 import { asUnplaced } from "./as-unplaced.ts";
 import { findUnreadChannels, readChannels } from "./read-channels.ts";
 
@@ -23,7 +23,7 @@ import { findUnreadChannels, readChannels } from "./read-channels.ts";
 export async function completeList(
   selected: SelectedCluster,
   { cluster, inventory, placements, assets }: ListedCluster,
-  channels: readonly SourceText[],
+  channels: readonly Source[],
 ): Promise<MarkedPlacements> {
   const { cluster: document, instanceGroups, additionalObjects } = selected;
   const found = distinctAssets(
@@ -53,11 +53,11 @@ export async function completeList(
 }
 
 /** Sources that are channels (kind Addons, which have no apiVersion) apart from those with a cluster's documents. */
-export function splitChannels(sources: readonly SourceText[]): {
-  specs: readonly SourceText[];
-  channels: readonly SourceText[];
+export function splitChannels(sources: readonly Source[]): {
+  specs: readonly Source[];
+  channels: readonly Source[];
 } {
-  const isChannel = ({ text }: SourceText): boolean => /^kind:\s*["']?Addons\b/m.test(text);
+  const isChannel = ({ text }: Source): boolean => /^kind:\s*["']?Addons\b/m.test(text);
   return {
     specs: sources.filter((source) => !isChannel(source)),
     channels: sources.filter(isChannel),

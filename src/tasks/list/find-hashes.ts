@@ -1,33 +1,33 @@
+import type { FileSource } from "../../content/file-store.ts";
 import { findHash } from "../../files/hash/find-hash.ts";
-import { openFileSource } from "../../files/open-file-source.ts";
-import { mirrorUrl, type Mirror } from "../../transfer/mirrors.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
 import type { FilePlacement } from "../../remap/placement.ts";
-import { openNetwork } from "../../hosts/open-network.ts";
-import type { HostEnvironment } from "../../hosts/read-environment.ts";
+import { mirrorUrl } from "../../transfer/mirrors.ts";
 
 const TIMEOUT_MS = 10_000;
 
 /**
  * The same files with the hashes that the release does not know, read from `.sha256` or `.sha256sum` beside them, all at once and with
- * little patience: a listing without some hashes is better than none.
+ * little patience: a listing without some hashes is better than none. `placesOf` says where a file may be, by default where its
+ * canonical place's mirrors are.
  */
 export async function findHashes<File extends FilePlacement>(
   files: readonly File[],
-  mirrors: readonly Mirror[],
-  environment: HostEnvironment,
+  hosts: Hosts,
+  placesOf = ({ canonical }: File): readonly string[] => mirrorUrl(canonical, hosts.mirrors),
 ): Promise<File[]> {
-  if (files.every(({ sha256 }) => sha256 !== undefined)) return [...files];
-  const { http } = await openNetwork({ environment, isHasty: true });
-  const open = (base: string) => openFileSource(base, { http, side: "upstream" });
-  const search = { open, mirrorsOf: (url: string) => mirrorUrl(url, mirrors), timeoutMs: TIMEOUT_MS };
-  try {
-    return await Promise.all(
-      files.map(async (file) => {
-        const sha256 = file.sha256 ?? (await findHash(file.canonical, search));
-        return sha256 === undefined ? file : { ...file, sha256 };
-      }),
-    );
-  } finally {
-    await http.close();
-  }
+  const sources = new Map<string, Promise<FileSource>>();
+  const open = (base: string): Promise<FileSource> => {
+    const opened = sources.get(base) ?? hosts.fileSource(base, "brief");
+    sources.set(base, opened);
+    return opened;
+  };
+  return Promise.all(
+    files.map(async (file) => {
+      if (file.sha256 !== undefined) return file;
+      const places = placesOf(file);
+      const sha256 = await findHash(file.canonical, { open, mirrorsOf: () => places, timeoutMs: TIMEOUT_MS });
+      return sha256 === undefined ? file : { ...file, sha256 };
+    }),
+  );
 }

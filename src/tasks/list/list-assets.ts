@@ -1,32 +1,33 @@
-import { selectAssets, type Selection } from "../../inventory/select-assets.ts";
-import { describeFinding } from "../../cli/describe-finding.ts";
-import { fillHashes } from "./fill-hashes.ts";
+import { selectAssets } from "../../inventory/select-assets.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import { present } from "../../values/present.ts";
 import type { AssetList } from "./asset-list.ts";
+import { fillHashes } from "./fill-hashes.ts";
+import type { ListRequest } from "./list-request.ts";
 import { listSource } from "./list-source.ts";
-import type { LoadFlags, Say } from "./list-request.ts";
 
 /**
- * From flags to the list of any source, mapped, narrowed and with the hashes that can be found. Notes and findings go to `say`. Throws
- * UserErrors for whatever is wrong with flags or sources.
+ * The list of any source, mapped, narrowed and with the hashes that can be found. Hosts are asked only for a state store and for hashes
+ * that the release does not know. Throws UserErrors for whatever is wrong with the request or its sources (BAD_SPEC, UNKNOWN_FIELD, …,
+ * with file, line and column); what a user should know besides is among the list's findings.
  */
-export async function loadAssetList(
-  clusterName: string | undefined,
-  flags: LoadFlags,
-  say: Say,
-): Promise<AssetList> {
-  const { platforms, ...selection } = await readSelection(flags);
-  const name = clusterName ?? flags.name;
-  const list = await listSource({ clusterName: name === "" ? undefined : name, flags, selection, say });
-  if (list.clusters.length > 1)
-    say(`note: the union of ${list.clusters.length} clusters: ${list.clusterName}`);
-  for (const finding of list.findings) say(describeFinding(finding));
-  const { images, files } = selectAssets(list, selection);
-  const isEnough = flags.namesOnly === true;
-  return { ...list, images, files: isEnough ? files : await fillHashes(files, flags, say), platforms };
+export async function listAssets(request: ListRequest, hosts: Hosts): Promise<AssetList> {
+  const list = await listSource(request, hosts);
+  const { architectures = [], roles } = request;
+  const selection = { ...(architectures.length === 0 ? {} : { architectures }), ...present({ roles }) };
+  const chosen = {
+    ...list,
+    ...selectAssets(list, selection),
+    findings: [...unionFindings(list), ...list.findings],
+    platforms: architectures.map((architecture) => `linux/${architecture}`),
+  };
+  if (request.hashes === "known") return chosen;
+  const { files, findings } = await fillHashes(chosen.files, request.offline === true ? undefined : hosts);
+  return { ...chosen, files, findings: [...chosen.findings, ...findings] };
 }
 
-async function readSelection(flags: LoadFlags): Promise<Selection & { platforms: readonly string[] }> {
-  if (flags.platform.length === 0 && flags.roles === undefined) return { platforms: [] };
-  const { parseSelection } = await import("../../cli/flags/parse-selection.ts");
-  return parseSelection(flags);
+function unionFindings({ clusters, clusterName }: AssetList): AssetList["findings"] {
+  if (clusters.length < 2) return [];
+  const message = `the union of ${clusters.length} clusters: ${clusterName}`;
+  return [{ code: "SEVERAL_CLUSTERS", severity: "info", message }];
 }

@@ -9,14 +9,14 @@ import { readManifests } from "../../sources/manifests.ts";
 import { readPlainList } from "../../sources/plain-list.ts";
 import { readSavedListing } from "../../sources/saved-listing.ts";
 import type { AssetList } from "./asset-list.ts";
-import type { SourceText } from "../disk/read-sources.ts";
+import type { Source } from "../../cluster/read/parse-source.ts";
 import { asUnplaced } from "./as-unplaced.ts";
 import { readLockAsList } from "./read-lock-as-list.ts";
 import { present } from "../../values/present.ts";
 
 /** A source that is no cluster. */
 export interface NamedSource {
-  readonly source: SourceText;
+  readonly source: Source;
   readonly kind: Exclude<SourceKind, "cluster">;
 }
 
@@ -64,10 +64,10 @@ function withFullNames(listed: ListedAssets, { containerProxy }: AssetsSpec): Li
   // kOps's mapping to a proxy loses a name without a path, and no node has asked for that here.
   const fullName = (name: string): string =>
     containerProxy === undefined || name.includes("/") ? name : `docker.io/library/${name}`;
-  const images = listed.images.map(({ name, download, roles, why }) => ({
+  const images = listed.images.map(({ name, digest, download, roles, why }) => ({
     name: fullName(name),
     why,
-    ...present({ download, roles }),
+    ...present({ digest, download, roles }),
   }));
   return { ...listed, images };
 }

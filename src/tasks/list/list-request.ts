@@ -1,20 +1,40 @@
-import type { Selection } from "../../inventory/select-assets.ts";
-import type { SourceFlags } from "../../cli/flags/source-options.ts";
+import type { Architecture, AssetsSpec, Role } from "../../cluster/cluster.ts";
+import type { SourceKind } from "../../sources/detect-source.ts";
+import type { Input } from "../disk/read-sources.ts";
 
-/** What loading a list tells on the way, a line each. */
-export type Say = (line: string) => void;
+/** Which cluster, where its documents are, and what it is listed for. */
+export interface ClusterSource {
+  /** Documents: texts, or paths of files, directories and tars. */
+  readonly sources: readonly Input[];
+  /** URL of a kOps state store that has the cluster; instance groups in `sources` take the place of those there. */
+  readonly state?: string;
+  /** May be left out where the documents hold one cluster. */
+  readonly clusterName?: string;
+  /** The kOps release to list for ("1.36.2"); by default the one that a state store names, else the newest known. */
+  readonly kopsVersion?: string;
+  /** Takes the place of spec.kubernetesVersion. */
+  readonly kubernetesVersion?: string;
+  /** Takes the place of spec.assets' fields. */
+  readonly assets?: AssetsSpec;
+  /** kOps's own environment variables that decide assets (KOPS_BASE_URL, KOPS_FEATURE_FLAGS, …); none by default. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** Asks no host: hashes that the release does not know stay unknown, and a state store has to be a directory. */
+  readonly offline?: boolean;
+}
 
-/** Flags of a load. */
-export type LoadFlags = SourceFlags & {
-  /** Allows a spec from -f beside a state store, which is then only compared with. */
-  readonly crossCheck?: boolean;
-  /** Leaves hashes that the release does not know unknown, and says nothing of it: names are all that matters. */
-  readonly namesOnly?: boolean;
-};
-
-export interface LoadRequest {
-  readonly clusterName: string | undefined;
-  readonly flags: LoadFlags;
-  readonly selection: Selection;
-  readonly say: Say;
+/** What to list: clusters, or anything else that names assets. */
+export interface ListRequest extends ClusterSource {
+  /** What `sources` are; by default what they look like. */
+  readonly kind?: SourceKind;
+  /** Lists every cluster of documents that have several. */
+  readonly allClusters?: boolean;
+  /** Adds what clusters pull and kOps does not list. */
+  readonly complete?: boolean;
+  /** Leaves out what only other machines need; all when empty. */
+  readonly architectures?: readonly Architecture[];
+  readonly roles?: readonly Role[];
+  /** "search" (default): read beside the files what the release does not know. "known": names are all that matters. */
+  readonly hashes?: "search" | "known";
+  /** Lets documents stand beside a state store that they are to be compared with. */
+  readonly besideState?: boolean;
 }

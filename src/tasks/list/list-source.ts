@@ -1,77 +1,81 @@
 import { statSync } from "node:fs";
-import { detectSource, hasKopsDocuments, type SourceKind } from "../../sources/detect-source.ts";
+import type { Source } from "../../cluster/read/parse-source.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
+import type { Finding } from "../../errors/finding.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import { detectSource, hasKopsDocuments, type SourceKind } from "../../sources/detect-source.ts";
+import { readInputs, type Input } from "../disk/read-sources.ts";
 import type { AssetList } from "./asset-list.ts";
-import { readSources, type SourceText } from "../disk/read-sources.ts";
-import type { SourceFlags } from "../../cli/flags/source-options.ts";
+import { hasCluster } from "./documents-beside-store.ts";
+import type { ListRequest } from "./list-request.ts";
 import { listSpecs } from "./list-specs.ts";
-import type { LoadFlags, LoadRequest } from "./list-request.ts";
-import { mappingOf } from "../../cli/flags/mapping-of.ts";
-import { stateStoreOf } from "../../cli/flags/state-store-of.ts";
 
-/** Reads whatever the flags name, and lists it. */
-export async function listSource(request: LoadRequest): Promise<AssetList> {
-  const { flags, say } = request;
-  const url = stateStoreOf(flags);
-  const isManifests = flags.from === "manifests";
-  const sources = await readSources(flags.filename, isManifests);
-  if (url !== undefined) return (await import("./list-state.ts")).listState(url, sources, request);
+type NamedKind = Exclude<SourceKind, "cluster">;
+
+/** Reads whatever a request names, and lists it. */
+export async function listSource(request: ListRequest, hosts: Hosts): Promise<AssetList> {
+  const { kind, state } = request;
+  const sources = await readInputs(request.sources, kind === "manifests");
+  if (state !== undefined) return listState(state, sources, request, hosts);
   if (sources.length === 0) {
     throw badFlags(
       "no source is given",
       "Name a cluster's documents with -f (files, a directory, - for stdin), or its state store with --state.",
     );
   }
-  if (flags.from === "cluster" || (flags.from === undefined && areOfCluster(sources)))
-    return listSpecs(sources, request);
+  if (kind === "cluster" || (kind === undefined && areOfCluster(sources))) return listSpecs(sources, request);
   const { listNamed } = await import("./list-named.ts");
-  const named = (await readDeep(sources, flags)).map((source) => ({
+  const named = (await readDeep(sources, request)).map((source) => ({
     source,
-    kind: namedKind(source, flags.from),
+    kind: namedKind(source, kind),
   }));
-  if (flags.from === undefined) say(describeKinds(named));
-  return listNamed(named, mappingOf(flags));
+  const list = await listNamed(named, request.assets ?? {});
+  return kind === undefined ? { ...list, findings: [takenFor(named), ...list.findings] } : list;
 }
 
-/** Of what is no cluster, directories are read at any depth; standard input can be read only once. */
-async function readDeep(
-  sources: readonly SourceText[],
-  { filename, from }: LoadFlags,
-): Promise<readonly SourceText[]> {
-  const isDirectory = (name: string): boolean => name !== "-" && statSync(name).isDirectory();
-  if (from === "manifests" || !filename.some(isDirectory)) return sources;
-  const files = await readSources(
-    filename.filter((name) => name !== "-"),
-    true,
-  );
-  return filename.includes("-") ? [...sources.filter(({ name }) => name === "stdin"), ...files] : files;
+/** The list of a cluster in a state store; instance groups in files take the place of those there. */
+async function listState(
+  url: string,
+  sources: readonly Source[],
+  request: ListRequest,
+  hosts: Hosts,
+): Promise<AssetList> {
+  if (request.besideState === true && hasCluster(sources)) return listSpecs(sources, request);
+  const { stateDocuments } = await import("./state-documents.ts");
+  const store = await stateDocuments(url, sources, request, hosts);
+  return listSpecs(store.sources, request, store);
+}
+
+/** Of what is no cluster, directories are read at any depth. */
+async function readDeep(sources: readonly Source[], request: ListRequest): Promise<readonly Source[]> {
+  const isDirectory = (input: Input): boolean => typeof input === "string" && statSync(input).isDirectory();
+  if (request.kind === "manifests" || !request.sources.some(isDirectory)) return sources;
+  return readInputs(request.sources, true);
 }
 
 /** Documents of kOps's own decide; where all is nothing in particular, the reader of clusters says best what is wrong. */
-function areOfCluster(sources: readonly SourceText[]): boolean {
+function areOfCluster(sources: readonly Source[]): boolean {
   return sources.some(hasKopsDocuments) || sources.every((source) => detectSource(source) === "cluster");
 }
 
-function namedKind(source: SourceText, from: SourceFlags["from"]): Exclude<SourceKind, "cluster"> {
-  const kind = from ?? detectSource(source);
+function namedKind(source: Source, asked: SourceKind | undefined): NamedKind {
+  const kind = asked ?? detectSource(source);
   return kind === "cluster" ? "manifests" : kind;
 }
 
-const KIND_NAMES = {
+const KIND_NAMES: Readonly<Record<NamedKind, string>> = {
   listing: "a saved listing",
   lock: "a lock file",
   manifests: "Kubernetes manifests",
   names: "a list of names",
-} as const;
+};
 
-function describeKinds(
-  named: readonly { readonly source: SourceText; readonly kind: keyof typeof KIND_NAMES }[],
-): string {
+function takenFor(named: readonly { readonly source: Source; readonly kind: NamedKind }[]): Finding {
   const kinds = [...new Set(named.map(({ kind }) => kind))];
   const parts = kinds.map((kind) => {
     const [first, second] = named.filter((one) => one.kind === kind).map(({ source }) => source.name);
     const more = second === undefined ? "" : " and others";
     return `${first ?? ""}${more} taken for ${KIND_NAMES[kind]}`;
   });
-  return `note: ${parts.join(", ")} (--from says otherwise)`;
+  return { code: "SOURCE_KIND", severity: "info", message: parts.join(", "), hint: "--from says otherwise" };
 }

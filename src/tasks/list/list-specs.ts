@@ -1,33 +1,63 @@
+import { selectClusters } from "../../cluster/read/select-clusters.ts";
+import type { Source } from "../../cluster/read/parse-source.ts";
 import type { Finding } from "../../errors/finding.ts";
-import type { AssetList } from "./asset-list.ts";
-import type { SourceText } from "../disk/read-sources.ts";
+import { checkPlatforms } from "../../inventory/check-platforms.ts";
+import type { MarkedPlacements } from "../../remap/marked-placement.ts";
+import { toAssetList, type AssetList } from "./asset-list.ts";
 import { clusterRequest } from "./cluster-request.ts";
-import { listClusters } from "./list-clusters.ts";
-import type { LoadRequest } from "./list-request.ts";
+import { listCluster, type ListedCluster } from "./list-cluster.ts";
+import type { ListRequest } from "./list-request.ts";
+import { readClusterDocuments } from "./read-cluster-documents.ts";
 import type { StateSpec } from "./read-state-spec.ts";
-import { present } from "../../values/present.ts";
 
-/** The list of the clusters in documents; `store` is where they are from, if they are not files. */
-export function listSpecs(
-  sources: readonly SourceText[],
-  request: LoadRequest,
+/** The list of one cluster in documents, or the union of several; `store` is where they are from, if they are not files. */
+export async function listSpecs(
+  sources: readonly Source[],
+  list: ListRequest,
   store: Pick<StateSpec, "kopsVersion" | "findings"> = { findings: [] },
 ): Promise<AssetList> {
-  const { clusterName, flags, selection, say } = request;
-  return withFindings(
-    listClusters({
-      ...clusterRequest(flags, store.kopsVersion, say),
-      sources,
-      ...present({ clusterName }),
-      allClusters: flags.allClusters === true,
-      complete: flags.complete === true,
-      selection,
-    }),
-    store.findings,
-  );
+  const { request, findings } = clusterRequest(list, store.kopsVersion);
+  const completion = list.complete === true ? await import("./complete-list.ts") : undefined;
+  const { specs, channels } = completion?.splitChannels(sources) ?? { specs: sources, channels: [] };
+  const documents = readClusterDocuments(specs, request.release);
+  const selected = selectClusters(documents, list.clusterName, list.allClusters === true);
+  const listed = selected.map((one) => ({ selected: one, cluster: listCluster(one, request) }));
+  const placements: MarkedPlacements[] = [];
+  for (const { selected: one, cluster } of listed)
+    placements.push((await completion?.completeList(one, cluster, channels)) ?? cluster.placements);
+  const clusters = listed.map(({ cluster }) => cluster);
+  const union = await unite(clusters, placements);
+  const noticed = [
+    ...findings,
+    ...store.findings,
+    ...documents.warnings.map(ignoredField),
+    ...clusters.flatMap((one) => platformFindings(one, list)),
+  ];
+  return toAssetList(clusters, { ...union, findings: [...noticed, ...union.findings] }, request.release);
 }
 
-async function withFindings(list: Promise<AssetList>, findings: readonly Finding[]): Promise<AssetList> {
-  const loaded = await list;
-  return findings.length === 0 ? loaded : { ...loaded, findings: [...findings, ...loaded.findings] };
+function ignoredField(message: string): Finding {
+  return { code: "IGNORED_FIELD", severity: "warning", message };
+}
+
+function platformFindings({ cluster }: ListedCluster, { architectures = [], roles }: ListRequest): Finding[] {
+  if (architectures.length === 0) return [];
+  const unknown = checkPlatforms(cluster, { architectures, roles });
+  if (unknown.length === 0) return [];
+  const wanted = architectures.map((arch) => `linux/${arch}`).join(", ");
+  const message = `which platform the machines of ${unknown.join(", ")} of ${cluster.name} have is not in their specs; --platform leaves out all but ${wanted}`;
+  const hint = "Make sure that they have none of the others.";
+  return [{ code: "UNKNOWN_PLATFORM", severity: "warning", message, hint }];
+}
+
+async function unite(
+  listed: readonly ListedCluster[],
+  lists: readonly MarkedPlacements[],
+): Promise<MarkedPlacements> {
+  const [first, second] = lists;
+  if (first !== undefined && second === undefined) return first;
+  const { mergePlacements } = await import("../../remap/merge-placements.ts");
+  return mergePlacements(
+    lists.map((list, index) => ({ ...list, cluster: listed[index]?.cluster.name ?? "" })),
+  );
 }

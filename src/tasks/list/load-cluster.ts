@@ -1,12 +1,11 @@
 import { selectCluster, type SelectedCluster } from "../../cluster/read/select-cluster.ts";
-
 import type { Finding } from "../../errors/finding.ts";
-import type { ClusterFlags } from "../../cli/flags/cluster-options.ts";
-import { listCluster, type ListedCluster } from "./list-cluster.ts";
-import { readClusterDocuments } from "./asset-list.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
 import { clusterRequest } from "./cluster-request.ts";
 import { clusterSources } from "./cluster-sources.ts";
-import type { Say } from "./list-request.ts";
+import { listCluster, type ListedCluster } from "./list-cluster.ts";
+import type { ClusterSource } from "./list-request.ts";
+import { readClusterDocuments } from "./read-cluster-documents.ts";
 
 /** One cluster, all that it leads to, and the documents that it was read from. */
 export interface LoadedCluster extends ListedCluster {
@@ -16,24 +15,22 @@ export interface LoadedCluster extends ListedCluster {
 }
 
 /**
- * The one cluster that flags name, for verbs that are about a cluster and not about a list of any source. Throws UserErrors for
- * whatever is wrong with flags or documents.
+ * The one cluster that a request names, for what is about a cluster and not about a list of any source. Throws UserErrors for whatever
+ * is wrong with the request or the documents.
  */
-export async function loadCluster(
-  clusterName: string | undefined,
-  flags: ClusterFlags,
-  say: Say,
-): Promise<LoadedCluster> {
-  const named = clusterName ?? flags.name;
-  const name = named === "" ? undefined : named;
-  const store = await clusterSources(name, flags);
-  const request = clusterRequest(flags, store.kopsVersion, say);
+export async function loadCluster(source: ClusterSource, hosts: Hosts): Promise<LoadedCluster> {
+  const store = await clusterSources(source, hosts);
+  const { request, findings } = clusterRequest(source, store.kopsVersion);
   const documents = readClusterDocuments(store.sources, request.release);
-  const selected = selectCluster(documents, name);
+  const selected = selectCluster(documents, source.clusterName);
   const warnings = documents.warnings.map((message) => ({
     code: "IGNORED_FIELD",
     severity: "warning" as const,
     message,
   }));
-  return { ...listCluster(selected, request), selected, findings: [...store.findings, ...warnings] };
+  return {
+    ...listCluster(selected, request),
+    selected,
+    findings: [...findings, ...store.findings, ...warnings],
+  };
 }

@@ -10,18 +10,18 @@ import { toManifestDocument } from "../../sources/images-of-manifest.ts";
 import { itemsOf, textOf, valueAt } from "../../cluster/read/json-fields.ts";
 import { concatAssets, type ListedAssets } from "../../sources/listed-assets.ts";
 import { readManifests } from "../../sources/manifests.ts";
-import type { SourceText } from "../disk/read-sources.ts";
+import type { Source } from "../../cluster/read/parse-source.ts";
 
 /** The images of the manifests that channels name: those beside the channel's file, unless they are among `given` documents. */
 export async function readChannels(
-  channels: readonly SourceText[],
+  channels: readonly Source[],
   given: readonly SourceDocument[],
 ): Promise<ListedAssets> {
   const known = new Set(given.map(({ source }) => resolve(source)));
   return concatAssets(await Promise.all(channels.map((channel) => readChannel(channel, known))));
 }
 
-async function readChannel(channel: SourceText, known: ReadonlySet<string>): Promise<ListedAssets> {
+async function readChannel(channel: Source, known: ReadonlySet<string>): Promise<ListedAssets> {
   const { values, problems } = parseSource(channel);
   const addons = values.flatMap((value) => addonsOfChannel(toManifestDocument(channel.name, value)));
   const lists = await Promise.all(addons.map((addon) => readAddon(channel, addon, known)));
@@ -33,7 +33,7 @@ async function readChannel(channel: SourceText, known: ReadonlySet<string>): Pro
 }
 
 async function readAddon(
-  channel: SourceText,
+  channel: Source,
   addon: ChannelAddon,
   known: ReadonlySet<string>,
 ): Promise<ListedAssets> {
@@ -57,7 +57,7 @@ function notGiven({ name, manifest, place }: ChannelAddon): Finding {
 }
 
 /** The channels of spec.addons for which no file of that name was given. */
-export function findUnreadChannels(cluster: SourceDocument, channels: readonly SourceText[]): Finding[] {
+export function findUnreadChannels(cluster: SourceDocument, channels: readonly Source[]): Finding[] {
   const manifests = itemsOf(valueAt(cluster.object, ["spec", "addons"])).map((addon: JsonValue) =>
     textOf(valueAt(addon, ["manifest"])),
   );

@@ -1,10 +1,10 @@
 import type { ListedAssets } from "../../sources/listed-assets.ts";
-import type { SourceText } from "../disk/read-sources.ts";
+import type { Source } from "../../cluster/read/parse-source.ts";
 import { present } from "../../values/present.ts";
 
 /** What a lock file names. */
 export async function readLockAsList(
-  source: SourceText,
+  source: Source,
 ): Promise<{ readonly listed: ListedAssets; readonly kopsVersion?: string }> {
   const { parseLock } = await import("../disk/lock-file.ts");
   const { kopsVersion, images, files } = parseLock(source.name, source.text);
@@ -15,7 +15,12 @@ export async function readLockAsList(
   });
   return {
     listed: {
-      images: images.map(({ canonical, download, why }) => ({ name: canonical, download, why: whyOf(why) })),
+      images: images.map(({ canonical, download, digest, why }) => ({
+        name: canonical,
+        download,
+        digest,
+        why: whyOf(why),
+      })),
       files: files.map(({ canonical, download, sha256, why }) => ({
         url: canonical,
         download,

@@ -1,13 +1,12 @@
-import { specDocuments } from "../../sources/state-store/spec-documents.ts";
-import type { StoredGroup } from "../../sources/state-store/read-node-configs.ts";
-
+import type { Source } from "../../cluster/read/parse-source.ts";
 import type { Finding } from "../../errors/finding.ts";
-import type { SourceText } from "../disk/read-sources.ts";
-import { openStateStore } from "../../hosts/open-state-store.ts";
+import type { StoredGroup } from "../../sources/state-store/read-node-configs.ts";
+import { specDocuments } from "../../sources/state-store/spec-documents.ts";
+import type { StateStoreReader } from "../../sources/state-store/state-store-reader.ts";
 
 /** A cluster's documents from a state store. */
 export interface StateSpec {
-  readonly sources: readonly SourceText[];
+  readonly sources: readonly Source[];
   readonly findings: readonly Finding[];
   /** The kOps release that last applied the cluster. */
   readonly kopsVersion?: string;
@@ -18,16 +17,11 @@ export interface StateSpec {
  * tell what to look for.
  */
 export async function readStateSpec(
-  url: string,
+  reader: StateStoreReader,
   clusterName: string,
   known: readonly StoredGroup[],
 ): Promise<StateSpec> {
-  const { reader, close } = await openStateStore(url, process.env);
-  try {
-    const { sources, findings } = await specDocuments(reader, clusterName, known);
-    const kopsVersion = (await reader.read(`${clusterName}/kops-version.txt`))?.trim() ?? "";
-    return { sources, findings, ...(kopsVersion === "" ? {} : { kopsVersion }) };
-  } finally {
-    await close();
-  }
+  const { sources, findings } = await specDocuments(reader, clusterName, known);
+  const kopsVersion = (await reader.read(`${clusterName}/kops-version.txt`))?.trim() ?? "";
+  return { sources, findings, ...(kopsVersion === "" ? {} : { kopsVersion }) };
 }

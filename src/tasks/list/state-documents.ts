@@ -1,14 +1,18 @@
-import { redactUrl } from "../../errors/redact-url.ts";
+import type { Source } from "../../cluster/read/parse-source.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
-import type { SourceText } from "../disk/read-sources.ts";
+import { redactUrl } from "../../errors/redact-url.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
 import { groupsIn, hasCluster } from "./documents-beside-store.ts";
+import type { ClusterSource } from "./list-request.ts";
+import { openStateStore } from "./open-state-store.ts";
 import { readStateSpec, type StateSpec } from "./read-state-spec.ts";
 
 /** A cluster's documents in a state store; instance groups in files take the place of those there. */
 export async function stateDocuments(
   url: string,
-  clusterName: string | undefined,
-  files: readonly SourceText[],
+  files: readonly Source[],
+  { clusterName, offline }: ClusterSource,
+  hosts: Hosts,
 ): Promise<StateSpec> {
   if (hasCluster(files))
     throw badFlags(
@@ -21,8 +25,9 @@ export async function stateDocuments(
       "Add its name as CLUSTER, --name or KOPS_CLUSTER_NAME; or give a cluster's documents with -f.",
     );
   }
-  const spec = await readStateSpec(url, clusterName, groupsIn(files));
-  const isCluster = ({ name }: SourceText): boolean => /\/(?:config|cluster-completed\.spec)$/.test(name);
+  const reader = await openStateStore(url, hosts, offline === true);
+  const spec = await readStateSpec(reader, clusterName, groupsIn(files));
+  const isCluster = ({ name }: Source): boolean => /\/(?:config|cluster-completed\.spec)$/.test(name);
   if (files.length === 0) return spec;
   return { ...spec, sources: [...spec.sources.filter(isCluster), ...files] };
 }

@@ -1,8 +1,6 @@
 import { readFile, readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { buffer } from "node:stream/consumers";
 import { UserError } from "../../errors/user-error.ts";
-import { badFlags } from "../../errors/bad-flags.ts";
 import { present } from "../../values/present.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 
@@ -20,13 +18,16 @@ export interface ManifestsFile {
 const MANIFEST_FILE = /\.(?:ya?ml|json)$/i;
 
 /** Reads files, `-` for standard input, and the YAML and JSON files of directories at any depth, by name. */
-export async function readManifestsFiles(names: readonly string[]): Promise<ManifestsFile[]> {
+export async function readManifestsFiles(
+  names: readonly string[],
+  readStdin: () => Promise<Uint8Array>,
+): Promise<ManifestsFile[]> {
   const files: ManifestsFile[] = [];
-  for (const name of names) files.push(...(await readNamed(name)));
+  for (const name of names) files.push(...(await readNamed(name, readStdin)));
   return files;
 }
 
-async function readNamed(name: string): Promise<ManifestsFile[]> {
+async function readNamed(name: string, readStdin: () => Promise<Uint8Array>): Promise<ManifestsFile[]> {
   if (name === "-") return [toFile("stdin", await readStdin())];
   try {
     if (!(await stat(name)).isDirectory()) return [toFile(name, await readFile(name), basename(name))];
@@ -43,14 +44,6 @@ async function readNamed(name: string): Promise<ManifestsFile[]> {
     const hint = "Name an existing file or directory, or - for standard input.";
     throw new UserError("UNREADABLE_FILE", `${name} cannot be read: ${reason}`, { hint, cause });
   }
-}
-
-async function readStdin(): Promise<Uint8Array> {
-  if (!process.stdin.isTTY) return buffer(process.stdin);
-  throw badFlags(
-    "no manifests are given",
-    "Name files or directories, or pipe manifests in (helm template … | kops-assets render manifests …).",
-  );
 }
 
 function toFile(name: string, bytes: Uint8Array, path?: string): ManifestsFile {

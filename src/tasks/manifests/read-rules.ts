@@ -4,25 +4,43 @@ import { imageKey } from "../../sources/image-name.ts";
 import type { Lock } from "../../transfer/lock.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { refuseBadTarget } from "../configure/refuse-bad-target.ts";
-import type { Say } from "../list/list-request.ts";
-import { mappingOf } from "../../cli/flags/mapping-of.ts";
-import type { ManifestsFlags } from "../../cli/render/manifests-flags.ts";
+import type { ClusterSource } from "../list/list-request.ts";
+import type { Finding } from "../../errors/finding.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
 import { present } from "../../values/present.ts";
 
-/** How the flags say that images are renamed. Throws UserErrors for flags, specs and lock files that cannot be used. */
-export async function readRules(flags: ManifestsFlags, say: Say): Promise<ImageRules> {
-  const assets = await readMapping(flags, say);
-  const digests = flags.lock === undefined ? undefined : await readDigests(flags.lock);
-  const isMapped = assets.containerRegistry !== undefined || assets.containerProxy !== undefined;
-  if (!isMapped && digests === undefined) throw nothingToDo(flags.cluster.length > 0);
-  if (isMapped) refuseBadTarget(assets);
-  return { assets, ...present({ digests }) };
+/** How images are to be renamed. */
+export interface RulesRequest {
+  /** Where images are; in place of a cluster's spec.assets. */
+  readonly assets?: AssetsSpec;
+  /** The cluster whose spec.assets says so. */
+  readonly cluster?: ClusterSource;
+  /** Pins images as name:tag@digest. */
+  readonly lockFile?: string;
 }
 
-async function readMapping(flags: ManifestsFlags, say: Say): Promise<AssetsSpec> {
-  if (flags.cluster.length === 0) return mappingOf(flags);
+export interface ReadRules {
+  readonly rules: ImageRules;
+  readonly findings: readonly Finding[];
+}
+
+/** How a request says that images are renamed. Throws UserErrors for specs and lock files that cannot be used. */
+export async function readRules(request: RulesRequest, hosts: Hosts): Promise<ReadRules> {
+  const { assets, findings } = await readMapping(request, hosts);
+  const digests = request.lockFile === undefined ? undefined : await readDigests(request.lockFile);
+  const isMapped = assets.containerRegistry !== undefined || assets.containerProxy !== undefined;
+  if (!isMapped && digests === undefined) throw nothingToDo(request.cluster !== undefined);
+  if (isMapped) refuseBadTarget(assets);
+  return { rules: { assets, ...present({ digests }) }, findings };
+}
+
+async function readMapping(
+  { assets, cluster }: RulesRequest,
+  hosts: Hosts,
+): Promise<{ assets: AssetsSpec; findings: readonly Finding[] }> {
+  if (cluster === undefined) return { assets: assets ?? {}, findings: [] };
   const { loadCluster } = await import("../list/load-cluster.ts");
-  return (await loadCluster(undefined, { ...flags, filename: flags.cluster }, say)).assets;
+  return loadCluster({ ...cluster, ...present({ assets }) }, hosts);
 }
 
 async function readDigests(file: string): Promise<ReadonlyMap<string, string>> {

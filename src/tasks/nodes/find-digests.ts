@@ -5,9 +5,9 @@ import type { NodeFile } from "../../nodes/node-plan.ts";
 
 import type { Finding } from "../../errors/finding.ts";
 import { readLock } from "../disk/lock-file.ts";
-import { openNetwork, type Network } from "../../hosts/open-network.ts";
-import { readHostEnvironment } from "../../hosts/read-environment.ts";
-import type { NodePlanFlags } from "../../cli/render/nodes-options.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import type { Network } from "../../hosts/network.ts";
+import type { NodePlanRequest } from "./node-plan-request.ts";
 import { present } from "../../values/present.ts";
 
 /** What digests and hashes are looked up for. */
@@ -27,9 +27,13 @@ export interface FoundDigests {
 }
 
 /** Digests from a lock file or from the registries that nodes ask, place flags want any. */
-export async function findDigests(wanted: Wanted, flags: NodePlanFlags): Promise<FoundDigests> {
-  if (flags.lock !== undefined) return digestsOfLock(wanted, flags.lock);
-  if (flags.resolveDigests === true) return resolveDigests(wanted.images, flags);
+export async function findDigests(
+  wanted: Wanted,
+  request: NodePlanRequest,
+  hosts: Hosts,
+): Promise<FoundDigests> {
+  if (request.lockFile !== undefined) return digestsOfLock(wanted, request.lockFile);
+  if (request.resolveDigests === true) return resolveDigests(wanted.images, hosts);
   return { digests: new Map(), hashes: new Map(), findings: [] };
 }
 
@@ -76,21 +80,14 @@ function otherHashes(
 type Answer = { readonly image: string } & ({ readonly digest: Digest } | { readonly error: UserError });
 
 /** Asks what every name points at now, as kOps does when it provisions: the digest of an index place there is one. */
-async function resolveDigests(
-  images: ReadonlyMap<string, string>,
-  flags: NodePlanFlags,
-): Promise<FoundDigests> {
-  const network = await openNetwork({ environment: readHostEnvironment(process.env), hosts: flags });
-  try {
-    const names = [...images].filter(([image]) => !image.includes("@"));
-    const answers = await Promise.all(names.map(([image, canonical]) => resolve(image, canonical, network)));
-    const digests = new Map(
-      answers.flatMap((answer) => ("digest" in answer ? [[answer.image, answer.digest] as const] : [])),
-    );
-    return { digests, hashes: new Map(), findings: findingsOf(answers) };
-  } finally {
-    await network.http.close();
-  }
+async function resolveDigests(images: ReadonlyMap<string, string>, hosts: Hosts): Promise<FoundDigests> {
+  const network = await hosts.network();
+  const names = [...images].filter(([image]) => !image.includes("@"));
+  const answers = await Promise.all(names.map(([image, canonical]) => resolve(image, canonical, network)));
+  const digests = new Map(
+    answers.flatMap((answer) => ("digest" in answer ? [[answer.image, answer.digest] as const] : [])),
+  );
+  return { digests, hashes: new Map(), findings: findingsOf(answers) };
 }
 
 async function resolve(image: string, canonical: string, { openRegistry }: Network): Promise<Answer> {

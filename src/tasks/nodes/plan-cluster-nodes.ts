@@ -10,13 +10,13 @@ import type { Finding } from "../../errors/finding.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { readOverrides } from "../list/kops-environment.ts";
 import { loadCluster, type LoadedCluster } from "../list/load-cluster.ts";
-import type { Say } from "../list/list-request.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
 import { findDigests, type FoundDigests } from "./find-digests.ts";
 import { fillNodeHashes } from "./fill-node-hashes.ts";
-import type { NodePlanFlags } from "../../cli/render/nodes-options.ts";
+import type { NodePlanRequest } from "./node-plan-request.ts";
 
 /** A cluster, and what its nodes download. */
-interface PlannedCluster {
+export interface PlannedCluster {
   readonly loaded: LoadedCluster;
   /** Of the instance groups that were asked for. */
   readonly plans: readonly NodePlan[];
@@ -25,27 +25,29 @@ interface PlannedCluster {
 }
 
 /**
- * The plans of the nodes that flags name, with digests and hashes from where flags say. Throws UserErrors for whatever is wrong with flags
- * or documents.
+ * The plans of the nodes that a request names, with digests and hashes from where it says. Throws UserErrors for whatever is wrong with
+ * the request or the documents.
  */
-export async function planClusterNodes(
-  clusterName: string | undefined,
-  flags: NodePlanFlags,
-  say: Say,
-): Promise<PlannedCluster> {
-  checkFlags(flags);
-  const loaded = chooseGroups(await loadCluster(clusterName, flags, say), flags.instanceGroup);
-  const environment = readOverrides(process.env);
-  sayUnpinned(environment, flags, say);
-  const found = await findDigests(wantedBy(loaded, environment), flags);
+export async function planClusterNodes(request: NodePlanRequest, hosts: Hosts): Promise<PlannedCluster> {
+  checkRequest(request);
+  const loaded = chooseGroups(await loadCluster(request, hosts), request.instanceGroups ?? []);
+  const environment = readOverrides(request.variables ?? {});
+  const found = await findDigests(wantedBy(loaded, environment), request, hosts);
   const files = loaded.placements.files.map((file) => {
     const sha256 = file.sha256 ?? found.hashes.get(file.canonical);
     return sha256 === undefined ? file : { ...file, sha256 };
   });
-  const filled = await fillNodeHashes(files, flags, say);
+  const filled = await fillNodeHashes(files, request.offline === true ? undefined : hosts);
   const pin = (image: string): string => pinned(image, found);
-  const plans = plan(loaded, { environment, pin }, filled);
-  return { loaded, plans, findings: [...loaded.findings, ...withoutConfig(loaded), ...found.findings] };
+  const plans = plan(loaded, { environment, pin }, filled.files);
+  const findings = [
+    ...loaded.findings,
+    ...unpinned(environment, request),
+    ...filled.findings,
+    ...withoutConfig(loaded),
+    ...found.findings,
+  ];
+  return { loaded, plans, findings };
 }
 
 /** Machines that kOps does not start itself are told otherwise what to install, and nothing of that is in a list. */
@@ -58,20 +60,21 @@ function withoutConfig({ cluster }: LoadedCluster): Finding[] {
 }
 
 /** kOps pins nothing for a build of its own, nor where its feature ImageDigest is off. */
-function sayUnpinned(
+function unpinned(
   { kopsBaseUrl, featureFlags }: EnvironmentOverrides,
-  { lock, resolveDigests }: NodePlanFlags,
-  say: Say,
-): void {
-  if (lock === undefined && resolveDigests !== true) return;
-  if (kopsBaseUrl !== undefined) say("note: with KOPS_BASE_URL kOps itself pins no image");
-  else if (!isFeatureOn(featureFlags, "ImageDigest", true))
-    say("note: with KOPS_FEATURE_FLAGS=-ImageDigest kOps itself pins no image");
+  { lockFile, resolveDigests }: NodePlanRequest,
+): Finding[] {
+  if (lockFile === undefined && resolveDigests !== true) return [];
+  const isOff = !isFeatureOn(featureFlags, "ImageDigest", true);
+  if (kopsBaseUrl === undefined && !isOff) return [];
+  const setting = kopsBaseUrl === undefined ? "KOPS_FEATURE_FLAGS=-ImageDigest" : "KOPS_BASE_URL";
+  const message = `with ${setting} kOps itself pins no image`;
+  return [{ code: "KOPS_PINS_NOTHING", severity: "info", message }];
 }
 
-function checkFlags({ lock, resolveDigests, offline }: NodePlanFlags): void {
+function checkRequest({ lockFile, resolveDigests, offline }: NodePlanRequest): void {
   if (resolveDigests !== true) return;
-  if (lock !== undefined)
+  if (lockFile !== undefined)
     throw badFlags(
       "--lock and --resolve-digests exclude each other",
       "Digests come from the lock file or from the repositories.",

@@ -1,5 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { openHosts } from "../../../src/hosts/open-hosts.ts";
+import { readHostEnvironment } from "../../../src/hosts/read-environment.ts";
 import { loadCluster, type LoadedCluster } from "../../../src/tasks/list/load-cluster.ts";
 import { ARCHITECTURES, type AssetsSpec } from "../../../src/cluster/cluster.ts";
 import { CA_FILE, renderBootstrap } from "../../../src/bootstrap/render-bootstrap.ts";
@@ -39,8 +41,8 @@ export async function prepareNode(
 ): Promise<PreparedNode> {
   const file = join(folder, "cluster.yaml");
   await writeFile(file, specOf(setup, content));
-  const flags = { filename: [file], kopsVersion: "1.36.2" };
-  const loaded = await loadCluster(undefined, flags, () => undefined);
+  const hosts = openHosts({}, readHostEnvironment({}));
+  const loaded = await loadCluster({ sources: [file], kopsVersion: "1.36.2", offline: true }, hosts);
   const plan = planOf(loaded, setup, content, (image) => image);
   return {
     plan,

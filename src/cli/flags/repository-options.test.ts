@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readRepositoryFlags, type RepositoryFlags } from "./create-repositories.ts";
+import { readRepositoryFlags, type RepositoryFlags } from "./repository-options.ts";
 
 const create = { createRepositories: true, repositoryTag: [] };
 

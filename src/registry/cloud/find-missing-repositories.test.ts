@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { startLoopbackServer } from "../../../test/support/loopback-server.ts";
 import { parseImageReference } from "../../content/image-reference.ts";
 import { createHttp } from "../../http/create-http.ts";
-import type { AwsAccess } from "../../registry/cloud/call-aws.ts";
-import { probeEcr } from "./probe-ecr.ts";
+import type { AwsAccess } from "./call-aws.ts";
+import { findMissingRepositories } from "./find-missing-repositories.ts";
 
 const ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 
@@ -50,30 +50,35 @@ const IMAGES = [`${ECR}/pause:3.10.1`, `${ECR}/coredns-coredns:v1`, `${ECR}/k8s/
 
 describe("repositories of Amazon ECR", () => {
   it("names those that are missing, page after page", async () => {
-    const answer = await probeEcr(IMAGES, await ecr(["other", "pause"], []));
+    const answer = await findMissingRepositories(IMAGES, await ecr(["other", "pause"], []));
     expect(answer).toEqual([{ host: ECR, missing: ["coredns-coredns", "k8s/etcd"] }]);
   });
 
   it("misses none that a pull through a cache makes", async () => {
-    expect(await probeEcr(IMAGES, await ecr(["pause"], ["k8s"]))).toEqual([
+    expect(await findMissingRepositories(IMAGES, await ecr(["pause"], ["k8s"]))).toEqual([
       { host: ECR, missing: ["coredns-coredns"] },
     ]);
-    expect(await probeEcr(IMAGES, await ecr(["pause"], ["ROOT"]))).toEqual([{ host: ECR, missing: [] }]);
+    expect(await findMissingRepositories(IMAGES, await ecr(["pause"], ["ROOT"]))).toEqual([
+      { host: ECR, missing: [] },
+    ]);
   });
 
   it("takes rules that may not be read for none", async () => {
     const access = await ecr(["pause"], ["k8s"], "DescribePullThroughCacheRules");
-    expect((await probeEcr(IMAGES, access))[0]?.missing).toEqual(["coredns-coredns", "k8s/etcd"]);
+    expect((await findMissingRepositories(IMAGES, access))[0]?.missing).toEqual([
+      "coredns-coredns",
+      "k8s/etcd",
+    ]);
   });
 
   it("says why it could not ask", async () => {
-    const [refused] = await probeEcr(IMAGES, await ecr([], [], "DescribeRepositories"));
+    const [refused] = await findMissingRepositories(IMAGES, await ecr([], [], "DescribeRepositories"));
     expect(refused?.trouble).toContain("AccessDeniedException");
     const nobody: AwsAccess = {
       ...(await ecr([], [])),
       credentials: () => Promise.reject(new Error("no profile")),
     };
-    expect((await probeEcr(IMAGES, nobody))[0]?.trouble).toContain("no profile");
+    expect((await findMissingRepositories(IMAGES, nobody))[0]?.trouble).toContain("no profile");
   });
 
   it("asks nobody where there is no such registry", async () => {
@@ -81,6 +86,6 @@ describe("repositories of Amazon ECR", () => {
       ...(await ecr([], [])),
       credentials: () => Promise.reject(new Error("asked")),
     };
-    expect(await probeEcr(IMAGES.slice(3), nobody)).toEqual([]);
+    expect(await findMissingRepositories(IMAGES.slice(3), nobody)).toEqual([]);
   });
 });

@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
+import { reasonOf } from "../errors/reason-of.ts";
 import { UserError } from "../errors/user-error.ts";
 import { createHttp } from "../http/create-http.ts";
 import type { Http, RetryEvent } from "../http/http.ts";
 import type { TlsOptions } from "../http/http-options.ts";
+import { cloudIdentities, type Identities } from "../identity/identities.ts";
+import type { AwsAccess } from "../registry/cloud/call-aws.ts";
 import { createCloudCredentials } from "../registry/cloud/cloud-credentials.ts";
 import { firstCredential, type FindCredential } from "../registry/credential.ts";
 import { createCredentialHelper } from "../registry/credential-helper.ts";
@@ -11,80 +14,92 @@ import { createFindCredential } from "../registry/find-credential.ts";
 import type { PlainHttp } from "../registry/registry-address.ts";
 import { readRegistryCertificates } from "../registry/registry-certificates.ts";
 import { DEFAULT_CONCURRENCY } from "../transfer/run.ts";
-import { cloudIdentities, type Identities } from "../identity/identities.ts";
-import { openRegistries, type OpenRegistry } from "./open-registries.ts";
-import { readTextFile } from "../tasks/disk/read-text-file.ts";
-import type { HostEnvironment } from "./read-environment.ts";
 import { present } from "../values/present.ts";
+import type { HostSettings } from "./host-settings.ts";
+import { openRegistries, type OpenRegistry } from "./open-registries.ts";
+import type { HostEnvironment } from "./read-environment.ts";
 
-/** The way to all hosts of one run. */
+/** One client, and who we are to whom it speaks. */
 export interface Network {
   readonly http: Http;
   readonly openRegistry: OpenRegistry;
   readonly findCredential: FindCredential;
   readonly identities: Identities;
+  /** Amazon's own interfaces, as whom the AWS SDK's chain of credentials says. */
+  readonly aws: AwsAccess;
   /** Whether a registry is spoken to without TLS, where nothing else says so: those that were named for it, and on loopback as they answer. */
   readonly plainHttp: (host: string) => PlainHttp;
 }
 
-/** What flags say of how hosts are spoken to. */
-export interface HostSettings {
-  readonly requestsPerSecond?: number;
-  /** Bytes a second in each direction. */
-  readonly bandwidthLimit?: number;
-  readonly plainHttp?: readonly string[];
-  readonly insecure?: readonly string[];
-  readonly caFile?: readonly string[];
-}
+/** "brief": one try and short waits, for questions whose answer is not worth much patience. */
+export type Patience = "usual" | "brief";
 
-export interface NetworkOptions {
+interface NetworkOptions {
+  readonly settings: HostSettings;
   readonly environment: HostEnvironment;
-  readonly hosts?: HostSettings;
-  /** Blobs and files at once a host. */
-  readonly concurrency?: number;
-  /** One try and short waits: for questions whose answer is not worth much patience. */
-  readonly isHasty?: boolean;
-  readonly onRetry?: (event: RetryEvent) => void;
+  readonly patience: Patience;
+  readonly onRetry: (event: RetryEvent) => void;
 }
 
 const CA_HINT = "--ca-file and the variable SSL_CERT_FILE name PEM files with certificate authorities.";
 const SMALL_REQUESTS = 32;
-const HASTY = { attempts: 1, connectTimeoutMs: 4_000, idleTimeoutMs: 8_000 };
+const BRIEF = { attempts: 1, connectTimeoutMs: 4_000, idleTimeoutMs: 8_000 };
 
-/** Reads certificate and credential files and makes one client; no registry is asked yet. Close its `http` at the end. */
+/** Reads certificate and credential files and makes one client; no host is asked yet. Close its `http` at the end. */
 export async function openNetwork(options: NetworkOptions): Promise<Network> {
-  const { environment, hosts = {}, concurrency = DEFAULT_CONCURRENCY, onRetry } = options;
-  const { requestsPerSecond, bandwidthLimit } = hosts;
-  const files = [...environment.caFiles, ...(hosts.caFile ?? [])];
-  const ca = (await Promise.all(files.map((file) => readTextFile(file, CA_HINT)))).join("\n");
+  const { settings, environment, patience, onRetry } = options;
+  const { requestsPerSecond, bandwidthLimit, concurrency = DEFAULT_CONCURRENCY } = settings;
+  const ca = await readAuthorities([...environment.caFiles, ...(settings.caFiles ?? [])]);
   const http = createHttp({
-    ...(options.isHasty === true ? HASTY : {}),
+    ...(patience === "brief" ? BRIEF : {}),
     downloads: concurrency,
     uploads: concurrency,
     smallRequests: SMALL_REQUESTS,
-    ...present({ onRetry, requestsPerSecond, bandwidthLimit }),
+    onRetry,
+    ...present({ requestsPerSecond, bandwidthLimit }),
     proxy: environment.proxy,
-    tls: (host) => tlsFor(host, ca, options),
+    tls: (host) => tlsFor(host, ca, settings, environment),
   });
   const configs = (await Promise.all(environment.dockerConfigs.map(readDockerConfig))).flat();
   const identities = cloudIdentities(http);
   const findCredential = firstCredential([
-    createFindCredential(configs, createCredentialHelper(process.env)),
+    createFindCredential(configs, createCredentialHelper(environment.variables)),
     createCloudCredentials(http, identities),
   ]);
-  const plainHttp = (host: string): PlainHttp => hosts.plainHttp?.includes(host) === true || "unless-tls";
+  const plainHttp = (host: string): PlainHttp => settings.plainHttp?.includes(host) === true || "unless-tls";
   const openRegistry = openRegistries(http, findCredential, plainHttp);
-  return { http, openRegistry, findCredential, identities, plainHttp };
+  const aws = { http, credentials: identities.aws, endpoint: environment.ecrEndpoint };
+  return { http, openRegistry, findCredential, identities, aws, plainHttp };
 }
 
-/** Authorities of flags and environment and those of the host's own folder; certificates are checked unless the host was named. */
-function tlsFor(host: string, ca: string, { environment, hosts }: NetworkOptions): TlsOptions {
+async function readAuthorities(files: readonly string[]): Promise<string> {
+  return (await Promise.all(files.map(readAuthority))).join("\n");
+}
+
+async function readAuthority(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new UserError("UNREADABLE_FILE", `${file} cannot be read: ${reasonOf(cause)}`, {
+      hint: CA_HINT,
+      cause,
+    });
+  }
+}
+
+/** Authorities of settings and environment and those of the host's own folder; certificates are checked unless the host was named. */
+function tlsFor(
+  host: string,
+  ca: string,
+  { insecure }: HostSettings,
+  environment: HostEnvironment,
+): TlsOptions {
   const own = readRegistryCertificates(host, environment.certificateDirectories);
   const authorities = [ca, own?.ca ?? ""].filter((text) => text !== "").join("\n");
   return {
     ...own,
     ...(authorities === "" ? {} : { ca: authorities }),
-    insecure: hosts?.insecure?.includes(host) === true,
+    insecure: insecure?.includes(host) === true,
   };
 }
 

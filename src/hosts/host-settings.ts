@@ -1,0 +1,19 @@
+import type { Mirror } from "../transfer/mirrors.ts";
+
+/** How hosts are spoken to, by everything that speaks to hosts in a run. */
+export interface HostSettings {
+  /** Requests per second to one host. */
+  readonly requestsPerSecond?: number;
+  /** Bytes per second in each direction, all hosts together. */
+  readonly bandwidthLimit?: number;
+  /** Hosts that are spoken to without TLS. */
+  readonly plainHttp?: readonly string[];
+  /** Hosts of which any certificate is accepted. */
+  readonly insecure?: readonly string[];
+  /** PEM files with certificate authorities to trust besides the system's. */
+  readonly caFiles?: readonly string[];
+  /** Blobs and files at once per host. */
+  readonly concurrency?: number;
+  /** Where assets are read from in place of where they are. */
+  readonly mirrors?: readonly Mirror[];
+}

@@ -1,0 +1,52 @@
+import type { RetryEvent } from "../http/http.ts";
+import type { HostSettings } from "./host-settings.ts";
+import type { Hosts } from "./hosts.ts";
+import type { Network, Patience } from "./network.ts";
+import type { HostEnvironment } from "./read-environment.ts";
+
+/**
+ * Opens the way to all hosts of a run; no file is read and no host asked before something needs it, and what speaks to them is loaded
+ * only then. Close it at the end.
+ */
+export function openHosts(settings: HostSettings, environment: HostEnvironment): Hosts {
+  const listeners: ((event: RetryEvent) => void)[] = [];
+  const tell = (event: RetryEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const networks = new Map<Patience, Promise<Network>>();
+  const open = async (patience: Patience): Promise<Network> => {
+    const { openNetwork } = await import("./network.ts");
+    return openNetwork({ settings, environment, patience, onRetry: tell });
+  };
+  const network = (patience: Patience = "usual"): Promise<Network> => {
+    const opened = networks.get(patience) ?? open(patience);
+    networks.set(patience, opened);
+    return opened;
+  };
+  const mirrors = settings.mirrors ?? [];
+  return {
+    settings,
+    mirrors,
+    network,
+    async stores(target = {}) {
+      const { openTransferStores } = await import("./open-transfer-stores.ts");
+      return openTransferStores({ network: await network(), mirrors, environment, target });
+    },
+    async fileSource(url, patience) {
+      const { openUpstreamFiles } = await import("./open-upstream-files.ts");
+      return openUpstreamFiles(url, await network(patience), environment);
+    },
+    async fileTree(url) {
+      const { openUpstreamTree } = await import("./open-upstream-files.ts");
+      return openUpstreamTree(url, await network(), environment);
+    },
+    onRetry: (listener) => void listeners.push(listener),
+    async close() {
+      const opened = await Promise.allSettled(networks.values());
+      networks.clear();
+      await Promise.all(
+        opened.map((one) => (one.status === "fulfilled" ? one.value.http.close() : undefined)),
+      );
+    },
+  };
+}

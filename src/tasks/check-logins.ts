@@ -1,0 +1,51 @@
+import { parseImageReference } from "../content/image-reference.ts";
+import type { Hosts } from "../hosts/hosts.ts";
+import type { Network } from "../hosts/network.ts";
+import { checkLogin, type LoginCheck } from "../registry/check-login.ts";
+import type { NamedImage } from "../remap/placement.ts";
+import { mirrorImage, type Mirror } from "../transfer/mirrors.ts";
+import { present } from "../values/present.ts";
+
+/** A registry to ask, or one of its repositories. */
+export interface LoginPlace {
+  readonly host: string;
+  readonly repository?: string;
+  /** Whether it has to allow pushing. */
+  readonly push: boolean;
+  readonly scheme?: "http" | "https";
+}
+
+/** Asks every registry with the credential that a copy would use; nothing is written. */
+export async function checkLogins(places: readonly LoginPlace[], hosts: Hosts): Promise<LoginCheck[]> {
+  const network = await hosts.network("brief");
+  return Promise.all(places.map((place) => check(place, network)));
+}
+
+/** `HOST` or `HOST/REPOSITORY`. */
+export function parseLoginPlace(name: string, push: boolean): LoginPlace {
+  const slash = name.indexOf("/");
+  return slash < 0
+    ? { host: name, push }
+    : { host: name.slice(0, slash), repository: name.slice(slash + 1), push };
+}
+
+/** One repository of each registry that a list's images are read from or written to, mirrors taken into account. */
+export function loginPlacesOf(images: readonly NamedImage[], mirrors: readonly Mirror[]): LoginPlace[] {
+  const places = images.flatMap(({ canonical, download }): LoginPlace[] => {
+    const sources = mirrorImage(parseImageReference(canonical), mirrors).map(({ image, scheme }) => ({
+      host: image.registry,
+      repository: image.repository,
+      push: false,
+      ...present({ scheme }),
+    }));
+    const { registry: host, repository } = parseImageReference(download);
+    return download === canonical ? sources : [...sources, { host, repository, push: true }];
+  });
+  return [...new Map(places.map((place) => [`${place.host} ${String(place.push)}`, place])).values()];
+}
+
+function check({ scheme, ...place }: LoginPlace, network: Network): Promise<LoginCheck> {
+  const { http, findCredential, plainHttp } = network;
+  const isPlain = scheme === undefined ? plainHttp(place.host) : scheme === "http";
+  return checkLogin({ ...place, http, credentials: findCredential, plainHttp: isPlain });
+}

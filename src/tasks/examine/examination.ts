@@ -1,0 +1,15 @@
+import type { SourceDocument } from "../../cluster/read/source-document.ts";
+import type { Finding } from "../../errors/finding.ts";
+
+/** What was found out of a cluster and its local repositories. */
+export interface Examination {
+  /** In the order in which they are shown: errors first. */
+  readonly findings: readonly Finding[];
+  readonly release: string;
+  /** Which release that is, where nobody said it. */
+  readonly chosen: readonly Finding[];
+  /** Absent where no cluster could be read. */
+  readonly cluster?: SourceDocument;
+  /** How many were asked for; absent where nobody was asked. */
+  readonly asked?: { readonly images: number; readonly files: number };
+}

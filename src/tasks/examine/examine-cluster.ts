@@ -1,0 +1,48 @@
+import { inOrder, runChecks } from "../../doctor/checks.ts";
+import type { DoctorFacts } from "../../doctor/doctor-facts.ts";
+import type { ProbeResults } from "../../doctor/probe-results.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import { present } from "../../values/present.ts";
+import type { ClusterSource } from "../list/list-request.ts";
+import { examineSpec } from "./examine-spec.ts";
+import type { Examination } from "./examination.ts";
+import { withoutDoubles } from "./refusal.ts";
+
+/** Which cluster to examine; offline, its repositories are not asked. */
+export interface ExamineRequest extends ClusterSource {
+  /** Asks the repositories for every image and file, not for a few. */
+  readonly deep?: boolean;
+}
+
+const NOT_ASKED: ProbeResults = { files: [], images: [], ecr: [] };
+
+/**
+ * Says what would go wrong with a cluster's local repositories before a node finds out: what kOps refuses in the spec, what it maps
+ * wrongly, what nodes cannot read. Throws UserErrors only for what is no spec's fault: files that cannot be read, no cluster or several.
+ */
+export async function examineCluster(request: ExamineRequest, hosts: Hosts): Promise<Examination> {
+  const { facts, refusals, notes, release, chosen } = await examineSpec(request, hosts);
+  if (facts === undefined) {
+    const told = [...notes, ...refusals.map(({ finding }) => finding)];
+    return { findings: inOrder(told), release, chosen };
+  }
+  const { caFiles = [], insecure = [], plainHttp = [] } = hosts.settings;
+  const trust = { caFiles, insecureHosts: insecure, plainHttpHosts: plainHttp };
+  const known: DoctorFacts = { ...facts, trust, probes: NOT_ASKED };
+  const probes = await probe(known, request, hosts);
+  const checked = runChecks({ ...known, probes: probes ?? NOT_ASKED });
+  const asked = probes && { images: probes.images.length, files: probes.files.length };
+  const findings = inOrder([...notes, ...withoutDoubles(refusals, checked), ...checked]);
+  return { findings, release, chosen, cluster: facts.cluster, ...present({ asked }) };
+}
+
+async function probe(
+  facts: DoctorFacts,
+  { offline, deep }: ExamineRequest,
+  hosts: Hosts,
+): Promise<ProbeResults | undefined> {
+  const { listed } = facts;
+  if (offline === true || listed === undefined) return undefined;
+  const { probeRepositories } = await import("./probe-repositories.ts");
+  return probeRepositories(facts, listed, hosts, deep === true);
+}

@@ -1,0 +1,89 @@
+import { findUpstreamPlaces } from "../../bootstrap/find-upstream-places.ts";
+import { CA_FILE, renderBootstrap } from "../../bootstrap/render-bootstrap.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
+import type { Finding } from "../../errors/finding.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import type { MirrorPlan } from "../../mirrors/mirror-plan.ts";
+import type { RegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
+import { planMirrors } from "../../mirrors/plan-mirrors.ts";
+import { renderContainerdMirrors } from "../../mirrors/render-containerd-mirrors.ts";
+import type { NodePlan } from "../../nodes/node-plan.ts";
+import { present } from "../../values/present.ts";
+import type { LoadedCluster } from "../list/load-cluster.ts";
+import type { NodePlanRequest } from "./node-plan-request.ts";
+import { planClusterNodes } from "./plan-cluster-nodes.ts";
+
+/** The one instance group whose machines are to be prepared, and how they reach the local repositories. */
+export interface NodeScriptRequest extends NodePlanRequest {
+  /** Where nodes find images that keep their upstream names. */
+  readonly registryMirrors?: readonly RegistryMirror[];
+  /** PEM certificates that the local repositories' own are signed by. */
+  readonly ca?: string;
+  /** Hosts that are not local become warnings instead of errors. */
+  readonly allowUpstream?: boolean;
+}
+
+export interface NodeScript {
+  /** Absent where a finding is an error, for a script is run on many machines. */
+  readonly script?: string;
+  readonly findings: readonly Finding[];
+}
+
+/** A script that makes a bare machine a prepared node of an instance group, from the local repositories alone. Throws as planClusterNodes. */
+export async function renderNodeScript(request: NodeScriptRequest, hosts: Hosts): Promise<NodeScript> {
+  checkGroups(request);
+  const { loaded, plans, findings } = await planClusterNodes(request, hosts);
+  const [plan] = plans;
+  if (plan === undefined) throw new Error("an instance group has a plan");
+  const mirrors = planNodeMirrors(loaded, request);
+  const all = [...findings, ...mirrors.findings, ...upstreamPlaces(plan, mirrors.plan, loaded, request)];
+  if (all.some(({ severity }) => severity === "error")) return { findings: all };
+  return { script: scriptOf(plan, mirrors.plan, loaded, request.ca), findings: all };
+}
+
+function checkGroups({ instanceGroups = [] }: NodeScriptRequest): void {
+  if (instanceGroups.length === 1) return;
+  throw badFlags(
+    instanceGroups.length === 0 ? "no instance group is named" : "a script is for one instance group",
+    "Name one with --instance-group; `kops-assets render nodes` shows them all.",
+  );
+}
+
+/** What nodes find by upstream names is told by `render mirrors`; here only what they themselves need counts. */
+function planNodeMirrors(
+  { placements, assets }: LoadedCluster,
+  { registryMirrors = [], ca }: NodeScriptRequest,
+): { plan: MirrorPlan; findings: readonly Finding[] } {
+  const { plan, findings } = planMirrors(placements.images, assets, {
+    mirrors: registryMirrors,
+    ...present({ caFile: ca === undefined ? undefined : CA_FILE }),
+  });
+  return { plan, findings: findings.filter(({ code }) => code === "NOT_COPIED") };
+}
+
+function upstreamPlaces(
+  plan: NodePlan,
+  mirrors: MirrorPlan,
+  { assets }: LoadedCluster,
+  { allowUpstream }: NodeScriptRequest,
+): Finding[] {
+  const found = findUpstreamPlaces(plan, { assets, mirrors });
+  return allowUpstream === true ? found.map((finding) => ({ ...finding, severity: "warning" })) : found;
+}
+
+function scriptOf(
+  plan: NodePlan,
+  mirrors: MirrorPlan,
+  { cluster }: LoadedCluster,
+  ca: string | undefined,
+): string {
+  const { version, skipInstall } = cluster.spec.containerd;
+  return renderBootstrap(plan, {
+    cluster: cluster.name,
+    release: cluster.release.name,
+    containerdVersion: version,
+    installsContainerd: skipInstall !== true,
+    mirrors: renderContainerdMirrors(mirrors),
+    ...present({ ca }),
+  });
+}

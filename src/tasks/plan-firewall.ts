@@ -1,0 +1,43 @@
+import { parseImageReference } from "../content/image-reference.ts";
+import { planHosts, type AssetHosts, type HostPlan } from "../policy/firewall/plan-hosts.ts";
+import type { MarkedFile, MarkedImage } from "../remap/marked-placement.ts";
+import { mirrorImage, mirrorUrl, type Mirror } from "../transfer/mirrors.ts";
+import { present } from "../values/present.ts";
+import type { AssetList } from "./list/asset-list.ts";
+
+/** The hosts that a firewall has to let through for a copy of a list and for nodes, and those that nodes no longer need. */
+export function planFirewall({ images, files }: AssetList, mirrors: readonly Mirror[]): HostPlan {
+  return planHosts([
+    ...images.map((image) => hostsOfImage(image, mirrors)),
+    ...files.map((file) => hostsOfFile(file, mirrors)),
+  ]);
+}
+
+function hostsOfImage({ canonical, download }: MarkedImage, mirrors: readonly Mirror[]): AssetHosts {
+  const upstream = parseImageReference(canonical);
+  return {
+    purpose: "images",
+    upstream: upstream.registry,
+    sources: mirrorImage(upstream, mirrors).map(({ image }) => image.registry),
+    download: parseImageReference(download).registry,
+    isMapped: canonical !== download,
+  };
+}
+
+function hostsOfFile({ canonical, download }: MarkedFile, mirrors: readonly Mirror[]): AssetHosts {
+  const place = hostOf(download);
+  return {
+    purpose: "files",
+    upstream: hostOf(canonical) ?? canonical,
+    sources: mirrorUrl(canonical, mirrors).flatMap((url) => hostOf(url) ?? []),
+    ...present({ download: place }),
+    isMapped: canonical !== download,
+  };
+}
+
+/** Of a bucket's own scheme the host is not in the URL: the SDK knows it. */
+function hostOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, host } = new URL(url);
+  return protocol === "https:" || protocol === "http:" ? host : undefined;
+}
