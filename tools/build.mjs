@@ -9,7 +9,11 @@ const fresh = `${root}dist.new`;
 await rm(fresh, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { main: "src/cli/main.ts", demo: "src/cli/demo/demo.ts" },
+  entryPoints: {
+    main: "src/cli/main.ts",
+    demo: "src/cli/demo/demo.ts",
+    "kops-assets": "src/kops-assets.ts",
+  },
   outdir: fresh,
   bundle: true,
   splitting: true,

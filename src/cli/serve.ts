@@ -1,7 +1,5 @@
-import { openBundle } from "../bundle/open-bundle.ts";
 import { UserError } from "../errors/user-error.ts";
-import { openDirectoryFiles } from "../files/directory.ts";
-import { startServer } from "../serve/start-server.ts";
+import { serveDirectory } from "../tasks/serve-directory.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { readTextFile } from "../tasks/disk/read-text-file.ts";
 import { present } from "../values/present.ts";
@@ -18,10 +16,9 @@ export interface ServeFlags {
 
 /** Serves a repository directory until the process is told to stop. */
 export async function serve(directory: string, flags: ServeFlags): Promise<void> {
-  const bundle = await openBundle(directory, openDirectoryFiles(directory));
   const tls = await readTls(flags);
   const { host, port } = parseAddress(flags.addr);
-  const server = await startServer(bundle, {
+  const server = await serveDirectory(directory, {
     host,
     port,
     ...present({ tls }),

@@ -2,13 +2,16 @@ import type { RetryEvent } from "../http/http.ts";
 import type { HostSettings } from "./host-settings.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Network, Patience } from "./network.ts";
-import type { HostEnvironment } from "./read-environment.ts";
+import { readHostEnvironment, type HostEnvironment } from "./read-environment.ts";
 
 /**
  * Opens the way to all hosts of a run; no file is read and no host asked before something needs it, and what speaks to them is loaded
- * only then. Close it at the end.
+ * only then. Close it at the end. Without an environment no variable counts, only what docker and podman keep in the home directory.
  */
-export function openHosts(settings: HostSettings, environment: HostEnvironment): Hosts {
+export function openHosts(
+  settings: HostSettings = {},
+  environment: HostEnvironment = readHostEnvironment({}),
+): Hosts {
   const listeners: ((event: RetryEvent) => void)[] = [];
   const tell = (event: RetryEvent): void => {
     for (const listener of listeners) listener(event);

@@ -1,0 +1,49 @@
+/**
+ * Lists, copies, locks, examines and serves the images and files that a kOps cluster downloads.
+ *
+ * Every function takes a plain request and the opened hosts, and returns data. Whatever a user can mend is thrown as a {@link UserError};
+ * what a user should know besides is among the findings of what is returned. Sizes are bytes, times are seconds unless a name says
+ * milliseconds. Nothing here touches the process, the console or the environment: what the environment says is handed in.
+ *
+ * @packageDocumentation
+ */
+
+export { openHosts } from "./hosts/open-hosts.ts";
+export { readHostEnvironment, type HostEnvironment } from "./hosts/read-environment.ts";
+export type { HostSettings } from "./hosts/host-settings.ts";
+export type { Hosts } from "./hosts/hosts.ts";
+export { parseMirror, type Mirror } from "./transfer/mirrors.ts";
+
+export { listAssets } from "./tasks/list/list-assets.ts";
+export type { AssetList } from "./tasks/list/asset-list.ts";
+export type { ClusterSource, ListRequest } from "./tasks/list/list-request.ts";
+export { crossCheckCluster, type CrossCheckReport } from "./tasks/cross-check-cluster.ts";
+export { diffLists, type DiffReport, type DiffRequest } from "./tasks/diff-lists.ts";
+
+export { copyAssets, type CopyReport, type CopyRequest } from "./tasks/copy/copy-assets.ts";
+export { lockAssets, type LockReport } from "./tasks/lock-assets.ts";
+export { printLock, readLock, writeLock } from "./tasks/disk/lock-file.ts";
+export { checkLogins, loginPlacesOf, type LoginPlace } from "./tasks/check-logins.ts";
+export { serveDirectory } from "./tasks/serve-directory.ts";
+
+export { examineCluster, type ExamineRequest } from "./tasks/examine/examine-cluster.ts";
+export type { Examination } from "./tasks/examine/examination.ts";
+export {
+  configureCluster,
+  type ConfiguredCluster,
+  type ConfigureRequest,
+} from "./tasks/configure/configure-cluster.ts";
+export { planClusterNodes as planNodes, type PlannedCluster } from "./tasks/nodes/plan-cluster-nodes.ts";
+export type { NodePlanRequest } from "./tasks/nodes/node-plan-request.ts";
+export {
+  renderNodeScript,
+  type NodeScript,
+  type NodeScriptRequest,
+} from "./tasks/nodes/render-node-script.ts";
+export { planFirewall } from "./tasks/plan-firewall.ts";
+export { planPolicies, type PlannedPolicies, type PolicyRequest } from "./tasks/policy/plan-policies.ts";
+
+export { listingJson, listingTable, listingYaml, type Listing } from "./text/print-listing.ts";
+
+export { UserError } from "./errors/user-error.ts";
+export type { FilePlace, Finding, Place, Severity } from "./errors/finding.ts";
