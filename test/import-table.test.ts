@@ -56,6 +56,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "text",
     "transfer",
   ],
+  "kops-assets.ts": ["hosts", "tasks", "text", "transfer"],
   cli: [
     "bootstrap",
     "bundle",

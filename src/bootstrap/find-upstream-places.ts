@@ -1,5 +1,4 @@
 import { ARCHITECTURES, type AssetsSpec } from "../cluster/cluster.ts";
-
 import type { Finding } from "../errors/finding.ts";
 import { parseImageName } from "../sources/image-name.ts";
 import type { MirrorPlan } from "../mirrors/mirror-plan.ts";

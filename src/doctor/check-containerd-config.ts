@@ -1,7 +1,6 @@
 import type { SourceDocument } from "../cluster/read/source-document.ts";
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { mirrorsOf } from "./local-hosts.ts";
 import { placeIn } from "./places.ts";
@@ -10,7 +9,29 @@ import { sandboxOfConfig } from "./sandbox-images.ts";
 const OVERRIDE = ["spec", "containerd", "configOverride"];
 
 /** A containerd configuration of the user's own: kOps then adds neither its sandbox image nor mirrors. */
-export function checkContainerdConfig(facts: DoctorFacts): Finding[] {
+export const checkContainerdConfig: DoctorCheck = {
+  codes: {
+    SANDBOX_NOT_CONFIGURED: {
+      title: "containerd's built-in sandbox image",
+      why: "With configOverride kOps writes no sandbox image into containerd's configuration.",
+    },
+    CONTAINERD_CONFIG_PATH: {
+      title: "config_path of several directories",
+      why: "containerd/containerd#12808: its CRI plug-in then reads no hosts.toml.",
+    },
+    CONTAINERD_PATH_AND_MIRRORS: {
+      title: "config_path beside registry.mirrors",
+      why: "containerd's CRI plug-in does not start with both.",
+    },
+    MIRRORS_IGNORED: {
+      title: "registryMirrors beside configOverride",
+      why: "The override is the whole configuration.",
+    },
+  },
+  find: findContainerdConfig,
+};
+
+function findContainerdConfig(facts: DoctorFacts): Finding[] {
   return [facts.cluster, ...facts.instanceGroups].flatMap((document) => {
     const toml = textOf(valueAt(document.object, OVERRIDE));
     if (toml === undefined) return [];

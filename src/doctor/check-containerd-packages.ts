@@ -1,14 +1,31 @@
 import type { PackagesSpec } from "../cluster/cluster.ts";
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { inCluster } from "./places.ts";
 
 const CONTAINERD = ["spec", "containerd"];
 
 /** Packages and versions of containerd that the spec pins. */
-export function checkContainerdPackages(facts: DoctorFacts): Finding[] {
+export const checkContainerdPackages: DoctorCheck = {
+  codes: {
+    CONTAINERD_PACKAGE_PLATFORM: {
+      title: "containerd package for one platform",
+      why: "Machines of the other one get the release's own.",
+    },
+    CONTAINERD_PACKAGE_VERSION: {
+      title: "containerd package of another version",
+      why: "kOps writes containerd's configuration for the version in the spec.",
+    },
+    CONTAINERD_PINNED: {
+      title: "containerd pinned",
+      why: "Upgrades of kOps neither change nor mend it.",
+    },
+  },
+  find: findContainerdPackages,
+};
+
+function findContainerdPackages(facts: DoctorFacts): Finding[] {
   const containerd = facts.listed?.cluster.spec.containerd;
   if (containerd === undefined) return [];
   const { packages = {}, version } = containerd;

@@ -1,8 +1,7 @@
 import { hasBehaviour } from "../cluster/kops-release.ts";
 import { compareVersions, isAtLeast, parseVersion, type Version } from "../cluster/version.ts";
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { mirrorsOf } from "./local-hosts.ts";
 import { inCluster } from "./places.ts";
@@ -11,7 +10,21 @@ import { sandboxImages } from "./sandbox-images.ts";
 const PATH = ["spec", "containerd", "version"];
 
 /** Versions of containerd that fail with what kOps configures them for, each by its own issue. */
-export function checkContainerdVersion(facts: DoctorFacts): Finding[] {
+export const checkContainerdVersion: DoctorCheck = {
+  codes: {
+    CONTAINERD_SANDBOX_DIGEST: {
+      title: "containerd that cannot use a sandbox image with a digest",
+      why: "containerd/containerd#13529: 2.3.0 to 2.3.3.",
+    },
+    CONTAINERD_MIRRORS_REFUSED: {
+      title: "containerd that refuses kOps's mirrors",
+      why: "containerd/containerd#12612: 2.2.0 and 2.2.1 with a configuration of version 2, as kOps writes it until 1.36.",
+    },
+  },
+  find: findContainerdVersion,
+};
+
+function findContainerdVersion(facts: DoctorFacts): Finding[] {
   const written = facts.listed?.cluster.spec.containerd.version ?? "";
   const version = parseVersion(written);
   if (version === undefined || facts.listed?.cluster.spec.containerd.skipInstall === true) return [];

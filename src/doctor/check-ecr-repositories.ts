@@ -1,11 +1,21 @@
 import { shortList } from "./check-file-access.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { ofImageMapping } from "./places.ts";
 
 /** Repositories of Amazon ECR that a push or pull would not make by itself. */
-export function checkEcrRepositories(facts: DoctorFacts): Finding[] {
+export const checkEcrRepositories: DoctorCheck = {
+  codes: {
+    ECR_REPOSITORIES_MISSING: {
+      title: "repositories missing in Amazon ECR",
+      why: "Amazon ECR refuses pushes to and pulls from a repository that nobody has created.",
+    },
+    ECR_NOT_ASKED: { title: "Amazon ECR could not be asked", why: "Its repositories were not looked at." },
+  },
+  find: findEcrRepositories,
+};
+
+function findEcrRepositories(facts: DoctorFacts): Finding[] {
   const at = ofImageMapping(facts);
   return facts.probes.ecr.flatMap(({ host, missing, trouble }): Finding[] => {
     if (trouble !== undefined) {

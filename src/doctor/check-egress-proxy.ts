@@ -1,6 +1,5 @@
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl, localRegistry } from "./local-hosts.ts";
 import { placeIn } from "./places.ts";
@@ -12,7 +11,17 @@ const PATHS = [
 ];
 
 /** Machines behind a proxy ask it for the local repositories too, unless these are excluded. */
-export function checkEgressProxy(facts: DoctorFacts): Finding[] {
+export const checkEgressProxy: DoctorCheck = {
+  codes: {
+    REPOSITORY_BEHIND_PROXY: {
+      title: "local repository through a proxy",
+      why: "egressProxy is used for all hosts that it does not exclude.",
+    },
+  },
+  find: findEgressProxy,
+};
+
+function findEgressProxy(facts: DoctorFacts): Finding[] {
   const { cluster, assets } = facts;
   return PATHS.flatMap((path): Finding[] => {
     const proxy = textOf(valueAt(cluster.object, [...path, "httpProxy", "host"]));

@@ -1,6 +1,5 @@
 import { hostOfUrl } from "./local-hosts.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { ofAssets } from "./places.ts";
 import type { FileProbe } from "./probe-results.ts";
@@ -8,7 +7,29 @@ import type { FileProbe } from "./probe-results.ts";
 type Draft = Omit<Finding, "place" | "flag">;
 
 /** Whether nodes, which have no credentials for files, can read them, and whether hashes beside them are right. */
-export function checkFileAccess(facts: DoctorFacts): Finding[] {
+export const checkFileAccess: DoctorCheck = {
+  codes: {
+    FILES_NEED_CREDENTIALS: {
+      title: "files that strangers may not read",
+      why: "Machines have no credentials for files; they wait for nodeup for ever.",
+    },
+    FILES_MISSING: {
+      title: "files missing in the repository",
+      why: "Machines that need them do not join.",
+    },
+    HASH_FILES_MISSING: {
+      title: "no .sha256 beside a file whose hash kOps does not know",
+      why: "`kops update cluster` reads it there, without credentials.",
+    },
+    HASH_DIFFERS: {
+      title: "a .sha256 of something else",
+      why: "Nodes refuse a file of another hash.",
+    },
+  },
+  find: findFileAccess,
+};
+
+function findFileAccess(facts: DoctorFacts): Finding[] {
   const { files } = facts.probes;
   const drafts = [
     ...refusedFiles(files),

@@ -2,8 +2,7 @@ import { hasBehaviour } from "../cluster/kops-release.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import { hostOf, parseAssetUrl, type AssetUrl } from "../inventory/asset-url.ts";
 import { cloudOf } from "./cloud-registry.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { ofAssets } from "./places.ts";
 
@@ -14,7 +13,37 @@ const HTTPS = "Give the https:// address under which nodes reach the repository.
 type Draft = Omit<Finding, "place" | "flag">;
 
 /** Whether nodes of this release can use the fileRepository as it is written. */
-export function checkFileRepository(facts: DoctorFacts): Finding[] {
+export const checkFileRepository: DoctorCheck = {
+  codes: {
+    FILE_REPOSITORY_SCHEME: {
+      title: "fileRepository that nodes cannot read",
+      why: "Nodes download with curl, wget and nodeup's own client, which read http(s) only. kOps says so since 1.36; before, nodes fail.",
+    },
+    FILE_REPOSITORY_NOT_A_URL: {
+      title: "fileRepository is not a URL",
+      why: "Every file's address is made from it.",
+    },
+    FILE_REPOSITORY_NO_HOST: {
+      title: "fileRepository names no host",
+      why: "Every file's address is made from it.",
+    },
+    FILE_REPOSITORY_COMMA: {
+      title: "comma in fileRepository",
+      why: "Nodes get several addresses of a file in one text, with commas between them.",
+    },
+    FILE_REPOSITORY_QUERY: {
+      title: "query or fragment in fileRepository",
+      why: "kOps keeps it at the end of every file's address.",
+    },
+    FILE_REPOSITORY_CREDENTIALS: {
+      title: "password in fileRepository",
+      why: "It is readable in the machines' user data and in the state store.",
+    },
+  },
+  find: findFileRepository,
+};
+
+function findFileRepository(facts: DoctorFacts): Finding[] {
   const { fileRepository } = facts.assets;
   if (fileRepository === undefined) return [];
   const at = ofAssets(facts, "fileRepository");

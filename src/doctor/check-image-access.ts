@@ -1,14 +1,35 @@
 import type { SourceDocument } from "../cluster/read/source-document.ts";
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
 import { cloudOf, cloudRegistryOf, credentialProvider } from "./cloud-registry.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { localRegistry } from "./local-hosts.ts";
 import { inCluster, ofImageMapping } from "./places.ts";
 
 /** Whether nodes may read the registry: as strangers, or as whom they are in their cloud. */
-export function checkImageAccess(facts: DoctorFacts): Finding[] {
+export const checkImageAccess: DoctorCheck = {
+  codes: {
+    IMAGES_BY_IDENTITY: {
+      title: "registry that machines read as whom they are",
+      why: "The kubelet's credential provider asks the cloud for a login; containerd's own pulls have none.",
+    },
+    ECR_NOT_ALLOWED: {
+      title: "machines' roles may not read Amazon ECR",
+      why: "kOps gives the right only with spec.iam.allowContainerRegistry.",
+    },
+    NO_CREDENTIAL_PROVIDER: {
+      title: "registry of a cloud for which nodes have no credentials",
+      why: "kOps sets up ecr-credential-provider on AWS and gcp-credential-provider on GCE, for certain hosts.",
+    },
+    IMAGES_NEED_CREDENTIALS: {
+      title: "registry that strangers may not read",
+      why: "The kubelet needs a login, which `kops create secret dockerconfig` gives to machines.",
+    },
+  },
+  find: findImageAccess,
+};
+
+function findImageAccess(facts: DoctorFacts): Finding[] {
   const host = localRegistry(facts.assets);
   if (host === undefined) return [];
   const needs = needsCredentials(facts, host);

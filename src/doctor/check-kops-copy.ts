@@ -1,5 +1,4 @@
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl } from "./local-hosts.ts";
 import { ofAssets } from "./places.ts";
@@ -9,7 +8,17 @@ const MISREAD =
   /(?:^|\.)s3[.-](?:dualstack|fips|accelerate|accesspoint)|\.s3-accesspoint|\.vpce\.amazonaws\.com/;
 
 /** URLs that nodes can use, and from which `kops get assets --copy` takes a wrong bucket. */
-export function checkKopsCopy(facts: DoctorFacts): Finding[] {
+export const checkKopsCopy: DoctorCheck = {
+  codes: {
+    KOPS_COPY_BUCKET: {
+      title: "kOps's own copy reads a wrong bucket",
+      why: "Its S3 addresses lack dual-stack, FIPS, accelerate, access point and VPC endpoint hosts.",
+    },
+  },
+  find: findKopsCopy,
+};
+
+function findKopsCopy(facts: DoctorFacts): Finding[] {
   const host = hostOfUrl(facts.assets.fileRepository ?? "") ?? "";
   if (!MISREAD.test(host) || !/\.amazonaws\.com(?:\.cn)?$/.test(host)) return [];
   return [

@@ -1,5 +1,4 @@
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { isMappingFinding } from "./check-mapping.ts";
 
@@ -7,7 +6,12 @@ import { isMappingFinding } from "./check-mapping.ts";
 const TOLD_ELSEWHERE = ["NOT_REMAPPED"];
 
 /** What was noticed while the list was made: packages of nodes, channels that were not read, names that are none. */
-export function checkListFindings({ listed }: DoctorFacts): Finding[] {
+export const checkListFindings: DoctorCheck = {
+  codes: {},
+  find: findListFindings,
+};
+
+function findListFindings({ listed }: DoctorFacts): Finding[] {
   const findings = listed?.placements.findings ?? [];
   return findings.filter((finding) => !isMappingFinding(finding) && !TOLD_ELSEWHERE.includes(finding.code));
 }

@@ -1,6 +1,5 @@
 import type { Finding } from "../errors/finding.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import { ofAssets, ofImageMapping, placeOfText } from "./places.ts";
 
 interface Kind {
@@ -29,7 +28,29 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /** Names that kOps's own mapping spoils, each with the place that names the image. */
-export function checkMapping(facts: DoctorFacts): Finding[] {
+export const checkMapping: DoctorCheck = {
+  codes: {
+    COLLISION: {
+      title: "two assets under one name",
+      why: "One of them is lost, and nodes get the other one's content.",
+    },
+    MANGLED_NAME: {
+      title: "image whose name is lost",
+      why: "With a containerProxy kOps takes a name without a slash for a host.",
+    },
+    DOUBLE_PREFIX: {
+      title: "image that is mapped although it is local",
+      why: "The registry's address stands in its name twice.",
+    },
+    SAME_HOST: {
+      title: "files that kOps leaves where they are",
+      why: "A file whose host is fileRepository's is not mapped, whatever its path (kubernetes/kops#16117).",
+    },
+  },
+  find: findMapping,
+};
+
+function findMapping(facts: DoctorFacts): Finding[] {
   const findings = facts.listed?.placements.findings ?? [];
   return findings.flatMap((finding) => {
     const kind = KINDS[finding.code];

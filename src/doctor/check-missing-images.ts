@@ -1,12 +1,21 @@
 import { shortList } from "./check-file-access.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { ofImageMapping } from "./places.ts";
 import { sandboxImages } from "./sandbox-images.ts";
 
 /** Images that the registry does not have; the sandbox image has a finding of its own. */
-export function checkMissingImages(facts: DoctorFacts): Finding[] {
+export const checkMissingImages: DoctorCheck = {
+  codes: {
+    IMAGES_MISSING: {
+      title: "images missing in the registry",
+      why: "Pods of these images do not start.",
+    },
+  },
+  find: findMissingImages,
+};
+
+function findMissingImages(facts: DoctorFacts): Finding[] {
   const sandboxes = new Set(sandboxImages(facts).map(({ image }) => image));
   const asked = facts.probes.images.filter(({ image }) => !sandboxes.has(image));
   const absent = asked.filter(({ anonymous, known }) => (known ?? anonymous).status === "absent");

@@ -1,6 +1,5 @@
 import { redactUrl } from "../errors/redact-url.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { mirrorsOf } from "./local-hosts.ts";
 import { ofAssets, placeIn } from "./places.ts";
@@ -8,7 +7,17 @@ import { ofAssets, placeIn } from "./places.ts";
 const CODE = "PLAIN_HTTP";
 
 /** Repositories that are spoken to without TLS. */
-export function checkPlainHttp(facts: DoctorFacts): Finding[] {
+export const checkPlainHttp: DoctorCheck = {
+  codes: {
+    PLAIN_HTTP: {
+      title: "repository without TLS",
+      why: "Whoever is in between can read and change what is not checked by a hash.",
+    },
+  },
+  find: findPlainHttp,
+};
+
+function findPlainHttp(facts: DoctorFacts): Finding[] {
   const { fileRepository = "" } = facts.assets;
   const files: Finding[] = /^http:\/\//i.test(fileRepository)
     ? [

@@ -1,5 +1,4 @@
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl } from "./local-hosts.ts";
 import { ofAssets, ofImageMapping } from "./places.ts";
@@ -33,7 +32,25 @@ const TROUBLES: Readonly<Record<Trouble, Pick<Finding, "code" | "severity" | "hi
 };
 
 /** Hosts that could not be asked, one finding a host and trouble. */
-export function checkReachability(facts: DoctorFacts): Finding[] {
+export const checkReachability: DoctorCheck = {
+  codes: {
+    HOST_UNREACHABLE: {
+      title: "repository that does not answer",
+      why: "Nothing could be found out of it; machines may meet the same.",
+    },
+    CERTIFICATE_NOT_TRUSTED: {
+      title: "certificate that is not trusted",
+      why: "Machines trust the authorities in their image only.",
+    },
+    PROBE_FAILED: {
+      title: "answer that says nothing",
+      why: "The repository had another problem when it was asked.",
+    },
+  },
+  find: findReachability,
+};
+
+function findReachability(facts: DoctorFacts): Finding[] {
   const asked = [...askedFiles(facts), ...askedImages(facts)];
   return (Object.keys(TROUBLES) as Trouble[]).flatMap((trouble) => {
     const troubled = asked.filter(({ answer }) => answer.status === trouble);

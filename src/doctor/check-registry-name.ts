@@ -1,7 +1,6 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
 import { parseImageName } from "../sources/image-name.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { ofAssets } from "./places.ts";
 
@@ -11,7 +10,29 @@ type Draft = Omit<Finding, "place" | "flag">;
 const PLAIN = "Write the host, with a path if it has one: registry.example.com/kops.";
 
 /** Whether names of images can be made with spec.assets' registry or proxy. */
-export function checkRegistryName(facts: DoctorFacts): Finding[] {
+export const checkRegistryName: DoctorCheck = {
+  codes: {
+    REGISTRY_AND_PROXY: {
+      title: "containerRegistry and containerProxy together",
+      why: "kOps refuses the spec.",
+    },
+    REGISTRY_SCHEME: {
+      title: "registry given as a URL",
+      why: "kOps puts it before names of images, which have no scheme.",
+    },
+    REGISTRY_NAME: {
+      title: "registry with which names of images are none",
+      why: "Container runtimes refuse such names.",
+    },
+    REGISTRY_ON_DOCKER_HUB: {
+      title: "registry that runtimes take for a user of Docker Hub",
+      why: "A first part without dot or port is no host to container runtimes.",
+    },
+  },
+  find: findRegistryName,
+};
+
+function findRegistryName(facts: DoctorFacts): Finding[] {
   const { containerRegistry, containerProxy } = facts.assets;
   const both: Finding[] =
     containerRegistry === undefined || containerProxy === undefined

@@ -1,14 +1,32 @@
 import { hasBehaviour } from "../cluster/kops-release.ts";
 import { needsCredentials } from "./check-image-access.ts";
 import { cloudRegistryOf } from "./cloud-registry.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { isLocalHost, isMirrored, registryOf } from "./local-hosts.ts";
 import { hasRegistryAuth, sandboxImages, type SandboxImage } from "./sandbox-images.ts";
 
 /** The image that containerd itself pulls before any pod can start, without the kubelet's credentials. */
-export function checkSandboxImage(facts: DoctorFacts): Finding[] {
+export const checkSandboxImage: DoctorCheck = {
+  codes: {
+    SANDBOX_NAME: { title: "sandbox image that is no image's name", why: "No pod can start." },
+    SANDBOX_MISSING: {
+      title: "sandbox image missing in the registry",
+      why: "No pod can start, static pods of the control plane included.",
+    },
+    SANDBOX_NEEDS_CREDENTIALS: {
+      title: "sandbox image that containerd has no credentials for",
+      why: "containerd pulls it by itself and does not ask the kubelet's credential providers (containerd/containerd#6637).",
+    },
+    SANDBOX_FROM_INTERNET: {
+      title: "sandbox image from upstream",
+      why: "kOps does not map one that the spec names.",
+    },
+  },
+  find: findSandboxImage,
+};
+
+function findSandboxImage(facts: DoctorFacts): Finding[] {
   return sandboxImages(facts).flatMap((sandbox) => {
     const host = registryOf(sandbox.image);
     if (host === undefined) return [unreadable(sandbox)];

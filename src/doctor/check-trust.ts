@@ -1,9 +1,18 @@
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 
 /** What was trusted here by a flag, nodes have to trust as well. */
-export function checkTrust({ trust }: DoctorFacts): Finding[] {
+export const checkTrust: DoctorCheck = {
+  codes: {
+    NODES_NEED_TRUST: {
+      title: "trust that was given here by a flag",
+      why: "Machines do not know of this machine's flags.",
+    },
+  },
+  find: findTrust,
+};
+
+function findTrust({ trust }: DoctorFacts): Finding[] {
   const { caFiles, insecureHosts, plainHttpHosts } = trust;
   return [
     ...caFiles.map((file) =>

@@ -1,11 +1,20 @@
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl } from "./local-hosts.ts";
 import { inCluster } from "./places.ts";
 
 /** Files that machines download from elsewhere because no fileRepository maps them. */
-export function checkUpstreamFiles(facts: DoctorFacts): Finding[] {
+export const checkUpstreamFiles: DoctorCheck = {
+  codes: {
+    FILES_FROM_INTERNET: {
+      title: "files are not mapped",
+      why: "Machines download from upstream hosts when they boot.",
+    },
+  },
+  find: findUpstreamFiles,
+};
+
+function findUpstreamFiles(facts: DoctorFacts): Finding[] {
   const { listed, assets } = facts;
   if (listed === undefined || assets.fileRepository !== undefined) return [];
   const hosts = [

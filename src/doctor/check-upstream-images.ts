@@ -1,13 +1,30 @@
 import type { MarkedImage } from "../remap/marked-placement.ts";
 import { shortList } from "./check-file-access.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { isLocalHost, isMirrored, registryOf } from "./local-hosts.ts";
 import { inCluster, ofImageMapping, placeOfText } from "./places.ts";
 
 /** Images that nodes will still pull from elsewhere, and those that kOps's own copy leaves out. */
-export function checkUpstreamImages(facts: DoctorFacts): Finding[] {
+export const checkUpstreamImages: DoctorCheck = {
+  codes: {
+    IMAGES_FROM_INTERNET: {
+      title: "images are not mapped",
+      why: "Every pull asks upstream registries.",
+    },
+    IMAGE_FROM_INTERNET: {
+      title: "image that spec.assets does not map",
+      why: "Hooks, static pods, additional objects and arguments keep the names that they are written with.",
+    },
+    NOT_LISTED_BY_KOPS: {
+      title: "images that kOps maps and does not list",
+      why: "`kops get assets --copy` leaves them out, and machines look for them in the local repository.",
+    },
+  },
+  find: findUpstreamImages,
+};
+
+function findUpstreamImages(facts: DoctorFacts): Finding[] {
   const { listed, assets } = facts;
   if (listed === undefined) return [];
   const { images } = listed.placements;

@@ -1,13 +1,30 @@
 import type { FieldPath, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
 import { itemsOf, objectOf, textOf, valueAt } from "../cluster/read/json-fields.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl, isLocalHost } from "./local-hosts.ts";
 import { placeIn } from "./places.ts";
 
 /** Fields of a spec that name hosts of the internet and that no repository covers: the channel, addons, scripts. */
-export function checkUpstreamInSpec(facts: DoctorFacts): Finding[] {
+export const checkUpstreamInSpec: DoctorCheck = {
+  codes: {
+    CHANNEL_FROM_INTERNET: {
+      title: "channel on the internet",
+      why: "The kops command reads it (kubernetes/kops#12447).",
+    },
+    ADDON_FROM_INTERNET: {
+      title: "addon of one's own on the internet",
+      why: "The control plane fetches it and what it names.",
+    },
+    URL_IN_SCRIPT: {
+      title: "address on the internet in a script or file",
+      why: "What a script downloads is in nobody's list.",
+    },
+  },
+  find: findUpstreamInSpec,
+};
+
+function findUpstreamInSpec(facts: DoctorFacts): Finding[] {
   const documents = [facts.cluster, ...facts.instanceGroups];
   return [
     ...channel(facts),

@@ -3,8 +3,7 @@ import type { JsonValue } from "../cluster/read/source-document.ts";
 import { itemsOf, objectOf, valueAt } from "../cluster/read/json-fields.ts";
 import { needsCredentials } from "./check-image-access.ts";
 import { cloudOf } from "./cloud-registry.ts";
-import type { DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { localRegistry } from "./local-hosts.ts";
 import { placeIn } from "./places.ts";
@@ -18,7 +17,17 @@ const PATHS = [
  * Machines of a warm pool pull images with ctr, which has no credentials (upup/pkg/fi/nodeup/nodetasks/pull_image.go). Before
  * kubernetes/kops#17977 they pulled no mapped images but those that the spec names.
  */
-export function checkWarmPool(facts: DoctorFacts): Finding[] {
+export const checkWarmPool: DoctorCheck = {
+  codes: {
+    WARM_POOL_NEEDS_CREDENTIALS: {
+      title: "warm pool on a private registry",
+      why: "nodeup pulls in advance with ctr, without credentials.",
+    },
+  },
+  find: findWarmPool,
+};
+
+function findWarmPool(facts: DoctorFacts): Finding[] {
   const host = localRegistry(facts.assets);
   if (host === undefined || cloudOf(facts) !== "aws" || needsCredentials(facts, host) !== "yes") return [];
   const pullsMapped = hasBehaviour(facts.release, ["1.33.2", "1.34.0"]);

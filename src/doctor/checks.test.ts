@@ -8,12 +8,12 @@ import { readDocuments } from "../cluster/read/read-documents.ts";
 import { loadCatalog } from "../inventory/catalog.ts";
 import { takeInventory } from "../inventory/take-inventory.ts";
 import type { MarkedImage } from "../remap/marked-placement.ts";
-import type { Finding } from "../errors/finding.ts";
+import type { FilePlace, Finding } from "../errors/finding.ts";
+import { present } from "../values/present.ts";
 import { remap } from "../remap/remap.ts";
 import { inOrder, runChecks } from "./checks.ts";
 import { DOCTOR_CODES, SOURCE_CODES } from "./doctor-codes.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-
 import type { EcrProbe, FileProbe, ImageProbe, ProbeAnswer } from "./probe-results.ts";
 import { present } from "../values/present.ts";
 
@@ -148,12 +148,12 @@ function askedEcr(more: Partial<EcrProbe>): Case {
   };
 }
 
-const stray = (canonical: string, component: string, reason: string): MarkedImage => ({
+const stray = (canonical: string, component: string, reason: string, place?: FilePlace): MarkedImage => ({
   canonical,
   download: canonical,
   remapped: false,
   added: true,
-  why: [{ component, reason, roles: [], architectures: [] }],
+  why: [{ component, reason, ...present({ place }), roles: [], architectures: [] }],
 });
 
 type Row = readonly [code: string, severity: Finding["severity"], trips: Case, doesNot: Case];
@@ -413,14 +413,25 @@ const ROWS: readonly Row[] = [
   [
     "IMAGE_FROM_INTERNET",
     "warning",
-    { images: [stray("docker.io/library/busybox:1", "hooks", "hook x, pulled with ctr (c.yaml:7)")] },
-    { images: [stray("registry.example.com/busybox:1", "hooks", "hook x, pulled with ctr (c.yaml:7)")] },
+    {
+      images: [
+        stray("docker.io/library/busybox:1", "hooks", "hook x, pulled with ctr", { file: "c.yaml", line: 7 }),
+      ],
+    },
+    {
+      images: [
+        stray("registry.example.com/busybox:1", "hooks", "hook x, pulled with ctr", {
+          file: "c.yaml",
+          line: 7,
+        }),
+      ],
+    },
   ],
   [
     "IMAGE_FROM_INTERNET",
     "info",
     {
-      images: [stray("quay.io/a/b:1", "x", "container a of Pod b (p.yaml:7)")],
+      images: [stray("quay.io/a/b:1", "x", "container a of Pod b", { file: "p.yaml", line: 7 })],
       spec: "  containerd: {registryMirrors: {quay.io: ['https://m.example']}}\n",
     },
     {},

@@ -19,11 +19,11 @@ import { checkUpstreamFiles } from "./check-upstream-files.ts";
 import { checkUpstreamImages } from "./check-upstream-images.ts";
 import { checkUpstreamInSpec } from "./check-upstream-in-spec.ts";
 import { checkWarmPool } from "./check-warm-pool.ts";
-import type { Check, DoctorFacts } from "./doctor-facts.ts";
-
+import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { FilePlace, Finding } from "../errors/finding.ts";
 
-const CHECKS: readonly Check[] = [
+/** A new check is a file and a row. */
+export const CHECKS: readonly DoctorCheck[] = [
   checkFileRepository,
   checkRegistryName,
   checkPlainHttp,
@@ -51,7 +51,7 @@ const RANKS: Readonly<Record<Finding["severity"], number>> = { error: 0, warning
 
 /** What all checks find, each thing once. */
 export function runChecks(facts: DoctorFacts): Finding[] {
-  return inOrder(CHECKS.flatMap((check) => check(facts)));
+  return inOrder(CHECKS.flatMap(({ find }) => find(facts)));
 }
 
 /** Each finding once: errors first, then by file and line; what has no place comes after what has one. */

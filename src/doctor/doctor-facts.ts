@@ -3,7 +3,6 @@ import type { CompletedCluster } from "../cluster/complete/complete-cluster.ts";
 import type { KopsRelease } from "../cluster/kops-release.ts";
 import type { SourceDocument } from "../cluster/read/source-document.ts";
 import type { MarkedPlacements } from "../remap/marked-placement.ts";
-
 import type { Finding } from "../errors/finding.ts";
 import type { ProbeResults } from "./probe-results.ts";
 
@@ -37,5 +36,16 @@ interface TrustFlags {
   readonly plainHttpHosts: readonly string[];
 }
 
-/** One check: from facts to findings, none where all is well. */
-export type Check = (facts: DoctorFacts) => readonly Finding[];
+/** What a code means, for whoever meets it in a report: in a few words, and why it matters. */
+export interface CodeMeaning {
+  readonly title: string;
+  readonly why: string;
+}
+
+/** One thing to look at. */
+export interface DoctorCheck {
+  /** The codes of its findings; none where these come from elsewhere. */
+  readonly codes: Readonly<Record<string, CodeMeaning>>;
+  /** From facts to findings, none where all is well. */
+  readonly find: (facts: DoctorFacts) => readonly Finding[];
+}

@@ -1,7 +1,6 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
 import type { FieldPath, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-
 import type { Finding, FilePlace } from "../errors/finding.ts";
 
 type Where = Pick<Finding, "place">;

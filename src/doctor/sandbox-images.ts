@@ -2,7 +2,6 @@ import { hasBehaviour } from "../cluster/kops-release.ts";
 import type { SourceDocument } from "../cluster/read/source-document.ts";
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
-
 import type { Finding } from "../errors/finding.ts";
 import { ofImageMapping, placeIn } from "./places.ts";
 

@@ -1,6 +1,5 @@
 import type { NamedAsset, NamedFile } from "../remap/placement.ts";
 import { UserError } from "../errors/user-error.ts";
-
 import type { Finding } from "../errors/finding.ts";
 
 /** What other tools are to copy. */

@@ -1,5 +1,4 @@
 import { groupBy } from "../remap/group-by.ts";
-
 import type { Finding } from "../errors/finding.ts";
 import { findLeftOut, mappedImages } from "./export-list.ts";
 import type { ExportImage, ExportList, RenderedExport } from "./export-list.ts";

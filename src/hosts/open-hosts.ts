@@ -47,9 +47,7 @@ export function openHosts(
     async close() {
       const opened = await Promise.allSettled(networks.values());
       networks.clear();
-      await Promise.all(
-        opened.map((one) => (one.status === "fulfilled" ? one.value.http.close() : undefined)),
-      );
+      for (const one of opened) if (one.status === "fulfilled") await one.value.http.close();
     },
   };
 }

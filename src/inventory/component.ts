@@ -23,6 +23,8 @@ export interface FileDraft {
 /** A part of a cluster that brings images or files: when it is there, and what it brings. */
 export interface Component {
   readonly name: string;
+  /** How its images run, where that is not by an addon's pods: by the kubelet from a file of its machine, or as every pod's sandbox. */
+  readonly runsAs?: "static-pod" | "sandbox";
   /** The kOps releases that brought it, one a branch; always there when absent. */
   readonly since?: readonly string[];
   /** The first kOps release without it. */

@@ -1,5 +1,4 @@
 import type { Refusal } from "../cluster/edit/change-texts.ts";
-
 import type { Finding } from "../errors/finding.ts";
 import type { ImageSite } from "../sources/manifest-site.ts";
 import type { MappedName } from "./map-name.ts";

@@ -3,7 +3,6 @@ import { indexTokens, type TokenIndex } from "../cluster/edit/index-tokens.ts";
 import { splice, type Edit } from "../cluster/edit/splice.ts";
 import type { ParsedValue, Source } from "../cluster/read/parse-source.ts";
 import type { FieldPath } from "../cluster/read/source-document.ts";
-
 import type { Finding } from "../errors/finding.ts";
 import { isImageField, sitesOfManifest, toManifestDocument } from "../sources/images-of-manifest.ts";
 import type { ImageSite } from "../sources/manifest-site.ts";

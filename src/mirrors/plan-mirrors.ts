@@ -1,5 +1,4 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
-
 import type { Finding } from "../errors/finding.ts";
 import { findMirrorGaps } from "./find-mirror-gaps.ts";
 import { locateImages, type LocatedImage, type PlacedImage } from "./locate-images.ts";

@@ -1,6 +1,5 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
 import { hasBehaviour, type KopsRelease } from "../cluster/kops-release.ts";
-
 import type { Finding } from "../errors/finding.ts";
 import { endpointRoot } from "./endpoint-root.ts";
 import type { MirrorEndpoint, MirrorPlan } from "./mirror-plan.ts";

@@ -2,6 +2,7 @@ import type { InstanceGroup, Role } from "../cluster/cluster.ts";
 import type { CompletedCluster } from "../cluster/complete/complete-cluster.ts";
 import { hasBehaviour } from "../cluster/kops-release.ts";
 import type { ImageAsset, Inventory } from "../inventory/asset.ts";
+import { COMPONENTS } from "../inventory/components.ts";
 import { additionalObjects } from "../inventory/components/additional-objects.ts";
 import { kubeProxy } from "../inventory/components/kube-proxy.ts";
 import { pause } from "../inventory/components/pause.ts";
@@ -20,18 +21,7 @@ interface ImageContext {
   readonly pin: PinImage;
 }
 
-/** Pods that the kubelet starts from files of its own machine. */
-const STATIC_PODS: ReadonlySet<string> = new Set([
-  "kube-apiserver",
-  "kube-apiserver-healthcheck",
-  "kube-controller-manager",
-  "kube-scheduler",
-  kubeProxy.name,
-  "etcd",
-  "etcd-manager",
-  "kops-utils-cp",
-  "kops-channels",
-]);
+const USES = new Map(COMPONENTS.map(({ name, runsAs }) => [name, runsAs]));
 
 /** The images of an instance group: two that are configured by name, and all that its pods run, the sandbox's first. */
 export function planNodeImages(
@@ -91,6 +81,5 @@ function toNodeImage(
 }
 
 function useOf(component: string): NodeImage["use"] {
-  if (component === pause.name) return "sandbox";
-  return STATIC_PODS.has(component) ? "static-pod" : "addon";
+  return USES.get(component) ?? "addon";
 }

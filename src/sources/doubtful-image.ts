@@ -2,7 +2,6 @@ import type { JsonValue } from "../cluster/read/source-document.ts";
 import { describeValue, formatPath } from "../cluster/read/source-document.ts";
 import { imageWords } from "./argument-images.ts";
 import { parseImageName } from "./image-name.ts";
-
 import type { Finding } from "../errors/finding.ts";
 import { describeObject, placeOf, type Site } from "./manifest-site.ts";
 

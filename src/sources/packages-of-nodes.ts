@@ -1,6 +1,5 @@
 import type { JsonObject, SourceDocument } from "../cluster/read/source-document.ts";
 import { itemsOf, objectOf, textOf, valueAt } from "../cluster/read/json-fields.ts";
-
 import type { Finding } from "../errors/finding.ts";
 import { roleOf } from "./role-of.ts";
 

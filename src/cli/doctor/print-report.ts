@@ -1,5 +1,4 @@
 import type { Examination } from "../../tasks/examine/examination.ts";
-
 import type { Finding } from "../../errors/finding.ts";
 import { formatPlace } from "../../errors/format-place.ts";
 import { present } from "../../values/present.ts";

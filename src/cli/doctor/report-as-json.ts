@@ -1,5 +1,4 @@
 import type { JsonObject } from "../../cluster/read/source-document.ts";
-
 import type { Finding } from "../../errors/finding.ts";
 import type { Examination } from "../../tasks/examine/examination.ts";
 import { present } from "../../values/present.ts";

@@ -2,7 +2,6 @@ import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 import { DOCTOR_CODES, SOURCE_CODES } from "../../doctor/doctor-codes.ts";
-
 import type { Finding, FilePlace } from "../../errors/finding.ts";
 import { placeIn } from "../../doctor/places.ts";
 import { VERSION } from "../version.ts";

@@ -1,7 +1,6 @@
 import { mapManifest, type MappedManifest } from "../../manifests/map-manifest.ts";
 import type { ImageRules } from "../../manifests/map-name.ts";
 import { findMappingProblems } from "../../remap/find-mapping-problems.ts";
-
 import type { Finding } from "../../errors/finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readManifestsFiles, type ManifestsFile } from "../../tasks/manifests/read-manifests-files.ts";

@@ -6,6 +6,7 @@ const builtIn = catalogImage("etcd-manager");
 /** One pod an etcd cluster; each cluster may name an image of its own. */
 export const etcdManager: Component = {
   name: "etcd-manager",
+  runsAs: "static-pod",
   reason: "every etcd cluster",
   roles: CONTROL_PLANE,
   images: (context) =>

@@ -5,6 +5,7 @@ import { expandImage } from "../expand-image.ts";
 /** Copies etcd's binaries to where etcd-manager finds them, when they do not come as image volumes. */
 export const kopsUtilsCp: Component = {
   name: "kops-utils-cp",
+  runsAs: "static-pod",
   reason: "Kubernetes before 1.33 or containerd before 2.1 has no image volumes",
   roles: CONTROL_PLANE,
   when: ({ cluster, spec }) =>

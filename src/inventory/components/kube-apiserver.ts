@@ -3,6 +3,7 @@ import { kubernetesImage } from "../kubernetes-image.ts";
 
 export const kubeApiserver: Component = {
   name: "kube-apiserver",
+  runsAs: "static-pod",
   reason: "every cluster",
   roles: API_SERVERS,
   images: kubernetesImage("kube-apiserver"),

@@ -3,6 +3,7 @@ import { kubernetesImage } from "../kubernetes-image.ts";
 
 export const kubeControllerManager: Component = {
   name: "kube-controller-manager",
+  runsAs: "static-pod",
   reason: "every cluster",
   roles: CONTROL_PLANE,
   images: kubernetesImage("kube-controller-manager"),

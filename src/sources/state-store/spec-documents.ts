@@ -3,7 +3,6 @@ import type { Source } from "../../cluster/read/parse-source.ts";
 import type { JsonObject, JsonValue } from "../../cluster/read/source-document.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { objectOf, textOf, valueAt } from "../../cluster/read/json-fields.ts";
-
 import type { Finding } from "../../errors/finding.ts";
 import type { NodeConfig } from "./node-config.ts";
 import { parseStored } from "./parse-stored.ts";

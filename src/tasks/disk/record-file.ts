@@ -1,22 +1,21 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { readRecord, recordAsJson, updateRecord, type RunRecord } from "../../transfer/run-record.ts";
+import { replaceFile } from "./replace-file.ts";
 
 /** The record in that file; an empty one where there is none or it is damaged, for it only saves requests. */
 export async function readRecordFile(file: string | undefined): Promise<RunRecord | undefined> {
   return file === undefined ? undefined : readRecord(await readJson(file));
 }
 
-/** Adds what a run learned. The file is read again, for another run may have written it meanwhile, and replaced at once. */
+/** Adds what a run learned; throws a UserError UNWRITABLE_FILE. The file is read again, for another run may have written it meanwhile, and replaced at once. */
 export async function writeRecordFile(
   file: string,
   outcomes: readonly AssetOutcome[],
   began: Date,
 ): Promise<void> {
   const record = updateRecord(readRecord(await readJson(file)), outcomes, began);
-  const fresh = `${file}.${process.pid}.tmp`;
-  await writeFile(fresh, `${JSON.stringify(recordAsJson(record), undefined, 2)}\n`);
-  await rename(fresh, file);
+  await replaceFile(file, `${JSON.stringify(recordAsJson(record), undefined, 2)}\n`);
 }
 
 async function readJson(file: string): Promise<unknown> {

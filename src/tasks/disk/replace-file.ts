@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { chmod, mkdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../../errors/user-error.ts";
@@ -12,8 +13,8 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
   try {
     await mkdir(dirname(file), { recursive: true });
     const target = await realpath(file).catch(() => file);
-    fresh = `${target}.${process.pid}.tmp`;
-    await writeFile(fresh, content);
+    fresh = `${target}.${randomUUID()}.tmp`;
+    await writeFile(fresh, content, { flag: "wx" });
     const old = await stat(target).catch(() => undefined);
     if (old !== undefined) await chmod(fresh, old.mode);
     await rename(fresh, target);

@@ -4,9 +4,7 @@ import type { ClusterDocuments } from "../../cluster/read/read-documents.ts";
 import { selectCluster, type SelectedCluster } from "../../cluster/read/select-cluster.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { DoctorFacts, ListedFacts } from "../../doctor/doctor-facts.ts";
-
 import type { Finding } from "../../errors/finding.ts";
-
 import type { ClusterRequest } from "../list/list-cluster.ts";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import { clusterRequest } from "../list/cluster-request.ts";

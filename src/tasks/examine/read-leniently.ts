@@ -1,6 +1,5 @@
 import { readDocuments, type ClusterDocuments } from "../../cluster/read/read-documents.ts";
 import { UserError } from "../../errors/user-error.ts";
-
 import type { Finding } from "../../errors/finding.ts";
 import { readClusterDocuments } from "../list/read-cluster-documents.ts";
 import type { Source } from "../../cluster/read/parse-source.ts";

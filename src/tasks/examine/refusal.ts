@@ -1,6 +1,5 @@
 import type { SpecPath } from "../../cluster/spec-error.ts";
 import type { UserError } from "../../errors/user-error.ts";
-
 import type { Finding } from "../../errors/finding.ts";
 import { present } from "../../values/present.ts";
 

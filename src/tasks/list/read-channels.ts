@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseSource } from "../../cluster/read/parse-source.ts";
 import type { JsonValue, SourceDocument } from "../../cluster/read/source-document.ts";
-
 import type { Finding } from "../../errors/finding.ts";
 import { addonsOfChannel, type ChannelAddon } from "../../sources/channel.ts";
 import { toManifestDocument } from "../../sources/images-of-manifest.ts";

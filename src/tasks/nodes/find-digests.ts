@@ -2,7 +2,6 @@ import type { Digest } from "../../content/digest.ts";
 import { parseImageReference, referenceOf } from "../../content/image-reference.ts";
 import { UserError, type Side } from "../../errors/user-error.ts";
 import type { NodeFile } from "../../nodes/node-plan.ts";
-
 import type { Finding } from "../../errors/finding.ts";
 import { readLock } from "../disk/lock-file.ts";
 import type { Hosts } from "../../hosts/hosts.ts";

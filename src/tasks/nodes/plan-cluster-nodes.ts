@@ -5,7 +5,6 @@ import { hasNodeConfig } from "../../inventory/node-config.ts";
 import type { NodePlan } from "../../nodes/node-plan.ts";
 import { readNodeFacts } from "../../nodes/node-facts.ts";
 import { planNodes, type NodesOptions } from "../../nodes/plan-nodes.ts";
-
 import type { Finding } from "../../errors/finding.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { readOverrides } from "../list/kops-environment.ts";
