@@ -15,7 +15,6 @@ import { inOrder, runChecks } from "./checks.ts";
 import { DOCTOR_CODES, SOURCE_CODES } from "./doctor-codes.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
 import type { EcrProbe, FileProbe, ImageProbe, ProbeAnswer } from "./probe-results.ts";
-import { present } from "../values/present.ts";
 
 /** A cluster and what was found out about it; `spec` are lines below the cluster's `spec:`, indented by two. */
 interface Case {
