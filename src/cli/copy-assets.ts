@@ -7,6 +7,7 @@ import type { Mirror } from "../transfer/mirrors.ts";
 import { run } from "../transfer/run.ts";
 import type { TransferPlan } from "../transfer/transfer-plan.ts";
 import { createRepositories } from "./create-repositories.ts";
+import { describeFinding } from "./describe-finding.ts";
 import { describeSummary } from "./describe-summary.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { FileStoreFlags } from "./file-store-options.ts";
@@ -62,6 +63,7 @@ async function runPlan(
     environment,
     ...present({ hosts, concurrency }),
     onRetry: progress.onRetry,
+    onFinding: (finding) => progress.log(describeFinding(finding)),
   });
   const stores = openTransferStores({
     network,

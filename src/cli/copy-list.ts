@@ -57,7 +57,14 @@ export async function copyList(list: CopyableList, flags: CopyListFlags): Promis
 function planOptions(list: CopyableList, flags: CopyListFlags): PlanOptions {
   const platforms = (list.platforms ?? []).map(parsePlatform);
   return {
-    selection: { platforms, index: flags.index, referrers: flags.referrers === true },
+    selection: {
+      platforms,
+      index: flags.index,
+      referrers: flags.referrers === true,
+      oci: flags.oci === true,
+      foreignLayers: flags.foreignLayers === true,
+      ...present({ maxSize: flags.maxSize }),
+    },
     ...present({ directory: flags.to, filesRoot: flags.toFiles }),
   };
 }

@@ -30,6 +30,7 @@ export async function loginCheck(registries: readonly string[], flags: LoginChec
     environment: readHostEnvironment(process.env),
     hosts: flags,
     isHasty: true,
+    onFinding: "throw",
   });
   try {
     const checks = await Promise.all(places.map((place) => check(place, network)));
@@ -78,15 +79,25 @@ function check({ scheme, ...place }: Place, network: Network): Promise<LoginChec
   });
 }
 
-const WORDS: Readonly<Record<Access, string>> = { allowed: "yes", refused: "no", unknown: "unknown" };
+const WORDS: Readonly<Record<Access, string>> = {
+  allowed: "yes",
+  refused: "no",
+  unknown: "unknown",
+  untried: "not tried",
+};
 const COLUMNS = [
   { name: "REGISTRY", value: ({ host }: LoginCheck): string => host },
   { name: "REPOSITORY", value: ({ repository }: LoginCheck): string => repository ?? "-" },
   { name: "CREDENTIAL", value: describeCredential },
   { name: "PULL", value: ({ pull }: LoginCheck): string => WORDS[pull] },
   { name: "PUSH", value: ({ push }: LoginCheck): string => (push === undefined ? "-" : WORDS[push]) },
-  { name: "RESULT", value: ({ error }: LoginCheck): string => (error === undefined ? "works" : error.code) },
+  { name: "RESULT", value: describeResult },
 ];
+
+function describeResult({ error, push }: LoginCheck): string {
+  if (error !== undefined) return error.code;
+  return push === "untried" || push === "unknown" ? "push not tried" : "works";
+}
 
 function describeCredential({ source, user }: LoginCheck): string {
   if (source === undefined) return "anonymous";

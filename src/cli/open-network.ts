@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Finding } from "../errors/finding.ts";
 import { UserError } from "../errors/user-error.ts";
 import { createHttp } from "../http/create-http.ts";
 import type { Http, RetryEvent } from "../http/http.ts";
@@ -11,8 +12,10 @@ import { createFindCredential } from "../registry/find-credential.ts";
 import type { PlainHttp } from "../registry/registry-address.ts";
 import { readRegistryCertificates } from "../registry/registry-certificates.ts";
 import { DEFAULT_CONCURRENCY } from "../transfer/run.ts";
+import { describeFinding } from "./describe-finding.ts";
 import { cloudIdentities, type Identities } from "./cloud-identities.ts";
 import { openRegistries, type OpenRegistry } from "./open-registries.ts";
+import { say } from "./say.ts";
 import { readTextFile } from "./read-text-file.ts";
 import type { HostEnvironment } from "./read-environment.ts";
 import { present } from "../values/present.ts";
@@ -45,6 +48,11 @@ export interface NetworkOptions {
   /** One try and short waits: for questions whose answer is not worth much patience. */
   readonly isHasty?: boolean;
   readonly onRetry?: (event: RetryEvent) => void;
+  /**
+   * Told of credentials that do not work, without which the run goes on. Default: said on stderr; "throw" makes an error of them, for
+   * whoever asks about credentials.
+   */
+  readonly onFinding?: ((finding: Finding) => void) | "throw";
 }
 
 const CA_HINT = "--ca-file and the variable SSL_CERT_FILE name PEM files with certificate authorities.";
@@ -69,12 +77,18 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   const configs = (await Promise.all(environment.dockerConfigs.map(readDockerConfig))).flat();
   const identities = cloudIdentities(http);
   const findCredential = firstCredential([
-    createFindCredential(configs, createCredentialHelper(process.env)),
+    createFindCredential(configs, createCredentialHelper(process.env), {
+      onFinding: options.onFinding === "throw" ? undefined : (options.onFinding ?? sayFinding),
+    }),
     createCloudCredentials(http, identities),
   ]);
   const plainHttp = (host: string): PlainHttp => hosts.plainHttp?.includes(host) === true || "unless-tls";
   const openRegistry = openRegistries(http, findCredential, plainHttp);
   return { http, openRegistry, findCredential, identities, plainHttp };
+}
+
+function sayFinding(finding: Finding): void {
+  say(describeFinding(finding));
 }
 
 /** Authorities of flags and environment and those of the host's own folder; certificates are checked unless the host was named. */

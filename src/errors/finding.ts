@@ -2,8 +2,7 @@ export type Severity = "error" | "warning" | "info";
 
 /** Where something was written: in a text as the user named it, or in a flag. Lines and columns are counted from 1. */
 export type Place =
-  | { readonly file: string; readonly line?: number; readonly column?: number }
-  | { readonly flag: string };
+  { readonly file: string; readonly line?: number; readonly column?: number } | { readonly flag: string };
 
 /** Something that a user should know, wherever it was found. An error makes the result wrong; a warning may; info explains it. */
 export interface Finding {
