@@ -44,11 +44,11 @@ async function copyInterruptibly(
 
 function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
   const platforms = list.platforms.map(parsePlatform);
-  const { to, toFiles, record, recordAge, index, referrers } = flags;
+  const { to, toFiles, record, recordAge, index, referrers, oci, foreignLayers, maxSize } = flags;
   return {
     list,
     files: flags,
-    selection: { platforms, index, referrers: referrers === true },
+    selection: { platforms, index, ...present({ referrers, oci, foreignLayers, maxSize }) },
     ...present({
       directory: to,
       filesRoot: toFiles,

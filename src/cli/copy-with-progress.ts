@@ -16,7 +16,7 @@ export async function copyWithProgress(
     hosts.onRetry(progress.onRetry);
     const report = await copyAssets({ ...request, onEvent: progress.onEvent }, hosts);
     progress.stop();
-    progress.log(describeSummary(report.summary, report.seconds));
+    progress.log(describeSummary(report.outcomes, report.seconds));
     for (const finding of report.findings)
       if (finding.severity !== "error") progress.log(describeFinding(finding));
     return report;

@@ -1,14 +1,26 @@
-import type { Summary } from "../transfer/summarize.ts";
+import { summarize, type Summary } from "../transfer/summarize.ts";
+import type { AssetOutcome } from "../transfer/asset-outcome.ts";
 import { formatBytes } from "./format-bytes.ts";
+import { groupFailures, type FailureGroup } from "./group-failures.ts";
 
-/** A run's result in a few lines. */
-export function describeSummary(summary: Summary, seconds: number): string {
-  const { sent, mounted, skipped } = summary;
+/** A run's result in a few lines, failures by host and cause. */
+export function describeSummary(outcomes: readonly AssetOutcome[], seconds: number): string {
+  const { images, files, sent, mounted, skipped } = summarize(outcomes);
   return [
-    `images: ${counts(summary.images)}`,
-    `files:  ${counts(summary.files)}`,
+    `images: ${counts(images)}`,
+    `files:  ${counts(files)}`,
     `bytes:  ${formatBytes(sent)} sent, ${formatBytes(mounted)} mounted, ${formatBytes(skipped)} already there, in ${seconds.toFixed(1)} s`,
+    ...groupFailures(outcomes).map(describeGroup),
   ].join("\n");
+}
+
+const NAMES_SHOWN = 50;
+
+function describeGroup({ host, code, names }: FailureGroup): string {
+  const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : "";
+  const where = host === undefined ? code : `${host} ${code}`;
+  const assets = names.length === 1 ? "" : `${names.length} assets: `;
+  return `failed: ${where}: ${assets}${names.slice(0, NAMES_SHOWN).join(", ")}${more}`;
 }
 
 function counts({ copied, present, failed }: Summary["images"]): string {

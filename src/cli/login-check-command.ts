@@ -6,13 +6,16 @@ export function addLoginCheckCommand(program: Command): void {
   const command = program
     .command("login-check")
     .description(
-      "Say which credential each registry would be asked with, and whether it works; nothing is written.",
+      "Say which credential each registry would be asked with, and whether it works; nothing is stored.",
     )
     .argument(
       "[registries...]",
       "hosts, or HOST/REPOSITORY to try the rights on that; without any, those of a list (-f, --state)",
     )
-    .option("--push", "the registries that are named have to allow pushing too");
+    .option(
+      "--push",
+      "the registries that are named have to allow pushing too: an upload is begun and cancelled; name a repository, for rights are by repository",
+    );
   addSourceOptions(command)
     .addHelpText("after", EXAMPLES)
     .action(async (registries: string[], flags: LoginCheckFlags) => {

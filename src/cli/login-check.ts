@@ -36,15 +36,25 @@ async function listedImages(flags: LoginCheckFlags, hosts: Hosts): Promise<reado
   return list.images;
 }
 
-const WORDS: Readonly<Record<Access, string>> = { allowed: "yes", refused: "no", unknown: "unknown" };
+const WORDS: Readonly<Record<Access, string>> = {
+  allowed: "yes",
+  refused: "no",
+  unknown: "unknown",
+  untried: "not tried",
+};
 const COLUMNS = [
   { name: "REGISTRY", value: ({ host }: LoginCheck): string => host },
   { name: "REPOSITORY", value: ({ repository }: LoginCheck): string => repository ?? "-" },
   { name: "CREDENTIAL", value: describeCredential },
   { name: "PULL", value: ({ pull }: LoginCheck): string => WORDS[pull] },
   { name: "PUSH", value: ({ push }: LoginCheck): string => (push === undefined ? "-" : WORDS[push]) },
-  { name: "RESULT", value: ({ error }: LoginCheck): string => (error === undefined ? "works" : error.code) },
+  { name: "RESULT", value: describeResult },
 ];
+
+function describeResult({ error, push }: LoginCheck): string {
+  if (error !== undefined) return error.code;
+  return push === "untried" || push === "unknown" ? "push not tried" : "works";
+}
 
 function describeCredential({ source, user }: LoginCheck): string {
   if (source === undefined) return "anonymous";

@@ -2,6 +2,8 @@ import type { HostSettings } from "../hosts/host-settings.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { openHosts } from "../hosts/open-hosts.ts";
 import { readHostEnvironment } from "../hosts/read-environment.ts";
+import { describeFinding } from "./describe-finding.ts";
+import { say } from "./say.ts";
 
 /** Runs with the one way to all hosts, which is closed at the end. */
 export async function withHosts<Result>(
@@ -9,6 +11,7 @@ export async function withHosts<Result>(
   run: (hosts: Hosts) => Promise<Result>,
 ): Promise<Result> {
   const hosts = openHosts(settings, readHostEnvironment(process.env));
+  hosts.onFinding((finding) => say(describeFinding(finding)));
   try {
     return await run(hosts);
   } finally {

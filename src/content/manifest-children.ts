@@ -3,6 +3,8 @@ import type { Descriptor } from "./descriptor.ts";
 import { isDigest } from "./digest.ts";
 import type { Manifest } from "./manifest.ts";
 import { isForeignLayer, isIndex, isManifest, isSchema1, MEDIA_TYPES } from "./media-types.ts";
+import { parseJson } from "./parse-json.ts";
+import { LIMITS } from "../values/limits.ts";
 import type { Platform } from "./platform.ts";
 import { present } from "../values/present.ts";
 import { isObject } from "../values/is-object.ts";
@@ -43,7 +45,7 @@ export function mediaTypeOf(bytes: Uint8Array, contentType: string | undefined):
   const given = contentType?.split(";")[0]?.trim().toLowerCase();
   if (given !== undefined && (isManifest(given) || isSchema1(given))) return given;
   try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const json = parseJson(bytes);
     const found = isObject(json) ? manifestMediaType(given ?? "", json) : "";
     return found === "" ? given : found;
   } catch {
@@ -53,10 +55,11 @@ export function mediaTypeOf(bytes: Uint8Array, contentType: string | undefined):
 
 function parseManifest(manifest: Manifest): Json {
   try {
-    const json: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(manifest.bytes));
+    const json = parseJson(manifest.bytes);
     if (isObject(json)) return json;
   } catch (cause) {
-    throw badManifest(manifest, "it is not JSON", cause);
+    const isMonster = cause instanceof SyntaxError && cause.message.startsWith("it ");
+    throw badManifest(manifest, isMonster ? cause.message : "it is not JSON", cause);
   }
   throw badManifest(manifest, "it is not a JSON object");
 }
@@ -115,6 +118,10 @@ function distinct(descriptors: readonly Descriptor[]): Descriptor[] {
 function descriptorsAt(value: unknown, path: string, manifest: Manifest): Descriptor[] {
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value)) throw badManifest(manifest, `"${path}" is not a list`);
+  const most = path === "manifests" ? LIMITS.indexChildren : LIMITS.layers;
+  if (value.length > most) {
+    throw badManifest(manifest, `"${path}" has ${value.length} entries, and no more than ${most} are taken`);
+  }
   return value.map((entry: unknown, index) => descriptorAt(entry, `${path}[${index}]`, manifest));
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from "./finding.ts";
+import { printable, printableLines } from "./printable.ts";
 
 /** The side of a transfer on which something went wrong: where assets come from, or the operator's own repositories. */
 export type Side = "upstream" | "local";
@@ -17,6 +18,7 @@ export interface UserErrorDetails {
 /**
  * Anything a user can meet and mend: bad input, an unreachable host, a refused upload.
  * `code` is stable and may be matched by scripts. Everything else that is thrown is a bug in this project.
+ * Control characters are escaped, whoever wrote them; lines of others are joined by `printable` where they are quoted.
  */
 export class UserError extends Error {
   readonly code: string;
@@ -26,12 +28,12 @@ export class UserError extends Error {
   readonly findings: readonly Finding[];
 
   constructor(code: string, message: string, details: UserErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(printableLines(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = "UserError";
     this.code = code;
-    this.hint = details.hint;
+    this.hint = details.hint === undefined ? undefined : printableLines(details.hint);
     this.side = details.side;
-    this.url = details.url;
+    this.url = details.url === undefined ? undefined : printable(details.url);
     this.findings = details.findings ?? [];
   }
 }

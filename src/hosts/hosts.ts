@@ -1,6 +1,7 @@
 import type { FileSource, FileStore } from "../content/file-store.ts";
 import type { ImageRepositories } from "../content/image-store.ts";
 import type { FileTree } from "../files/open-file-tree.ts";
+import type { Finding } from "../errors/finding.ts";
 import type { RetryEvent } from "../http/http.ts";
 import type { Mirror } from "../transfer/mirrors.ts";
 import type { TransferStores } from "../transfer/transfer-stores.ts";
@@ -38,6 +39,8 @@ export interface Hosts {
   fileSource(url: string, patience?: Patience): Promise<FileSource>;
   /** The tree of files at a URL, to read and to look through, such as a state store. */
   fileTree(url: string): Promise<FileTree>;
+  /** Tells of credentials that do not work, without which things go on, until the end. */
+  onFinding(listener: (finding: Finding) => void): void;
   /** Tells of every request that is tried again, until the end. */
   onRetry(listener: (event: RetryEvent) => void): void;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Finding } from "../errors/finding.ts";
 import { reasonOf } from "../errors/reason-of.ts";
 import { UserError } from "../errors/user-error.ts";
 import { createHttp } from "../http/create-http.ts";
@@ -24,6 +25,8 @@ export interface Network {
   readonly http: Http;
   readonly openRegistry: OpenRegistry;
   readonly findCredential: FindCredential;
+  /** The same, with an error for a helper or file that does not work; for whoever asks about credentials. */
+  readonly findCredentialStrictly: FindCredential;
   readonly identities: Identities;
   /** Amazon's own interfaces, as whom the AWS SDK's chain of credentials says. */
   readonly aws: AwsAccess;
@@ -39,6 +42,8 @@ interface NetworkOptions {
   readonly environment: HostEnvironment;
   readonly patience: Patience;
   readonly onRetry: (event: RetryEvent) => void;
+  /** Told of credentials that do not work, without which the run goes on. */
+  readonly onFinding: (finding: Finding) => void;
 }
 
 const CA_HINT = "--ca-file and the variable SSL_CERT_FILE name PEM files with certificate authorities.";
@@ -47,7 +52,7 @@ const BRIEF = { attempts: 1, connectTimeoutMs: 4_000, idleTimeoutMs: 8_000 };
 
 /** Reads certificate and credential files and makes one client; no host is asked yet. Close its `http` at the end. */
 export async function openNetwork(options: NetworkOptions): Promise<Network> {
-  const { settings, environment, patience, onRetry } = options;
+  const { settings, environment, patience, onRetry, onFinding } = options;
   const { requestsPerSecond, bandwidthLimit, concurrency = DEFAULT_CONCURRENCY } = settings;
   const ca = await readAuthorities([...environment.caFiles, ...(settings.caFiles ?? [])]);
   const http = createHttp({
@@ -62,14 +67,14 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   });
   const configs = (await Promise.all(environment.dockerConfigs.map(readDockerConfig))).flat();
   const identities = cloudIdentities(http);
-  const findCredential = firstCredential([
-    createFindCredential(configs, createCredentialHelper(environment.variables)),
-    createCloudCredentials(http, identities),
-  ]);
+  const helper = createCredentialHelper(environment.variables);
+  const cloud = createCloudCredentials(http, identities);
+  const findCredential = firstCredential([createFindCredential(configs, helper, { onFinding }), cloud]);
+  const findCredentialStrictly = firstCredential([createFindCredential(configs, helper), cloud]);
   const plainHttp = (host: string): PlainHttp => settings.plainHttp?.includes(host) === true || "unless-tls";
   const openRegistry = openRegistries(http, findCredential, plainHttp);
   const aws = { http, credentials: identities.aws, endpoint: environment.ecrEndpoint };
-  return { http, openRegistry, findCredential, identities, aws, plainHttp };
+  return { http, openRegistry, findCredential, findCredentialStrictly, identities, aws, plainHttp };
 }
 
 async function readAuthorities(files: readonly string[]): Promise<string> {

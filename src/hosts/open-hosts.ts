@@ -1,3 +1,4 @@
+import type { Finding } from "../errors/finding.ts";
 import type { RetryEvent } from "../http/http.ts";
 import type { HostSettings } from "./host-settings.ts";
 import type { Hosts } from "./hosts.ts";
@@ -12,14 +13,16 @@ export function openHosts(
   settings: HostSettings = {},
   environment: HostEnvironment = readHostEnvironment({}),
 ): Hosts {
-  const listeners: ((event: RetryEvent) => void)[] = [];
-  const tell = (event: RetryEvent): void => {
-    for (const listener of listeners) listener(event);
+  const onRetry = new Set<(event: RetryEvent) => void>();
+  const onFinding = new Set<(finding: Finding) => void>();
+  const told = {
+    onRetry: (event: RetryEvent) => onRetry.forEach((listener) => listener(event)),
+    onFinding: (finding: Finding) => onFinding.forEach((listener) => listener(finding)),
   };
   const networks = new Map<Patience, Promise<Network>>();
   const open = async (patience: Patience): Promise<Network> => {
     const { openNetwork } = await import("./network.ts");
-    return openNetwork({ settings, environment, patience, onRetry: tell });
+    return openNetwork({ settings, environment, patience, ...told });
   };
   const network = (patience: Patience = "usual"): Promise<Network> => {
     const opened = networks.get(patience) ?? open(patience);
@@ -43,7 +46,8 @@ export function openHosts(
       const { openUpstreamTree } = await import("./open-upstream-files.ts");
       return openUpstreamTree(url, await network(), environment);
     },
-    onRetry: (listener) => void listeners.push(listener),
+    onFinding: (listener) => void onFinding.add(listener),
+    onRetry: (listener) => void onRetry.add(listener),
     async close() {
       const opened = await Promise.allSettled(networks.values());
       networks.clear();

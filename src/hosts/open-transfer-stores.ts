@@ -28,7 +28,7 @@ export function openTransferStores(options: OpenStoresOptions): TransferStores {
     ...targetOptions(environment, options.target.files ?? {}),
     http,
     side: "local",
-    openImages: (host) => openRegistry(host, "local"),
+    openImages: (host) => openRegistry(host, "local", undefined, "target"),
   };
   const fileStores = new Map<string, FileStore>(
     directory === undefined ? [] : [[directory.filesRoot, directory.files]],
@@ -40,7 +40,7 @@ export function openTransferStores(options: OpenStoresOptions): TransferStores {
         return { ...registry.repository(place.repository), tags: () => registry.tags(place.repository) };
       }),
     targetImage: ({ registry, repository }: ImageReference) =>
-      (directory?.images ?? openRegistry(registry, "local")).repository(repository),
+      (directory?.images ?? openRegistry(registry, "local", undefined, "target")).repository(repository),
     sourceFiles: (url) =>
       mirrorUrl(url, mirrors).map((place) => {
         const { base, path } = splitFileUrl(place);

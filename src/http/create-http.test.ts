@@ -323,13 +323,53 @@ describe("downloads", () => {
     await expect(download(client(), await serve(script))).rejects.toMatchObject({ code: "CONTENT_CHANGED" });
   });
 
-  it("refuses another range than it asked for", async () => {
-    const { script } = ranged((number) => ({
-      etag: '"1"',
-      start: 7,
-      ...(number === 1 ? { cutAt: 1_000 } : {}),
-    }));
-    await expect(download(client(), await serve(script))).rejects.toMatchObject({ code: "BAD_RANGE" });
+  it.each([
+    ["another range", "bytes 7-199999/200000"],
+    ["no range", undefined],
+    ["what is no range", "bytes 1000-"],
+  ])("begins anew where it is answered with %s than it asked for", async (_, claimed) => {
+    const asked: (string | undefined)[] = [];
+    const url = await serve((request, response, number) => {
+      asked.push(request.headers.range);
+      if (request.headers.range === undefined) {
+        response.writeHead(200, { "content-length": content.length });
+        if (number > 1) response.end(content);
+        else response.write(content.subarray(0, 1000), () => setTimeout(() => response.destroy(), 20));
+      } else {
+        response.writeHead(206, present({ "content-range": claimed })).end(content.subarray(7));
+      }
+    });
+    expect((await download(client(), url, true)).equals(content)).toBe(true);
+    expect(asked).toEqual([undefined, "bytes=1000-", undefined]);
+  });
+
+  it("refuses a range that it did not ask for", async () => {
+    const url = await serve((_, response) =>
+      response.writeHead(206, { "content-range": "bytes 7-9/200000" }).end("789"),
+    );
+    await expect(download(client(), url, true)).rejects.toMatchObject({ code: "BAD_RANGE" });
+  });
+
+  it("gives up a server that sends a byte and hangs up, again and again", async () => {
+    const { script, asked } = ranged(() => ({ etag: '"1"', cutAt: 1 }));
+    await expect(download(client({ attempts: 4 }), await serve(script))).rejects.toMatchObject({
+      code: "UNREACHABLE",
+    });
+    expect(asked).toHaveLength(4);
+  });
+
+  it("gives up a body that trickles in", async () => {
+    const url = await serve((_, response) => {
+      response.writeHead(200, { "content-length": 1000, etag: '"1"' });
+      const timer = setInterval(() => response.write("x"), 20);
+      response.on("close", () => clearInterval(timer));
+    });
+    const http = client({ attempts: 2, floor: { bytes: 1000, ms: 200 } });
+    const result = download(http, url);
+    await expect(result).rejects.toMatchObject({ code: "TIMEOUT" });
+    await expect(result).rejects.toThrow(/too slow: \d+ bytes in 0 seconds/);
+    const document = client({ attempts: 1, floor: { bytes: 1000, ms: 200 } }).request({ method: "GET", url });
+    await expect(document).rejects.toMatchObject({ code: "TIMEOUT" });
   });
 
   it.each([false, true])("starts at an offset, ranges ignored: %s", async (ignoreRange) => {
@@ -389,7 +429,7 @@ describe("redirects", () => {
       response.end("there");
     });
     const url = await serve((request, response) => {
-      seen[request.url ?? ""] = request.headers.authorization;
+      seen[request.url ?? ""] = `${request.headers.authorization ?? ""} ${String(request.headers["pass"])}`;
       const to = request.url === "/a" ? "/b" : `${elsewhere}/c`;
       response.writeHead(307, { location: to }).end();
     });
@@ -397,15 +437,47 @@ describe("redirects", () => {
       authorization: "Bearer secret",
       cookie: "secret",
       "x-auth-token": "secret",
+      "x-team": "secret",
       range: "bytes=0-",
     };
-    const response = await client().request({ method: "GET", url: `${url}/a`, headers });
+    const ownHeaders = { pass: "secret", accept: "secret" };
+    const response = await client().request({ method: "GET", url: `${url}/a`, headers, ownHeaders });
     expect((await readBody(response.body, 100)).toString()).toBe("there");
     expect(response.url).toBe(`${elsewhere}/c`);
-    expect(seen["/b"]).toBe("Bearer secret");
+    expect(seen["/b"]).toBe("Bearer secret secret");
     expect(seen["elsewhere"]).toContain("bytes=0-");
     expect(seen["elsewhere"]).not.toContain("secret");
   });
+
+  it("names where a redirect leads that nothing answers at, and who sent it", async () => {
+    const url = await serve((_, response) => {
+      response.writeHead(307, { location: "http://127.0.0.1:9/there?sig=hidden" }).end();
+    });
+    const result = client({ attempts: 2 }).request({ method: "GET", url: `${url}/here` });
+    await expect(result).rejects.toMatchObject({
+      code: "UNREACHABLE",
+      url: "http://127.0.0.1:9/there?sig=REDACTED",
+    });
+    await expect(result).rejects.toThrow(
+      `ECONNREFUSED 127.0.0.1:9; ${new URL(url).host} redirected GET ${url}/here there`,
+    );
+  });
+
+  it.each(["POST", "PUT"] as const)(
+    "does not send a %s on to a 301, and names its target",
+    async (method) => {
+      const url = await serve((request, response) => {
+        request.resume();
+        response.writeHead(301, { location: "https://elsewhere.example/x" }).end();
+      });
+      const result = client().request({ method, url, body: Buffer.from("x") });
+      await expect(result).rejects.toMatchObject({
+        code: "HTTP_STATUS",
+        hint: expect.stringContaining("name that address") as string,
+      });
+      await expect(result).rejects.toThrow("answered 301 Moved Permanently, to https://elsewhere.example/x");
+    },
+  );
 
   it("ends a circle", async () => {
     const url = await serve((_, response) => response.writeHead(302, { location: "/" }).end());
@@ -507,10 +579,83 @@ describe("error messages", () => {
     expect((await message("/text")).length).toBeLessThan(500);
   });
 
+  it("shows the words of a server on one line, and nothing of them acts", async () => {
+    const url = await serve((_, response) =>
+      response.writeHead(400).end("no\u001b[2J\nok: all copied\u2028\u202e."),
+    );
+    const error = (await client()
+      .request({ method: "GET", url })
+      .catch((caught: unknown) => caught)) as Error;
+    expect(error.message).toBe(`GET ${url}/: answered 400 Bad Request: no [2J ok: all copied \\u202e.`);
+  });
+
+  it("does not tell people who read files to log in to docker", async () => {
+    const url = await serve((_, response) => response.writeHead(401).end());
+    const result = client().request({ method: "GET", url });
+    await expect(result).rejects.toMatchObject({ hint: expect.not.stringContaining("docker") as string });
+  });
+
   it("hides secrets of an address", async () => {
     const url = await serve((_, response) => response.writeHead(404).end());
     const result = client().request({ method: "GET", url: `${url}/x?X-Amz-Signature=hidden&part=1` });
-    await expect(result).rejects.toThrow(/part=1/);
+    await expect(result).rejects.toThrow(/part=REDACTED/);
     await expect(result).rejects.not.toThrow(/hidden/);
+  });
+});
+
+describe("a host that does not answer", () => {
+  const TIMES = { idleTimeoutMs: 100, backoffMs: 5, attempts: 6 };
+
+  it("is given up for all requests, not for each", async () => {
+    let asked = 0;
+    const url = await serve(() => (asked += 1));
+    const http = client({ ...TIMES, smallRequests: 4 });
+    const began = Date.now();
+    const results = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, number) => http.request({ method: "GET", url: `${url}/${number}` })),
+    );
+    expect(Date.now() - began).toBeLessThan(2_000);
+    expect(asked).toBeLessThan(20);
+    for (const result of results) {
+      expect(result).toMatchObject({ status: "rejected", reason: { code: "TIMEOUT" } });
+    }
+    await expect(http.request({ method: "GET", url })).rejects.toThrow(/does not answer: GET http/);
+  });
+
+  it("is given up when nothing listens there, once one request has run out of its tries", async () => {
+    const url = await serve(() => undefined);
+    await closers.pop()?.();
+    const retries: RetryEvent[] = [];
+    const http = client({ onRetry: (event) => retries.push(event) });
+    await expect(http.request({ method: "GET", url })).rejects.toMatchObject({ code: "UNREACHABLE" });
+    const before = retries.length;
+    await expect(http.request({ method: "GET", url })).rejects.toThrow(/does not answer/);
+    expect([before, retries.length]).toEqual([3, 3]);
+  });
+
+  it("is asked again after a while", async () => {
+    let isUp = false;
+    const url = await serve((_, response) => isUp && response.end("back"));
+    const http = client({ ...TIMES, attempts: 2, hostRestMs: 200 });
+    await expect(http.request({ method: "GET", url })).rejects.toMatchObject({ code: "TIMEOUT" });
+    await expect(http.request({ method: "GET", url })).rejects.toMatchObject({ code: "TIMEOUT" });
+    isUp = true;
+    await sleep(250);
+    expect(await textOf(http, url)).toBe("back");
+  });
+
+  it("is given up too when answers begin and no body comes", async () => {
+    let asked = 0;
+    const url = await serve((_, response) => {
+      asked += 1;
+      response.writeHead(200, { "content-length": 10, etag: '"1"' });
+      response.flushHeaders();
+    });
+    const http = client(TIMES);
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, number) => download(http, `${url}/${number}`)),
+    );
+    expect(results.every(({ status }) => status === "rejected")).toBe(true);
+    expect(asked).toBeLessThan(60);
   });
 });

@@ -5,6 +5,7 @@ import type { Http } from "./http.ts";
 import type { Context, Host } from "./exchange.ts";
 import { settle, type HttpOptions } from "./http-options.ts";
 import { HostGate } from "./host-gate.ts";
+import { HostHealth } from "./host-health.ts";
 import { createParallelDownload } from "./parallel-download.ts";
 import { createPause, createRequest } from "./request.ts";
 import { createUndiciEngine } from "./undici-engine.ts";
@@ -17,7 +18,11 @@ export function createHttp(options: HttpOptions = {}): Http {
   const hostOf = (url: URL): Host => {
     const known = hosts.get(url.host);
     if (known !== undefined) return known;
-    const host = { gate: new HostGate(settings), counters: new Counters(url.host) };
+    const host = {
+      gate: new HostGate(settings),
+      counters: new Counters(url.host),
+      health: new HostHealth(url.host, settings.hostRestMs),
+    };
     hosts.set(url.host, host);
     return host;
   };

@@ -1,4 +1,9 @@
 import { Readable } from "node:stream";
+import { printable } from "../errors/printable.ts";
+import { redactUrl } from "../errors/redact-url.ts";
+import { UserError } from "../errors/user-error.ts";
+import { LIMITS } from "../values/limits.ts";
+import { present } from "../values/present.ts";
 import type { DownloadRequest, Headers, Http, HttpResponse, SendRange } from "./http.ts";
 import { discard } from "./read-body.ts";
 import { brokenError, errorFor, type RequestName } from "./http-error.ts";
@@ -21,7 +26,8 @@ const AHEAD = 64 * 1024;
 /**
  * Downloads that mend their own cuts: where an answer breaks off, the rest is asked for by Range, under the condition that the
  * content is still the same (a strong ETag; RFC 9110, 13.1.5) or that its reader checks a digest anyway. Bytes that were passed on
- * are never passed on again. Several cuts in a row without a byte in between end it.
+ * are never passed on again. A server that answers a range with another one is asked for all of it. Several cuts in a row without
+ * getting much further end it.
  */
 export function createDownload(pause: Pause, attempts: number): OpenPiece {
   return async (wanted, send) => {
@@ -61,6 +67,10 @@ class Pieces {
   #response: HttpResponse | undefined;
   #skip = 0;
   #failures = 0;
+  /** Where the last failure was. */
+  #failedAt = 0;
+  /** The server answers ranges wrongly: all is asked for, and what is there is skipped. */
+  #asksForAll = false;
 
   constructor(send: SendRange, plan: PieceRequest, pause: Pause, attempts: number) {
     this.#send = send;
@@ -75,14 +85,21 @@ class Pieces {
   /** Asks for everything from the present position on. */
   async open(): Promise<void> {
     const first = this.#response === undefined;
-    const response = await this.#send(rangeHeaders(this.#position, this.#plan.stop?.at, this.#validator));
+    const response = await this.#send(this.#range());
     try {
       this.#accept(response, first);
     } catch (error) {
       response.body.on("error", () => undefined).destroy();
-      throw error;
+      if (!(error instanceof WrongRange) || this.#asksForAll) throw error;
+      this.#asksForAll = true;
+      await this.open();
+      return;
     }
     this.#response = response;
+  }
+
+  #range(): Headers {
+    return this.#asksForAll ? {} : rangeHeaders(this.#position, this.#plan.stop?.at, this.#validator);
   }
 
   stream(): Readable {
@@ -109,15 +126,9 @@ class Pieces {
 
   #acceptPart(headers: Headers): void {
     const range = contentRange(headers["content-range"]);
-    if (range?.start !== this.#position) {
-      throw errorFor(
-        this.#name,
-        "BAD_RANGE",
-        `answered with "${headers["content-range"] ?? "no range"}" when asked for the bytes from ${this.#position}`,
-        "The server or a cache before it does not do ranges properly.",
-      );
-    }
-    this.#skip = 0;
+    if (range?.start !== (this.#asksForAll ? 0 : this.#position))
+      throw new WrongRange(this.#name, headers["content-range"], this.#position);
+    this.#skip = this.#position - range.start;
     this.#end ??= range.total;
   }
 
@@ -174,7 +185,8 @@ class Pieces {
     const rest = wanted.byteLength <= left ? wanted : wanted.subarray(0, left);
     if (rest.byteLength === 0) return true;
     this.#position += rest.byteLength;
-    this.#failures = 0;
+    // A server that sends a byte and hangs up, again and again, does not get on.
+    if (this.#position - this.#failedAt >= LIMITS.progressBytes) this.#failures = 0;
     return inspected(out, () => {
       this.#plan.inspect?.chunk(rest);
       return out.push(rest);
@@ -213,11 +225,29 @@ class Pieces {
       return;
     }
     this.#failures += 1;
+    this.#failedAt = this.#position;
     const hopeless = this.#validator === undefined && verified !== true;
     if (hopeless || this.#failures >= this.#attempts) throw brokenError(this.#name, cause);
     await this.#pause({ ...this.#name, error: cause, attempt: this.#failures, signal });
     await this.open();
     this.#attach(out);
+  }
+}
+
+/** A server or a cache before it does not do ranges properly. */
+class WrongRange extends UserError {
+  constructor({ method, url, side }: RequestName, found: string | undefined, wanted: number) {
+    const shown = redactUrl(url);
+    const answer = found === undefined ? "no range" : `"${printable(found)}"`;
+    super(
+      "BAD_RANGE",
+      `${method} ${shown}: answered with ${answer} when asked for the bytes from ${wanted}`,
+      {
+        hint: "The server or a cache before it does not do ranges properly.",
+        url: shown,
+        ...present({ side }),
+      },
+    );
   }
 }
 

@@ -1,13 +1,16 @@
+import type { Readable } from "node:stream";
+import { LIMITS } from "../values/limits.ts";
 import type { Counters } from "./counters.ts";
 import type { Engine, EngineResponse } from "./engine.ts";
 import type { HostGate } from "./host-gate.ts";
+import type { HostHealth } from "./host-health.ts";
 import { exhaustedFor, isOverload } from "./backoff.ts";
 import type { Bandwidth } from "./bandwidth.ts";
 import type { Headers, HttpRequest, HttpResponse } from "./http.ts";
-import { errorFor } from "./http-error.ts";
+import { brokenError, errorFor, isNetworkError } from "./http-error.ts";
 import type { HttpSettings } from "./http-options.ts";
 import { discard } from "./read-body.ts";
-import { headersFor, redirectOf } from "./redirect.ts";
+import { headersFor, RedirectFailure, redirectOf } from "./redirect.ts";
 import { bodyBytes, lengthHeader, openBody } from "./request-body.ts";
 
 const MAX_REDIRECTS = 5;
@@ -16,6 +19,7 @@ const MAX_REDIRECTS = 5;
 export interface Host {
   readonly gate: HostGate;
   readonly counters: Counters;
+  readonly health: HostHealth;
 }
 
 export interface Context {
@@ -29,14 +33,19 @@ export interface Context {
 /** Sends a request, and sends it on where the answer is a redirect; credentials stay with their origin. */
 export async function follow(context: Context, request: HttpRequest): Promise<HttpResponse> {
   let url = new URL(request.url);
+  let sender: URL | undefined;
+  let own = request.ownHeaders ?? {};
   let headers = request.headers ?? {};
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-    const response = await exchange(context, request, url, headers);
+    const response = await exchange(context, request, url, { ...own, ...headers }).catch((error: unknown) => {
+      throw sender !== undefined && isNetworkError(error) ? new RedirectFailure(sender, url, error) : error;
+    });
     const to = request.redirect === "manual" ? undefined : redirectTo(request, response, url);
     if (to === undefined) return response;
     discard(response.body);
+    if (to.origin !== url.origin) own = {};
     headers = headersFor(headers, url, to);
-    url = to;
+    [sender, url] = [url, to];
   }
   throw errorFor(
     request,
@@ -72,9 +81,13 @@ async function exchange(
 ): Promise<HttpResponse> {
   const kind = request.kind ?? "small";
   const host = context.hostOf(url);
+  refuseIfDown(host);
   const leave = await host.gate.enter(kind, request.signal);
+  const startedAt = Date.now();
   try {
+    refuseIfDown(host);
     const response = await send(context, request, url, headers, host);
+    watch(host, request, url, response.body, startedAt);
     if (!isOverload(response.status)) {
       host.gate.answered(kind);
       rest(context.settings, host, response.headers);
@@ -84,8 +97,32 @@ async function exchange(
     return { ...response, url: url.href };
   } catch (error) {
     leave();
+    broken(host, request, url, error, startedAt);
     throw error;
   }
+}
+
+function refuseIfDown({ health }: Host): void {
+  const refusal = health.refusal(Date.now());
+  if (refusal !== undefined) throw refusal;
+}
+
+/** An answer whose body never comes is no better than none. */
+function watch({ health }: Host, request: HttpRequest, url: URL, body: Readable, startedAt: number): void {
+  health.answered();
+  body.once("end", () => health.progressed());
+  body.once("error", (error) => broken({ health }, request, url, error, startedAt));
+}
+
+function broken(
+  { health }: Pick<Host, "health">,
+  { method, side }: HttpRequest,
+  url: URL,
+  error: unknown,
+  startedAt: number,
+): void {
+  if (isNetworkError(error))
+    health.failed(brokenError({ method, url: url.href, side }, error), startedAt, Date.now());
 }
 
 /** A host that says it has nothing left to give for a while is left alone for so long, unless that is longer than anyone waits. */
@@ -105,6 +142,7 @@ async function send(
   const { settings, engine, bandwidth } = context;
   const { body, failure, close } = await openBody(request);
   host.counters.asked(request.label ?? request.method);
+  let received = 0;
   try {
     const response = await engine.send({
       method: request.method,
@@ -116,6 +154,7 @@ async function send(
       signal: request.signal,
       onBytes: (count) => {
         host.counters.received(count);
+        if ((received += count) >= LIMITS.progressBytes) host.health.progressed();
         return bandwidth?.received.spend(count) ?? 0;
       },
     });

@@ -1,5 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { redactUrl } from "../errors/redact-url.ts";
+import { printable } from "../errors/printable.ts";
+import { RedirectFailure } from "./redirect.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
 import type { Explanation, Refusal } from "./http.ts";
 import { present } from "../values/present.ts";
@@ -27,16 +29,46 @@ export function refusedError(
   const trouble = statusTrouble(status);
   const phrase = STATUS_CODES[status];
   const said = explanation?.detail ?? plainText(refusal);
-  const answer = `answered ${status}${phrase === undefined ? "" : ` ${phrase}`}${said === "" ? "" : `: ${said}`}`;
-  return errorFor(name, explanation?.code ?? trouble.code, answer, explanation?.hint ?? trouble.hint);
+  const target = targetOf(name, refusal);
+  const answer = [
+    `answered ${status}`,
+    phrase === undefined ? "" : ` ${phrase}`,
+    target === undefined ? "" : `, to ${target}`,
+    said === "" ? "" : `: ${printable(said)}`,
+  ].join("");
+  const hint = explanation?.hint ?? (target === undefined ? trouble.hint : REDIRECT_HINT);
+  return errorFor(name, explanation?.code ?? trouble.code, answer, hint);
 }
+
+/** Where a redirect leads that is not followed, because it would lose the request's method and body. */
+function targetOf({ url }: RequestName, { status, headers }: Refusal): string | undefined {
+  const location = headers["location"];
+  if (status < 300 || status > 399 || location === undefined) return undefined;
+  return redactUrl(URL.canParse(location, url) ? new URL(location, url).href : printable(location));
+}
+
+const REDIRECT_HINT =
+  "What is sent is not sent on to another address: name that address (https instead of http, or another host) instead.";
 
 /** The error for a request that got no answer, or lost it midway. A UserError is passed on as it is. */
 export function brokenError(name: RequestName, cause: unknown): UserError {
   if (cause instanceof UserError) return cause;
-  const reason = reasonOf(cause);
   const { code, hint } = causeTrouble(cause);
-  return errorFor(name, code, reason, hint, cause);
+  if (!(cause instanceof RedirectFailure)) return errorFor(name, code, reasonOf(cause), hint, cause);
+  const { from, to } = cause;
+  const reason = `${reasonOf(cause.cause)}; ${from.host} redirected ${name.method} ${redactUrl(name.url)} there`;
+  return errorFor({ ...name, url: to.href }, code, reason, hint, cause);
+}
+
+/** The same error, where the address that was asked was another host's idea: `sender` says whose. Other failures stay as they are. */
+export function namedBy(error: unknown, sender: string, hint: string): unknown {
+  if (!(error instanceof UserError) || !["UNREACHABLE", "TIMEOUT", "TLS_FAILED"].includes(error.code))
+    return error;
+  return new UserError(error.code, `${error.message}; ${sender}`, {
+    hint,
+    cause: error,
+    ...present({ side: error.side, url: error.url }),
+  });
 }
 
 /** An error about a request, in the common form. */
@@ -48,7 +80,7 @@ export function errorFor(
   cause?: unknown,
 ): UserError {
   const url = redactUrl(name.url);
-  return new UserError(code, `${name.method} ${url}: ${what}`, {
+  return new UserError(code, `${name.method} ${url}: ${printable(what)}`, {
     hint,
     url,
     ...present({ side: name.side, cause }),
@@ -65,6 +97,8 @@ export function reasonOf(cause: unknown): string {
   return code === undefined || message.includes(code) ? message : `${message} (${code})`;
 }
 
+/** The code of a body that trickles in. */
+export const SLOW_BODY = "SLOW_BODY_TIMEOUT";
 const NO_CONNECTION = ["ECONNREFUSED", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
 const BROKEN_CONNECTION = ["ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT", "ENOTFOUND"];
 
@@ -74,6 +108,13 @@ export function triesFor(cause: unknown): number {
   const code = codeOf(cause);
   if (isTlsCode(code) || code === "ENOTFOUND" || code === "UND_ERR_INVALID_ARG") return 1;
   return code !== undefined && NO_CONNECTION.includes(code) ? 4 : Infinity;
+}
+
+/** The same for an error that tells of such a failure. */
+export function triesForCause(error: UserError): number {
+  const { cause } = error;
+  if (cause === undefined) return Infinity;
+  return cause instanceof UserError ? triesForCause(cause) : triesFor(cause);
 }
 
 /** True where a body turned out longer or shorter than its Content-Length. */
@@ -88,6 +129,7 @@ export function isNetworkError(cause: unknown): boolean {
   if (code === undefined) return false;
   return (
     code.startsWith("UND_ERR_") ||
+    code === SLOW_BODY ||
     isTlsCode(code) ||
     NO_CONNECTION.includes(code) ||
     BROKEN_CONNECTION.includes(code)
@@ -108,7 +150,7 @@ export function isPlainAnswer(error: UserError): boolean {
 const STATUS_TROUBLES: Readonly<Record<number, Trouble>> = {
   401: {
     code: "UNAUTHORIZED",
-    hint: "Log in to this host (docker login), or check the credentials that are used for it.",
+    hint: "Check the credentials that are used for this host.",
   },
   403: {
     code: "FORBIDDEN",

@@ -1,3 +1,4 @@
+import { LIMITS } from "../values/limits.ts";
 import type { RetryEvent } from "./http.ts";
 
 /** How to speak TLS with one host; PEM texts. */
@@ -39,6 +40,10 @@ export interface HttpOptions {
   readonly idleTimeoutMs?: number | undefined;
   /** Milliseconds that a host may take to answer once an upload is complete. */
   readonly commitTimeoutMs?: number | undefined;
+  /** A body that is read brings so many bytes in so many milliseconds, or it is given up; see `LIMITS`. */
+  readonly floor?: { readonly bytes: number; readonly ms: number } | undefined;
+  /** Milliseconds for which a host that does not answer is not asked again. */
+  readonly hostRestMs?: number | undefined;
   readonly proxy?: ProxyOptions | undefined;
   /** Asked once a host ("registry.example.com:5000"). */
   readonly tls?: ((host: string) => TlsOptions | undefined) | undefined;
@@ -65,6 +70,8 @@ export function settle(options: HttpOptions): HttpSettings {
     connectTimeoutMs: options.connectTimeoutMs ?? 15_000,
     idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
     commitTimeoutMs: options.commitTimeoutMs ?? 300_000,
+    floor: options.floor ?? { bytes: LIMITS.floorBytes, ms: LIMITS.floorMs },
+    hostRestMs: options.hostRestMs ?? LIMITS.hostRestMs,
     proxy: options.proxy ?? {},
     tls: options.tls,
     onRetry: options.onRetry,

@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: string;
   readonly headers?: Headers | undefined;
+  /** Headers that somebody has given for this origin: whatever their names, they never go along with a redirect to another. */
+  readonly ownHeaders?: Headers | undefined;
   /** A function is called once the request's turn has come, and again for every further try. */
   readonly body?: Uint8Array | (() => Promise<Readable>) | undefined;
   /** Bytes of a body given by a function; without it the body is sent in chunked transfer encoding. */

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LIMITS } from "../values/limits.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import { backoff, exhaustedFor, isOverload, isTransient, retryAfter } from "./backoff.ts";
 import { follow, type Context } from "./exchange.ts";
@@ -10,8 +11,8 @@ import { SourceFailure } from "./request-body.ts";
 
 /** Bytes read of an answer that is an error. */
 const ERROR_BODY = 64 * 1024;
-/** Bytes of the largest manifest, list or token that is taken. */
-const LARGEST_DOCUMENT = 16 * 1024 * 1024;
+/** Bytes of the largest document that is taken. */
+const LARGEST_DOCUMENT = Math.max(LIMITS.manifestBytes, LIMITS.pageBytes, LIMITS.tokenBytes);
 
 /** A try's end: an answer to hand out, or a failure, how many tries it is worth, and how long the next has to wait at least. */
 type Try =
@@ -21,11 +22,16 @@ type Try =
 /** A request with its retries and redirects. */
 export function createRequest(context: Context, pause: Http["pause"]): Http["request"] {
   return async (request) => {
+    const { health } = context.hostOf(new URL(request.url));
+    const began = health.begin();
     for (let attempt = 1; ; attempt++) {
       const result = await tryOnce(context, request, attempt);
       if ("response" in result) return result.response;
       const last = request.retry === false || attempt >= Math.min(result.tries, context.settings.attempts);
-      if (last || result.waitMs > context.settings.maxRetryAfterMs) throw result.error;
+      if (last || result.waitMs > context.settings.maxRetryAfterMs) {
+        if (request.retry !== false) health.exhausted(result.error, began, Date.now());
+        throw result.error;
+      }
       await pause({ ...request, ...result, attempt });
     }
   };

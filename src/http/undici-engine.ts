@@ -4,6 +4,7 @@ import type { Dispatcher } from "undici";
 import Pool from "undici/lib/dispatcher/pool.js";
 import { createConnections, type Connections } from "./connections.ts";
 import type { Engine, EngineRequest, EngineResponse } from "./engine.ts";
+import { FloorRate } from "./floor-rate.ts";
 import type { Headers } from "./http.ts";
 import type { HttpSettings } from "./http-options.ts";
 import { proxyFor } from "./proxy-for.ts";
@@ -27,7 +28,8 @@ export function createUndiciEngine(settings: HttpSettings): Engine {
     return opened;
   };
   return {
-    send: async (request) => dispatch((await hostOf(request.url)).dispatcher, request),
+    send: async (request) =>
+      dispatch((await hostOf(request.url)).dispatcher, request, new FloorRate(settings.floor)),
     prepare: (url) => {
       hostOf(url).then(
         ({ connections }) => connections?.prepare(url, settings.smallRequests),
@@ -82,14 +84,14 @@ function tlsOptions(
   return { secureContext, ...(tls.insecure === true ? { rejectUnauthorized: false } : {}) };
 }
 
-function dispatch(dispatcher: Dispatcher, request: EngineRequest): Promise<EngineResponse> {
+function dispatch(dispatcher: Dispatcher, request: EngineRequest, floor: FloorRate): Promise<EngineResponse> {
   return new Promise((resolve, reject) => {
     const { signal, url } = request;
     if (signal?.aborted === true) {
       reject(signal.reason as Error);
       return;
     }
-    const exchange = createExchange(request, resolve, reject);
+    const exchange = createExchange(request, floor, resolve, reject);
     dispatcher.dispatch(
       {
         origin: url.origin,
@@ -110,6 +112,7 @@ function dispatch(dispatcher: Dispatcher, request: EngineRequest): Promise<Engin
 /** The answer's body is fed by hand; an error before the answer rejects, one within it destroys the body. */
 function createExchange(
   request: EngineRequest,
+  floor: FloorRate,
   resolve: (response: EngineResponse) => void,
   reject: (error: Error) => void,
 ): Dispatcher.DispatchHandler {
@@ -123,10 +126,14 @@ function createExchange(
     clearTimeout(timer);
     signal?.removeEventListener("abort", abort);
   };
+  const resume = (): void => {
+    floor.begin(performance.now());
+    controller?.resume();
+  };
   const body = new Readable({
     highWaterMark: HIGH_WATER_MARK,
     read: () => {
-      if (timer === undefined) controller?.resume();
+      if (timer === undefined) resume();
     },
     destroy: (error, callback) => {
       if (!complete) controller?.abort(error ?? new Error("the answer was not read to its end"));
@@ -137,7 +144,7 @@ function createExchange(
   const hold = (waitMs: number): void => {
     timer = setTimeout(() => {
       timer = undefined;
-      if (body.readableLength < HIGH_WATER_MARK) controller?.resume();
+      if (body.readableLength < HIGH_WATER_MARK) resume();
     }, waitMs);
   };
   return {
@@ -152,7 +159,15 @@ function createExchange(
     onResponseData: (started, chunk) => {
       const waitMs = onBytes(chunk.byteLength);
       const isFull = !body.push(chunk);
-      if (isFull || waitMs > 0) started.pause();
+      const tooSlow = floor.took(chunk.byteLength, performance.now());
+      if (tooSlow !== undefined) {
+        started.abort(tooSlow);
+        return;
+      }
+      if (isFull || waitMs > 0) {
+        floor.rest();
+        started.pause();
+      }
       if (waitMs > 0) hold(waitMs);
     },
     onResponseEnd: () => {

@@ -7,8 +7,11 @@ import { covers, scopeRepository, type Scope } from "./scope.ts";
 
 export interface AuthorizerOptions {
   readonly http: Http;
+  readonly host: string;
   readonly origin: string;
   readonly side: Side | undefined;
+  /** Where the credential that was given last was found. */
+  readonly source: () => string | undefined;
   /** `refused` is one that did not do. */
   readonly credential: (
     repository: string | undefined,
@@ -87,11 +90,17 @@ export class Authorizer {
   ): Promise<Authorization | undefined> {
     this.#forget(sent);
     if (status === 401) this.#learn(headers["www-authenticate"]);
+    if (status === 401 && this.#scheme === undefined) await this.#guess(scopes);
     if (this.#scheme === undefined) return undefined;
     if (sent.anonymous && sent.header !== undefined) this.#anonymousRefused = true;
     else if (status === 403 && !MAY_HAVE_EXPIRED.test(text)) return undefined;
     const next = await this.authorize(scopes, sent.credential);
     return next.header === sent.header ? undefined : next;
+  }
+
+  /** True where what a request may do depends on the token that it brings. */
+  get wantsTokens(): boolean {
+    return this.#scheme?.kind === "bearer";
   }
 
   /** True where a request for `scopes` needs no further token. */
@@ -189,8 +198,9 @@ export class Authorizer {
     realm: TokenRealm,
     scopes: readonly Scope[],
   ): Promise<Grant> {
-    const { http, origin, side } = this.#options;
-    const token = await fetchToken(http, realm, scopes, credential, { origin, side });
+    const { http, host, origin, side, source } = this.#options;
+    const registry = { host, origin, side, source: source() };
+    const token = await fetchToken(http, realm, scopes, credential, registry);
     return { token, credential };
   }
 
@@ -198,6 +208,12 @@ export class Authorizer {
     for (const [key, { grant }] of this.#kept) {
       if (grant !== undefined && `Bearer ${grant.token.value}` === sent.header) this.#kept.delete(key);
     }
+  }
+
+  /** A registry that does not say how to log in gets what somebody has logged in with. */
+  async #guess(scopes: readonly Scope[]): Promise<void> {
+    const credential = await this.#options.credential(scopeRepository(scopes));
+    if (credential?.kind === "password") this.#scheme = { kind: "basic" };
   }
 
   #learn(header: string | undefined): void {

@@ -41,9 +41,13 @@ async function withTokens(isOpaque = false): Promise<LoopbackServer> {
       tokens.set(token, granted);
       return response.end(JSON.stringify({ token, expires_in: 300 }));
     }
-    const name = /^\/v2\/(.+)\/manifests\//.exec(url.pathname)?.[1];
+    const name = /^\/v2\/(.+)\/(?:manifests|blobs)\//.exec(url.pathname)?.[1];
     const granted = tokens.get((request.headers.authorization ?? "").replace("Bearer ", ""));
     const isIn = granted !== undefined && (name === undefined || granted.includes(`${name} pull`));
+    if (isIn && request.method === "POST" && granted.includes(`${name ?? ""} push`))
+      return response.writeHead(202, { location: `${url.pathname}1` }).end();
+    if (isIn && request.method === "DELETE") return response.writeHead(204).end();
+    if (isIn && request.method === "POST") return response.writeHead(401).end();
     if (isIn) return response.writeHead(name === undefined ? 200 : 404).end();
     const realm = `http://${request.headers.host ?? ""}/token`;
     return response.writeHead(401, { "www-authenticate": `Bearer realm="${realm}",service="test"` }).end();
@@ -110,7 +114,13 @@ describe("a login check at a registry with tokens", () => {
       { push: true },
       { pull: "refused", push: "refused", code: "UNAUTHORIZED" },
     ],
-    ["a push to anywhere", ANN, { push: true }, { pull: "allowed", push: "unknown", code: undefined }],
+    ["a push to anywhere", ANN, { push: true }, { pull: "allowed", push: "untried", code: undefined }],
+    [
+      "a push to anywhere by nobody",
+      undefined,
+      { push: true },
+      { pull: "unknown", push: "refused", code: "UNAUTHORIZED" },
+    ],
   ] as const)("tells %s", async (_, credential, question, expected) => {
     const server = await withTokens();
     expect(await check(server.host, credential, question)).toMatchObject({
@@ -118,13 +128,19 @@ describe("a login check at a registry with tokens", () => {
       source: credential === undefined ? undefined : "config.json",
       user: credential?.username,
     });
-    expect(server.seen.filter(isWrite)).toEqual([]);
+    // What was begun was cancelled.
+    const writes = server.seen.filter(isWrite).map(({ method }) => method);
+    expect(writes.filter((method) => method !== "POST" && method !== "DELETE")).toEqual([]);
+    expect(writes.includes("DELETE")).toBe("push" in expected && expected.push === "allowed");
   });
 
-  it("does not claim to know what an opaque token allows", async () => {
+  it.each([
+    ["team/app", "allowed", undefined],
+    ["other", "refused", "UNAUTHORIZED"],
+  ])("finds out by an upload what an opaque token allows (%s)", async (repository, push, code) => {
     const server = await withTokens(true);
-    const result = await check(server.host, ANN, { repository: "team/app", push: true });
-    expect(result).toMatchObject({ pull: "allowed", push: "unknown", code: undefined });
+    const result = await check(server.host, ANN, { repository, push: true });
+    expect(result).toMatchObject({ pull: "allowed", push, code });
   });
 });
 
@@ -170,6 +186,36 @@ describe("a login check elsewhere", () => {
       Promise.reject(new UserError("NO_CREDENTIALS", "there is no identity here"));
     expect(await check(server.host, failing, question)).toMatchObject({ ...expected, source: undefined });
   });
+
+  it.each([
+    ["lets everybody push", 202, "allowed", undefined],
+    ["is read-only", 405, "refused", "HTTP_STATUS"],
+    ["knows no pushes", 501, "refused", "SERVER_ERROR"],
+    ["refuses strangers", 401, "refused", "UNAUTHORIZED"],
+    ["forbids it", 403, "refused", "FORBIDDEN"],
+  ])("tells that a registry %s, with and without a repository", async (_, status, push, code) => {
+    const server = await serve((request, response) => {
+      if (request.method !== "POST") response.end("{}");
+      else response.writeHead(status, status === 202 ? { location: "/v2/x/blobs/uploads/1" } : {}).end();
+    });
+    for (const question of [{ push: true }, { push: true, repository: "team/app" }]) {
+      expect(await check(server.host, undefined, question)).toMatchObject({ pull: "allowed", push, code });
+    }
+  });
+
+  it.each([400, 401, 403, 404])(
+    "leaves the push to anywhere untried where a name is answered %i",
+    async (status) => {
+      const server = await serve((request, response) => {
+        if (request.headers.authorization === undefined)
+          response.writeHead(401, { "www-authenticate": "Basic realm=x" }).end();
+        else if (request.method === "POST") response.writeHead(status).end();
+        else response.end("{}");
+      });
+      const result = await check(server.host, ANN, { push: true });
+      expect(result).toMatchObject({ pull: "allowed", push: "untried", code: undefined });
+    },
+  );
 
   it("says that a host cannot be reached", async () => {
     const server = await startLoopbackServer(() => undefined);

@@ -2,6 +2,7 @@ import { UserError } from "../errors/user-error.ts";
 import { discard } from "../http/read-body.ts";
 import type { FoundCredential } from "./credential.ts";
 import { RegistryClient, type RegistryOptions } from "./registry-client.ts";
+import { explainPush } from "./registry-error.ts";
 import { pullScope, pushScope } from "./scope.ts";
 import { present } from "../values/present.ts";
 
@@ -13,8 +14,8 @@ export interface LoginQuestion extends Omit<RegistryOptions, "preferCredential" 
   readonly push?: boolean | undefined;
 }
 
-/** What a registry lets one do: "unknown" where it says so only to whoever does it. */
-export type Access = "allowed" | "refused" | "unknown";
+/** What a registry lets one do: "unknown" where it says so only to whoever does it, "untried" where that was left. */
+export type Access = "allowed" | "refused" | "unknown" | "untried";
 
 export interface LoginCheck {
   readonly host: string;
@@ -32,10 +33,13 @@ export interface LoginCheck {
 
 /** A tag that is not there: what is asked of it is answered 404 by whoever lets one read. */
 const NO_TAG = "kops-assets-login-check";
+/** The repository in which an upload is begun where none is named. */
+const ANY_REPOSITORY = "kops-assets-login-check";
 
 /**
- * Tries the credential that a registry would be spoken to with, without writing anything: GET /v2/, HEAD of a manifest, and for a push
- * a token with that right, which many registries write into it. Where no credential can be had, strangers may be let in all the same.
+ * Tries the credential that a registry would be spoken to with, without storing anything: GET /v2/, HEAD of a manifest, and for a push
+ * a token with that right, and an upload that is begun and cancelled. Where no credential can be had, strangers may be let in all the
+ * same.
  */
 export async function checkLogin(question: LoginQuestion): Promise<LoginCheck> {
   const { host, repository, credentials, push } = question;
@@ -75,17 +79,70 @@ async function tryAccess(question: LoginQuestion, isKnown: boolean): Promise<Out
     const client = new RegistryClient({ ...question, preferCredential: isKnown });
     if (repository === undefined) {
       const pull = (await ping(client, isKnown)) ? "allowed" : "unknown";
-      return { pull, push: push === true ? "unknown" : undefined, error: undefined };
+      return { pull, ...(push === true ? await tryAnyPush(client, isKnown) : NO_PUSH) };
     }
     await headManifest(client, repository, pullScope(repository));
-    if (push !== true) return { pull: "allowed", push: undefined, error: undefined };
-    const scopes = pushScope(repository);
-    await headManifest(client, repository, scopes);
-    const granted = await client.grants(repository, "push", scopes);
-    return { pull: "allowed", push: granted, error: granted === "refused" ? noPush(question) : undefined };
+    return { pull: "allowed", ...(push === true ? await tryPush(client, repository, question) : NO_PUSH) };
   } catch (error) {
     return { pull: "refused", push: push === true ? "refused" : undefined, error: userError(error) };
   }
+}
+
+type PushOutcome = Pick<Outcome, "push" | "error">;
+
+const NO_PUSH: PushOutcome = { push: undefined, error: undefined };
+
+async function tryPush(
+  client: RegistryClient,
+  repository: string,
+  question: LoginQuestion,
+): Promise<PushOutcome> {
+  try {
+    const scopes = pushScope(repository);
+    await headManifest(client, repository, scopes);
+    if ((await client.grants(repository, "push", scopes)) === "refused")
+      return { push: "refused", error: noPush(question) };
+    const status = await beginAndCancel(client, repository, [202]);
+    return { push: status === 202 ? "allowed" : "refused", error: undefined };
+  } catch (error) {
+    return { push: "refused", error: userError(error) };
+  }
+}
+
+/** Of a registry as a whole: rights are by repository, so a refusal says something of those only who are nobody there. */
+async function tryAnyPush(client: RegistryClient, isKnown: boolean): Promise<PushOutcome> {
+  try {
+    const status = await beginAndCancel(client, ANY_REPOSITORY, [202, 400, 404]);
+    return { push: status === 202 ? "allowed" : "untried", error: undefined };
+  } catch (error) {
+    const refusal = userError(error);
+    const isByRepository = isKnown && ["UNAUTHORIZED", "FORBIDDEN"].includes(refusal.code);
+    return isByRepository ? { push: "untried", error: undefined } : { push: "refused", error: refusal };
+  }
+}
+
+/** Begins an upload as a push would, and cancels it; the answer is the status by which it began or did not. */
+async function beginAndCancel(
+  client: RegistryClient,
+  repository: string,
+  expect: readonly number[],
+): Promise<number> {
+  const scopes = pushScope(repository);
+  const path = `/v2/${repository}/blobs/uploads/`;
+  const headers = { "content-length": "0" };
+  const begin = { method: "POST", path, scopes, headers, expect, explain: explainPush } as const;
+  const response = await client.send({ ...begin, label: "POST upload" });
+  discard(response.body);
+  const { location } = response.headers;
+  if (response.status !== 202 || location === undefined || !URL.canParse(location, response.url))
+    return response.status;
+  const session = { path: client.url(location, response.url), scopes, label: "DELETE upload", retry: false };
+  await client.send({ ...session, method: "DELETE", expect: [200, 202, 204, 404] }).then(
+    ({ body }) => discard(body),
+    // One that cannot be cancelled is forgotten by the registry after a while.
+    () => undefined,
+  );
+  return response.status;
 }
 
 function userError(error: unknown): UserError {

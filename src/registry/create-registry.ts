@@ -5,11 +5,12 @@ import { childrenOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
+import { BlobDoubts } from "./blob-doubts.ts";
 import { BlobLocations } from "./blob-locations.ts";
 import type { PushContext } from "./blob-push.ts";
 import { listPages } from "./list-pages.ts";
 import {
-  forgetBlobs,
+  doubtBlobs,
   getManifest,
   hasBlob,
   putManifest,
@@ -37,11 +38,19 @@ interface Context extends PushContext {
 /** One registry over the OCI distribution API. Create one a host and run: it remembers tokens, and which repository holds what. */
 export function createRegistry(options: RegistryOptions): Registry {
   const client = new RegistryClient(options);
+  const quirks = uploadQuirks(options.host);
   const context: Context = {
     client,
     locations: new BlobLocations(),
-    quirks: uploadQuirks(options.host),
-    learned: { refusesMounts: false, wantsPieces: false },
+    doubts: new BlobDoubts(),
+    quirks,
+    learned: {
+      refusesMounts: false,
+      keepsMounts: false,
+      failedMounts: 0,
+      wantsPieces: false,
+      piece: quirks.piece,
+    },
     underWay: new Map(),
   };
   return {
@@ -89,7 +98,7 @@ async function storeManifest(
   manifest: Manifest,
   tag: string | undefined,
 ): Promise<void> {
-  const { client, locations } = context;
+  const { client, locations, doubts } = context;
   try {
     const { keepsReferrers } = await putManifest(client, repository, manifest, tag);
     rememberBlobs(locations, repository, manifest);
@@ -100,7 +109,7 @@ async function storeManifest(
     );
   } catch (error) {
     if (error instanceof UserError && error.code === "MANIFEST_BLOB_UNKNOWN")
-      forgetBlobs(locations, repository, manifest);
+      doubtBlobs({ locations, doubts }, repository, manifest);
     throw error;
   }
 }

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Finding } from "../errors/finding.ts";
+import { UserError } from "../errors/user-error.ts";
 import type { Credential } from "./credential.ts";
 import { parseDockerConfig } from "./docker-config.ts";
 import { createFindCredential } from "./find-credential.ts";
@@ -158,7 +160,6 @@ describe("credentials from docker's config", () => {
   it.each([
     ["{", "not JSON"],
     [`"secret-in-text"`, "not a JSON object"],
-    [`{"auths": {"a.io": {"auth": "${base64("secret-without-colon")}"}}}`, `"auth" of a.io`],
     [`{"auths": {"a.io": {"auth": "secret-in-text" `, "not JSON"],
   ])("says what is wrong with %s, and quotes nothing of it", (text, reason) => {
     const parse = (): unknown => parseDockerConfig(text, FILE);
@@ -166,6 +167,81 @@ describe("credentials from docker's config", () => {
     expect(parse).toThrow(`${FILE}: `);
     expect(parse).toThrow(reason);
     expect(parse).not.toThrow(/secret-/);
+  });
+
+  it.each(["", " \n", "null", "{}", "\ufeff{}", `{"auths":null}`])(
+    "finds nothing in %j, and no fault",
+    (text) => {
+      const { auths, helpers, store } = parseDockerConfig(text, FILE);
+      expect([auths.size, helpers.size, store]).toEqual([0, 0, undefined]);
+    },
+  );
+
+  it.each([
+    ["hosts", { auths: { "Registry.Example.COM": auth } }],
+    ["schemes", { auths: { "HTTPS://registry.example.com/V2/": auth } }],
+    ["fields", { Auths: { "registry.example.com": { Auth: auth.auth } } }],
+  ])("reads %s in any case", async (_, config) => {
+    expect((await lookUp("registry.EXAMPLE.com", [config])).found).toEqual(ann);
+  });
+
+  it("asks helpers that are named in any case", async () => {
+    const helpers = { "own a.io": password("own", "1"), "store b.io": password("store", "2") };
+    const config = { CredHelpers: { "A.io": "own" }, CREDSSTORE: "store" };
+    expect((await lookUp("a.io", [config], helpers)).found).toEqual(password("own", "1"));
+    expect((await lookUp("B.IO", [config], helpers)).found).toEqual(password("store", "2"));
+  });
+
+  describe("an entry that cannot be read", () => {
+    const entry = { auth: base64("secret-without-colon") };
+    const config = parseDockerConfig(JSON.stringify({ auths: { "bad.io": entry, "good.io": auth } }), FILE);
+    const nobody = () => Promise.resolve(undefined);
+
+    it("does not matter for another host", async () => {
+      const find = createFindCredential([config], nobody);
+      expect((await find({ host: "good.io" }))?.credential).toEqual(ann);
+      expect(await find({ host: "other.io" })).toBeUndefined();
+    });
+
+    it("is named, and not quoted, to whoever asks for its host", async () => {
+      const error: unknown = await createFindCredential(
+        [config],
+        nobody,
+      )({ host: "bad.io" }).catch((caught: unknown) => caught);
+      expect(error).toMatchObject({ code: "BAD_DOCKER_CONFIG" });
+      expect(String(error)).toContain(`${FILE}: "auth" of bad.io`);
+      expect(String(error)).not.toContain("secret-");
+    });
+
+    it("is told once, where the run is to go on", async () => {
+      const findings: Finding[] = [];
+      const find = createFindCredential([config], nobody, { onFinding: (finding) => findings.push(finding) });
+      for (let times = 0; times < 3; times++) expect(await find({ host: "bad.io" })).toBeUndefined();
+      expect(findings).toMatchObject([
+        { code: "BAD_DOCKER_CONFIG", severity: "warning", place: { file: FILE } },
+      ]);
+    });
+  });
+
+  it("goes on without a helper that fails, and names it and the file that names it, once", async () => {
+    const findings: Finding[] = [];
+    const fail = (name: string, server: string) =>
+      Promise.reject(
+        new UserError("CREDENTIAL_HELPER_FAILED", `docker-credential-${name} for ${server}: gone`),
+      );
+    const configs = [{ credsStore: "gone" }, { auths: { "a.io": auth } }].map((config, at) =>
+      parseDockerConfig(JSON.stringify(config), `${FILE}${at}`),
+    );
+    const find = createFindCredential(configs, fail, { onFinding: (finding) => findings.push(finding) });
+    expect(await find({ host: "public.io" })).toBeUndefined();
+    expect(await find({ host: "public.io" })).toBeUndefined();
+    expect((await find({ host: "a.io" }))?.credential).toEqual(ann);
+    expect(findings.map(({ message }) => message)).toEqual(
+      ["public.io", "a.io"].map(
+        (host) =>
+          `docker-credential-gone for ${host}: gone (named by ${FILE}0); the registry is asked without this credential`,
+      ),
+    );
   });
 
   it("reads any user and password as they were written", () => {

@@ -1,15 +1,28 @@
+import { printable } from "../errors/printable.ts";
+import { redactUrl } from "../errors/redact-url.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
-import type { Http, HttpResponse } from "../http/http.ts";
+import type { Explanation, Http, HttpRequest, HttpResponse, Refusal } from "../http/http.ts";
+import { namedBy } from "../http/http-error.ts";
+import { LIMITS } from "../values/limits.ts";
 import { isLoopback } from "../http/proxy-for.ts";
 import { readBody } from "../http/read-body.ts";
 import type { Credential } from "./credential.ts";
-import { explainRefusal } from "./registry-error.ts";
+import { explainRefusal, loginHint } from "./registry-error.ts";
 import { joinScopes, type Scope } from "./scope.ts";
 
 /** Where a registry's tokens come from, by its own word. */
 export interface TokenRealm {
   readonly realm: string;
   readonly service: string | undefined;
+}
+
+/** The registry that the tokens are for. */
+export interface TokenRegistry {
+  readonly host: string;
+  readonly origin: string;
+  readonly side: Side | undefined;
+  /** Where the credential was found. */
+  readonly source: string | undefined;
 }
 
 export interface Token {
@@ -20,7 +33,6 @@ export interface Token {
 
 /** What a token that does not say it lives (distribution, "Token Authentication Specification"). */
 const DEFAULT_LIFE_S = 60;
-const MAX_ANSWER = 1024 * 1024;
 
 /**
  * Gets a token for `scopes`, anonymously or with a credential: by GET with basic authentication, or by POST where there is an identity
@@ -32,15 +44,39 @@ export async function fetchToken(
   realm: TokenRealm,
   scopes: readonly Scope[],
   credential: Credential | undefined,
-  registry: { readonly origin: string; readonly side: Side | undefined },
+  registry: TokenRegistry,
 ): Promise<Token> {
   if (credential?.kind === "bearer") return { value: credential.token, usableUntil: Infinity };
   const url = realmUrl(realm, registry.origin, credential !== undefined);
-  const response =
-    credential?.kind === "identity"
-      ? await postToken(http, url, realm, scopes, credential.identityToken, registry.side)
-      : await getToken(http, url, realm, scopes, credential, registry.side);
-  return readToken(await readBody(response.body, MAX_ANSWER), url);
+  const ask: Ask = {
+    label: "token",
+    side: registry.side,
+    explain: (refusal) => explainToken(refusal, registry, credential !== undefined),
+  };
+  try {
+    const response =
+      credential?.kind === "identity"
+        ? await postToken(http, url, realm, scopes, credential.identityToken, ask)
+        : await getToken(http, url, realm, scopes, credential, ask);
+    return readToken(await readBody(response.body, LIMITS.tokenBytes), url);
+  } catch (error) {
+    throw namedBy(error, `${registry.host} names this as its token server`, REALM_HINT);
+  }
+}
+
+type Ask = Pick<HttpRequest, "label" | "side" | "explain">;
+
+const REALM_HINT =
+  "Check whether this host can be reached from here, or a proxy is needed; the registry's configuration says where its token server is (realm).";
+
+function explainToken(
+  refusal: Refusal,
+  { host, source }: TokenRegistry,
+  isKnown: boolean,
+): Explanation | undefined {
+  const explanation = explainRefusal(refusal);
+  if (refusal.status !== 401 || explanation?.hint !== undefined) return explanation;
+  return { ...explanation, hint: loginHint(host, isKnown ? (source ?? "the configuration") : undefined) };
 }
 
 function realmUrl({ realm }: TokenRealm, origin: string, secret: boolean): URL {
@@ -59,20 +95,13 @@ function getToken(
   { service }: TokenRealm,
   scopes: readonly Scope[],
   credential: (Credential & { kind: "password" }) | undefined,
-  side: Side | undefined,
+  ask: Ask,
 ): Promise<HttpResponse> {
   const asked = new URL(url);
   if (service !== undefined) asked.searchParams.set("service", service);
   for (const scope of joinScopes(scopes)) asked.searchParams.append("scope", scope);
   const headers = credential === undefined ? {} : { authorization: basic(credential) };
-  return http.request({
-    method: "GET",
-    url: asked.href,
-    headers,
-    label: "token",
-    explain: explainRefusal,
-    side,
-  });
+  return http.request({ ...ask, method: "GET", url: asked.href, headers });
 }
 
 function postToken(
@@ -81,7 +110,7 @@ function postToken(
   { service }: TokenRealm,
   scopes: readonly Scope[],
   refreshToken: string,
-  side: Side | undefined,
+  ask: Ask,
 ): Promise<HttpResponse> {
   const form = new URLSearchParams({
     grant_type: "refresh_token",
@@ -91,15 +120,13 @@ function postToken(
   if (service !== undefined) form.set("service", service);
   form.set("scope", joinScopes(scopes).join(" "));
   return http.request({
+    ...ask,
     method: "POST",
     url: url.href,
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: Buffer.from(form.toString()),
-    label: "token",
     // The form holds a secret, which a redirect would carry off.
     redirect: "manual",
-    explain: explainRefusal,
-    side,
   });
 }
 
@@ -128,7 +155,7 @@ function readToken(body: Buffer, url: URL): Token {
 }
 
 function badRealm(realm: string, reason: string): UserError {
-  const shown = realm.split("?")[0] ?? realm;
+  const shown = printable(redactUrl(realm).split("?")[0] ?? "");
   return new UserError("BAD_TOKEN_SERVER", `The registry's token server ${shown} ${reason}`, {
     hint: "The registry or a proxy before it is set up wrongly.",
     url: shown,

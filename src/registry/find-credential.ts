@@ -2,6 +2,9 @@ import { CredentialCache } from "./credential-cache.ts";
 import type { CredentialHelper } from "./credential-helper.ts";
 import type { Credential, CredentialQuery, FindCredential, FoundCredential } from "./credential.ts";
 import { bareHost, type DockerConfig } from "./docker-config.ts";
+import type { Finding } from "../errors/finding.ts";
+import { UserError } from "../errors/user-error.ts";
+import { present } from "../values/present.ts";
 import { isDockerHub } from "./registry-address.ts";
 
 /** Docker Hub's key in config files and helpers, as its first version's address. */
@@ -11,27 +14,70 @@ const HELPER_LIFE_MS = 10 * 60_000;
 
 type Ask = (name: string, server: string) => Promise<Credential | undefined>;
 
+export interface FindOptions {
+  /**
+   * Told once of each helper or entry that does not work; the search then goes on, and what is public can be read by strangers. Without
+   * it what does not work is thrown: a UserError CREDENTIAL_HELPER_FAILED or BAD_DOCKER_CONFIG.
+   */
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
+}
+
 /**
  * Looks credentials up as docker and podman do: the host's own helper, else the store, else the file; the first config file that knows
  * the host wins. Within a file an entry for a namespace ("registry.example.com/team", containers-auth.json(5)) comes before the
- * host's, the longest first. Hosts are compared whole, port included. Each helper is asked once in a while, for it may take a second.
+ * host's, the longest first. Hosts are compared whole, port included, in any case. Each helper is asked once in a while, for it may
+ * take a second.
  */
 export function createFindCredential(
   configs: readonly DockerConfig[],
   helper: CredentialHelper,
+  { onFinding }: FindOptions = {},
 ): FindCredential {
   const cache = new CredentialCache();
-  return async (query) => {
+  const told = new Set<string>();
+  const tell = (config: DockerConfig, error: unknown): void => {
+    if (!(error instanceof UserError) || onFinding === undefined) throw error;
+    if (told.has(error.message)) return;
+    told.add(error.message);
+    onFinding(unusable(config, error));
+  };
+  return async (asked) => {
+    const query = { ...asked, host: asked.host.toLowerCase() };
     const ask: Ask = (name, server) =>
       cache.get(`${name} ${server}`, query.refused, async () => ({
         credential: await helper(name, server),
         usableUntil: Date.now() + HELPER_LIFE_MS,
       }));
     for (const config of configs) {
-      const found = (await findNamespace(config, ask, query)) ?? (await findHost(config, ask, query.host));
+      const asking: Ask = async (name, server) => {
+        try {
+          return await ask(name, server);
+        } catch (error) {
+          tell(config, error);
+          return undefined;
+        }
+      };
+      const found =
+        (await findNamespace(config, asking, query)) ?? (await findHost(config, asking, query.host));
       if (found !== undefined) return found;
+      for (const error of brokenEntries(config, query)) tell(config, error);
     }
     return undefined;
+  };
+}
+
+function brokenEntries({ broken }: DockerConfig, { host, repository }: CredentialQuery): UserError[] {
+  return [...namespaces(host, repository), ...namesOf(host)].flatMap((key) => broken.get(key) ?? []);
+}
+
+function unusable({ file }: DockerConfig, { code, message, hint }: UserError): Finding {
+  const where = message.includes(file) ? "" : ` (named by ${file})`;
+  return {
+    code,
+    severity: "warning",
+    message: `${message}${where}; the registry is asked without this credential`,
+    ...present({ hint }),
+    place: { file },
   };
 }
 

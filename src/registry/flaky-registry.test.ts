@@ -238,13 +238,43 @@ describe("pushing a blob to a flaky registry", () => {
   it.each([
     ["is not granted", answer(202, { location: "/v2/other/blobs/uploads/1" })],
     ["is not known", answer(400, {}, "unknown parameter")],
+    ["is of a name unknown", answer(404, {}, `{"errors":[{"code":"NAME_UNKNOWN","message":"no"}]}`)],
+    ["is forbidden", answer(403)],
+    ["is answered 405", answer(405)],
+    ["fails with 500", answer(500)],
+    ["fails with 501", answer(501)],
+    ["fails with 503", answer(503, { "retry-after": "0" })],
+    ["is cut", hangUp],
+    ["opens an upload nowhere", answer(202)],
+    ["is said to be done, and is not", answer(201)],
   ])("sends a blob where a mount %s", async (_, act) => {
     const { registry } = await start([
-      { method: "POST", path: /mount=/, act },
-      { method: "PUT", path: /uploads\/1\?/, act: answer(201) },
+      { method: "POST", path: /mount=/, times: 99, act },
+      { method: "POST", path: UPLOAD, times: 2, act: answer(202, { location: "/v2/app/blobs/uploads/1" }) },
+      { method: "PUT", path: /uploads\/1\?/, times: 2, act: answer(201) },
     ]);
     expect(await registry.repository("app").put(blob, sourceOf(bytes))).toBe("sent");
     expect(await registry.repository("other").put(blob, sourceOf(bytes))).toBe("sent");
+  });
+
+  it("asks a registry that fails mounts for three, and no more", async () => {
+    const { flaky, registry } = await start([
+      { method: "POST", path: /mount=/, times: 99, act: answer(500) },
+    ]);
+    const contents = [1, 2, 3, 4, 5].map((number) => Buffer.from(`blob ${number}`));
+    for (const content of contents) {
+      expect(await registry.repository("app").put(layerOf(content), sourceOf(content))).toBe("sent");
+    }
+    expect(flaky.count("POST", /mount=/)).toBe(3);
+  });
+
+  it("looks once whether what a registry says to have mounted is there", async () => {
+    const { flaky, registry } = await start([]);
+    for (const name of ["app", "other", "third"]) {
+      await registry.repository(name).put(blob, sourceOf(bytes));
+    }
+    expect(flaky.count("PUT", UPLOAD)).toBe(1);
+    expect(flaky.count("HEAD", BLOB)).toBe(1);
   });
 
   it("notices that something else was stored", async () => {
@@ -294,13 +324,44 @@ describe("manifests of a flaky registry", () => {
     expect(flaky.requests).toEqual(["HEAD /v2/app/manifests/v1"]);
   });
 
-  it.each([
+  it.each<[string, Act]>([
     ["says no digest", answer(200, { "content-type": "application/json", "content-length": "5" })],
     ["says no length", answer(200, { "docker-content-digest": `sha256:${"0".repeat(64)}` })],
-    ["is not allowed", answer(405)],
-  ])("resolves a tag by GET where HEAD %s", async (_, act) => {
-    const { registry, digest } = await withImage([{ method: "HEAD", act }]);
-    expect(await registry.repository("app").resolve("v1")).toEqual(digest);
+    ["says a length of 0", answer(200, { "content-length": "0", "content-type": "application/json" })],
+    ...[400, 403, 404, 405, 500, 501].map((status): [string, Act] => [
+      `is answered ${status}`,
+      answer(status),
+    ]),
+  ])("resolves a tag by GET where HEAD %s, and does not ask by HEAD again", async (_, act) => {
+    const { flaky, registry, digest } = await withImage([{ method: "HEAD", times: 99, act }]);
+    for (const name of ["app", "app"]) {
+      expect(await registry.repository(name).resolve("v1")).toEqual(digest);
+    }
+    expect(flaky.count("HEAD", MANIFEST)).toBe(1);
+    expect(flaky.count("GET", MANIFEST)).toBe(2);
+  });
+
+  it("believes a HEAD that has described something also when it says that there is nothing", async () => {
+    const { flaky, registry } = await withImage([]);
+    const store = registry.repository("app");
+    expect(await store.resolve("v0")).toBeUndefined();
+    expect(await store.resolve("v1")).toBeDefined();
+    expect(await store.resolve("v2")).toBeUndefined();
+    expect(flaky.requests.map((line) => line.replace("/v2/app/manifests/", ""))).toEqual([
+      "HEAD v0",
+      "GET v0",
+      "HEAD v1",
+      "HEAD v2",
+    ]);
+  });
+
+  it.each([400, 403, 404, 405, 500, 501])("finds a blob by GET where HEAD is answered %i", async (status) => {
+    const { flaky, registry } = await start([{ method: "HEAD", times: 99, act: answer(status) }]);
+    await stored(flaky);
+    const store = registry.repository("app");
+    expect(await store.has(blob)).toBe(true);
+    expect(await store.has(layerOf(Buffer.from("not there")))).toBe(false);
+    expect(flaky.count("HEAD", BLOB)).toBe(1);
   });
 
   it.each(["v1", "digest"])("refuses a manifest with a wrong byte, asked by %s", async (by) => {
@@ -311,7 +372,7 @@ describe("manifests of a flaky registry", () => {
     await expect(result).rejects.toMatchObject({ code: "DIGEST_MISMATCH", side: "upstream" });
   });
 
-  it("says which manifest's content is missing, and sends it again when asked to", async () => {
+  it("says which manifest's content is missing, and looks before it sends it again", async () => {
     const unknown = answer(400, {}, `{"errors":[{"code":"MANIFEST_BLOB_UNKNOWN","message":"gone"}]}`);
     const { flaky, registry } = await start([{ method: "PUT", path: MANIFEST, act: unknown }]);
     const store = registry.repository("app");
@@ -320,7 +381,9 @@ describe("manifests of a flaky registry", () => {
     });
     const before = flaky.count("POST", UPLOAD);
     await publishImage(store, "v1", ["layer"]);
-    expect(flaky.count("POST", UPLOAD) - before).toBe(4);
+    // Two of the four were doubted and are there; two are new.
+    expect(flaky.count("HEAD", BLOB)).toBe(2);
+    expect(flaky.count("POST", UPLOAD) - before).toBe(2);
     expect(await store.resolve("v1")).toBeDefined();
   });
 
@@ -337,6 +400,37 @@ describe("manifests of a flaky registry", () => {
       { path: /last=b/, act: page(`"c"`, `<http://127.0.0.1:9/v2/app/tags/list>; rel="next"`) },
     ]);
     expect(await registry.tags("app")).toEqual(["a", "b", "c"]);
+  });
+
+  it("gives up a list that does not end", async () => {
+    let page = 0;
+    const next: Act = (request, response) => {
+      const link = `</v2/app/tags/list?page=${(page += 1)}>; rel="next"`;
+      return answer(200, { link }, `{"tags":["a"]}`)(request, response);
+    };
+    const { registry } = await start([{ path: /list/, times: Infinity, act: next }]);
+    await expect(registry.tags("app")).rejects.toMatchObject({ code: "TOO_LARGE", side: "upstream" });
+    expect(page).toBeLessThan(1_100);
+  });
+
+  it("follows a list of referrers to another host, without credentials", async () => {
+    const entry = (digit: string): string =>
+      `{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:${digit.repeat(64)}","size":1}`;
+    const elsewhere = await start([{ times: 9, act: answer(200, {}, `{"manifests":[${entry("2")}]}`) }]);
+    const link = `<http://${elsewhere.flaky.host}/v2/app/referrers/x?at=1>; rel="next"`;
+    const { registry } = await start([
+      { path: /referrers/, act: answer(200, { link }, `{"manifests":[${entry("1")}]}`) },
+    ]);
+    const found = await registry.repository("app").referrers(`sha256:${"0".repeat(64)}`);
+    expect(found.map(({ digest }) => digest.slice(0, 8))).toEqual(["sha256:1", "sha256:2"]);
+  });
+
+  it("does not take an image for the list of its referrers where a registry reads such a tag as a digest", async () => {
+    const { flaky, registry, digest } = await withImage([{ path: /referrers/, times: 9, act: answer(404) }]);
+    const store = flaky.images.repository("app");
+    const index = await store.manifest("v1");
+    if (index !== undefined) await store.putManifest(index, digest.digest.replace(":", "-"));
+    expect(await registry.repository("app").referrers(digest.digest)).toEqual([]);
   });
 
   it("keeps a list of referrers under a tag where the registry has none", async () => {

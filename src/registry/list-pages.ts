@@ -1,43 +1,62 @@
 import { UserError } from "../errors/user-error.ts";
+import { parseJson } from "../content/parse-json.ts";
+import { LIMITS } from "../values/limits.ts";
+import { present } from "../values/present.ts";
 import { readBody } from "../http/read-body.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import type { Scope } from "./scope.ts";
 
-const MAX_PAGE = 16 * 1024 * 1024;
-
-/** A list in pages: the field of each answer, following `Link: <…>; rel="next"` on the same registry. Undefined where there is no such list. */
+/**
+ * A list in pages: the field of each answer, following `Link: <…>; rel="next"` on the same registry or, without credentials, anywhere.
+ * Undefined where there is no such list. A list that does not end is a UserError TOO_LARGE.
+ */
 export async function listPages(
   client: RegistryClient,
   path: string,
   field: string,
   scopes: readonly Scope[],
   label: string,
+  follows: "own" | "anywhere" = "own",
 ): Promise<unknown[] | undefined> {
   const entries: unknown[] = [];
   let next: string | undefined = client.url(path);
   const seen = new Set<string>();
+  let bytes = 0;
   while (next !== undefined && !seen.has(next)) {
     seen.add(next);
     const response = await client.send({ method: "GET", path: next, scopes, label, expect: [200, 404] });
-    const body = await readBody(response.body, MAX_PAGE);
+    const body = await readBody(response.body, LIMITS.pageBytes);
     if (response.status === 404) return entries.length === 0 ? undefined : entries;
-    entries.push(...fieldOf(body, field, response.url));
-    next = nextPage(response.headers["link"], response.url);
+    for (const entry of fieldOf(body, field, response.url)) entries.push(entry);
+    bytes += body.byteLength;
+    if (seen.size > LIMITS.pages || entries.length > LIMITS.listEntries || bytes > LIMITS.listBytes)
+      throw endless(client, field, path);
+    next = nextPage(response.headers["link"], response.url, follows);
   }
   return entries;
 }
 
-/** The next page's address, unless it is somewhere else. */
-function nextPage(link: string | undefined, from: string): string | undefined {
+function endless(client: RegistryClient, field: string, path: string): UserError {
+  const what = `The list of ${field} at ${client.url(path)} goes on after ${LIMITS.pages} pages, ${LIMITS.listEntries} entries or ${LIMITS.listBytes} bytes`;
+  return new UserError("TOO_LARGE", what, {
+    hint: "The registry or a proxy before it answers each page with another one.",
+    url: client.url(path),
+    ...present({ side: client.side }),
+  });
+}
+
+/** The next page's address; one that is somewhere else counts where it may be followed. */
+function nextPage(link: string | undefined, from: string, follows: "own" | "anywhere"): string | undefined {
   const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(link ?? "")?.[1];
   if (target === undefined || !URL.canParse(target, from)) return undefined;
   const url = new URL(target, from);
-  return url.host === new URL(from).host ? url.href : undefined;
+  const mayFollow = follows === "anywhere" && /^https?:$/.test(url.protocol);
+  return mayFollow || url.host === new URL(from).host ? url.href : undefined;
 }
 
 function fieldOf(body: Buffer, field: string, url: string): unknown[] {
   try {
-    const json: unknown = JSON.parse(body.toString("utf8"));
+    const json = parseJson(body);
     const value =
       typeof json === "object" && json !== null
         ? (json as Readonly<Record<string, unknown>>)[field]

@@ -4,17 +4,19 @@ import { childrenOf, mediaTypeOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
 import { ACCEPTED_MANIFESTS, isSchema1 } from "../content/media-types.ts";
 import { digestOf } from "../content/verifier.ts";
+import { printable } from "../errors/printable.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { HttpResponse } from "../http/http.ts";
+import { headElseGet, UNCLEAR_HEAD, type NoWord } from "../http/head-trust.ts";
 import { discard, readBody } from "../http/read-body.ts";
+import type { BlobDoubts } from "./blob-doubts.ts";
 import type { BlobLocations } from "./blob-locations.ts";
 import type { RegistryClient } from "./registry-client.ts";
-import { explainPush } from "./registry-error.ts";
-import { pullScope, pushScope } from "./scope.ts";
+import { explainManifestPush } from "./registry-error.ts";
+import { pushScope, type Scope } from "./scope.ts";
+import { LIMITS } from "../values/limits.ts";
 import { present } from "../values/present.ts";
 
-/** Bytes of the largest manifest that is taken; registries take 4 MiB themselves (distribution-spec, "Pushing Manifests"). */
-const MAX_MANIFEST = 16 * 1024 * 1024;
 const ACCEPT = ACCEPTED_MANIFESTS.join(", ");
 
 /** What a tag or digest points at: by HEAD, or by GET where the registry's HEAD does not say it all. */
@@ -23,18 +25,45 @@ export async function resolveManifest(
   repository: string,
   reference: string,
 ): Promise<Descriptor | undefined> {
-  const response = await client.send({
-    method: "HEAD",
-    path: `/v2/${repository}/manifests/${reference}`,
-    scopes: pullScope(repository),
-    label: "HEAD manifest",
-    headers: { accept: ACCEPT },
-    expect: [200, 404, 405],
-  });
+  return client.look(repository, (scopes) =>
+    headElseGet(
+      { http: client.http, host: client.host, kind: "manifest" },
+      () => headManifest(client, repository, reference, scopes),
+      async () => (await readManifest(client, repository, reference, scopes))?.descriptor,
+    ),
+  );
+}
+
+async function headManifest(
+  client: RegistryClient,
+  repository: string,
+  reference: string,
+  scopes: readonly Scope[],
+): Promise<Descriptor | NoWord> {
+  const response = await unlessForbidden(() =>
+    client.send({
+      method: "HEAD",
+      path: `/v2/${repository}/manifests/${reference}`,
+      scopes,
+      label: "HEAD manifest",
+      headers: { accept: ACCEPT },
+      expect: [200, 404, ...UNCLEAR_HEAD],
+    }),
+  );
+  if (response === undefined) return "unclear";
   discard(response.body);
-  if (response.status === 404) return undefined;
-  const descriptor = response.status === 200 ? describe(response, reference) : undefined;
-  return descriptor ?? (await getManifest(client, repository, reference))?.descriptor;
+  if (response.status === 404) return "absent";
+  return (response.status === 200 ? describe(response, reference) : undefined) ?? "unclear";
+}
+
+/** Some registries refuse HEAD as such with 403. */
+async function unlessForbidden<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof UserError && error.code === "FORBIDDEN") return undefined;
+    throw error;
+  }
 }
 
 /** The manifest under a tag or digest. Its bytes must have the digest that was asked for, and the one that the registry names. */
@@ -43,10 +72,19 @@ export async function getManifest(
   repository: string,
   reference: string,
 ): Promise<Manifest | undefined> {
+  return client.look(repository, (scopes) => readManifest(client, repository, reference, scopes));
+}
+
+async function readManifest(
+  client: RegistryClient,
+  repository: string,
+  reference: string,
+  scopes: readonly Scope[],
+): Promise<Manifest | undefined> {
   const response = await client.send({
     method: "GET",
     path: `/v2/${repository}/manifests/${reference}`,
-    scopes: pullScope(repository),
+    scopes,
     label: "GET manifest",
     headers: { accept: ACCEPT },
     expect: [200, 404],
@@ -55,27 +93,41 @@ export async function getManifest(
     discard(response.body);
     return undefined;
   }
-  const bytes = await readBody(response.body, MAX_MANIFEST);
+  const bytes = await readBody(response.body, LIMITS.manifestBytes);
   const mediaType = mediaTypeOf(bytes, response.headers["content-type"]) ?? "application/octet-stream";
   const digest = checkedDigest(client, bytes, reference, response);
   return { descriptor: { mediaType, digest, size: bytes.byteLength }, bytes };
 }
 
-/** True where there is a manifest or blob: one HEAD. */
+/** True where there is a manifest or blob: by HEAD, or by the beginning of a GET where HEAD is not to be believed. */
 export async function hasBlob(
   client: RegistryClient,
   repository: string,
   blob: Descriptor,
 ): Promise<boolean> {
-  const response = await client.send({
-    method: "HEAD",
-    path: `/v2/${repository}/blobs/${blob.digest}`,
-    scopes: pullScope(repository),
-    label: "HEAD blob",
-    expect: [200, 404],
-  });
-  discard(response.body);
-  return response.status === 200;
+  const path = `/v2/${repository}/blobs/${blob.digest}`;
+  const found = await client.look(repository, (scopes) =>
+    headElseGet(
+      { http: client.http, host: client.host, kind: "blob" },
+      async () => {
+        const expect = [200, 404, ...UNCLEAR_HEAD];
+        const ask = { method: "HEAD" as const, path, scopes, label: "HEAD blob", expect };
+        const response = await unlessForbidden(() => client.send(ask));
+        if (response !== undefined) discard(response.body);
+        if (response?.status === 200) return blob;
+        return response?.status === 404 ? "absent" : "unclear";
+      },
+      async () => {
+        const expect = [200, 206, 404, 416];
+        const headers = { range: "bytes=0-0" };
+        const ask = { method: "GET" as const, kind: "download" as const, path, scopes, headers, expect };
+        const { status, body } = await client.send({ ...ask, label: "GET blob" });
+        body.on("error", () => undefined).destroy();
+        return status === 404 ? undefined : blob;
+      },
+    ),
+  );
+  return found !== undefined;
 }
 
 /**
@@ -97,7 +149,7 @@ export async function putManifest(
     headers: { "content-type": mediaType },
     body: manifest.bytes,
     expect: [201, 200, 202, 204],
-    explain: explainPush,
+    explain: explainManifestPush(mediaType),
   });
   discard(response.body);
   const stored = response.headers["docker-content-digest"];
@@ -108,7 +160,7 @@ export async function putManifest(
     isDigest(stored) &&
     sameAlgorithm(stored, digest)
   ) {
-    throw mismatch(client, `it stored ${stored} where ${digest} was sent`, response.url);
+    throw mismatch(client, `it stored ${printable(stored)} where ${digest} was sent`, response.url);
   }
   return { keepsReferrers: response.headers["oci-subject"] !== undefined };
 }
@@ -124,8 +176,15 @@ export function rememberBlobs(locations: BlobLocations, repository: string, mani
 }
 
 /** Takes back what was believed of a manifest's blobs, after the registry has said that something is missing. */
-export function forgetBlobs(locations: BlobLocations, repository: string, manifest: Manifest): void {
-  for (const blob of childrenOf(manifest).blobs) locations.forget(blob.digest, repository);
+export function doubtBlobs(
+  { locations, doubts }: { readonly locations: BlobLocations; readonly doubts: BlobDoubts },
+  repository: string,
+  manifest: Manifest,
+): void {
+  for (const { digest } of childrenOf(manifest).blobs) {
+    locations.forget(digest, repository);
+    doubts.add(digest, repository);
+  }
 }
 
 function describe(response: HttpResponse, reference: string): Descriptor | undefined {

@@ -4,6 +4,7 @@ import type { OpenStream } from "../content/open-stream.ts";
 import { isSmallBlob } from "../content/small-blob.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { HttpRequest, HttpResponse } from "../http/http.ts";
+import { triesForCause } from "../http/http-error.ts";
 import { discard, readBytes } from "../http/read-body.ts";
 import { checkCommitted, type BlobPush, type PushContext } from "./blob-push.ts";
 import type { RegistryClient } from "./registry-client.ts";
@@ -26,6 +27,8 @@ const TRIES: Readonly<Record<string, number>> = {
   DIGEST_MISMATCH: 2,
   SIZE_MISMATCH: 2,
 };
+/** Bytes below which pieces are not made smaller: nginx's limit is 1 MiB unless somebody has changed it. */
+const SMALLEST_PIECE = 512 * 1024;
 const CUT = ["UNREACHABLE", "TIMEOUT", "SERVER_ERROR", "UPLOAD_INTERRUPTED"];
 /** How registries, and proxies before them, refuse a blob in one request. */
 const NOT_WHOLE = [405, 411, 413, 416, 501];
@@ -61,6 +64,10 @@ async function upload(context: PushContext, push: BlobPush, first: UploadSession
       if (isStored) return;
       [offset, session] = [0, await startUpload(client, push.repository)];
     } catch (error) {
+      if (takesSmaller(context, error)) {
+        [offset, session, attempt] = [0, await startUpload(client, push.repository), 0];
+        continue;
+      }
       if (source.hasFailed(error) || attempt >= Math.min(client.http.attempts, triesFor(error))) throw error;
       await client.http.pause({ method: "PUT", url: session.url, error, attempt });
       [offset, session] = (await resume(client, push, session, error)) ?? [
@@ -69,6 +76,15 @@ async function upload(context: PushContext, push: BlobPush, first: UploadSession
       ];
     }
   }
+}
+
+/** True where a piece was too large and a smaller one is worth a try; all later ones are as small. */
+function takesSmaller({ learned, quirks }: PushContext, error: unknown): boolean {
+  if (!(error instanceof UserError) || error.code !== "BODY_LIMIT") return false;
+  if (!quirks.takesPieces || learned.piece <= SMALLEST_PIECE) return false;
+  learned.wantsPieces = true;
+  learned.piece = Math.max(SMALLEST_PIECE, learned.piece / 4);
+  return true;
 }
 
 function resume(
@@ -143,7 +159,7 @@ async function bodyOf(
 }
 
 function triesFor(error: unknown): number {
-  return error instanceof UserError ? (TRIES[error.code] ?? 1) : 1;
+  return error instanceof UserError ? Math.min(TRIES[error.code] ?? 1, triesForCause(error)) : 1;
 }
 
 /** Remembers whether a failure came from where the bytes come from: that is passed on as it is. */

@@ -8,7 +8,6 @@ import { digestOf } from "../content/verifier.ts";
 import { listPages } from "./list-pages.ts";
 import { getManifest, putManifest } from "./manifests.ts";
 import type { RegistryClient } from "./registry-client.ts";
-import { pullScope } from "./scope.ts";
 import { present } from "../values/present.ts";
 
 /** The manifests about `subject` (distribution-spec, "Listing Referrers"): by the API, else by the tag that stands in for it. */
@@ -18,9 +17,13 @@ export async function listReferrers(
   subject: Digest,
 ): Promise<Descriptor[]> {
   const path = `/v2/${repository}/referrers/${subject}`;
-  const entries = await listPages(client, path, "manifests", pullScope(repository), "GET referrers");
+  const entries = await client.look(repository, (scopes) =>
+    listPages(client, path, "manifests", scopes, "GET referrers", "anywhere"),
+  );
   if (entries !== undefined) return childrenOf(indexOf(entries)).manifests.slice();
   const index = await getManifest(client, repository, referrersTag(subject));
+  // Some registries take such a tag for the digest that it is made of.
+  if (index?.descriptor.digest === subject) return [];
   return index === undefined ? [] : childrenOf(index).manifests.slice();
 }
 

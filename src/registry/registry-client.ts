@@ -1,13 +1,13 @@
 import { UserError, type Side } from "../errors/user-error.ts";
-import { isPlainAnswer, refusedError } from "../http/http-error.ts";
-import type { Headers, Http, HttpRequest, HttpResponse } from "../http/http.ts";
+import { isPlainAnswer, namedBy, refusedError } from "../http/http-error.ts";
+import type { Explanation, Headers, Http, HttpRequest, HttpResponse } from "../http/http.ts";
 import { readBeginning } from "../http/read-body.ts";
 import { Authorizer, type Authorization } from "./authorizer.ts";
 import type { FindCredential } from "./credential.ts";
 import { isDockerHub, registryAddress, type PlainHttp } from "./registry-address.ts";
-import { explainRefusal } from "./registry-error.ts";
+import { explainRefusal, loginHint } from "./registry-error.ts";
 import { requestPace, type Pace } from "./request-pace.ts";
-import type { Scope } from "./scope.ts";
+import { pullScope, pushScope, type Scope } from "./scope.ts";
 import { tokenAccess } from "./token-access.ts";
 import { present } from "../values/present.ts";
 
@@ -20,6 +20,11 @@ export interface RegistryOptions {
   /** Default: only on loopback. */
   readonly plainHttp?: PlainHttp | undefined;
   readonly side?: Side | undefined;
+  /**
+   * True where it is written to: it is asked with the right to push from the start, and what it refuses to show is not known to be there,
+   * for many registries refuse to say what does not exist (Quay, Artifactory). The push decides, and tells.
+   */
+  readonly isTarget?: boolean | undefined;
   /** True: never anonymously where there is a credential. Default: only on Docker Hub, which limits strangers more. */
   readonly preferCredential?: boolean | undefined;
   /** Connections that one large blob may be read over; default 1. */
@@ -47,6 +52,7 @@ export class RegistryClient {
   readonly #options: RegistryOptions;
   readonly #tlsOrigin: string | undefined;
   readonly #pace: Pace | undefined;
+  readonly #known: Known = { source: undefined };
   #origin: string;
   #authorizer: Authorizer;
   #first: Promise<unknown> | undefined;
@@ -62,7 +68,7 @@ export class RegistryClient {
     this.#origin = origin;
     this.#tlsOrigin = tlsOrigin;
     this.#pace = requestPace(options.host);
-    this.#authorizer = createAuthorizer(options, origin);
+    this.#authorizer = createAuthorizer(options, origin, this.#known);
   }
 
   /** The whole address of a path, or of a Location that the registry gave. A downgrade by a TLS-terminating proxy is undone. */
@@ -72,6 +78,23 @@ export class RegistryClient {
     const isDowngraded =
       registry.protocol === "https:" && url.protocol === "http:" && url.hostname === registry.hostname;
     return isDowngraded ? new URL(url.pathname + url.search, this.#origin).href : url.href;
+  }
+
+  /** Looks for something in a repository; see `isTarget`. Whoever may not push there may still read. */
+  async look<T>(
+    repository: string,
+    ask: (scopes: readonly Scope[]) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    if (this.#options.isTarget !== true) return ask(pullScope(repository));
+    for (const scopes of [pushScope(repository), pullScope(repository)]) {
+      try {
+        return await ask(scopes);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        if (!this.#authorizer.wantsTokens) return undefined;
+      }
+    }
+    return undefined;
   }
 
   /** True where no further token has to be fetched for a request. */
@@ -133,7 +156,7 @@ export class RegistryClient {
 
   #speakTo(origin: string): void {
     this.#origin = origin;
-    this.#authorizer = createAuthorizer(this.#options, origin);
+    this.#authorizer = createAuthorizer(this.#options, origin, this.#known);
   }
 
   async #sendAuthorized(request: RegistryRequest): Promise<HttpResponse> {
@@ -143,59 +166,97 @@ export class RegistryClient {
       ? await this.#authorizer.authorize(request.scopes)
       : NOBODY;
     for (let refusals = 0; ; refusals++) {
-      const response = await this.#exchange(url, request, authorization);
+      const sent: Authorization = authorization;
+      const response = await this.#exchange(url, request, sent, isOwn);
       if (!isRefusal(response.status, request)) return response;
       const isFinal = !isOwn || refusals >= MAX_REFUSALS || new URL(response.url).origin !== this.#origin;
       const text = await readBeginning(response.body, 64 * 1024);
       const { status, headers } = response;
       authorization = isFinal
         ? undefined
-        : await this.#authorizer.refused({ status, headers, text }, request.scopes, authorization);
+        : await this.#authorizer.refused({ status, headers, text }, request.scopes, sent);
       if (authorization === undefined) {
         const explain = request.explain ?? explainRefusal;
         const refusal = { status, headers, text };
         throw refusedError(
           { method: request.method, url: response.url, side: this.side },
           refusal,
-          explain(refusal),
+          this.#withLoginHint(status, sent, explain(refusal)),
         );
       }
     }
   }
 
-  async #exchange(url: string, request: RegistryRequest, { header }: Authorization): Promise<HttpResponse> {
+  #withLoginHint(
+    status: number,
+    sent: Authorization,
+    explanation: Explanation | undefined,
+  ): Explanation | undefined {
+    if (status !== 401 || explanation?.hint !== undefined) return explanation;
+    const source = this.#known.source;
+    const hint = loginHint(this.host, sent.anonymous || source === undefined ? undefined : source);
+    return { ...explanation, hint };
+  }
+
+  async #exchange(
+    url: string,
+    request: RegistryRequest,
+    { header }: Authorization,
+    isOwn: boolean,
+  ): Promise<HttpResponse> {
     await this.#pace?.(request.label);
     const expect = request.expect ?? SUCCESS;
     const headers: Headers = {
       ...request.headers,
       ...present({ authorization: header }),
     };
-    return this.http.request({
-      ...request,
-      url,
-      headers,
-      expect: [...expect, 401, 403],
-      explain: request.explain ?? explainRefusal,
-      side: this.side,
-    });
+    try {
+      return await this.http.request({
+        ...request,
+        url,
+        headers,
+        expect: [...expect, 401, 403],
+        explain: request.explain ?? explainRefusal,
+        side: this.side,
+      });
+    } catch (error) {
+      throw isOwn ? error : namedBy(error, `${this.host} itself named this address`, ADDRESS_HINT);
+    }
   }
 }
 
-function createAuthorizer(options: RegistryOptions, origin: string): Authorizer {
+const ADDRESS_HINT =
+  "The registry does not know how it is reached: look at its external URL, and at the Host and X-Forwarded headers that a proxy before it passes on.";
+
+/** Where the credential that is used for a registry was found. */
+interface Known {
+  source: string | undefined;
+}
+
+function createAuthorizer(options: RegistryOptions, origin: string, known: Known): Authorizer {
   const { host, http, side, credentials, preferCredential } = options;
   const { credentialHost } = registryAddress(host);
   return new Authorizer({
     http,
+    host,
+    source: () => known.source,
     origin,
     side,
-    credential: async (repository, refused) =>
-      (await credentials?.({ host: credentialHost, repository, refused }))?.credential,
+    credential: async (repository, refused) => {
+      const found = await credentials?.({ host: credentialHost, repository, refused });
+      known.source = found?.source ?? known.source;
+      return found?.credential;
+    },
     preferCredential: preferCredential ?? isDockerHub(host),
   });
 }
 
 const NOBODY: Authorization = { header: undefined, anonymous: true };
 const SUCCESS: readonly number[] = [200, 201, 202, 204, 206];
+
+function isRefused(error: unknown): boolean {
+  return error instanceof UserError && (error.code === "UNAUTHORIZED" || error.code === "FORBIDDEN");
+}
 
 function isRefusal(status: number, { expect }: RegistryRequest): boolean {
   return (status === 401 || status === 403) && expect?.includes(status) !== true;

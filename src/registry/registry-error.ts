@@ -1,4 +1,5 @@
 import type { Explanation, Refusal } from "../http/http.ts";
+import { printable } from "../errors/printable.ts";
 import { isObject } from "../values/is-object.ts";
 
 interface RegistryError {
@@ -38,14 +39,43 @@ export function explainRefusal({ text }: Refusal): Explanation | undefined {
   return { ...meaning, detail: detail.length > 500 ? `${detail.slice(0, 500)}…` : detail };
 }
 
+/** What to do about 401: `source` says where the credential is from that was refused, undefined means that there was none. */
+export function loginHint(host: string, source: string | undefined): string {
+  if (source === undefined) return `Log in to this registry: docker login ${host}.`;
+  return `This credential is refused: it is from ${source}. Log in again (docker login ${host}), or check whom it belongs to.`;
+}
+
 /** The same for a push: a repository that does not exist is something else than an image that does not. */
 export function explainPush(refusal: Refusal): Explanation | undefined {
   const explanation = explainRefusal(refusal);
+  if (refusal.status === 413) return { ...explanation, ...BODY_LIMIT };
   if (refusal.status !== 404 || !/^NAME_UNKNOWN/.test(explanation?.detail ?? "")) return explanation;
   return {
     ...explanation,
     code: "REPOSITORY_UNKNOWN",
     hint: "This registry wants repositories to be created before they are pushed to. On Amazon ECR --create-repositories does it; elsewhere create it by the registry's own means.",
+  };
+}
+
+const BODY_LIMIT: Explanation = {
+  code: "BODY_LIMIT",
+  hint: "This is the body limit of a proxy before the registry, or of the registry: raise it (nginx: client_max_body_size 0).",
+};
+
+/** The same for a manifest of that type: some registries take the types of OCI only, some those of docker. */
+export function explainManifestPush(mediaType: string): (refusal: Refusal) => Explanation | undefined {
+  return (refusal) => {
+    const explanation = explainPush(refusal);
+    if (refusal.status !== 415) return explanation;
+    const isDocker = mediaType.includes("vnd.docker");
+    return {
+      ...explanation,
+      code: "MEDIA_TYPE_REFUSED",
+      detail: [`it does not take ${printable(mediaType)}`, explanation?.detail].filter(Boolean).join("; "),
+      hint: isDocker
+        ? "This registry takes the media types of OCI only: --oci converts images for it, which changes their digests."
+        : "This registry does not take this media type; a newer version of it may.",
+    };
   };
 }
 
@@ -69,6 +99,6 @@ function parseErrors(text: string): RegistryError[] {
 }
 
 function words(value: unknown): string {
-  if (typeof value === "string") return value.trim();
-  return isObject(value) || Array.isArray(value) ? JSON.stringify(value) : "";
+  if (typeof value === "string") return printable(value.trim());
+  return isObject(value) || Array.isArray(value) ? printable(JSON.stringify(value)) : "";
 }

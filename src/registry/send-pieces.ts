@@ -15,13 +15,13 @@ export async function sendPieces(
   first: UploadSession,
   from: number,
 ): Promise<void> {
-  const { client, quirks } = context;
+  const { client, learned } = context;
   const { blob } = push;
   let session = first;
   const source = from < blob.size ? new PieceReader(await push.open(from)) : undefined;
   try {
     for (let offset = from; source !== undefined && offset < blob.size;) {
-      const size = Math.min(quirks.piece, blob.size - offset);
+      const size = Math.min(learned.piece, blob.size - offset);
       session = await sendPiece(context, source, session, offset, size);
       offset += size;
     }

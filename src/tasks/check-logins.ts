@@ -45,7 +45,7 @@ export function loginPlacesOf(images: readonly NamedImage[], mirrors: readonly M
 }
 
 function check({ scheme, ...place }: LoginPlace, network: Network): Promise<LoginCheck> {
-  const { http, findCredential, plainHttp } = network;
+  const { http, findCredentialStrictly: credentials, plainHttp } = network;
   const isPlain = scheme === undefined ? plainHttp(place.host) : scheme === "http";
-  return checkLogin({ ...place, http, credentials: findCredential, plainHttp: isPlain });
+  return checkLogin({ ...place, http, credentials, plainHttp: isPlain });
 }

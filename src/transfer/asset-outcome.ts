@@ -1,29 +1,32 @@
 import type { Digest } from "../content/digest.ts";
+import type { Finding } from "../errors/finding.ts";
 import type { AssetCopy } from "./transfer-plan.ts";
 
 /** How one asset ended. */
 export type AssetStatus = "copied" | "present" | "failed";
 
 /** What is worth knowing of an asset that did not fail. */
-export interface OutcomeNote {
-  /** Stable. */
+export interface OutcomeNote extends Finding {
   readonly code: NoteCode;
-  readonly message: string;
 }
 
-export type NoteCode =
+type NoteCode =
   /** The index is upstream's, but some of its platforms are not at the target. */
-  | "sparse-index"
+  | "SPARSE_INDEX"
   /** The index at the target has another digest than upstream's. */
-  | "rewritten-index"
+  | "REWRITTEN_INDEX"
   /** All platforms were copied, because the target does not accept a sparse index. */
-  | "whole-index"
+  | "WHOLE_INDEX"
   /** A platform that was asked for is not in the image. */
-  | "platform-missing"
+  | "PLATFORM_MISSING"
+  /** Docker's media types became OCI's, and with them the digest another one. */
+  | "CONVERTED_TO_OCI"
+  /** Layers that registries need not hold were left at their own addresses, or came along. */
+  | "FOREIGN_LAYERS"
   /** So many signatures, attestations and the like came along. */
-  | "referrers-copied"
+  | "REFERRERS_COPIED"
   /** Some signature, attestation or the like did not come along. */
-  | "referrers-lost";
+  | "REFERRERS_LOST";
 
 export interface AssetOutcome {
   readonly copy: AssetCopy;
@@ -36,7 +39,7 @@ export interface AssetOutcome {
   readonly skipped: number;
   /** What is at the target now: an image's digest or `sha256:` and a file's hash. */
   readonly digest?: string;
-  /** Upstream's digest, where the target's is another one because the index was rewritten. */
+  /** Upstream's digest, where the target's is another one because the image was changed on its way. */
   readonly upstreamDigest?: Digest;
   readonly notes?: readonly OutcomeNote[];
   readonly error?: unknown;

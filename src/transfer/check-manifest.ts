@@ -1,6 +1,8 @@
 import type { Descriptor } from "../content/descriptor.ts";
 import type { Manifest } from "../content/manifest.ts";
 import { isManifest } from "../content/media-types.ts";
+import { parseJson } from "../content/parse-json.ts";
+import { printable } from "../errors/printable.ts";
 import { UserError } from "../errors/user-error.ts";
 
 /**
@@ -20,14 +22,18 @@ export function checkManifest(manifest: Manifest, named: Descriptor = manifest.d
   const mediaType = isManifest(named.mediaType) ? named.mediaType : descriptor.mediaType;
   const own = ownMediaType(bytes);
   if (own !== undefined && own !== mediaType) {
-    throw wrong("MEDIA_TYPE_MISMATCH", manifest, `calls itself ${own}, but is named as ${mediaType}`);
+    throw wrong(
+      "MEDIA_TYPE_MISMATCH",
+      manifest,
+      `calls itself ${printable(own)}, but is named as ${printable(mediaType)}`,
+    );
   }
   return { descriptor: { ...descriptor, mediaType }, bytes };
 }
 
 function ownMediaType(bytes: Uint8Array): string | undefined {
   try {
-    const json = JSON.parse(new TextDecoder().decode(bytes)) as { mediaType?: unknown } | null;
+    const json = parseJson(bytes) as { mediaType?: unknown } | null;
     return typeof json?.mediaType === "string" && json.mediaType !== "" ? json.mediaType : undefined;
   } catch {
     return undefined;

@@ -7,7 +7,7 @@ import { UserError } from "../errors/user-error.ts";
 import type { OutcomeNote } from "./asset-outcome.ts";
 import { chooseChildren } from "./choose-children.ts";
 import { matchesPlatform, printPlatform } from "./match-platform.ts";
-import type { ImageInTransfer } from "./put-tree.ts";
+import type { ImageInTransfer } from "./image-in-transfer.ts";
 
 /** What of an image is to be copied. */
 export interface PlatformChoice {
@@ -73,7 +73,8 @@ function notFound(name: string, wanted: readonly Platform[], available: readonly
 
 function missingNote(missing: readonly Platform[], available: readonly Platform[]): OutcomeNote {
   return {
-    code: "platform-missing",
+    code: "PLATFORM_MISSING",
+    severity: "warning",
     message: `there is nothing for ${list(missing)}, only for ${list(available)}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { BlobsInFlight } from "./blobs-in-flight.ts";
+import type { Neighbours } from "./neighbours.ts";
 import type { OnTransferEvent } from "./transfer-event.ts";
 import type { TransferStores } from "./transfer-stores.ts";
 
@@ -6,5 +7,6 @@ import type { TransferStores } from "./transfer-stores.ts";
 export interface CopyContext {
   readonly stores: TransferStores;
   readonly blobs: BlobsInFlight;
+  readonly neighbours: Neighbours;
   readonly onEvent: OnTransferEvent;
 }

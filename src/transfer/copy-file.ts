@@ -7,6 +7,7 @@ import { UserError } from "../errors/user-error.ts";
 import type { AssetOutcome } from "./asset-outcome.ts";
 import type { CopyContext } from "./copy-context.ts";
 import { firstSuccess } from "./first-success.ts";
+import { refuseLarge } from "./refuse-large.ts";
 import { metered } from "./metered.ts";
 import type { FileCopy } from "./transfer-plan.ts";
 import { present } from "../values/present.ts";
@@ -44,6 +45,7 @@ async function writeFromUpstream(
   const written = await firstSuccess(context.stores.sourceFiles(copy.name), async ({ source, path }) => {
     const size = copy.size ?? (await source.stat(path))?.size;
     if (size === undefined) return undefined;
+    refuseLarge(copy, size);
     const open = metered((offset) => source.open(path, offset), onBytes);
     return store.write(copy.target.path, { sha256, size }, open);
   });

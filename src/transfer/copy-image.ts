@@ -5,13 +5,16 @@ import { referenceOf } from "../content/image-reference.ts";
 import type { BlobOutcome } from "../content/image-store.ts";
 import type { Manifest } from "../content/manifest.ts";
 import type { AssetOutcome, OutcomeNote } from "./asset-outcome.ts";
+import { addForeignLayers } from "./add-foreign-layers.ts";
 import { checkManifest } from "./check-manifest.ts";
 import { choosePlatforms } from "./choose-platforms.ts";
 import type { CopyContext } from "./copy-context.ts";
 import { copyReferrers } from "./copy-referrers.ts";
+import { foreignNotes } from "./foreign-layers.ts";
+import { asOciSource } from "./oci-source.ts";
 import { firstSuccess } from "./first-success.ts";
 import { findPublished, publishImage } from "./publish-image.ts";
-import type { ImageInTransfer } from "./put-tree.ts";
+import type { ImageInTransfer } from "./image-in-transfer.ts";
 import type { ImageCopy } from "./transfer-plan.ts";
 import type { SourceRepository } from "./transfer-stores.ts";
 
@@ -23,36 +26,50 @@ export async function copyImage(copy: ImageCopy, context: CopyContext): Promise<
   const store = context.stores.targetImage(copy.target);
   const there = await store.resolve(referenceOf(copy.target));
   if (there !== undefined && isToldByDigest(copy) && there.digest === (await wantedDigest(copy, context))) {
+    context.neighbours.add(copy.target.registry, { store, digest: there.digest });
     return { copy, status: "present", sent: 0, mounted: 0, skipped: 0, digest: there.digest };
   }
-  const { place, value } = await askUpstream(copy, context, readRoot(copy));
+  const { value } = await askUpstream(copy, context, readRoot(copy));
+  const { source, root, upstreamOf } = value;
+  const upstream = upstreamOf(root.descriptor.digest);
   const image: ImageInTransfer = {
     copy,
     context,
-    source: place,
+    source,
     store,
     bytes: { sent: 0, mounted: 0, present: 0 },
     mayHaveParts: there !== undefined,
+    foreign: new Map(),
+    upstreamOf,
     placed: new Set(),
   };
-  const choice = await choosePlatforms(image, value);
+  const choice = await choosePlatforms(image, root);
   const present = await findPublished(image, choice, there);
+  if (present !== undefined)
+    context.neighbours.add(copy.target.registry, { store, digest: present.root.digest });
   const published = present ?? (await publishImage(image, choice));
-  const notes = [...choice.notes, ...published.notes, ...(await copyReferrers(image, choice, published))];
+  if (present !== undefined) await addForeignLayers(image, choice);
+  const notes = [
+    ...choice.notes,
+    ...conversionNotes(upstream, root.descriptor.digest),
+    ...published.notes,
+    ...foreignNotes(image),
+    ...(await copyReferrers(image, choice, published)),
+  ];
+  const isNew = present === undefined || image.bytes.sent + image.bytes.mounted > 0;
   return {
     copy,
-    status:
-      present === undefined || notes.some(({ code }) => code === "referrers-copied") ? "copied" : "present",
+    status: isNew || notes.some(({ code }) => code === "REFERRERS_COPIED") ? "copied" : "present",
     ...totals(image.bytes),
     digest: published.root.digest,
-    ...upstreamDigest(value.descriptor.digest, published.root.digest),
+    ...upstreamDigest(upstream, published.root.digest),
     ...noted(notes),
   };
 }
 
 /** True where the digest under its name tells all of what the target has of an image. */
-function isToldByDigest({ platforms = [], mayBeSparse, referrers }: ImageCopy): boolean {
-  return platforms.length === 0 && mayBeSparse !== true && referrers !== true;
+function isToldByDigest({ platforms = [], mayBeSparse, referrers, oci, foreignLayers }: ImageCopy): boolean {
+  return platforms.length === 0 && ![mayBeSparse, referrers, oci, foreignLayers].includes(true);
 }
 
 async function wantedDigest(copy: ImageCopy, context: CopyContext): Promise<Digest> {
@@ -62,14 +79,46 @@ async function wantedDigest(copy: ImageCopy, context: CopyContext): Promise<Dige
   return wanted.value.digest;
 }
 
+/** An image where it is read. */
+interface Root {
+  readonly source: SourceRepository;
+  readonly root: Manifest;
+  readonly upstreamOf: (digest: Digest) => Digest;
+}
+
 /** A manifest that is not what it should be is sought at the next place. */
-function readRoot(copy: ImageCopy): (source: SourceRepository) => Promise<Manifest | undefined> {
+function readRoot(copy: ImageCopy): (source: SourceRepository) => Promise<Root | undefined> {
   return async (source) => {
     const manifest = await source.manifest(referenceOf(copy.source));
     if (manifest === undefined) return undefined;
     refuseMovedTag(copy, manifest.descriptor.digest);
-    return checkManifest(manifest);
+    const root = checkManifest(manifest);
+    return copy.oci === true
+      ? convertRoot(copy, source, root)
+      : { source, root, upstreamOf: (digest) => digest };
   };
+}
+
+async function convertRoot(copy: ImageCopy, source: SourceRepository, root: Manifest): Promise<Root> {
+  const oci = asOciSource(source);
+  const converted = await oci.convert(root);
+  const isPinned = copy.target.digest !== undefined && converted.descriptor.digest !== root.descriptor.digest;
+  if (isPinned) throw pinned(copy);
+  return { source: oci, root: converted, upstreamOf: (digest) => oci.upstreamOf(digest) };
+}
+
+function pinned({ name, target }: ImageCopy): UserError {
+  return new UserError(
+    "DIGEST_PINNED",
+    `${name} is pulled by the digest ${target.digest ?? ""}, which it would not have with other media types`,
+    { hint: "Leave --oci out for it, or name it by a tag." },
+  );
+}
+
+function conversionNotes(upstream: Digest, here: Digest): OutcomeNote[] {
+  if (upstream === here) return [];
+  const message = `docker's media types became OCI's, and the digest ${here} here; it is ${upstream} upstream, and signatures of that no longer fit`;
+  return [{ code: "CONVERTED_TO_OCI", severity: "info", message }];
 }
 
 function refuseMovedTag(copy: ImageCopy, found: Digest): void {

@@ -28,7 +28,7 @@ describe("an index where the target accepts a sparse one", () => {
     const outcome = await world.copy(AMD64);
     expect(outcome).toMatchObject({ status: "copied", digest: index.descriptor.digest });
     expect(outcome).not.toHaveProperty("upstreamDigest");
-    expect(codes(outcome)).toEqual(["sparse-index"]);
+    expect(codes(outcome)).toEqual(["SPARSE_INDEX"]);
     const digests = ALL.flatMap((name) => [children.get(name)?.digest, attestations.get(name)?.digest]);
     expect(await Promise.all(digests.map((digest) => isAtTarget(world, digest)))).toEqual([
       ...[true, true],
@@ -77,7 +77,7 @@ describe("an index where the target wants all children", () => {
     const world = createImageWorld();
     const { index, children, attestations } = await publishMultiArch(world.upstream, "v1", ALL);
     const outcome = await world.copy(AMD64);
-    expect(codes(outcome)).toEqual(["rewritten-index"]);
+    expect(codes(outcome)).toEqual(["REWRITTEN_INDEX"]);
     expect(outcome.upstreamDigest).toBe(index.descriptor.digest);
     expect(outcome.notes?.[0]?.message).toContain(outcome.digest);
     expect(outcome.notes?.[0]?.message).toContain(index.descriptor.digest);
@@ -108,7 +108,7 @@ describe("an index where the target wants all children", () => {
     const { index, children } = await publishMultiArch(world.upstream, "v1", ALL);
     const outcome = await world.copy({ ...AMD64, index: "keep" });
     expect(outcome).toMatchObject({ status: "copied", digest: index.descriptor.digest });
-    expect(codes(outcome)).toEqual(["whole-index"]);
+    expect(codes(outcome)).toEqual(["WHOLE_INDEX"]);
     expect(await isAtTarget(world, children.get("linux/arm/v7")?.digest)).toBe(true);
   });
 
@@ -146,7 +146,7 @@ describe("platforms", () => {
     const world = createImageWorld();
     await publishMultiArch(world.upstream, "v1", ALL);
     const outcome = await world.copy({ platforms: ["linux/amd64", "linux/s390x"].map(parsePlatform) });
-    expect(codes(outcome)).toEqual(["platform-missing", "rewritten-index"]);
+    expect(codes(outcome)).toEqual(["PLATFORM_MISSING", "REWRITTEN_INDEX"]);
     expect(outcome.notes?.[0]?.message).toContain("linux/s390x");
   });
 

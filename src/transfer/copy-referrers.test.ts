@@ -5,6 +5,8 @@ import {
   publishReferrer,
   type ImageWorld,
 } from "../../test/support/image-world.ts";
+import type { Descriptor } from "../content/descriptor.ts";
+import { childrenOf } from "../content/manifest-children.ts";
 import type { Digest } from "../content/digest.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { AssetOutcome } from "./asset-outcome.ts";
@@ -52,7 +54,7 @@ describe("what refers to an image", () => {
     ];
     for (const tag of [...wanted, tagOf(`sha256-${"0".repeat(64)}`, "sig"), "v2"])
       await publishReferrer(world.upstream, undefined, tag, tag);
-    expect(codes(await world.copy(WITH))).toEqual(["referrers-copied"]);
+    expect(codes(await world.copy(WITH))).toEqual(["REFERRERS_COPIED"]);
     for (const tag of wanted) {
       const [there, upstream] = await Promise.all([world.target.resolve(tag), world.upstream.resolve(tag)]);
       expect(there?.digest).toBe(upstream?.digest);
@@ -103,7 +105,7 @@ describe("what refers to an image", () => {
     const kept = await publishReferrer(world.upstream, amd64, "amd64");
     await publishReferrer(world.upstream, arm64, "arm64");
     const outcome = await world.copy({ ...WITH, platforms: [parsePlatform("linux/amd64")] });
-    expect(codes(outcome)).toEqual(["rewritten-index", "referrers-copied", "referrers-lost"]);
+    expect(codes(outcome)).toEqual(["REWRITTEN_INDEX", "REFERRERS_COPIED", "REFERRERS_LOST"]);
     expect(outcome.notes?.[2]?.message).toMatch(/^1 .*rewritten/);
     expect(await referrersAtTarget(world, amd64?.digest)).toEqual([kept.descriptor.digest]);
     expect(await referrersAtTarget(world, arm64?.digest)).toEqual([]);
@@ -113,7 +115,7 @@ describe("what refers to an image", () => {
     const blind = createImageWorld({ hidesTags: true });
     await publishMultiArch(blind.upstream, "v1", PLATFORMS);
     const unseen = await blind.copy(WITH);
-    expect([unseen.status, codes(unseen)]).toEqual(["copied", ["referrers-lost"]]);
+    expect([unseen.status, codes(unseen)]).toEqual(["copied", ["REFERRERS_LOST"]]);
 
     const world = createImageWorld();
     const { index } = await publishMultiArch(world.upstream, "v1", PLATFORMS);
@@ -126,7 +128,32 @@ describe("what refers to an image", () => {
           : honest.manifest(reference),
     });
     const outcome = await world.copy(WITH);
-    expect([outcome.status, codes(outcome)]).toEqual(["copied", ["referrers-lost"]]);
+    expect([outcome.status, codes(outcome)]).toEqual(["copied", ["REFERRERS_LOST"]]);
     expect(outcome.notes?.[0]?.message).toContain("it is on fire");
+  });
+
+  test("is not an index's own children, which some registries list as such", async () => {
+    const children: Descriptor[] = [];
+    const world = createImageWorld({
+      referrers: (subject) => Promise.resolve(children.filter(({ digest }) => digest !== subject)),
+    });
+    const { index } = await publishMultiArch(world.upstream, "v1", PLATFORMS);
+    children.push(...childrenOf(index).manifests);
+    const outcome = await world.copy(WITH);
+    expect([outcome.status, codes(outcome)]).toEqual(["copied", []]);
+  });
+
+  test("that never ends is told, and ends", async () => {
+    let count = 0;
+    const endless = (): Promise<Descriptor[]> => {
+      const digest: Digest = `sha256:${(count += 1).toString(16).padStart(64, "0")}`;
+      return Promise.resolve([{ mediaType: "application/vnd.oci.image.manifest.v1+json", digest, size: 1 }]);
+    };
+    const world = createImageWorld({ referrers: endless });
+    await publishMultiArch(world.upstream, "v1", PLATFORMS);
+    const outcome = await world.copy(WITH);
+    expect([outcome.status, codes(outcome)]).toEqual(["copied", ["REFERRERS_LOST"]]);
+    expect(outcome.notes?.[0]?.message).toContain("refer to the image");
+    expect(count).toBeLessThan(100);
   });
 });

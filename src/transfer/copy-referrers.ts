@@ -1,13 +1,15 @@
 import type { Descriptor } from "../content/descriptor.ts";
 import type { Digest } from "../content/digest.ts";
+import { childrenOf } from "../content/manifest-children.ts";
 import { UserError } from "../errors/user-error.ts";
-import type { NoteCode, OutcomeNote } from "./asset-outcome.ts";
+import type { OutcomeNote } from "./asset-outcome.ts";
 import { attestedDigest } from "./choose-children.ts";
 import type { PlatformChoice } from "./choose-platforms.ts";
 import { checkManifest } from "./check-manifest.ts";
 import { findReferrers, type FoundReferrers } from "./find-referrers.ts";
 import type { PublishedImage } from "./publish-image.ts";
-import { putTree, type ImageInTransfer } from "./put-tree.ts";
+import type { ImageInTransfer } from "./image-in-transfer.ts";
+import { putTree } from "./put-tree.ts";
 
 /**
  * Copies what refers to a published image: manifests that have it or one of its children as their subject, and cosign's tags. What is
@@ -31,10 +33,18 @@ async function copyFound(
   { root, kept }: PlatformChoice,
   published: PublishedImage,
 ): Promise<OutcomeNote[]> {
-  const isRewritten = published.root.digest !== root.descriptor.digest;
+  const { upstreamOf } = image;
   const children = kept.filter((child) => attestedDigest(child) === undefined).map(({ digest }) => digest);
-  const found = await findReferrers(image.source, [root.descriptor.digest, ...children]);
-  const wanted = isRewritten ? without(found, root.descriptor.digest) : found;
+  const subject = upstreamOf(root.descriptor.digest);
+  const found = withoutOwn(
+    await findReferrers(image.source, [subject, ...children.map(upstreamOf)]),
+    new Set([subject, ...childrenOf(root).manifests.map(({ digest }) => upstreamOf(digest))]),
+  );
+  const changed = [
+    ...(published.root.digest === subject ? [] : [subject]),
+    ...children.filter((digest) => upstreamOf(digest) !== digest).map(upstreamOf),
+  ];
+  const wanted = changed.reduce(without, found);
   const results = await Promise.all([
     ...[...wanted.manifests].map(([subject, referrers]) => copyManifests(image, subject, referrers)),
     ...wanted.tags.map((tag) => attempt(tag, () => copyTag(image, tag))),
@@ -42,7 +52,7 @@ async function copyFound(
   const done = results.flat();
   const copied = done.filter((result) => result === "copied").length;
   return [
-    ...(copied === 0 ? [] : [note("referrers-copied", `${copied} signatures and the like came along`)]),
+    ...(copied === 0 ? [] : [came(copied)]),
     ...done.filter((result) => typeof result === "object"),
     ...unfit(count(found) - count(wanted)),
     ...(image.source.tags === undefined ? [lost("upstream has no list of tags to find signatures in")] : []),
@@ -94,6 +104,14 @@ async function attempt(name: string, copy: () => Promise<Result>): Promise<Resul
   }
 }
 
+/** Some registries list an index's own manifests as what refers to it. */
+function withoutOwn({ manifests, tags }: FoundReferrers, own: ReadonlySet<Digest>): FoundReferrers {
+  const others = [...manifests].map(
+    ([subject, found]) => [subject, found.filter(({ digest }) => !own.has(digest))] as const,
+  );
+  return { manifests: new Map(others), tags };
+}
+
 function without(found: FoundReferrers, subject: Digest): FoundReferrers {
   const prefix = subject.replace(":", "-");
   return {
@@ -108,9 +126,7 @@ function count({ manifests, tags }: FoundReferrers): number {
 
 function unfit(left: number): OutcomeNote[] {
   if (left === 0) return [];
-  return [
-    lost(`${left} signatures and the like of the index did not come along: they do not fit a rewritten one`),
-  ];
+  return [lost(`${left} signatures and the like did not come along: they do not fit what was rewritten`)];
 }
 
 function reasonOf(error: unknown): string {
@@ -119,9 +135,13 @@ function reasonOf(error: unknown): string {
 }
 
 function lost(message: string): OutcomeNote {
-  return note("referrers-lost", message);
+  return { code: "REFERRERS_LOST", severity: "warning", message };
 }
 
-function note(code: NoteCode, message: string): OutcomeNote {
-  return { code, message };
+function came(copied: number): OutcomeNote {
+  return {
+    code: "REFERRERS_COPIED",
+    severity: "info",
+    message: `${copied} signatures and the like came along`,
+  };
 }

@@ -1,6 +1,17 @@
 import type { Descriptor } from "../content/descriptor.ts";
 import type { Digest } from "../content/digest.ts";
+import { UserError } from "../errors/user-error.ts";
+import { LIMITS } from "../values/limits.ts";
 import type { SourceRepository } from "./transfer-stores.ts";
+
+function tooMany(): UserError {
+  const { referrers, referrerChain } = LIMITS;
+  return new UserError(
+    "TOO_MANY_REFERRERS",
+    `more than ${referrers} manifests refer to the image, or more than ${referrerChain} to one another`,
+    { side: "upstream", hint: "No image is signed that often; look at who publishes there." },
+  );
+}
 
 /** What refers to an image and the manifests below it. */
 export interface FoundReferrers {
@@ -21,14 +32,17 @@ export async function findReferrers(
   subjects: readonly Digest[],
 ): Promise<FoundReferrers> {
   const manifests = new Map<Digest, readonly Descriptor[]>();
-  const ask = async (subject: Digest): Promise<void> => {
+  let count = 0;
+  const ask = async (subject: Digest, depth: number): Promise<void> => {
     if (manifests.has(subject)) return;
     manifests.set(subject, []);
     const found = (await source.referrers?.(subject)) ?? [];
+    count += found.length;
+    if (depth > LIMITS.referrerChain || count > LIMITS.referrers) throw tooMany();
     manifests.set(subject, found);
-    await Promise.all(found.map(({ digest }) => ask(digest)));
+    await Promise.all(found.map(({ digest }) => ask(digest, depth + 1)));
   };
-  const [tags] = await Promise.all([source.tags?.() ?? [], ...subjects.map(ask)]);
+  const [tags] = await Promise.all([source.tags?.() ?? [], ...subjects.map((subject) => ask(subject, 0))]);
   const prefixes = new Set([...manifests.keys()].map((digest) => digest.replace(":", "-")));
   return { manifests, tags: tags.filter((tag) => prefixes.has(DIGEST_TAG.exec(tag)?.[1] ?? "")) };
 }

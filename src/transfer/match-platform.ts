@@ -1,3 +1,4 @@
+import { printable } from "../errors/printable.ts";
 import type { Platform } from "../content/platform.ts";
 
 /** What an architecture is where its variant is not named, as containerd reads platforms. */
@@ -11,7 +12,7 @@ export function matchesPlatform(wanted: Platform, found: Platform): boolean {
 
 /** "linux/arm/v7" */
 export function printPlatform({ os, architecture, variant }: Platform): string {
-  return [os, architecture, ...(variant === undefined ? [] : [variant])].join("/");
+  return printable([os, architecture, ...(variant === undefined ? [] : [variant])].join("/"));
 }
 
 function variantOf({ architecture, variant }: Platform): string {

@@ -4,7 +4,8 @@ import { UserError } from "../errors/user-error.ts";
 import type { OutcomeNote } from "./asset-outcome.ts";
 import type { PlatformChoice } from "./choose-platforms.ts";
 import { printPlatform } from "./match-platform.ts";
-import { putChildren, putTree, type ImageInTransfer } from "./put-tree.ts";
+import type { ImageInTransfer } from "./image-in-transfer.ts";
+import { putChildren, putTree } from "./put-tree.ts";
 import { rewriteIndex } from "./rewrite-index.ts";
 import type { ImageCopy } from "./transfer-plan.ts";
 
@@ -22,7 +23,7 @@ export async function publishImage(image: ImageInTransfer, choice: PlatformChoic
   const form = image.copy.index ?? "sparse";
   if (choice.dropped.length === 0) return publishWhole(image, choice.root, []);
   if (form === "rewrite") return publishRewritten(image, choice);
-  await putChildren(image, choice.kept, "trusting");
+  await putChildren(image, choice.kept);
   if (await acceptsSparse(image, choice.root)) {
     return { root: choice.root.descriptor, notes: [sparseNote(image.copy)] };
   }
@@ -91,7 +92,7 @@ function rewritten(copy: ImageCopy, choice: PlatformChoice): PublishedImage {
   const { descriptor } = rewrite(choice);
   const from = choice.root.descriptor.digest;
   const message = `the index was rewritten for ${platformsOf(copy)}: ${descriptor.digest} here, ${from} upstream`;
-  return { root: descriptor, notes: [{ code: "rewritten-index", message }] };
+  return { root: descriptor, notes: [{ code: "REWRITTEN_INDEX", severity: "info", message }] };
 }
 
 function rewrite({ root, dropped }: PlatformChoice): Manifest {
@@ -105,12 +106,12 @@ function isPinned({ target }: ImageCopy): boolean {
 
 function sparseNote(copy: ImageCopy): OutcomeNote {
   const message = `the index keeps its digest, with ${platformsOf(copy)} behind it; other platforms may not be there`;
-  return { code: "sparse-index", message };
+  return { code: "SPARSE_INDEX", severity: "info", message };
 }
 
 function wholeNote(copy: ImageCopy): OutcomeNote {
   const message = `the target wants all children of an index, so not only ${platformsOf(copy)} but all platforms were copied`;
-  return { code: "whole-index", message };
+  return { code: "WHOLE_INDEX", severity: "info", message };
 }
 
 function platformsOf({ platforms = [] }: ImageCopy): string {

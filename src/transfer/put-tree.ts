@@ -1,83 +1,101 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pLimit from "p-limit";
 import type { Descriptor } from "../content/descriptor.ts";
-import type { Digest } from "../content/digest.ts";
-import type { BlobOutcome } from "../content/image-store.ts";
 import { childrenOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
+import { LIMITS } from "../values/limits.ts";
+import { foreignWanted, openForeign } from "./foreign-layers.ts";
+import { refuseLarge } from "./refuse-large.ts";
 import { checkManifest } from "./check-manifest.ts";
-import type { CopyContext } from "./copy-context.ts";
+import type { ImageInTransfer } from "./image-in-transfer.ts";
 import { metered } from "./metered.ts";
 import type { ImageCopy } from "./transfer-plan.ts";
-import type { SourceRepository, TargetRepository } from "./transfer-stores.ts";
-
-/** One image on its way: where it is read, where it is written, and what has been done so far. */
-export interface ImageInTransfer {
-  readonly copy: ImageCopy;
-  readonly context: CopyContext;
-  readonly source: SourceRepository;
-  readonly store: TargetRepository;
-  readonly bytes: Record<BlobOutcome, number>;
-  /** Whether the target had something under the tag, so that parts of this image may be there too. */
-  readonly mayHaveParts: boolean;
-  /** Child manifests that this copy has put, or has seen at the target. */
-  readonly placed: Set<Digest>;
-}
 
 /** Whether the target's word on what it has is taken, or everything is put once more. */
-export type Trust = "trusting" | "doubting";
+type Trust = "trusting" | "doubting";
+
+/** Tries to put what a target says that it lacks, and milliseconds before the second; doubled each time. */
+const HEAL_TRIES = 4;
+const HEAL_MS = 250;
 
 /**
  * Puts everything that a manifest refers to and then the manifest itself. Where the target's answer shows that something was never
- * committed there although it seemed so, everything is put once more.
+ * committed there although it seemed so, everything is put once more; where it seems to be there all the same (a registry that
+ * another run writes to at the same time may say so), a few times more, after a while.
  */
 export async function putTree(
   image: ImageInTransfer,
   manifest: Manifest,
   tag: string | undefined,
 ): Promise<void> {
-  try {
-    await putWithChildren(image, manifest, tag, "trusting");
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code !== "MANIFEST_BLOB_UNKNOWN") throw error;
-    await putWithChildren(image, manifest, tag, "doubting");
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await putWithChildren(image, manifest, tag, {
+        trust: attempt === 1 ? "trusting" : "doubting",
+        depth: 0,
+      });
+      return;
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== "MANIFEST_BLOB_UNKNOWN") throw error;
+      if (attempt === HEAL_TRIES) throw error;
+      if (attempt > 1) await sleep(HEAL_MS * 2 ** (attempt - 2) * (0.5 + Math.random()));
+    }
   }
+}
+
+/** How deep below an image's root a manifest is, and what the target is believed. */
+interface Place {
+  readonly trust: Trust;
+  readonly depth: number;
 }
 
 /** Puts child manifests and what is below them. */
 export async function putChildren(
   image: ImageInTransfer,
   children: readonly Descriptor[],
-  trust: Trust,
+  place: Place = { trust: "trusting", depth: 0 },
 ): Promise<void> {
-  await allSettledOrThrow(children.map((child) => putChild(image, child, trust)));
+  if (place.depth >= LIMITS.indexDepth) throw tooDeep(image.copy);
+  const limit = pLimit(LIMITS.childrenAtOnce);
+  await allSettledOrThrow(children.map((child) => limit(() => putChild(image, child, place))));
 }
 
 async function putWithChildren(
   image: ImageInTransfer,
   manifest: Manifest,
   tag: string | undefined,
-  trust: Trust,
+  place: Place,
 ): Promise<void> {
-  const { manifests, blobs } = childrenOf(manifest);
+  const { manifests, blobs, foreign } = childrenOf(manifest);
+  for (const layer of foreign) image.foreign.set(layer.digest, layer);
   await allSettledOrThrow([
-    putChildren(image, manifests, trust),
-    ...blobs.map((blob) => putBlob(image, blob, trust)),
+    ...(manifests.length === 0 ? [] : [putChildren(image, manifests, place)]),
+    ...blobs.map((blob) => putBlob(image, blob, place.trust)),
+    ...(image.copy.foreignLayers === true
+      ? foreign.map((layer) => putBlob(image, layer, place.trust, openForeign(image, layer)))
+      : []),
   ]);
-  await image.store.putManifest(manifest, tag);
+  try {
+    await image.store.putManifest(manifest, tag);
+  } catch (error) {
+    throw (error instanceof UserError ? foreignWanted(image.copy, error, foreign) : undefined) ?? error;
+  }
 }
 
-async function putChild(image: ImageInTransfer, child: Descriptor, trust: Trust): Promise<void> {
+async function putChild(image: ImageInTransfer, child: Descriptor, { trust, depth }: Place): Promise<void> {
   if (trust === "trusting" && image.placed.has(child.digest)) return;
   if (trust === "trusting" && image.mayHaveParts && (await image.store.resolve(child.digest)) !== undefined) {
     image.bytes.present += child.size;
   } else {
-    await putWithChildren(image, await readChild(image, child), undefined, trust);
+    const manifest = await readChild(image, child);
+    await putWithChildren(image, manifest, undefined, { trust, depth: depth + 1 });
   }
   image.placed.add(child.digest);
 }
 
-async function readChild({ source, copy }: ImageInTransfer, child: Descriptor): Promise<Manifest> {
+export async function readChild({ source, copy }: ImageInTransfer, child: Descriptor): Promise<Manifest> {
   const manifest = await source.manifest(child.digest);
   if (manifest !== undefined) return checkManifest(manifest, child);
   throw new UserError(
@@ -90,12 +108,16 @@ async function readChild({ source, copy }: ImageInTransfer, child: Descriptor): 
   );
 }
 
-async function putBlob(image: ImageInTransfer, blob: Descriptor, trust: Trust): Promise<void> {
+export async function putBlob(
+  image: ImageInTransfer,
+  blob: Descriptor,
+  trust: Trust,
+  read: OpenStream = (offset) => image.source.open(blob, offset),
+): Promise<void> {
   const { context, copy, store } = image;
-  const open: OpenStream = metered(
-    (offset) => image.source.open(blob, offset),
-    (bytes) => context.onEvent({ type: "progress", copy, bytes }),
-  );
+  refuseLarge(copy, blob.size, blob.digest);
+  await context.neighbours.look(copy.target.registry, blob.size);
+  const open: OpenStream = metered(read, (bytes) => context.onEvent({ type: "progress", copy, bytes }));
   // What this run believes of the blob is what has just turned out wrong.
   const outcome =
     trust === "doubting"
@@ -103,6 +125,17 @@ async function putBlob(image: ImageInTransfer, blob: Descriptor, trust: Trust): 
       : await context.blobs.put({ blob, target: copy.target, store, open });
   image.bytes[outcome] += blob.size;
   context.onEvent({ type: "blob", copy, blob, outcome });
+}
+
+function tooDeep({ name }: ImageCopy): UserError {
+  return new UserError(
+    "INDEX_TOO_DEEP",
+    `${name} has indexes within indexes, more than ${LIMITS.indexDepth}`,
+    {
+      side: "upstream",
+      hint: "No image for machines is like this; look at who published it.",
+    },
+  );
 }
 
 /** Waits for all, so that nothing of a failed image still runs when its failure is reported. */

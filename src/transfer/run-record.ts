@@ -100,7 +100,7 @@ function wasAsked(copy: ImageCopy, { status }: AssetOutcome): boolean {
 
 /** Whoever did not look at the children does not know better than those before. */
 function mayBeSparse(copy: ImageCopy, outcome: AssetOutcome, before: RecordedImage | undefined): boolean {
-  if (outcome.notes?.some(({ code }) => code === "sparse-index") === true) return true;
+  if (outcome.notes?.some(({ code }) => code === "SPARSE_INDEX") === true) return true;
   const hasLooked =
     outcome.status === "copied" || (outcome.status === "present" && copy.mayBeSparse === true);
   return !hasLooked && before?.isSparse === true;

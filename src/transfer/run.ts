@@ -5,6 +5,7 @@ import { BlobsInFlight } from "./blobs-in-flight.ts";
 import type { CopyContext } from "./copy-context.ts";
 import { copyFile } from "./copy-file.ts";
 import { copyImage } from "./copy-image.ts";
+import { Neighbours } from "./neighbours.ts";
 import { createSizeQueue } from "./size-queue.ts";
 import type { OnTransferEvent } from "./transfer-event.ts";
 import type { AssetCopy, TransferPlan } from "./transfer-plan.ts";
@@ -33,7 +34,7 @@ export async function run(
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
   const onEvent = options.onEvent ?? (() => undefined);
   const blobs = new BlobsInFlight(createSizeQueue(concurrency), createSizeQueue(LIGHT_AT_ONCE));
-  const context: CopyContext = { stores, blobs, onEvent };
+  const context: CopyContext = { stores, blobs, neighbours: new Neighbours(), onEvent };
   const images = pLimit(IMAGES_AT_ONCE);
   const files = pLimit(concurrency);
   onEvent({ type: "planned", copies: plan.copies });

@@ -32,6 +32,12 @@ export interface ImageCopy {
    * requests even where there is nothing: one list of tags an image, one list of referrers a manifest.
    */
   readonly referrers?: boolean;
+  /** Docker's media types become OCI's, for registries that take no others; digests change with them. */
+  readonly oci?: boolean;
+  /** Foreign layers (those that registries need not hold) are read from their own addresses and copied like others. */
+  readonly foreignLayers?: boolean;
+  /** Bytes of the largest layer that is copied; see `LIMITS.contentBytes`. */
+  readonly maxSize?: number;
 }
 
 /** Where a file goes: a path below the root of one file store. */
@@ -49,6 +55,8 @@ export interface FileCopy {
   readonly sha256?: string;
   /** Bytes, where a lock file says so. */
   readonly size?: number;
+  /** Bytes of the largest file that is copied; see `LIMITS.contentBytes`. */
+  readonly maxSize?: number;
 }
 
 export type AssetCopy = ImageCopy | FileCopy;

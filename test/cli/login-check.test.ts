@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 describe("login-check", () => {
-  it("says which credential works, and writes nothing", async () => {
+  it("says which credential works, and stores nothing", async () => {
     logIn("ann", "good-secret");
     const { code, stdout, stderr } = await run("--push", `${registry.host}/team/app`);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -53,10 +53,14 @@ describe("login-check", () => {
       "team/app",
       `ann (${join(home, "config.json")})`,
       "yes",
-      "unknown",
+      "yes",
       "works",
     ]);
-    expect(registry.requests.every((request) => /^(?:GET|HEAD) /.test(request))).toBe(true);
+    const writes = registry.requests.filter((request) => !/^(?:GET|HEAD) /.test(request));
+    expect(
+      writes.filter((request) => request.endsWith(" in")).map((request) => request.split(" ")[0]),
+    ).toEqual(["POST", "DELETE"]);
+    expect(await registry.images.repositories()).toEqual([]);
   });
 
   it("fails where one does not, and shows no secret", async () => {

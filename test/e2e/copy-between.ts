@@ -51,7 +51,8 @@ function storesOver(request: CopyBetween, http: ReturnType<typeof createHttp>): 
   const mirrors = request.mirrors.map(parseMirror);
   const opened = new Map<string, Registry>();
   const open = (host: string, side: "upstream" | "local"): Registry => {
-    const registry = opened.get(`${side} ${host}`) ?? createRegistry({ host, http, side });
+    const registry =
+      opened.get(`${side} ${host}`) ?? createRegistry({ host, http, side, isTarget: side === "local" });
     opened.set(`${side} ${host}`, registry);
     return registry;
   };

@@ -89,7 +89,7 @@ describeWith("skopeo", (skopeo) => {
         const target = await startTarget(program);
         for (const { copy, digest, notes = [] } of await copyMadeUp(target, AMD64)) {
           const name = targetName(copy.name, target);
-          expect(notes.map(({ code }) => code)).toEqual(["rewritten-index"]);
+          expect(notes.map(({ code }) => code)).toEqual(["REWRITTEN_INDEX"]);
           expect(await skopeoReadsAll(skopeo, name)).toBe(digest);
           expect(await craneDigest(crane, name)).toBe(digest);
           await craneValidates(crane, name);
@@ -112,7 +112,7 @@ describeWith("skopeo", (skopeo) => {
           target,
           options: { referrers: true },
         });
-        expect(outcome?.notes?.map(({ code }) => code)).toEqual(["referrers-copied"]);
+        expect(outcome?.notes?.map(({ code }) => code)).toEqual(["REFERRERS_COPIED"]);
         const named = `${target}/app`;
         expect(await craneDigest(crane, `${named}:${cosignTag}`)).toBe(signature.descriptor.digest);
         expect(await skopeoRaw(skopeo, `${named}@${sbom.descriptor.digest}`)).toBe(sbom.descriptor.digest);
@@ -135,7 +135,7 @@ describeWith("skopeo", (skopeo) => {
         const whole = await copyMadeUp(await startTarget(program));
         for (const [at, { copy, digest, notes = [] }] of (await copyMadeUp(target, AMD64)).entries()) {
           const name = targetName(copy.name, target);
-          expect(notes.map(({ code }) => code)).toEqual(["sparse-index"]);
+          expect(notes.map(({ code }) => code)).toEqual(["SPARSE_INDEX"]);
           expect(digest).toBe(whole[at]?.digest);
           expect(await skopeoRaw(skopeo, name)).toBe(digest);
           expect(await craneDigest(crane, name)).toBe(digest);

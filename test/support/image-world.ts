@@ -1,5 +1,8 @@
 import type { Descriptor } from "../../src/content/descriptor.ts";
 import { parseImageReference } from "../../src/content/image-reference.ts";
+import type { Digest } from "../../src/content/digest.ts";
+import type { FileSource } from "../../src/content/file-store.ts";
+import { present } from "../../src/values/present.ts";
 import type { ImageStore } from "../../src/content/image-store.ts";
 import type { Manifest } from "../../src/content/manifest.ts";
 import { MEDIA_TYPES } from "../../src/content/media-types.ts";
@@ -27,6 +30,12 @@ export interface WorldOptions {
   readonly acceptsSparse?: boolean;
   /** Upstream has no list of tags. */
   readonly hidesTags?: boolean;
+  /** Called before the target stores a manifest; what it throws is the target's answer. */
+  readonly onPutManifest?: (manifest: Manifest) => void;
+  /** Servers that hold one file each, by its URL. */
+  readonly files?: Readonly<Record<string, FileSource>>;
+  /** What upstream says of referrers, in place of the truth. */
+  readonly referrers?: (subject: Digest) => Promise<Descriptor[]>;
 }
 
 export function createImageWorld(options: WorldOptions = {}): ImageWorld {
@@ -34,12 +43,23 @@ export function createImageWorld(options: WorldOptions = {}): ImageWorld {
   const asked: string[] = [];
   const upstream = source.repository("app");
   const plain = local.repository("app");
-  const target = options.acceptsSparse === true ? acceptingSparse(plain) : plain;
+  const accepting = options.acceptsSparse === true ? acceptingSparse(plain) : plain;
+  const target: TargetRepository = {
+    ...accepting,
+    putManifest: async (manifest, tag) => {
+      options.onPutManifest?.(manifest);
+      await accepting.putManifest(manifest, tag);
+    },
+  };
   const tags = options.hidesTags === true ? {} : { tags: () => source.tags("app") };
+  const { files = {}, referrers } = options;
   const stores: TransferStores = {
-    sourceImages: () => [watched({ ...upstream, ...tags }, "upstream", asked)],
+    sourceImages: () => [watched({ ...upstream, ...tags, ...present({ referrers }) }, "upstream", asked)],
     targetImage: () => watched(target, "target", asked),
-    sourceFiles: () => [],
+    sourceFiles: (url) => {
+      const file = files[url];
+      return file === undefined ? [] : [{ source: file, path: "", url }];
+    },
     targetFiles: () => Promise.resolve(createMemoryFiles()),
   };
   return {

@@ -1,7 +1,8 @@
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
 import type { HostSettings } from "../../hosts/host-settings.ts";
 import { present } from "../../values/present.ts";
 import { collect } from "./collect.ts";
+import { parseBytes } from "./parse-bytes.ts";
 import { parseCount } from "./parse-count.ts";
 import { readMirrors, type MirrorFlags } from "./read-mirrors.ts";
 
@@ -54,11 +55,4 @@ export async function hostSettings(
     caFiles: caFile,
     mirrors,
   });
-}
-
-function parseBytes(value: string): number {
-  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([kmg]?)b?$/i.exec(value) ?? [];
-  const bytes = Number(digits) * 1000 ** ["", "k", "m", "g"].indexOf(unit.toLowerCase());
-  if (bytes >= 1) return bytes;
-  throw new InvalidArgumentError("Write a number of bytes, or 500k, 20M, 1.5G.");
 }

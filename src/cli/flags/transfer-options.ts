@@ -1,5 +1,6 @@
 import { collect } from "./collect.ts";
 import type { FileStoreSettings } from "../../hosts/file-store-settings.ts";
+import { parseBytes } from "./parse-bytes.ts";
 import { parseCount } from "./parse-count.ts";
 import type { RepositoryFlags } from "./repository-options.ts";
 import type { IndexForm } from "../../transfer/transfer-plan.ts";
@@ -15,6 +16,9 @@ export interface TransferFlags extends FileStoreSettings, RepositoryFlags {
   readonly update?: boolean;
   readonly index: IndexForm;
   readonly referrers?: boolean;
+  readonly oci?: boolean;
+  readonly foreignLayers?: boolean;
+  readonly maxSize?: number;
   readonly record?: string;
   readonly recordAge: number;
   readonly concurrency?: number;
@@ -48,6 +52,16 @@ export function addTransferOptions(command: Command): Command {
         .default("sparse"),
     )
     .option("--referrers", "copy signatures, attestations and the like of every image too")
+    .option(
+      "--oci",
+      "turn docker's media types into OCI's, for registries that take no others; digests change",
+    )
+    .option("--foreign-layers", "copy layers too that images leave at their publisher's address (Windows)")
+    .option(
+      "--max-size <bytes>",
+      "refuse layers and files that are larger: 500M, 20G (default: 64 GiB)",
+      parseBytes,
+    )
     .option("--record <file>", "remember what was copied here, so that a later run need not ask upstream")
     .addOption(
       new Option("--record-age <time>", "how long the record may stand in for upstream: 90s, 15m, 6h")

@@ -1,9 +1,10 @@
 import { describeError } from "../describe-error.ts";
-import type { RetryEvent } from "../../http/http.ts";
 import { formatBytes } from "../format-bytes.ts";
 import type { TransferEvent } from "../../transfer/transfer-event.ts";
 import { eventAsJson } from "./event-as-json.ts";
 import type { Progress, ProgressOptions } from "./progress.ts";
+import { causeOf, shownName } from "../group-failures.ts";
+import { createRetryLines } from "./retry-lines.ts";
 import { advance, createProgressState, type ProgressState } from "./progress-state.ts";
 import { renderBars } from "./render-bars.ts";
 
@@ -29,6 +30,8 @@ function createJsonProgress({ write }: ProgressOptions): Progress {
 }
 
 function createLines({ write }: ProgressOptions): Progress {
+  const retries = createRetryLines((message) => write(`${message}\n`));
+  const failures = createFailureLines();
   const state = createProgressState();
   const started = Date.now();
   const line = (): void => write(`${renderLine(state, (Date.now() - started) / 1000)}\n`);
@@ -37,12 +40,15 @@ function createLines({ write }: ProgressOptions): Progress {
   return {
     onEvent: (event) => {
       advance(state, event);
-      const failure = failureOf(event);
+      const failure = failures(event);
       if (failure !== undefined) write(`${failure}\n`);
     },
-    onRetry: (event) => write(`${describeRetry(event)}\n`),
+    onRetry: retries.onRetry,
     log: (message) => write(`${message}\n`),
-    stop: () => clearInterval(timer),
+    stop: () => {
+      clearInterval(timer);
+      retries.stop();
+    },
   };
 }
 
@@ -64,25 +70,24 @@ function createBars({ write, columns }: ProgressOptions): Progress {
     erase();
     write(`${message}\n`);
   };
+  const retries = createRetryLines(log);
+  const failures = createFailureLines();
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
   return {
     onEvent: (event) => {
       advance(state, event);
-      const failure = failureOf(event);
+      const failure = failures(event);
       if (failure !== undefined) log(failure);
     },
-    onRetry: (event) => log(describeRetry(event)),
+    onRetry: retries.onRetry,
     log,
     stop: () => {
       clearInterval(timer);
+      retries.stop();
       erase();
     },
   };
-}
-
-function describeRetry({ method, url, reason, attempt, delayMs }: RetryEvent): string {
-  return `retry: ${method} ${url}: ${reason} (try ${attempt}), again in ${(delayMs / 1000).toFixed(1)} s`;
 }
 
 function renderLine(state: ProgressState, seconds: number): string {
@@ -91,7 +96,26 @@ function renderLine(state: ProgressState, seconds: number): string {
   return `${state.done}/${state.total} assets${failed}, ${formatBytes(state.read)} read, ${rate}/s`;
 }
 
-function failureOf(event: TransferEvent): string | undefined {
-  if (event.type !== "done" || event.outcome.status !== "failed") return undefined;
-  return `failed: ${event.outcome.copy.name}\n  ${describeError(event.outcome.error)}`;
+/** Failures that say all when they name a host. */
+const OF_HOSTS = [
+  "UNREACHABLE",
+  "TIMEOUT",
+  "TLS_FAILED",
+  "UNAUTHORIZED",
+  "RATE_LIMITED",
+  "PROXY_REFUSED",
+  "BODY_LIMIT",
+];
+
+/** A failure in full; of those that are their host's and not the asset's the first one only, for the summary names all. */
+function createFailureLines(): (event: TransferEvent) => string | undefined {
+  const told = new Set<string>();
+  return (event) => {
+    if (event.type !== "done" || event.outcome.status !== "failed") return undefined;
+    const { copy, error } = event.outcome;
+    const { host, code } = causeOf(error);
+    if (host !== undefined && OF_HOSTS.includes(code) && told.has(`${host} ${code}`)) return undefined;
+    told.add(`${host ?? ""} ${code}`);
+    return `failed: ${shownName(copy)}\n  ${describeError(error)}`;
+  };
 }

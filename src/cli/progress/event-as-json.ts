@@ -1,4 +1,5 @@
 import { UserError } from "../../errors/user-error.ts";
+import { shownName } from "../group-failures.ts";
 import type { AssetCopy } from "../../transfer/transfer-plan.ts";
 import type { TransferEvent } from "../../transfer/transfer-event.ts";
 
@@ -26,7 +27,7 @@ export function eventAsJson(event: TransferEvent): Readonly<Record<string, unkno
 }
 
 function named(copy: AssetCopy): Readonly<Record<string, unknown>> {
-  return { kind: copy.kind, asset: copy.name };
+  return { kind: copy.kind, asset: shownName(copy) };
 }
 
 function failure(error: unknown): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import { formatBytes } from "../format-bytes.ts";
+import { shownName } from "../group-failures.ts";
 import type { ProgressState } from "./progress-state.ts";
 
 const BAR = 24;
@@ -13,7 +14,7 @@ export function renderBars(state: ProgressState, seconds: number, columns: numbe
   const head = `[${bar}] ${state.done}/${state.total} assets${failed}, ${formatBytes(state.read)} read${rate}`;
   const active = [...state.active]
     .slice(0, LINES)
-    .map(([copy, bytes]) => `  ${formatBytes(bytes).padStart(8)}  ${copy.name}`);
+    .map(([copy, bytes]) => `  ${formatBytes(bytes).padStart(8)}  ${shownName(copy)}`);
   const more = state.active.size > LINES ? [`  and ${state.active.size - LINES} more`] : [];
   return [head, ...active, ...more].map((line) => line.slice(0, Math.max(columns - 1, 20)));
 }

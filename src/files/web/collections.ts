@@ -49,9 +49,9 @@ export class Collections {
 
   async #mkcol(url: string, expect: readonly number[]): Promise<number> {
     const { http, side } = this.#options;
-    const headers = requestHeaders(this.#options);
+    const ownHeaders = requestHeaders(this.#options);
     const method = "MKCOL" as HttpRequest["method"];
-    const response = await http.request({ method, url, expect, side, headers });
+    const response = await http.request({ method, url, expect, side, ownHeaders });
     response.body.resume();
     return response.status;
   }

@@ -152,8 +152,8 @@ class PutServer {
 
   #request(method: Method, url: string, rest: Partial<HttpRequest>): Promise<HttpResponse> {
     const { http, side } = this.#options;
-    const headers = { ...requestHeaders(this.#options), ...rest.headers };
-    return http.request({ ...rest, method: method as HttpRequest["method"], url, side, headers });
+    const ownHeaders = requestHeaders(this.#options);
+    return http.request({ ...rest, method: method as HttpRequest["method"], url, side, ownHeaders });
   }
 
   #urlOf(path: string): string {

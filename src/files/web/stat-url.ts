@@ -1,27 +1,36 @@
 import type { Readable } from "node:stream";
 import type { FileStat } from "../../content/file-store.ts";
+import { headElseGet, UNCLEAR_HEAD, type NoWord } from "../../http/head-trust.ts";
 import type { Headers, HttpResponse } from "../../http/http.ts";
 import { requestHeaders, type WebOptions } from "./web-options.ts";
 import { present } from "../../values/present.ts";
+import { LIMITS } from "../../values/limits.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { redactUrl } from "../../errors/redact-url.ts";
 
 const GONE = [404, 410];
-/** How servers refuse HEAD where they would answer GET: 403 is that of a URL that is signed for GET only. */
-const NO_HEAD = [403, 405, 501];
 
-/** What a server says of a file, by HEAD, or by a GET of one byte where HEAD is refused or gives no size. */
+/**
+ * What a server says of a file, by HEAD, or by a GET of one byte where HEAD does not: some servers refuse it (403 for a URL that is
+ * signed for GET only), some say that there is nothing, or nothing in it.
+ */
 export async function statUrl(url: string, options: WebOptions): Promise<FileStat | undefined> {
-  const head = await ask("HEAD", url, options, {}, [200, 204, ...GONE, ...NO_HEAD]);
-  discard(head.body);
-  if (GONE.includes(head.status)) return undefined;
-  const length = head.headers["content-length"];
-  if (
-    !NO_HEAD.includes(head.status) &&
-    length !== undefined &&
-    head.headers["content-encoding"] === undefined
-  ) {
-    return statOf(head.headers, Number(length));
-  }
-  return statByGet(url, options);
+  const { http } = options;
+  return headElseGet(
+    { http, host: new URL(url).host, kind: "file" },
+    () => statByHead(url, options),
+    () => statByGet(url, options),
+  );
+}
+
+async function statByHead(url: string, options: WebOptions): Promise<FileStat | NoWord> {
+  const expect = [200, 204, 403, ...GONE, ...UNCLEAR_HEAD];
+  const { status, headers, body } = await ask("HEAD", url, options, {}, expect);
+  discard(body);
+  if (GONE.includes(status)) return "absent";
+  const length = headers["content-length"];
+  const isTold = (status === 200 || status === 204) && length !== undefined && /^0*[1-9]\d*$/.test(length);
+  return isTold && headers["content-encoding"] === undefined ? statOf(headers, Number(length)) : "unclear";
 }
 
 async function statByGet(url: string, options: WebOptions): Promise<FileStat | undefined> {
@@ -33,7 +42,7 @@ async function statByGet(url: string, options: WebOptions): Promise<FileStat | u
   }
   const total = /\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1];
   const size = total ?? (status === 200 ? headers["content-length"] : undefined);
-  if (size === undefined && status === 200) return statOf(headers, await countBytes(body));
+  if (size === undefined && status === 200) return statOf(headers, await countBytes(body, url));
   discard(body);
   return statOf(headers, Number(size ?? 0));
 }
@@ -45,8 +54,9 @@ function ask(
   extra: Headers,
   expect: readonly number[],
 ): Promise<HttpResponse> {
-  const headers = { ...requestHeaders(options), "accept-encoding": "identity", ...extra };
-  return options.http.request({ method, url, headers, expect, side: options.side });
+  const headers = { "accept-encoding": "identity", ...extra };
+  const ownHeaders = requestHeaders(options);
+  return options.http.request({ method, url, headers, ownHeaders, expect, side: options.side });
 }
 
 function statOf(headers: Headers, size: number): FileStat {
@@ -71,10 +81,22 @@ function vouchedSha256(headers: Headers): string | undefined {
   return hex.length === 64 ? hex : undefined;
 }
 
-async function countBytes(body: Readable): Promise<number> {
+async function countBytes(body: Readable, url: string): Promise<number> {
   let size = 0;
-  for await (const chunk of body) size += (chunk as Uint8Array).byteLength;
+  for await (const chunk of body) {
+    size += (chunk as Uint8Array).byteLength;
+    if (size > LIMITS.unannouncedFileBytes) throw endless(url);
+  }
   return size;
+}
+
+function endless(url: string): UserError {
+  const shown = redactUrl(url);
+  return new UserError(
+    "TOO_LARGE",
+    `${shown} does not say how large it is, and has more than ${LIMITS.unannouncedFileBytes} bytes`,
+    { hint: "A server has to announce the size of a file that large (Content-Length).", url: shown },
+  );
 }
 
 function discard(body: Readable): void {

@@ -109,15 +109,38 @@ describe("openWebSource", () => {
       expect(server.requests).toEqual(["HEAD /base/file"]);
     });
 
-    it.each([403, 405, 501])("asks by GET where HEAD is answered with %i", async (status) => {
+    it.each([400, 403, 404, 405, 500, 501])(
+      "asks by GET where HEAD is answered with %i, and then no more by HEAD",
+      async (status) => {
+        const source = await start((request, response) => {
+          if (request.method === "HEAD") response.writeHead(status).end();
+          else
+            response
+              .writeHead(206, { "content-range": "bytes 0-0/400000", "content-length": 1, etag: 'W/"weak"' })
+              .end("x");
+        });
+        expect(await source.stat("file")).toEqual({ size: 400_000 });
+        expect(await source.stat("other")).toEqual({ size: 400_000 });
+        expect(server.requests.filter((line) => line.startsWith("HEAD"))).toHaveLength(1);
+      },
+    );
+
+    it("does not take a HEAD's length of 0 for an empty file", async () => {
       const source = await start((request, response) => {
-        if (request.method === "HEAD") response.writeHead(status).end();
-        else
-          response
-            .writeHead(206, { "content-range": "bytes 0-0/400000", "content-length": 1, etag: 'W/"weak"' })
-            .end("x");
+        if (request.method === "HEAD") response.writeHead(200, { "content-length": 0 }).end();
+        else answerWith(request, response, bytes);
       });
       expect(await source.stat("file")).toEqual({ size: 400_000 });
+    });
+
+    it("believes a HEAD that has described a file also when it says that there is none", async () => {
+      const source = await start((request, response) => {
+        if (request.url?.endsWith("gone") === true) response.writeHead(404).end();
+        else answerWith(request, response, bytes);
+      });
+      expect(await source.stat("file")).toEqual({ size: 400_000 });
+      expect(await source.stat("gone")).toBeUndefined();
+      expect(server.requests).toEqual(["HEAD /base/file", "HEAD /base/gone"]);
     });
 
     it("counts where a server gives no size", async () => {

@@ -70,10 +70,9 @@ async function createMissing(
 }
 
 function findingsOf({ copy, notes = [], error }: AssetOutcome): Finding[] {
-  const noted = notes.map(({ code, message }): Finding => ({
-    code: code.toUpperCase().replaceAll("-", "_"),
-    severity: "info",
-    message: `${copy.name}: ${message}`,
+  const noted = notes.map((note): Finding => ({
+    ...note,
+    message: `${copy.name}: ${note.message}`,
     assets: [copy.name],
   }));
   return error instanceof UserError ? [...noted, findingOfError(error, [copy.name])] : noted;

@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { UserError } from "../../errors/user-error.ts";
+import type { RetryEvent } from "../../http/http.ts";
+import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
+import type { AssetCopy } from "../../transfer/transfer-plan.ts";
+import { describeSummary } from "../describe-summary.ts";
+import { createProgress } from "./create-progress.ts";
+import type { Progress } from "./progress.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+function start(format: "text" | "json" = "text"): { progress: Progress; lines: () => string[] } {
+  let text = "";
+  const write = (more: string): void => void (text += more);
+  const progress = createProgress({ write, isTerminal: false, columns: 80, format });
+  return { progress, lines: () => text.split("\n").filter((line) => !/^$| assets, /.test(line)) };
+}
+
+const retry = (number: number, host = "quay.io"): RetryEvent => ({
+  host,
+  method: "GET",
+  url: `https://${host}/v2/app${number}/manifests/v1`,
+  reason: "connect ECONNREFUSED",
+  attempt: 1,
+  delayMs: 300,
+});
+
+function failed(name: string, url?: string, kind: "image" | "file" = "image"): AssetOutcome {
+  const copy = { kind, name } as AssetCopy;
+  const error = new UserError("UNREACHABLE", "nothing answers", url === undefined ? {} : { url });
+  return { copy, status: "failed", sent: 0, mounted: 0, skipped: 0, error };
+}
+
+describe("retries", () => {
+  it("at one dead host are one line", () => {
+    const { progress, lines } = start();
+    for (let number = 0; number < 42; number++) progress.onRetry(retry(number));
+    vi.advanceTimersByTime(300);
+    for (let number = 0; number < 42; number++) progress.onRetry({ ...retry(number), attempt: 2 });
+    vi.advanceTimersByTime(2_000);
+    expect(lines()).toEqual(["retry: quay.io does not answer: 42 requests wait (connect ECONNREFUSED)"]);
+    progress.stop();
+  });
+
+  it("of one request say which, and those of other hosts are told too", () => {
+    const { progress, lines } = start();
+    progress.onRetry(retry(1));
+    progress.onRetry(retry(2, "ghcr.io"));
+    vi.advanceTimersByTime(300);
+    expect(lines()).toHaveLength(2);
+    expect(lines()[0]).toContain("GET https://quay.io/v2/app1/manifests/v1: connect ECONNREFUSED (try 1)");
+    progress.stop();
+  });
+});
+
+describe("failures", () => {
+  const outcomes = [
+    ...[1, 2, 3, 4, 5].map((number) => failed(`quay.io/app${number}`, `https://quay.io/v2/app${number}/x`)),
+    failed("https://files.example/x?token=secret", "https://files.example/x?token=REDACTED", "file"),
+  ];
+
+  it("are told in full once for a host and cause", () => {
+    const { progress, lines } = start();
+    for (const outcome of outcomes) progress.onEvent({ type: "done", outcome });
+    expect(lines().filter((line) => line.includes("nothing answers"))).toHaveLength(2);
+    expect(lines().filter((line) => line.startsWith("failed:"))).toHaveLength(2);
+    progress.stop();
+  });
+
+  it("are summed up by host and cause", () => {
+    const summary = describeSummary(outcomes, 1);
+    expect(summary.split("\n").filter((line) => line.startsWith("failed"))).toEqual([
+      "failed: quay.io UNREACHABLE: 5 assets: quay.io/app1, quay.io/app2, quay.io/app3, quay.io/app4, quay.io/app5",
+      "failed: files.example UNREACHABLE: https://files.example/x?token=REDACTED",
+    ]);
+  });
+
+  it.each(["text", "json"] as const)("show no secret of a file's address (%s)", (format) => {
+    const { progress, lines } = start(format);
+    for (const outcome of outcomes) progress.onEvent({ type: "done", outcome });
+    expect(lines().join()).not.toContain("secret");
+    progress.stop();
+  });
+});

@@ -1,0 +1,78 @@
+import { UserError } from "../errors/user-error.ts";
+import { LIMITS } from "../values/limits.ts";
+import { present } from "../values/present.ts";
+
+/** Failures by which a host does not answer at all. */
+const SILENT: readonly string[] = ["UNREACHABLE", "TIMEOUT"];
+
+/** When a request began to be tried, and how often its host had answered by then. */
+export interface Began {
+  readonly answers: number;
+}
+
+/**
+ * Whether a host answers at all. A host that lets a request run out of its tries, or stalls a few times in a row, without a single
+ * answer in between is given up for all requests, so that a dead one costs one request's patience and not each one's.
+ */
+export class HostHealth {
+  readonly #host: string;
+  readonly #restMs: number;
+  #answers = 0;
+  #stalls = 0;
+  #lastStall = -1;
+  #down: { readonly error: UserError; readonly until: number } | undefined;
+
+  constructor(host: string, restMs: number) {
+    this.#host = host;
+    this.#restMs = restMs;
+  }
+
+  begin(): Began {
+    return { answers: this.#answers };
+  }
+
+  /** An answer began, of whatever kind. */
+  answered(): void {
+    this.#answers += 1;
+    this.#down = undefined;
+  }
+
+  /** An answer came to its end, or a good deal of it arrived. */
+  progressed(): void {
+    this.#stalls = 0;
+  }
+
+  /** A try that began then broke off. Those that were under way together stall together, and count as one. */
+  failed(error: UserError, startedAt: number, now: number): void {
+    if (error.code !== "TIMEOUT" || startedAt < this.#lastStall) return;
+    this.#lastStall = now;
+    this.#stalls += 1;
+    if (this.#stalls >= LIMITS.hostStalls * (this.#answers === 0 ? 1 : 2)) this.#giveUp(error, now);
+  }
+
+  /** A request has no tries left. */
+  exhausted(error: unknown, began: Began, now: number): void {
+    if (!(error instanceof UserError) || !SILENT.includes(error.code)) return;
+    if (began.answers === this.#answers) this.#giveUp(error, now);
+  }
+
+  /** What a request fails with at once, where its host has been given up. */
+  refusal(now: number): UserError | undefined {
+    if (this.#down === undefined || this.#down.until <= now) return undefined;
+    return this.#down.error;
+  }
+
+  #giveUp(error: UserError, now: number): void {
+    const { code, message, hint, side, url } = error;
+    const told = message.startsWith(this.#prefix) ? message : `${this.#prefix}${message}`;
+    this.#down = {
+      error: new UserError(code, told, { cause: error, ...present({ hint, side, url }) }),
+      // What has worked in this run may only be starting anew.
+      until: now + this.#restMs / (this.#answers === 0 ? 1 : 6),
+    };
+  }
+
+  get #prefix(): string {
+    return `${this.#host} does not answer: `;
+  }
+}

@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { layerOf, readAll, sourceOf } from "../../test/conformance/image-store.ts";
+import {
+  answer,
+  startFlakyRegistry,
+  type Act,
+  type FlakyRegistry,
+  type Step,
+} from "../../test/flaky-server.ts";
+import { manifestOf, publishImage, putText } from "../../test/support/image-fixture.ts";
+import { madeUpBytes } from "../../test/support/made-up-bytes.ts";
+import { MEDIA_TYPES } from "../content/media-types.ts";
+import type { UserError } from "../errors/user-error.ts";
+import { createHttp } from "../http/create-http.ts";
+import { createRegistry, type Registry } from "./create-registry.ts";
+import type { Credential } from "./credential.ts";
+
+const ANN: Credential = { kind: "password", username: "ann", password: "secret" };
+const NOWHERE = "127.0.0.1:9";
+const UPLOAD = /\/blobs\/uploads\//;
+const bytes = madeUpBytes(3_000_000, "refused");
+const blob = layerOf(bytes);
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(closers.splice(0).map((close) => close()));
+});
+
+async function start(
+  steps: readonly Step[],
+  credential?: Credential,
+): Promise<{ server: FlakyRegistry; registry: Registry }> {
+  const server = await startFlakyRegistry(steps);
+  const http = createHttp({ backoffMs: 2, maxBackoffMs: 5, attempts: 2 });
+  closers.push(
+    () => http.close(),
+    () => server.close(),
+  );
+  const credentials = () => Promise.resolve(credential && { credential, source: "/home/ann/config.json" });
+  return { server, registry: createRegistry({ host: server.host, http, side: "local", credentials }) };
+}
+
+async function failure(work: Promise<unknown>): Promise<UserError> {
+  return (await work.then(
+    () => new Error("it worked"),
+    (error: unknown) => error,
+  )) as UserError;
+}
+
+describe("an address that leads nowhere is named, with who named it:", () => {
+  it("an upload's Location", async () => {
+    const location = `http://${NOWHERE}/v2/app/blobs/uploads/1`;
+    const { server, registry } = await start([
+      { method: "POST", path: UPLOAD, times: 99, act: answer(202, { location }) },
+    ]);
+    const error = await failure(registry.repository("app").put(blob, sourceOf(bytes)));
+    expect(error).toMatchObject({ code: "UNREACHABLE", side: "local" });
+    expect(error.message).toContain(`http://${NOWHERE}/v2/app/blobs/uploads/1`);
+    expect(error.message).toContain(`${server.host} itself named this address`);
+    expect(error.hint).toContain("external URL");
+  });
+
+  it("a token server", async () => {
+    const challenge = { "www-authenticate": `Bearer realm="http://${NOWHERE}/token",service="x"` };
+    const { server, registry } = await start([{ times: 99, act: answer(401, challenge) }]);
+    const error = await failure(registry.repository("app").resolve("v1"));
+    expect(error.code).toBe("UNREACHABLE");
+    expect(error.message).toContain(`${server.host} names this as its token server`);
+  });
+
+  it("a blob's redirect", async () => {
+    const location = `http://${NOWHERE}/storage/x?sig=hidden`;
+    const { server, registry } = await start([{ method: "GET", times: 99, act: answer(307, { location }) }]);
+    const error = await failure(registry.repository("app").open(blob, 0));
+    expect(error.code).toBe("UNREACHABLE");
+    expect(error.message).toContain(`http://${NOWHERE}/storage/x?sig=REDACTED`);
+    expect(error.message).toContain(`${server.host} redirected`);
+  });
+});
+
+describe("a registry that says 401 and not how to log in", () => {
+  const basic = `Basic ${Buffer.from("ann:secret").toString("base64")}`;
+
+  it("is given the credential that there is", async () => {
+    const guard: Act = (request, response) =>
+      request.headers.authorization === basic ? false : answer(401)(request, response);
+    const { registry } = await start([{ times: 99, act: guard }], ANN);
+    const image = await publishImage(registry.repository("app"), "v1", ["layer"]);
+    expect(await registry.repository("app").resolve("v1")).toEqual(image.descriptor);
+  });
+
+  it.each([
+    ["refuses it", ANN, /credential is refused: it is from \/home\/ann\/config.json.*docker login 127/],
+    ["wants one", undefined, /^Log in to this registry: docker login 127/],
+  ])("is said to have a fault where it %s", async (_, credential, hint) => {
+    const { registry } = await start([{ times: 99, act: answer(401) }], credential);
+    const error = await failure(registry.repository("app").resolve("v1"));
+    expect(error.code).toBe("UNAUTHORIZED");
+    expect(error.hint).toMatch(hint);
+  });
+});
+
+describe("media types", () => {
+  it.each([
+    [MEDIA_TYPES.dockerManifest, /OCI only: --oci converts/],
+    [MEDIA_TYPES.ociManifest, /newer version/],
+  ])("%s that a registry does not take are named", async (mediaType, hint) => {
+    const { registry } = await start([{ method: "PUT", path: /\/manifests\//, times: 9, act: answer(415) }]);
+    const store = registry.repository("app");
+    const config = await putText(store, "{}", MEDIA_TYPES.ociConfig);
+    const image = manifestOf({ schemaVersion: 2, mediaType, config, layers: [] }, mediaType);
+    const error = await failure(store.putManifest(image, "v1"));
+    expect(error).toMatchObject({ code: "MEDIA_TYPE_REFUSED", side: "local" });
+    expect(error.message).toContain(mediaType);
+    expect(error.hint).toMatch(hint);
+  });
+});
+
+describe("a proxy's limit on bodies", () => {
+  const limit =
+    (most: number): Act =>
+    (request, response) =>
+      Number(request.headers["content-length"] ?? 0) > most ? answer(413)(request, response) : false;
+
+  it.each([4_000_000, 1_100_000, 600_000])("of %i bytes is kept to by smaller pieces", async (most) => {
+    const { server, registry } = await start([{ times: 999, act: limit(most) }]);
+    const large = madeUpBytes(5_000_000, "limited");
+    for (const content of [large, bytes]) {
+      expect(await registry.repository("app").put(layerOf(content), sourceOf(content))).toBe("sent");
+      const found = await readAll(await server.images.repository("app").open(layerOf(content), 0));
+      expect(found.equals(content)).toBe(true);
+    }
+  });
+
+  it("that leaves no room is named as such", async () => {
+    const { registry } = await start([{ times: 999, act: limit(1000) }]);
+    const error = await failure(registry.repository("app").put(blob, sourceOf(bytes)));
+    expect(error.code).toBe("BODY_LIMIT");
+    expect(error.hint).toContain("body limit of a proxy");
+  });
+});
