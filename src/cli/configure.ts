@@ -8,8 +8,7 @@ import { parseChange, type ChangeFlags } from "./configure/parse-change.ts";
 import { readSpec, type SpecFile } from "./configure/read-spec.ts";
 import { describeDiff, printDiff } from "./diff/print-diff.ts";
 import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
-import { say } from "./say.ts";
-import { sayFindings } from "./say-findings.ts";
+import { say, sayFindings } from "./say.ts";
 
 /** Flags of `configure`, as commander hands them over. */
 export interface ConfigureFlags extends ChangeFlags {

@@ -2,6 +2,8 @@ import { collect } from "./flags/collect.ts";
 import type { Command } from "commander";
 import type { CopyFlags } from "./copy.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
+import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
+import { TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addTransferOptions } from "./flags/transfer-options.ts";
 
 export function addCopyCommand(program: Command): void {
@@ -17,6 +19,7 @@ export function addCopyCommand(program: Command): void {
     );
   addTransferOptions(addSourceOptions(command)).action(
     async (cluster: string | undefined, flags: CopyFlags) => {
+      refuseWithoutEffect(command, TRANSFER_NEEDS);
       const { copy } = await import("./copy.ts");
       process.exitCode = await copy(cluster, flags);
     },

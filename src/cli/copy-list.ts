@@ -9,7 +9,7 @@ import { copyWithProgress } from "./copy-with-progress.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
-import { sayFindings } from "./say-findings.ts";
+import { sayFindings } from "./say.ts";
 
 /** Copies a list as flags say it: `get assets --copy` and `copy` alike. */
 export async function copyList(list: AssetList, flags: TransferFlags, hosts: Hosts): Promise<ExitCode> {
@@ -17,29 +17,23 @@ export async function copyList(list: AssetList, flags: TransferFlags, hosts: Hos
   const lock = await chooseLock(list, flags, hosts);
   if (lock === "failed") return EXIT.failed;
   const request = { ...copyRequest(list, flags), ...present({ lock, repositories }) };
-  const code = await copyInterruptibly(request, flags, hosts);
+  const code = await copyAndTell(request, flags, hosts);
   // What was accepted is written down only once it has arrived.
   if (flags.update === true && code === EXIT.ok && lock !== undefined) await writeAccepted(flags, lock);
   return code;
 }
 
-async function copyInterruptibly(
-  request: CopyRequest,
-  flags: TransferFlags,
-  hosts: Hosts,
-): Promise<ExitCode> {
-  process.once("SIGINT", stopAtOnce);
-  try {
-    const { outcomes } = await copyWithProgress(request, hosts, {
-      write: (text) => void process.stderr.write(text),
-      isTerminal: process.stderr.isTTY,
-      columns: process.stderr.columns,
-      format: flags.logFormat,
-    });
-    return outcomes.some(({ status }) => status === "failed") ? EXIT.failed : EXIT.ok;
-  } finally {
-    process.removeListener("SIGINT", stopAtOnce);
-  }
+async function copyAndTell(request: CopyRequest, flags: TransferFlags, hosts: Hosts): Promise<ExitCode> {
+  const { outcomes, findings } = await copyWithProgress(request, hosts, {
+    write: (text) => void process.stderr.write(text),
+    isTerminal: process.stderr.isTTY,
+    columns: process.stderr.columns,
+    format: flags.logFormat,
+  });
+  if (outcomes.some(({ status }) => status === "failed")) return EXIT.failed;
+  return outcomes.length === 0 && findings.some(({ code }) => code === "NOT_MAPPED")
+    ? EXIT.findings
+    : EXIT.ok;
 }
 
 function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
@@ -55,12 +49,6 @@ function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
       record: record === undefined ? undefined : { file: record, maxAge: recordAge },
     }),
   };
-}
-
-/** Stopping needs no tidying up: nothing incomplete is visible, and what arrived is kept. */
-function stopAtOnce(): never {
-  process.stderr.write("\ninterrupted; run the same again to go on from here\n");
-  process.exit(EXIT.interrupted);
 }
 
 /** The lock to copy by: what the file says or, with --update, what upstream says now; nothing is copied where that fails. */

@@ -3,6 +3,7 @@ import { copyAssets, type CopyReport, type CopyRequest } from "../tasks/copy/cop
 import { describeFinding } from "./describe-finding.ts";
 import { describeSummary } from "./describe-summary.ts";
 import { createProgress } from "./progress/create-progress.ts";
+import { stopOnSignals } from "./stop-on-signals.ts";
 import type { ProgressOptions } from "./progress/progress.ts";
 
 /** Copies, shows how it goes, and tells how it went. What failed has been told when it failed. */
@@ -12,15 +13,20 @@ export async function copyWithProgress(
   options: ProgressOptions,
 ): Promise<CopyReport> {
   const progress = createProgress(options);
+  const letGo = stopOnSignals(progress);
   try {
     hosts.onRetry(progress.onRetry);
     const report = await copyAssets({ ...request, onEvent: progress.onEvent }, hosts);
     progress.stop();
-    progress.log(describeSummary(report.outcomes, report.seconds));
-    for (const finding of report.findings)
-      if (finding.severity !== "error") progress.log(describeFinding(finding));
+    const { summary, seconds } = report;
+    progress.log(describeSummary(report.outcomes, seconds), { type: "summary", seconds, ...summary });
+    for (const finding of report.findings) {
+      const { severity, ...fields } = finding;
+      if (severity !== "error") progress.log(describeFinding(finding), { level: severity, ...fields });
+    }
     return report;
   } finally {
+    letGo();
     progress.stop();
   }
 }

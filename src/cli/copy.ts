@@ -4,7 +4,7 @@ import type { ExitCode } from "./exit-code.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
-import { sayFindings } from "./say-findings.ts";
+import { sayFindings } from "./say.ts";
 import { withHosts } from "./with-hosts.ts";
 
 /** Flags of `copy`, as commander hands them over. */

@@ -8,6 +8,7 @@ import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
 import { addRenderCommand } from "./render-command.ts";
 import { addServeCommand } from "./serve-command.ts";
+import { say } from "./say.ts";
 import { VERSION } from "./version.ts";
 
 /** The command line; each verb loads what it needs when it runs, so that a listing starts in milliseconds. */
@@ -17,6 +18,7 @@ export function createProgram(): Command {
     .version(VERSION)
     .configureHelp({ optionDescription: describeOption })
     .exitOverride()
+    .configureOutput({ outputError: (text) => say(text.trimEnd(), { level: "error", code: "BAD_FLAGS" }) })
     .showHelpAfterError("(--help lists what can be given)");
   addGetCommand(program);
   addCopyCommand(program);

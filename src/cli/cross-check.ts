@@ -10,9 +10,8 @@ import { hostSettings } from "./flags/host-options.ts";
 import { listRequest } from "./flags/source-options.ts";
 import { stateStoreOf } from "./flags/state-store-of.ts";
 import type { GetAssetsFlags } from "./get-assets.ts";
-import { say } from "./say.ts";
-import { sayFindings } from "./say-findings.ts";
 import { withHosts } from "./with-hosts.ts";
+import { say, sayFindings } from "./say.ts";
 
 /** `get assets --cross-check`: differences that need attention are exit code 3; those that are explained are not. */
 export async function crossCheck(clusterName: string | undefined, flags: GetAssetsFlags): Promise<ExitCode> {

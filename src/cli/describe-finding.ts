@@ -1,4 +1,5 @@
 import type { Finding, Severity } from "../errors/finding.ts";
+import { printableLines } from "../errors/printable.ts";
 import { formatPlace } from "../errors/format-place.ts";
 
 const LABELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
@@ -7,5 +8,5 @@ const LABELS: Readonly<Record<Severity, string>> = { error: "error", warning: "w
 export function describeFinding({ code, severity, place, message, hint }: Finding): string {
   const where = place === undefined ? "" : `${formatPlace(place)}: `;
   const advice = hint === undefined || hint === "" ? "" : ` (${hint})`;
-  return `${LABELS[severity]}: ${where}${message}${advice} [${code}]`;
+  return printableLines(`${LABELS[severity]}: ${where}${message}${advice} [${code}]`);
 }

@@ -6,9 +6,8 @@ import { describeReport, printReport, type ReportFormat } from "./doctor/print-r
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { clusterSource, type ClusterFlags } from "./flags/cluster-options.ts";
 import { hostSettings, type HostFlags } from "./flags/host-options.ts";
-import { say } from "./say.ts";
-import { sayFindings } from "./say-findings.ts";
 import { withHosts } from "./with-hosts.ts";
+import { say, sayFindings } from "./say.ts";
 
 /** Flags of `doctor`, as commander hands them over. */
 export interface DoctorFlags extends ClusterFlags, HostFlags {

@@ -14,6 +14,8 @@ export const EXIT = {
   bug: 70,
   /** Stopped by Ctrl-C, as shells number it. */
   interrupted: 130,
+  /** Stopped by SIGTERM, as shells number it. */
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,4 +1,3 @@
-import { badFlags } from "../errors/bad-flags.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
@@ -7,7 +6,7 @@ import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
 import { printAssets, type OutputFormat } from "./print-assets.ts";
-import { sayFindings } from "./say-findings.ts";
+import { sayFindings } from "./say.ts";
 import { withHosts } from "./with-hosts.ts";
 
 /** Flags of `get assets`, as commander hands them over. */
@@ -21,7 +20,6 @@ export type GetAssetsFlags = SourceFlags &
 
 /** `kops-assets get assets`: lists, copies if asked to, prints; the answer is the exit code. */
 export async function getAssets(clusterName: string | undefined, flags: GetAssetsFlags): Promise<ExitCode> {
-  checkFlags(flags);
   const request = await listRequest(clusterName, flags);
   return withHosts(await hostSettings(flags), async (hosts) => {
     const list = await listAssets(request, hosts);
@@ -35,13 +33,4 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
 async function copy(list: AssetList, flags: GetAssetsFlags, hosts: Hosts): Promise<ExitCode> {
   const { copyList } = await import("./copy-list.ts");
   return copyList(list, flags, hosts);
-}
-
-function checkFlags(flags: GetAssetsFlags): void {
-  if (flags.copy === true) return;
-  if (flags.to !== undefined || flags.toFiles !== undefined) {
-    throw badFlags("--to and --to-files say where to copy, but --copy is missing", "Add --copy.");
-  }
-  if (flags.lock !== undefined || flags.update === true)
-    throw badFlags("--lock and --update are about copying, but --copy is missing", "Add --copy.");
 }

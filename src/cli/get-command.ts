@@ -1,6 +1,8 @@
 import type { GetAssetsFlags } from "./get-assets.ts";
 import { Option, type Command } from "commander";
 import { addSourceOptions } from "./flags/source-options.ts";
+import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
+import { COPY_NEEDS, TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addTransferOptions } from "./flags/transfer-options.ts";
 
 export function addGetCommand(program: Command): void {
@@ -16,6 +18,7 @@ export function addGetCommand(program: Command): void {
   assets.option("--copy", "copy what is not there yet into the local repositories");
   addTransferOptions(assets);
   assets.addHelpText("after", EXAMPLES).action(async (cluster: string | undefined, flags: GetAssetsFlags) => {
+    refuseWithoutEffect(assets, [...COPY_NEEDS, ...TRANSFER_NEEDS]);
     if (flags.crossCheck === true) {
       const { crossCheck } = await import("./cross-check.ts");
       process.exitCode = await crossCheck(cluster, flags);

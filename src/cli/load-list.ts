@@ -3,7 +3,7 @@ import { listAssets } from "../tasks/list/list-assets.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
-import { sayFindings } from "./say-findings.ts";
+import { sayFindings } from "./say.ts";
 import { withHosts } from "./with-hosts.ts";
 
 /** The list that flags ask for, for verbs that do no more with hosts; what was noticed is told. */

@@ -4,9 +4,8 @@ import { printLock, writeLock } from "../tasks/disk/lock-file.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
-import { say } from "./say.ts";
-import { sayFindings } from "./say-findings.ts";
 import { withHosts } from "./with-hosts.ts";
+import { say, sayFindings } from "./say.ts";
 
 /** Flags of `lock`, as commander hands them over. */
 export type LockFlags = SourceFlags & { readonly output: string };

@@ -4,13 +4,11 @@ import type { NamedImage } from "../remap/placement.ts";
 import { checkLogins, loginPlacesOf, parseLoginPlace } from "../tasks/check-logins.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
 import { printTable } from "../text/print-table.ts";
-import { describeError } from "./describe-error.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
-import { say } from "./say.ts";
-import { sayFindings } from "./say-findings.ts";
 import { withHosts } from "./with-hosts.ts";
+import { sayError, sayFindings } from "./say.ts";
 
 /** Flags of `login-check`, as commander hands them over. */
 export type LoginCheckFlags = SourceFlags & { readonly push?: boolean };
@@ -25,7 +23,7 @@ export async function loginCheck(registries: readonly string[], flags: LoginChec
     const checks = await checkLogins(places, hosts);
     process.stdout.write(printTable(checks, COLUMNS));
     const failed = checks.flatMap(({ host, error }) => (error === undefined ? [] : [{ host, error }]));
-    for (const { host, error } of failed) say(`failed: ${host}: ${describeError(error)}`);
+    for (const { host, error } of failed) sayError(error, `failed: ${host}`);
     return failed.length === 0 ? EXIT.ok : EXIT.failed;
   });
 }

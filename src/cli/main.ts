@@ -1,15 +1,22 @@
 import { CommanderError } from "commander";
 import { createProgram } from "./create-program.ts";
-import { describeError } from "./describe-error.ts";
-import { EXIT, exitCodeOf } from "./exit-code.ts";
+import { EXIT, exitCodeOf, type ExitCode } from "./exit-code.ts";
+import { say, sayError } from "./say.ts";
 
-// The AWS SDK prints a notice about Node's version otherwise, once a process, into the midst of our output.
+// The AWS SDK prints a notice about Node's version otherwise, once per process, into the midst of our output.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 
-// A reader that has seen enough (`| head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? EXIT.ok : EXIT.failed);
+  // A reader that has seen enough (`| head`) is no error.
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? EXIT.ok);
+  say(`error: standard output cannot be written: ${error.message} [STDOUT]`, {
+    level: "error",
+    code: "STDOUT",
+  });
+  process.exit(EXIT.failed);
 });
+// Nobody is left to be told; the work goes on, and the exit code tells.
+process.stderr.on("error", () => undefined);
 
 try {
   await createProgram().parseAsync(process.argv);
@@ -17,8 +24,8 @@ try {
   process.exitCode = report(error);
 }
 
-function report(error: unknown): number {
+function report(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.misuse;
-  process.stderr.write(`error: ${describeError(error)}\n`);
+  sayError(error);
   return exitCodeOf(error);
 }

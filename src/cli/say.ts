@@ -1,4 +1,45 @@
+import type { Finding } from "../errors/finding.ts";
+import { UserError } from "../errors/user-error.ts";
+import { present } from "../values/present.ts";
+import { describeError } from "./describe-error.ts";
+import { describeFinding } from "./describe-finding.ts";
+
+/** `--log-format json` makes one JSON object of every line on stderr, those of misuse included. */
+const IS_JSON = process.argv.some(
+  (argument, index, all) =>
+    argument === "--log-format=json" || (argument === "json" && all[index - 1] === "--log-format"),
+);
+
+/** Fields of a line for machines. */
+type Fields = Readonly<Record<string, unknown>>;
+
 /** Tells the user something on stderr: stdout carries only what was asked for. */
-export function say(line: string): void {
+export function say(message: string, fields: Fields = {}): void {
+  write(message, { level: "info", message, ...fields });
+}
+
+/** Tells findings, a line each. */
+export function sayFindings(findings: readonly Finding[]): void {
+  for (const finding of findings) sayFinding(finding);
+}
+
+export function sayFinding(finding: Finding, prefix = ""): void {
+  const { severity, ...fields } = finding;
+  write(`${prefix}${describeFinding(finding)}`, { level: severity, ...fields });
+}
+
+/** Tells what ended the run, or a part of it. */
+export function sayError(error: unknown, prefix = "error"): void {
+  write(`${prefix}: ${describeError(error)}`, { level: "error", ...errorFields(error) });
+}
+
+function errorFields(error: unknown): Fields {
+  if (!(error instanceof UserError)) return { code: "BUG", message: describeError(error) };
+  const { code, message, side, url, hint } = error;
+  return { code, message, ...present({ side, url, hint }) };
+}
+
+function write(text: string, fields: Fields): void {
+  const line = IS_JSON ? JSON.stringify({ time: new Date().toISOString(), ...fields }) : text;
   process.stderr.write(`${line}\n`);
 }

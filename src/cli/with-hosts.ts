@@ -2,8 +2,7 @@ import type { HostSettings } from "../hosts/host-settings.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { openHosts } from "../hosts/open-hosts.ts";
 import { readHostEnvironment } from "../hosts/read-environment.ts";
-import { describeFinding } from "./describe-finding.ts";
-import { say } from "./say.ts";
+import { sayFinding } from "./say.ts";
 
 /** Runs with the one way to all hosts, which is closed at the end. */
 export async function withHosts<Result>(
@@ -11,7 +10,7 @@ export async function withHosts<Result>(
   run: (hosts: Hosts) => Promise<Result>,
 ): Promise<Result> {
   const hosts = openHosts(settings, readHostEnvironment(process.env));
-  hosts.onFinding((finding) => say(describeFinding(finding)));
+  hosts.onFinding((finding) => sayFinding(finding));
   try {
     return await run(hosts);
   } finally {

@@ -2,11 +2,10 @@ import { diffLists } from "../../tasks/diff-lists.ts";
 import type { ListRequest } from "../../tasks/list/list-request.ts";
 import { present } from "../../values/present.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { describeFinding } from "../describe-finding.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
 import { parseSelection } from "../flags/parse-selection.ts";
 import { readNamed } from "../flags/read-inputs.ts";
-import { say } from "../say.ts";
+import { say, sayFinding } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 import { parseSide, type Side } from "./parse-side.ts";
 import { describeDiff, printDiff, type DiffFormat } from "./print-diff.ts";
@@ -38,8 +37,8 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
     after: await sideRequest(parseSide(after), flags, flags.newKopsVersion, flags.newKubernetesVersion),
   };
   const { diff: result, findings } = await withHosts({}, (hosts) => diffLists(request, hosts));
-  for (const finding of findings.before) say(`old: ${describeFinding(finding)}`);
-  for (const finding of findings.after) say(`new: ${describeFinding(finding)}`);
+  for (const finding of findings.before) sayFinding(finding, "old: ");
+  for (const finding of findings.after) sayFinding(finding, "new: ");
   process.stdout.write(printDiff(result, flags.output));
   say(describeDiff(result));
   return flags.exitCode === true && result.changes.length > 0 ? EXIT.findings : EXIT.ok;

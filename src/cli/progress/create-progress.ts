@@ -18,15 +18,25 @@ export function createProgress(options: ProgressOptions): Progress {
 }
 
 function createJsonProgress({ write }: ProgressOptions): Progress {
+  const object = (level: string, fields: object): void =>
+    write(`${JSON.stringify({ time: new Date().toISOString(), level, ...fields })}\n`);
+  const state = createProgressState();
   return {
     onEvent: (event) => {
+      advance(state, event);
       const line = eventAsJson(event);
-      if (line !== undefined) write(`${JSON.stringify(line)}\n`);
+      if (line !== undefined) object(line["code"] === undefined ? "info" : "error", line);
     },
-    onRetry: (event) => write(`${JSON.stringify({ type: "retry", ...event })}\n`),
-    log: (message) => write(`${JSON.stringify({ type: "log", message })}\n`),
+    onRetry: (event) => object("warning", { type: "retry", code: "RETRY", ...event }),
+    log: (message, fields = {}) => object("info", { type: "log", message, ...fields }),
+    describe: () => describeState(state),
     stop: () => undefined,
   };
+}
+
+function describeState({ done, total, failed, read }: ProgressState): string {
+  const lost = failed === 0 ? "" : ` (${failed} failed)`;
+  return `${done} of ${total} assets are done${lost}, ${formatBytes(read)} read`;
 }
 
 function createLines({ write }: ProgressOptions): Progress {
@@ -45,6 +55,7 @@ function createLines({ write }: ProgressOptions): Progress {
     },
     onRetry: retries.onRetry,
     log: (message) => write(`${message}\n`),
+    describe: () => describeState(state),
     stop: () => {
       clearInterval(timer);
       retries.stop();
@@ -82,6 +93,7 @@ function createBars({ write, columns }: ProgressOptions): Progress {
     },
     onRetry: retries.onRetry,
     log,
+    describe: () => describeState(state),
     stop: () => {
       clearInterval(timer);
       retries.stop();

@@ -5,8 +5,10 @@ import type { TransferEvent } from "../../transfer/transfer-event.ts";
 export interface Progress {
   readonly onEvent: (event: TransferEvent) => void;
   readonly onRetry: (event: RetryEvent) => void;
-  /** A line that must not be lost between bars. */
-  readonly log: (line: string) => void;
+  /** A line that must not be lost between bars, and its fields where lines are for machines. */
+  readonly log: (line: string, fields?: Readonly<Record<string, unknown>>) => void;
+  /** How far the run has come, in words. */
+  readonly describe: () => string;
   /** Takes bars off the screen. */
   readonly stop: () => void;
 }

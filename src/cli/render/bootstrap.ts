@@ -8,10 +8,9 @@ import { renderNodeScript } from "../../tasks/nodes/render-node-script.ts";
 import { present } from "../../values/present.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { hostSettings } from "../flags/host-options.ts";
-import { say } from "../say.ts";
-import { sayFindings } from "../say-findings.ts";
 import { withHosts } from "../with-hosts.ts";
 import { nodePlanRequest, type NodePlanFlags } from "./nodes-options.ts";
+import { say, sayFindings } from "../say.ts";
 
 /** Flags of `render bootstrap`, as commander hands them over. */
 export type RenderBootstrapFlags = NodePlanFlags & {

@@ -2,7 +2,7 @@ import { UserError } from "../../errors/user-error.ts";
 import { loadList } from "../load-list.ts";
 import { hostSettings } from "../flags/host-options.ts";
 import { readRepositoryFlags } from "../flags/repository-options.ts";
-import { sayFindings } from "../say-findings.ts";
+import { sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 import { planEcrRepositories, type PlannedRepository } from "../../policy/plan-ecr-repositories.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";

@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { hostSettings } from "../flags/host-options.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
 import { loadList } from "../load-list.ts";
-import { sayFindings } from "../say-findings.ts";
+import { sayFindings } from "../say.ts";
 
 /** Flags of `render hosts`, as commander hands them over. */
 export type RenderHostsFlags = SourceFlags & {

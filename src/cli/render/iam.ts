@@ -5,9 +5,8 @@ import { planPolicies, type PlannedPolicies } from "../../tasks/policy/plan-poli
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
 import { loadList } from "../load-list.ts";
-import { say } from "../say.ts";
-import { sayFindings } from "../say-findings.ts";
 import { writeTextFiles } from "./write-text-files.ts";
+import { say, sayFindings } from "../say.ts";
 
 /** Flags of `render iam`, as commander hands them over. */
 export type RenderIamFlags = SourceFlags & {

@@ -11,9 +11,8 @@ import { badFlags } from "../../errors/bad-flags.ts";
 import { present } from "../../values/present.ts";
 import { clusterSource } from "../flags/cluster-options.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
-import { sayFindings } from "../say-findings.ts";
 import { withHosts } from "../with-hosts.ts";
-import { say } from "../say.ts";
+import { say, sayFindings } from "../say.ts";
 
 /** Flags of `render manifests`, as commander hands them over. */
 export interface ManifestsFlags {

@@ -1,7 +1,7 @@
 import { planClusterNodes } from "../../tasks/nodes/plan-cluster-nodes.ts";
 import { exitCodeOfFindings, type ExitCode } from "../exit-code.ts";
 import { hostSettings } from "../flags/host-options.ts";
-import { sayFindings } from "../say-findings.ts";
+import { sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 import { nodeFiles, printNodes, type NodesFormat } from "./nodes-output.ts";
 import { nodePlanRequest, type NodePlanFlags } from "./nodes-options.ts";

@@ -5,6 +5,7 @@ import type { FileStoreSettings } from "../../hosts/file-store-settings.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
+import { groupBy } from "../../remap/group-by.ts";
 import { run } from "../../transfer/run.ts";
 import { summarize, type Summary } from "../../transfer/summarize.ts";
 import type { OnTransferEvent } from "../../transfer/transfer-event.ts";
@@ -56,7 +57,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const outcomes = await run(plan, stores, present({ onEvent, concurrency: hosts.settings.concurrency }));
   const seconds = (performance.now() - started) / 1000;
   if (record !== undefined) await writeRecordFile(record.file, outcomes, began);
-  const findings = [...created, ...outcomes.flatMap(findingsOf), ...unmapped(plan.unmapped)];
+  const findings = [...created, ...notesOf(outcomes), ...failuresOf(outcomes), ...unmapped(plan.unmapped)];
   return { outcomes, summary: summarize(outcomes), seconds, findings };
 }
 
@@ -69,13 +70,25 @@ async function createMissing(
   return createRepositories(plan, repositories, hosts);
 }
 
-function findingsOf({ copy, notes = [], error }: AssetOutcome): Finding[] {
-  const noted = notes.map((note): Finding => ({
-    ...note,
-    message: `${copy.name}: ${note.message}`,
-    assets: [copy.name],
-  }));
-  return error instanceof UserError ? [...noted, findingOfError(error, [copy.name])] : noted;
+/** What was noted of assets: the same thing of several is one finding. */
+function notesOf(outcomes: readonly AssetOutcome[]): Finding[] {
+  const notes = outcomes.flatMap(({ copy, notes: own = [] }) =>
+    own.map((note) => ({ note, name: copy.name })),
+  );
+  const groups = groupBy(notes, ({ note }) => JSON.stringify(note));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const assets = group.map(({ name }) => name);
+    const whose = assets.length === 1 ? first.name : `${assets.length} assets`;
+    return [{ ...first.note, message: `${whose}: ${first.note.message}`, assets }];
+  });
+}
+
+function failuresOf(outcomes: readonly AssetOutcome[]): Finding[] {
+  return outcomes.flatMap(({ copy, error }) =>
+    error instanceof UserError ? [findingOfError(error, [copy.name])] : [],
+  );
 }
 
 function unmapped(assets: readonly string[]): Finding[] {
