@@ -1,3 +1,4 @@
+import { findDoubts } from "../catalog/find-doubts.ts";
 import { convertDocuments } from "../cluster/convert-documents.ts";
 import type { AssetsSpec, ClusterInput } from "../cluster/cluster.ts";
 import { completeCluster, type CompletedCluster } from "../cluster/complete/complete-cluster.ts";
@@ -12,7 +13,7 @@ import { knownHashes, type KnownHashesData } from "../inventory/known-hashes.ts"
 import { takeInventory } from "../inventory/take-inventory.ts";
 import type { MarkedImage, MarkedPlacements } from "../remap/marked-placement.ts";
 import { remap } from "../remap/remap.ts";
-import { readCatalogFile } from "./data-directory.ts";
+import { catalogReleases, readCatalogFile } from "./data-directory.ts";
 import { present } from "../values/present.ts";
 
 /** What decides a cluster's list besides its documents. */
@@ -61,7 +62,14 @@ function completeAndList(selected: SelectedCluster, request: ClusterRequest): Li
   );
   const assets = cluster.spec.assets ?? {};
   const { images, files, findings } = remap(inventory, assets, cluster.release);
-  const placements = { images: markKept(images, cluster, inventory), files, findings };
+  const doubts = catalogReleases()
+    .filter(({ name }) => name === request.release)
+    .flatMap(findDoubts);
+  const placements = {
+    images: markKept(images, cluster, inventory),
+    files,
+    findings: [...doubts, ...findings],
+  };
   return { cluster, inventory, placements, assets };
 }
 
