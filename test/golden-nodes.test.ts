@@ -7,10 +7,13 @@ import { readClusterDocuments } from "../src/tasks/list/read-cluster-documents.t
 import { selectCluster } from "../src/cluster/read/select-cluster.ts";
 import { asKopsNodes, type KopsNodes } from "../src/nodes/kops-nodes.ts";
 import { readNodeFacts } from "../src/nodes/node-facts.ts";
+import { openCatalog } from "../src/catalog/open-catalog.ts";
+import { catalogDirectories } from "../src/tasks/disk/catalog-directories.ts";
 import type { NodePlan } from "../src/nodes/node-plan.ts";
 import { planNodes } from "../src/nodes/plan-nodes.ts";
 import { mapFile } from "../src/remap/map-file.ts";
 
+const catalog = openCatalog(catalogDirectories());
 const root = fileURLToPath(new URL("../../shared/kops/", import.meta.url));
 const releases = existsSync(root)
   ? readdirSync(root).filter((name) => existsSync(`${root}${name}/nodes.json`))
@@ -23,8 +26,9 @@ interface Planned {
 
 function planSpec(release: string, spec: string): Planned {
   const text = readFileSync(`${root}specs/${spec}`, "utf8");
-  const selected = selectCluster(readClusterDocuments([{ name: spec, text }], release));
-  const { cluster, inventory, placements, assets } = listCluster(selected, { release });
+  const request = { release, catalog };
+  const selected = selectCluster(readClusterDocuments([{ name: spec, text }], request));
+  const { cluster, inventory, placements, assets } = listCluster(selected, request);
   const files = placements.files.map((file) => ({ sha256: standIn(file.canonical), ...file }));
   const facts = readNodeFacts(selected);
   const plans = planNodes(cluster, inventory, { images: placements.images, files }, { facts });

@@ -23,6 +23,7 @@ describe("the project's own golden listings", () => {
       ["1.34.1", 6],
       ["1.35.1", 1],
       ["1.36.2", 10],
+      ["1.37.0-alpha.1", 12],
     ]);
   });
   it("are equal in order too where kOps sorts", () => {

@@ -1,4 +1,5 @@
 import { Command, Help, type Option } from "commander";
+import { addCatalogCommand } from "./catalog/catalog-command.ts";
 import { addConfigureCommand } from "./configure-command.ts";
 import { addCopyCommand } from "./copy-command.ts";
 import { addDiffCommand } from "./diff-command.ts";
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   addConfigureCommand(program);
   addLoginCheckCommand(program);
   addServeCommand(program);
+  addCatalogCommand(program);
   return program;
 }
 

@@ -120,6 +120,7 @@ export interface AmazonVpcSpec {
 }
 
 export interface CiliumSpec {
+  readonly chainingMode?: string;
   readonly registry?: string;
   readonly version?: string;
   readonly debug?: boolean;
@@ -129,6 +130,8 @@ export interface CiliumSpec {
 export interface EtcdClusterSpec {
   readonly name: string;
   readonly version?: string;
+  /** Brings etcd's binaries in place of kOps's own images, from kOps 1.37 on. */
+  readonly image?: string;
   /** Instance group names, one a member. */
   readonly members: readonly string[];
   /** The etcd-manager image, when the spec overrides it. */

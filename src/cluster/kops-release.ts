@@ -1,3 +1,4 @@
+import { compareReleases, isPreRelease } from "./compare-releases.ts";
 import { compareVersions, parseVersion, type Version } from "./version.ts";
 
 /** One kOps release, for instance 1.36.2. */
@@ -13,18 +14,22 @@ export function parseKopsRelease(name: string): KopsRelease | undefined {
 }
 
 /**
- * Whether the release has a behaviour that arrived in the releases named: one entry a branch (`1.34.3`, `1.35.1`), because kOps
- * carries fixes back to older branches; every branch after the last one named has it from its first release.
+ * Whether the release has a behaviour that arrived in the releases named: one entry per branch (`1.34.3`, `1.35.1`), because kOps
+ * carries fixes back to older branches; every branch after the last one named has it from its first release. A pre-release counts as
+ * its release, unless the entry names one itself (`1.37.0-alpha.2`: not in alpha.1 yet).
  */
 export function hasBehaviour(release: KopsRelease, since: readonly string[]): boolean {
   const arrivals = since.map(parseArrival);
-  const sameBranch = arrivals.find((arrival) => arrival.minor === release.version.minor);
-  if (sameBranch !== undefined) return compareVersions(release.version, sameBranch) >= 0;
-  return arrivals.every((arrival) => compareVersions(release.version, arrival) > 0);
+  const sameBranch = arrivals.find(({ version }) => version.minor === release.version.minor);
+  if (sameBranch === undefined)
+    return arrivals.every(({ version }) => compareVersions(release.version, version) > 0);
+  return isPreRelease(sameBranch.name)
+    ? compareReleases(release.name, sameBranch.name) >= 0
+    : compareVersions(release.version, sameBranch.version) >= 0;
 }
 
-function parseArrival(text: string): Version {
-  const version = parseVersion(text);
-  if (version === undefined) throw new Error(`not a kOps release: ${text}`);
-  return version;
+function parseArrival(text: string): KopsRelease {
+  const release = parseKopsRelease(text);
+  if (release === undefined) throw new Error(`not a kOps release: ${text}`);
+  return release;
 }

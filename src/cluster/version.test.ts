@@ -42,10 +42,23 @@ describe("hasBehaviour", () => {
     ["1.35.0", false],
     ["1.35.1", true],
     ["1.36.0", true],
+    ["1.36.0-beta.1", true],
     ["1.37.0", true],
   ])("%s: %s", (name, expected) => {
     const release = parseKopsRelease(name);
     expect(release && hasBehaviour(release, since)).toBe(expected);
+  });
+
+  it.each([
+    ["1.36.2", false],
+    ["1.37.0-alpha.1", false],
+    ["1.37.0-alpha.2", true],
+    ["1.37.0-beta.1", true],
+    ["1.37.0", true],
+    ["1.38.0-alpha.1", true],
+  ])("from a pre-release on, %s: %s", (name, expected) => {
+    const release = parseKopsRelease(name);
+    expect(release && hasBehaviour(release, ["1.37.0-alpha.2"])).toBe(expected);
   });
 });
 

@@ -6,7 +6,7 @@ import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { ofAssets } from "./places.ts";
 
-/** Since 1.37 machines read their own cloud's buckets as whom they are (kubernetes/kops#18661, #18666). */
+/** Since 1.37.0-alpha.2 machines read their own cloud's buckets as whom they are (kubernetes/kops#18661, #18666). */
 const BUCKET_SCHEMES: Readonly<Record<string, string>> = { s3: "aws", gs: "gce", azureblob: "azure" };
 const HTTPS = "Give the https:// address under which nodes reach the repository.";
 
@@ -77,7 +77,7 @@ function hasGoodPort(url: AssetUrl): boolean {
 function schemeProblem({ scheme }: AssetUrl, shown: string, facts: DoctorFacts): Draft[] {
   const { release } = facts;
   const readers = BUCKET_SCHEMES[scheme];
-  const readsBuckets = hasBehaviour(release, ["1.37.0"]);
+  const readsBuckets = hasBehaviour(release, ["1.37.0-alpha.2"]);
   if (readsBuckets && readers !== undefined && readers === cloudOf(facts)) return [];
   const found = scheme === "" ? `${shown} has no scheme` : `${shown} is not an http(s) URL`;
   const why = hasBehaviour(release, ["1.36.0"])

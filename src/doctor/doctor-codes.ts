@@ -14,6 +14,10 @@ export const SOURCE_CODES: Readonly<Record<string, CodeMeaning>> = {
   UNKNOWN_FIELD: { title: "field that this kOps release does not have", why: "kOps refuses the spec." },
   WRONG_TYPE: { title: "value of another type than the field's", why: "kOps refuses the spec." },
   IGNORED_FIELD: { title: "field that kOps ignores", why: "It has no effect." },
+  RELEASE_UNEXPLAINED: {
+    title: "kOps release that was imported without being understood wholly",
+    why: "What its source decides in a new way may be missing from the list, or be too much in it.",
+  },
   PACKAGES_NOT_COVERED: {
     title: "packages that machines install from elsewhere",
     why: "apt and yum sources are neither listed by kOps nor mapped by spec.assets: the distribution's own, NVIDIA's, gVisor's.",

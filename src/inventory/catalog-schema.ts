@@ -31,11 +31,16 @@ export interface CatalogEtcd {
   readonly images: readonly string[];
 }
 
+/** URL schemes of spec.assets.fileRepository with the cloud provider that each needs; `any` for no cloud in particular. */
+export type FileRepositorySchemes = Readonly<Record<string, string>>;
+
 /** The data of one kOps release. */
 export interface CatalogData {
   readonly release: string;
   readonly oldestKubernetes: string;
   readonly recommendedKubernetes: string;
+  /** Absent: the release takes whatever is written. */
+  readonly fileRepositories?: FileRepositorySchemes;
   readonly etcd: CatalogEtcd;
   readonly defaults: Readonly<Partial<Record<DefaultName, VersionedValue>>>;
   /** Images that kOps names in code; `{kopsVersion}` stands for the release's number. */
@@ -49,5 +54,7 @@ export interface CatalogData {
 export interface CatalogRecord {
   readonly release: string;
   readonly extends?: string;
+  /** Places of kOps's source that the importer did not understand; they are this release's alone. */
+  readonly unexplained?: readonly unknown[];
   readonly [section: string]: unknown;
 }

@@ -5,6 +5,7 @@ import type { KubernetesVersion } from "../cluster/kubernetes-version.ts";
 import type { CatalogData, CatalogRecord } from "./catalog-schema.ts";
 import { chooseValue } from "./versioned-value.ts";
 import { isObject } from "../values/is-object.ts";
+import { present } from "../values/present.ts";
 
 /** A release's data, ready to complete clusters and to take inventories with. */
 export interface Catalog extends ReleaseDefaults {
@@ -21,13 +22,29 @@ export function loadCatalog(release: string, readRecord: ReadRecord): Catalog {
   return openCatalog(mergeRecords(release, readRecord));
 }
 
-/** A release's record with everything that it inherits. */
-export function mergeRecords(release: string, readRecord: ReadRecord): CatalogRecord {
+/** A release's record with everything that it inherits. Throws UserErrors UNKNOWN_RELEASE and BAD_CATALOG. */
+export function mergeRecords(
+  release: string,
+  readRecord: ReadRecord,
+  asked: readonly string[] = [],
+): CatalogRecord {
   const record = readRecord(release);
-  if (!isRecord(record)) {
-    throw new UserError("UNKNOWN_RELEASE", `the catalog has no kOps release ${JSON.stringify(release)}`);
-  }
-  return record.extends === undefined ? record : overlay(mergeRecords(record.extends, readRecord), record);
+  const [last] = asked.slice(-1);
+  if (!isRecord(record)) throw last === undefined ? unknownRelease(release) : withoutBase(last, release);
+  if (record.extends === undefined) return record;
+  if (asked.includes(record.extends)) throw withoutBase(release, record.extends);
+  return overlay(mergeRecords(record.extends, readRecord, [...asked, release]), record);
+}
+
+function unknownRelease(release: string): UserError {
+  return new UserError("UNKNOWN_RELEASE", `the catalog has no kOps release ${JSON.stringify(release)}`);
+}
+
+function withoutBase(release: string, base: string): UserError {
+  const message = `kOps ${release} in the catalog is written as a difference from ${base}, which the catalog does not have`;
+  return new UserError("BAD_CATALOG", message, {
+    hint: `Import ${release} again: kops-assets catalog import`,
+  });
 }
 
 function overlay(base: CatalogRecord, record: CatalogRecord): CatalogRecord {
@@ -37,6 +54,8 @@ function overlay(base: CatalogRecord, record: CatalogRecord): CatalogRecord {
     const before = merged[key];
     merged[key] = isObject(before) && isObject(value) ? withoutNulls({ ...before, ...value }) : value;
   }
+  // What the older release was not understood in says nothing of this one.
+  if (record.unexplained === undefined) delete merged["unexplained"];
   return { ...withoutNulls(merged), release: record.release };
 }
 
@@ -54,6 +73,7 @@ function openCatalog(record: CatalogRecord): Catalog {
     oldestKubernetes: data.oldestKubernetes,
     recommendedKubernetes: data.recommendedKubernetes,
     etcdVersions: data.etcd.versions,
+    ...present({ fileRepositories: data.fileRepositories }),
     findDefault: (name: DefaultName, kubernetes: KubernetesVersion) => {
       const versioned = data.defaults[name];
       return versioned === undefined ? undefined : chooseValue(versioned, kubernetes);
@@ -61,11 +81,15 @@ function openCatalog(record: CatalogRecord): Catalog {
   };
 }
 
-/** Catalog files are written by the importer and tested; only their outline is checked on the way in. */
+/** Catalog files are written by the importer; only their outline is checked on the way in. */
 function checkData(record: CatalogRecord): CatalogData {
   const missing = SECTIONS.filter((section) => !isObject(record[section]));
   if (typeof record["oldestKubernetes"] !== "string") missing.push("oldestKubernetes");
-  if (missing.length > 0) throw new Error(`catalog ${record.release} lacks ${missing.join(", ")}`);
+  if (missing.length > 0) {
+    throw new UserError("BAD_CATALOG", `kOps ${record.release} in the catalog lacks ${missing.join(", ")}`, {
+      hint: `Import it again where an older release is known: kops-assets catalog import`,
+    });
+  }
   return record as unknown as CatalogData;
 }
 

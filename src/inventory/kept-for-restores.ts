@@ -14,8 +14,9 @@ export interface KeptImage {
  */
 export function imagesKeptForRestores(cluster: CompletedCluster, images: readonly ImageAsset[]): KeptImage[] {
   const running = new Set(cluster.spec.etcdClusters.map(({ version }) => minorOf(version)));
+  const own = new Set(cluster.spec.etcdClusters.flatMap(({ image }) => image ?? []));
   return images.flatMap(({ canonical, why }) => {
-    if (!why.some(({ component }) => component === etcd.name)) return [];
+    if (own.has(canonical) || !why.some(({ component }) => component === etcd.name)) return [];
     const minor = minorOf(canonical.slice(canonical.lastIndexOf(":") + 1));
     if (minor === undefined || running.has(minor)) return [];
     const reason = `etcd ${minor} is kept for restores and upgrades; the cluster runs ${[...running].join(", ")}`;

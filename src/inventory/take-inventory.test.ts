@@ -8,6 +8,14 @@ import { takeInventory } from "./take-inventory.ts";
 
 const FOLDER = new URL("../../catalog/", import.meta.url);
 
+/** What comes after the releases that are built in, as far as kOps's source says so. */
+const NEXT = { release: "1.37.0-alpha.2", extends: "1.37.0-alpha.1", images: { "kops-utils-cp": null } };
+
+function readRecord(release: string): unknown {
+  if (release === NEXT.release) return NEXT;
+  return JSON.parse(readFileSync(new URL(`${release}.json`, FOLDER), "utf8"));
+}
+
 interface Options {
   readonly kops?: string;
   readonly environment?: EnvironmentOverrides;
@@ -37,9 +45,7 @@ function list(spec: object, options: Options = {}): Inventory {
     })),
     additionalObjects,
   });
-  const catalog = loadCatalog(kops, (release) =>
-    JSON.parse(readFileSync(new URL(`${release}.json`, FOLDER), "utf8")),
-  );
+  const catalog = loadCatalog(kops, readRecord);
   return takeInventory(completeCluster(input, catalog), catalog, environment);
 }
 
@@ -90,14 +96,16 @@ describe("KOPS_BASE_URL", () => {
     );
   });
 
-  it("changes kops-utils-cp since 1.36.2 only", () => {
+  it("changes kops-utils-cp from 1.36.2 on in that branch only", () => {
     const containerd = { version: "1.7.28", runc: { version: "1.3.0" } };
     expect(images({ containerd }, { environment })).toContain(
       "registry.k8s.io/kops/kops-utils-cp:1.37.0-alpha.1-v9",
     );
-    expect(images({ containerd }, { environment, kops: "1.36.1" })).toContain(
-      "registry.k8s.io/kops/kops-utils-cp:1.36.1",
-    );
+    for (const kops of ["1.36.1", "1.37.0-alpha.1"]) {
+      expect(images({ containerd }, { environment, kops })).toContain(
+        `registry.k8s.io/kops/kops-utils-cp:${kops}`,
+      );
+    }
   });
 });
 
@@ -194,6 +202,25 @@ describe("images", () => {
     expect(found.some((image) => image.includes("etcd-manager-slim"))).toBe(false);
   });
 
+  it("have an etcd image of the spec in place of kOps's own, cluster by cluster, since 1.37", () => {
+    const members = [{ instanceGroup: "g" }];
+    const own = { name: "main", version: "3.6.99", image: "corp.example/etcd:3.6.99", etcdMembers: members };
+    const other = { name: "events", etcdMembers: members };
+    const etcds = (etcdClusters: object[], kops: string): string[] =>
+      images({ etcdClusters }, { kops }).filter((image) => /\/etcd:/.test(image));
+    expect(etcds([own], "1.37.0-alpha.1")).toEqual(["corp.example/etcd:3.6.99"]);
+    expect(etcds([own, other], "1.37.0-alpha.1")).toEqual([
+      "corp.example/etcd:3.6.99",
+      "registry.k8s.io/etcd:v3.5.31",
+      "registry.k8s.io/etcd:v3.6.12",
+      "registry.k8s.io/etcd:v3.7.0",
+    ]);
+    expect(etcds([{ ...own, version: "3.6.12" }], "1.36.2")).toEqual([
+      "registry.k8s.io/etcd:v3.5.31",
+      "registry.k8s.io/etcd:v3.6.12",
+    ]);
+  });
+
   it("leave a scheduler image of the spec out, and list the built-in API server even beside one", () => {
     const found = images({
       kubeScheduler: { image: "corp.example/s:1" },
@@ -224,10 +251,15 @@ describe("images", () => {
     expect(images({}, { ...options, kops: "1.35.2" })).not.toContain("corp.example/x:1");
   });
 
-  it("of the IAM authenticator are kOps's own in 1.36.0, whatever the spec says", () => {
+  it.each([
+    ["1.35.2", true],
+    ["1.36.0", false],
+    ["1.36.1", true],
+    ["1.36.2", true],
+    ["1.37.0-alpha.1", false],
+  ])("of the IAM authenticator come from the spec, but for releases that lose them: %s", (kops, isOwn) => {
     const spec = { authentication: { aws: { image: "corp.example/auth:1" } } };
-    expect(images(spec)).toContain("corp.example/auth:1");
-    expect(images(spec, { kops: "1.36.0" })).not.toContain("corp.example/auth:1");
+    expect(images(spec, { kops }).includes("corp.example/auth:1")).toBe(isOwn);
   });
 
   it("of GPUs follow instance groups since 1.36", () => {
@@ -236,6 +268,43 @@ describe("images", () => {
     const spec = { containerd: { nvidiaGPU: { enabled: true, image: "corp.example/plugin:1" } } };
     expect(images(spec, options)).toContain("corp.example/plugin:2");
     expect(images(spec, { ...options, kops: "1.35.2" })).toContain("corp.example/plugin:1");
+  });
+});
+
+describe("what follows 1.37.0-alpha.1", () => {
+  const releases = { before: { kops: "1.37.0-alpha.1" }, since: { kops: NEXT.release } };
+  const { before, since } = releases;
+  const endingWith = (end: string, found: readonly string[]): number =>
+    found.filter((name) => name.endsWith(end)).length;
+
+  it("has no protokube and no kops-utils-cp", () => {
+    const old = { kubernetesVersion: "1.32.0" };
+    expect([before, since].map((options) => endingWith("/protokube", files({}, options)))).toEqual([2, 0]);
+    const copiers = [before, since].map(
+      (options) => images(old, options).filter((image) => image.includes("kops-utils-cp")).length,
+    );
+    expect(copiers).toEqual([1, 0]);
+    const environment = { kopsBaseUrl: "https://builds.example/kops/1/" };
+    const archives = [before, since].map((options) =>
+      endingWith("/kops-utils-cp-amd64.tar.gz", files({}, { ...options, environment })),
+    );
+    expect(archives).toEqual([1, 0]);
+  });
+
+  it("has a packed nodeup where there is a file repository", () => {
+    const assets = { fileRepository: "https://files.example/kops" };
+    expect(endingWith("/nodeup.xz", files({ assets }, since))).toBe(2);
+    expect(endingWith("/nodeup", files({ assets }, since))).toBe(2);
+    expect(endingWith("/nodeup.xz", files({}, since))).toBe(0);
+    expect(endingWith("/nodeup.xz", files({ assets }, before))).toBe(0);
+  });
+
+  it("has CNI plug-ins beside Cilium where it leaves host ports to portmap", () => {
+    const networking = { cilium: { chainingMode: "portmap" } };
+    const isPlugin = (name: string): boolean => name.includes("cni-plugins");
+    expect(files({ networking }, since).some(isPlugin)).toBe(true);
+    expect(files({ networking }, before).some(isPlugin)).toBe(false);
+    expect(files({ networking: { cilium: {} } }, since).some(isPlugin)).toBe(false);
   });
 });
 

@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
 import { parseSelection } from "../flags/parse-selection.ts";
 import { readNamed } from "../flags/read-inputs.ts";
+import { userCatalogs } from "../flags/user-catalogs.ts";
 import { say, sayFinding } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 import { parseSide, type Side } from "./parse-side.ts";
@@ -14,6 +15,7 @@ import { describeDiff, printDiff, type DiffFormat } from "./print-diff.ts";
 export interface DiffFlags {
   readonly name?: string;
   readonly allClusters?: boolean;
+  readonly catalog?: readonly string[];
   readonly kopsVersion?: string;
   readonly kubernetesVersion?: string;
   readonly oldKopsVersion?: string;
@@ -55,6 +57,7 @@ async function sideRequest(
   return {
     sources: await readNamed([side.file]),
     assets: mappingOf(flags),
+    catalogs: userCatalogs(flags.catalog ?? [], process.env),
     variables: process.env,
     offline: true,
     ...parseSelection(flags),

@@ -1,6 +1,8 @@
 import { Option, type Command } from "commander";
 import { present } from "../../values/present.ts";
 import type { ClusterSource } from "../../tasks/list/list-request.ts";
+import { addCatalogOptions } from "./catalog-options.ts";
+import { userCatalogs } from "./user-catalogs.ts";
 import { collect } from "./collect.ts";
 import { mappingOf } from "./mapping-of.ts";
 import { readNamed } from "./read-inputs.ts";
@@ -13,6 +15,7 @@ export interface ClusterFlags {
   readonly state?: string;
   readonly kopsVersion?: string;
   readonly kubernetesVersion?: string;
+  readonly catalog?: readonly string[];
   readonly containerRegistry?: string;
   readonly containerProxy?: string;
   readonly fileRepository?: string;
@@ -31,7 +34,7 @@ export function addClusterOptions(command: Command): Command {
 
 /** Where a cluster is, if not in files, and for which versions. */
 export function addStateOptions(command: Command): Command {
-  return command
+  return addCatalogOptions(command)
     .option(
       "--state <url>",
       "kOps state store with the cluster: file:///dir, s3://bucket, gs://bucket, https://host/path (default without -f: KOPS_STATE_STORE)",
@@ -70,6 +73,7 @@ export async function clusterSource(
       offline,
     }),
     assets: mappingOf(flags),
+    catalogs: userCatalogs(flags.catalog ?? [], process.env),
     variables: process.env,
   };
 }

@@ -18,6 +18,7 @@ import { say, sayFindings } from "../say.ts";
 export interface ManifestsFlags {
   readonly cluster: readonly string[];
   readonly name?: string;
+  readonly catalog?: readonly string[];
   readonly kopsVersion?: string;
   readonly containerRegistry?: string;
   readonly containerProxy?: string;
@@ -49,7 +50,10 @@ async function rulesRequest(flags: ManifestsFlags): Promise<RulesRequest> {
   const own =
     cluster.length === 0
       ? undefined
-      : await clusterSource(undefined, { filename: cluster, ...present({ name, kopsVersion }) });
+      : await clusterSource(undefined, {
+          filename: cluster,
+          ...present({ name, kopsVersion, catalog: flags.catalog }),
+        });
   return { assets, ...present({ cluster: own, lockFile: lock }) };
 }
 

@@ -16,6 +16,11 @@ const VALUES: Record<string, string> = {
   runc: "1.3.5",
 };
 
+const FILE_REPOSITORIES: Readonly<Record<string, Pick<ReleaseDefaults, "fileRepositories">>> = {
+  "1.36.2": { fileRepositories: { http: "any", https: "any" } },
+  "1.38.0": { fileRepositories: { https: "any", s3: "aws", gs: "gce", azureblob: "azure" } },
+};
+
 function defaultsOf(name: string): ReleaseDefaults {
   const release = parseKopsRelease(name);
   if (release === undefined) throw new Error(name);
@@ -24,6 +29,7 @@ function defaultsOf(name: string): ReleaseDefaults {
     oldestKubernetes: "1.31.0",
     recommendedKubernetes: "1.35.5",
     etcdVersions: ["3.5.9", "3.6.12"],
+    ...(FILE_REPOSITORIES[name] ?? {}),
     findDefault: (key) => VALUES[key],
   };
 }
@@ -149,6 +155,38 @@ describe("what a release refuses", () => {
     ["s3:// since 1.36", { assets: { fileRepository: "s3://b/x" } }, {}, "spec.assets.fileRepository"],
     ["s3:// before 1.36", { assets: { fileRepository: "s3://b/x" } }, { kops: "1.35.2" }, "accepted"],
     ["no host", { assets: { fileRepository: "https:///x" } }, {}, "spec.assets.fileRepository"],
+    ["no scheme", { assets: { fileRepository: "files.example/x" } }, {}, "spec.assets.fileRepository"],
+    ["a scheme in capitals", { assets: { fileRepository: "HTTPS://files.example/x" } }, {}, "accepted"],
+    [
+      "a scheme named like a part of every object",
+      { assets: { fileRepository: "constructor://files.example/x" } },
+      {},
+      "spec.assets.fileRepository",
+    ],
+    [
+      "s3:// on AWS, where the release reads buckets",
+      { assets: { fileRepository: "s3://b/x" } },
+      { kops: "1.38.0" },
+      "accepted",
+    ],
+    [
+      "gs:// on AWS, where the release reads buckets",
+      { assets: { fileRepository: "gs://b/x" } },
+      { kops: "1.38.0" },
+      "spec.assets.fileRepository",
+    ],
+    [
+      "azureblob:// with a container",
+      { assets: { fileRepository: "azureblob://account/c" }, cloudProvider: "azure" },
+      { kops: "1.38.0", featureFlags: "+Azure" },
+      "accepted",
+    ],
+    [
+      "azureblob:// without a container",
+      { assets: { fileRepository: "azureblob://account/" }, cloudProvider: "azure" },
+      { kops: "1.38.0", featureFlags: "+Azure" },
+      "spec.assets.fileRepository",
+    ],
     ["an old Kubernetes", { kubernetesVersion: "1.30.9" }, {}, "spec.kubernetesVersion"],
     ["a Kubernetes that is too new", { kubernetesVersion: "1.37.2" }, {}, "spec.kubernetesVersion"],
     ["the patches that kOps's own number lets through", { kubernetesVersion: "1.37.1" }, {}, "accepted"],
@@ -170,6 +208,30 @@ describe("what a release refuses", () => {
       { etcdClusters: [{ version: "3.3.0" }] },
       { featureFlags: "+SkipEtcdVersionCheck" },
       "accepted",
+    ],
+    [
+      "an unknown etcd, for which there is no flag since 1.37",
+      { etcdClusters: [{ version: "3.3.0" }] },
+      { featureFlags: "+SkipEtcdVersionCheck", kops: "1.37.0-alpha.1" },
+      "spec.etcdClusters.0.version",
+    ],
+    [
+      "an unknown etcd with an image of its own",
+      { etcdClusters: [{ version: "3.3.0", image: "corp.example/etcd:3.3.0" }] },
+      { kops: "1.37.0-alpha.1" },
+      "accepted",
+    ],
+    [
+      "an unknown etcd with an image, which kOps reads over before 1.37",
+      { etcdClusters: [{ version: "3.3.0", image: "corp.example/etcd:3.3.0" }] },
+      {},
+      "spec.etcdClusters.0.version",
+    ],
+    [
+      "an etcd image without a version",
+      { etcdClusters: [{ name: "main", image: "corp.example/etcd:3.3.0" }] },
+      { kops: "1.37.0-alpha.1" },
+      "spec.etcdClusters.0.image",
     ],
     ["containerd without runc", { containerd: { version: "2.0.4" } }, {}, "spec.containerd.runc.version"],
     [

@@ -51,9 +51,9 @@ export function completeCluster(
 ): CompletedCluster {
   const { cluster, instanceGroups, additionalObjects } = input;
   const { release } = defaults;
-  checkAssets(cluster, release);
   const kubernetes = completeKubernetesVersion(cluster, defaults, options);
   const cloud = completeCloud(cluster, release);
+  checkAssets(cluster, defaults, cloud);
   const completion = {
     cluster,
     spec: cluster.spec,

@@ -3,6 +3,7 @@ import { isFeatureOn } from "../feature-flags.ts";
 import { hasBehaviour } from "../kops-release.ts";
 import { isKubernetesAtLeast } from "../kubernetes-version.ts";
 import { SpecError } from "../spec-error.ts";
+import { present } from "../../values/present.ts";
 import { isAtLeast, parseVersion } from "../version.ts";
 import { defaultOf, type Completion } from "./completion.ts";
 
@@ -10,12 +11,18 @@ export interface CompletedEtcdCluster extends EtcdClusterSpec {
   readonly version: string;
 }
 
-/** The etcd clusters with their versions. Throws SpecError for a version that the release's etcd-manager does not run. */
+/**
+ * The etcd clusters with their versions, and with an image of their own where the release takes one. Throws SpecError for a version that
+ * the release's etcd-manager does not run, and for an image without a version.
+ */
 export function completeEtcdClusters(completion: Completion): CompletedEtcdCluster[] {
-  return completion.spec.etcdClusters.map((etcd, i) => {
+  const takesImages = hasBehaviour(completion.release, ["1.37.0"]);
+  return completion.spec.etcdClusters.map(({ image: written, ...etcd }, i) => {
+    const image = takesImages && written !== "" ? written : undefined;
     const version = etcd.version ?? defaultOf(completion, "etcd") ?? "";
-    refuseUnsupported(completion, version, i);
-    return { ...etcd, version };
+    if (image === undefined) refuseUnsupported(completion, version, i);
+    else if ((etcd.version ?? "") === "") throw imageAlone(completion, i);
+    return { ...etcd, version, ...present({ image }) };
   });
 }
 
@@ -27,7 +34,8 @@ export function usesImageVolumes({ release, kubernetes }: Completion, containerd
 }
 
 function refuseUnsupported({ cluster, defaults, options }: Completion, version: string, index: number): void {
-  if (isFeatureOn(options.featureFlags, "SkipEtcdVersionCheck")) return;
+  const canSkip = !hasBehaviour(defaults.release, ["1.37.0"]);
+  if (canSkip && isFeatureOn(options.featureFlags, "SkipEtcdVersionCheck")) return;
   if (defaults.etcdVersions.includes(version.replace(/^v/, ""))) return;
   throw new SpecError(
     cluster.source,
@@ -35,4 +43,10 @@ function refuseUnsupported({ cluster, defaults, options }: Completion, version: 
     `kOps ${defaults.release.name} does not run etcd ${JSON.stringify(version)}`,
     `Remove the version, or use one of ${defaults.etcdVersions.join(", ")}.`,
   );
+}
+
+function imageAlone({ cluster, release }: Completion, index: number): SpecError {
+  const message = `kOps ${release.name} wants a version beside an etcd image`;
+  const hint = "Write the version of etcd that the image holds.";
+  return new SpecError(cluster.source, ["spec", "etcdClusters", index, "image"], message, hint);
 }

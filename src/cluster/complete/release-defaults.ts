@@ -10,6 +10,8 @@ export interface ReleaseDefaults {
   readonly recommendedKubernetes: string;
   /** The etcd versions that the release's etcd-manager runs. */
   readonly etcdVersions: readonly string[];
+  /** URL schemes of spec.assets.fileRepository with the cloud that each needs, or `any`; absent where the release takes all. */
+  readonly fileRepositories?: Readonly<Record<string, string>>;
   /** The default of that name for that Kubernetes version; undefined when the release has none. */
   findDefault(name: DefaultName, kubernetes: KubernetesVersion): string | undefined;
 }

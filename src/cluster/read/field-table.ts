@@ -1,4 +1,4 @@
-import { compareVersions, parseVersion } from "../version.ts";
+import { compareReleases } from "../compare-releases.ts";
 
 /** The API versions of kOps that clusters are written in. */
 export type ApiVersion = "v1alpha2" | "v1alpha3";
@@ -31,13 +31,6 @@ export interface FieldLookup {
   table(apiVersion: ApiVersion): FieldTable | undefined;
   /** Makes every unknown field a warning: kOps itself reads over them. */
   readonly allowUnknownFields?: boolean;
-}
-
-/** Negative, zero or positive as release `a` comes before, is, or comes after `b`; pre-releases count as their release. */
-export function compareReleases(a: string, b: string): number {
-  const [left, right] = [parseVersion(a), parseVersion(b)];
-  if (left === undefined || right === undefined) return a < b ? -1 : Number(a > b);
-  return compareVersions(left, right);
 }
 
 /** The type of `type`'s field in a release, or the spans in which other releases know it, or undefined if none does. */

@@ -8,6 +8,7 @@ export function readEtcdClusters(spec: Fields): EtcdClusterSpec[] {
     return given<EtcdClusterSpec>({
       name: readText(etcd, "name") ?? "",
       version: readText(etcd, "version"),
+      image: readText(etcd, "image"),
       members: readObjects(etcd, "etcdMembers").map((member) => readText(member, "instanceGroup") ?? ""),
       managerImage: manager && readText(manager, "image"),
     });

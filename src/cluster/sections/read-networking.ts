@@ -56,6 +56,7 @@ function readCilium(networking: Fields): CiliumSpec | undefined {
   const cilium = readObject(networking, "cilium");
   if (cilium === undefined) return undefined;
   return given<CiliumSpec>({
+    chainingMode: readText(cilium, "chainingMode"),
     registry: readText(cilium, "registry"),
     version: readText(cilium, "version"),
     debug: readBoolean(cilium, "debug"),

@@ -9,6 +9,9 @@ const ownImage = addonImages(TEMPLATE, {
 });
 const builtInImage = addonImages(TEMPLATE);
 
+/** 1.37.0-alpha.1 was made before 1.36.1, which mends it. */
+const LOSE_IMAGE = ["1.36.0", "1.37.0-alpha.1"];
+
 /**
  * kOps 1.36.0 loses the spec's image while it builds node configurations, and runs its own. Where a warm pool makes it
  * look at addons before that, it lists both.
@@ -25,5 +28,5 @@ export const awsIamAuthenticator: Component = {
 };
 
 function losesImage(context: InventoryContext): boolean {
-  return context.cluster.release.name === "1.36.0" && hasNodeConfig(context);
+  return LOSE_IMAGE.includes(context.cluster.release.name) && hasNodeConfig(context);
 }

@@ -1,16 +1,23 @@
+import { hasBehaviour } from "../../cluster/kops-release.ts";
 import { normaliseUrl } from "../asset-url.ts";
 import { ALL_MACHINES, type Component } from "../component.ts";
 import { hasNodeConfig } from "../node-config.ts";
 import { chooseValue } from "../versioned-value.ts";
 
-/** Network providers that bring plug-ins of their own do without. CNI_VERSION_URL replaces them for all architectures. */
+/**
+ * Network providers that bring plug-ins of their own do without; Cilium since 1.37.0-alpha.2 only where it does not leave host ports to
+ * the portmap plug-in. CNI_VERSION_URL replaces them for all architectures.
+ */
 export const cniPlugins: Component = {
   name: "cni-plugins",
   reason: "every network provider except amazonVPC, calico and cilium",
   roles: ALL_MACHINES,
   when: (context) => {
     const { amazonVPC, calico, cilium } = context.spec.networking;
-    return hasNodeConfig(context) && [amazonVPC, calico, cilium].every((provider) => provider === undefined);
+    if (!hasNodeConfig(context)) return false;
+    const chains = hasBehaviour(context.cluster.release, ["1.37.0-alpha.2"]);
+    if (chains && cilium?.chainingMode === "portmap") return true;
+    return [amazonVPC, calico, cilium].every((provider) => provider === undefined);
   },
   files: ({ catalog, cluster, environment }, arch) => {
     const { cniVersionUrl, cniAssetHash } = environment;

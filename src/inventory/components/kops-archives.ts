@@ -11,13 +11,8 @@ export const kopsArchives: Component = {
   when: ({ environment }) => (environment.kopsBaseUrl ?? "") !== "",
   files: (context, arch) => {
     const channels = hasBehaviour(context.cluster.release, ["1.36.0"]) ? ["kops-channels"] : [];
-    const names = [
-      "kops-utils-cp",
-      "kops-controller",
-      ...channels,
-      "dns-controller",
-      "kube-apiserver-healthcheck",
-    ];
+    const copier = context.catalog.data.images["kops-utils-cp"] === undefined ? [] : ["kops-utils-cp"];
+    const names = [...copier, "kops-controller", ...channels, "dns-controller", "kube-apiserver-healthcheck"];
     return names.map((name) => ({
       url: formatAssetUrl(joinUrlPath(kopsBaseUrl(context), `images/${name}-${arch}.tar.gz`)),
       use: "image-archive",

@@ -11,8 +11,11 @@ export const kopsUtilsCp: Component = {
   when: ({ cluster, spec }) =>
     !cluster.usesImageVolumes && spec.etcdClusters.some(({ members }) => members.length > 0),
   images: ({ cluster, catalog, kopsVersion }) => {
-    // Before 1.36.2 its tag was fixed before KOPS_BASE_URL could change the version.
-    const version = hasBehaviour(cluster.release, ["1.36.2"]) ? kopsVersion : cluster.release.name;
-    return [expandImage(catalog.data.images["kops-utils-cp"] ?? "", { kopsVersion: version })];
+    // But for 1.36.2 and later ones of that branch, its tag is fixed before KOPS_BASE_URL can change the version.
+    const { release } = cluster;
+    const isLate = hasBehaviour(release, ["1.36.2"]) && !hasBehaviour(release, ["1.37.0"]);
+    const version = isLate ? kopsVersion : release.name;
+    const image = catalog.data.images["kops-utils-cp"];
+    return image === undefined ? [] : [expandImage(image, { kopsVersion: version })];
   },
 };

@@ -6,6 +6,7 @@ export const protokube: Component = {
   name: "protokube",
   reason: "runs on every control-plane node, and on every node of a gossip cluster",
   roles: CONTROL_PLANE,
+  until: "1.37.0-alpha.2",
   files: (context, arch) => [
     {
       url: kopsFileUrl(context, `linux/${arch}/protokube`),

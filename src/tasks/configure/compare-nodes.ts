@@ -22,7 +22,7 @@ export function compareNodes(
   request: ClusterRequest,
 ): NodeComparison {
   const list = (own: Source): MarkedPlacements => {
-    const documents = readClusterDocuments([own, ...others], request.release);
+    const documents = readClusterDocuments([own, ...others], request);
     return listCluster(selectCluster(documents, cluster), request).placements;
   };
   const after = list({ ...source, text });

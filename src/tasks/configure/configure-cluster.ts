@@ -9,13 +9,13 @@ import type { Finding } from "../../errors/finding.ts";
 import type { ListDiff } from "../../remap/diff-placements.ts";
 import { clusterRequest } from "../list/cluster-request.ts";
 import type { ClusterSource } from "../list/list-request.ts";
-import { readClusterDocuments } from "../list/read-cluster-documents.ts";
+import { readClusterDocuments, type ReleaseFiles } from "../list/read-cluster-documents.ts";
 import { compareNodes } from "./compare-nodes.ts";
 
 /** What spec.assets is to be, and in which document. */
 export interface ConfigureRequest extends Pick<
   ClusterSource,
-  "clusterName" | "kopsVersion" | "kubernetesVersion" | "variables"
+  "catalogs" | "clusterName" | "kopsVersion" | "kubernetesVersion" | "variables"
 > {
   /** The text with the Cluster document (YAML or JSON). */
   readonly source: Source;
@@ -39,7 +39,7 @@ export interface ConfiguredCluster {
 export function configureCluster(wanted: ConfigureRequest): ConfiguredCluster {
   const { source, others = [], change } = wanted;
   const { request, findings } = clusterRequest({ ...wanted, sources: [] });
-  const name = clusterNameIn(source, others, wanted.clusterName, request.release);
+  const name = clusterNameIn(source, others, wanted.clusterName, request);
   const { text, changed } = configureAssets(source, name, change);
   const nodes = compareNodes({ source, others }, text, name, request);
   return { text, changed, diff: nodes.diff, findings: [...findings, ...nodes.findings] };
@@ -50,7 +50,7 @@ function clusterNameIn(
   source: Source,
   others: readonly Source[],
   wanted: string | undefined,
-  release: string,
+  release: ReleaseFiles,
 ): string {
   const own = readClusterDocuments([source], release);
   const documents = readClusterDocuments([source, ...others], release);

@@ -38,7 +38,7 @@ export async function examineSpec(source: ClusterSource, hosts: Hosts): Promise<
   const { request, findings } = clusterRequest(source, store.kopsVersion);
   const { release } = request;
   const { specs, channels } = splitChannels(store.sources);
-  const { documents, problems } = readLeniently(specs, release);
+  const { documents, problems } = readLeniently(specs, request);
   const notes = [...store.findings, ...problems];
   const selected = documents === undefined ? { problems: [] } : select(documents, source.clusterName);
   if ("problems" in selected)
@@ -100,8 +100,9 @@ function flagsOf({ assets = {} }: ClusterSource): DoctorFacts["flags"] {
 }
 
 /** The documents have the request's values already. */
-function withoutOverrides({ release, environment, completion }: ClusterRequest): ClusterRequest {
+function withoutOverrides({ catalog, release, environment, completion }: ClusterRequest): ClusterRequest {
   return {
+    catalog,
     release,
     ...present({ environment, completion }),
   };

@@ -6,7 +6,6 @@ import { SpecError, type SpecPath } from "../../cluster/spec-error.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { loadCatalog } from "../../inventory/catalog.ts";
 import { placeIn } from "../../doctor/places.ts";
-import { readCatalogFile } from "../disk/data-directory.ts";
 import { listCluster, type ClusterRequest, type ListedCluster } from "../list/list-cluster.ts";
 import { problemFindings, type Refusal } from "./refusal.ts";
 
@@ -59,7 +58,7 @@ function tryList(
 
 /** Throws the SpecError that `listCluster` would turn into text. */
 function refuse(selected: SelectedCluster, request: ClusterRequest): void {
-  const catalog = loadCatalog(request.release, (name) => readCatalogFile(`${name}.json`));
+  const catalog = loadCatalog(request.release, (name) => request.catalog.read(`${name}.json`));
   const input = convertDocuments({
     cluster: selected.cluster.object,
     instanceGroups: selected.instanceGroups.map(({ object }) => object),

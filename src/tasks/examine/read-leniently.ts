@@ -1,7 +1,7 @@
 import { readDocuments, type ClusterDocuments } from "../../cluster/read/read-documents.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Finding } from "../../errors/finding.ts";
-import { readClusterDocuments } from "../list/read-cluster-documents.ts";
+import { readClusterDocuments, type ReleaseFiles } from "../list/read-cluster-documents.ts";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import { isRefusedSpec, problemFindings } from "./refusal.ts";
 import { present } from "../../values/present.ts";
@@ -13,7 +13,7 @@ interface LenientDocuments {
 }
 
 /** The documents with what is wrong with their fields as findings; a document with unknown fields can still be looked at. */
-export function readLeniently(sources: readonly Source[], release: string): LenientDocuments {
+export function readLeniently(sources: readonly Source[], release: ReleaseFiles): LenientDocuments {
   const strict = attempt(() => readClusterDocuments(sources, release));
   if (strict.documents !== undefined) return strict;
   const { documents } = attempt(() => readDocuments(sources));

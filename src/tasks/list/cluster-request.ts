@@ -1,5 +1,7 @@
 import type { Finding } from "../../errors/finding.ts";
-import { catalogReleases } from "../disk/data-directory.ts";
+import { findDoubts } from "../../catalog/find-doubts.ts";
+import { openCatalog } from "../../catalog/open-catalog.ts";
+import { catalogDirectories } from "../disk/catalog-directories.ts";
 import { present } from "../../values/present.ts";
 import { chooseRelease } from "./choose-release.ts";
 import { readCompletionOptions, readOverrides } from "./kops-environment.ts";
@@ -14,21 +16,27 @@ export interface ChosenRequest {
 
 /** `storeVersion` is the kOps release that a state store names. Throws a UserError UNKNOWN_RELEASE. */
 export function clusterRequest(
-  { kopsVersion, kubernetesVersion, assets, variables = {} }: ClusterSource,
+  { kopsVersion, kubernetesVersion, assets, variables = {}, catalogs }: ClusterSource,
   storeVersion?: string,
 ): ChosenRequest {
   const wanted = kopsVersion ?? storeVersion;
-  const { release, isDefault } = chooseRelease(wanted, catalogReleases());
+  const catalog = openCatalog(catalogDirectories(catalogs));
+  const { release, isDefault } = chooseRelease(wanted, catalog.releases());
   const request = {
-    release,
+    catalog,
+    release: release.name,
     ...present({ kubernetesVersion, assets }),
     environment: readOverrides(variables),
     completion: readCompletionOptions(variables),
   };
-  if (isDefault) return { request, findings: [chosen(release, "the newest release known")] };
+  const doubts = findDoubts(release);
+  if (isDefault) return { request, findings: [chosen(release.name, "the newest release known"), ...doubts] };
   return {
     request,
-    findings: kopsVersion === undefined ? [chosen(release, "which last applied the cluster")] : [],
+    findings:
+      kopsVersion === undefined
+        ? [chosen(release.name, "which last applied the cluster"), ...doubts]
+        : doubts,
   };
 }
 

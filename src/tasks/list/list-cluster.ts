@@ -12,12 +12,11 @@ import { knownHashes, type KnownHashesData } from "../../inventory/known-hashes.
 import { takeInventory } from "../../inventory/take-inventory.ts";
 import type { MarkedImage, MarkedPlacements } from "../../remap/marked-placement.ts";
 import { remap } from "../../remap/remap.ts";
-import { readCatalogFile } from "../disk/data-directory.ts";
+import type { ReleaseFiles } from "./read-cluster-documents.ts";
 import { present } from "../../values/present.ts";
 
 /** What decides a cluster's list besides its documents. */
-export interface ClusterRequest {
-  readonly release: string;
+export interface ClusterRequest extends ReleaseFiles {
   /** Takes the place of spec.kubernetesVersion. */
   readonly kubernetesVersion?: string;
   /** Takes the place of spec.assets' fields. */
@@ -45,14 +44,14 @@ export function listCluster(selected: SelectedCluster, request: ClusterRequest):
 }
 
 function completeAndList(selected: SelectedCluster, request: ClusterRequest): ListedCluster {
-  const catalog = loadCatalog(request.release, (name) => readCatalogFile(`${name}.json`));
+  const catalog = loadCatalog(request.release, (name) => request.catalog.read(`${name}.json`));
   const input = convertDocuments({
     cluster: selected.cluster.object,
     instanceGroups: selected.instanceGroups.map(({ object }) => object),
     additionalObjects: selected.additionalObjects.map(({ object }) => object),
   });
   const cluster = completeCluster(withOverrides(input, request), catalog, request.completion);
-  const hashes = readCatalogFile("hashes.json") as KnownHashesData;
+  const hashes = request.catalog.read("hashes.json") as KnownHashesData;
   const inventory = takeInventory(
     cluster,
     catalog,

@@ -12,6 +12,8 @@ export interface ClusterSource {
   readonly clusterName?: string;
   /** The kOps release to list for ("1.36.2"); by default the one that a state store names, else the newest known. */
   readonly kopsVersion?: string;
+  /** Directories with releases that the user added, besides the built-in catalog; they need not exist. */
+  readonly catalogs?: readonly string[];
   /** Takes the place of spec.kubernetesVersion. */
   readonly kubernetesVersion?: string;
   /** Takes the place of spec.assets' fields. */

@@ -19,7 +19,7 @@ export async function listSpecs(
   const { request, findings } = clusterRequest(list, store.kopsVersion);
   const completion = list.complete === true ? await import("./complete-list.ts") : undefined;
   const { specs, channels } = completion?.splitChannels(sources) ?? { specs: sources, channels: [] };
-  const documents = readClusterDocuments(specs, request.release);
+  const documents = readClusterDocuments(specs, request);
   const selected = selectClusters(documents, list.clusterName, list.allClusters === true);
   const listed = selected.map((one) => ({ selected: one, cluster: listCluster(one, request) }));
   const placements: MarkedPlacements[] = [];

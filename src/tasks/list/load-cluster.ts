@@ -21,7 +21,7 @@ export interface LoadedCluster extends ListedCluster {
 export async function loadCluster(source: ClusterSource, hosts: Hosts): Promise<LoadedCluster> {
   const store = await clusterSources(source, hosts);
   const { request, findings } = clusterRequest(source, store.kopsVersion);
-  const documents = readClusterDocuments(store.sources, request.release);
+  const documents = readClusterDocuments(store.sources, request);
   const selected = selectCluster(documents, source.clusterName);
   const warnings = documents.warnings.map((message) => ({
     code: "IGNORED_FIELD",

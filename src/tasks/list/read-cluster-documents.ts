@@ -1,12 +1,21 @@
+import type { OpenCatalog } from "../../catalog/open-catalog.ts";
 import type { FieldTable } from "../../cluster/read/field-table.ts";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import { readDocuments, type ClusterDocuments } from "../../cluster/read/read-documents.ts";
-import { readCatalogFile } from "../disk/data-directory.ts";
+
+/** A kOps release, and where what is known of it is read. */
+export interface ReleaseFiles {
+  readonly release: string;
+  readonly catalog: OpenCatalog;
+}
 
 /** The documents of some files, checked against the fields that the release knows. */
-export function readClusterDocuments(sources: readonly Source[], release: string): ClusterDocuments {
+export function readClusterDocuments(
+  sources: readonly Source[],
+  { release, catalog }: ReleaseFiles,
+): ClusterDocuments {
   return readDocuments(sources, {
     release,
-    table: (version) => readCatalogFile(`fields-${version}.json`) as FieldTable | undefined,
+    table: (version) => catalog.read(`fields-${version}.json`) as FieldTable | undefined,
   });
 }

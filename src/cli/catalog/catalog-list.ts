@@ -1,0 +1,59 @@
+import { userCatalogs } from "../flags/user-catalogs.ts";
+import type { CatalogRelease } from "../../catalog/catalog-release.ts";
+import { listReleases } from "../../catalog/list-releases.ts";
+import type { JsonObject } from "../../cluster/read/source-document.ts";
+import { present } from "../../values/present.ts";
+import { catalogDirectories } from "../../tasks/disk/catalog-directories.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { printJson } from "../../text/print-json.ts";
+import { printTable, type Column } from "../../text/print-table.ts";
+import { printYaml } from "../../text/print-yaml.ts";
+import { say } from "../say.ts";
+import type { CatalogFlags } from "../flags/catalog-options.ts";
+import { formatPlace } from "../../errors/format-place.ts";
+
+/** Flags of `catalog list`, as commander hands them over. */
+export type CatalogListFlags = CatalogFlags & { readonly output: "table" | "yaml" | "json" };
+
+const COLUMNS: readonly Column<CatalogRelease>[] = [
+  { name: "RELEASE", value: ({ name }) => name },
+  { name: "PRE-RELEASE", value: ({ isPreRelease }) => (isPreRelease ? "yes" : "no") },
+  { name: "UNEXPLAINED", value: ({ unexplained }) => String(unexplained.length) },
+  { name: "FROM", value: ({ isBuiltIn, directory }) => (isBuiltIn ? "built-in" : directory) },
+];
+
+/** `kops-assets catalog list`: one line per release. */
+export function catalogList({ catalog = [], output }: CatalogListFlags): ExitCode {
+  const releases = listReleases(catalogDirectories(userCatalogs(catalog, process.env)));
+  process.stdout.write(print(releases, output));
+  for (const { name, directory, isBuiltIn, hidden } of releases) {
+    const counts = isBuiltIn ? "the built-in one" : `the one in ${directory}`;
+    for (const path of hidden) say(`note: kOps ${name} in ${path} is not read: ${counts} counts`);
+  }
+  return EXIT.ok;
+}
+
+function print(releases: readonly CatalogRelease[], output: CatalogListFlags["output"]): string {
+  switch (output) {
+    case "table":
+      return printTable(releases, COLUMNS);
+    case "yaml":
+      return printYaml({ releases: releases.map(printed) });
+    case "json":
+      return `${printJson({ releases: releases.map(printed) })}\n`;
+  }
+}
+
+function printed({ name, isPreRelease, isBuiltIn, directory, unexplained }: CatalogRelease): JsonObject {
+  const places = unexplained.map((finding) => ({
+    place: finding.place === undefined ? "" : formatPlace(finding.place),
+    message: finding.message,
+    ...present({ hint: finding.hint }),
+  }));
+  return {
+    release: name,
+    preRelease: isPreRelease,
+    from: isBuiltIn ? "built-in" : directory,
+    ...(places.length === 0 ? {} : { unexplained: places }),
+  };
+}
