@@ -83,7 +83,7 @@ describe("catalog import", () => {
   test("is not what is listed for unasked", async () => {
     await run(["catalog", "import", kops.folder, "v1.36.99"]);
     const { stderr } = await run(["get", "assets", "-f", join(root, "cluster.yaml"), "--offline"]);
-    expect(stderr).toContain("kOps 1.36.2 (the newest release known");
+    expect(stderr).toContain("kOps 1.36.2, the newest release known");
     expect(stderr).not.toContain("1.36.99");
   });
 
