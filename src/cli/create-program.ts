@@ -3,6 +3,7 @@ import { addConfigureCommand } from "./configure-command.ts";
 import { addCopyCommand } from "./copy-command.ts";
 import { addDiffCommand } from "./diff-command.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
+import { addHelpCommand } from "./help-command.ts";
 import { addGetCommand } from "./get-command.ts";
 import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
@@ -17,6 +18,7 @@ export function createProgram(): Command {
     .version(VERSION)
     .configureHelp({ optionDescription: describeOption })
     .exitOverride()
+    .helpCommand(false)
     .showHelpAfterError("(--help lists what can be given)");
   addGetCommand(program);
   addCopyCommand(program);
@@ -27,6 +29,7 @@ export function createProgram(): Command {
   addConfigureCommand(program);
   addLoginCheckCommand(program);
   addServeCommand(program);
+  addHelpCommand(program);
   return program;
 }
 

@@ -18,6 +18,7 @@ export function describeSummary(
       notes.map(({ message }) => `note:   ${copy.name}: ${message}`),
     ),
     ...unmapped(plan),
+    ...(plan.refused ?? []).map(({ message }) => `failed: ${message}`),
   ].join("\n");
 }
 

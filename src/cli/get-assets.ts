@@ -1,10 +1,8 @@
-import type { MarkedFile } from "../remap/marked-placement.ts";
 import type { Finding } from "../errors/finding.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { GetAssetsFlags } from "./get-assets-flags.ts";
 import { badFlags } from "../errors/bad-flags.ts";
 import { loadAssetList } from "../tasks/list/list-assets.ts";
-import type { Say } from "../tasks/list/list-request.ts";
 import { printAssets } from "./print-assets.ts";
 import { say } from "./say.ts";
 
@@ -17,9 +15,7 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
     return crossCheckList(list, flags, say);
   }
   const code = flags.copy === true ? await copy(list, flags) : codeOf(list.findings);
-  const shownFiles = flags.complete === true ? list.files.map(asListed) : list.files;
-  if (shownFiles === list.files) sayUnlisted(list.files, flags, say);
-  process.stdout.write(printAssets({ ...list, files: shownFiles }, flags.output, flags.details === true));
+  process.stdout.write(printAssets(list, flags.output, flags.details === true));
   return code;
 }
 
@@ -36,11 +32,6 @@ function codeOf(findings: readonly Finding[]): ExitCode {
   return findings.some(({ severity }) => severity === "error") ? EXIT.findings : EXIT.ok;
 }
 
-/** With --complete the list has what kOps leaves out. */
-function asListed(file: MarkedFile): MarkedFile {
-  return file.listed ? file : { ...file, listed: true, added: true };
-}
-
 function checkFlags(flags: GetAssetsFlags): void {
   if (flags.copy === true) {
     if (flags.crossCheck === true)
@@ -52,14 +43,4 @@ function checkFlags(flags: GetAssetsFlags): void {
   }
   if (flags.lock !== undefined || flags.update === true)
     throw badFlags("--lock and --update are about copying, but --copy is missing", "Add --copy.");
-}
-
-/** Files that nodes download and `kops get assets` mostly leaves out: docs/decisions/0002-protokube.md. */
-function sayUnlisted(files: readonly MarkedFile[], flags: GetAssetsFlags, say: Say): void {
-  const unlisted = files.filter(({ listed }) => !listed);
-  if (unlisted.length === 0 || flags.output === "wide") return;
-  const names = [...new Set(unlisted.flatMap(({ why }) => why.map(({ component }) => component)))].join(", ");
-  say(
-    `${unlisted.length} files that control-plane nodes need are not in kOps's list (${names}); -o wide and --complete show them, --copy copies them`,
-  );
 }

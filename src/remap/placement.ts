@@ -15,8 +15,6 @@ export interface FilePlacement {
   /** Hexadecimal; absent when it has to be read beside the file. */
   readonly sha256?: string;
   readonly use: FileUse;
-  /** False for what kOps's golden listings leave out although nodes download it: see docs on protokube. */
-  readonly listed: boolean;
   readonly why: readonly Why[];
 }
 

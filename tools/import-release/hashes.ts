@@ -102,7 +102,7 @@ function joinFiles(files: ReadonlyMap<string, string>): string {
 function readManifest(path: string, text: string): Manifest {
   const { values, problems } = parseSource({ name: path, text });
   const [problem] = problems;
-  if (problem !== undefined) throw new Error(`${path}: ${problem.text}`);
+  if (problem !== undefined) throw new Error(`${path}: ${problem.message}`);
   const manifest = values[0]?.value as
     { filestores?: { base: string }[]; files?: { name: string; sha256: string }[] } | undefined;
   return {

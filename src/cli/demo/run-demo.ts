@@ -102,8 +102,8 @@ async function copyOnce(
   return outcomes;
 }
 
-function withoutHash({ canonical, download, use, listed, why }: FilePlacement): FilePlacement {
-  return { canonical, download, use, listed, why };
+function withoutHash({ canonical, download, use, why }: FilePlacement): FilePlacement {
+  return { canonical, download, use, why };
 }
 
 /** Serves the directory and reads one image and one file as a node would, without credentials. */

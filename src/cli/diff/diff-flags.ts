@@ -8,6 +8,9 @@ export interface DiffFlags {
   readonly newKopsVersion?: string;
   readonly oldKubernetesVersion?: string;
   readonly newKubernetesVersion?: string;
+  readonly runningKubernetesVersion?: string;
+  readonly oldRunningKubernetesVersion?: string;
+  readonly newRunningKubernetesVersion?: string;
   readonly containerRegistry?: string;
   readonly containerProxy?: string;
   readonly fileRepository?: string;

@@ -1,8 +1,8 @@
-import { diffPlacements, type ComparedList } from "../../remap/diff-placements.ts";
+import { diffPlacements } from "../../remap/diff-placements.ts";
 import type { DiffFlags } from "./diff-flags.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { Say } from "../../tasks/list/list-request.ts";
-import { loadSide, type LoadedSide } from "../../tasks/diff/load-side.ts";
+import { loadSide } from "../../tasks/diff/load-side.ts";
 import { parseSide } from "./parse-side.ts";
 import { describeDiff, printDiff } from "./print-diff.ts";
 import { say } from "../say.ts";
@@ -11,7 +11,7 @@ import { say } from "../say.ts";
 export async function diff(before: string, after: string, flags: DiffFlags): Promise<ExitCode> {
   const old = await loadSide(parseSide(before), flags, false, prefixed(say, "old"));
   const fresh = await loadSide(parseSide(after), flags, true, prefixed(say, "new"));
-  const result = diffPlacements(comparable(old, fresh), comparable(fresh, old));
+  const result = diffPlacements(old.list, fresh.list);
   process.stdout.write(printDiff(result, flags.output));
   say(describeDiff(result));
   return flags.exitCode === true && result.changes.length > 0 ? EXIT.findings : EXIT.ok;
@@ -22,10 +22,4 @@ function prefixed(say: Say, side: string): Say {
   return (line) => {
     if (!line.includes("have no known sha256")) say(`${side}: ${line}`);
   };
-}
-
-/** A saved listing lacks what kOps does not list: there is nothing to compare that with. */
-function comparable({ list, unlisted }: LoadedSide, other: LoadedSide): ComparedList {
-  if (!other.isListing) return list;
-  return { ...list, files: list.files.filter(({ canonical }) => !unlisted.has(canonical)) };
 }

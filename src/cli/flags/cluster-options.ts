@@ -8,6 +8,7 @@ export interface ClusterFlags {
   readonly state?: string;
   readonly kopsVersion?: string;
   readonly kubernetesVersion?: string;
+  readonly runningKubernetesVersion?: string;
   readonly containerRegistry?: string;
   readonly containerProxy?: string;
   readonly fileRepository?: string;
@@ -37,7 +38,11 @@ export function addStateOptions(command: Command): Command {
         "KOPS_VERSION",
       ),
     )
-    .option("--kubernetes-version <version>", "instead of spec.kubernetesVersion");
+    .option("--kubernetes-version <version>", "instead of spec.kubernetesVersion")
+    .option(
+      "--running-kubernetes-version <version>",
+      "what the control plane runs during an upgrade: nodes that join get it until all of the control plane is new",
+    );
 }
 
 /** What takes the place of spec.assets. */

@@ -29,8 +29,8 @@ export interface FieldLookup {
   /** The kOps release whose fields count. */
   readonly release: string;
   table(apiVersion: ApiVersion): FieldTable | undefined;
-  /** Makes every unknown field a warning: kOps itself reads over them. */
-  readonly allowUnknownFields?: boolean;
+  /** Makes every warning an error. */
+  readonly strict?: boolean;
 }
 
 /** Negative, zero or positive as release `a` comes before, is, or comes after `b`; pre-releases count as their release. */

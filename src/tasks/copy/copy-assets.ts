@@ -45,7 +45,8 @@ export async function copyAssets(request: CopyRequest): Promise<CopyResult> {
     const outcomes = await runPlan(plan, request, progress);
     progress.stop();
     progress.log(describeSummary(plan, outcomes, (performance.now() - started) / 1000));
-    return { code: outcomes.some(({ status }) => status === "failed") ? EXIT.failed : EXIT.ok, outcomes };
+    const isWhole = plan.refused === undefined && outcomes.every(({ status }) => status !== "failed");
+    return { code: isWhole ? EXIT.ok : EXIT.failed, outcomes };
   } finally {
     progress.stop();
   }

@@ -11,10 +11,6 @@ import { present } from "../../values/present.ts";
 /** One side of a comparison. */
 export interface LoadedSide {
   readonly list: ComparedList;
-  /** Names of files that nodes download although kOps does not list them; a listing that kOps made lacks them. */
-  readonly unlisted: ReadonlySet<string>;
-  /** Whether it is a saved listing. */
-  readonly isListing: boolean;
   /** The kOps release that it is for. */
   readonly release?: string;
 }
@@ -24,11 +20,9 @@ export async function loadSide(side: Side, flags: DiffFlags, isNew: boolean, say
   const locked = side.file === "-" ? undefined : await loadLock(side.file);
   if (locked !== undefined) return locked;
   const list = await loadAssetList(undefined, sourceFlags(side, flags, isNew), say);
-  const { images, files, release, clusters } = list;
+  const { images, files, release } = list;
   return {
     list: { images: images.map(toCompared), files: files.map(toCompared) },
-    unlisted: new Set(files.filter(({ listed }) => !listed).map(({ canonical }) => canonical)),
-    isListing: clusters.length === 0,
     ...present({ release }),
   };
 }
@@ -44,8 +38,6 @@ async function loadLock(file: string): Promise<LoadedSide | undefined> {
       images: images.map((image) => ({ ...named(image), hash: image.digest })),
       files: files.map((one) => ({ ...named(one), hash: one.sha256 })),
     },
-    unlisted: new Set(),
-    isListing: false,
     ...present({ release: kopsVersion }),
   };
 }
@@ -71,6 +63,8 @@ function sourceFlags(side: Side, flags: DiffFlags, isNew: boolean): LoadFlags {
   const kopsVersion = side.kopsVersion ?? own ?? flags.kopsVersion;
   const kubernetes = isNew ? flags.newKubernetesVersion : flags.oldKubernetesVersion;
   const kubernetesVersion = kubernetes ?? flags.kubernetesVersion;
+  const running = isNew ? flags.newRunningKubernetesVersion : flags.oldRunningKubernetesVersion;
+  const runningKubernetesVersion = running ?? flags.runningKubernetesVersion;
   const { name, allClusters, containerRegistry, containerProxy, fileRepository, complete, roles } = flags;
   return {
     filename: [side.file],
@@ -82,6 +76,7 @@ function sourceFlags(side: Side, flags: DiffFlags, isNew: boolean): LoadFlags {
       allClusters,
       kopsVersion,
       kubernetesVersion,
+      runningKubernetesVersion,
       containerRegistry,
       containerProxy,
       fileRepository,

@@ -6,10 +6,15 @@ const CATALOG = ["../catalog/", "../../../catalog/"]
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((path) => existsSync(path));
 
-/** Parses a file of the package's catalog; undefined where there is no such file. */
+const parsed = new Map<string, unknown>();
+
+/** The content of a file of the package's catalog, parsed once; undefined where there is no such file. */
 export function readCatalogFile(name: string): unknown {
   const path = `${CATALOG ?? ""}${name}`;
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as unknown) : undefined;
+  if (!parsed.has(path)) {
+    parsed.set(path, existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as unknown) : undefined);
+  }
+  return parsed.get(path);
 }
 
 /** The kOps releases in the catalog, in no order. */

@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
 import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { UserError } from "../../errors/user-error.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
+import { decodeText } from "./decode-text.ts";
 
 /** A text with the name that messages give it. */
 export interface SourceText {
@@ -25,11 +26,11 @@ export async function readSources(filenames: readonly string[], isDeep = false):
 }
 
 async function readSource(filename: string, isDeep: boolean): Promise<SourceText[]> {
-  if (filename === "-") return [{ name: "stdin", text: await text(process.stdin) }];
+  if (filename === "-") return [{ name: "stdin", text: decodeText(await buffer(process.stdin)) }];
   try {
     if ((await stat(filename)).isDirectory()) return await readDirectory(filename, isDeep);
     if (TAR_FILE.test(filename)) return await readTar(filename);
-    return [{ name: filename, text: await readFile(filename, "utf8") }];
+    return [{ name: filename, text: decodeText(await readFile(filename)) }];
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw unreadable(filename, error);
@@ -43,7 +44,7 @@ async function readDirectory(directory: string, isDeep: boolean): Promise<Source
   return Promise.all(
     names.map(async (name) => ({
       name: join(directory, name),
-      text: await readFile(join(directory, name), "utf8"),
+      text: decodeText(await readFile(join(directory, name))),
     })),
   );
 }

@@ -14,9 +14,10 @@ import { clusterRequest } from "../list/cluster-request.ts";
 import { clusterSources } from "../list/cluster-sources.ts";
 import { completeList, splitChannels } from "../list/complete-list.ts";
 import type { Say } from "../list/list-request.ts";
+import { describeEach } from "../list/describe-refusals.ts";
 import { listWhatIsLeft } from "./list-what-is-left.ts";
 import { readLeniently } from "./read-leniently.ts";
-import { isRefusedSpec, problemFindings, type Refusal } from "./refusal.ts";
+import { findingsOf, isRefusedSpec, type Refusal } from "./refusal.ts";
 import { flagsOfAssets, withFlags } from "./with-assets.ts";
 import { present } from "../../values/present.ts";
 
@@ -48,11 +49,8 @@ export async function examineSpec(
   const { release } = request;
   const selected = documents === undefined ? { problems: [] } : select(documents, name);
   if ("problems" in selected) return { release, refusals: [], notes: [...notes, ...selected.problems] };
-  const examined = await examineCluster(selected, flags, request, channels);
-  const warnings = (documents?.warnings ?? []).flatMap((text) =>
-    problemFindings({ code: "IGNORED_FIELD", message: text }, "warning"),
-  );
-  return { release, ...examined, notes: [...notes, ...warnings] };
+  const { remarks, ...examined } = await examineCluster(selected, flags, request, channels);
+  return { release, ...examined, notes: [...notes, ...(documents?.findings ?? []), ...remarks] };
 }
 
 function select(
@@ -63,7 +61,7 @@ function select(
     return selectCluster(documents, name);
   } catch (error) {
     if (!(error instanceof UserError) || !isRefusedSpec(error)) throw error;
-    return { problems: problemFindings(error, "error") };
+    return { problems: findingsOf(error) };
   }
 }
 
@@ -72,9 +70,9 @@ async function examineCluster(
   flags: ClusterFlags,
   request: ClusterRequest,
   channels: readonly SourceText[],
-): Promise<Pick<ExaminedSpec, "facts" | "refusals">> {
+): Promise<Pick<ExaminedSpec, "facts" | "refusals"> & { readonly remarks: readonly Finding[] }> {
   const { selected, assets } = withFlags(written, flags);
-  const { listed, refusals } = listWhatIsLeft(selected, withoutOverrides(request));
+  const { listed, refusals } = listWhatIsLeft(selected, withoutOverrides(request), request);
   const placements = listed && (await completeList(selected, listed, channels));
   const facts: ListedFacts | undefined =
     listed === undefined || placements === undefined ? undefined : { cluster: listed.cluster, placements };
@@ -83,6 +81,7 @@ async function examineCluster(
   const { featureFlags, kopsBaseUrl } = request.environment ?? {};
   return {
     refusals,
+    remarks: listed === undefined ? [] : describeEach(listed.remarks, request),
     facts: {
       release,
       assets,

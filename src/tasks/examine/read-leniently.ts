@@ -4,7 +4,7 @@ import { UserError } from "../../errors/user-error.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { readClusterDocuments } from "../list/asset-list.ts";
 import type { SourceText } from "../disk/read-sources.ts";
-import { isRefusedSpec, problemFindings } from "./refusal.ts";
+import { findingsOf, isRefusedSpec } from "./refusal.ts";
 import { present } from "../../values/present.ts";
 
 interface LenientDocuments {
@@ -26,6 +26,6 @@ function attempt(read: () => ClusterDocuments): LenientDocuments {
     return { documents: read(), problems: [] };
   } catch (error) {
     if (!(error instanceof UserError) || !isRefusedSpec(error)) throw error;
-    return { problems: problemFindings(error, "error") };
+    return { problems: findingsOf(error) };
   }
 }

@@ -26,6 +26,9 @@ export function clusterRequest(
     ...present({ kubernetesVersion: flags.kubernetesVersion }),
     assets: mappingOf(flags),
     environment: readOverrides(process.env),
-    completion: readCompletionOptions(process.env),
+    completion: {
+      ...readCompletionOptions(process.env),
+      ...present({ runningKubernetesVersion: flags.runningKubernetesVersion }),
+    },
   };
 }

@@ -12,6 +12,11 @@ import { knownHashes, type KnownHashesData } from "../../inventory/known-hashes.
 import { takeInventory } from "../../inventory/take-inventory.ts";
 import type { MarkedImage, MarkedPlacements } from "../../remap/marked-placement.ts";
 import { remap } from "../../remap/remap.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { findRefusals, type SpecRemarks } from "../../cluster/refusals/find-refusals.ts";
+import { describeRefusals } from "./describe-refusals.ts";
+import { findBadNames } from "./find-bad-names.ts";
+import { flagOf } from "./flag-of.ts";
 import { readCatalogFile } from "../disk/data-directory.ts";
 import { present } from "../../values/present.ts";
 
@@ -32,6 +37,8 @@ export interface ListedCluster {
   readonly inventory: Inventory;
   readonly placements: MarkedPlacements;
   readonly assets: AssetsSpec;
+  /** What kOps says of the spec although it can be listed; `placements` has it in short. */
+  readonly remarks: SpecRemarks;
 }
 
 /** From a cluster's documents to its assets: nothing but the catalog's files is read, and no host asked. */
@@ -39,8 +46,10 @@ export function listCluster(selected: SelectedCluster, request: ClusterRequest):
   try {
     return completeAndList(selected, request);
   } catch (error) {
-    if (error instanceof SpecError) throw locate(error, [selected.cluster, ...selected.instanceGroups]);
-    throw error;
+    if (!(error instanceof SpecError)) throw error;
+    const flag = flagOf(error.path, request);
+    if (flag !== undefined) throw blameFlag(error, flag);
+    throw locate(error, [selected.cluster, ...selected.instanceGroups]);
   }
 }
 
@@ -61,8 +70,25 @@ function completeAndList(selected: SelectedCluster, request: ClusterRequest): Li
   );
   const assets = cluster.spec.assets ?? {};
   const { images, files, findings } = remap(inventory, assets, cluster.release);
-  const placements = { images: markKept(images, cluster, inventory), files, findings };
-  return { cluster, inventory, placements, assets };
+  const remarks = findRefusals(selected, cluster);
+  const placements = {
+    images: markKept(images, cluster, inventory),
+    files,
+    findings: [
+      ...describeRefusals(remarks, request),
+      ...findBadNames(inventory.images, selected),
+      ...findings,
+    ],
+  };
+  return { cluster, inventory, placements, assets, remarks };
+}
+
+/** The spec says nothing wrong where a flag takes its place. */
+function blameFlag({ code, message, hint = "", path }: SpecError, flag: string): UserError {
+  const field = `${path.filter((part) => typeof part === "string").join(".")}: `;
+  const said = message.slice(message.indexOf(field) + field.length);
+  const findings = [{ code, severity: "error" as const, message: said, hint, place: { flag } }];
+  return new UserError(code, `${flag}: ${said}`, { hint, findings });
 }
 
 function markKept(

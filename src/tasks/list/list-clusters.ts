@@ -34,16 +34,12 @@ export async function listClusters(request: ClustersRequest): Promise<AssetList>
     lists.push((await completion?.completeList(one, own, channels)) ?? own.placements);
   }
   const findings = [
-    ...documents.warnings.map(toFinding),
+    ...documents.findings,
     ...listed.flatMap((one) => platformFindings(one, request.selection)),
   ];
   const union = await unite(listed, lists);
   const placements = { ...union, findings: [...findings, ...union.findings] };
   return toAssetList(listed, placements, request.release);
-}
-
-function toFinding(message: string): Finding {
-  return { code: "IGNORED_FIELD", severity: "warning", message };
 }
 
 function platformFindings({ cluster }: ListedCluster, selection: Selection): Finding[] {

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { detectSource, hasKopsDocuments, type SourceKind } from "../../sources/detect-source.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import type { AssetList } from "./asset-list.ts";
 import { readSources, type SourceText } from "../disk/read-sources.ts";
@@ -22,6 +23,7 @@ export async function listSource(request: LoadRequest): Promise<AssetList> {
       "Name a cluster's documents with -f (files, a directory, - for stdin), or its state store with --state.",
     );
   }
+  refuseEmpty(sources);
   if (flags.from === "cluster" || (flags.from === undefined && areOfCluster(sources)))
     return listSpecs(sources, request);
   const { listNamed } = await import("./list-named.ts");
@@ -31,6 +33,17 @@ export async function listSource(request: LoadRequest): Promise<AssetList> {
   }));
   if (flags.from === undefined) say(describeKinds(named));
   return listNamed(named, mappingOf(flags));
+}
+
+/** Nothing but blanks and comments tells nothing about what was meant. */
+function refuseEmpty(sources: readonly SourceText[]): void {
+  const isEmpty = ({ text }: SourceText): boolean =>
+    text.split("\n").every((line) => /^\s*(?:#|$)|^---\s*(?:#|$)/.test(line));
+  if (!sources.every(isEmpty)) return;
+  const names = sources.map(({ name }) => name).join(", ");
+  throw new UserError("EMPTY_SOURCE", `${names}: there is nothing in it`, {
+    hint: "Name a file with a cluster's documents, a listing or names.",
+  });
 }
 
 /** Of what is no cluster, directories are read at any depth; standard input can be read only once. */

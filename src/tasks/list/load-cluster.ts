@@ -30,10 +30,6 @@ export async function loadCluster(
   const request = clusterRequest(flags, store.kopsVersion, say);
   const documents = readClusterDocuments(store.sources, request.release);
   const selected = selectCluster(documents, name);
-  const warnings = documents.warnings.map((message) => ({
-    code: "IGNORED_FIELD",
-    severity: "warning" as const,
-    message,
-  }));
-  return { ...listCluster(selected, request), selected, findings: [...store.findings, ...warnings] };
+  const findings = [...store.findings, ...documents.findings];
+  return { ...listCluster(selected, request), selected, findings };
 }
