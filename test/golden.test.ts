@@ -1,9 +1,20 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { compareGolden, findGoldens, type GoldenRelease } from "./golden/golden-cases.ts";
+import {
+  codesOf,
+  compareGolden,
+  findGoldens,
+  findRefusedSpecs,
+  findSpecGoldens,
+  reasonIn,
+  type GoldenRelease,
+} from "./golden/golden-cases.ts";
 
 const own = findGoldens(fileURLToPath(new URL("golden/kops/", import.meta.url)));
-const shared = findGoldens(fileURLToPath(new URL("../../shared/kops/", import.meta.url)));
+const KOPS = fileURLToPath(new URL("../../shared/kops/", import.meta.url));
+const shared = findGoldens(KOPS);
+const real = findSpecGoldens(`${KOPS}real/`);
+const small = findSpecGoldens(`${KOPS}small/`);
 
 function describeGoldens(title: string, goldens: readonly GoldenRelease[]): void {
   describe(title, () => {
@@ -36,3 +47,23 @@ describe("the project's own golden listings", () => {
 
 describeGoldens("listings of made-up specs", own);
 if (shared.length > 0) describeGoldens("all golden listings beside the project", shared);
+/** What kOps learns from the cloud, or from the order of a file's objects, and nobody else. */
+const UNKNOWABLE =
+  /hosted zones|subnet for Kubernetes API|architecture .* does not match image|Cluster\.kops\.k8s\.io|'Kind' is missing|^harness/;
+
+describe.runIf(real.length > 0)("what kOps refuses is refused, or listed with a word about it", () => {
+  for (const set of ["real", "small"]) {
+    for (const { release, cases } of findRefusedSpecs(`${KOPS}${set}/`)) {
+      it(`${set}, kOps ${release}`, () => {
+        const silent = cases.filter(
+          (golden) =>
+            codesOf(release, golden).length === 0 && !UNKNOWABLE.test(reasonIn(golden.listing) ?? ""),
+        );
+        expect(silent.map(({ name }) => name)).toEqual([]);
+      });
+    }
+  }
+});
+
+if (real.length > 0) describeGoldens("specs that people published", real);
+if (small.length > 0) describeGoldens("specs that each try one thing", small);

@@ -30,7 +30,7 @@ async function copyAndTell(request: CopyRequest, flags: TransferFlags, hosts: Ho
     columns: process.stderr.columns,
     format: flags.logFormat,
   });
-  if (outcomes.some(({ status }) => status === "failed")) return EXIT.failed;
+  if (findings.some(({ severity }) => severity === "error")) return EXIT.failed;
   return outcomes.length === 0 && findings.some(({ code }) => code === "NOT_MAPPED")
     ? EXIT.findings
     : EXIT.ok;

@@ -4,6 +4,7 @@ import { addConfigureCommand } from "./configure-command.ts";
 import { addCopyCommand } from "./copy-command.ts";
 import { addDiffCommand } from "./diff-command.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
+import { addHelpCommand } from "./help-command.ts";
 import { addGetCommand } from "./get-command.ts";
 import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
@@ -20,6 +21,7 @@ export function createProgram(): Command {
     .configureHelp({ optionDescription: describeOption })
     .exitOverride()
     .configureOutput({ outputError: (text) => say(text.trimEnd(), { level: "error", code: "BAD_FLAGS" }) })
+    .helpCommand(false)
     .showHelpAfterError("(--help lists what can be given)");
   addGetCommand(program);
   addCopyCommand(program);
@@ -31,6 +33,7 @@ export function createProgram(): Command {
   addLoginCheckCommand(program);
   addServeCommand(program);
   addCatalogCommand(program);
+  addHelpCommand(program);
   return program;
 }
 

@@ -32,6 +32,8 @@ function addVersionOptions(command: Command): void {
     .addOption(new Option("--kops-version <version>", "kOps release of both").env("KOPS_VERSION"))
     .option("--old-kubernetes-version <version>", "instead of OLD's spec.kubernetesVersion")
     .option("--new-kubernetes-version <version>", "instead of NEW's spec.kubernetesVersion")
+    .option("--old-running-kubernetes-version <version>", "what OLD's control plane runs during an upgrade")
+    .option("--new-running-kubernetes-version <version>", "what NEW's control plane runs during an upgrade")
     .option("--kubernetes-version <version>", "the same of both");
 }
 

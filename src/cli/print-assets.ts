@@ -16,27 +16,25 @@ interface PrintedAssets {
 
 /**
  * The list as text: table, YAML and JSON to the byte as `kops get assets` prints them. `wide` and `hasDetails` add what kOps does not
- * know, and what it does not list.
+ * know.
  */
 export function printAssets(assets: PrintedAssets, format: OutputFormat, hasDetails = false): string {
   const isWide = format === "wide";
   switch (format) {
     case "table":
     case "wide":
-      return listingTable(toListing(assets, isWide), isWide);
+      return listingTable(toListing(assets), isWide);
     case "yaml":
-      return hasDetails ? printYaml(detailed(assets)) : listingYaml(toListing(assets, false));
+      return hasDetails ? printYaml(detailed(assets)) : listingYaml(toListing(assets));
     case "json":
-      return hasDetails ? printJson(detailed(assets)) : listingJson(toListing(assets, false));
+      return hasDetails ? printJson(detailed(assets)) : listingJson(toListing(assets));
   }
 }
 
-function toListing({ images, files }: PrintedAssets, everything: boolean): Listing {
+function toListing({ images, files }: PrintedAssets): Listing {
   return {
     images: images.map((image) => ({ ...image, ...originOf(image) })),
-    files: files
-      .filter(({ listed }) => listed || everything)
-      .map(({ sha256, ...file }) => ({ ...file, sha: sha256 ?? "", ...originOf(file) })),
+    files: files.map(({ sha256, ...file }) => ({ ...file, sha: sha256 ?? "", ...originOf(file) })),
   };
 }
 
@@ -52,9 +50,8 @@ function originOf(asset: MarkedImage | MarkedFile) {
 }
 
 function notesOf(asset: MarkedImage | MarkedFile): string[] {
-  const isUnlisted = asset.added === true || ("listed" in asset && !asset.listed);
   return [
-    ...(isUnlisted ? ["not in kOps's list"] : []),
+    ...(asset.added === true ? ["not in kOps's list"] : []),
     ...(asset.remapped === false ? ["pulled by its own name"] : []),
     ...(asset.keptForRestores === true ? ["kept for restores"] : []),
   ];
@@ -66,28 +63,31 @@ function detailed({ images, files }: PrintedAssets): JsonObject {
     images: images.map(({ canonical, download, ...image }) => ({
       canonical,
       download,
-      ...detailsOf(image, true),
+      ...detailsOf(image),
     })),
     files: files.map(({ canonical, download, sha256, ...file }) => ({
       canonical,
       download,
       sha: sha256 ?? "",
-      ...detailsOf(file, file.listed && file.added !== true),
+      ...detailsOf(file),
     })),
   };
 }
 
-function detailsOf(
-  { why, clusters, remapped, keptForRestores, added }: Omit<MarkedImage, "canonical" | "download">,
-  isListed: boolean,
-): JsonObject {
+function detailsOf({
+  why,
+  clusters,
+  remapped,
+  keptForRestores,
+  added,
+}: Omit<MarkedImage, "canonical" | "download">): JsonObject {
   return {
     component: componentsOf(why).join(","),
     reasons: distinct(why.map(describeReason)),
     roles: distinct(why.flatMap(({ roles }) => roles)),
     architectures: distinct(why.flatMap(({ architectures }) => architectures)),
     ...present({ clusters: clusters === undefined ? undefined : [...clusters] }),
-    listed: isListed && added !== true,
+    listed: added !== true,
     remapped: remapped !== false,
     ...(keptForRestores === true ? { keptForRestores } : {}),
   };

@@ -97,6 +97,9 @@ export interface NetworkingSpec {
   readonly cni?: object;
   readonly kopeio?: object;
   readonly weave?: object;
+  readonly classic?: object;
+  readonly romana?: object;
+  readonly lyftVPC?: object;
   readonly flannel?: object;
   readonly calico?: CalicoSpec;
   readonly canal?: { readonly typhaReplicas?: number };

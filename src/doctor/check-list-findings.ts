@@ -3,7 +3,7 @@ import type { Finding } from "../errors/finding.ts";
 import { isMappingFinding } from "./check-mapping.ts";
 
 /** Told by other checks in more detail. */
-const TOLD_ELSEWHERE = ["NOT_REMAPPED"];
+const TOLD_ELSEWHERE = ["KOPS_FAILS", "KOPS_REFUSES", "NOT_REMAPPED", "UNUSUAL_VERSION"];
 
 /** What was noticed while the list was made: packages of nodes, channels that were not read, names that are none. */
 export const checkListFindings: DoctorCheck = {

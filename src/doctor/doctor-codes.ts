@@ -11,13 +11,30 @@ export const DOCTOR_CODES: Readonly<Record<string, CodeMeaning>> = Object.assign
 export const SOURCE_CODES: Readonly<Record<string, CodeMeaning>> = {
   BAD_SPEC: { title: "spec that kOps refuses", why: "kOps stops at it." },
   BAD_YAML: { title: "text that is not YAML", why: "kOps cannot read the file." },
-  UNKNOWN_FIELD: { title: "field that this kOps release does not have", why: "kOps refuses the spec." },
+  UNKNOWN_FIELD: {
+    title: "field that misses one that decides assets",
+    why: "kOps ignores it, and lists something else than was meant.",
+  },
   WRONG_TYPE: { title: "value of another type than the field's", why: "kOps refuses the spec." },
   IGNORED_FIELD: { title: "field that kOps ignores", why: "It has no effect." },
   RELEASE_UNEXPLAINED: {
     title: "kOps release that was imported without being understood wholly",
     why: "What its source decides in a new way may be missing from the list, or be too much in it.",
   },
+  UNSEEN_SEPARATOR: {
+    title: "line between two objects that kOps does not see",
+    why: "It reads nothing of the object below.",
+  },
+  REPEATED_KEY: { title: "key that is written twice", why: "kOps takes the last one without a word." },
+  KOPS_FAILS: {
+    title: "spec at which kOps falls over",
+    why: "A fault of the kOps release, not of the spec.",
+  },
+  UNUSUAL_VERSION: {
+    title: "version that kOps writes into names that nobody has published",
+    why: "What is listed cannot be downloaded.",
+  },
+  KOPS_REFUSES: { title: "spec that kOps refuses", why: "kOps stops at it; the list is made all the same." },
   PACKAGES_NOT_COVERED: {
     title: "packages that machines install from elsewhere",
     why: "apt and yum sources are neither listed by kOps nor mapped by spec.assets: the distribution's own, NVIDIA's, gVisor's.",

@@ -13,6 +13,8 @@ export interface Why {
   readonly roles: readonly Role[];
   /** The architectures of those nodes that it is for. */
   readonly architectures: readonly Architecture[];
+  /** In place of what the component brings otherwise, as long as an upgrade is under way. */
+  readonly duringUpgrade?: boolean;
 }
 
 /** An image that the cluster runs. */

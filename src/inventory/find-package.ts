@@ -1,3 +1,4 @@
+import { readPackageHash } from "../cluster/complete/package-hash.ts";
 import type { Architecture, PackagesSpec } from "../cluster/cluster.ts";
 
 /** The user's own package for an architecture: counts only when both its URL and its hash are given. */
@@ -8,5 +9,5 @@ export function findPackage(
   const [url, hash] =
     arch === "amd64" ? [packages?.urlAmd64, packages?.hashAmd64] : [packages?.urlArm64, packages?.hashArm64];
   if (url === undefined || url === "" || hash === undefined) return undefined;
-  return { url, sha256: hash === "" ? undefined : hash };
+  return { url, sha256: readPackageHash(hash) };
 }

@@ -22,10 +22,12 @@ interface Options {
   readonly groups?: readonly object[];
   readonly additionalObjects?: readonly unknown[];
   readonly labels?: object;
+  readonly running?: string;
 }
 
 function list(spec: object, options: Options = {}): Inventory {
   const { kops = "1.36.2", environment = {}, groups = [], additionalObjects = [], labels = {} } = options;
+  const { running: runningKubernetesVersion } = options;
   const apiVersion = "kops.k8s.io/v1alpha2";
   const members = [{ name: "a", instanceGroup: "g" }];
   const full = {
@@ -46,7 +48,8 @@ function list(spec: object, options: Options = {}): Inventory {
     additionalObjects,
   });
   const catalog = loadCatalog(kops, readRecord);
-  return takeInventory(completeCluster(input, catalog), catalog, environment);
+  const completion = runningKubernetesVersion === undefined ? {} : { runningKubernetesVersion };
+  return takeInventory(completeCluster(input, catalog, completion), catalog, environment);
 }
 
 function images(spec: object, options?: Options): string[] {
@@ -74,6 +77,53 @@ describe("a Kubernetes build by URL", () => {
       use: "image-archive",
       why: [{ roles: ["ControlPlane", "APIServer", "Node", "Bastion"], architectures: ["amd64"] }],
     });
+  });
+});
+
+describe("during an upgrade", () => {
+  const spec = { kubernetesVersion: "1.34.2" };
+  const groups = [{ role: "Master" }, { role: "Node" }];
+  const added = (options: Options): string[] => {
+    const before = new Set(files(spec, { ...options, running: "1.34.2" }));
+    return files(spec, options).filter((file) => !before.has(file));
+  };
+  const release = "https://dl.k8s.io/release/v1.33.5/bin/linux";
+
+  it.each(["1.34.3", "1.36.2"])(
+    "kOps %s: nodes that join get the version that the control plane runs",
+    (kops) => {
+      const expected = ["amd64", "arm64"].flatMap((arch) =>
+        ["kubelet", "kubectl"].map((file) => `${release}/${arch}/${file}`),
+      );
+      expect(added({ kops, groups, running: "v1.33.5" })).toEqual(expected);
+    },
+  );
+
+  it("the mounter too, on GCE before 1.36", () => {
+    const gce = { ...spec, cloudProvider: "gce" };
+    const found = files(gce, { kops: "1.34.3", groups, running: "1.33.5" });
+    expect(found.slice(-3)).toEqual(
+      ["kubelet", "kubectl", "mounter"].map((file) => `${release}/arm64/${file}`),
+    );
+  });
+
+  it.each([
+    ["no nodes", { groups: [{ role: "Master" }], running: "1.33.5" }],
+    ["the same version", { groups, running: "1.34.2" }],
+    ["a newer one", { groups, running: "1.35.0" }],
+  ])("%s: nothing else", (_, options) => {
+    expect(added(options)).toEqual([]);
+  });
+
+  it("says for whom", () => {
+    const [file] = list(spec, { groups, running: "1.33.5" }).files.filter(({ canonical }) =>
+      canonical.includes("v1.33.5"),
+    );
+    expect(file?.why).toMatchObject([{ component: "kubelet", roles: ["Node"], duringUpgrade: true }]);
+  });
+
+  it("refuses what is no version", () => {
+    expect(() => list(spec, { groups, running: "old" })).toThrow("--running-kubernetes-version old is not");
   });
 });
 
@@ -141,7 +191,7 @@ describe("other variables of the environment", () => {
 
 describe("files of nodes", () => {
   it("come with a package of the spec for one architecture and the release's for the other", () => {
-    const containerd = { packages: { urlArm64: "https://corp.example/c.tgz", hashArm64: "cd".repeat(32) } };
+    const containerd = { packages: { urlArm64: "https://corp.example/c.tgz", hashArm64: "CD".repeat(32) } };
     const found = files({ containerd }).filter((url) => /containerd|corp/.test(url));
     expect(found).toEqual([
       expect.stringContaining("containerd-2.2.4-linux-amd64.tar.gz"),

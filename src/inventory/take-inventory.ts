@@ -1,4 +1,4 @@
-import { ARCHITECTURES, type Architecture } from "../cluster/cluster.ts";
+import { ARCHITECTURES, type Architecture, type Role } from "../cluster/cluster.ts";
 import type { CompletedCluster } from "../cluster/complete/complete-cluster.ts";
 import { hasBehaviour } from "../cluster/kops-release.ts";
 import type { EnvironmentOverrides, FileAsset, ImageAsset, Inventory, KnownHashes, Why } from "./asset.ts";
@@ -44,6 +44,8 @@ function imagesOf(component: Component, context: InventoryContext): ImageAsset[]
   });
 }
 
+const WITHOUT_API_SERVER: readonly Role[] = ["Node", "Bastion"];
+
 /** What nodeup installs comes architecture by architecture, what precedes it component by component. */
 function listFiles(
   present: readonly Component[],
@@ -54,7 +56,36 @@ function listFiles(
     (component.files?.(context, arch) ?? []).map((draft) => toFileAsset(draft, component, arch, knownHashes));
   const first = present.flatMap((component) => ARCHITECTURES.flatMap((arch) => filesOf(component, arch)));
   const installed = ARCHITECTURES.flatMap((arch) => present.flatMap((component) => filesOf(component, arch)));
-  return [...first.filter(({ use }) => use !== "node"), ...installed.filter(({ use }) => use === "node")];
+  const files = [
+    ...first.filter(({ use }) => use !== "node"),
+    ...installed.filter(({ use }) => use === "node"),
+  ];
+  return [...files, ...filesDuringUpgrade(files, context, knownHashes)];
+}
+
+/** What machines without an API server have of their own while the control plane runs an older Kubernetes. */
+function filesDuringUpgrade(
+  files: readonly FileAsset[],
+  context: InventoryContext,
+  knownHashes: KnownHashes,
+): FileAsset[] {
+  const { instanceGroups, runningKubernetes } = context.cluster;
+  const roles = WITHOUT_API_SERVER.filter((role) => instanceGroups.some(({ spec }) => spec.role === role));
+  if (runningKubernetes === undefined || roles.length === 0) return [];
+  const older = { ...context, cluster: { ...context.cluster, kubernetes: runningKubernetes } };
+  const known = new Set(files.map(({ canonical }) => canonical));
+  const reason = `nodes that join while the control plane runs Kubernetes ${runningKubernetes.text}`;
+  return ARCHITECTURES.flatMap((arch) =>
+    COMPONENTS.filter((component) => isPresent(component, older)).flatMap((component) =>
+      (component.files?.(older, arch) ?? [])
+        .map((draft) => toFileAsset(draft, component, arch, knownHashes))
+        .filter(({ canonical, use }) => use === "node" && !known.has(canonical))
+        .map((file) => ({
+          ...file,
+          why: file.why.map((why) => ({ ...why, reason, roles, duringUpgrade: true })),
+        })),
+    ),
+  );
 }
 
 function toFileAsset(

@@ -11,6 +11,7 @@ import { asKopsNodes } from "./kops-nodes.ts";
 import { readNodeFacts } from "./node-facts.ts";
 import type { NodePlan } from "./node-plan.ts";
 import { planNodes, type NodesOptions } from "./plan-nodes.ts";
+import { present } from "../values/present.ts";
 
 const FOLDER = new URL("../../catalog/", import.meta.url);
 
@@ -22,6 +23,7 @@ interface Options extends Pick<NodesOptions, "pin"> {
   /** The specs of instance groups, by name. */
   readonly groups?: Readonly<Record<string, JsonObject>>;
   readonly hasHashes?: boolean;
+  readonly runningKubernetesVersion?: string;
 }
 
 const MAPPED = {
@@ -38,7 +40,7 @@ function document(kind: string, name: string, spec: JsonObject, version: string)
 
 function plan(spec: JsonObject, options: Options = {}): NodePlan[] {
   const { kops = "1.36.2", name = "c.example.com", apiVersion = "v1alpha2", environment = {} } = options;
-  const { groups = GROUPS, hasHashes = true, pin } = options;
+  const { groups = GROUPS, hasHashes = true, pin, runningKubernetesVersion } = options;
   const base: JsonObject = {
     cloudProvider: "aws",
     kubernetesVersion: "1.34.0",
@@ -58,7 +60,7 @@ function plan(spec: JsonObject, options: Options = {}): NodePlan[] {
     instanceGroups: instanceGroups.map(({ object }) => object),
     additionalObjects: [],
   });
-  const completed = completeCluster(input, catalog);
+  const completed = completeCluster(input, catalog, present({ runningKubernetesVersion }));
   const hash = hasHashes ? () => "f00d" : undefined;
   const inventory = takeInventory(completed, catalog, environment, hash);
   const placements = remap(inventory, completed.spec.assets, completed.release);
@@ -94,6 +96,17 @@ describe("files", () => {
     const all = plans.flatMap(({ nodeup, files }) => [nodeup.amd64, ...files.amd64, ...files.arm64]);
     const urls = all.flatMap((file) => file.urls);
     expect(urls.filter((url) => !url.startsWith("https://files.example.com/kops/"))).toEqual([]);
+  });
+
+  it("have the kubelet that the control plane runs, on nodes, during an upgrade", () => {
+    const plans = plan({}, { runningKubernetesVersion: "1.33.5" });
+    const kubelets = (name: string): string[] =>
+      group(name, plans)
+        .files.amd64.filter(({ component }) => component === "kubelet" || component === "kubectl")
+        .map(({ canonical }) => canonical.replace("https://dl.k8s.io/release/", ""));
+    expect(kubelets("cp")).toEqual(["v1.34.0/bin/linux/amd64/kubelet", "v1.34.0/bin/linux/amd64/kubectl"]);
+    expect(kubelets("nodes")).toEqual(["v1.33.5/bin/linux/amd64/kubelet", "v1.33.5/bin/linux/amd64/kubectl"]);
+    expect(names(group("nodes", plans).files.amd64)).toContain("runc.amd64");
   });
 
   it("have kOps's public mirror where nothing is mapped", () => {

@@ -89,15 +89,17 @@ function nodeupFor(arch: Architecture, context: Context): NodeFile {
 /** In the order in which kOps comes to the components, which the order of a merged list need not be. */
 function filesFor(use: FileUse, role: Role, arch: Architecture, context: Context): NodeFile[] {
   const files = context.inventory.files.filter((file) => file.use === use);
-  return COMPONENTS.flatMap(({ name }) =>
-    files
-      .filter(({ why }) =>
-        why.some(
-          ({ component, roles, architectures }) =>
-            component === name && roles.includes(role) && architectures.includes(arch),
-        ),
-      )
-      .map((file) => toNodeFile(name, file, context)),
+  return COMPONENTS.flatMap(({ name }) => {
+    const found = files.filter((file) => isFor(file, name, role, arch));
+    const older = found.filter(({ why }) => why.some(({ duringUpgrade }) => duringUpgrade === true));
+    return (older.length > 0 ? older : found).map((file) => toNodeFile(name, file, context));
+  });
+}
+
+function isFor({ why }: FileAsset, name: string, role: Role, arch: Architecture): boolean {
+  return why.some(
+    ({ component, roles, architectures }) =>
+      component === name && roles.includes(role) && architectures.includes(arch),
   );
 }
 

@@ -56,7 +56,7 @@ function placeImage(image: UnplacedImage, assets: AssetsSpec): MarkedImage {
 
 function placeFile(file: UnplacedFile, assets: AssetsSpec): MarkedFile {
   const { canonical, download, remapped, sha256, why } = file;
-  const rest = { ...present({ sha256 }), use: file.use ?? "node", listed: true, why };
+  const rest = { ...present({ sha256 }), use: file.use ?? "node", why };
   if (remapped === false) return { canonical, download: canonical, ...rest, remapped };
   const isMapped = assets.fileRepository !== undefined;
   const place = isMapped ? mapFile(canonical, assets.fileRepository) : (download ?? canonical);

@@ -27,8 +27,6 @@ export interface ImagePlacement extends NamedImage {
 /** Where a file comes from and where nodes look for it. */
 export interface FilePlacement extends NamedFile {
   readonly use: FileUse;
-  /** False for what kOps's golden listings leave out although nodes download it: see docs on protokube. */
-  readonly listed: boolean;
   readonly why: readonly Why[];
 }
 

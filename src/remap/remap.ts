@@ -45,8 +45,7 @@ function downloadName(
 }
 
 function placeFile(file: FileAsset, assets: AssetsSpec): FilePlacement {
-  const { use } = file;
-  return { ...file, download: mapFile(file.canonical, assets.fileRepository), listed: use !== "kops-binary" };
+  return { ...file, download: mapFile(file.canonical, assets.fileRepository) };
 }
 
 /** Since 1.36 the list is sorted; before, it is in the order in which kOps came to the assets. */

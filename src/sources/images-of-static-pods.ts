@@ -65,7 +65,7 @@ function imagesOfFileAsset(list: FileAssetList, asset: JsonObject, index: number
     files: [],
     findings: [
       ...found.flatMap(({ findings }) => findings).map((finding) => ({ ...finding, place })),
-      ...problems.map((problem) => brokenContent(title, problem.text, place)),
+      ...problems.map((problem) => brokenContent(title, problem.message, place)),
     ],
   };
 }

@@ -29,7 +29,7 @@ export function readManifestFile(source: Source): ManifestFile {
   const stray = values.flatMap((value) => findStray(source, value) ?? []);
   return {
     documents: values,
-    findings: [...stray, ...problems.map((problem) => brokenDocument(source, problem))],
+    findings: [...stray, ...problems.map(brokenDocument)],
   };
 }
 
@@ -57,24 +57,6 @@ function findStray({ name }: Source, parsed: ParsedValue): Finding | undefined {
   };
 }
 
-function brokenDocument(source: Source, { position, code, text, hint }: SpecProblem): Finding {
-  const place = { file: source.name, line: position.line };
-  const document = textOfDocument(source.text, position.line);
-  if (!document.includes("{{")) return { code, severity: "warning", message: text, place, hint };
-  return {
-    code: "TEMPLATE_LEFT",
-    severity: "warning",
-    message: "this document is a template that was not rendered",
-    place,
-    hint: "Render it first (for a chart: helm template) and give the result.",
-  };
-}
-
-/** The lines of the YAML document around a line, which is counted from 1. */
-function textOfDocument(text: string, line: number): string {
-  const lines = text.split("\n");
-  const isSeparator = (candidate: string): boolean => candidate.startsWith("---");
-  const start = lines.slice(0, line).findLastIndex(isSeparator) + 1;
-  const end = lines.slice(line).findIndex(isSeparator);
-  return lines.slice(start, end < 0 ? undefined : line + end).join("\n");
+function brokenDocument({ code, message, place: { file, line }, hint }: SpecProblem): Finding {
+  return { code, severity: "warning", message, place: { file, line }, hint };
 }

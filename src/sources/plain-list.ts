@@ -1,7 +1,6 @@
 import { redactUrl } from "../errors/redact-url.ts";
 import type { Source } from "../cluster/read/parse-source.ts";
-import { throwProblems } from "../cluster/read/spec-problem.ts";
-import type { SpecProblem } from "../cluster/read/spec-problem.ts";
+import { specProblem, throwProblems, type SpecProblem } from "../cluster/read/spec-problem.ts";
 import { parseImageName } from "./image-name.ts";
 import type { AssetReason, ListedAssets, ListedFile, ListedImage } from "./listed-assets.ts";
 
@@ -108,5 +107,5 @@ function problemAt(
   { problem, hint }: { problem: string; hint: string },
 ): SpecProblem {
   const position = { line, column: text.search(/\S/) + 1 };
-  return { source: source.name, position, code: "BAD_LIST", text: problem, hint };
+  return specProblem(source.name, position, { code: "BAD_LIST", message: problem, hint });
 }

@@ -3,8 +3,7 @@ import { parseSource } from "../cluster/read/parse-source.ts";
 import type { ParsedValue, Source } from "../cluster/read/parse-source.ts";
 import { describeValue } from "../cluster/read/source-document.ts";
 import type { FieldPath, JsonObject, JsonValue } from "../cluster/read/source-document.ts";
-import { throwProblems } from "../cluster/read/spec-problem.ts";
-import type { SpecProblem } from "../cluster/read/spec-problem.ts";
+import { specProblem, throwProblems, type SpecProblem } from "../cluster/read/spec-problem.ts";
 import { ROLES } from "../cluster/cluster.ts";
 import { itemsOf, objectOf, textOf } from "../cluster/read/json-fields.ts";
 import type { AssetReason, ListedAssets, ListedFile, ListedImage } from "./listed-assets.ts";
@@ -134,5 +133,5 @@ function reasonOf({ source, parsed }: Listing, entry: JsonObject, path: FieldPat
 
 function addProblem({ source, parsed, problems }: Listing, path: FieldPath, text: string): void {
   const position = parsed.position(path, "value");
-  problems.push({ source: source.name, position, code: "BAD_LISTING", text, hint: SAVE_HINT });
+  problems.push(specProblem(source.name, position, { code: "BAD_LISTING", message: text, hint: SAVE_HINT }));
 }

@@ -1,6 +1,6 @@
 import type { Finding } from "../errors/finding.ts";
 import type { Hosts } from "../hosts/hosts.ts";
-import { diffPlacements, type ComparedList, type ListDiff } from "../remap/diff-placements.ts";
+import { diffPlacements, type ListDiff } from "../remap/diff-placements.ts";
 import { detectSource } from "../sources/detect-source.ts";
 import { readInputs } from "./disk/read-sources.ts";
 import type { AssetList } from "./list/asset-list.ts";
@@ -23,7 +23,7 @@ export interface DiffReport {
 export async function diffLists({ before, after }: DiffRequest, hosts: Hosts): Promise<DiffReport> {
   const old = await listSide(before, hosts);
   const fresh = await listSide(after, hosts);
-  const diff = diffPlacements(compared(old, fresh), compared(fresh, old));
+  const diff = diffPlacements(old, fresh);
   return { diff, findings: { before: old.findings, after: fresh.findings } };
 }
 
@@ -34,10 +34,4 @@ async function listSide(request: ListRequest, hosts: Hosts): Promise<AssetList> 
   const { assets, ...rest } = request;
   const own = isLock || assets === undefined ? rest : request;
   return listAssets({ ...own, sources, hashes: "known" }, hosts);
-}
-
-/** A saved listing lacks what kOps does not list: there is nothing to compare that with. */
-function compared({ images, files }: AssetList, other: AssetList): ComparedList {
-  const isListing = other.clusters.length === 0;
-  return { images, files: isListing ? files.filter(({ listed }) => listed) : files };
 }

@@ -46,6 +46,37 @@ describe("by download names", () => {
   });
 });
 
+describe("names that no registry takes", () => {
+  const bad = [
+    "r.example/Coredns:v1",
+    "r.example//x:1",
+    "r.example/x@sha256:abc",
+    "r.example/ x:1",
+    "https://r.example/x:1",
+  ];
+
+  test.each(bad)("%s is told, and the others are copied", (canonical) => {
+    const plan = planTransfer(
+      { images: [{ canonical, download: "m.example/x:1" }, IMAGE], files: [FILE] },
+      {},
+    );
+    expect(plan.copies.map(({ name }) => name)).toEqual([IMAGE.canonical, FILE.canonical]);
+    expect(plan.refused?.map(({ code }) => code)).toEqual(["BAD_IMAGE_NAME"]);
+  });
+
+  test("all of them are an error", () => {
+    const images = bad.map((canonical) => ({ canonical, download: canonical.replace("r.", "m.") }));
+    expect(() => planTransfer({ images, files: [] }, {})).toThrow(/is not an image name/);
+  });
+});
+
+test("a tag, and the same tag with a digest, are no collision", () => {
+  const digest = `sha256:${"b".repeat(64)}`;
+  const pinned = { canonical: `${IMAGE.canonical}@${digest}`, download: `${IMAGE.download}@${digest}` };
+  const { copies } = planTransfer({ images: [IMAGE, pinned], files: [] }, {});
+  expect(copies.map(({ name }) => name)).toEqual([IMAGE.canonical, pinned.canonical]);
+});
+
 test("a directory takes everything, under the path that a node asks for", () => {
   const plan = planTransfer(
     { images: [IMAGE, PLAIN], files: [FILE] },

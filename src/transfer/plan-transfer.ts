@@ -21,20 +21,37 @@ export interface Destination {
 
 /**
  * What is to be copied where, in the order of the list; assets without a place of their own (download name = canonical name) are told
- * apart. Throws a UserError COLLISION, which shows both sources, where two assets would overwrite each other, as kOps refuses
+ * apart, and so are images of bad names, unless all are. Throws a UserError COLLISION, which shows both sources, where two assets would overwrite each other, as kOps refuses
  * "different sources for same image target".
  */
 export function planTransfer(assets: MappedAssets, destination: Destination): TransferPlan {
   const images = assets.images.filter((image) => isPlaced(image, destination.imageDirectory === true));
   const files = assets.files.filter((file) => isPlaced(file, destination.filesRoot !== undefined));
+  const planned = images.map((image) => attempt(() => imageCopy(image, destination)));
+  const refused = planned.flatMap((copy) => (copy instanceof UserError ? [copy] : []));
+  const [first] = refused;
+  if (first !== undefined && refused.length === images.length) throw first;
   const copies = [
-    ...images.map((image) => imageCopy(image, destination)),
+    ...planned.flatMap((copy) => (copy instanceof UserError ? [] : [copy])),
     ...files.map((file) => fileCopy(file, destination)),
   ];
   refuseCollisions(copies);
   const placed = new Set<NamedAsset>([...images, ...files]);
   const unmapped = [...assets.images, ...assets.files].filter((asset) => !placed.has(asset));
-  return { copies, unmapped: unmapped.map(({ canonical }) => canonical) };
+  return {
+    copies,
+    unmapped: unmapped.map(({ canonical }) => canonical),
+    ...(first === undefined ? {} : { refused }),
+  };
+}
+
+function attempt(plan: () => ImageCopy): ImageCopy | UserError {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
 }
 
 function isPlaced({ canonical, download }: NamedAsset, everything: boolean): boolean {
@@ -90,9 +107,15 @@ function refuseCollisions(copies: readonly (ImageCopy | FileCopy)[]): void {
   for (const copy of copies) {
     const target = targetName(copy);
     const other = sources.get(target);
-    if (other !== undefined && other !== copy.name) throw collision(target, other, copy.name);
+    if (other !== undefined && withoutDigest(other) !== withoutDigest(copy.name))
+      throw collision(target, other, copy.name);
     sources.set(target, copy.name);
   }
+}
+
+/** A tag with a digest and the tag alone are one image at two times: what is pinned stays there under its digest. */
+function withoutDigest(name: string): string {
+  return name.replace(/@sha256:[0-9a-f]+$/, "");
 }
 
 function targetName(copy: ImageCopy | FileCopy): string {

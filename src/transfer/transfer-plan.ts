@@ -1,3 +1,4 @@
+import type { UserError } from "../errors/user-error.ts";
 import type { Digest } from "../content/digest.ts";
 import type { ImageReference } from "../content/image-reference.ts";
 import type { Platform } from "../content/platform.ts";
@@ -66,4 +67,6 @@ export interface TransferPlan {
   readonly copies: readonly AssetCopy[];
   /** Assets whose download name is their canonical one: nothing is to be copied for them. */
   readonly unmapped: readonly string[];
+  /** Images whose names no registry takes: none of them is copied. */
+  readonly refused?: readonly UserError[];
 }

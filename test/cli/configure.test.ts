@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { ConfigureFlags } from "../../src/cli/configure.ts";
 import { configure } from "../../src/cli/configure.ts";
 import { captured, type Ended } from "./captured.ts";
-import { clusterSpec, directoryWith } from "./load.ts";
+import { SUBNETS, clusterSpec, directoryWith } from "./load.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
 
@@ -19,7 +19,7 @@ function specFile(text: string): string {
 }
 
 /** A cluster without spec.assets. */
-const PLAIN = clusterSpec({ spec: "  # the end\n" });
+const PLAIN = clusterSpec({ spec: "" }).replace(SUBNETS, `${SUBNETS}  # the end\n`);
 
 describe("configure", () => {
   test("sets spec.assets and says what that changes for nodes", async () => {

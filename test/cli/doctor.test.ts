@@ -92,7 +92,7 @@ describe("doctor of a spec", () => {
           containerProxy: "p.example.com",
           fileRepository: "s3://b/kops",
         },
-        "  containerd:\n    version: 2.3.1\n    runc: {version: 1.3.5}\n  colour: blue\n",
+        "  containerd:\n    version: 2.3.1\n    runc: {version: 1.3.5}\n  kubernetesVerson: blue\n",
       ),
     );
     const found = await examine(text, offline);

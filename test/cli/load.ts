@@ -65,10 +65,15 @@ spec:
     etcdMembers:
     - instanceGroup: control-plane
       name: a
-${spec}---
+${spec}${SUBNETS}---
 ${instanceGroup("control-plane", "Master", name)}---
 ${instanceGroup("nodes", "Node", name, nodes)}`;
 }
+
+/** The last of a cluster's spec. */
+export const SUBNETS = `  subnets:
+  - {name: a, type: Public, zone: us-east-1a, cidr: 172.20.32.0/19}
+`;
 
 export const ASSETS = `  assets:
     containerRegistry: registry.example.com
@@ -85,5 +90,6 @@ metadata:
 spec:
   role: ${role}
   machineType: ${name === "nodes" ? "m6g.large" : "t3.medium"}
-${more}`;
+${more}  subnets: [a]
+`;
 }

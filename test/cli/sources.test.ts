@@ -141,7 +141,7 @@ describe("bad input", () => {
     ["nothing", {}, "BAD_FLAGS"],
     ["a missing file", { filename: ["/nowhere/c.yaml"] }, "UNREADABLE_FILE"],
     ["an empty directory", { filename: [directoryWith({})] }, "NO_SPEC_FILES"],
-    ["an empty file", { filename: [join(directoryWith({ "e.yaml": "" }), "e.yaml")] }, "NO_CLUSTER"],
+    ["an empty file", { filename: [join(directoryWith({ "e.yaml": "" }), "e.yaml")] }, "EMPTY_SOURCE"],
     ["broken YAML", { filename: [join(directoryWith({ "b.yaml": "a: [" }), "b.yaml")] }, "BAD_YAML"],
     ["both registry and proxy", { containerRegistry: "a", containerProxy: "b" }, "BAD_FLAGS"],
     ["an unknown platform", { filename: ["x"], platform: ["windows/amd64"] }, "BAD_FLAGS"],

@@ -1,14 +1,13 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { parseAllDocuments } from "yaml";
-import { completeCluster } from "../../src/cluster/complete/complete-cluster.ts";
-import { convertDocuments } from "../../src/cluster/convert-documents.ts";
-import type { KnownHashes } from "../../src/inventory/asset.ts";
-import { loadCatalog, type Catalog } from "../../src/inventory/catalog.ts";
-import { knownHashes, type KnownHashesData } from "../../src/inventory/known-hashes.ts";
-import { takeInventory } from "../../src/inventory/take-inventory.ts";
-import type { Placements } from "../../src/remap/placement.ts";
-import { remap } from "../../src/remap/remap.ts";
+import { readClusterDocuments } from "../../src/tasks/list/read-cluster-documents.ts";
+import { openCatalog } from "../../src/catalog/open-catalog.ts";
+import { catalogDirectories } from "../../src/tasks/disk/catalog-directories.ts";
+import { listCluster } from "../../src/tasks/list/list-cluster.ts";
+import { selectCluster } from "../../src/cluster/read/select-cluster.ts";
+import { UserError } from "../../src/errors/user-error.ts";
+import type { MarkedPlacements } from "../../src/remap/marked-placement.ts";
+
+const catalog = openCatalog(catalogDirectories());
 
 /** One listing of kOps's own and the spec that it is of. */
 export interface GoldenCase {
@@ -40,13 +39,9 @@ interface Listing {
   readonly files: readonly (readonly [string, string, string | null])[];
 }
 
-const CATALOG = fileURLToPath(new URL("../../catalog/", import.meta.url));
-
 /** All releases with listings in a folder; none when there is no such folder. */
 export function findGoldens(root: string): GoldenRelease[] {
-  if (!existsSync(root)) return [];
-  const releases = readdirSync(root).filter((name) => existsSync(`${root}${name}/cases.json`));
-  return releases.map((release) => {
+  return releasesWith(root, (release) => existsSync(`${root}${release}/cases.json`)).map((release) => {
     const specs = JSON.parse(readFileSync(`${root}${release}/cases.json`, "utf8")) as Record<string, string>;
     const cases = Object.entries(specs).map(([name, spec]) => ({
       name,
@@ -57,55 +52,76 @@ export function findGoldens(root: string): GoldenRelease[] {
   });
 }
 
+/** The listings in a folder of specs that people published, or that each try one thing. */
+export function findSpecGoldens(root: string): GoldenRelease[] {
+  return findSpecs(root, ({ listing }) => reasonIn(listing) === undefined);
+}
+
+/** The specs of such a folder that kOps refused: its reason takes the place of a listing. */
+export function findRefusedSpecs(root: string): GoldenRelease[] {
+  return findSpecs(root, ({ listing }) => reasonIn(listing) !== undefined);
+}
+
+/** Why kOps did not list a spec. */
+export function reasonIn(listing: string): string | undefined {
+  return (JSON.parse(readFileSync(listing, "utf8")) as { error?: string }).error;
+}
+
+function findSpecs(root: string, isWanted: (golden: GoldenCase) => boolean): GoldenRelease[] {
+  return releasesWith(root, (release) => release !== "specs").map((release) => ({
+    release,
+    cases: readdirSync(`${root}${release}`)
+      .map((file) => {
+        const name = file.replace(/\.json$/, "");
+        return { name, spec: `${root}specs/${name}.yaml`, listing: `${root}${release}/${file}` };
+      })
+      .filter(isWanted),
+  }));
+}
+
+/** What we say of a spec that kOps refused: the code of an error, or of what a list says about kOps. */
+export function codesOf(release: string, { spec }: GoldenCase): string[] {
+  try {
+    const codes = listSpec(release, spec).findings.map(({ code }) => code);
+    return codes.filter((code) => code.startsWith("KOPS_") || code === "UNSEEN_SEPARATOR");
+  } catch (error) {
+    if (error instanceof UserError) return [error.code];
+    throw error;
+  }
+}
+
+function releasesWith(root: string, isRelease: (name: string) => boolean): string[] {
+  return existsSync(root) ? readdirSync(root).filter(isRelease) : [];
+}
+
 /** Lists one case and compares it with kOps's own listing. */
 export function compareGolden(release: string, golden: GoldenCase): GoldenResult {
   const expected = JSON.parse(readFileSync(golden.listing, "utf8")) as Listing;
   try {
-    return compare(golden.name, expected, listSpec(release, readFileSync(golden.spec, "utf8")));
+    return compare(golden.name, expected, listSpec(release, golden.spec));
   } catch (error) {
     return { component: "refused", text: `${golden.name}: ${String(error)}` };
   }
 }
 
-const catalogs = new Map<string, Catalog>();
-
-function readCatalog(release: string): Catalog {
-  const known = catalogs.get(release) ?? loadCatalog(release, (name) => JSON.parse(readFileSync(`${CATALOG}${name}.json`, "utf8")));
-  catalogs.set(release, known);
-  return known;
+/** The small specs were listed for kOps 1.32.3 with Kubernetes versions that it takes. */
+function withVersionsOf132(text: string): string {
+  return text.replace(/(kubernetesVersion"?: *"?)1\.33\.5/, "$11.32.4").replace(/(kubernetesVersion"?: *"?)1\.34\.2/, "$11.32.2");
 }
 
-const hashLookups = new Map<string, KnownHashes>();
-
-function readKnownHashes(release: string): KnownHashes {
-  const known = hashLookups.get(release);
-  if (known !== undefined) return known;
-  const data = JSON.parse(readFileSync(`${CATALOG}hashes.json`, "utf8")) as KnownHashesData;
-  const lookup = knownHashes(data, release);
-  hashLookups.set(release, lookup);
-  return lookup;
+function listSpec(release: string, spec: string): MarkedPlacements {
+  const written = readFileSync(spec, "utf8");
+  const text = spec.includes("/small/") && release === "1.32.3" ? withVersionsOf132(written) : written;
+  const documents = readClusterDocuments([{ name: spec, text }], { release, catalog });
+  const completion = { featureFlags: "+APIServerNodes" };
+  const { placements } = listCluster(selectCluster(documents), { release, catalog, completion });
+  return { ...placements, findings: [...documents.findings, ...placements.findings] };
 }
 
-function listSpec(release: string, text: string): Placements {
-  const documents = parseAllDocuments(text).map((document) => document.toJS() as Record<string, unknown> | null);
-  const objects = documents.filter((document) => document !== null);
-  const cluster = completeCluster(
-    convertDocuments({
-      cluster: objects.find(({ kind }) => kind === "Cluster"),
-      instanceGroups: objects.filter(({ kind }) => kind === "InstanceGroup"),
-      additionalObjects: objects.filter(({ kind, apiVersion }) => !String(apiVersion).startsWith("kops.k8s.io/") || !["Cluster", "InstanceGroup", "SSHCredential"].includes(String(kind))),
-    }),
-    readCatalog(release),
-  );
-  const inventory = takeInventory(cluster, readCatalog(release), {}, readKnownHashes(release));
-  return remap(inventory, cluster.spec.assets, cluster.release);
-}
-
-function compare(name: string, expected: Listing, actual: Placements): GoldenResult {
-  // kOps remembers where protokube and channels are for as long as its process runs: only the listing that was the first of its
-  // process has them, although nodes of every cluster download them.
-  const wasFirst = expected.files.some(([canonical]) => canonical.endsWith("/protokube"));
-  const files = actual.files.filter(({ listed }) => listed || wasFirst);
+function compare(name: string, expected: Listing, actual: MarkedPlacements): GoldenResult {
+  const refusal = actual.findings.find(({ code }) => ["KOPS_REFUSES", "KOPS_FAILS", "BAD_IMAGE_NAME"].includes(code));
+  if (refusal !== undefined) return { component: "refused", text: `${name}: ${refusal.message}` };
+  const { files } = actual;
   const componentOf = new Map(
     [...actual.images, ...files].map(({ canonical, why }) => [canonical, why[0]?.component ?? ""]),
   );

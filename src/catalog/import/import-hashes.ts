@@ -48,7 +48,7 @@ function joinFiles(files: ReadonlyMap<string, string>): string {
 function readManifest(path: string, text: string, report: Report): Manifest {
   const { values, problems } = parseSource({ name: path, text });
   const [problem] = problems;
-  if (problem !== undefined) report.add(path, problem.position.line, problem.text, TODO);
+  if (problem !== undefined) report.add(path, problem.place.line, problem.message, TODO);
   return problem === undefined ? ((values[0]?.value ?? {}) as Manifest) : {};
 }
 

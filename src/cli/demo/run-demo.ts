@@ -111,8 +111,8 @@ async function withDemoHosts<Result>(
   }
 }
 
-function withoutHash({ canonical, download, use, listed, why }: FilePlacement): FilePlacement {
-  return { canonical, download, use, listed, why };
+function withoutHash({ canonical, download, use, why }: FilePlacement): FilePlacement {
+  return { canonical, download, use, why };
 }
 
 /** Serves the directory and reads one image and one file as a node would, without credentials. */

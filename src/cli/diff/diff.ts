@@ -22,6 +22,8 @@ export interface DiffFlags {
   readonly newKopsVersion?: string;
   readonly oldKubernetesVersion?: string;
   readonly newKubernetesVersion?: string;
+  readonly oldRunningKubernetesVersion?: string;
+  readonly newRunningKubernetesVersion?: string;
   readonly containerRegistry?: string;
   readonly containerProxy?: string;
   readonly fileRepository?: string;
@@ -35,8 +37,16 @@ export interface DiffFlags {
 /** `kops-assets diff OLD NEW`: prints what changes from one list to the other. */
 export async function diff(before: string, after: string, flags: DiffFlags): Promise<ExitCode> {
   const request = {
-    before: await sideRequest(parseSide(before), flags, flags.oldKopsVersion, flags.oldKubernetesVersion),
-    after: await sideRequest(parseSide(after), flags, flags.newKopsVersion, flags.newKubernetesVersion),
+    before: await sideRequest(parseSide(before), flags, {
+      kopsVersion: flags.oldKopsVersion,
+      kubernetesVersion: flags.oldKubernetesVersion,
+      runningKubernetesVersion: flags.oldRunningKubernetesVersion,
+    }),
+    after: await sideRequest(parseSide(after), flags, {
+      kopsVersion: flags.newKopsVersion,
+      kubernetesVersion: flags.newKubernetesVersion,
+      runningKubernetesVersion: flags.newRunningKubernetesVersion,
+    }),
   };
   const { diff: result, findings } = await withHosts({}, (hosts) => diffLists(request, hosts));
   for (const finding of findings.before) sayFinding(finding, "old: ");
@@ -46,14 +56,16 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
   return flags.exitCode === true && result.changes.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
-async function sideRequest(
-  side: Side,
-  flags: DiffFlags,
-  ownKopsVersion: string | undefined,
-  ownKubernetesVersion: string | undefined,
-): Promise<ListRequest> {
+/** The versions that flags say of one side alone. */
+interface OwnVersions {
+  readonly kopsVersion: string | undefined;
+  readonly kubernetesVersion: string | undefined;
+  readonly runningKubernetesVersion: string | undefined;
+}
+
+async function sideRequest(side: Side, flags: DiffFlags, own: OwnVersions): Promise<ListRequest> {
   const { name, allClusters, complete } = flags;
-  const kopsVersion = side.kopsVersion ?? ownKopsVersion ?? flags.kopsVersion;
+  const kopsVersion = side.kopsVersion ?? own.kopsVersion ?? flags.kopsVersion;
   return {
     sources: await readNamed([side.file]),
     assets: mappingOf(flags),
@@ -64,7 +76,8 @@ async function sideRequest(
     ...present({
       clusterName: name === "" ? undefined : name,
       kopsVersion: kopsVersion === "" ? undefined : kopsVersion,
-      kubernetesVersion: ownKubernetesVersion ?? flags.kubernetesVersion,
+      kubernetesVersion: own.kubernetesVersion ?? flags.kubernetesVersion,
+      runningKubernetesVersion: own.runningKubernetesVersion,
       allClusters,
       complete,
     }),

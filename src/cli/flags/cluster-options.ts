@@ -15,6 +15,7 @@ export interface ClusterFlags {
   readonly state?: string;
   readonly kopsVersion?: string;
   readonly kubernetesVersion?: string;
+  readonly runningKubernetesVersion?: string;
   readonly catalog?: readonly string[];
   readonly containerRegistry?: string;
   readonly containerProxy?: string;
@@ -45,7 +46,11 @@ export function addStateOptions(command: Command): Command {
         "KOPS_VERSION",
       ),
     )
-    .option("--kubernetes-version <version>", "instead of spec.kubernetesVersion");
+    .option("--kubernetes-version <version>", "instead of spec.kubernetesVersion")
+    .option(
+      "--running-kubernetes-version <version>",
+      "what the control plane runs during an upgrade: nodes that join get it until all of the control plane is new",
+    );
 }
 
 /** What takes the place of spec.assets. */
@@ -61,7 +66,7 @@ export async function clusterSource(
   clusterName: string | undefined,
   flags: ClusterFlags & { readonly offline?: boolean },
 ): Promise<ClusterSource> {
-  const { kopsVersion, kubernetesVersion, offline } = flags;
+  const { kopsVersion, kubernetesVersion, runningKubernetesVersion, offline } = flags;
   const name = clusterName ?? flags.name;
   return {
     sources: await readNamed(flags.filename),
@@ -70,6 +75,7 @@ export async function clusterSource(
       clusterName: name === "" ? undefined : name,
       kopsVersion: kopsVersion === "" ? undefined : kopsVersion,
       kubernetesVersion,
+      runningKubernetesVersion,
       offline,
     }),
     assets: mappingOf(flags),

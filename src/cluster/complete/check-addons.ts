@@ -82,7 +82,6 @@ const RULES: readonly AddonRule[] = [
     message: "must not be false",
     hint: "Remove it; set managed to false to bring a driver of your own.",
   },
-  ...["kubelet", "controlPlaneKubelet"].map(podInfraRule),
   {
     path: "kubeDNS.provider",
     refused: ({ spec: { kubeDNS } }) =>
@@ -98,21 +97,6 @@ const RULES: readonly AddonRule[] = [
     message: "external-dns requires public or private DNS, not gossip or none",
   },
 ];
-
-/** The kubelet's flag went with 1.35; nodes would run another sandbox image than the spec says. */
-function podInfraRule(kubelet: string): AddonRule {
-  const isControlPlane = kubelet === "controlPlaneKubelet";
-  return {
-    path: `${isControlPlane ? "masterKubelet" : kubelet}.podInfraContainerImage`,
-    v1alpha3: `${kubelet}.podInfraContainerImage`,
-    refused: ({ spec, release }) => {
-      const section = isControlPlane ? spec.controlPlaneKubelet : spec.kubelet;
-      return section?.podInfraContainerImage !== undefined && hasBehaviour(release, ["1.35.0"]);
-    },
-    message: "is no longer possible",
-    hint: "Use spec.containerd.sandboxImage instead.",
-  };
-}
 
 /** Throws SpecError for an addon that kOps refuses: a list without it, or without what it needs, would help nobody. */
 export function checkAddons(completion: Completion): void {

@@ -1,10 +1,13 @@
 import type { ContainerdSpec, PackagesSpec } from "../cluster.ts";
 import { hasBehaviour } from "../kops-release.ts";
-import { SpecError } from "../spec-error.ts";
+import { SpecError, type SourceDocument } from "../spec-error.ts";
 import { isAtLeast, parseVersion } from "../version.ts";
 import type { Completion } from "./completion.ts";
+import { readPackageHash } from "./package-hash.ts";
 
 const PATH = ["spec", "containerd"];
+/** kOps has no room for `sha256:` in the hash of a containerd package, and takes it everywhere else. */
+const LONGEST_HASH = 64;
 
 /** Throws SpecError for versions and packages that kOps refuses, or finds no download for. */
 export function checkContainerd(
@@ -12,6 +15,8 @@ export function checkContainerd(
   containerd: ContainerdSpec & { version: string },
 ): void {
   checkPackages(completion, containerd.packages, [...PATH, "packages"]);
+  checkHashes(completion, containerd.packages, [...PATH, "packages"], LONGEST_HASH);
+  checkHashes(completion, containerd.runc?.packages, [...PATH, "runc", "packages"]);
   const { cluster, cloud } = completion;
   const version = parseVersion(containerd.version);
   const path = [...PATH, "version"];
@@ -67,4 +72,23 @@ function checkPackages(
       "Give a URL and its hash, or neither.",
     );
   }
+}
+
+function checkHashes(
+  { cluster }: Completion,
+  packages: PackagesSpec | undefined,
+  path: readonly string[],
+  longest = Infinity,
+): void {
+  for (const arch of ["Amd64", "Arm64"] as const) {
+    const hash = packages?.[`hash${arch}`];
+    if (hash !== undefined) checkHash(cluster.source, [...path, `hash${arch}`], hash, longest);
+  }
+}
+
+/** kOps reads an empty hash as none. */
+function checkHash(source: SourceDocument, path: readonly string[], hash: string, longest: number): void {
+  if (hash === "" || (readPackageHash(hash) !== "bad" && hash.length <= longest)) return;
+  const message = `${JSON.stringify(hash)} is no hash that kOps reads`;
+  throw new SpecError(source, path, message, "Write 64 hexadecimal digits, without blanks.");
 }

@@ -10,6 +10,7 @@ const PROVIDERS = [
   "calico",
   "canal",
   "cilium",
+  "classic",
   "cni",
   "external",
   "flannel",
@@ -18,6 +19,17 @@ const PROVIDERS = [
   "kopeio",
   "kubeRouter",
   "kubenet",
+  "lyftVPC",
+  "romana",
+  "weave",
+] as const satisfies readonly (keyof NetworkingSpec)[];
+
+/** Providers that every supported release still knows by name, and refuses. */
+const GONE = [
+  "classic",
+  "external",
+  "lyftVPC",
+  "romana",
   "weave",
 ] as const satisfies readonly (keyof NetworkingSpec)[];
 
@@ -30,8 +42,12 @@ export function checkNetworking(completion: Completion): void {
   };
   const given = PROVIDERS.filter((provider) => networking[provider] !== undefined);
   if (given.length > 1) refuse(`only one network provider is possible, found ${given.join(", ")}`);
-  if (networking.weave ?? networking.external)
-    refuse(`kOps ${release.name} has no ${given.join("")} any more`);
+  const gone = GONE.find((provider) => networking[provider] !== undefined);
+  if (gone !== undefined)
+    refuse(
+      `kOps ${release.name} has no ${gone} networking any more`,
+      "Use another network provider, such as cilium.",
+    );
   if (networking.canal !== undefined) {
     if (hasBehaviour(release, ["1.34.0"]) || isKubernetesAtLeast(kubernetes, "1.28")) {
       refuse("canal is not supported for Kubernetes 1.28 and later", "Use calico or flannel.");
@@ -44,15 +60,18 @@ export function checkNetworking(completion: Completion): void {
   checkCilium(completion);
 }
 
+/** kOps parses it strictly. */
+const FULL_VERSION = /^v\d+\.\d+\.\d+/;
+
 /** Each release has templates for one minor version of Cilium: that of its default. */
 function checkCilium(completion: Completion): void {
   const { cluster, spec, release } = completion;
   const written = spec.networking.cilium?.version;
   const known = parseVersion(defaultOf(completion, "cilium") ?? "");
   if (written === undefined || known === undefined) return;
-  const version = written.startsWith("v") ? parseVersion(written) : undefined;
+  const version = FULL_VERSION.test(written) ? parseVersion(written) : undefined;
   if (version?.minor === known.minor) return;
   const message = `kOps ${release.name} does not run Cilium ${JSON.stringify(written)}`;
-  const hint = `Use a version of ${known.major}.${known.minor}, written with a v.`;
+  const hint = `Use a version of ${known.major}.${known.minor}, with all its three numbers and a v before them.`;
   throw new SpecError(cluster.source, ["spec", "networking", "cilium", "version"], message, hint);
 }

@@ -188,45 +188,7 @@ describe("what a release refuses", () => {
       "spec.assets.fileRepository",
     ],
     ["an old Kubernetes", { kubernetesVersion: "1.30.9" }, {}, "spec.kubernetesVersion"],
-    ["a Kubernetes that is too new", { kubernetesVersion: "1.37.2" }, {}, "spec.kubernetesVersion"],
-    ["the patches that kOps's own number lets through", { kubernetesVersion: "1.37.1" }, {}, "accepted"],
-    [
-      "a Kubernetes that is too new, when asked to",
-      { kubernetesVersion: "1.38.0" },
-      { runTooNewVersion: true },
-      "accepted",
-    ],
     ["what is no version", { kubernetesVersion: "newest" }, {}, "spec.kubernetesVersion"],
-    [
-      "an unknown etcd",
-      { etcdClusters: [{ name: "main", version: "3.3.0" }] },
-      {},
-      "spec.etcdClusters.0.version",
-    ],
-    [
-      "an unknown etcd, unchecked",
-      { etcdClusters: [{ version: "3.3.0" }] },
-      { featureFlags: "+SkipEtcdVersionCheck" },
-      "accepted",
-    ],
-    [
-      "an unknown etcd, for which there is no flag since 1.37",
-      { etcdClusters: [{ version: "3.3.0" }] },
-      { featureFlags: "+SkipEtcdVersionCheck", kops: "1.37.0-alpha.1" },
-      "spec.etcdClusters.0.version",
-    ],
-    [
-      "an unknown etcd with an image of its own",
-      { etcdClusters: [{ version: "3.3.0", image: "corp.example/etcd:3.3.0" }] },
-      { kops: "1.37.0-alpha.1" },
-      "accepted",
-    ],
-    [
-      "an unknown etcd with an image, which kOps reads over before 1.37",
-      { etcdClusters: [{ version: "3.3.0", image: "corp.example/etcd:3.3.0" }] },
-      {},
-      "spec.etcdClusters.0.version",
-    ],
     [
       "an etcd image without a version",
       { etcdClusters: [{ name: "main", image: "corp.example/etcd:3.3.0" }] },
@@ -252,8 +214,50 @@ describe("what a release refuses", () => {
       {},
       "spec.containerd.packages",
     ],
+    ...(
+      [
+        [
+          "a hash with a prefix, of containerd",
+          "packages",
+          `sha256:${"a".repeat(64)}`,
+          "spec.containerd.packages.hashAmd64",
+        ],
+        [
+          "a hash with blanks",
+          "runc.packages",
+          ` ${"a".repeat(64)}`,
+          "spec.containerd.runc.packages.hashAmd64",
+        ],
+        ["a short hash", "packages", "abc", "spec.containerd.packages.hashAmd64"],
+        ["a hash of other letters", "packages", "g".repeat(64), "spec.containerd.packages.hashAmd64"],
+        ["a hash with a prefix, of runc", "runc.packages", `sha256:${"A".repeat(64)}`, "accepted"],
+        ["a hash in capitals", "packages", "A".repeat(64), "accepted"],
+      ] as const
+    ).map(([title, place, hashAmd64, expected]): [string, object, Options, string] => {
+      const packages = {
+        urlAmd64: "https://a/b",
+        hashAmd64,
+        urlArm64: "https://a/b",
+        hashArm64: "a".repeat(64),
+      };
+      const containerd = place === "packages" ? { packages } : { runc: { packages } };
+      return [title, { containerd }, {}, expected];
+    }),
     ["two networks", { networking: { calico: {}, cilium: {} } }, {}, "spec.networking"],
-    ["weave", { networking: { weave: {} } }, {}, "spec.networking"],
+    ...["weave", "romana", "lyftvpc", "classic", "external"].map(
+      (name): [string, object, Options, string] => [
+        name,
+        { networking: { [name]: {} } },
+        {},
+        "spec.networking",
+      ],
+    ),
+    [
+      "Cilium without a patch number",
+      { networking: { cilium: { version: "v1.18" } } },
+      {},
+      "spec.networking.cilium.version",
+    ],
     [
       "another Cilium",
       { networking: { cilium: { version: "v1.16.0" } } },
@@ -311,21 +315,29 @@ describe("what a release refuses", () => {
       {},
       "spec.cloudConfig.awsEBSCSIDriver.enabled",
     ],
-    [
-      "a pause image since 1.35",
-      { masterKubelet: { podInfraContainerImage: "a:1" } },
-      {},
-      "spec.masterKubelet.podInfraContainerImage",
-    ],
-    [
-      "a pause image before 1.35",
-      { kubelet: { podInfraContainerImage: "a:1" } },
-      { kops: "1.34.3" },
-      "accepted",
-    ],
     ["gcp networking elsewhere", { networking: { gce: {} } }, {}, "spec.networking"],
     ["linode before 1.36", { cloudProvider: "linode" }, { kops: "1.35.2" }, "spec.cloudProvider"],
   ])("%s", (_, spec, options, expected) => {
     expect(placeOf(() => complete(spec, options))).toBe(expected);
+  });
+});
+
+describe("what a release refuses and can be listed", () => {
+  it.each([
+    ["1.37.1", {}, false],
+    ["1.37.2", {}, true],
+    ["1.38.0", { runTooNewVersion: true }, false],
+  ])("Kubernetes %s, %j: too new: %s", (kubernetesVersion, options, expected) => {
+    expect(complete({ kubernetesVersion }, options).isKubernetesTooNew).toBe(expected);
+  });
+
+  it("an etcd that etcd-manager does not run", () => {
+    const etcdClusters = [
+      { name: "main", version: "3.6.12" },
+      { name: "events", version: "v3.3.0" },
+    ];
+    expect(complete({ etcdClusters }).unsupportedEtcd).toEqual([{ index: 1, version: "v3.3.0" }]);
+    const unchecked = complete({ etcdClusters }, { featureFlags: "+SkipEtcdVersionCheck" });
+    expect(unchecked.unsupportedEtcd).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import type { CloudProviderId, ClusterInput, ClusterSpec, InstanceGroup } from "
 import { given } from "../fields.ts";
 import type { KopsRelease } from "../kops-release.ts";
 import type { KubernetesVersion } from "../kubernetes-version.ts";
+import type { FeatureFlags } from "../feature-flags.ts";
 import type { SourceDocument } from "../spec-error.ts";
 import { completeAddons } from "./addons.ts";
 import { checkAssets } from "./assets.ts";
@@ -14,11 +15,19 @@ import { completeCloud } from "./cloud.ts";
 import type { Completion, CompletionOptions } from "./completion.ts";
 import { completeContainerd, type CompletedContainerd } from "./containerd.ts";
 import { completeExternalDNS, completeKubeDNS, type CompletedKubeDNS } from "./dns.ts";
-import { completeEtcdClusters, usesImageVolumes, type CompletedEtcdCluster } from "./etcd.ts";
+import {
+  completeEtcdClusters,
+  unsupportedEtcd,
+  usesImageVolumes,
+  type CompletedEtcdCluster,
+  type UnsupportedEtcd,
+} from "./etcd.ts";
 import { completeGce } from "./gce.ts";
-import { completeKubernetesVersion } from "./kubernetes-version.ts";
+import { completeKubernetesVersion, isTooNew } from "./kubernetes-version.ts";
 import { completeNetworking } from "./networking.ts";
+import { runningKubernetes } from "./running-kubernetes.ts";
 import type { ReleaseDefaults } from "./release-defaults.ts";
+import { present } from "../../values/present.ts";
 
 /** A spec in which everything that decides assets is filled in. */
 interface CompletedSpec extends ClusterSpec {
@@ -36,13 +45,22 @@ export interface CompletedCluster {
   readonly cloud: CloudProviderId;
   readonly spec: CompletedSpec;
   readonly usesImageVolumes: boolean;
+  /** What machines without an API server still get, during an upgrade. */
+  readonly runningKubernetes?: KubernetesVersion;
+  /** kOps refuses to run it unless it is told to. */
+  readonly isKubernetesTooNew: boolean;
+  readonly unsupportedEtcd: readonly UnsupportedEtcd[];
+  /** The etcd versions that the release runs. */
+  readonly etcdVersions: readonly string[];
+  /** KOPS_FEATURE_FLAGS. */
+  readonly featureFlags?: FeatureFlags;
   readonly instanceGroups: readonly InstanceGroup[];
   readonly additionalObjects: readonly unknown[];
 }
 
 /**
  * Completes a cluster as the release does. Throws SpecError, with the place in the source document, for what the
- * release refuses and what decides assets; what only concerns cloud resources is not looked at.
+ * release refuses and what decides assets; what only concerns cloud resources is findRefusals' business.
  */
 export function completeCluster(
   input: ClusterInput,
@@ -51,7 +69,7 @@ export function completeCluster(
 ): CompletedCluster {
   const { cluster, instanceGroups, additionalObjects } = input;
   const { release } = defaults;
-  const kubernetes = completeKubernetesVersion(cluster, defaults, options);
+  const kubernetes = completeKubernetesVersion(cluster, defaults);
   const cloud = completeCloud(cluster, release);
   checkAssets(cluster, defaults, cloud);
   const completion = {
@@ -76,6 +94,11 @@ export function completeCluster(
     cloud,
     spec,
     usesImageVolumes: usesImageVolumes(completion, spec.containerd.version),
+    ...present({ runningKubernetes: runningKubernetes(kubernetes, options) }),
+    isKubernetesTooNew: isTooNew(kubernetes, defaults, options),
+    unsupportedEtcd: unsupportedEtcd(spec.etcdClusters, completion),
+    etcdVersions: defaults.etcdVersions,
+    ...present({ featureFlags: options.featureFlags }),
     instanceGroups,
     additionalObjects,
   };

@@ -20,6 +20,8 @@ export interface Completion {
 export interface CompletionOptions {
   /** KOPS_RUN_TOO_NEW_VERSION: accept a Kubernetes version that is too new for the release. */
   readonly runTooNewVersion?: boolean;
+  /** The Kubernetes version that the control plane runs while the cluster is upgraded; kOps asks the cluster. */
+  readonly runningKubernetesVersion?: string;
   /** KOPS_FEATURE_FLAGS. */
   readonly featureFlags?: FeatureFlags;
 }

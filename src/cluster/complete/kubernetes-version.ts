@@ -11,11 +11,10 @@ import type { ReleaseDefaults } from "./release-defaults.ts";
 
 const PATH = ["spec", "kubernetesVersion"];
 
-/** The Kubernetes version that the release would run. Throws SpecError for one that it cannot read or does not support. */
+/** The Kubernetes version that the release would run. Throws SpecError for one that it cannot read or no longer supports. */
 export function completeKubernetesVersion(
   { source, spec }: Cluster,
   defaults: ReleaseDefaults,
-  options: CompletionOptions,
 ): KubernetesVersion {
   const written = spec.kubernetesVersion ?? defaults.recommendedKubernetes;
   const kubernetes = parseKubernetesVersion(written);
@@ -28,15 +27,19 @@ export function completeKubernetesVersion(
     const hint = `Use ${defaults.oldestKubernetes} or later, or an older kOps release.`;
     throw new SpecError(source, PATH, `kOps ${name} no longer supports Kubernetes ${found}`, hint);
   }
-  if (isTooNew(kubernetes, defaults) && options.runTooNewVersion !== true) {
-    const hint = "Use a newer kOps release, or set KOPS_RUN_TOO_NEW_VERSION.";
-    throw new SpecError(source, PATH, `kOps ${name} does not support Kubernetes ${found} yet`, hint);
-  }
   return kubernetes;
 }
 
-/** kOps compares with its own number, one minor up: 1.36.2 accepts 1.37.1 but not 1.37.2. */
-function isTooNew(kubernetes: KubernetesVersion, { release }: ReleaseDefaults): boolean {
+/**
+ * Whether kOps refuses a version because it does not know it yet. It compares with its own number, one minor up: 1.36.2 accepts 1.37.1
+ * but not 1.37.2.
+ */
+export function isTooNew(
+  kubernetes: KubernetesVersion,
+  { release }: ReleaseDefaults,
+  { runTooNewVersion }: CompletionOptions,
+): boolean {
+  if (runTooNewVersion === true) return false;
   const tooNew = { ...release.version, minor: release.version.minor + 1 };
   return compareVersions(kubernetes.version, tooNew) >= 0;
 }

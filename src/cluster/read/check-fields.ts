@@ -3,7 +3,7 @@ import { findField } from "./field-table.ts";
 import type { FieldTable, FieldType } from "./field-table.ts";
 import { describeValue, formatPath } from "./source-document.ts";
 import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "./source-document.ts";
-import type { SpecProblem } from "./spec-problem.ts";
+import { specProblem, type SpecProblem } from "./spec-problem.ts";
 import { judgeUnknownField } from "./unknown-field.ts";
 import type { UnknownField } from "./unknown-field.ts";
 
@@ -12,8 +12,6 @@ export interface FieldRules {
   readonly release: string;
   /** The tables of all API versions, for where else a field is known. */
   allTables(): readonly FieldTable[];
-  /** Makes every unknown field a warning. */
-  readonly allowUnknownFields: boolean;
 }
 
 interface Checked extends FieldRules {
@@ -56,16 +54,10 @@ function checkStruct(checked: Checked, object: JsonObject, type: string, path: F
 }
 
 function unknownField(checked: Checked, field: UnknownField, path: FieldPath): SpecProblem {
-  const { document, allowUnknownFields } = checked;
-  const { text, hint, isWarning } = judgeUnknownField(field, () => checked.allTables());
-  return {
-    source: document.source,
-    position: document.position(path),
-    code: "UNKNOWN_FIELD",
-    text,
-    hint,
-    isWarning: isWarning || allowUnknownFields,
-  };
+  const { document } = checked;
+  const { text: message, hint, severity } = judgeUnknownField(field, () => checked.allTables());
+  const code = severity === "error" ? "UNKNOWN_FIELD" : "IGNORED_FIELD";
+  return specProblem(document.source, document.position(path), { code, severity, message, hint });
 }
 
 function wrongType(
@@ -74,7 +66,11 @@ function wrongType(
   type: FieldType,
   path: FieldPath,
 ): SpecProblem {
-  const text = `${formatPath(path)} is ${describeValue(value)}, but must be ${describeType(type)}`;
+  const message = `${formatPath(path)} is ${describeValue(value)}, but must be ${describeType(type)}`;
   const position = document.position(path, "value");
-  return { source: document.source, position, code: "WRONG_TYPE", text, hint: typeHint(value, type) };
+  return specProblem(document.source, position, {
+    code: "WRONG_TYPE",
+    message,
+    hint: typeHint(value, type, document.written?.(path)),
+  });
 }

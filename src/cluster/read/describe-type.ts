@@ -53,14 +53,14 @@ function describeItems(type: FieldType): string {
   return names[type] ?? (TYPE_NAMES[type] === undefined ? "mappings" : `values, each ${TYPE_NAMES[type]}`);
 }
 
-/** What to do about a value that is not of its type. */
-export function typeHint(value: JsonValue, type: FieldType): string {
+/** What to do about a value that is not of its type; `written` is its text, which may say more than the value. */
+export function typeHint(value: JsonValue, type: FieldType, written = JSON.stringify(value)): string {
   const isScalar = typeof value !== "object";
-  if (type.startsWith("[]") && isScalar) return `Write it as a list item: - ${String(value)}`;
+  if (type.startsWith("[]") && isScalar) return `Write it as a list item: - ${written}`;
   if (isScalar && typeof value !== "string" && (type === "string" || type === "duration")) {
     return type === "string"
-      ? `Put it in quotes: "${String(value)}".`
-      : `Add a unit and quotes, such as "${String(value)}s".`;
+      ? `Put it in quotes: "${written}".`
+      : `Add a unit and quotes, such as "${written}s".`;
   }
   if (typeof value === "string" && scalarFits(parseScalar(value), type)) return "Remove the quotes.";
   return `Write ${describeType(type)}.`;

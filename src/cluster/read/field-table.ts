@@ -29,8 +29,8 @@ export interface FieldLookup {
   /** The kOps release whose fields count. */
   readonly release: string;
   table(apiVersion: ApiVersion): FieldTable | undefined;
-  /** Makes every unknown field a warning: kOps itself reads over them. */
-  readonly allowUnknownFields?: boolean;
+  /** Makes every warning an error. */
+  readonly strict?: boolean;
 }
 
 /** The type of `type`'s field in a release, or the spans in which other releases know it, or undefined if none does. */

@@ -1,6 +1,7 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { SpecError } from "../spec-error.ts";
 import type { SourceDocument } from "./source-document.ts";
+import { specProblem } from "./spec-problem.ts";
 import { present } from "../../values/present.ts";
 
 /**
@@ -11,8 +12,11 @@ export function locate(error: SpecError, documents: readonly SourceDocument[]): 
   const { kind, name } = error.document;
   const document = documents.find((candidate) => candidate.kind === kind && candidate.name === name);
   if (document === undefined) return error;
-  const { line, column } = document.position(error.path, "value");
-  return new UserError(error.code, `${document.source}:${line}:${column}: ${error.message}`, {
-    ...present({ hint: error.hint, cause: error.cause }),
+  const { code, message, hint = "", cause } = error;
+  const position = document.position(error.path, "value");
+  const { line, column } = position;
+  return new UserError(code, `${document.source}:${line}:${column}: ${message}`, {
+    findings: [specProblem(document.source, position, { code, message, hint })],
+    ...present({ hint: error.hint, cause }),
   });
 }

@@ -1,11 +1,18 @@
-/** The one of `names` that `name` was probably meant to be, by case and edit distance; undefined when none is near. */
-export function nearestName(name: string, names: readonly string[]): string | undefined {
+/**
+ * The one of `names` that `name` was probably meant to be, by case and edit distance; undefined when none is as near as `distance` (by
+ * default a third of its letters).
+ */
+export function nearestName(
+  name: string,
+  names: readonly string[],
+  distance = Math.max(1, Math.floor(name.length / 3)),
+): string | undefined {
   const lower = name.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let bestDistance = distance + 1;
   for (const candidate of names) {
-    const distance = editDistance(lower, candidate.toLowerCase(), bestDistance);
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    const found = editDistance(lower, candidate.toLowerCase(), bestDistance);
+    if (found < bestDistance) [best, bestDistance] = [candidate, found];
   }
   return best;
 }

@@ -8,7 +8,7 @@ const parse = (text: string): unknown[] =>
 
 function problem(text: string): string | undefined {
   const [first] = parseSource({ name: "f.yaml", text }).problems;
-  return first === undefined ? undefined : `${first.position.line}:${first.position.column}: ${first.text}`;
+  return first === undefined ? undefined : `${first.place.line}:${first.place.column}: ${first.message}`;
 }
 
 test("several documents, empty ones left out", () => {
@@ -52,7 +52,11 @@ test("a key such as __proto__ is an ordinary key", () => {
 test.each([
   ["a: [1, 2", /^1:9: broken YAML: /],
   ["a:\n\tb: 1", /^2:1: broken YAML: /],
-  ["a: 1\nb: 2\na: 3", /^3:1: the key "a" is written twice$/],
+  ["a: 1\nb: 2\na: 3", /^3:1: the key a is written twice, and the last one counts$/],
+  ["kind: A\n---\nkind: B\nspec: 1\nkind: C\nspec: 2", /^5:1: a second object begins here/],
+  ["spec: {assets: {x: 1}, assets: {}}", /^1:24: the key assets is written twice$/],
+  ["items:\n- spec:\n    assets: {a: 1, a: 2}", /^3:20: the key a is written twice$/],
+  ["a: {{ .Values.a }}\n", /^1:5: this document is a template that was not rendered$/],
   ["a: *gone", /^1:4: the alias \*gone has no anchor$/],
   ["a: &a\n  b: *a", /^2:6: an anchor's value contains itself$/],
   ["<<: 1", /^1:5: << merges something that is not a mapping$/],
@@ -62,6 +66,17 @@ test.each([
   ["%YAML 1.2\n---\na: 1", /YAML 1\.2 is asked for$/],
 ])("%j is a problem at its place", (text, expected) => {
   expect(problem(text)).toMatch(expected);
+});
+
+test("of a key that is written twice, kOps takes the last", () => {
+  const text = "a: {b: 1, c: 2, b: 3}\nd: [{e: 1, e: 2}]\na: {b: 4}\n";
+  expect(parse(text)).toEqual([{ a: { b: 4 }, d: [{ e: 2 }] }]);
+  const { problems } = parseSource({ name: "f.yaml", text });
+  expect(problems.map(({ severity, place: { line, column } }) => [severity, line, column])).toEqual([
+    ["warning", 1, 17],
+    ["warning", 2, 12],
+    ["warning", 3, 1],
+  ]);
 });
 
 test("a broken document does not hide the ones before it", () => {
@@ -124,9 +139,9 @@ test("any text is values or problems", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: "binary" }), yamlLike), (text) => {
       const { problems } = parseSource({ name: "f.yaml", text });
-      for (const { position } of problems) {
-        expect(position.line).toBeGreaterThan(0);
-        expect(position.column).toBeGreaterThan(0);
+      for (const { place } of problems) {
+        expect(place.line).toBeGreaterThan(0);
+        expect(place.column).toBeGreaterThan(0);
       }
     }),
     { numRuns: 2000 },

@@ -2,7 +2,9 @@ import { Composer, LineCounter, Parser } from "yaml";
 import type { CST, Document } from "yaml";
 import { nodeReader } from "./read-node.ts";
 import type { FieldPath, JsonValue, Position } from "./source-document.ts";
-import type { SpecProblem } from "./spec-problem.ts";
+import { judgeRepeatedKey, withoutConsequences, type RepeatedKey } from "./repeated-key.ts";
+import { specProblem, type SpecProblem } from "./spec-problem.ts";
+import { nameTemplate } from "./template-left.ts";
 import { YamlError } from "./yaml-error.ts";
 
 const MAXIMUM_DEPTH = 500;
@@ -17,11 +19,14 @@ export interface Source {
 export interface ParsedValue {
   readonly value: JsonValue;
   position(path: FieldPath, at?: "key" | "value"): Position;
+  /** The scalar at `path` as it was written. */
+  written(path: FieldPath): string | undefined;
 }
 
 /**
- * The values of a file of YAML documents or JSON, as Go's YAML library reads them (YAML 1.1 without times; JSON is YAML), except
- * that a key written twice is a problem. Documents without content are left out; a broken one is one problem (BAD_YAML).
+ * The values of a file of YAML documents or JSON, as Go's YAML library reads them (YAML 1.1 without times; JSON is YAML). Documents
+ * without content are left out; a broken one is one error (BAD_YAML, or TEMPLATE_LEFT); a key that is written twice is a warning where
+ * the last of them counts.
  */
 export function parseSource(source: Source): { values: ParsedValue[]; problems: SpecProblem[] } {
   const lineCounter = new LineCounter();
@@ -39,7 +44,10 @@ export function parseSource(source: Source): { values: ParsedValue[]; problems: 
     for (const document of parseYaml(source.text, lineCounter)) {
       attempt(() => {
         const parsed = readDocument(document, positionOf);
-        if (parsed !== undefined) values.push(parsed);
+        if (parsed === undefined) return;
+        values.push(parsed.value);
+        for (const key of withoutConsequences(parsed.repeated))
+          problems.push(specProblem(source.name, positionOf(key.offset), judgeRepeatedKey(key)));
       });
     }
   });
@@ -82,18 +90,19 @@ function childrenOf(token: CST.Token): CST.Token[] {
 function readDocument(
   document: Document.Parsed,
   positionOf: (offset: number) => Position,
-): ParsedValue | undefined {
+): { readonly value: ParsedValue; readonly repeated: readonly RepeatedKey[] } | undefined {
   refuseBrokenDocument(document);
   if (document.contents === null) return undefined;
-  const { value, offsetOf } = nodeReader(document.contents);
+  const { value, offsetOf, written, repeated } = nodeReader(document.contents);
   if (value === null) return undefined;
-  return { value, position: (path, at) => positionOf(offsetOf(path, at)) };
+  return { value: { value, written, position: (path, at) => positionOf(offsetOf(path, at)) }, repeated };
 }
 
 function toProblem(source: Source, error: unknown, positionOf: (offset: number) => Position): SpecProblem {
   if (!(error instanceof YamlError)) throw error;
   const { message, hint, offset } = error;
-  return { source: source.name, position: positionOf(offset), code: "BAD_YAML", text: message, hint };
+  const problem = specProblem(source.name, positionOf(offset), { code: "BAD_YAML", message, hint });
+  return nameTemplate(source.text, problem);
 }
 
 function refuseBrokenDocument(document: Document.Parsed): void {

@@ -39,6 +39,16 @@ test("documents are sorted by kind, and the old API group name is read", () => {
   expect(documents.additionalObjects.map(({ kind }) => kind)).toEqual(["ConfigMap"]);
 });
 
+test("separators that kOps does not see are told", () => {
+  const text = `--- # the cluster\n${cluster("a")}--- # nodes\n${group("nodes", "a")}--- \n${configMap}---\n${group("more", "a")}`;
+  const { findings, instanceGroups } = readText(text);
+  expect(instanceGroups.map(({ name }) => name)).toEqual(["nodes", "more"]);
+  expect(findings.map(({ code, severity, place }) => [code, severity, place])).toEqual([
+    ["UNSEEN_SEPARATOR", "warning", { file: "c.yaml", line: 7, column: 1 }],
+    ["UNSEEN_SEPARATOR", "warning", { file: "c.yaml", line: 15, column: 1 }],
+  ]);
+});
+
 test("a JSON array and a List are read as their items", () => {
   const object = { apiVersion: "kops.k8s.io/v1alpha2", kind: "Cluster", metadata: { name: "a" } };
   expect(readText(JSON.stringify([object])).clusters).toHaveLength(1);
@@ -122,6 +132,11 @@ describe("selecting a cluster", () => {
     expect(instanceGroups.map(({ name }) => name)).toEqual(["nodes", "more"]);
   });
 
+  test("a group without a label is the only cluster's", () => {
+    const { instanceGroups } = selectCluster(readText(stream(cluster("a"), group("nodes", '""'))));
+    expect(instanceGroups.map(({ name }) => name)).toEqual(["nodes"]);
+  });
+
   test.each([
     ["none", configMap, undefined, "NO_CLUSTER", "there is no kops.k8s.io Cluster; found only v1 ConfigMap"],
     [
@@ -134,10 +149,10 @@ describe("selecting a cluster", () => {
     ["another name", two, "x", "NO_CLUSTER", 'there is no cluster "x"; found "a" (c.yaml:1), "b" (c.yaml:7)'],
     [
       "a group of no cluster",
-      stream(cluster("a"), group("nodes", '""')),
+      stream(cluster("a"), cluster("b"), group("nodes", '""')),
       "a",
       "BAD_INSTANCE_GROUP",
-      'c.yaml:12:5: instance group "nodes" has no label kops.k8s.io/cluster',
+      'c.yaml:18:5: instance group "nodes" has no label kops.k8s.io/cluster',
     ],
     [
       "a group of another cluster",
@@ -160,6 +175,7 @@ describe("fields", () => {
       Cluster: { apiVersion: "string", kind: "string", metadata: "any", spec: "ClusterSpec" },
       ClusterSpec: {
         kubernetesVersion: "string",
+        assets: "AssetsSpec",
         sshAccess: "[]string",
         etcdClusters: "[]EtcdCluster",
         labels: "{}string",
@@ -176,6 +192,7 @@ describe("fields", () => {
         ],
       },
       EtcdCluster: { name: "string" },
+      AssetsSpec: { containerRegistry: "string", fileRepository: "string" },
     },
   };
   const lookup = (release: string): FieldLookup => ({ release, table: () => table });
@@ -195,11 +212,16 @@ describe("fields", () => {
 
   test.each([
     [
-      "{sshAcess: []}",
-      "UNKNOWN_FIELD c.yaml:5:8: spec.sshAcess is not a field that kOps 1.33.1 knows | Did you mean sshAccess?",
+      "{kubernetesVerson: '1.34.2'}",
+      "UNKNOWN_FIELD c.yaml:5:8: spec.kubernetesVerson is not a field that kOps 1.33.1 knows | Did you mean kubernetesVersion?",
     ],
-    ["{etcdClusters: [{nmae: x}]}", /5:24: spec\.etcdClusters\[0\]\.nmae is not .* \| Did you mean name\?$/],
-    ["{somethingElse: 1}", /spec\.somethingElse is not .* \| Remove the field, or correct its name/],
+    ["{KubernetesVersion: '1.34.2'}", /^UNKNOWN_FIELD .* \| Did you mean kubernetesVersion\?$/],
+    ["{etcdCluster: []}", /^UNKNOWN_FIELD .* \| Did you mean etcdClusters\?$/],
+    [
+      "{assets: {registry: x}}",
+      /^UNKNOWN_FIELD .*spec\.assets\.registry .* \| Remove the field, or correct its name\.$/,
+    ],
+    ["{assets: {fileRepo: x}}", /^UNKNOWN_FIELD .*spec\.assets\.fileRepo /],
     [
       "{kubernetesVersion: 1.34}",
       'WRONG_TYPE c.yaml:5:27: spec.kubernetesVersion is number 1.34, but must be a string | Put it in quotes: "1.34".',
@@ -218,7 +240,6 @@ describe("fields", () => {
       /spec\.enabled is string "true", but must be true or false \| Remove the quotes\.$/,
     ],
     ["{changed: 4}", /must be a string/],
-    ["{constructor: 4}", /spec\.constructor is not a field/],
   ])("%s", (spec, expected) => {
     expect(complaint(spec)).toEqual(
       typeof expected === "string" ? expected : expect.stringMatching(expected),
@@ -226,6 +247,27 @@ describe("fields", () => {
   });
 
   test.each([
+    [
+      "{sshAcess: []}",
+      "spec.sshAcess is not known to kOps 1.33.1, which ignores it (Did you mean sshAccess?)",
+    ],
+    [
+      "{SSHAccess: []}",
+      "spec.SSHAccess is not known to kOps 1.33.1, which ignores it (Did you mean sshAccess?)",
+    ],
+    [
+      "{somethingElse: 1}",
+      "spec.somethingElse is not known to kOps 1.33.1, which ignores it (Remove the field, or correct its name.)",
+    ],
+    [
+      "{constructor: 4}",
+      "spec.constructor is not known to kOps 1.33.1, which ignores it (Remove the field, or correct its name.)",
+    ],
+    [
+      "{count: 1, count: 2}",
+      "the key count is written twice, and the last one counts (Keep one of them.)",
+      18,
+    ],
     [
       "{newer: x}",
       "spec.newer is not known to kOps 1.33.1, which ignores it; it came with 1.34.0 (Remove the field, or choose a kOps version that has it.)",
@@ -238,12 +280,20 @@ describe("fields", () => {
       "{name: x}",
       "spec.name is not known to kOps 1.33.1, which ignores it; it is a field of EtcdCluster (kops.k8s.io/v1alpha2) (Check its place and indentation.)",
     ],
-    [
-      "{serviceOIDCProvider: x}",
-      "spec.serviceOIDCProvider is not known to kOps 1.33.1, which ignores it (Remove the field.)",
-    ],
-  ])("what kOps ignores is a warning: %s", (spec, warning) => {
-    expect(readText(cluster("a", spec), lookup("1.33.1")).warnings).toEqual([`c.yaml:5:8: ${warning}`]);
+  ])("what kOps ignores is a warning: %s", (spec, warning, column = 8) => {
+    const [found, ...others] = readText(cluster("a", spec), lookup("1.33.1")).findings;
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ severity: "warning", place: { file: "c.yaml", line: 5, column } });
+    expect(`${found?.message ?? ""} (${found?.hint ?? ""})`).toBe(warning);
+  });
+
+  test("at any depth, and beside the spec", () => {
+    const text = cluster("a", "{etcdClusters: [{nmae: x}]}").replace("metadata:", "metdata: 1\nmetadata:");
+    const { findings } = readText(text, lookup("1.33.1"));
+    expect(findings.map(({ place, hint }) => [place, hint])).toEqual([
+      [{ file: "c.yaml", line: 3, column: 1 }, "Did you mean metadata?"],
+      [{ file: "c.yaml", line: 6, column: 24 }, "Did you mean name?"],
+    ]);
   });
 
   test("the release decides", () => {
@@ -251,10 +301,26 @@ describe("fields", () => {
     expect(complaint("{changed: x}", "1.36.2")).toMatch(/must be a whole number/);
   });
 
-  test("unknown fields may be allowed, wrong types never", () => {
-    const lenient = { ...lookup("1.33.1"), allowUnknownFields: true };
-    expect(readText(cluster("a", "{sshAcess: 1}"), lenient).warnings).toHaveLength(1);
-    expect(thrown(() => readText(cluster("a", "{sshAccess: 1}"), lenient)).code).toBe("WRONG_TYPE");
+  test("strict: every warning is an error", () => {
+    const strict = { ...lookup("1.33.1"), strict: true };
+    const error = thrown(() => readText(cluster("a", "{sshAcess: 1, count: 1, count: 2}"), strict));
+    expect(error.findings.map(({ code, severity }) => [code, severity])).toEqual([
+      ["IGNORED_FIELD", "error"],
+      ["REPEATED_KEY", "error"],
+    ]);
+  });
+
+  test("an error has a finding for each of its lines", () => {
+    const error = thrown(() => readText(cluster("a", "{count: x, wait: 3}"), lookup("1.33.1")));
+    expect(error.findings).toMatchObject([
+      { code: "WRONG_TYPE", severity: "error", place: { file: "c.yaml", line: 5, column: 15 } },
+      {
+        code: "WRONG_TYPE",
+        severity: "error",
+        place: { line: 5, column: 24 },
+        hint: expect.stringContaining("unit") as string,
+      },
+    ]);
   });
 });
 
@@ -317,7 +383,7 @@ describe("the catalog's field tables", () => {
       "{assets: {containerRegistry: [a]}}",
       /spec\.assets\.containerRegistry is a list, but must be a string/,
     ],
-    ["v1alpha3", "1.36.2", "{api: {acess: []}}", /spec\.api\.acess is not a field/],
+    ["v1alpha3", "1.36.2", "{containerd: {pacakges: {}}}", /spec\.containerd\.pacakges is not a field/],
   ])("%s of kOps %s: %s", (version, release, spec, message) => {
     const text = cluster("a", spec).replace("v1alpha2", version);
     expect(thrown(() => readText(text, catalogFields(release))).message).toMatch(message);
@@ -326,8 +392,10 @@ describe("the catalog's field tables", () => {
   test("a field that came later is a warning for the releases before", () => {
     const text = cluster("a", "{containerd: {installNerdCtl: true}}");
     const expected = /spec\.containerd\.installNerdCtl is not known to kOps 1\.33\.1, .* came with 1\.34\.0/;
-    expect(readText(text, catalogFields("1.33.1")).warnings).toEqual([expect.stringMatching(expected)]);
-    expect(readText(text, catalogFields("1.34.0")).warnings).toEqual([]);
+    expect(readText(text, catalogFields("1.33.1")).findings).toMatchObject([
+      { message: expect.stringMatching(expected) as string },
+    ]);
+    expect(readText(text, catalogFields("1.34.0")).findings).toEqual([]);
   });
 });
 

@@ -1,12 +1,13 @@
+import type { Finding } from "../../errors/finding.ts";
 import { checkFields } from "./check-fields.ts";
 import type { ApiVersion, FieldLookup } from "./field-table.ts";
 import { parseSource } from "./parse-source.ts";
 import type { Source } from "./parse-source.ts";
 import { clusterLabel } from "./cluster-label.ts";
 import type { SourceDocument } from "./source-document.ts";
-import { describeProblem, throwProblems } from "./spec-problem.ts";
-import type { SpecProblem } from "./spec-problem.ts";
+import { specProblem, throwProblems, type SpecProblem } from "./spec-problem.ts";
 import { isKopsObject, toDocuments } from "./to-document.ts";
+import { unseenSeparators } from "./unseen-separators.ts";
 
 /** Everything that was read, in the order of the files. */
 export interface ClusterDocuments {
@@ -16,20 +17,21 @@ export interface ClusterDocuments {
   readonly additionalObjects: readonly SourceDocument[];
   /** kOps's own objects that decide no assets: SSHCredential, Keyset, Host. */
   readonly otherKopsObjects: readonly SourceDocument[];
-  /** What kOps ignores in them, a line `file:line:column: text` each. */
-  readonly warnings: readonly string[];
+  /** What kOps reads over in them: warnings. */
+  readonly findings: readonly Finding[];
 }
 
 /**
  * Reads files of Cluster and InstanceGroup documents with whatever else is in them. With `fields`, fields and their types are checked.
- * All mistakes of all files are thrown as one UserError (BAD_YAML, BAD_SPEC, UNKNOWN_FIELD, WRONG_TYPE), a line each.
+ * All mistakes of all files are thrown as one UserError (BAD_YAML, TEMPLATE_LEFT, BAD_SPEC, UNKNOWN_FIELD, WRONG_TYPE), a line and a
+ * finding each.
  */
 export function readDocuments(sources: readonly Source[], fields?: FieldLookup): ClusterDocuments {
   const problems: SpecProblem[] = [];
   const documents: SourceDocument[] = [];
   for (const source of sources) {
     const parsed = parseSource(source);
-    problems.push(...parsed.problems);
+    problems.push(...parsed.problems, ...unseenSeparators(source));
     for (const value of parsed.values) {
       const found = toDocuments(source.name, value);
       documents.push(...found.documents);
@@ -40,8 +42,10 @@ export function readDocuments(sources: readonly Source[], fields?: FieldLookup):
   if (fields !== undefined)
     problems.push(...documents.flatMap((document) => fieldProblems(document, fields)));
   const ordered = inFileOrder(problems, sources);
-  throwProblems(ordered.filter(({ isWarning }) => isWarning !== true));
-  return { ...sortByKind(documents), warnings: ordered.map(describeProblem) };
+  throwProblems(
+    fields?.strict === true ? ordered.map((problem) => ({ ...problem, severity: "error" })) : ordered,
+  );
+  return { ...sortByKind(documents), findings: ordered };
 }
 
 function fieldProblems(document: SourceDocument, fields: FieldLookup): SpecProblem[] {
@@ -53,7 +57,6 @@ function fieldProblems(document: SourceDocument, fields: FieldLookup): SpecProbl
     table,
     release: fields.release,
     allTables: () => [table, fields.table(version === "v1alpha2" ? "v1alpha3" : "v1alpha2") ?? table],
-    allowUnknownFields: fields.allowUnknownFields ?? false,
   });
 }
 
@@ -69,12 +72,12 @@ function findDuplicates(documents: readonly SourceDocument[]): SpecProblem[] {
       return [];
     }
     const position = document.position(["metadata", "name"]);
-    const text = `a second ${document.kind} "${document.name}"; the first is at ${first.source}:${first.position([]).line}`;
-    return [{ source: document.source, position, code: "BAD_SPEC", text, hint: "Keep one of them." }];
+    const message = `a second ${document.kind} "${document.name}"; the first is at ${first.source}:${first.position([]).line}`;
+    return [specProblem(document.source, position, { code: "BAD_SPEC", message, hint: "Keep one of them." })];
   });
 }
 
-function sortByKind(documents: readonly SourceDocument[]): Omit<ClusterDocuments, "warnings"> {
+function sortByKind(documents: readonly SourceDocument[]): Omit<ClusterDocuments, "findings"> {
   const kops = documents.filter(isKopsObject);
   return {
     clusters: kops.filter(({ kind }) => kind === "Cluster"),
@@ -86,8 +89,8 @@ function sortByKind(documents: readonly SourceDocument[]): Omit<ClusterDocuments
 
 function inFileOrder(problems: readonly SpecProblem[], sources: readonly Source[]): SpecProblem[] {
   const order = new Map(sources.map((source, index) => [source.name, index]));
-  const rank = (problem: SpecProblem): number => order.get(problem.source) ?? 0;
+  const rank = ({ place }: SpecProblem): number => order.get(place.file) ?? 0;
   return problems.toSorted(
-    (a, b) => rank(a) - rank(b) || a.position.line - b.position.line || a.position.column - b.position.column,
+    (a, b) => rank(a) - rank(b) || a.place.line - b.place.line || a.place.column - b.place.column,
   );
 }

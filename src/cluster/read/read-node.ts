@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, Scalar } from "yaml";
 import type { Alias, Node, Pair, YAMLMap } from "yaml";
 import { readScalar } from "./read-scalar.ts";
+import type { RepeatedKey } from "./repeated-key.ts";
 import type { FieldPath, JsonObject, JsonValue } from "./source-document.ts";
 import { isReadable, offsetOfNode, YamlError } from "./yaml-error.ts";
 
@@ -15,17 +16,29 @@ type Member = Pair;
 export function nodeReader(root: Node): {
   value: JsonValue;
   offsetOf: (path: FieldPath, at?: "key" | "value") => number;
+  /** The text of the scalar at a path. */
+  written: (path: FieldPath) => string | undefined;
+  /** In the order in which they were met. */
+  repeated: readonly RepeatedKey[];
 } {
   const reader = new NodeReader();
   const value = reader.read(root);
-  return { value, offsetOf: (path, at = "key") => reader.offsetOf(root, path, at) };
+  return {
+    value,
+    offsetOf: (path, at = "key") => reader.offsetOf(root, path, at),
+    written: (path) => reader.writtenAt(root, path),
+    repeated: [...reader.repeated.values()],
+  };
 }
 
 class NodeReader {
   readonly #anchors = new Map<string, Node>();
   readonly #targets = new Map<Alias, Node>();
   readonly #open = new Set<Node>();
+  readonly #path: (string | number)[] = [];
   #nodes = 0;
+  /** By their offset: an alias reads its anchor's value again. */
+  readonly repeated = new Map<number, RepeatedKey>();
 
   read(node: unknown): JsonValue {
     if (!isReadable(node)) return null;
@@ -56,6 +69,13 @@ class NodeReader {
     return offset;
   }
 
+  writtenAt(root: Node, path: FieldPath): string | undefined {
+    let node: Node | undefined = root;
+    for (const part of path) node = node && this.#member(this.#follow(node), part)?.value;
+    const target = node && this.#follow(node);
+    return isScalar(target) && typeof target.value === "string" ? target.value : undefined;
+  }
+
   #readInside(node: Node, from: Node): JsonValue {
     if (this.#open.has(node)) {
       throw new YamlError("an anchor's value contains itself", offsetOfNode(from), "Remove the alias.");
@@ -68,7 +88,7 @@ class NodeReader {
 
   #readContent(node: Node): JsonValue {
     if (isMap(node)) return this.#readMap(node);
-    if (isSeq(node)) return node.items.map((item) => this.read(item));
+    if (isSeq(node)) return node.items.map((item, index) => this.#readAt(index, item));
     return isScalar(node) ? readScalar(node) : null;
   }
 
@@ -81,17 +101,22 @@ class NodeReader {
         continue;
       }
       const key = this.#readKey(pair.key);
-      if (written.has(key)) {
-        throw new YamlError(
-          `the key ${JSON.stringify(key)} is written twice`,
-          offsetOfNode(pair.key),
-          "Keep one of them.",
-        );
-      }
+      if (written.has(key)) this.#repeat(key, offsetOfNode(pair.key));
       written.add(key);
-      entries.set(key, this.read(pair.value));
+      entries.set(key, this.#readAt(key, pair.value));
     }
     return Object.fromEntries(entries);
+  }
+
+  #readAt(part: string | number, value: unknown): JsonValue {
+    this.#path.push(part);
+    const read = this.read(value);
+    this.#path.pop();
+    return read;
+  }
+
+  #repeat(key: string, offset: number): void {
+    this.repeated.set(offset, { path: [...this.#path, key], offset });
   }
 
   #mergedEntries(value: unknown): [string, JsonValue][] {

@@ -2,7 +2,7 @@ import { CLUSTER_LABEL, clusterLabel } from "./cluster-label.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { ClusterDocuments } from "./read-documents.ts";
 import type { SourceDocument } from "./source-document.ts";
-import { throwProblems } from "./spec-problem.ts";
+import { specProblem, throwProblems } from "./spec-problem.ts";
 
 export interface SelectedCluster {
   readonly cluster: SourceDocument;
@@ -11,15 +11,16 @@ export interface SelectedCluster {
 }
 
 /**
- * The cluster called `name`, or the only one, with its instance groups (by the label kops.k8s.io/cluster).
- * Throws UserError NO_CLUSTER, SEVERAL_CLUSTERS, or BAD_INSTANCE_GROUP (no label, or a cluster that is not there).
+ * The cluster called `name`, or the only one, with its instance groups (by the label kops.k8s.io/cluster; a group without it is the
+ * only cluster's). Throws UserError NO_CLUSTER, SEVERAL_CLUSTERS, or BAD_INSTANCE_GROUP (a cluster that is not there, or no label where
+ * there are several).
  */
 export function selectCluster(documents: ClusterDocuments, name?: string): SelectedCluster {
   const cluster = pickCluster(documents, name);
   refuseStrayGroups(documents);
   return {
     cluster,
-    instanceGroups: documents.instanceGroups.filter((group) => clusterLabel(group) === cluster.name),
+    instanceGroups: documents.instanceGroups.filter((group) => ownerOf(group, documents) === cluster.name),
     additionalObjects: documents.additionalObjects,
   };
 }
@@ -54,19 +55,26 @@ function noClusterError({
   });
 }
 
-function refuseStrayGroups({ clusters, instanceGroups }: ClusterDocuments): void {
+function ownerOf(group: SourceDocument, { clusters }: ClusterDocuments): string {
+  const [only, second] = clusters;
+  const label = clusterLabel(group);
+  return label === "" && second === undefined ? (only?.name ?? "") : label;
+}
+
+function refuseStrayGroups(documents: ClusterDocuments): void {
+  const { clusters, instanceGroups } = documents;
   const names = new Set(clusters.map((cluster) => cluster.name));
-  const stray = instanceGroups.filter((group) => !names.has(clusterLabel(group)));
+  const stray = instanceGroups.filter((group) => !names.has(ownerOf(group, documents)));
   throwProblems(
     stray.map((group) => {
       const label = clusterLabel(group);
       const position = group.position(["metadata", "labels", CLUSTER_LABEL]);
-      const text =
+      const message =
         label === ""
           ? `instance group "${group.name}" has no label ${CLUSTER_LABEL}`
           : `instance group "${group.name}" belongs to cluster "${label}", which is not among ${listClusters(clusters)}`;
       const hint = `Set the label ${CLUSTER_LABEL} to the name of its cluster, as kOps wants it.`;
-      return { source: group.source, position, code: "BAD_INSTANCE_GROUP", text, hint };
+      return specProblem(group.source, position, { code: "BAD_INSTANCE_GROUP", message, hint });
     }),
   );
 }

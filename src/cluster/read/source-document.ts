@@ -25,6 +25,8 @@ export interface SourceDocument {
    * Where the key that `path` ends in was written, or its value; where the nearest parent is when the path leads nowhere.
    */
   position(path: FieldPath, at?: "key" | "value"): Position;
+  /** The scalar at `path` as it was written, where that is known: `1.30` is the number 1.3. */
+  written?(path: FieldPath): string | undefined;
 }
 
 /** `["spec", "etcdClusters", 0, "name"]` as people write it: `spec.etcdClusters[0].name`. */

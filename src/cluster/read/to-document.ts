@@ -2,7 +2,7 @@ import { nearestName } from "./nearest-name.ts";
 import type { ParsedValue } from "./parse-source.ts";
 import { describeValue } from "./source-document.ts";
 import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "./source-document.ts";
-import type { SpecProblem } from "./spec-problem.ts";
+import { specProblem, type SpecProblem } from "./spec-problem.ts";
 
 const KOPS_KINDS: readonly [string, string, ...string[]] = [
   "Cluster",
@@ -26,9 +26,10 @@ export function toDocuments(
   const problems: SpecProblem[] = [];
   for (const { value, path } of objectsIn(parsed.value)) {
     const position: SourceDocument["position"] = (within, at) => parsed.position([...path, ...within], at);
+    const written = (within: FieldPath): string | undefined => parsed.written([...path, ...within]);
     const result = toDocument(source, value, position);
     if ("problem" in result) problems.push(result.problem);
-    else documents.push(result.document);
+    else documents.push({ ...result.document, written });
   }
   return { documents, problems };
 }
@@ -46,7 +47,7 @@ type Outcome = { readonly document: SourceDocument } | { readonly problem: SpecP
 
 function toDocument(source: string, value: JsonValue, position: SourceDocument["position"]): Outcome {
   const fail = (path: FieldPath, text: string, hint: string): Outcome => ({
-    problem: { source, position: position(path), code: "BAD_SPEC", text, hint },
+    problem: specProblem(source, position(path), { code: "BAD_SPEC", message: text, hint }),
   });
   if (!isMapping(value)) {
     return fail(

@@ -1,3 +1,4 @@
+import { DECISIVE_FIELDS } from "./decisive-fields.ts";
 import { fieldNames } from "./field-table.ts";
 import type { FieldSpan, FieldTable } from "./field-table.ts";
 import { nearestName } from "./nearest-name.ts";
@@ -17,35 +18,40 @@ export interface UnknownField {
 export interface Verdict {
   readonly text: string;
   readonly hint: string;
-  readonly isWarning: boolean;
+  readonly severity: "error" | "warning";
 }
 
-/** Fields of kOps before 1.32 that old specs, kOps's own test specs among them, still have. */
-const RETIRED_FIELDS: ReadonlySet<string> = new Set(["openstackServiceAccount", "serviceOIDCProvider"]);
+/** Letters from which on two slips of the pen count as one name still. */
+const LONG_NAME = 8;
 
 /**
- * Whether an unknown field is a mistake or only worth a warning. kOps drops it without a word in either case. Specs live longer than
- * releases, so that a field of another release, of the other API version or of another type is a warning: the list is kOps's. A
- * misspelt field, or one that nothing in kOps is called, is an error: whoever wrote it expects an effect.
+ * Whether an unknown field is an error or a warning. kOps drops it without a word, and lists; specs live longer than releases, and hold
+ * fields of other releases and misspelt ones. It is an error only where it can change what is listed behind its author's back: below
+ * spec.assets, and where the name misses a field that decides assets by a slip.
  */
 export function judgeUnknownField(field: UnknownField, allTables: () => readonly FieldTable[]): Verdict {
   const { type, name, where, release, table, spans } = field;
   const ignored = `${where} is not known to kOps ${release}, which ignores it`;
   if (spans !== undefined) {
     const hint = "Remove the field, or choose a kOps version that has it.";
-    return { text: `${ignored}; ${describeSpans(spans)}`, hint, isWarning: true };
+    return { text: `${ignored}; ${describeSpans(spans)}`, hint, severity: "warning" };
   }
-  const text = `${where} is not a field that kOps ${release} knows`;
-  const nearest = nearestName(name, fieldNames(table, type, release));
-  if (nearest !== undefined) return { text, hint: `Did you mean ${nearest}?`, isWarning: false };
-  if (RETIRED_FIELDS.has(name)) return { text: ignored, hint: "Remove the field.", isWarning: true };
-  const home = findHome(name, allTables());
-  if (home === undefined) return { text, hint: "Remove the field, or correct its name.", isWarning: false };
-  return {
-    text: `${ignored}; it is a field of ${home}`,
-    hint: "Check its place and indentation.",
-    isWarning: true,
-  };
+  const known = fieldNames(table, type, release);
+  const nearest = nearestName(name, known);
+  const advice =
+    nearest === undefined ? "Remove the field, or correct its name." : `Did you mean ${nearest}?`;
+  if (type === "AssetsSpec" || missesDecisiveField(field, known)) {
+    return { text: `${where} is not a field that kOps ${release} knows`, hint: advice, severity: "error" };
+  }
+  const home = nearest === undefined ? findHome(name, allTables()) : undefined;
+  if (home === undefined) return { text: ignored, hint: advice, severity: "warning" };
+  const hint = "Check its place and indentation.";
+  return { text: `${ignored}; it is a field of ${home}`, hint, severity: "warning" };
+}
+
+function missesDecisiveField({ type, name }: UnknownField, known: readonly string[]): boolean {
+  const decisive = (DECISIVE_FIELDS[type] ?? []).filter((field) => known.includes(field));
+  return nearestName(name, decisive, name.length < LONG_NAME ? 1 : 2) !== undefined;
 }
 
 /** A type that has a field of this name, in words. */

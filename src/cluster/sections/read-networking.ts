@@ -9,6 +9,7 @@ export interface NetworkingKeys {
   readonly amazonVPCInitImage: string;
   readonly gcp: string;
   readonly kubeRouter: string;
+  readonly lyftVPC: string;
 }
 
 /** The network providers under `networking`, without the address ranges (which v1alpha2 keeps elsewhere). */
@@ -21,6 +22,9 @@ export function readNetworkProviders(networking: Fields, keys: NetworkingKeys): 
     cni: readObject(networking, "cni")?.values,
     kopeio: readObject(networking, "kopeio")?.values,
     weave: readObject(networking, "weave")?.values,
+    classic: readObject(networking, "classic")?.values,
+    romana: readObject(networking, "romana")?.values,
+    lyftVPC: readObject(networking, keys.lyftVPC)?.values,
     flannel: readObject(networking, "flannel")?.values,
     calico: readCalico(networking),
     canal: canal && given({ typhaReplicas: readNumber(canal, "typhaReplicas") }),

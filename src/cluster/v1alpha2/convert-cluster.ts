@@ -40,6 +40,7 @@ function convertNetworking(spec: Fields): ClusterSpec["networking"] {
     amazonVPCInitImage: "initImageName",
     gcp: "gce",
     kubeRouter: "kuberouter",
+    lyftVPC: "lyftvpc",
   });
   const topology = readObject(spec, "topology");
   const dns = topology && readObject(topology, "dns");

@@ -42,6 +42,7 @@ function readNetworking(spec: Fields): ClusterSpec["networking"] {
     amazonVPCInitImage: "initImage",
     gcp: "gcp",
     kubeRouter: "kubeRouter",
+    lyftVPC: "lyftvpc",
   });
   const topology = readObject(networking, "topology");
   return given<ClusterSpec["networking"]>({

@@ -16,6 +16,10 @@ describe("parseHashFile", () => {
     ["with a tab", `\n\t${HASH}\tkubelet`],
     ["in capitals", HASH.toUpperCase()],
     ["with a byte order mark", `\uFEFF${HASH}`],
+    ["of BSD's tools", `SHA256 (kubelet) = ${HASH}\n`],
+    ["of OpenSSL", `SHA256(kubelet)= ${HASH}\n`],
+    ["of a newer OpenSSL", `SHA2-256(a (1).tar)= ${HASH.toUpperCase()}\n`],
+    ["after comments", `# signed by nobody\n; 2026\n\n${HASH}  kubelet\n`],
     ["of several files", `${HASH}  a\n${"0".repeat(64)}  b\n`],
   ])("reads a hash %s", (_, text) => {
     expect(parseHashFile(text)).toBe(HASH);
@@ -26,6 +30,8 @@ describe("parseHashFile", () => {
     ["blanks", " \n "],
     ["a sha1", "da39a3ee5e6b4b0d3255bfef95601890afd80709"],
     ["a sha512", HASH + HASH],
+    ["BSD's form of another hash", `SHA512 (kubelet) = ${HASH}`],
+    ["comments alone", `# ${HASH}\n`],
     ["a page", "<!DOCTYPE html><title>Log in</title>"],
     ["a name first", `kubelet ${HASH}`],
     ["no hexadecimal", `g${HASH.slice(1)}`],

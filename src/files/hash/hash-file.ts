@@ -8,16 +8,22 @@ export const HASH_EXTENSIONS = [".sha256", ".sha256sum"] as const;
 /** No hash file is larger; an answer that is, in bytes, is a page of something else. */
 const LIMIT = 64 * 1024;
 
+/** How BSD's and OpenSSL's tools write: `SHA256 (file) = …`, `SHA2-256(file)= …`. */
+const TAGGED = /^SHA(?:2-)?256 ?\(.*\) ?= ?([0-9a-f]{64})$/i;
+
 /**
- * The sha256 that a hash file states, lower-case hex: its first word, as kOps reads it, so bare or followed by a name. Undefined
- * where that word is not a sha256.
+ * The sha256 that a hash file states, lower-case hex: its first word, as kOps reads it, so bare or followed by a name. Beyond kOps,
+ * lines that are comments are passed over, and the form of BSD and OpenSSL is read. Undefined where there is no sha256.
  */
 export function parseHashFile(text: string): string | undefined {
-  const [word = ""] = text
+  const line = text
     .replace(/^\uFEFF/, "")
-    .trim()
-    .split(/\s+/);
-  return /^[0-9a-f]{64}$/i.test(word) ? word.toLowerCase() : undefined;
+    .split(/\r\n|\r|\n/)
+    .map((one) => one.trim())
+    .find((one) => one !== "" && !/^[#;]/.test(one));
+  const [word = ""] = (line ?? "").split(/\s+/);
+  const hash = TAGGED.exec(line ?? "")?.[1] ?? word;
+  return /^[0-9a-f]{64}$/i.test(hash) ? hash.toLowerCase() : undefined;
 }
 
 /** The sha256 in one hash file; undefined where there is no such file or it states none. */

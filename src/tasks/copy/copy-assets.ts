@@ -57,7 +57,14 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const outcomes = await run(plan, stores, present({ onEvent, concurrency: hosts.settings.concurrency }));
   const seconds = (performance.now() - started) / 1000;
   if (record !== undefined) await writeRecordFile(record.file, outcomes, began);
-  const findings = [...created, ...notesOf(outcomes), ...failuresOf(outcomes), ...unmapped(plan.unmapped)];
+  const refused = (plan.refused ?? []).map((error) => findingOfError(error, []));
+  const findings = [
+    ...created,
+    ...refused,
+    ...notesOf(outcomes),
+    ...failuresOf(outcomes),
+    ...unmapped(plan.unmapped),
+  ];
   return { outcomes, summary: summarize(outcomes), seconds, findings };
 }
 

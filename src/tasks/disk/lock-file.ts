@@ -33,7 +33,7 @@ export async function readLock(file: string): Promise<Lock> {
 export function parseLock(name: string, text: string): Lock {
   const { values, problems } = parseSource({ name, text });
   const [problem] = problems;
-  if (problem !== undefined) throw badLock(name, problem.position, problem.text);
+  if (problem !== undefined) throw badLock(name, problem.place, problem.message);
   const [value] = values;
   const result = LOCK.safeParse(value?.value);
   if (result.success) {

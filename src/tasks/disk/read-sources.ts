@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Source } from "../../cluster/read/parse-source.ts";
+import { decodeText } from "./decode-text.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
 
@@ -26,7 +27,7 @@ async function readPath(path: string, isDeep: boolean): Promise<Source[]> {
   try {
     if ((await stat(path)).isDirectory()) return await readDirectory(path, isDeep);
     if (TAR_FILE.test(path)) return await readTar(path);
-    return [{ name: path, text: await readFile(path, "utf8") }];
+    return [{ name: path, text: decodeText(await readFile(path)) }];
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw unreadable(path, error);
@@ -40,7 +41,7 @@ async function readDirectory(directory: string, isDeep: boolean): Promise<Source
   return Promise.all(
     names.map(async (name) => ({
       name: join(directory, name),
-      text: await readFile(join(directory, name), "utf8"),
+      text: decodeText(await readFile(join(directory, name))),
     })),
   );
 }

@@ -9,12 +9,13 @@ import type { ClusterRequest } from "../list/list-cluster.ts";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import { clusterRequest } from "../list/cluster-request.ts";
 import { clusterSources } from "../list/cluster-sources.ts";
+import { describeEach } from "../list/describe-refusals.ts";
 import { completeList, splitChannels } from "../list/complete-list.ts";
 import type { ClusterSource } from "../list/list-request.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { listWhatIsLeft } from "./list-what-is-left.ts";
 import { readLeniently } from "./read-leniently.ts";
-import { isRefusedSpec, problemFindings, type Refusal } from "./refusal.ts";
+import { findingsOf, isRefusedSpec, type Refusal } from "./refusal.ts";
 import { withAssets } from "./with-assets.ts";
 import { present } from "../../values/present.ts";
 
@@ -43,11 +44,9 @@ export async function examineSpec(source: ClusterSource, hosts: Hosts): Promise<
   const selected = documents === undefined ? { problems: [] } : select(documents, source.clusterName);
   if ("problems" in selected)
     return { release, chosen: findings, refusals: [], notes: [...notes, ...selected.problems] };
-  const examined = await examineSelected(selected, source, request, channels);
-  const warnings = (documents?.warnings ?? []).flatMap((text) =>
-    problemFindings({ code: "IGNORED_FIELD", message: text }, "warning"),
-  );
-  return { release, chosen: findings, ...examined, notes: [...notes, ...warnings] };
+  const { remarks, ...examined } = await examineSelected(selected, source, request, channels);
+  const more = [...(documents?.findings ?? []), ...remarks];
+  return { release, chosen: findings, ...examined, notes: [...notes, ...more] };
 }
 
 function select(
@@ -58,7 +57,7 @@ function select(
     return selectCluster(documents, name);
   } catch (error) {
     if (!(error instanceof UserError) || !isRefusedSpec(error)) throw error;
-    return { problems: problemFindings(error, "error") };
+    return { problems: findingsOf(error) };
   }
 }
 
@@ -67,9 +66,9 @@ async function examineSelected(
   source: ClusterSource,
   request: ClusterRequest,
   channels: readonly Source[],
-): Promise<Pick<ExaminedSpec, "facts" | "refusals">> {
+): Promise<Pick<ExaminedSpec, "facts" | "refusals"> & { readonly remarks: readonly Finding[] }> {
   const { selected, assets } = withAssets(written, source);
-  const { listed, refusals } = listWhatIsLeft(selected, withoutOverrides(request));
+  const { listed, refusals } = listWhatIsLeft(selected, withoutOverrides(request), request);
   const placements = listed && (await completeList(selected, listed, channels));
   const facts: ListedFacts | undefined =
     listed === undefined || placements === undefined ? undefined : { cluster: listed.cluster, placements };
@@ -78,6 +77,7 @@ async function examineSelected(
   const { featureFlags, kopsBaseUrl } = request.environment ?? {};
   return {
     refusals,
+    remarks: listed === undefined ? [] : describeEach(listed.remarks, request),
     facts: {
       release,
       assets,

@@ -7,7 +7,8 @@ import { UserError } from "../../errors/user-error.ts";
 import { loadCatalog } from "../../inventory/catalog.ts";
 import { placeIn } from "../../doctor/places.ts";
 import { listCluster, type ClusterRequest, type ListedCluster } from "../list/list-cluster.ts";
-import { problemFindings, type Refusal } from "./refusal.ts";
+import { flagOf, type Overrides } from "../list/flag-of.ts";
+import { findingsOf, type Refusal } from "./refusal.ts";
 
 /** Refusals that are worth a further look at the rest. */
 const MOST = 20;
@@ -20,13 +21,17 @@ export interface WhatIsLeft {
 
 /**
  * Lists a cluster; a field that kOps refuses is told, taken out, and the rest tried again, so that one mistake does not hide others.
- * What is then refused because of the gap is not told.
+ * What is then refused because of the gap is not told. `overrides` say which fields flags stand in for.
  */
-export function listWhatIsLeft(selected: SelectedCluster, request: ClusterRequest): WhatIsLeft {
+export function listWhatIsLeft(
+  selected: SelectedCluster,
+  request: ClusterRequest,
+  overrides: Overrides,
+): WhatIsLeft {
   const refusals: Refusal[] = [];
   let left = selected;
   while (refusals.length < MOST) {
-    const step = tryList(left, request);
+    const step = tryList(left, request, overrides);
     if ("listed" in step) return { listed: step.listed, refusals };
     const { refusal } = step;
     if (refusals.some((earlier) => causes(earlier, refusal))) break;
@@ -41,16 +46,17 @@ export function listWhatIsLeft(selected: SelectedCluster, request: ClusterReques
 function tryList(
   selected: SelectedCluster,
   request: ClusterRequest,
+  overrides: Overrides,
 ): { readonly listed: ListedCluster } | { readonly refusal: Refusal } {
   try {
     refuse(selected, request);
     return { listed: listCluster(selected, request) };
   } catch (error) {
-    if (error instanceof SpecError) return { refusal: ofSpecError(error, selected) };
+    if (error instanceof SpecError) return { refusal: ofSpecError(error, selected, overrides) };
     if (!(error instanceof UserError)) throw error;
     // The one address that the mapping reads is the repository's.
     const path = error.code === "BAD_URL" ? ["spec", "assets", "fileRepository"] : [];
-    const [finding] = problemFindings(error, "error");
+    const [finding] = findingsOf(error);
     if (finding === undefined) throw error;
     return { refusal: { finding, document: identityOf(selected.cluster), path } };
   }
@@ -66,10 +72,16 @@ function refuse(selected: SelectedCluster, request: ClusterRequest): void {
   completeCluster(input, catalog, request.completion);
 }
 
-function ofSpecError(error: SpecError, { cluster, instanceGroups }: SelectedCluster): Refusal {
+function ofSpecError(
+  error: SpecError,
+  { cluster, instanceGroups }: SelectedCluster,
+  overrides: Overrides,
+): Refusal {
   const { code, message, hint = "", document, path } = error;
   const source = [cluster, ...instanceGroups].find((one) => identityOf(one) === identityOf(document));
-  const place = source === undefined ? {} : { place: placeIn(source, path) };
+  const flag = flagOf(path, overrides);
+  const written = source === undefined ? {} : { place: placeIn(source, path) };
+  const place = flag === undefined ? written : { place: { flag } };
   return {
     finding: { code, severity: "error", message, hint, ...place },
     document: identityOf(document),

@@ -3,7 +3,7 @@ import { UserError } from "../../errors/user-error.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { readClusterDocuments, type ReleaseFiles } from "../list/read-cluster-documents.ts";
 import type { Source } from "../../cluster/read/parse-source.ts";
-import { isRefusedSpec, problemFindings } from "./refusal.ts";
+import { findingsOf, isRefusedSpec } from "./refusal.ts";
 import { present } from "../../values/present.ts";
 
 interface LenientDocuments {
@@ -25,6 +25,6 @@ function attempt(read: () => ClusterDocuments): LenientDocuments {
     return { documents: read(), problems: [] };
   } catch (error) {
     if (!(error instanceof UserError) || !isRefusedSpec(error)) throw error;
-    return { problems: problemFindings(error, "error") };
+    return { problems: findingsOf(error) };
   }
 }

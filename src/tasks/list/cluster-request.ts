@@ -15,19 +15,17 @@ export interface ChosenRequest {
 }
 
 /** `storeVersion` is the kOps release that a state store names. Throws a UserError UNKNOWN_RELEASE. */
-export function clusterRequest(
-  { kopsVersion, kubernetesVersion, assets, variables = {}, catalogs }: ClusterSource,
-  storeVersion?: string,
-): ChosenRequest {
+export function clusterRequest(source: ClusterSource, storeVersion?: string): ChosenRequest {
+  const { kopsVersion, kubernetesVersion, runningKubernetesVersion, variables = {} } = source;
   const wanted = kopsVersion ?? storeVersion;
-  const catalog = openCatalog(catalogDirectories(catalogs));
+  const catalog = openCatalog(catalogDirectories(source.catalogs));
   const { release, isDefault } = chooseRelease(wanted, catalog.releases());
   const request = {
     catalog,
     release: release.name,
-    ...present({ kubernetesVersion, assets }),
+    ...present({ kubernetesVersion, assets: source.assets, strict: source.strict }),
     environment: readOverrides(variables),
-    completion: readCompletionOptions(variables),
+    completion: { ...readCompletionOptions(variables), ...present({ runningKubernetesVersion }) },
   };
   const doubts = findDoubts(release);
   if (isDefault) return { request, findings: [chosen(release.name, "the newest release known"), ...doubts] };

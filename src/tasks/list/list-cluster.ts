@@ -1,3 +1,8 @@
+import { findRefusals, type SpecRemarks } from "../../cluster/refusals/find-refusals.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { describeRefusals } from "./describe-refusals.ts";
+import { findBadNames } from "./find-bad-names.ts";
+import { flagOf } from "./flag-of.ts";
 import { convertDocuments } from "../../cluster/convert-documents.ts";
 import type { AssetsSpec, ClusterInput } from "../../cluster/cluster.ts";
 import { completeCluster, type CompletedCluster } from "../../cluster/complete/complete-cluster.ts";
@@ -31,6 +36,8 @@ export interface ListedCluster {
   readonly inventory: Inventory;
   readonly placements: MarkedPlacements;
   readonly assets: AssetsSpec;
+  /** What kOps says of the spec although it can be listed; `placements` has it in short. */
+  readonly remarks: SpecRemarks;
 }
 
 /** From a cluster's documents to its assets: nothing but the catalog's files is read, and no host asked. */
@@ -38,8 +45,10 @@ export function listCluster(selected: SelectedCluster, request: ClusterRequest):
   try {
     return completeAndList(selected, request);
   } catch (error) {
-    if (error instanceof SpecError) throw locate(error, [selected.cluster, ...selected.instanceGroups]);
-    throw error;
+    if (!(error instanceof SpecError)) throw error;
+    const flag = flagOf(error.path, request);
+    if (flag !== undefined) throw blameFlag(error, flag);
+    throw locate(error, [selected.cluster, ...selected.instanceGroups]);
   }
 }
 
@@ -60,8 +69,22 @@ function completeAndList(selected: SelectedCluster, request: ClusterRequest): Li
   );
   const assets = cluster.spec.assets ?? {};
   const { images, files, findings } = remap(inventory, assets, cluster.release);
-  const placements = { images: markKept(images, cluster, inventory), files, findings };
-  return { cluster, inventory, placements, assets };
+  const remarks = findRefusals(selected, cluster);
+  const own = [...describeRefusals(remarks, request), ...findBadNames(inventory.images, selected)];
+  const placements = {
+    images: markKept(images, cluster, inventory),
+    files,
+    findings: [...own, ...findings],
+  };
+  return { cluster, inventory, placements, assets, remarks };
+}
+
+/** The spec says nothing wrong where a flag takes its place. */
+function blameFlag({ code, message, hint = "", path }: SpecError, flag: string): UserError {
+  const field = `${path.filter((part) => typeof part === "string").join(".")}: `;
+  const said = message.slice(message.indexOf(field) + field.length);
+  const findings = [{ code, severity: "error" as const, message: said, hint, place: { flag } }];
+  return new UserError(code, `${flag}: ${said}`, { hint, findings });
 }
 
 function markKept(

@@ -16,6 +16,10 @@ export interface ClusterSource {
   readonly catalogs?: readonly string[];
   /** Takes the place of spec.kubernetesVersion. */
   readonly kubernetesVersion?: string;
+  /** What the control plane runs during an upgrade: nodes that join get it until all of the control plane is new. */
+  readonly runningKubernetesVersion?: string;
+  /** Makes every warning about a spec an error. */
+  readonly strict?: boolean;
   /** Takes the place of spec.assets' fields. */
   readonly assets?: AssetsSpec;
   /** kOps's own environment variables that decide assets (KOPS_BASE_URL, KOPS_FEATURE_FLAGS, …); none by default. */

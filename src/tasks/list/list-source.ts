@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import type { Finding } from "../../errors/finding.ts";
+import { UserError } from "../../errors/user-error.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { detectSource, hasKopsDocuments, type SourceKind } from "../../sources/detect-source.ts";
 import { readInputs, type Input } from "../disk/read-sources.ts";
@@ -23,6 +24,7 @@ export async function listSource(request: ListRequest, hosts: Hosts): Promise<As
       "Name a cluster's documents with -f (files, a directory, - for stdin), or its state store with --state.",
     );
   }
+  refuseEmpty(sources);
   if (kind === "cluster" || (kind === undefined && areOfCluster(sources))) return listSpecs(sources, request);
   const { listNamed } = await import("./list-named.ts");
   const named = (await readDeep(sources, request)).map((source) => ({
@@ -31,6 +33,17 @@ export async function listSource(request: ListRequest, hosts: Hosts): Promise<As
   }));
   const list = await listNamed(named, request.assets ?? {});
   return kind === undefined ? { ...list, findings: [takenFor(named), ...list.findings] } : list;
+}
+
+/** Nothing but blanks and comments tells nothing about what was meant. */
+function refuseEmpty(sources: readonly Source[]): void {
+  const isEmpty = ({ text }: Source): boolean =>
+    text.split("\n").every((line) => /^\s*(?:#|$)|^---\s*(?:#|$)/.test(line));
+  if (!sources.every(isEmpty)) return;
+  const names = sources.map(({ name }) => name).join(", ");
+  throw new UserError("EMPTY_SOURCE", `${names}: there is nothing in it`, {
+    hint: "Name a file with a cluster's documents, a listing or names.",
+  });
 }
 
 /** The list of a cluster in a state store; instance groups in files take the place of those there. */

@@ -30,14 +30,10 @@ export async function listSpecs(
   const noticed = [
     ...findings,
     ...store.findings,
-    ...documents.warnings.map(ignoredField),
+    ...documents.findings,
     ...clusters.flatMap((one) => platformFindings(one, list)),
   ];
   return toAssetList(clusters, { ...union, findings: [...noticed, ...union.findings] }, request.release);
-}
-
-function ignoredField(message: string): Finding {
-  return { code: "IGNORED_FIELD", severity: "warning", message };
 }
 
 function platformFindings({ cluster }: ListedCluster, { architectures = [], roles }: ListRequest): Finding[] {

@@ -23,14 +23,9 @@ export async function loadCluster(source: ClusterSource, hosts: Hosts): Promise<
   const { request, findings } = clusterRequest(source, store.kopsVersion);
   const documents = readClusterDocuments(store.sources, request);
   const selected = selectCluster(documents, source.clusterName);
-  const warnings = documents.warnings.map((message) => ({
-    code: "IGNORED_FIELD",
-    severity: "warning" as const,
-    message,
-  }));
   return {
     ...listCluster(selected, request),
     selected,
-    findings: [...findings, ...store.findings, ...warnings],
+    findings: [...findings, ...store.findings, ...documents.findings],
   };
 }

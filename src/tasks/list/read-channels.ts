@@ -24,9 +24,8 @@ async function readChannel(channel: Source, known: ReadonlySet<string>): Promise
   const { values, problems } = parseSource(channel);
   const addons = values.flatMap((value) => addonsOfChannel(toManifestDocument(channel.name, value)));
   const lists = await Promise.all(addons.map((addon) => readAddon(channel, addon, known)));
-  const findings = problems.map(({ code, position, text, hint }): Finding => {
-    const place = { file: channel.name, line: position.line };
-    return { code, severity: "warning", message: text, place, hint };
+  const findings = problems.map(({ place: { file, line }, ...problem }): Finding => {
+    return { ...problem, severity: "warning", place: { file, line } };
   });
   return concatAssets([...lists, { images: [], files: [], findings }]);
 }

@@ -1,0 +1,41 @@
+/**
+ * The fields that decide which images and files are listed, by the type of the object that they are in, as both API versions write
+ * them: a name that misses one of them by a slip lists something else than was meant, without a word from kOps.
+ */
+export const DECISIVE_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  Cluster: ["spec"],
+  InstanceGroup: ["spec"],
+  ClusterSpec: [
+    "assets",
+    "authentication",
+    "awsLoadBalancerController",
+    "certManager",
+    "cloudControllerManager",
+    "cloudProvider",
+    "clusterAutoscaler",
+    "containerd",
+    "etcdClusters",
+    "externalDNS",
+    "externalDns",
+    "karpenter",
+    "kubeDNS",
+    "kubeProxy",
+    "kubernetesVersion",
+    "metricsServer",
+    "networking",
+    "nodeProblemDetector",
+    "nodeTerminationHandler",
+    "podIdentityWebhook",
+    "snapshotController",
+  ],
+  InstanceGroupSpec: ["containerd", "role", "warmPool"],
+  NetworkingSpec: ["amazonvpc", "calico", "canal", "cilium", "flannel", "kindnet", "kubenet", "kuberouter"],
+  CalicoNetworkingSpec: ["registry", "version"],
+  CiliumNetworkingSpec: ["hubble", "registry", "version"],
+  ContainerdConfig: ["nvidiaGPU", "packages", "runc", "sandboxImage", "skipInstall", "version"],
+  Runc: ["packages", "version"],
+  PackagesConfig: ["hashAmd64", "hashArm64", "urlAmd64", "urlArm64"],
+  EtcdClusterSpec: ["etcdMembers", "version"],
+  KubeDNSConfig: ["coreDNSImage", "cpaImage", "nodeLocalDNS", "provider"],
+  WarmPoolSpec: ["additionalImages"],
+};

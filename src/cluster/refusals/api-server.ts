@@ -1,0 +1,38 @@
+import type { RefusalRule } from "./refusal-rule.ts";
+import type { Refusal } from "./refusal.ts";
+
+const PSP = "PodSecurityPolicy";
+const PSP_GONE = "PodSecurityPolicy went with Kubernetes 1.25";
+
+/** The API server's admission and authorization. */
+export const apiServer: RefusalRule = ({ cluster, completed: { cloud } }) => {
+  const at = (field: string): string => `kubeAPIServer.${field}`;
+  const refusals: Refusal[] = [];
+  const refuse = (field: string, message: string, hint?: string): void => {
+    refusals.push(cluster.refuse(at(field), message, hint));
+  };
+  if (cluster.value(at("enableBootstrapTokenAuth")) === true)
+    refuse("enableBootstrapTokenAuth", "bootstrap tokens are not supported", "Remove it.");
+  if (cluster.items(at("admissionControl")).length > 0)
+    refuse("admissionControl", "enableAdmissionPlugins took its place", "Rename it.");
+  for (const field of ["enableAdmissionPlugins", "admissionControl"])
+    if (cluster.items(at(field)).includes(PSP)) refuse(field, PSP_GONE, "Remove it from the list.");
+  const hasCertificate = cluster.value(at("proxyClientCertFile")) !== undefined;
+  if (hasCertificate !== (cluster.value(at("proxyClientKeyFile")) !== undefined))
+    refusals.push(cluster.refuse("kubeAPIServer", "proxyClientCertFile and proxyClientKeyFile go together"));
+  if (
+    cluster.text(at("auditWebhookConfigFile")) !== undefined &&
+    cluster.text(at("auditPolicyFile")) === undefined
+  )
+    refuse("auditWebhookConfigFile", "needs auditPolicyFile");
+  const mode = cluster.text(at("authorizationMode"));
+  if (mode?.includes("Webhook") === true && cluster.value(at("authorizationWebhookConfigFile")) === undefined)
+    refuse("authorizationWebhookConfigFile", "is required where authorizationMode has Webhook");
+  if (cloud === "aws" && cluster.object("authorization.rbac") !== undefined) {
+    const allowsAll = cluster.object("authorization.alwaysAllow") !== undefined;
+    const modes = (mode ?? (allowsAll ? "AlwaysAllow" : "Node,RBAC")).split(",");
+    if (!modes.includes("Node") || !modes.includes("RBAC"))
+      refuse("authorizationMode", "must have Node and RBAC on AWS", "Remove it, or write Node,RBAC.");
+  }
+  return refusals;
+};

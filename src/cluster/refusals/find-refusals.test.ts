@@ -1,0 +1,293 @@
+import { describe, expect, test } from "vitest";
+import { openCatalog } from "../../catalog/open-catalog.ts";
+import { catalogDirectories } from "../../tasks/disk/catalog-directories.ts";
+import { listCluster } from "../../tasks/list/list-cluster.ts";
+import { readDocuments } from "../read/read-documents.ts";
+import { selectCluster } from "../read/select-cluster.ts";
+import { formatPath } from "../read/source-document.ts";
+import type { SpecRemarks } from "./find-refusals.ts";
+
+const catalog = openCatalog(catalogDirectories());
+
+type Json = Record<string, unknown>;
+
+interface Options {
+  readonly release?: string;
+  readonly name?: string;
+  readonly nodes?: Json;
+  readonly controlPlane?: Json;
+  readonly groups?: readonly Json[];
+  readonly featureFlags?: string;
+}
+
+const GROUP = { minSize: 1, maxSize: 1, subnets: ["a"] };
+
+/** What is said of a small cluster with these fields in place of its own. */
+function remarksOf(spec: Json, options: Options = {}): SpecRemarks {
+  const { release = "1.36.2", name = "c.example.com", nodes, controlPlane, groups, featureFlags } = options;
+  const document = (kind: string, own: string, fields: Json): Json => ({
+    apiVersion: "kops.k8s.io/v1alpha2",
+    kind,
+    metadata: { name: own, labels: { "kops.k8s.io/cluster": name } },
+    spec: fields,
+  });
+  const members = [{ name: "a", instanceGroup: "control-plane" }];
+  const cluster = document("Cluster", name, {
+    cloudProvider: "aws",
+    kubernetesVersion: "1.34.2",
+    networkCIDR: "172.20.0.0/16",
+    networking: { cni: {} },
+    subnets: [{ name: "a", type: "Public", zone: "us-east-1a", cidr: "172.20.32.0/19" }],
+    etcdClusters: [
+      { name: "main", etcdMembers: members },
+      { name: "events", etcdMembers: members },
+    ],
+    ...spec,
+  });
+  const all = groups ?? [
+    document("InstanceGroup", "control-plane", { ...GROUP, role: "Master", ...controlPlane }),
+    document("InstanceGroup", "nodes", { ...GROUP, role: "Node", ...nodes }),
+  ];
+  const text = JSON.stringify([cluster, ...all]);
+  const selected = selectCluster(readDocuments([{ name: "c.json", text }]));
+  const completion = featureFlags === undefined ? {} : { featureFlags };
+  return listCluster(selected, { release, catalog, completion }).remarks;
+}
+
+function placesOf(spec: Json, options?: Options): string[] {
+  return remarksOf(spec, options).refusals.map(
+    ({ document, path }) => `${document.kind === "Cluster" ? "" : `${document.name} `}${formatPath(path)}`,
+  );
+}
+
+describe("a cluster that kOps refuses is listed, and the place is known", () => {
+  test("nothing is said of a good one", () => {
+    expect(remarksOf({})).toEqual({ refusals: [], failures: [], unusual: [] });
+  });
+
+  test.each<[string, Json, Options | undefined, readonly string[]]>([
+    [
+      "docker",
+      { containerRuntime: "docker", docker: {} },
+      undefined,
+      ["spec.containerRuntime", "spec.docker"],
+    ],
+    ["a runtime of another name", { containerRuntime: "crio" }, undefined, ["spec.containerRuntime"]],
+    ["containerd by name", { containerRuntime: "containerd" }, undefined, []],
+    [
+      "PodSecurityPolicy",
+      { kubeAPIServer: { enableAdmissionPlugins: ["NodeRestriction", "PodSecurityPolicy"] } },
+      undefined,
+      ["spec.kubeAPIServer.enableAdmissionPlugins"],
+    ],
+    [
+      "admissionControl",
+      { kubeAPIServer: { admissionControl: ["PodSecurityPolicy"] } },
+      undefined,
+      ["spec.kubeAPIServer.admissionControl", "spec.kubeAPIServer.admissionControl"],
+    ],
+    [
+      "authorization without Node",
+      { authorization: { rbac: {} }, kubeAPIServer: { authorizationMode: "RBAC" } },
+      undefined,
+      ["spec.kubeAPIServer.authorizationMode"],
+    ],
+    [
+      "authorization by nobody",
+      { authorization: { rbac: {}, alwaysAllow: {} } },
+      undefined,
+      ["spec.kubeAPIServer.authorizationMode"],
+    ],
+    [
+      "flags that are gone",
+      { kubelet: { networkPluginName: "cni" }, masterKubelet: { nonMasqueradeCIDR: "100.64.0.0/10" } },
+      undefined,
+      ["spec.kubelet.networkPluginName", "spec.masterKubelet.nonMasqueradeCIDR"],
+    ],
+    [
+      "a pause image since 1.35",
+      { kubelet: { podInfraContainerImage: "a:1" } },
+      undefined,
+      ["spec.kubelet.podInfraContainerImage"],
+    ],
+    ["a pause image before", { kubelet: { podInfraContainerImage: "a:1" } }, { release: "1.34.3" }, []],
+    ["a version that is too new", { kubernetesVersion: "1.38.0" }, undefined, ["spec.kubernetesVersion"]],
+    [
+      "kube-proxy beside Cilium's own",
+      { networking: { cilium: { enableNodePort: true } } },
+      undefined,
+      ["spec.kubeProxy.enabled"],
+    ],
+    [
+      "no kube-proxy beside Cilium's own",
+      { networking: { cilium: { enableNodePort: true } }, kubeProxy: { enabled: false } },
+      undefined,
+      [],
+    ],
+    [
+      "kube-proxy beside kube-router",
+      { networking: { kuberouter: {} } },
+      undefined,
+      ["spec.kubeProxy.enabled"],
+    ],
+    ["no etcd", { etcdClusters: [] }, undefined, ["spec.etcdClusters"]],
+    [
+      "etcd without members",
+      { etcdClusters: [{ name: "main" }] },
+      undefined,
+      ["spec.etcdClusters[0].etcdMembers", "control-plane spec.role"],
+    ],
+    [
+      "an even number of members, one of them of no group",
+      {
+        etcdClusters: [
+          { name: "main", etcdMembers: [{ name: "a", instanceGroup: "control-plane" }, { name: "b" }] },
+        ],
+      },
+      undefined,
+      ["spec.etcdClusters[0].etcdMembers", "spec.etcdClusters[0].etcdMembers[1].instanceGroup"],
+    ],
+    [
+      "an etcd that is not run",
+      {
+        etcdClusters: [
+          { name: "main", version: "3.3.13", etcdMembers: [{ name: "a", instanceGroup: "control-plane" }] },
+        ],
+      },
+      undefined,
+      ["spec.etcdClusters[0].version"],
+    ],
+    [
+      "ranges with bits outside",
+      { sshAccess: ["203.0.113.5/24"], nonMasqueradeCIDR: "100.90.0.0/10" },
+      undefined,
+      ["spec.sshAccess[0]", "spec.nonMasqueradeCIDR"],
+    ],
+    ["a prefix list", { sshAccess: ["pl-123", "::/0", "0.0.0.0/0"] }, undefined, []],
+    [
+      "a subnet elsewhere, in the services' range",
+      {
+        subnets: [{ name: "a", type: "Public", zone: "us-east-1a", cidr: "10.0.0.0/24" }],
+        serviceClusterIPRange: "10.0.0.0/16",
+      },
+      undefined,
+      ["spec.subnets[0].cidr", "spec.subnets[0].cidr"],
+    ],
+    [
+      "no subnets",
+      { subnets: [] },
+      { nodes: { subnets: [] }, controlPlane: { subnets: ["a"] } },
+      ["spec.subnets", "control-plane spec.subnets[0]"],
+    ],
+    [
+      "a subnet of no type",
+      { subnets: [{ name: "a", type: "Pubic", zone: "z" }] },
+      undefined,
+      ["spec.subnets[0].type"],
+    ],
+    [
+      "a certificate on a classic balancer",
+      { api: { loadBalancer: { type: "Public", sslCertificate: "arn:x" } } },
+      undefined,
+      ["spec.api.loadBalancer.sslCertificate"],
+    ],
+    [
+      "an internal balancer without a private subnet",
+      { api: { loadBalancer: { type: "Internal" } } },
+      undefined,
+      ["spec.api.loadBalancer.type"],
+    ],
+    ["an unknown DNS type", { topology: { dns: { type: "Nope" } } }, undefined, ["spec.topology.dns.type"]],
+    [
+      "a hook and a file without content",
+      { hooks: [{ name: "h" }], fileAssets: [{ name: "f", path: "/f" }] },
+      undefined,
+      ["spec.hooks[0]", "spec.fileAssets[0].content"],
+    ],
+    [
+      "several machines in a control-plane group",
+      {},
+      { controlPlane: { minSize: 2, maxSize: 2 } },
+      ["control-plane spec.minSize", "control-plane spec.maxSize"],
+    ],
+    ["sizes upside down", {}, { nodes: { minSize: 3, maxSize: 2 } }, ["nodes spec.maxSize"]],
+    ["an unknown subnet", {}, { nodes: { subnets: ["z"] } }, ["nodes spec.subnets[0]"]],
+    [
+      "user data of no kind",
+      {},
+      { nodes: { additionalUserData: [{ name: "x", type: "text/nope", content: "x" }] } },
+      ["nodes spec.additionalUserData[0].type"],
+    ],
+    [
+      "a label of kOps's own",
+      {},
+      { nodes: { cloudLabels: { "kubernetes.io/cluster/x": "owned" } } },
+      ['nodes spec.cloudLabels["kubernetes.io/cluster/x"]'],
+    ],
+    [
+      "no groups",
+      {},
+      { groups: [] },
+      [
+        "spec.etcdClusters[0].etcdMembers[0].instanceGroup",
+        "spec.etcdClusters[1].etcdMembers[0].instanceGroup",
+        "",
+      ],
+    ],
+    ["a name without a domain", {}, { name: "c" }, ["metadata.name"]],
+    ["API servers without the flag", {}, { nodes: { role: "APIServer" } }, ["nodes spec.role"]],
+    ["API servers with it", {}, { nodes: { role: "APIServer" }, featureFlags: "+APIServerNodes" }, []],
+  ])("%s", (_, spec, options, expected) => {
+    expect(placesOf(spec, options)).toEqual(expected);
+  });
+});
+
+test("v1alpha3's own places", () => {
+  const text = JSON.stringify({
+    apiVersion: "kops.k8s.io/v1alpha3",
+    kind: "Cluster",
+    metadata: { name: "c.example.com" },
+    spec: {
+      kubernetesVersion: "1.34.2",
+      cloudProvider: { aws: {} },
+      networking: { nonMasqueradeCIDR: "100.90.0.0/10", topology: { dns: "Nope" }, cni: {} },
+      controlPlaneKubelet: { networkPluginName: "cni" },
+    },
+  });
+  const selected = selectCluster(readDocuments([{ name: "c.json", text }]));
+  const { refusals } = listCluster(selected, { release: "1.36.2", catalog }).remarks;
+  const places = refusals.map(({ path }) => formatPath(path));
+  expect(places).toEqual(
+    expect.arrayContaining([
+      "spec.networking.nonMasqueradeCIDR",
+      "spec.networking.topology.dns",
+      "spec.controlPlaneKubelet.networkPluginName",
+    ]),
+  );
+});
+
+describe("where kOps falls over", () => {
+  const zone = { dnsZone: "example.com", topology: { dns: { type: "Public" } } };
+  test.each([
+    ["1.32.3", zone, 1],
+    ["1.34.2", zone, 1],
+    ["1.34.3", zone, 0],
+    ["1.35.0", zone, 1],
+    ["1.35.1", zone, 0],
+    ["1.36.2", zone, 0],
+    ["1.34.2", { dnsZone: "Z1AFAKE1ZON3YO" }, 0],
+    ["1.34.2", { ...zone, topology: { dns: { type: "None" } } }, 0],
+    ["1.36.2", { containerd: { nri: { enabled: true } } }, 1],
+    ["1.36.2", { containerd: { nri: { enabled: true }, version: "2.1.5", runc: { version: "1.3.3" } } }, 0],
+  ])("kOps %s, %j: %d", (release, spec, count) => {
+    expect(remarksOf(spec, { release }).failures).toHaveLength(count);
+  });
+});
+
+test.each([
+  [{ kubernetesVersion: "1.34" }, ["spec.kubernetesVersion"]],
+  [{ kubernetesVersion: "v1.34.2" }, []],
+  [{ containerd: { version: "v2.1.4", runc: { version: "1.3.1" } } }, ["spec.containerd.version"]],
+])("versions that nobody has published: %j", (spec, expected) => {
+  expect(remarksOf(spec).unusual.map(({ path }) => formatPath(path))).toEqual(expected);
+});

@@ -1,0 +1,30 @@
+import type { RefusalRule } from "./refusal-rule.ts";
+
+/** Versions that kOps takes as they are written, into names that nobody has published. */
+export const unusualVersions: RefusalRule = ({ cluster, completed: { kubernetes, spec } }) => {
+  const { text, isBaseUrl } = kubernetes;
+  const isShort = !isBaseUrl && !/^\d+\.\d+\.\d+/.test(text);
+  const own = spec.containerd.packages;
+  const isPackaged = own?.urlAmd64 !== undefined && own.urlArm64 !== undefined;
+  const { version } = spec.containerd;
+  return [
+    ...(isShort
+      ? [
+          cluster.refuse(
+            "kubernetesVersion",
+            `${JSON.stringify(text)} has no patch number: kOps lists files below https://dl.k8s.io/release/v${text}/, where there are none`,
+            `Write all three numbers, such as "${text}.1".`,
+          ),
+        ]
+      : []),
+    ...(version.startsWith("v") && !isPackaged && spec.containerd.skipInstall !== true
+      ? [
+          cluster.refuse(
+            "containerd.version",
+            `kOps writes another v before ${JSON.stringify(version)}, and lists files that do not exist`,
+            `Write it as ${version.slice(1)}.`,
+          ),
+        ]
+      : []),
+  ];
+};
