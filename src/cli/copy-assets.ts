@@ -1,6 +1,7 @@
-import { mkdir } from "node:fs/promises";
+import { completeImages } from "../bundle/complete-images.ts";
 import { openBundle } from "../bundle/open-bundle.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
+import { findFilePlace } from "../files/find-file-place.ts";
 import type { EcrRepositoryOptions } from "../registry/cloud/ensure-ecr-repositories.ts";
 import type { AssetOutcome } from "../transfer/asset-outcome.ts";
 import type { Mirror } from "../transfer/mirrors.ts";
@@ -9,7 +10,7 @@ import type { TransferPlan } from "../transfer/transfer-plan.ts";
 import { createRepositories } from "./create-repositories.ts";
 import { describeSummary } from "./describe-summary.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import type { FileStoreFlags } from "./file-store-options.ts";
+import { accessOptions, type FileStoreFlags } from "./file-store-options.ts";
 import { openNetwork, type HostSettings } from "./open-network.ts";
 import { openTransferStores, type OpenDirectory } from "./open-transfer-stores.ts";
 import { filesBelow, planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
@@ -39,6 +40,7 @@ export interface CopyResult {
 /** Copies what is not there yet and tells how it went on stderr. */
 export async function copyAssets(request: CopyRequest): Promise<CopyResult> {
   const plan = planCopies(request.list, request);
+  checkFileRoots(plan, request.environment);
   const progress = createProgress(request.progress);
   try {
     const started = performance.now();
@@ -51,13 +53,20 @@ export async function copyAssets(request: CopyRequest): Promise<CopyResult> {
   }
 }
 
+/** A file repository that is none is told once, before anything is sent, and not for each file. */
+function checkFileRoots({ copies }: TransferPlan, environment: HostEnvironment): void {
+  const { s3 } = accessOptions(environment);
+  const roots = copies.flatMap((copy) => (copy.kind === "file" ? copy.target.root : []));
+  for (const root of new Set(roots)) findFilePlace(root, s3?.endpoint);
+}
+
 async function runPlan(
   plan: TransferPlan,
   request: CopyRequest,
   progress: Progress,
 ): Promise<AssetOutcome[]> {
   const { environment, mirrors, hosts, concurrency } = request;
-  const directory = await openDirectory(request.directory);
+  const directory = await openDirectory(request.directory, request.fileStore?.deep === true);
   const network = await openNetwork({
     environment,
     ...present({ hosts, concurrency }),
@@ -82,9 +91,8 @@ async function runPlan(
   }
 }
 
-async function openDirectory(path: string | undefined): Promise<OpenDirectory | undefined> {
+async function openDirectory(path: string | undefined, deep: boolean): Promise<OpenDirectory | undefined> {
   if (path === undefined) return undefined;
-  await mkdir(path, { recursive: true });
-  const { images, files } = await openBundle(path, openDirectoryFiles(path), { create: true });
-  return { images, files, filesRoot: filesBelow(path) };
+  const { images, files } = await openBundle(path, openDirectoryFiles(path, { deep }), { create: true });
+  return { images: completeImages(images), files, filesRoot: filesBelow(path) };
 }

@@ -1,3 +1,4 @@
+import { checkCopyPlaces } from "./check-copy-places.ts";
 import { copyList } from "./copy-list.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { loadAssetList } from "./load-asset-list.ts";
@@ -10,6 +11,7 @@ export type CopyFlags = SourceFlags & TransferFlags & { readonly list: readonly 
 
 /** `kops-assets copy`: `get assets --copy` for any kind of list, with nothing on stdout. */
 export async function copy(clusterName: string | undefined, flags: CopyFlags): Promise<ExitCode> {
+  checkCopyPlaces(flags);
   const list = await loadAssetList(
     clusterName,
     { ...flags, filename: [...flags.filename, ...flags.list] },

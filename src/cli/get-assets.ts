@@ -10,6 +10,7 @@ import { say } from "./say.ts";
 /** `kops-assets get assets`: lists, copies if asked to, prints; the answer is the exit code. */
 export async function getAssets(clusterName: string | undefined, flags: GetAssetsFlags): Promise<ExitCode> {
   checkFlags(flags);
+  if (flags.copy === true) (await import("./check-copy-places.ts")).checkCopyPlaces(flags);
   const list = await loadAssetList(clusterName, flags, say);
   if (flags.crossCheck === true) {
     const { crossCheckList } = await import("./cross-check-list.ts");

@@ -56,7 +56,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   const { environment, hosts = {}, concurrency = DEFAULT_CONCURRENCY, onRetry } = options;
   const { requestsPerSecond, bandwidthLimit } = hosts;
   const files = [...environment.caFiles, ...(hosts.caFile ?? [])];
-  const ca = (await Promise.all(files.map((file) => readTextFile(file, CA_HINT)))).join("\n");
+  const ca = (await Promise.all(files.map(readAuthorities))).join("\n");
   const http = createHttp({
     ...(options.isHasty === true ? HASTY : {}),
     downloads: concurrency,
@@ -75,6 +75,12 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   const plainHttp = (host: string): PlainHttp => hosts.plainHttp?.includes(host) === true || "unless-tls";
   const openRegistry = openRegistries(http, findCredential, plainHttp);
   return { http, openRegistry, findCredential, identities, plainHttp };
+}
+
+async function readAuthorities(file: string): Promise<string> {
+  const text = await readTextFile(file, CA_HINT);
+  if (/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text)) return text;
+  throw new UserError("BAD_CERTIFICATE", `${file} holds no certificate`, { hint: CA_HINT });
 }
 
 /** Authorities of flags and environment and those of the host's own folder; certificates are checked unless the host was named. */

@@ -41,7 +41,9 @@ describe("render export", () => {
       /^file,https:\/\/dl\.k8s\.io\/\S+,https:\/\/files\.example\.com\/kops\/\S+,sha256:[0-9a-f]{64},\S+$/,
     );
     const curl = await run({ filename: [file], kopsVersion: "1.36.2", for: "curl" });
-    expect(curl.stdout).toMatch(/\n[0-9a-f]{64} https:\/\/dl\.k8s\.io\/\S+\/kubelet release\/\S+\/kubelet\n/);
+    expect(curl.stdout).toMatch(
+      /\nfetch [0-9a-f]{64} 'https:\/\/dl\.k8s\.io\/\S+\/kubelet' 'release\/\S+\/kubelet'\n/,
+    );
     expect(curl.stderr).toMatch(/images are not in it/);
     const regsync = await run({ filename: [file], kopsVersion: "1.36.2", for: "regsync", offline: false });
     expect(regsync.stderr).not.toContain("sha256");
@@ -58,7 +60,7 @@ describe("render export", () => {
     });
     const flags = { containerProxy: "reg.example", lock: join(directory, "l.yaml"), for: "crane" as const };
     const { stdout } = await run({ ...flags, filename: [join(directory, "n.txt")] });
-    expect(stdout).toContain(`\nquay.io/a/b@${digest} reg.example/a/b:v1\n`);
+    expect(stdout).toContain(`\ncopy 'quay.io/a/b@${digest}' 'reg.example/a/b:v1' "$@"\n`);
     await expect(run({ ...flags, filename: [join(directory, "m.txt")] })).rejects.toMatchObject({
       code: "NOT_LOCKED",
     });

@@ -1,9 +1,8 @@
+import type { ExportFormatName } from "../../exports/export-formats.ts";
 import type { SourceFlags } from "../source-options.ts";
-
-export const EXPORT_FORMATS = ["skopeo", "skopeo-copy", "regsync", "crane", "curl", "aria2", "csv"] as const;
 
 /** Flags of `render export`, as commander hands them over. */
 export type RenderExportFlags = SourceFlags & {
-  readonly for: (typeof EXPORT_FORMATS)[number];
+  readonly for: ExportFormatName;
   readonly lock?: string;
 };

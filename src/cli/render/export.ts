@@ -1,10 +1,5 @@
-import type { ExportFile, ExportImage, ExportList, RenderedExport } from "../../exports/export-list.ts";
-import { renderCsv } from "../../exports/render-csv.ts";
-import { renderAria2Input } from "../../exports/render-aria2-input.ts";
-import { renderCurlScript } from "../../exports/render-curl-script.ts";
-import { renderImageScript } from "../../exports/render-image-script.ts";
-import { renderRegsync } from "../../exports/render-regsync.ts";
-import { renderSkopeoSync } from "../../exports/render-skopeo-sync.ts";
+import { exportFormat, type ExportFormat } from "../../exports/export-formats.ts";
+import type { ExportFile, ExportImage, ExportList } from "../../exports/export-list.ts";
 import { parseImageReference } from "../../content/image-reference.ts";
 import type { MarkedFile, MarkedImage } from "../../remap/marked-placement.ts";
 import type { Lock } from "../../transfer/lock.ts";
@@ -14,23 +9,26 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { AssetList } from "../list-assets.ts";
 import { loadAssetList } from "../load-asset-list.ts";
 import { planCopies } from "../plan-copies.ts";
-import type { Say } from "../sources/load-request.ts";
 import type { RenderExportFlags } from "./export-flags.ts";
 import { say } from "../say.ts";
 
 /** `kops-assets render export`: prints the list in another tool's words; the answer is the exit code. */
 export async function renderExport(cluster: string | undefined, flags: RenderExportFlags): Promise<ExitCode> {
-  const list = await load(cluster, flags, say);
-  const { text, findings } = inWordsOf(flags.for, exportList(list, await readLocked(flags.lock)));
+  const format = exportFormat(flags.for);
+  const list = await load(cluster, flags, format);
+  const { text, findings } = format.render(exportList(list, await readLocked(flags.lock)));
   for (const finding of findings) say(describeFinding(finding));
   process.stdout.write(text);
   return EXIT.ok;
 }
 
 /** Hosts are asked for hashes only where these are written. */
-function load(cluster: string | undefined, flags: RenderExportFlags, say: Say): Promise<AssetList> {
-  if (["curl", "aria2", "csv"].includes(flags.for)) return loadAssetList(cluster, flags, say);
-  return loadAssetList(cluster, { ...flags, namesOnly: true }, say);
+function load(
+  cluster: string | undefined,
+  flags: RenderExportFlags,
+  { needsHashes }: ExportFormat,
+): Promise<AssetList> {
+  return loadAssetList(cluster, { ...flags, namesOnly: !needsHashes }, say);
 }
 
 async function readLocked(file: string | undefined): Promise<Lock | undefined> {
@@ -61,7 +59,12 @@ function pathOf({ target }: FileCopy): string {
 
 /** A file without a place of its own is put where its URL's path says. */
 function pathOfUrl(url: string): string {
-  return decodeURIComponent(new URL(url).pathname).replace(/^\/+/, "");
+  const path = URL.canParse(url) ? new URL(url).pathname.replace(/^\/+/, "") : "";
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function exportImage(image: MarkedImage, locked: string | undefined): ExportImage {
@@ -86,22 +89,4 @@ function exportFile(file: MarkedFile, path: string, locked: string | undefined):
 
 function componentOf({ why }: MarkedImage | MarkedFile): string {
   return [...new Set(why.map(({ component }) => component))].join(" ");
-}
-
-function inWordsOf(tool: RenderExportFlags["for"], list: ExportList): RenderedExport {
-  switch (tool) {
-    case "skopeo":
-      return renderSkopeoSync(list);
-    case "skopeo-copy":
-    case "crane":
-      return renderImageScript(list, tool);
-    case "regsync":
-      return renderRegsync(list);
-    case "curl":
-      return renderCurlScript(list);
-    case "aria2":
-      return renderAria2Input(list);
-    case "csv":
-      return renderCsv(list);
-  }
 }

@@ -1,18 +1,9 @@
+import type { MirrorDialectName } from "../../mirrors/mirror-dialects.ts";
 import type { SourceFlags } from "../source-options.ts";
-
-export const MIRROR_DIALECTS = [
-  "containerd",
-  "k3s",
-  "crio",
-  "talos",
-  "docker",
-  "kops",
-  "ecr-pull-through",
-] as const;
 
 /** Flags of `render mirrors`, as commander hands them over. */
 export type RenderMirrorsFlags = SourceFlags & {
-  readonly for: (typeof MIRROR_DIALECTS)[number];
+  readonly for: MirrorDialectName;
   readonly registryMirror: readonly string[];
   readonly caFile?: string;
   readonly fallback?: boolean;

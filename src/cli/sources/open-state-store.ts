@@ -3,9 +3,9 @@ import { UserError } from "../../errors/user-error.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import { openFileTree, type FileTree } from "../../files/open-file-tree.ts";
 import type { StateStoreReader } from "../../sources/state-store/state-store-reader.ts";
+import { accessOptions } from "../file-store-options.ts";
 import { openNetwork } from "../open-network.ts";
 import { readHostEnvironment } from "../read-environment.ts";
-import { present } from "../../values/present.ts";
 
 const SCHEME = /^(?:file|s3|gs|https?|do|linode|scw|hos):\/\//i;
 
@@ -23,14 +23,7 @@ export async function openStateStore(url: string, env: NodeJS.ProcessEnv): Promi
   if (/^[a-z][a-z0-9+.-]*:/i.test(url) && !SCHEME.test(url)) throw badStateStore(url);
   const environment = readHostEnvironment(env);
   const { http } = await openNetwork({ environment });
-  const { s3Endpoint } = environment;
-  const { STORAGE_EMULATOR_HOST: emulator } = env;
-  const tree = openFileTree(url, {
-    http,
-    side: "upstream",
-    ...present({ s3: s3Endpoint === undefined ? undefined : { endpoint: { url: s3Endpoint } } }),
-    ...(emulator === undefined || emulator === "" ? {} : { gcs: { endpoint: withScheme(emulator) } }),
-  });
+  const tree = openFileTree(url, { ...accessOptions(environment), http, side: "upstream" });
   return { reader: toReader(tree), close: () => http.close() };
 }
 
@@ -46,11 +39,6 @@ function toReader(tree: FileTree): StateStoreReader {
     },
     list: (directory) => tree.list(directory),
   };
-}
-
-/** The variable of Google's own clients, with or without a scheme. */
-function withScheme(host: string): string {
-  return /^https?:\/\//.test(host) ? host : `http://${host}`;
 }
 
 function badStateStore(url: string): UserError {
