@@ -1,10 +1,10 @@
 import { ARCHITECTURES } from "../cluster/cluster.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import { UserError } from "../errors/user-error.ts";
+import { quoteText } from "../values/quote-text.ts";
+import { unsafeCharacter } from "../values/unsafe-character.ts";
+import { imagesToPull } from "./images-to-pull.ts";
 import type { NodeFile, NodePlan } from "../nodes/node-plan.ts";
-
-// eslint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u001F\u007F]/;
 
 /** Throws a UserError where no script can be made of a plan: NO_NODE, BAD_URL, UNKNOWN_HASH, BAD_TEXT. */
 export function checkPlan(plan: NodePlan): void {
@@ -21,7 +21,9 @@ export function checkPlan(plan: NodePlan): void {
   const urls = files.flatMap((file) => file.urls);
   checkUrls(urls);
   checkHashes(files);
-  checkTexts([plan.instanceGroup, ...urls, ...plan.images.map(({ image }) => image)]);
+  const images = imagesToPull(plan).map(({ name }) => name);
+  checkTexts([plan.instanceGroup, ...files.map(({ component }) => component), ...urls, ...images]);
+  checkImages(images);
 }
 
 /** curl and wget are all that a bare machine has. */
@@ -44,11 +46,21 @@ function checkHashes(files: readonly NodeFile[]): void {
   );
 }
 
+/** What begins with a hyphen would be an option of the program that pulls it. */
+function checkImages(images: readonly string[]): void {
+  const bad = images.find((image) => image === "" || image.startsWith("-") || /\s/.test(image));
+  if (bad === undefined) return;
+  throw new UserError("BAD_TEXT", `${quoteText(bad)} is no name of an image`, {
+    hint: "Correct it in the cluster spec.",
+  });
+}
+
 /** A URL or name with a line break is no name of anything, and cloud-init's YAML cannot hold other control characters. */
 function checkTexts(texts: readonly string[]): void {
-  const bad = texts.find((text) => CONTROL.test(text));
+  const bad = texts.find((text) => unsafeCharacter(text) !== undefined);
   if (bad === undefined) return;
-  throw new UserError("BAD_TEXT", `There is a control character in ${JSON.stringify(redactUrl(bad))}`, {
+  const character = unsafeCharacter(bad) ?? "";
+  throw new UserError("BAD_TEXT", `${quoteText(redactUrl(bad))} holds the control character ${character}`, {
     hint: "Correct it in the cluster spec or in the flags.",
   });
 }

@@ -1,3 +1,4 @@
+import { quoteText } from "../values/quote-text.ts";
 import { isAtLeast, parseVersion } from "../cluster/version.ts";
 
 export interface ContainerdConfig {
@@ -43,9 +44,9 @@ export function renderContainerdConfig({ version, sandboxImage, hasMirrors }: Co
   const runc = `${plugins.runtime}.containerd.runtimes.runc`;
   return [
     `version = ${plugins.version}`,
-    ...(sandboxImage === undefined ? [] : ["", `[${table}]`, `${key} = ${JSON.stringify(sandboxImage)}`]),
+    ...(sandboxImage === undefined ? [] : ["", `[${table}]`, `${key} = ${quoteText(sandboxImage)}`]),
     ...(hasMirrors
-      ? ["", `[${plugins.images}.registry]`, `config_path = ${JSON.stringify(MIRRORS_DIRECTORY)}`]
+      ? ["", `[${plugins.images}.registry]`, `config_path = ${quoteText(MIRRORS_DIRECTORY)}`]
       : []),
     "",
     `[${plugins.runtime}.containerd]`,

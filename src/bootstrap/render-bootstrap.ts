@@ -2,10 +2,11 @@ import { ARCHITECTURES, type Architecture } from "../cluster/cluster.ts";
 import type { NodeFile, NodePlan } from "../nodes/node-plan.ts";
 import type { TextFile } from "../mirrors/text-file.ts";
 import { checkPlan } from "./check-plan.ts";
+import { checkScriptText } from "./check-script-text.ts";
 import { renderContainerdConfig } from "./containerd-config.ts";
 import { CONTAINERD_OVERRIDE, CONTAINERD_UNIT } from "./containerd-service.ts";
 import { imagesToPull, type ImageToPull } from "./images-to-pull.ts";
-import { quoteForShell } from "./quote-for-shell.ts";
+import { quoteForShell } from "../values/quote-for-shell.ts";
 import { keptAs } from "./kept-as.ts";
 import { CONTAINERD } from "./script/containerd.ts";
 import { DOWNLOAD } from "./script/download.ts";
@@ -40,6 +41,13 @@ export const CA_FILE = "/etc/containerd/local-ca.pem";
  */
 export function renderBootstrap(plan: NodePlan, options: BootstrapOptions): string {
   checkPlan(plan);
+  const ca = options.ca?.replaceAll(/\r\n?/g, "\n");
+  checkScriptText([options.cluster, ...options.mirrors.map(({ path }) => path)], "line");
+  checkScriptText([...options.mirrors.map(({ text }) => text), ca ?? ""], "lines");
+  return render(plan, { ...options, ...present({ ca }) });
+}
+
+function render(plan: NodePlan, options: BootstrapOptions): string {
   return [
     header(plan, options),
     ...ARCHITECTURES.map((arch) => filesFunction(plan, arch)),

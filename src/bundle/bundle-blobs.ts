@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { Descriptor } from "../content/descriptor.ts";
 import type { Digest } from "../content/digest.ts";
-import type { ExpectedFile, FileStore } from "../content/file-store.ts";
+import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
 import type { BlobOutcome } from "../content/image-store.ts";
 import type { Manifest } from "../content/manifest.ts";
 import type { OpenStream } from "../content/open-stream.ts";
@@ -19,13 +19,24 @@ export async function findBlob(content: FileStore, digest: Digest): Promise<Desc
   return { mediaType: "application/octet-stream", digest, size: found.size };
 }
 
-/** Throws UserErrors NOT_FOUND, DIGEST_MISMATCH where the disk holds something else by now. */
+/** What is stored under a digest, to be handed out; throws a UserError DAMAGED where the disk holds something else, or nothing any more. */
+export async function wholeBlob(content: FileStore, digest: Digest): Promise<Descriptor> {
+  const found = await content.stat(blobPath(digest));
+  const blob = { mediaType: "application/octet-stream", digest, size: found?.size ?? 0 };
+  const expected = sha256Of(digest);
+  if (found === undefined || (expected !== undefined && found.sha256 !== expected))
+    throw damaged(blob, found);
+  return blob;
+}
+
+/** Throws UserErrors NOT_FOUND, DAMAGED where the disk holds something else by now. */
 export async function openBlob(content: FileStore, blob: Descriptor, offset: number): Promise<Readable> {
   const path = blobPath(blob.digest);
   const found = await content.stat(path);
   if (found === undefined) throw new UserError("NOT_FOUND", `There is no blob ${blob.digest}`);
   const expected = sha256Of(blob.digest);
-  if (found.size !== blob.size || (expected !== undefined && found.sha256 !== expected)) throw damaged(blob);
+  if (found.size !== blob.size || (expected !== undefined && found.sha256 !== expected))
+    throw damaged(blob, found);
   const stream = await content.open(path, offset);
   // The store vouches for a sha256 only; anything else has to be hashed on its way.
   return expected === undefined && offset === 0 ? verifiedStream(stream, blob) : stream;
@@ -63,9 +74,13 @@ function sha256Of(digest: Digest): string | undefined {
   return digest.startsWith("sha256:") ? digest.slice("sha256:".length) : undefined;
 }
 
-function damaged(blob: Descriptor): UserError {
-  return new UserError("DIGEST_MISMATCH", `The blob ${blob.digest} is damaged on disk`, {
-    hint: "Copy the image into this directory again: only what is damaged is fetched.",
+/** `found`: what the disk holds in its place. */
+export function damaged({ digest }: Pick<Descriptor, "digest">, found: FileStat | undefined): UserError {
+  const place = blobPath(digest);
+  const what =
+    found === undefined ? "is gone" : `has ${found.size} bytes with the sha256 ${found.sha256 ?? "unknown"}`;
+  return new UserError("DAMAGED", `The blob ${digest} is damaged on disk: ${place} ${what}`, {
+    hint: "Copy the images into this directory again: only what is damaged is fetched.",
     side: "local",
   });
 }

@@ -9,7 +9,7 @@ import type { Manifest } from "../content/manifest.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { digestOf } from "../content/verifier.ts";
 import { UserError } from "../errors/user-error.ts";
-import { findBlob, openBlob, storeBlob, storeManifest } from "./bundle-blobs.ts";
+import { damaged, findBlob, openBlob, storeBlob, storeManifest, wholeBlob } from "./bundle-blobs.ts";
 import { digestName, digestOfName, isTag, type RepositoryPlaces } from "./layout-places.ts";
 import { descriptorOf, parseRecord, printRecord, recordOf, referrerOf } from "./manifest-record.ts";
 import type { ManifestRecord } from "./manifest-record.ts";
@@ -36,19 +36,32 @@ export function bundleRepository(
   const recordPlace = (digest: Digest): string => join(places.manifests, digestName(digest));
   const memberPlace = (digest: Digest): string => join(places.blobs, digestName(digest));
 
-  const findRecord = async (reference: string): Promise<ManifestRecord | undefined> => {
+  const readRecord = async (reference: string): Promise<ManifestRecord | undefined> => {
     if (!isDigest(reference) && !isTag(reference)) return undefined;
     const place = isDigest(reference) ? recordPlace(reference) : join(places.tags, reference);
-    const record = parseRecord((await readSmallFile(place)) ?? "");
+    return parseRecord((await readSmallFile(place)) ?? "");
+  };
+
+  /** Undefined for a manifest that is gone or damaged too: it is to be stored again. */
+  const findRecord = async (reference: string): Promise<ManifestRecord | undefined> => {
+    const record = await readRecord(reference);
     const stored = record && (await findBlob(content, record.digest));
     return stored === undefined || stored.size !== record?.size ? undefined : record;
   };
 
-  const blob = async (digest: Digest): Promise<Descriptor | undefined> =>
-    (await isThere(memberPlace(digest))) ? findBlob(content, digest) : undefined;
+  /** Fails for a manifest that is gone or damaged: whoever asks must not think that there never was one. */
+  const wholeRecord = async (reference: string): Promise<ManifestRecord | undefined> => {
+    const record = await readRecord(reference);
+    if (record === undefined) return undefined;
+    const stored = await wholeBlob(content, record.digest);
+    if (stored.size !== record.size) throw damaged(record, stored);
+    return record;
+  };
 
-  const has = async (wanted: Descriptor): Promise<boolean> =>
-    (await blob(wanted.digest))?.size === wanted.size;
+  const has = async (wanted: Descriptor): Promise<boolean> => {
+    if (!(await isThere(memberPlace(wanted.digest)))) return false;
+    return (await findBlob(content, wanted.digest))?.size === wanted.size;
+  };
 
   const missingChildren = async (manifest: Manifest): Promise<Digest[]> => {
     const { blobs, manifests } = childrenOf(manifest);
@@ -60,14 +73,14 @@ export function bundleRepository(
   };
 
   return {
-    blob,
+    blob: async (digest) => ((await isThere(memberPlace(digest))) ? wholeBlob(content, digest) : undefined),
     has,
     resolve: async (reference) => {
-      const record = await findRecord(reference);
+      const record = await wholeRecord(reference);
       return record && descriptorOf(record);
     },
     manifest: async (reference) => {
-      const record = await findRecord(reference);
+      const record = await wholeRecord(reference);
       if (record === undefined) return undefined;
       const stream = await openBlob(content, descriptorOf(record), 0);
       return { descriptor: descriptorOf(record), bytes: Buffer.concat(await stream.toArray()) };

@@ -1,6 +1,17 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, truncate, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -15,6 +26,7 @@ import type { Manifest } from "../content/manifest.ts";
 import { MEDIA_TYPES } from "../content/media-types.ts";
 import { digestOf } from "../content/verifier.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
+import { completeImages } from "./complete-images.ts";
 import { openBundle, type Bundle } from "./open-bundle.ts";
 
 const MIB = 1024 * 1024;
@@ -88,6 +100,12 @@ function lateStore(store: Promise<Store>): Store {
   };
 }
 
+async function flipSilently(place: string): Promise<void> {
+  const { atime, mtime } = await stat(place);
+  await writeFile(place, "Layer amd64");
+  await utimes(place, atime, mtime);
+}
+
 describe("a bundle", () => {
   test("is an OCI image layout with every tag by name", async () => {
     const one = await publishImage(bundle.images.repository("coredns/coredns"), "v1", ["base", "one"]);
@@ -131,11 +149,47 @@ describe("a bundle", () => {
     await truncate(join(directory, "blobs", layer.digest.replace(":", "/")), 3);
     await writeFile(join(directory, "blobs", index.descriptor.digest.replace(":", "/")), "{}");
     expect(await store.has(layer)).toBe(false);
-    await expect(store.open(layer, 0)).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
-    expect(await store.resolve("v1")).toBeUndefined();
+    for (const answer of [store.open(layer, 0), store.blob(layer.digest), store.resolve("v1")])
+      await expect(answer).rejects.toMatchObject({ code: "DAMAGED" });
+    expect(await completeImages(bundle.images).repository("a").resolve("v1")).toBeUndefined();
     await publishImage(store, "v1", ["layer"]);
     expect(await store.has(layer)).toBe(true);
     expect((await store.resolve("v1"))?.digest).toBe(index.descriptor.digest);
+  });
+
+  test.each([
+    ["is gone", (place: string) => rm(place)],
+    ["is cut off", (place: string) => truncate(place, 3)],
+    ["has a flipped byte", (place: string) => writeFile(place, "Layer amd64")],
+    ["has a flipped byte, and its time set back", flipSilently],
+  ])("an image is not complete where a layer %s", async (_, damage) => {
+    const index = await publishImage(bundle.images.repository("a"), "v1", ["layer"]);
+    const layer = layerOf(Buffer.from("layer amd64"));
+    const place = join(directory, "blobs", layer.digest.replace(":", "/"));
+    const complete = () => completeImages(bundle.images).repository("a");
+    expect((await complete().resolve("v1"))?.digest).toBe(index.descriptor.digest);
+    await damage(place);
+    expect(await complete().resolve("v1")).toBeUndefined();
+    await publishImage(complete(), "v1", ["layer"]);
+    expect(await readFile(place, "utf8")).toBe("layer amd64");
+    expect((await complete().resolve(index.descriptor.digest))?.size).toBe(index.descriptor.size);
+  });
+
+  test("what an earlier run vouched for counts for nothing if so wanted", async () => {
+    const store = bundle.images.repository("a");
+    await publishImage(store, "v1", ["layer"]);
+    const layer = layerOf(Buffer.from("layer amd64"));
+    const place = join(directory, "blobs", layer.digest.replace(":", "/"));
+    await writeFile(place, "Layer amd64");
+    const { size, mtimeNs, ctimeNs } = await stat(place, { bigint: true });
+    const record = `${size} ${mtimeNs} ${ctimeNs} ${layer.digest.slice("sha256:".length)}\n`;
+    const records = join(directory, ".kops-assets/sha256");
+    for (const name of await readdir(records, { recursive: true }))
+      if (name.length > 60) await writeFile(join(records, name), record);
+    const reopened = async (deep: boolean) =>
+      (await openBundle(directory, openDirectoryFiles(directory, { deep }))).images.repository("a");
+    expect(await (await reopened(false)).has(layer)).toBe(true);
+    expect(await (await reopened(true)).has(layer)).toBe(false);
   });
 
   test("keeps sha512 blobs, checked too", async () => {

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileStore } from "../content/file-store.ts";
 import type { ImageRepositories } from "../content/image-store.ts";
@@ -7,7 +6,13 @@ import { bundleRepository, type BundleRepository } from "./bundle-repository.ts"
 import { createLayoutIndex } from "./layout-index.ts";
 import { FILES_FOLDER, FORMAT_FILE, LAYOUT_FILE, repositoryPlaces } from "./layout-places.ts";
 import { listRepositories, listTags } from "./list-repositories.ts";
-import { createSmallFileWriter, namesIn, readSmallFile, removeStaleFiles } from "./small-files.ts";
+import {
+  createSmallFileWriter,
+  makeFolder,
+  namesIn,
+  readSmallFile,
+  removeStaleFiles,
+} from "./small-files.ts";
 import type { WriteSmallFile } from "./small-files.ts";
 
 const FORMAT = "kops-assets repositories";
@@ -39,6 +44,7 @@ export async function openBundle(
   const temporary = join(directory, ".kops-assets", "temporary");
   const write = createSmallFileWriter(temporary);
   const refreshIndex = createLayoutIndex(directory, write);
+  if (options.create === true) await makeFolder(directory);
   await checkFormat(directory, write, options);
   if (options.create === true) {
     await removeStaleFiles(temporary);
@@ -105,7 +111,7 @@ function parseFormat(text: string): { format?: unknown; version?: unknown } {
 
 async function completeLayout(directory: string, write: WriteSmallFile): Promise<void> {
   const layout = `${JSON.stringify({ imageLayoutVersion: "1.0.0" })}\n`;
-  await mkdir(join(directory, "blobs", "sha256"), { recursive: true });
+  await makeFolder(join(directory, "blobs", "sha256"));
   if ((await readSmallFile(join(directory, LAYOUT_FILE))) === undefined) {
     await write(join(directory, LAYOUT_FILE), layout);
   }

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder as make } from "../content/make-folder.ts";
+import { diskRefusal } from "../errors/disk-refusal.ts";
+import { reasonOf } from "../errors/reason-of.ts";
 import { UserError } from "../errors/user-error.ts";
 
 const STALE_AFTER_MS = 24 * 60 * 60 * 1000;
@@ -8,14 +11,19 @@ const STALE_AFTER_MS = 24 * 60 * 60 * 1000;
 /** Writes small files whole or not at all; `temporary` is a folder on the same disk. */
 export type WriteSmallFile = (place: string, text: string) => Promise<void>;
 
-/** Throws UserErrors DISK_FULL, NOT_WRITABLE. */
+/** Throws UserErrors NOT_WRITABLE and those of `diskRefusal`. */
 export function createSmallFileWriter(temporary: string): WriteSmallFile {
   return async (place, text) => {
     try {
-      await Promise.all([mkdir(temporary, { recursive: true }), mkdir(dirname(place), { recursive: true })]);
+      await Promise.all([make(temporary), make(dirname(place))]);
       const begun = join(temporary, randomUUID());
-      await writeDurably(begun, text);
-      await rename(begun, place);
+      try {
+        await writeDurably(begun, text);
+        await rename(begun, place);
+      } catch (error) {
+        await rm(begun, { force: true }).catch(() => undefined);
+        throw error;
+      }
     } catch (error) {
       throw refusal(error, place);
     }
@@ -25,8 +33,17 @@ export function createSmallFileWriter(temporary: string): WriteSmallFile {
 /** Makes an empty file, which says something by being there. Not made durable: after a power cut it is made again. */
 export async function writeMark(place: string): Promise<void> {
   try {
-    await mkdir(dirname(place), { recursive: true });
+    await make(dirname(place));
     await writeFile(place, "");
+  } catch (error) {
+    throw refusal(error, place);
+  }
+}
+
+/** Makes a folder and those above it. Throws UserErrors NOT_WRITABLE and those of `diskRefusal`. */
+export async function makeFolder(place: string): Promise<void> {
+  try {
+    await make(place);
   } catch (error) {
     throw refusal(error, place);
   }
@@ -34,12 +51,20 @@ export async function writeMark(place: string): Promise<void> {
 
 /** Undefined where there is no such file. */
 export async function readSmallFile(place: string): Promise<string | undefined> {
-  return ifThere(readFile(place, "utf8"));
+  try {
+    return await ifThere(readFile(place, "utf8"));
+  } catch (error) {
+    throw refusal(error, place, "read");
+  }
 }
 
 /** Names in a folder, sorted; none where there is no such folder. */
 export async function namesIn(folder: string): Promise<string[]> {
-  return ((await ifThere(readdir(folder))) ?? []).sort();
+  try {
+    return ((await ifThere(readdir(folder))) ?? []).sort();
+  } catch (error) {
+    throw refusal(error, folder, "read");
+  }
 }
 
 export async function isThere(place: string): Promise<boolean> {
@@ -74,20 +99,24 @@ async function ifThere<T>(action: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function refusal(error: unknown, place: string): unknown {
+function refusal(error: unknown, place: string, action: "write" | "read" = "write"): unknown {
   const code = codeOf(error);
-  if (code === "ENOSPC" || code === "EDQUOT") {
-    return new UserError("DISK_FULL", `There is no room left for ${place}`, { side: "local", cause: error });
-  }
-  if (["EACCES", "EPERM", "EROFS"].includes(code)) {
-    return new UserError("NOT_WRITABLE", `${place} cannot be written`, {
-      hint: "Check the owner and the permissions of the directory, and that it is not mounted read-only.",
-      side: "local",
-      cause: error,
-    });
-  }
-  return error;
+  const found = PATHS.includes(code) ? BLOCKED : diskRefusal(code);
+  if (found === undefined || error instanceof UserError) return error;
+  const isUnreadable = action === "read" && found.code === "NOT_WRITABLE";
+  const message = `${place} cannot be ${isUnreadable ? "read" : "written"}: ${reasonOf(error)}`;
+  return new UserError(isUnreadable ? "NOT_READABLE" : found.code, message, {
+    hint: found.hint,
+    side: "local",
+    cause: error,
+  });
 }
+
+const PATHS = ["ENOTDIR", "EEXIST", "EISDIR", "ENOTEMPTY", "ELOOP", "ENAMETOOLONG"];
+const BLOCKED = {
+  code: "NOT_WRITABLE",
+  hint: "Something else has this name, or that of a folder on the way: name another directory, or remove it.",
+};
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";

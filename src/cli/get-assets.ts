@@ -4,7 +4,7 @@ import type { AssetList } from "../tasks/list/asset-list.ts";
 import { exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
-import type { TransferFlags } from "./flags/transfer-options.ts";
+import { lockedHashesFrom, type TransferFlags } from "./flags/transfer-options.ts";
 import { printAssets, type OutputFormat } from "./print-assets.ts";
 import { sayFindings } from "./say.ts";
 import { withHosts } from "./with-hosts.ts";
@@ -20,9 +20,10 @@ export type GetAssetsFlags = SourceFlags &
 
 /** `kops-assets get assets`: lists, copies if asked to, prints; the answer is the exit code. */
 export async function getAssets(clusterName: string | undefined, flags: GetAssetsFlags): Promise<ExitCode> {
+  if (flags.copy === true) (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
   const request = await listRequest(clusterName, flags);
   return withHosts(await hostSettings(flags), async (hosts) => {
-    const list = await listAssets(request, hosts);
+    const list = await listAssets({ ...request, ...lockedHashesFrom(flags) }, hosts);
     sayFindings(list.findings);
     const code = flags.copy === true ? await copy(list, flags, hosts) : exitCodeOfFindings(list.findings);
     process.stdout.write(printAssets(list, flags.output, flags.details === true));

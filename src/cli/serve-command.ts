@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import type { ServeFlags } from "./serve.ts";
 
 export function addServeCommand(program: Command): void {
@@ -11,9 +11,16 @@ export function addServeCommand(program: Command): void {
     .option("--addr <host:port>", "address to listen on; port 0 picks a free one", "127.0.0.1:5000")
     .option("--tls-cert <file>", "certificate (PEM, with its chain) to serve https")
     .option("--tls-key <file>", "private key (PEM) of the certificate")
-    .option("--quiet", "print no line a request")
+    .option("--max-connections <n>", "close what is more than so many connections at once", parseCount, 8192)
+    .option("--quiet", "print no line per request, failures alone")
     .action(async (directory: string, flags: ServeFlags) => {
       const { serve } = await import("./serve.ts");
       await serve(directory, flags);
     });
+}
+
+function parseCount(value: string): number {
+  const count = Number(value);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError("It has to be a whole number above 0.");
 }

@@ -1,9 +1,13 @@
 import { UserError } from "../errors/user-error.ts";
 import { serveDirectory } from "../tasks/serve-directory.ts";
+import { describeError } from "./describe-error.ts";
+import { quoteText } from "../values/quote-text.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { readTextFile } from "../tasks/disk/read-text-file.ts";
 import { present } from "../values/present.ts";
 
+/** Milliseconds in which clients may take what they have asked for. */
+const DRAIN_MS = 30_000;
 const PEM = "Name a PEM file.";
 
 /** Flags of `serve`, as commander hands them over. */
@@ -12,25 +16,39 @@ export interface ServeFlags {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly quiet?: boolean;
+  readonly maxConnections?: number;
 }
 
 /** Serves a repository directory until the process is told to stop. */
 export async function serve(directory: string, flags: ServeFlags): Promise<void> {
   const tls = await readTls(flags);
   const { host, port } = parseAddress(flags.addr);
+  const { maxConnections } = flags;
   const server = await serveDirectory(directory, {
     host,
     port,
-    ...present({ tls }),
+    ...present({ tls, maxConnections }),
+    onError: logError,
     ...(flags.quiet === true ? {} : { onRequest: logRequest }),
   });
   process.stderr.write(
     `serving ${directory} on ${server.url}: images at ${server.address}, files below ${server.url}/\n`,
   );
-  await new Promise<void>((resolve) => {
+  await nextSignal();
+  process.stderr.write("stopping: what is being sent is sent first; once more stops at once\n");
+  await Promise.race([server.drain(DRAIN_MS), nextSignal().then(() => server.close())]);
+}
+
+function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
-  await server.close();
+}
+
+/** A client sees no more than a status or a cut connection. */
+function logError(error: unknown, path: string): void {
+  const place = path === "" ? "" : `${quoteText(path).slice(1, -1)}: `;
+  process.stderr.write(`error: ${place}${describeError(error)}\n`);
 }
 
 function logRequest(entry: { method: string; path: string; status: number; bytesSent: number }): void {

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { OpenStream } from "./open-stream.ts";
+import type { ContentOrigin } from "./verifier.ts";
 
 /** What a store knows of a file without reading it. */
 export interface FileStat {
@@ -19,6 +20,8 @@ export interface ExpectedFile {
   readonly sha256?: string;
   /** Bytes. */
   readonly size?: number;
+  /** Where the content is read from, for the message when it is wrong. */
+  readonly origin?: ContentOrigin;
 }
 
 /** A tree of files to read from; a path is relative, with "/" between names, unescaped. */

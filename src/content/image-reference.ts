@@ -12,6 +12,8 @@ export interface ImageReference {
 
 const DOCKER_HUB = "docker.io";
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+const REGISTRY =
+  /^(?:[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*(?:\.[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*)*|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 
 /**
@@ -31,6 +33,7 @@ export function parseImageReference(name: string): ImageReference {
   const bare = tag === undefined ? path : path.slice(0, colon);
   const registry = hasRegistry ? first : DOCKER_HUB;
   const repository = registry === DOCKER_HUB && !bare.includes("/") ? `library/${bare}` : bare;
+  if (!REGISTRY.test(registry)) throw badName(name, `"${registry}" is not a registry's host`);
   if (!REPOSITORY.test(repository)) throw badName(name, `"${repository}" is not a repository name`);
   if (tag !== undefined && !TAG.test(tag)) throw badName(name, `"${tag}" is not a tag`);
   if (digest === undefined) return { registry, repository, tag: tag ?? "latest" };

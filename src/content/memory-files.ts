@@ -16,11 +16,11 @@ export function createMemoryFiles(initial: Readonly<Record<string, Uint8Array>> 
         return Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false }));
       return Promise.reject(new UserError("NOT_FOUND", `There is no file ${path}`));
     },
-    write: async (path, { sha256, size }, open) => {
+    write: async (path, { sha256, size, origin }, open) => {
       const expected = {
         ...present({ digest: sha256 === undefined ? undefined : (`sha256:${sha256}` as const), size }),
       };
-      const verifier = new Verifier(expected);
+      const verifier = new Verifier(expected, origin);
       const bytes = await collect(open, verifier);
       files.set(path, bytes);
       return { size: bytes.byteLength, sha256: sha256Of(bytes) };

@@ -14,6 +14,8 @@ export interface ExpectedContent {
 export interface ContentOrigin {
   readonly side?: Side;
   readonly url?: string;
+  /** What the URL is a mirror of. */
+  readonly mirrorOf?: string;
 }
 
 /**
@@ -70,9 +72,10 @@ export class Verifier {
   }
 
   #mismatch(code: string, what: string): UserError {
-    const { side, url } = this.#origin;
+    const { side, url, mirrorOf } = this.#origin;
     const shown = url === undefined ? undefined : redactUrl(url);
-    return new UserError(code, `The content of ${shown ?? "a stream"} is wrong: ${what}`, {
+    const mirror = mirrorOf === undefined ? "" : `, a mirror of ${redactUrl(mirrorOf)},`;
+    return new UserError(code, `The content of ${shown ?? "a stream"}${mirror} is wrong: ${what}`, {
       hint: "Nothing of it was kept. Try again; if it stays, a proxy or mirror in between alters or has cached wrong content.",
       ...present({ side, url: shown }),
     });

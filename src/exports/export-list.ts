@@ -1,6 +1,8 @@
 import type { NamedAsset, NamedFile } from "../remap/placement.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { Finding } from "../errors/finding.ts";
+import { quoteText } from "../values/quote-text.ts";
+import { unsafeCharacter } from "../values/unsafe-character.ts";
 
 /** What other tools are to copy. */
 export interface ExportList {
@@ -37,12 +39,12 @@ export interface RenderedExport {
 
 /** What to ask upstream for: the digest where one is known, so that a tag that moves on does no harm. */
 export function sourceName({ source }: ExportImage): string {
-  return nameOf(source, source.digest);
+  return plain(nameOf(source, source.digest));
 }
 
 /** What nodes ask for: the tag; a digest is found by its content. */
 export function targetName({ target }: ExportImage): string {
-  return nameOf(target, target.tag === undefined ? target.digest : undefined);
+  return plain(nameOf(target, target.tag === undefined ? target.digest : undefined));
 }
 
 /** Images whose place is their own are nothing to copy. */
@@ -95,17 +97,49 @@ export function findUnchecked({ files }: ExportList): Finding[] {
 
 /** A file's path, if it stays below the directory that it is put to and fits on one line; else throws a UserError BAD_FILE_PATH. */
 export function safePath({ path, canonical }: ExportFile): string {
-  const leads = path.startsWith("/") || path.split("/").some((part) => part === ".." || part === "");
-  // eslint-disable-next-line no-control-regex -- a control character would end the line that the path is on
-  if (!leads && !/[\u0000-\u001f\u007f]/.test(path) && path.trim() === path) return path;
-  throw new UserError("BAD_FILE_PATH", `${canonical} would be stored as ${JSON.stringify(path)}`, {
+  const leads =
+    path.startsWith("/") || path.split("/").some((part) => part === ".." || part === "." || part === "");
+  if (!leads && unsafeCharacter(path) === undefined && path.trim() === path) return path;
+  throw new UserError("BAD_FILE_PATH", `${quoteText(canonical)} would be stored as ${quoteText(path)}`, {
     hint: "Such a path is not written to a script. Where does this name come from?",
   });
 }
 
-/** A URL without blanks, however it is written in the list. */
-export function cleanUrl(url: string): string {
-  return new URL(url).href;
+/** The files that are downloaded from an http(s) URL, which has no blanks then however it is written in the list. */
+export function downloadable({ files }: ExportList): { readonly url: string; readonly file: ExportFile }[] {
+  return files.flatMap((file) => {
+    const url = URL.canParse(file.canonical) ? new URL(file.canonical) : undefined;
+    if (url === undefined || !isHttp(url)) return [];
+    return [{ url: plain(url.href), file }];
+  });
+}
+
+/** NOT_HTTP (warning) for files of other schemes: a downloader might read this machine's own files by them. */
+export function findNotHttp(list: ExportList): Finding[] {
+  const taken = new Set(downloadable(list).map(({ file }) => file));
+  const others = list.files.filter((file) => !taken.has(file));
+  if (others.length === 0) return [];
+  return [
+    {
+      code: "NOT_HTTP",
+      severity: "warning",
+      message: `${others.length.toString()} files are left out, since they have no http(s) URL: ${others.map(({ canonical }) => quoteText(canonical)).join(", ")}`,
+      hint: "Copy them with kops-assets copy.",
+    },
+  ];
+}
+
+function isHttp({ protocol }: URL): boolean {
+  return protocol === "http:" || protocol === "https:";
+}
+
+/** A name as it may stand in a script or configuration; throws a UserError BAD_NAME for one that does not fit on a line. */
+function plain(name: string): string {
+  const character = unsafeCharacter(name);
+  if (character === undefined) return name;
+  throw new UserError("BAD_NAME", `${quoteText(name)} holds ${character}, which no name has`, {
+    hint: "Such a name is not written to a script. Where does it come from?",
+  });
 }
 
 function nameOf({ registry, repository, tag }: ExportReference, digest: string | undefined): string {

@@ -43,9 +43,9 @@ describe("scripts for images", () => {
   test("name upstream by its digest and the target by its tag, and leave out what has no other place", () => {
     const { text, findings } = renderImageScript(LIST, "crane");
     expect(text.split("\n").slice(-4)).toEqual([
-      `registry.k8s.io/pause@${DIGEST} reg.example/pause:v1`,
-      "quay.io/a/b:v1 reg.example/quay.io-a-b:v1",
-      "LIST",
+      "",
+      `copy 'registry.k8s.io/pause@${DIGEST}' 'reg.example/pause:v1' "$@"`,
+      `copy 'quay.io/a/b:v1' 'reg.example/quay.io-a-b:v1' "$@"`,
       "",
     ]);
     expect(findings.map(({ code }) => code)).toEqual(["KIND_LEFT_OUT", "NOT_MAPPED"]);
@@ -56,7 +56,7 @@ describe("scripts for images", () => {
 describe("files", () => {
   test("curl's list has the hash, the URL and the path, which may have blanks", () => {
     const { text } = renderCurlScript(LIST);
-    expect(text).toContain(`\n${SHA256} https://x.example/a%20b a b\nLIST\n`);
+    expect(text).toContain(`\nfetch ${SHA256} 'https://x.example/a%20b' 'a b'\n`);
     expect(text).toContain("directory=${1:-.}\n");
   });
 
@@ -77,21 +77,29 @@ describe("files", () => {
       component: "",
     }));
     const { text, findings } = renderCurlScript({ images: [], files });
-    expect(text).toContain("\n- https://x.example/a%20b a b\n");
+    expect(text).toContain("\nfetch - 'https://x.example/a%20b' 'a b'\n");
     expect(findings.map(({ code }) => code)).toEqual(["UNKNOWN_HASH"]);
     expect(renderAria2Input({ images: [], files }).text).not.toContain("checksum");
   });
 
-  test.each(["../etc/passwd", "a/../../b", "/etc/passwd", "a\nLIST\nrm -rf /", "a\u0000b", " a", "a//b", ""])(
-    "a path such as %j is refused",
-    (path) => {
-      const files = LIST.files.map((file) => ({ ...file, path }));
-      for (const render of [renderCurlScript, renderAria2Input])
-        expect(() => render({ images: [], files })).toThrow(
-          expect.objectContaining({ code: "BAD_FILE_PATH" }),
-        );
-    },
-  );
+  test.each([
+    "../etc/passwd",
+    "a/../../b",
+    "/etc/passwd",
+    "a\nLIST\nrm -rf /",
+    "a\u0000b",
+    " a",
+    "a//b",
+    "a/./b",
+    "a\u0085b",
+    "a\u2028b",
+    "a\u009bb",
+    "",
+  ])("a path such as %j is refused", (path) => {
+    const files = LIST.files.map((file) => ({ ...file, path }));
+    for (const render of [renderCurlScript, renderAria2Input])
+      expect(() => render({ images: [], files })).toThrow(expect.objectContaining({ code: "BAD_FILE_PATH" }));
+  });
 });
 
 test("skopeo's sync has all tags by registry, and says that it names copies itself", () => {

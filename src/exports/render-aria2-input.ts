@@ -1,10 +1,10 @@
-import { cleanUrl, findLeftOut, findUnchecked, safePath } from "./export-list.ts";
+import { downloadable, findLeftOut, findNotHttp, findUnchecked, safePath } from "./export-list.ts";
 import type { ExportList, RenderedExport } from "./export-list.ts";
 
 /** Input of `aria2c --input-file` (aria2's manual, "Input File"). Throws a UserError BAD_FILE_PATH. */
 export function renderAria2Input(list: ExportList): RenderedExport {
-  const entries = list.files.map((file) => [
-    cleanUrl(file.canonical),
+  const entries = downloadable(list).map(({ url, file }) => [
+    url,
     `  out=${safePath(file)}`,
     ...(file.sha256 === undefined ? [] : [`  checksum=sha-256=${file.sha256}`]),
   ]);
@@ -13,5 +13,5 @@ export function renderAria2Input(list: ExportList): RenderedExport {
     ...new Set(entries.map((lines) => lines.join("\n"))),
     "",
   ].join("\n");
-  return { text, findings: [...findLeftOut(list, "files"), ...findUnchecked(list)] };
+  return { text, findings: [...findLeftOut(list, "files"), ...findNotHttp(list), ...findUnchecked(list)] };
 }

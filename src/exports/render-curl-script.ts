@@ -1,4 +1,5 @@
-import { cleanUrl, findLeftOut, findUnchecked, safePath } from "./export-list.ts";
+import { quoteForShell } from "../values/quote-for-shell.ts";
+import { downloadable, findLeftOut, findNotHttp, findUnchecked, safePath } from "./export-list.ts";
 import type { ExportList, RenderedExport } from "./export-list.ts";
 
 const SCRIPT = String.raw`#!/bin/sh
@@ -7,17 +8,22 @@ const SCRIPT = String.raw`#!/bin/sh
 # have the hash that it should have is not kept.
 set -eu
 directory=${"$"}{1:-.}
+case $directory in
+  -*) directory=./$directory ;;
+esac
 
 hash_of() {
   if command -v sha256sum >/dev/null; then sha256sum <"$1"; else shasum -a 256 <"$1"; fi | cut -d ' ' -f 1
 }
 
-while read -r sha256 url path; do
-  file=$directory/$path
-  if [ -f "$file" ] && [ "$(hash_of "$file")" = "$sha256" ]; then continue; fi
+# fetch SHA256 URL PATH
+fetch() {
+  sha256=$1 url=$2 file=$directory/$3
+  if [ -f "$file" ] && [ "$(hash_of "$file")" = "$sha256" ]; then return 0; fi
   printf '%s\n' "$url" >&2
   mkdir -p "$(dirname "$file")"
-  curl --fail --silent --show-error --location --retry 5 --output "$file.partial" "$url" </dev/null
+  curl --fail --silent --show-error --location --globoff --proto '=http,https' --retry 5 \
+    --output "$file.partial" --url "$url" </dev/null
   found=$(hash_of "$file.partial")
   if [ "$sha256" = - ]; then
     printf '%s: no sha256 is known, it is %s\n' "$url" "$found" >&2
@@ -29,14 +35,15 @@ while read -r sha256 url path; do
     printf '%s' "$sha256" >"$file.sha256"
   fi
   mv "$file.partial" "$file"
-done <<'LIST'
+}
+
 `;
 
-/** A script that needs a POSIX shell, curl and sha256sum or shasum. Throws a UserError BAD_FILE_PATH. */
+/** A script that needs a POSIX shell, curl and sha256sum or shasum; files of http(s) alone. Throws UserErrors BAD_FILE_PATH, BAD_NAME. */
 export function renderCurlScript(list: ExportList): RenderedExport {
-  const lines = list.files.map(
-    (file) => `${file.sha256 ?? "-"} ${cleanUrl(file.canonical)} ${safePath(file)}`,
+  const calls = downloadable(list).map(({ url, file }) =>
+    ["fetch", file.sha256 ?? "-", quoteForShell(url), quoteForShell(safePath(file))].join(" "),
   );
-  const text = `${SCRIPT}${[...new Set(lines), "LIST", ""].join("\n")}`;
-  return { text, findings: [...findLeftOut(list, "files"), ...findUnchecked(list)] };
+  const text = `${SCRIPT}${[...new Set(calls), ""].join("\n")}`;
+  return { text, findings: [...findLeftOut(list, "files"), ...findNotHttp(list), ...findUnchecked(list)] };
 }

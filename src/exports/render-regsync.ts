@@ -6,13 +6,14 @@ import {
   type ExportList,
   type RenderedExport,
 } from "./export-list.ts";
+import { quoteText } from "../values/quote-text.ts";
 
 /** A configuration of regclient's regsync, format version 1. */
 export function renderRegsync(list: ExportList): RenderedExport {
   const entries = mappedImages(list).map((image) =>
     [
-      `  - source: ${JSON.stringify(sourceName(image))}`,
-      `    target: ${JSON.stringify(targetName(image))}`,
+      `  - source: ${quoteText(sourceName(image))}`,
+      `    target: ${quoteText(targetName(image))}`,
       "    type: image",
     ].join("\n"),
   );

@@ -2,6 +2,7 @@ import { groupBy } from "../remap/group-by.ts";
 import type { Finding } from "../errors/finding.ts";
 import { findLeftOut, mappedImages } from "./export-list.ts";
 import type { ExportImage, ExportList, RenderedExport } from "./export-list.ts";
+import { quoteText } from "../values/quote-text.ts";
 
 /**
  * The source file of `skopeo sync --src yaml` (skopeo-sync(1)): tags by registry and repository. skopeo names the copies itself, by the
@@ -12,7 +13,7 @@ export function renderSkopeoSync(list: ExportList): RenderedExport {
   const text = [
     "# skopeo sync --all --preserve-digests --scoped --src yaml --dest docker FILE REGISTRY[/PATH]",
     ...[...byRegistry].flatMap(([registry, images]) => [
-      `${quote(registry)}:`,
+      `${quoteText(registry)}:`,
       "  images:",
       ...renderRepositories(images),
     ]),
@@ -24,8 +25,8 @@ export function renderSkopeoSync(list: ExportList): RenderedExport {
 
 function renderRepositories(images: readonly ExportImage[]): string[] {
   return [...groupBy(images, ({ source }) => source.repository)].flatMap(([repository, versions]) => [
-    `    ${quote(repository)}:`,
-    ...new Set(versions.map(({ source }) => `      - ${quote(versionOf(source))}`)),
+    `    ${quoteText(repository)}:`,
+    ...new Set(versions.map(({ source }) => `      - ${quoteText(versionOf(source))}`)),
   ]);
 }
 
@@ -48,9 +49,4 @@ function findRenamed(images: readonly ExportImage[]): Finding[] {
       hint: "Use --for skopeo-copy, or make nodes look there by their upstream names: render mirrors --registry-mirror quay.io=REGISTRY/PATH/quay.io.",
     },
   ];
-}
-
-/** YAML takes JSON's strings. */
-function quote(text: string): string {
-  return JSON.stringify(text);
 }

@@ -322,7 +322,7 @@ describe("a killed writer", () => {
     const [left = ""] = await partialFiles();
     const { size } = await stat(join(root, ".kops-assets/partial", left));
     const source = opener(bytes);
-    const hasty = openDirectoryFiles(root, { heartbeat: 500, deadAfter: 600, poll: 20 });
+    const hasty = openDirectoryFiles(root, { liveness: { heartbeat: 500, deadAfter: 600, poll: 20 } });
     await hasty.write("f", expected, source);
     expect(source.offsets).toEqual([size]);
     expect(size).toBeGreaterThanOrEqual(5 * MIB);

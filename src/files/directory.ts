@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { mkdir, open, stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../content/make-folder.ts";
 import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
@@ -11,34 +12,46 @@ import {
   LIVENESS,
   removeStalePartialFiles,
   takePartialFile,
+  type Liveness,
   type PartialFile,
 } from "./directory/partial-file.ts";
+import { pacedStream } from "./directory/paced-stream.ts";
+import { isForStrangers } from "./directory/is-for-strangers.ts";
 import { isMismatch, receiveFile } from "./directory/receive-file.ts";
 import { createVouchedHashes } from "./directory/vouched-hashes.ts";
 
-const READ_AHEAD = 512 * 1024;
-
 type StoredFile = FileStat & { readonly sha256: string };
+
+export interface DirectoryOptions {
+  /** All processes that write to one directory have to agree on it. */
+  readonly liveness?: Liveness;
+  /** Believes nothing that an earlier process has vouched for: each file is hashed once. */
+  readonly deep?: boolean;
+  /** For strangers to read: nothing is written, nothing that an earlier process said is believed, and no link leads outside. */
+  readonly isServed?: boolean;
+}
 
 /**
  * A directory as a tree of files. A file is written beside the tree, hashed on the way, made durable and moved to its place in one
  * step, so that whatever happens nothing incomplete is visible; what a killed or failed writer left is resumed where the sha256 is
  * known. Any number of processes may write at once. Nothing is created before the first write.
  *
- * All processes that write to one directory have to agree on `liveness`.
- *
- * Throws UserErrors BAD_PATH, NOT_FOUND, DISK_FULL, NOT_WRITABLE, DIGEST_MISMATCH, SIZE_MISMATCH.
+ * Throws UserErrors BAD_PATH, NOT_FOUND, DISK_FULL, NOT_WRITABLE, DIGEST_MISMATCH, SIZE_MISMATCH and those of `diskError`.
  */
-export function openDirectoryFiles(root: string, liveness = LIVENESS): FileStore {
+export function openDirectoryFiles(root: string, options: DirectoryOptions = {}): FileStore {
+  const { liveness = LIVENESS, deep = false, isServed = false } = options;
   const partials = join(metadataFolder(root), "partial");
-  const vouched = createVouchedHashes(join(metadataFolder(root), "sha256"));
+  const vouched = createVouchedHashes(join(metadataFolder(root), "sha256"), {
+    anew: deep || isServed,
+    isKept: !isServed,
+  });
   const writing = new Map<string, Promise<unknown>>();
   let cleaned: Promise<void> | undefined;
 
   const statFile = async (path: string): Promise<FileStat | undefined> => {
     const place = filePlace(root, path);
     const found = await statIfFile(place);
-    if (found === undefined) return undefined;
+    if (found === undefined || (isServed && !(await isForStrangers(root, path, place)))) return undefined;
     const sha256 = await vouched.sha256(path, place, found);
     const size = Number(found.size);
     return sha256 === undefined ? { size } : { size, sha256, etag: `"${sha256}"` };
@@ -57,7 +70,7 @@ export function openDirectoryFiles(root: string, liveness = LIVENESS): FileStore
     sha256: string,
   ): Promise<StoredFile | undefined> => {
     const place = filePlace(root, path);
-    await mkdir(dirname(place), { recursive: true });
+    await makeFolder(dirname(place));
     const written = await partial.handle.stat({ bigint: true });
     if (!(await partial.publish(place))) return undefined;
     const found = await stat(place, { bigint: true });
@@ -74,8 +87,9 @@ export function openDirectoryFiles(root: string, liveness = LIVENESS): FileStore
     try {
       return await publish(path, partial, await receiveFile(partial, expected, source));
     } catch (error) {
-      // Bytes that nobody can name a hash for are of no use to the next writer.
-      if (isMismatch(error) || expected.sha256 === undefined) await partial.discard();
+      // Bytes that nobody can name a hash for, or that no more can follow, are of no use to the next writer.
+      if (isMismatch(error) || expected.sha256 === undefined || systemCode(error) === "EFBIG")
+        await partial.discard();
       else await partial.release();
       throw error;
     }
@@ -95,17 +109,19 @@ export function openDirectoryFiles(root: string, liveness = LIVENESS): FileStore
   return {
     stat: statFile,
     open: async (path, offset) => {
-      const handle = await open(filePlace(root, path)).catch((error: unknown) => {
-        if (isMissing(error)) throw new UserError("NOT_FOUND", `There is no file ${path} in ${root}`);
-        throw error;
+      const place = filePlace(root, path);
+      const notFound = (): UserError => new UserError("NOT_FOUND", `There is no file ${path} in ${root}`);
+      if (isServed && !(await isForStrangers(root, path, place))) throw notFound();
+      const handle = await open(place).catch((error: unknown) => {
+        throw isMissing(error) ? notFound() : diskError(error, path, root, "read");
       });
-      return handle.createReadStream({ start: offset, highWaterMark: READ_AHEAD });
+      return pacedStream(handle, offset);
     },
     write: (path, expected, source) =>
       oneAtATime(writing, path, async () => {
         try {
           filePlace(root, path);
-          await mkdir(partials, { recursive: true });
+          await makeFolder(partials);
           await (cleaned ??= removeStalePartialFiles(partials));
           return await writeFile(path, expected, source);
         } catch (error) {
@@ -126,7 +142,7 @@ async function statIfFile(place: string): Promise<BigIntStats | undefined> {
     return found.isFile() ? found : undefined;
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error;
+    throw diskError(error, place, "the disk", "read");
   }
 }
 

@@ -1,7 +1,8 @@
 import type { FileSource } from "../content/file-store.ts";
 import type { FileOptions } from "./file-options.ts";
-import { httpLocation } from "./location/parse-file-repository.ts";
-import { openFileStore, webOptions } from "./open-file-store.ts";
+import { parseHttpPlace } from "./location/http-location.ts";
+import { openFileStore } from "./open-file-store.ts";
+import { webSettings } from "./web/web-settings.ts";
 import { openWebSource } from "./web/web-source.ts";
 
 /**
@@ -9,7 +10,7 @@ import { openWebSource } from "./web/web-source.ts";
  * s3:// and the like with the store's own credentials. Throws the UserErrors of `openFileStore`.
  */
 export function openFileSource(url: string, options: FileOptions): FileSource {
-  if (!/^https?:/i.test(url) || !URL.canParse(url)) return openFileStore(url, options);
-  const location = httpLocation(new URL(url));
-  return openWebSource(location.url, webOptions(location, options));
+  const location = parseHttpPlace(url);
+  if (location === undefined) return openFileStore(url, options);
+  return openWebSource(location.url, webSettings(location, options));
 }

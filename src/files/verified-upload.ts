@@ -21,13 +21,13 @@ export interface VerifiedUpload {
 export function verifiedUpload(expected: ExpectedFile, open: OpenStream): VerifiedUpload {
   const content = expectedContent(expected);
   const abort = new AbortController();
-  let verifier = new Verifier(content);
+  let verifier = new Verifier(content, expected.origin);
   let current: Readable | undefined;
   let failure: Error | undefined;
 
   const body = (): Readable => {
     current?.destroy();
-    const fresh = new Verifier(content);
+    const fresh = new Verifier(content, expected.origin);
     const stream = resumedStream(open, {
       inspect: { chunk: (bytes) => fresh.update(bytes), end: () => void fresh.finish() },
       onFailure: (error) => {

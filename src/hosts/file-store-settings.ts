@@ -18,7 +18,7 @@ type StoreOptions = Omit<FileOptions, "http" | "side" | "openImages">;
 export function accessOptions({ s3Endpoint, gcsEndpoint, azure }: HostEnvironment): StoreOptions {
   return {
     ...present({
-      s3: s3Endpoint === undefined ? undefined : { endpoint: { url: s3Endpoint } },
+      s3: s3Endpoint === undefined ? undefined : { endpoint: s3Endpoint },
       gcs: gcsEndpoint === undefined ? undefined : { endpoint: gcsEndpoint },
     }),
     azure,

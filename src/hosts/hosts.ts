@@ -5,6 +5,7 @@ import type { Finding } from "../errors/finding.ts";
 import type { RetryEvent } from "../http/http.ts";
 import type { Mirror } from "../transfer/mirrors.ts";
 import type { TransferStores } from "../transfer/transfer-stores.ts";
+import type { HostEnvironment } from "./read-environment.ts";
 import type { HostSettings } from "./host-settings.ts";
 import type { FileStoreSettings } from "./file-store-settings.ts";
 import type { Network, Patience } from "./network.ts";
@@ -30,6 +31,7 @@ export interface Target {
  * opens something throws the UserErrors UNREADABLE_FILE and BAD_CERTIFICATE of the files that the settings name.
  */
 export interface Hosts {
+  readonly environment: HostEnvironment;
   readonly settings: HostSettings;
   readonly mirrors: readonly Mirror[];
   network(patience?: Patience): Promise<Network>;

@@ -82,6 +82,12 @@ async function readAuthorities(files: readonly string[]): Promise<string> {
 }
 
 async function readAuthority(file: string): Promise<string> {
+  const text = await readText(file);
+  if (/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text)) return text;
+  throw new UserError("BAD_CERTIFICATE", `${file} holds no certificate`, { hint: CA_HINT });
+}
+
+async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {

@@ -31,6 +31,7 @@ export function openHosts(
   };
   const mirrors = settings.mirrors ?? [];
   return {
+    environment,
     settings,
     mirrors,
     network,

@@ -13,8 +13,15 @@ export interface HostEnvironment {
   readonly dockerConfigs: readonly string[];
   /** Where docker and podman keep certificates of registries, a folder a host, in the order in which they are asked. */
   readonly certificateDirectories: readonly string[];
-  /** S3_ENDPOINT, kOps's variable for an S3-compatible store, else AWS_ENDPOINT_URL_S3. */
-  readonly s3Endpoint?: string;
+  /**
+   * An S3-compatible store: S3_ENDPOINT, S3_REGION, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY as kOps reads them (util/pkg/vfs), else
+   * AWS_ENDPOINT_URL_S3. AWS's own variables count for what these leave open.
+   */
+  readonly s3Endpoint?: {
+    readonly url: string;
+    readonly region?: string;
+    readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
   /** AWS_ENDPOINT_URL_ECR: where Amazon ECR's API is asked. */
   readonly ecrEndpoint?: string;
   /** STORAGE_EMULATOR_HOST or gcloud's override: a server that speaks Google Cloud Storage's API. */
@@ -33,7 +40,6 @@ export function readHostEnvironment(env: Readonly<Record<string, string | undefi
   const http = get("HTTP_PROXY", "http_proxy");
   const https = get("HTTPS_PROXY", "https_proxy");
   const no = get("NO_PROXY", "no_proxy");
-  const s3Endpoint = get("S3_ENDPOINT", "AWS_ENDPOINT_URL_S3");
   const gcs = get("STORAGE_EMULATOR_HOST", "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE");
   const ecrEndpoint = get("AWS_ENDPOINT_URL_ECR");
   const caFile = get("SSL_CERT_FILE");
@@ -51,12 +57,25 @@ export function readHostEnvironment(env: Readonly<Record<string, string | undefi
       "/etc/docker/certs.d",
     ],
     ...present({
-      s3Endpoint,
+      s3Endpoint: readS3(get),
       ecrEndpoint,
       gcsEndpoint: gcs === undefined ? undefined : gcs.includes("://") ? gcs : `http://${gcs}`,
     }),
     azure: readAzure(get),
   };
+}
+
+/** kOps's keys are for kOps's endpoint: beside AWS_ENDPOINT_URL_S3 they mean nothing. */
+function readS3(get: (...names: string[]) => string | undefined): HostEnvironment["s3Endpoint"] {
+  const own = get("S3_ENDPOINT");
+  const url = own ?? get("AWS_ENDPOINT_URL_S3");
+  if (url === undefined) return undefined;
+  const aws = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+  const region = own === undefined ? get(...aws) : get("S3_REGION", ...aws);
+  const accessKeyId = get("S3_ACCESS_KEY_ID");
+  const secretAccessKey = get("S3_SECRET_ACCESS_KEY");
+  const hasKeys = own !== undefined && accessKeyId !== undefined && secretAccessKey !== undefined;
+  return { url, ...present({ region, credentials: hasKeys ? { accessKeyId, secretAccessKey } : undefined }) };
 }
 
 function readAzure(get: (name: string) => string | undefined): HostEnvironment["azure"] {

@@ -2,6 +2,7 @@ import type { Finding } from "../errors/finding.ts";
 import type { TextFile } from "./text-file.ts";
 import { locateImages, type PlacedImage } from "./locate-images.ts";
 import type { RegistryMirror } from "./parse-registry-mirror.ts";
+import { printJsonText } from "../values/quote-text.ts";
 import { present } from "../values/present.ts";
 
 export interface PullThroughOptions {
@@ -65,7 +66,7 @@ export function planPullThrough(images: readonly PlacedImage[], options: PullThr
   return {
     template: {
       path: "pull-through-cache.template.json",
-      text: `${JSON.stringify(template, undefined, 2)}\n`,
+      text: `${printJsonText(template, 2)}\n`,
     },
     mirrors: cached.map(({ host }) => ({
       upstream: host,

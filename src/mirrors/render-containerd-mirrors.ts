@@ -1,6 +1,7 @@
 import type { TextFile } from "./text-file.ts";
 import { endpointRoot } from "./endpoint-root.ts";
 import type { MirrorEndpoint, MirroredHost, MirrorPlan } from "./mirror-plan.ts";
+import { quoteText } from "../values/quote-text.ts";
 
 /**
  * containerd's `hosts.toml` files (containerd, docs/hosts.md), to be written below the directory of the CRI plugin's `config_path`,
@@ -35,15 +36,15 @@ function renderHosts({ upstream, endpoints }: MirroredHost, fallback: boolean): 
 /** Without a server line containerd asks the registry that the image's name begins with. */
 function upstreamServer(upstream: string): string[] {
   if (upstream === "*") return [];
-  return [`server = ${quote(`https://${upstream === "docker.io" ? "registry-1.docker.io" : upstream}`)}`];
+  return [`server = ${quoteText(`https://${upstream === "docker.io" ? "registry-1.docker.io" : upstream}`)}`];
 }
 
 function serverLine(endpoint: MirrorEndpoint): string {
-  return `server = ${quote(endpointRoot(endpoint))}`;
+  return `server = ${quoteText(endpointRoot(endpoint))}`;
 }
 
 function renderTable(endpoint: MirrorEndpoint): string[] {
-  return [`[host.${quote(endpointRoot(endpoint))}]`, ...settings(endpoint).map((line) => `  ${line}`)];
+  return [`[host.${quoteText(endpointRoot(endpoint))}]`, ...settings(endpoint).map((line) => `  ${line}`)];
 }
 
 /** containerd appends /v2 to a URL unless it is told that the path is the API's own. */
@@ -51,11 +52,6 @@ function settings({ path, caFile }: MirrorEndpoint): string[] {
   return [
     'capabilities = ["pull", "resolve"]',
     ...(path === "" ? [] : ["override_path = true"]),
-    ...(caFile === undefined ? [] : [`ca = ${quote(caFile)}`]),
+    ...(caFile === undefined ? [] : [`ca = ${quoteText(caFile)}`]),
   ];
-}
-
-/** A TOML basic string: its escapes are a superset of JSON's. */
-function quote(text: string): string {
-  return JSON.stringify(text);
 }

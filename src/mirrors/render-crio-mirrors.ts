@@ -2,6 +2,7 @@ import type { Finding } from "../errors/finding.ts";
 import { caFindings } from "./ca-findings.ts";
 import type { MirrorEndpoint, MirroredHost, MirrorPlan } from "./mirror-plan.ts";
 import type { RenderedMirrors } from "./rendered-mirrors.ts";
+import { quoteText } from "../values/quote-text.ts";
 
 /** What one `[[registry]]` table is about: where names that begin with `prefix` are. */
 interface Registry {
@@ -59,14 +60,14 @@ function renderRegistry({ prefix, places }: Registry, fallback: boolean): string
   return [
     "",
     "[[registry]]",
-    `prefix = ${quote(prefix)}`,
+    `prefix = ${quoteText(prefix)}`,
     ...(last === undefined ? [] : renderPlace(last)),
     ...mirrors.flatMap((place) => ["[[registry.mirror]]", ...renderPlace(place)]),
   ];
 }
 
 function renderPlace({ location, insecure }: Place): string[] {
-  return [`location = ${quote(location)}`, ...(insecure ? ["insecure = true"] : [])];
+  return [`location = ${quoteText(location)}`, ...(insecure ? ["insecure = true"] : [])];
 }
 
 function findInsecure({ hosts }: MirrorPlan): Finding[] {
@@ -93,8 +94,4 @@ function findWildcard({ hosts }: MirrorPlan): Finding[] {
       hint: "Name the registries: --registry-mirror UPSTREAM=….",
     },
   ];
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../errors/finding.ts";
 import { caFindings } from "./ca-findings.ts";
 import type { MirrorEndpoint, MirrorPlan } from "./mirror-plan.ts";
+import { printJsonText } from "../values/quote-text.ts";
 import type { RenderedMirrors } from "./rendered-mirrors.ts";
 
 /**
@@ -22,7 +23,7 @@ export function renderDockerMirrors(plan: MirrorPlan): RenderedMirrors {
     ...(plain.size === 0 ? {} : { "insecure-registries": [...plain].sort() }),
   };
   return {
-    files: [{ path: "daemon.json", text: `${JSON.stringify(config, undefined, 2)}\n` }],
+    files: [{ path: "daemon.json", text: `${printJsonText(config, 2)}\n` }],
     findings: [
       ...findOthers(plan),
       ...findPaths(hub),

@@ -2,6 +2,7 @@ import type { Finding } from "../errors/finding.ts";
 import { endpointRoot } from "./endpoint-root.ts";
 import type { MirrorEndpoint, MirroredHost, MirrorPlan, RenamedRepository } from "./mirror-plan.ts";
 import type { RenderedMirrors } from "./rendered-mirrors.ts";
+import { quoteText } from "../values/quote-text.ts";
 
 /**
  * registries.yaml of k3s (/etc/rancher/k3s) and RKE2 (/etc/rancher/rke2). Rewrites stand in the order-free mapping that k3s has for
@@ -27,11 +28,11 @@ export function renderK3sMirrors(plan: MirrorPlan): RenderedMirrors {
 function renderHost(host: MirroredHost): string[] {
   const rewrites = rewritesOf(host);
   return [
-    `  ${quote(host.upstream)}:`,
+    `  ${quoteText(host.upstream)}:`,
     "    endpoint:",
-    ...host.endpoints.map((endpoint) => `      - ${quote(endpointRoot(endpoint))}`),
+    ...host.endpoints.map((endpoint) => `      - ${quoteText(endpointRoot(endpoint))}`),
     ...(rewrites.length === 0 ? [] : ["    rewrite:"]),
-    ...rewrites.map(({ from, to }) => `      ${quote(from)}: ${quote(to)}`),
+    ...rewrites.map(({ from, to }) => `      ${quoteText(from)}: ${quoteText(to)}`),
   ];
 }
 
@@ -59,9 +60,9 @@ function renderConfigs({ hosts }: MirrorPlan): string[] {
   return [
     "configs:",
     ...[...trusted].flatMap(([host, caFile]) => [
-      `  ${quote(host)}:`,
+      `  ${quoteText(host)}:`,
       "    tls:",
-      `      ca_file: ${quote(caFile)}`,
+      `      ca_file: ${quoteText(caFile)}`,
     ]),
   ];
 }
@@ -78,9 +79,4 @@ function findUnwritten(host: MirroredHost): Finding[] {
       hint: "Leave one place for this registry.",
     },
   ];
-}
-
-/** YAML takes JSON's strings. */
-function quote(text: string): string {
-  return JSON.stringify(text);
 }

@@ -5,6 +5,7 @@ import { endpointRoot } from "./endpoint-root.ts";
 import type { MirrorEndpoint, MirrorPlan } from "./mirror-plan.ts";
 import { renderContainerdMirrors } from "./render-containerd-mirrors.ts";
 import type { RenderedMirrors } from "./rendered-mirrors.ts";
+import { quoteText } from "../values/quote-text.ts";
 
 /** From kOps 1.36 on registryMirrors become hosts.toml files; before, endpoints of containerd's own configuration. */
 const HOSTS_FILES = ["1.36.0"];
@@ -46,7 +47,7 @@ function needsFiles({ hosts }: MirrorPlan, release: KopsRelease): boolean {
 function renderAssets({ containerProxy, containerRegistry, fileRepository }: AssetsSpec): string[] {
   const fields = Object.entries({ containerProxy, containerRegistry, fileRepository });
   const lines = fields.flatMap(([key, value]) =>
-    value === undefined ? [] : [`    ${key}: ${quote(value)}`],
+    value === undefined ? [] : [`    ${key}: ${quoteText(value)}`],
   );
   return lines.length === 0 ? [] : ["  assets:", ...lines];
 }
@@ -66,15 +67,15 @@ function renderRegistryMirrors({ hosts }: MirrorPlan): string[] {
   return [
     "    registryMirrors:",
     ...hosts.flatMap(({ upstream, endpoints }) => [
-      `      ${quote(upstream)}:`,
-      ...endpoints.map((endpoint) => `      - ${quote(endpointRoot(endpoint))}`),
+      `      ${quoteText(upstream)}:`,
+      ...endpoints.map((endpoint) => `      - ${quoteText(endpointRoot(endpoint))}`),
     ]),
   ];
 }
 
 function renderConfigPath(release: KopsRelease): string[] {
   const key = `plugins."${pluginOf(release)}".registry.config_path`;
-  return ["    configAdditions:", `      ${quote(key)}: ${quote(`${CONFIG_ROOT}/certs.d`)}`];
+  return ["    configAdditions:", `      ${quoteText(key)}: ${quoteText(`${CONFIG_ROOT}/certs.d`)}`];
 }
 
 /** kOps writes version 3 of containerd's configuration from 1.36 on, for containerd 2. */
@@ -87,7 +88,7 @@ function renderFileAssets(plan: MirrorPlan): string[] {
     "  fileAssets:",
     ...renderContainerdMirrors(plan).flatMap(({ path, text }, index) => [
       `  - name: registry-mirror-${(index + 1).toString()}`,
-      `    path: ${quote(`${CONFIG_ROOT}/${path}`)}`,
+      `    path: ${quoteText(`${CONFIG_ROOT}/${path}`)}`,
       '    mode: "0644"',
       "    content: |",
       ...text
@@ -121,9 +122,4 @@ function findFallback({ fallback, hosts }: MirrorPlan): Finding[] {
       hint: "With --ca-file, or a mirror with a path from kOps 1.36 on, the mirrors are files that name no upstream.",
     },
   ];
-}
-
-/** YAML takes JSON's strings. */
-function quote(text: string): string {
-  return JSON.stringify(text);
 }

@@ -2,6 +2,7 @@ import { caFindings } from "./ca-findings.ts";
 import { endpointRoot } from "./endpoint-root.ts";
 import type { MirrorEndpoint, MirroredHost, MirrorPlan } from "./mirror-plan.ts";
 import type { RenderedMirrors } from "./rendered-mirrors.ts";
+import { quoteText } from "../values/quote-text.ts";
 
 /** A patch of Talos's machine configuration (v1alpha1 MachineConfig, machine.registries.mirrors); skipFallback is known since Talos 1.9. */
 export function renderTalosMirrors(plan: MirrorPlan): RenderedMirrors {
@@ -26,14 +27,10 @@ function renderHost({ upstream, endpoints }: MirroredHost, fallback: boolean): s
   const urlOf = (endpoint: MirrorEndpoint): string =>
     overrides && endpoint.path === "" ? `${endpointRoot(endpoint)}/v2` : endpointRoot(endpoint);
   return [
-    `      ${quote(upstream)}:`,
+    `      ${quoteText(upstream)}:`,
     "        endpoints:",
-    ...endpoints.map((endpoint) => `          - ${quote(urlOf(endpoint))}`),
+    ...endpoints.map((endpoint) => `          - ${quoteText(urlOf(endpoint))}`),
     ...(overrides ? ["        overridePath: true"] : []),
     ...(fallback ? [] : ["        skipFallback: true"]),
   ];
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
 }

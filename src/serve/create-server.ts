@@ -1,11 +1,16 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Socket } from "node:net";
+import { UserError } from "../errors/user-error.ts";
 import { answerJson, answerText, createExchange, type Exchange } from "./exchange.ts";
 import { handleRequest, type Handled } from "./handle-request.ts";
 import { requestErrorOf } from "./request-error.ts";
 import { routeOf, type Route } from "./route.ts";
 import type { ServedContent, WritableContent } from "./served-content.ts";
 import { createUploadSessions } from "./upload-sessions.ts";
+
+const STALL_MS = 60_000;
+const MAX_CONNECTIONS = 8192;
 
 /** A request that has been answered, or whose connection is gone. */
 export interface ServedRequest {
@@ -27,6 +32,10 @@ export interface ServeOptions {
   /** PEM texts; with them the server speaks https. */
   readonly tls?: { readonly cert: string; readonly key: string };
   onRequest?(entry: ServedRequest): void;
+  /** More connections than so many at once are closed unanswered; default 8192. */
+  readonly maxConnections?: number;
+  /** A connection on which nothing moves for so long, while an answer is being sent or nothing is asked, is cut; default 60,000. */
+  readonly stallMs?: number;
   /** Failures that a client only sees as "500" or as a cut connection. */
   onError?(error: unknown, path: string): void;
   /** Sees each request first; true means that it has answered, or has cut the connection. */
@@ -40,7 +49,9 @@ export interface ServeOptions {
 export function createServer(content: ServedContent, options: ServeOptions = {}): http.Server | https.Server {
   const sessions = createUploadSessions();
   const handled = { content, writable: options.writable, sessions };
+  const answering = new WeakMap<Socket, http.ServerResponse>();
   const listener: http.RequestListener = (request, response) => {
+    answering.set(request.socket, response);
     const exchange = createExchange(request, response);
     const route = routeOf(request.url ?? "");
     if (options.onRequest !== undefined) observe(exchange, route, options.onRequest.bind(options));
@@ -48,11 +59,32 @@ export function createServer(content: ServedContent, options: ServeOptions = {})
   };
   const server =
     options.tls === undefined ? http.createServer(listener) : https.createServer(options.tls, listener);
-  // A slow upload of a large blob is no fault.
-  server.requestTimeout = 0;
+  // A slow upload of a large blob is no fault; a slow question without one is.
+  server.requestTimeout = options.writable === undefined ? STALL_MS : 0;
   server.keepAliveTimeout = 65_000;
+  server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
+  server.setTimeout(options.stallMs ?? STALL_MS, (socket) => {
+    const response = answering.get(socket);
+    // What is being hashed or opened for an answer has no bytes to move yet.
+    const isPrepared = response !== undefined && !response.headersSent && !response.destroyed;
+    if (!isPrepared) socket.destroy();
+  });
+  server.on("drop", reportDrops(options));
   server.on("close", () => void sessions.endAll());
   return server;
+}
+
+/** One line per minute, however many connections there are too many. */
+function reportDrops(options: ServeOptions): () => void {
+  const { maxConnections = MAX_CONNECTIONS } = options;
+  let last = -Infinity;
+  return () => {
+    if (performance.now() - last < 60_000) return;
+    last = performance.now();
+    const message = `there are more than ${maxConnections} connections: new ones are closed`;
+    const hint = "Serve from more machines, or raise --max-connections and `ulimit -n`.";
+    options.onError?.(new UserError("TOO_MANY_CONNECTIONS", message, { hint }), "");
+  };
 }
 
 async function respond(
@@ -67,10 +99,19 @@ async function respond(
     await handleRequest(exchange, route, handled);
   } catch (error) {
     const { status } = requestErrorOf(error);
-    if (status >= 500 || response.headersSent) options.onError?.(error, request.url ?? "");
+    const isFailure = status >= 500 || response.headersSent;
+    if (isFailure && !hasLeft(error, exchange)) options.onError?.(error, request.url ?? "");
     if (response.headersSent || response.destroyed) response.destroy();
     else answerError(exchange, route, error);
   }
+}
+
+/** A client that goes away in the middle is no failure of the server's. */
+function hasLeft(error: unknown, { response }: Exchange): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return (
+    response.destroyed && (code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET" || code === "EPIPE")
+  );
 }
 
 function answerError(exchange: Exchange, route: Route, error: unknown): void {

@@ -29,13 +29,25 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code: string]>>
   UNAUTHORIZED: [502, "UNAUTHORIZED"],
   FORBIDDEN: [502, "DENIED"],
   DISK_FULL: [507, "UNKNOWN"],
+  DAMAGED: [500, "UNKNOWN"],
 };
+const FAILED = "The server failed; its log says why.";
+/** Seconds after which a file may be open again. */
+const BUSY = { "Retry-After": "2" };
 
-/** What to answer when a store fails. A bug's message stays inside. */
+/** Nothing is wrong but that this process has as many files and connections open as it may. */
+function hasNoFiles(error: unknown): boolean {
+  if (error instanceof UserError) return error.code === "TOO_MANY_OPEN_FILES";
+  return error instanceof Error && "code" in error && (error.code === "EMFILE" || error.code === "ENFILE");
+}
+
+/** What to answer when a store fails. What strangers need not know, such as paths of this machine, stays inside. */
 export function requestErrorOf(error: unknown): RequestError {
   if (error instanceof RequestError) return error;
-  if (!(error instanceof UserError))
-    return new RequestError(500, "UNKNOWN", "The server failed; its log says why.");
-  const [status, code] = ANSWERS[error.code] ?? [500, "UNKNOWN"];
+  if (hasNoFiles(error))
+    return new RequestError(503, "TOOMANYREQUESTS", "The server is busy; ask again.", BUSY);
+  const answer = error instanceof UserError ? ANSWERS[error.code] : undefined;
+  if (answer === undefined || !(error instanceof UserError)) return new RequestError(500, "UNKNOWN", FAILED);
+  const [status, code] = answer;
   return new RequestError(status, code, error.message);
 }

@@ -86,7 +86,8 @@ describe.skipIf(spawnSync(SKOPEO, ["--version"]).status !== 0)("skopeo", () => {
 describe("a served directory", () => {
   test("answers for a truncated file what it is now, and for a damaged blob an error", async () => {
     const bundle = await openNew();
-    const server = await startServer(bundle);
+    const errors: unknown[] = [];
+    const server = await startServer(bundle, { onError: (error) => errors.push(error) });
     const bytes = Buffer.from("0123456789");
     const open = () => Promise.resolve(Readable.from([bytes]));
     await bundle.files.write("f", {}, open);
@@ -99,7 +100,10 @@ describe("a served directory", () => {
     const file = await get("/f");
     expect(await file.text()).toBe("01234");
     expect(file.headers.get("etag")).not.toBe(etag);
-    expect((await get(`/v2/a/blobs/${blob.digest}`)).status).toBe(404);
+    const refused = await get(`/v2/a/blobs/${blob.digest}`);
+    expect(refused.status).toBe(500);
+    expect(await refused.text()).toContain("is damaged on disk");
+    expect(errors).toEqual([expect.objectContaining({ code: "DAMAGED" })]);
     expect((await get("/.kops-assets/partial/x")).status).toBe(404);
     expect((await get("/%2e%2e/kops-assets.json")).status).toBe(404);
     await server.close();

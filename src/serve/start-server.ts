@@ -19,6 +19,8 @@ export interface RunningServer {
   readonly address: string;
   /** Stops at once; requests under way are cut. */
   close(): Promise<void>;
+  /** Takes no more requests, and stops when those under way are answered or after so many milliseconds. */
+  drain(milliseconds: number): Promise<void>;
 }
 
 /** Throws UserErrors ADDRESS_IN_USE, ADDRESS_NOT_ALLOWED, ADDRESS_UNKNOWN, BAD_CERTIFICATE. */
@@ -29,11 +31,14 @@ export async function startServer(
   const { host = "127.0.0.1", port = 0, tls } = options;
   const server = createWithCertificate(content, options);
   try {
-    server.listen(port, host);
+    // Of thousands who come at once, those whom the default of 511 leaves waiting would be dropped.
+    server.listen({ port, host, backlog: 4096 });
     await once(server, "listening");
   } catch (error) {
     throw addressError(error, host, port);
   }
+  // Such as a connection that cannot be accepted: the others go on.
+  server.on("error", (error) => options.onError?.(error, ""));
   const { port: bound } = server.address() as AddressInfo;
   const address = `${host.includes(":") ? `[${host}]` : host}:${bound}`;
   return {
@@ -44,6 +49,16 @@ export async function startServer(
       server.close();
       server.closeAllConnections();
       await closed;
+    },
+    drain: async (milliseconds) => {
+      const closed = once(server, "close");
+      server.close();
+      // Connections that are kept alive end as soon as they have nothing to do.
+      const idle = setInterval(() => server.closeIdleConnections(), 50);
+      const late = setTimeout(() => server.closeAllConnections(), milliseconds);
+      await closed;
+      clearInterval(idle);
+      clearTimeout(late);
     },
   };
 }

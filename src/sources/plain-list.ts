@@ -1,4 +1,6 @@
 import { redactUrl } from "../errors/redact-url.ts";
+import { quoteText } from "../values/quote-text.ts";
+import { unsafeCharacter } from "../values/unsafe-character.ts";
 import type { Source } from "../cluster/read/parse-source.ts";
 import { specProblem, throwProblems, type SpecProblem } from "../cluster/read/spec-problem.ts";
 import { parseImageName } from "./image-name.ts";
@@ -80,7 +82,7 @@ function readName(word: string): Line {
 }
 
 function readFile(url: string, hash: string | undefined): Line {
-  if (!URL_SCHEME.test(url) || !URL.canParse(url)) {
+  if (!URL_SCHEME.test(url) || !URL.canParse(url) || unsafeCharacter(url) !== undefined) {
     return {
       problem: `${quote(url)} is not a URL`,
       hint: "Write it with its scheme, as in https://example.com/file.",
@@ -93,7 +95,7 @@ function readFile(url: string, hash: string | undefined): Line {
 }
 
 function quote(word: string): string {
-  return JSON.stringify(redactUrl(word));
+  return quoteText(redactUrl(word));
 }
 
 function reasonAt({ name }: Source, line: number): AssetReason {

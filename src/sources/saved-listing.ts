@@ -6,6 +6,7 @@ import type { FieldPath, JsonObject, JsonValue } from "../cluster/read/source-do
 import { specProblem, throwProblems, type SpecProblem } from "../cluster/read/spec-problem.ts";
 import { ROLES } from "../cluster/cluster.ts";
 import { itemsOf, objectOf, textOf } from "../cluster/read/json-fields.ts";
+import { unsafeCharacter } from "../values/unsafe-character.ts";
 import type { AssetReason, ListedAssets, ListedFile, ListedImage } from "./listed-assets.ts";
 
 interface Listing {
@@ -105,14 +106,19 @@ function readNames(
 }
 
 function readText(listing: Listing, value: JsonValue | undefined, path: FieldPath): string {
-  if (typeof value === "string" && /^\S+$/.test(value)) return value;
+  if (typeof value === "string" && isName(value)) return value;
   const key = String(path.at(-1));
   const found =
     value === undefined
       ? `${key} is missing`
-      : `${key} is ${describeValue(value)}, but must be a name without spaces`;
+      : `${key} is ${describeValue(value)}, but must be a name without spaces and control characters that begins with no hyphen`;
   addProblem(listing, path, found);
   return "";
+}
+
+/** Neither an image name nor a URL begins with a hyphen, which programs take for an option. */
+function isName(text: string): boolean {
+  return /^[^\s-]\S*$/.test(text) && unsafeCharacter(text) === undefined;
 }
 
 /** What this project's wide output adds to kOps's columns. */

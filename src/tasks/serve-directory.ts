@@ -7,5 +7,5 @@ import { startServer, type RunningServer, type StartOptions } from "../serve/sta
  * for a directory that is none, and those of startServer.
  */
 export async function serveDirectory(directory: string, options: StartOptions = {}): Promise<RunningServer> {
-  return startServer(await openBundle(directory, openDirectoryFiles(directory)), options);
+  return startServer(await openBundle(directory, openDirectoryFiles(directory, { isServed: true })), options);
 }

@@ -18,7 +18,7 @@ import { present } from "../values/present.ts";
  */
 export async function copyFile(copy: FileCopy, context: CopyContext): Promise<AssetOutcome> {
   const { sha256 } = copy;
-  if (sha256 === undefined) throw unknownHash(copy);
+  if (sha256 === undefined) throw await whyUnknown(copy, context);
   const { root, path } = copy.target;
   const store = await context.stores.targetFiles(root);
   const expected = { sha256, ...present({ size: copy.size }) };
@@ -42,12 +42,17 @@ async function writeFromUpstream(
   context: CopyContext,
 ): Promise<FileStat> {
   const onBytes = (bytes: number): void => context.onEvent({ type: "progress", copy, bytes });
-  const written = await firstSuccess(context.stores.sourceFiles(copy.name), async ({ source, path }) => {
+  const written = await firstSuccess(context.stores.sourceFiles(copy.name), async ({ source, path, url }) => {
     const size = copy.size ?? (await source.stat(path))?.size;
     if (size === undefined) return undefined;
     refuseLarge(copy, size);
     const open = metered((offset) => source.open(path, offset), onBytes);
-    return store.write(copy.target.path, { sha256, size }, open);
+    const origin = {
+      side: "upstream" as const,
+      url,
+      ...(url === copy.name ? {} : { mirrorOf: copy.name }),
+    };
+    return store.write(copy.target.path, { sha256, size, origin }, open);
   });
   if (written !== undefined) return written.value;
   throw fileNotFound(copy.name);
@@ -103,10 +108,20 @@ function hashOf(algorithm: "sha256" | "md5", bytes: Uint8Array): string {
   return createHash(algorithm).update(bytes).digest("hex");
 }
 
+/** Who does not answer, or does not have the file, tells no hash either: then that is the thing to say. */
+async function whyUnknown(copy: FileCopy, { stores }: CopyContext): Promise<unknown> {
+  try {
+    const found = await firstSuccess(stores.sourceFiles(copy.name), ({ source, path }) => source.stat(path));
+    return found === undefined ? fileNotFound(copy.name) : unknownHash(copy);
+  } catch (error) {
+    return error;
+  }
+}
+
 function unknownHash(copy: FileCopy): UserError {
   return new UserError("UNKNOWN_HASH", `No sha256 is known for ${copy.name}, so it cannot be copied safely`, {
     side: "upstream",
     url: copy.name,
-    hint: "Neither the release nor a .sha256 or .sha256sum file beside it tells the hash. Is the host reachable from here, or mirrored?",
+    hint: "Neither the release nor a .sha256 or .sha256sum file beside it tells the hash.",
   });
 }

@@ -113,14 +113,13 @@ async function addChild(source: ImageSource, child: Descriptor, content: Content
 
 async function lockFile(file: LockableFile, stores: TransferStores): Promise<LockedFile> {
   const { canonical, download, sha256, why } = file;
-  if (sha256 === undefined) {
-    throw new UserError("UNKNOWN_HASH", `No sha256 is known for ${canonical}`, {
-      side: "upstream",
-      hint: "Neither the release nor a .sha256 or .sha256sum file beside it tells the hash.",
-    });
-  }
+  // A place that does not answer tells no hash either: that it does not is the thing to say.
   const found = await firstSuccess(stores.sourceFiles(canonical), ({ source, path }) => source.stat(path));
-  if (found !== undefined)
-    return { canonical, download, sha256, size: found.value.size, why: componentsOf(why) };
-  throw fileNotFound(canonical);
+  if (found === undefined) throw fileNotFound(canonical);
+  const { size } = found.value;
+  if (sha256 !== undefined) return { canonical, download, sha256, size, why: componentsOf(why) };
+  throw new UserError("UNKNOWN_HASH", `No sha256 is known for ${canonical}`, {
+    side: "upstream",
+    hint: "Neither the release nor a .sha256 or .sha256sum file beside it tells the hash.",
+  });
 }

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
 import { printLock } from "../../src/tasks/disk/lock-file.ts";
-import type { RenderExportFlags } from "../../src/cli/render/export-flags.ts";
+import type { RenderExportFlags } from "../../src/cli/render/export.ts";
 import { renderExport } from "../../src/cli/render/export.ts";
 import { describeWith } from "../conformance/real-server.ts";
 import { publishMultiArch } from "../support/image-world.ts";
@@ -42,7 +42,9 @@ describe("render export", () => {
       /^file,https:\/\/dl\.k8s\.io\/\S+,https:\/\/files\.example\.com\/kops\/\S+,sha256:[0-9a-f]{64},\S+$/,
     );
     const curl = await run({ filename: [file], kopsVersion: "1.36.2", for: "curl" });
-    expect(curl.stdout).toMatch(/\n[0-9a-f]{64} https:\/\/dl\.k8s\.io\/\S+\/kubelet release\/\S+\/kubelet\n/);
+    expect(curl.stdout).toMatch(
+      /\nfetch [0-9a-f]{64} 'https:\/\/dl\.k8s\.io\/\S+\/kubelet' 'release\/\S+\/kubelet'\n/,
+    );
     expect(curl.stderr).toMatch(/images are not in it/);
     const regsync = await run({ filename: [file], kopsVersion: "1.36.2", for: "regsync", offline: false });
     expect(regsync.stderr).not.toContain("sha256");
@@ -59,7 +61,7 @@ describe("render export", () => {
     });
     const flags = { containerProxy: "reg.example", lock: join(directory, "l.yaml"), for: "crane" as const };
     const { stdout } = await run({ ...flags, filename: [join(directory, "n.txt")] });
-    expect(stdout).toContain(`\nquay.io/a/b@${digest} reg.example/a/b:v1\n`);
+    expect(stdout).toContain(`\ncopy 'quay.io/a/b@${digest}' 'reg.example/a/b:v1' "$@"\n`);
     await expect(run({ ...flags, filename: [join(directory, "m.txt")] })).rejects.toMatchObject({
       code: "NOT_LOCKED",
     });

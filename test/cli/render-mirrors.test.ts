@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
-import type { RenderMirrorsFlags } from "../../src/cli/render/mirrors-flags.ts";
+import type { RenderMirrorsFlags } from "../../src/cli/render/mirrors.ts";
 import { renderMirrors } from "../../src/cli/render/mirrors.ts";
 import { digestOf } from "../../src/content/verifier.ts";
 import { describeWith } from "../conformance/real-server.ts";

@@ -25,6 +25,11 @@ export interface TransferFlags extends FileStoreSettings, RepositoryFlags {
   readonly logFormat: "text" | "json";
 }
 
+/** The lock file, unless it is to be written anew, tells hashes too. */
+export function lockedHashesFrom({ lock, update }: TransferFlags): { readonly lockFile?: string } {
+  return lock === undefined || update === true ? {} : { lockFile: lock };
+}
+
 /** Where to copy to, and how. */
 export function addTransferOptions(command: Command): Command {
   addRepositoryOptions(command);

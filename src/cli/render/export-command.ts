@@ -1,4 +1,5 @@
-import { EXPORT_FORMATS, type RenderExportFlags } from "./export-flags.ts";
+import { EXPORT_FORMATS } from "../../exports/export-formats.ts";
+import type { RenderExportFlags } from "./export.ts";
 import { Option, type Command } from "commander";
 import { addSourceOptions } from "../flags/source-options.ts";
 
@@ -9,7 +10,7 @@ export function addRenderExportCommand(render: Command): void {
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .addOption(
       new Option("--for <tool>", "whose; skopeo is its sync, skopeo-copy a script")
-        .choices(EXPORT_FORMATS)
+        .choices(EXPORT_FORMATS.map(({ name }) => name))
         .makeOptionMandatory(),
     );
   addSourceOptions(command)

@@ -1,106 +1,29 @@
-import type { ExportFile, ExportImage, ExportList, RenderedExport } from "../../exports/export-list.ts";
-import { renderCsv } from "../../exports/render-csv.ts";
-import { renderAria2Input } from "../../exports/render-aria2-input.ts";
-import { renderCurlScript } from "../../exports/render-curl-script.ts";
-import { renderImageScript } from "../../exports/render-image-script.ts";
-import { renderRegsync } from "../../exports/render-regsync.ts";
-import { renderSkopeoSync } from "../../exports/render-skopeo-sync.ts";
-import { parseImageReference } from "../../content/image-reference.ts";
-import type { MarkedFile, MarkedImage } from "../../remap/marked-placement.ts";
+import { exportFormat, type ExportFormatName } from "../../exports/export-formats.ts";
+import { exportList } from "../../tasks/export-list.ts";
 import type { Lock } from "../../transfer/lock.ts";
-import type { FileCopy } from "../../transfer/transfer-plan.ts";
-import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import type { AssetList } from "../../tasks/list/asset-list.ts";
+import type { SourceFlags } from "../flags/source-options.ts";
 import { loadList } from "../load-list.ts";
-import { planCopies } from "../../tasks/copy/plan-copies.ts";
-import type { RenderExportFlags } from "./export-flags.ts";
-import { say } from "../say.ts";
+import { sayFindings } from "../say.ts";
 
-/** `kops-assets render export`: prints the list in another tool's words; the answer is the exit code. */
+/** Flags of `render export`, as commander hands them over. */
+export type RenderExportFlags = SourceFlags & {
+  readonly for: ExportFormatName;
+  readonly lock?: string;
+};
+
+/** `kops-assets render export`: prints the list in another tool's words. Hosts are asked for hashes only where these are written. */
 export async function renderExport(cluster: string | undefined, flags: RenderExportFlags): Promise<ExitCode> {
-  const list = await load(cluster, flags);
-  const { text, findings } = inWordsOf(flags.for, exportList(list, await readLocked(flags.lock)));
-  for (const finding of findings) say(describeFinding(finding));
+  const format = exportFormat(flags.for);
+  const list = await loadList(cluster, flags, { hashes: format.needsHashes ? "search" : "known" });
+  const { text, findings } = format.render(exportList(list, await readLocked(flags.lock)));
+  sayFindings(findings);
   process.stdout.write(text);
   return EXIT.ok;
-}
-
-/** Hosts are asked for hashes only where these are written. */
-function load(cluster: string | undefined, flags: RenderExportFlags): Promise<AssetList> {
-  if (["curl", "aria2", "csv"].includes(flags.for)) return loadList(cluster, flags);
-  return loadList(cluster, flags, { hashes: "known" });
 }
 
 async function readLocked(file: string | undefined): Promise<Lock | undefined> {
   if (file === undefined) return undefined;
   const { readLock } = await import("../../tasks/disk/lock-file.ts");
   return readLock(file);
-}
-
-/** Names that a copy would refuse are refused here too: see `planCopies`. */
-function exportList(list: AssetList, lock: Lock | undefined): ExportList {
-  const { copies } = planCopies(list, lock === undefined ? {} : { lock });
-  const paths = new Map(
-    copies.flatMap((copy) => (copy.kind === "file" ? [[copy.name, pathOf(copy)] as const] : [])),
-  );
-  const hashes = new Map(lock?.files.map(({ canonical, sha256 }) => [canonical, sha256]));
-  const digests = new Map(lock?.images.map(({ canonical, digest }) => [canonical, digest]));
-  return {
-    images: list.images.map((image) => exportImage(image, digests.get(image.canonical))),
-    files: list.files.map((file) =>
-      exportFile(file, paths.get(file.canonical) ?? pathOfUrl(file.canonical), hashes.get(file.canonical)),
-    ),
-  };
-}
-
-function pathOf({ target }: FileCopy): string {
-  return target.path;
-}
-
-/** A file without a place of its own is put where its URL's path says. */
-function pathOfUrl(url: string): string {
-  return decodeURIComponent(new URL(url).pathname).replace(/^\/+/, "");
-}
-
-function exportImage(image: MarkedImage, locked: string | undefined): ExportImage {
-  const { canonical, download } = image;
-  const source = parseImageReference(canonical);
-  const pinned = locked === undefined ? source : { ...source, digest: locked };
-  return {
-    canonical,
-    download,
-    component: componentOf(image),
-    source: pinned,
-    target: parseImageReference(download),
-  };
-}
-
-function exportFile(file: MarkedFile, path: string, locked: string | undefined): ExportFile {
-  const sha256 = locked ?? file.sha256;
-  const { canonical, download } = file;
-  const rest = sha256 === undefined ? {} : { sha256 };
-  return { canonical, download, component: componentOf(file), path, ...rest };
-}
-
-function componentOf({ why }: MarkedImage | MarkedFile): string {
-  return [...new Set(why.map(({ component }) => component))].join(" ");
-}
-
-function inWordsOf(tool: RenderExportFlags["for"], list: ExportList): RenderedExport {
-  switch (tool) {
-    case "skopeo":
-      return renderSkopeoSync(list);
-    case "skopeo-copy":
-    case "crane":
-      return renderImageScript(list, tool);
-    case "regsync":
-      return renderRegsync(list);
-    case "curl":
-      return renderCurlScript(list);
-    case "aria2":
-      return renderAria2Input(list);
-    case "csv":
-      return renderCsv(list);
-  }
 }

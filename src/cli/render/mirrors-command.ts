@@ -1,4 +1,5 @@
-import { MIRROR_DIALECTS, type RenderMirrorsFlags } from "./mirrors-flags.ts";
+import { MIRROR_DIALECTS } from "../../mirrors/mirror-dialects.ts";
+import type { RenderMirrorsFlags } from "./mirrors.ts";
 import { Option, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
 import { addSourceOptions } from "../flags/source-options.ts";
@@ -11,7 +12,9 @@ export function addRenderMirrorsCommand(render: Command): void {
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .addOption(
-      new Option("--for <dialect>", "whose configuration").choices(MIRROR_DIALECTS).makeOptionMandatory(),
+      new Option("--for <dialect>", "whose configuration")
+        .choices(MIRROR_DIALECTS.map(({ name }) => name))
+        .makeOptionMandatory(),
     );
   addMirrorOptions(addSourceOptions(command))
     .addHelpText("after", EXAMPLES)

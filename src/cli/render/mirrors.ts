@@ -1,25 +1,27 @@
 import { parseKopsRelease, type KopsRelease } from "../../cluster/kops-release.ts";
-import type { MirrorPlan } from "../../mirrors/mirror-plan.ts";
-import { parseRegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
-import { planMirrors } from "../../mirrors/plan-mirrors.ts";
-import { planPullThrough } from "../../mirrors/plan-pull-through.ts";
-import { renderContainerdMirrors } from "../../mirrors/render-containerd-mirrors.ts";
-import { renderCrioMirrors } from "../../mirrors/render-crio-mirrors.ts";
-import type { RenderedMirrors } from "../../mirrors/rendered-mirrors.ts";
-import { renderDockerMirrors } from "../../mirrors/render-docker-mirrors.ts";
-import { renderK3sMirrors } from "../../mirrors/render-k3s-mirrors.ts";
-import { renderKopsMirrors } from "../../mirrors/render-kops-mirrors.ts";
-import { renderTalosMirrors } from "../../mirrors/render-talos-mirrors.ts";
-import { isEcrHost } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
-import { describeFinding } from "../describe-finding.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
+import { renderMirrorDialect, type MirrorDialectName } from "../../mirrors/mirror-dialects.ts";
+import type { MirrorRequest } from "../../mirrors/mirror-request.ts";
+import { parseRegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
+import type { PullThroughOptions } from "../../mirrors/plan-pull-through.ts";
+import { isEcrHost } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import type { AssetList } from "../../tasks/list/asset-list.ts";
-import { loadList } from "../load-list.ts";
-import type { RenderMirrorsFlags } from "./mirrors-flags.ts";
-import { writeTextFiles } from "./write-text-files.ts";
-import { say } from "../say.ts";
 import { present } from "../../values/present.ts";
+import { exitCodeOfFindings, type ExitCode } from "../exit-code.ts";
+import type { SourceFlags } from "../flags/source-options.ts";
+import { loadList } from "../load-list.ts";
+import { say, sayFindings } from "../say.ts";
+import { writeTextFiles } from "./write-text-files.ts";
+
+/** Flags of `render mirrors`, as commander hands them over. */
+export type RenderMirrorsFlags = SourceFlags & {
+  readonly for: MirrorDialectName;
+  readonly registryMirror: readonly string[];
+  readonly fallback?: boolean;
+  readonly ecr?: string;
+  readonly credentialArn: readonly string[];
+  readonly outputDir?: string;
+};
 
 /** `kops-assets render mirrors`: prints or writes one dialect's configuration. */
 export async function renderMirrors(
@@ -28,12 +30,11 @@ export async function renderMirrors(
 ): Promise<ExitCode> {
   checkFlags(flags);
   const list = await loadList(cluster, flags, { complete: true, hashes: "known" });
-  const { files, findings } =
-    flags.for === "ecr-pull-through" ? renderPullThrough(list, flags) : renderDialect(list, flags);
-  for (const finding of findings) say(describeFinding(finding));
+  const { files, findings } = renderMirrorDialect(flags.for, requestOf(list, flags));
+  sayFindings(findings);
   if (files.length === 0) say("nothing to write: no image of the list has a local place to be found at");
   else await writeTextFiles(files, flags.outputDir);
-  return findings.some(({ severity }) => severity === "error") ? EXIT.findings : EXIT.ok;
+  return exitCodeOfFindings(findings);
 }
 
 function checkFlags(flags: RenderMirrorsFlags): void {
@@ -47,35 +48,18 @@ function checkFlags(flags: RenderMirrorsFlags): void {
     throw badFlags("a pull-through cache is the mirror by itself", "Leave out --registry-mirror.");
 }
 
-function renderDialect(list: AssetList, flags: RenderMirrorsFlags): RenderedMirrors {
+function requestOf(list: AssetList, flags: RenderMirrorsFlags): MirrorRequest {
   const { images, assets } = list;
   const { fallback } = flags;
   const caFile = flags.caFile.at(-1);
-  const { plan, findings } = planMirrors(images, assets, {
+  return {
+    images,
+    assets,
     mirrors: flags.registryMirror.map(parseRegistryMirror),
-    canRename: flags.for === "k3s" || flags.for === "crio",
     ...present({ caFile, fallback }),
-  });
-  const rendered = renderPlan(plan, list, flags);
-  return { files: rendered.files, findings: [...findings, ...rendered.findings] };
-}
-
-function renderPlan(plan: MirrorPlan, list: AssetList, flags: RenderMirrorsFlags): RenderedMirrors {
-  switch (flags.for) {
-    case "k3s":
-      return renderK3sMirrors(plan);
-    case "crio":
-      return renderCrioMirrors(plan);
-    case "talos":
-      return renderTalosMirrors(plan);
-    case "docker":
-      return renderDockerMirrors(plan);
-    case "kops":
-      return renderKopsMirrors(plan, list.assets, releaseOf(list, flags));
-    case "containerd":
-    case "ecr-pull-through":
-      return { files: renderContainerdMirrors(plan), findings: [] };
-  }
+    release: () => releaseOf(list, flags),
+    pullThrough: () => pullThroughOf(list, flags),
+  };
 }
 
 function releaseOf(list: AssetList, flags: RenderMirrorsFlags): KopsRelease {
@@ -88,7 +72,7 @@ function releaseOf(list: AssetList, flags: RenderMirrorsFlags): KopsRelease {
   );
 }
 
-function renderPullThrough(list: AssetList, flags: RenderMirrorsFlags): RenderedMirrors {
+function pullThroughOf(list: AssetList, flags: RenderMirrorsFlags): PullThroughOptions {
   const registry = flags.ecr ?? ecrOf(list);
   if (registry === undefined || !isEcrHost(registry))
     throw badFlags(
@@ -97,10 +81,7 @@ function renderPullThrough(list: AssetList, flags: RenderMirrorsFlags): Rendered
         : `${registry} is no private registry of Amazon ECR`,
       "Name it with --ecr ACCOUNT.dkr.ecr.REGION.amazonaws.com.",
     );
-  const credentials = new Map(flags.credentialArn.map(parseCredential));
-  const cache = planPullThrough(list.images, { registry, credentials });
-  const { plan } = planMirrors(list.images, {}, { mirrors: cache.mirrors });
-  return { files: [cache.template, ...renderContainerdMirrors(plan)], findings: cache.findings };
+  return { registry, credentials: new Map(flags.credentialArn.map(parseCredential)) };
 }
 
 function ecrOf({ assets }: AssetList): string | undefined {

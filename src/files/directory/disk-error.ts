@@ -1,4 +1,6 @@
+import { diskRefusal } from "../../errors/disk-refusal.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { reasonOf } from "../../errors/reason-of.ts";
 import { badPath } from "./file-place.ts";
 
 /** The code of a system error ("ENOENT"), or undefined for anything else. */
@@ -6,35 +8,39 @@ export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
+const PATHS: Readonly<Record<string, string>> = {
+  ENOTDIR: "a file has the name that a folder on the way needs",
+  EEXIST: "a file has the name that a folder on the way needs",
+  EISDIR: "a folder has this name",
+  ENOTEMPTY: "a folder has this name",
+  ENAMETOOLONG: "it is too long for this disk",
+  ELOOP: "links on the way lead in a circle",
+};
+
 /** Says in the user's words what the disk refused; anything that is not a refusal of the disk is returned as it is. */
-export function diskError(error: unknown, path: string, root: string): unknown {
-  if (error instanceof UserError) return error;
-  switch (systemCode(error)) {
-    case "ENOSPC":
-    case "EDQUOT":
-      return new UserError("DISK_FULL", `There is no room left in ${root} for ${path}`, {
-        hint: "Make room and run again: what is complete is kept, and what was begun is resumed.",
-        side: "local",
-        cause: error,
-      });
-    case "EACCES":
-    case "EPERM":
-    case "EROFS":
-      return new UserError("NOT_WRITABLE", `${root} refuses to store ${path}`, {
-        hint: "Check the owner and the permissions of the directory, and that it is not mounted read-only.",
-        side: "local",
-        cause: error,
-      });
-    case "ENOTDIR":
-    case "EEXIST":
-      return badPath(path, "a file has the name that a folder on the way needs", error);
-    case "EISDIR":
-    case "ENOTEMPTY":
-      return badPath(path, "a folder has this name", error);
-    case "ENAMETOOLONG":
-      return badPath(path, "it is too long for this disk", error);
-    case undefined:
-    default:
-      return error;
-  }
+export function diskError(
+  error: unknown,
+  path: string,
+  root: string,
+  action: "store" | "read" = "store",
+): unknown {
+  const code = systemCode(error);
+  if (error instanceof UserError || code === undefined) return error;
+  const badly = PATHS[code];
+  if (badly !== undefined) return badPath(path, badly, error);
+  const refusal = diskRefusal(code);
+  if (refusal === undefined) return error;
+  const denied = action === "read" && refusal.code === "NOT_WRITABLE";
+  const shown = denied ? { ...refusal, ...UNREADABLE } : refusal;
+  return new UserError(shown.code, `${root} ${shown.says} ${path} (${reasonOf(error)})`, {
+    hint: shown.hint,
+    side: "local",
+    cause: error,
+  });
 }
+
+const UNREADABLE = {
+  code: "NOT_READABLE",
+  says: "refuses to give",
+  hint: "Check the owner and the permissions of the file and of its folders.",
+};

@@ -70,10 +70,9 @@ async function hashInto(handle: FileHandle, verifier: Verifier): Promise<void> {
   for await (const chunk of stream) verifier.update(chunk as Buffer);
 }
 
-function verifierFor({ sha256, size }: ExpectedFile): Verifier {
-  return new Verifier({
-    ...present({ digest: sha256 === undefined ? undefined : (`sha256:${sha256}` as const), size }),
-  });
+function verifierFor({ sha256, size, origin }: ExpectedFile): Verifier {
+  const digest = sha256 === undefined ? undefined : (`sha256:${sha256}` as const);
+  return new Verifier(present({ digest, size }), origin);
 }
 
 function hexOf(digest: Digest): string {

@@ -1,14 +1,17 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, type BigIntStats } from "node:fs";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../../content/make-folder.ts";
+import { atMost } from "./at-most.ts";
 import { pathKey } from "./file-place.ts";
 
 const READ_AHEAD = 1024 * 1024;
-/** Size in bytes, modification time in nanoseconds, sha256. */
-const RECORD = /^(\d+) (\d+) ([0-9a-f]{64})\n$/;
+const HASHED_AT_ONCE = 4;
+/** Size in bytes, times of modification and of change in nanoseconds, sha256. */
+const RECORD = /^(\d+ \d+ \d+) ([0-9a-f]{64})\n$/;
 
-/** Hashes of files that hold as long as size and modification time stay the same. */
+/** Hashes of files that hold as long as nothing was written to them. */
 export interface VouchedHashes {
   /**
    * The sha256 of a file as it is now: remembered, or hashed afresh where it was never known or the file has been touched since.
@@ -19,21 +22,29 @@ export interface VouchedHashes {
   remember(path: string, found: BigIntStats, sha256: string): Promise<void>;
 }
 
+export interface VouchingOptions {
+  /** Believes no hash of an earlier process: each file is hashed once more. */
+  readonly anew: boolean;
+  /** Whether later processes are told. */
+  readonly isKept: boolean;
+}
+
 interface Vouched {
-  /** Changes whenever the file is written to. */
+  /** Changes whenever the file is written to, even by who sets its time back. */
   readonly touch: string;
   readonly sha256: string;
 }
 
-export function createVouchedHashes(folder: string): VouchedHashes {
+export function createVouchedHashes(folder: string, { anew, isKept }: VouchingOptions): VouchedHashes {
   const known = new Map<string, Vouched>();
   const hashing = new Map<string, Promise<string | undefined>>();
+  const limited = atMost(HASHED_AT_ONCE);
 
   const remember = async (path: string, found: BigIntStats, sha256: string): Promise<void> => {
     const vouched = { touch: touchOf(found), sha256 };
     known.set(path, vouched);
     // Only a shortcut: a directory that cannot be written to is hashed again by the next process.
-    await save(recordPlace(folder, path), vouched).catch(() => undefined);
+    if (isKept) await save(recordPlace(folder, path), vouched).catch(() => undefined);
   };
 
   const hashAfresh = async (path: string, place: string): Promise<string | undefined> => {
@@ -48,12 +59,13 @@ export function createVouchedHashes(folder: string): VouchedHashes {
   return {
     remember,
     sha256: async (path, place, found) => {
-      const vouched = known.get(path) ?? (await load(recordPlace(folder, path)));
+      const vouched = known.get(path) ?? (anew ? undefined : await load(recordPlace(folder, path)));
       if (vouched?.touch === touchOf(found)) {
         known.set(path, vouched);
         return vouched.sha256;
       }
-      const running = hashing.get(path) ?? hashAfresh(path, place).finally(() => hashing.delete(path));
+      const running =
+        hashing.get(path) ?? limited(() => hashAfresh(path, place)).finally(() => hashing.delete(path));
       hashing.set(path, running);
       return running;
     },
@@ -61,7 +73,7 @@ export function createVouchedHashes(folder: string): VouchedHashes {
 }
 
 function touchOf(found: BigIntStats): string {
-  return `${found.size} ${found.mtimeNs}`;
+  return `${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
 }
 
 function recordPlace(folder: string, path: string): string {
@@ -72,15 +84,20 @@ function recordPlace(folder: string, path: string): string {
 /** Undefined where nothing is remembered, or a power cut has torn it. */
 async function load(place: string): Promise<Vouched | undefined> {
   const text = await readFile(place, "utf8").catch(() => "");
-  const [, size, mtime, sha256] = RECORD.exec(text) ?? [];
-  return sha256 === undefined ? undefined : { touch: `${size ?? ""} ${mtime ?? ""}`, sha256 };
+  const [, touch, sha256] = RECORD.exec(text) ?? [];
+  return touch === undefined || sha256 === undefined ? undefined : { touch, sha256 };
 }
 
 async function save(place: string, { touch, sha256 }: Vouched): Promise<void> {
-  await mkdir(dirname(place), { recursive: true });
+  await makeFolder(dirname(place));
   const temporary = `${place}.${randomUUID()}`;
-  await writeFile(temporary, `${touch} ${sha256}\n`);
-  await rename(temporary, place);
+  try {
+    await writeFile(temporary, `${touch} ${sha256}\n`);
+    await rename(temporary, place);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 async function hashFile(place: string): Promise<string> {

@@ -1,5 +1,7 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { AzureLocation } from "./file-location.ts";
+import { refuseQuery } from "./refuse-query.ts";
+import { schemeUrl } from "./scheme-url.ts";
 import { splitBucket } from "./url-path.ts";
 
 /** Blob endpoints of Azure's clouds and of accounts with a DNS zone of their own (Azure documentation, "Storage account endpoints"). */
@@ -12,7 +14,15 @@ const OTHER_SERVICE =
  * A container from a URL on one of Azure's blob hosts or kOps's `azureblob://ACCOUNT/CONTAINER/PREFIX`; undefined for anything
  * else. Throws a UserError BAD_FILE_REPOSITORY.
  */
-export function parseAzureUrl(url: URL): AzureLocation | undefined {
+export function parseAzurePlace(text: string): AzureLocation | undefined {
+  const url = schemeUrl(text, ["azureblob:", "http:", "https:"]);
+  if (url === undefined) return undefined;
+  const location = parseUrl(url);
+  if (location !== undefined && location.sas === undefined) refuseQuery(url);
+  return location;
+}
+
+function parseUrl(url: URL): AzureLocation | undefined {
   if (url.protocol === "azureblob:") {
     return inContainer(url, url.hostname, `https://${url.hostname}.blob.core.windows.net`);
   }

@@ -1,5 +1,7 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { GcsLocation } from "./file-location.ts";
+import { refuseQuery } from "./refuse-query.ts";
+import { schemeUrl } from "./scheme-url.ts";
 import { pathSegments, splitBucket } from "./url-path.ts";
 
 /** Hosts of Cloud Storage's XML API and of its console downloads (Cloud Storage documentation, "Request endpoints"). */
@@ -7,7 +9,15 @@ const HOST =
   /^(?:(?<bucket>.+)\.)?(?:(?:storage|storage-download|commondatastorage)\.googleapis\.com|storage\.cloud\.google\.com|storage\.[a-z0-9-]+\.rep\.googleapis\.com)$/;
 
 /** A bucket from a URL on one of Google's hosts or `gs://`; undefined for anything else. Throws a UserError BAD_FILE_REPOSITORY. */
-export function parseGcsUrl(url: URL): GcsLocation | undefined {
+export function parseGcsPlace(text: string): GcsLocation | undefined {
+  const url = schemeUrl(text, ["gs:", "http:", "https:"]);
+  if (url === undefined) return undefined;
+  const location = parseUrl(url);
+  if (location !== undefined) refuseQuery(url);
+  return location;
+}
+
+function parseUrl(url: URL): GcsLocation | undefined {
   if (url.protocol === "gs:") return inBucket(url, url.hostname);
   const match = HOST.exec(url.hostname);
   if (match === null) return undefined;

@@ -10,6 +10,8 @@ export interface S3Endpoint {
   readonly region?: string;
   /** Bucket in the path rather than in the host name; default true. */
   readonly pathStyle?: boolean;
+  /** For this endpoint alone: secrets. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /** Object stores of the clouds that kOps runs on; their hosts are [BUCKET.]REGION.SUFFIX. */

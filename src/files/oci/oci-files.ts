@@ -76,7 +76,7 @@ async function putFile(images: ImageStore, expected: ExpectedFile, open: OpenStr
   const { sha256, size } = expected;
   const blob =
     sha256 === undefined || size === undefined ? await measure(expected, open) : fileBlob(sha256, size);
-  await images.put(blob, verified(blob, open));
+  await images.put(blob, verified(blob, expected, open));
   return blob;
 }
 
@@ -88,10 +88,10 @@ async function measure(expected: ExpectedFile, open: OpenStream): Promise<Descri
 }
 
 /** Content hashed on its way, also where the registry has it sent on from the middle. */
-function verified(blob: Descriptor, open: OpenStream): OpenStream {
-  let verifier = new Verifier(blob);
+function verified(blob: Descriptor, { origin }: ExpectedFile, open: OpenStream): OpenStream {
+  let verifier = new Verifier(blob, origin);
   return (offset) => {
-    if (offset === 0) verifier = new Verifier(blob);
+    if (offset === 0) verifier = new Verifier(blob, origin);
     const source = resumedStream((from) => open(offset + from));
     return Promise.resolve(verifiedStream(source, blob, { verifier, offset }));
   };

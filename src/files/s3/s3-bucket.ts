@@ -1,6 +1,8 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import type { S3Location } from "../location/file-location.ts";
 import { awsRequestHandler } from "../../identity/aws-request-handler.ts";
+import { hiddenCause } from "./hidden-cause.ts";
+import { learnedOf, type Learned } from "./learned.ts";
 import { explainS3Error } from "./s3-error.ts";
 import type { S3Options } from "./s3-options.ts";
 import type * as Sdk from "./s3-sdk.ts";
@@ -13,7 +15,7 @@ export interface S3Bucket {
   readonly location: S3Location;
   readonly options: S3Options;
   /** What its answers have shown. */
-  readonly learned: { ignoresChecksums: boolean };
+  readonly learned: Learned;
   /** Runs one operation of the S3 API; what goes wrong becomes a UserError that names it. */
   call<Answer>(
     operation: string,
@@ -32,17 +34,20 @@ export function createS3Bucket(location: S3Location, options: S3Options): S3Buck
   return {
     location,
     options,
-    learned: { ignoresChecksums: false },
+    learned: learnedOf(options.http, location),
     async call(operation, key, run) {
-      let client: S3Client | undefined;
+      let connected: { client: S3Client; sdk: S3Sdk } | undefined;
       try {
-        const connected = await connect();
-        client = connected.client;
-        return await run(client, connected.sdk);
+        connected = await connect();
+        return await run(connected.client, connected.sdk);
       } catch (error) {
-        if (client === undefined) connection = undefined;
-        const identity = client === undefined ? undefined : await identityOf(client);
-        throw explainS3Error(error, { operation, key, location, side: options.side ?? "local", identity });
+        if (connected === undefined) connection = undefined;
+        const identity = connected === undefined ? undefined : await identityOf(connected.client);
+        const call = { operation, key, location, side: options.side ?? "local", identity };
+        throw explainS3Error(
+          connected === undefined ? error : await hiddenCause(error, call, connected),
+          call,
+        );
       }
     },
   };
@@ -97,8 +102,8 @@ async function findRegion(sdk: S3Sdk, location: S3Location, options: S3Options):
     const region = regionInAnswer(error);
     if (region !== undefined) return region;
     const identity = await identityOf(client);
-    const side = options.side ?? "local";
-    throw explainS3Error(error, { operation: "HeadBucket", key: "", location, side, identity });
+    const call = { operation: "HeadBucket", key: "", location, side: options.side ?? "local", identity };
+    throw explainS3Error(await hiddenCause(error, call, { client, sdk }), call);
   } finally {
     configured.destroy();
     client.destroy();

@@ -17,16 +17,24 @@ const DENIED =
 
 /** A 401 or 403 in words: which identity asked for what, and the right that is missing, as far as S3 tells. */
 export function describeDenial(failure: SdkError, status: number, call: S3Call): Description {
-  const { bucket } = call.location;
   const denied = DENIED.exec(failure.message)?.groups;
-  const who = denied?.["who"] ?? call.identity ?? "an unknown identity";
-  const code = /^\d|^Unknown|^Forbidden$/.test(failure.name) ? "" : ` (${failure.name})`;
-  const message = `${status} on ${call.operation} to ${bucket} as ${who}${code}`;
-  if (failure.name === "InvalidAccessKeyId" || failure.name === "SignatureDoesNotMatch") {
-    const hint = "Check the access key and its secret, and that they belong to this store.";
-    return { code: "UNAUTHORIZED", message, hint };
-  }
+  const message = refused(failure, status, call, denied?.["who"]);
   return { code: "FORBIDDEN", message, hint: missingRight(failure, call, denied) };
+}
+
+/** The store does not know the key, or the secret is not that of the key. */
+export function unknownIdentity(failure: SdkError, status: number | undefined, call: S3Call): Description {
+  return {
+    code: "UNAUTHORIZED",
+    message: refused(failure, status, call),
+    hint: "Check the access key and its secret, and that they belong to this store.",
+  };
+}
+
+function refused(failure: SdkError, status: number | undefined, call: S3Call, who?: string): string {
+  const code = /^\d|^Unknown|^Forbidden$/.test(failure.name) ? "" : ` (${failure.name})`;
+  const identity = who ?? call.identity ?? "an unknown identity";
+  return `${status ?? "refusal"} on ${call.operation} to ${call.location.bucket} as ${identity}${code}`;
 }
 
 function missingRight(

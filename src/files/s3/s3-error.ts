@@ -1,6 +1,6 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { Description, S3Call, SdkError } from "./s3-call.ts";
-import { describeDenial } from "./s3-denial.ts";
+import { describeDenial, unknownIdentity } from "./s3-denial.ts";
 import { present } from "../../values/present.ts";
 
 const NO_CREDENTIALS = /^(?:CredentialsProviderError|TokenProviderError)$/;
@@ -68,6 +68,12 @@ function describe(failure: SdkError, status: number | undefined, call: S3Call): 
         message: `The AWS credentials for ${bucket} have expired`,
         hint: "Log in again (aws sso login) or renew the session.",
       };
+    case "InvalidAccessKeyId":
+    case "InvalidClientTokenId":
+    case "InvalidSecurity":
+    case "InvalidToken":
+    case "SignatureDoesNotMatch":
+      return unknownIdentity(failure, status, call);
     case "RequestTimeTooSkewed":
       return {
         code: "CLOCK_SKEW",

@@ -103,6 +103,78 @@ describe("openS3Files", () => {
     expect(seen).toEqual(["UNSIGNED-PAYLOAD", expected]);
   });
 
+  it.each([
+    ["expired", 400, "ExpiredToken", "CREDENTIALS_EXPIRED"],
+    ["unknown", 403, "InvalidAccessKeyId", "UNAUTHORIZED"],
+    ["of a wrong secret", 403, "SignatureDoesNotMatch", "UNAUTHORIZED"],
+    ["of an unknown session", 400, "InvalidToken", "UNAUTHORIZED"],
+    ["dated wrongly", 403, "RequestTimeTooSkewed", "CLOCK_SKEW"],
+    ["without rights", 403, "AccessDenied", "FORBIDDEN"],
+    ["of another region", 400, "AuthorizationHeaderMalformed", "WRONG_REGION"],
+  ])(
+    "a HEAD that is refused without a word is asked for its cause: credentials %s",
+    async (_, status, code, expected) => {
+      const store = await start((request, response) => {
+        if (request.method === "HEAD") response.writeHead(status).end();
+        else refuse(response, status, code, expected === "WRONG_REGION" ? "expecting 'eu-1'" : "refused");
+      });
+      expect((await failureOf(store.stat("file"))).code).toBe(expected);
+    },
+  );
+
+  it.each([
+    [
+      "has no checksums (501)",
+      501,
+      "NotImplemented",
+      "Header 'x-amz-checksum-sha256' not implemented",
+      ["sha256", "signature", "signature"],
+    ],
+    [
+      "has no checksums (400)",
+      400,
+      "InvalidArgument",
+      "x-amz-checksum-sha256 not supported",
+      ["sha256", "signature", "signature"],
+    ],
+    [
+      "wants Content-MD5",
+      400,
+      "InvalidRequest",
+      "Content-MD5 HTTP header is required",
+      ["sha256", "md5", "md5"],
+    ],
+  ])(
+    "a store that %s gets a second try so, and keeps its way",
+    async (_, status, code, message, expected) => {
+      const seen: string[] = [];
+      const wanted = expected.at(-1);
+      const own = createHttp({ attempts: 2, backoffMs: 5 });
+      const store = await start(
+        (request, response) => {
+          const { headers } = request;
+          const way =
+            headers["x-amz-checksum-sha256"] !== undefined
+              ? "sha256"
+              : headers["content-md5"] !== undefined
+                ? "md5"
+                : "signature";
+          seen.push(way);
+          if (way !== "md5")
+            expect(way === "sha256" || headers["x-amz-content-sha256"] === sha256(bytes)).toBe(true);
+          if (way === wanted) accept(request, response);
+          else request.resume().on("end", () => refuse(response, status, code, message));
+        },
+        {},
+        { http: own },
+      );
+      await put(store);
+      await put(store);
+      await own.close();
+      expect(seen).toEqual(expected);
+    },
+  );
+
   it("sets encryption, storage class and metadata as told", async () => {
     let headers: IncomingMessage["headers"] = {};
     const options = {

@@ -4,6 +4,16 @@ import type { S3Bucket } from "./s3-bucket.ts";
 import { ownMetadata } from "../own-metadata.ts";
 import type { PartTarget } from "../parts/send-in-parts.ts";
 
+/** By what the store is to check a whole object, as far as it takes that. */
+function checkOf({ learned }: S3Bucket, bytes: Uint8Array, sha256: string): Partial<PutObjectCommandInput> {
+  if (learned.checkedBy === "sha256") return { ChecksumSHA256: sha256 };
+  return learned.checkedBy === "md5" ? { ContentMD5: md5Of(bytes) } : {};
+}
+
+function md5Of(bytes: Uint8Array): string {
+  return createHash("md5").update(bytes).digest("base64");
+}
+
 /**
  * S3's multipart upload. `input` describes the object; its conditions count when it is completed. On AWS every part carries a
  * CRC32, which the SDK takes; an endpoint of one's own gets a signed sha256 of each.
@@ -21,7 +31,8 @@ export function s3PartTarget(
       const sha256 = createHash("sha256").update(bytes).digest();
       const own = ownMetadata({ sha256: sha256.toString("hex"), size: bytes.byteLength });
       const Metadata = { ...input.Metadata, ...own };
-      const whole = { ...input, Metadata, ChecksumSHA256: sha256.toString("base64"), Body: bytes };
+      const checked = checkOf(bucket, bytes, sha256.toString("base64"));
+      const whole = { ...input, Metadata, ...checked, Body: bytes };
       const { ETag } = await bucket.call("PutObject", key, (client, sdk) =>
         client.send(new sdk.PutObjectCommand(whole)),
       );
@@ -34,7 +45,8 @@ export function s3PartTarget(
       return UploadId ?? "";
     },
     async sendPart(UploadId, PartNumber, bytes) {
-      const part = { ...object, ...checksum, UploadId, PartNumber, Body: bytes };
+      const check = bucket.learned.checkedBy === "md5" ? { ContentMD5: md5Of(bytes) } : checksum;
+      const part = { ...object, ...check, UploadId, PartNumber, Body: bytes };
       const { ETag, ChecksumCRC32 } = await bucket.call("UploadPart", key, (client, sdk) =>
         client.send(new sdk.UploadPartCommand(part)),
       );

@@ -10,6 +10,7 @@ import { verifiedUpload, type VerifiedUpload } from "../verified-upload.ts";
 import type { PartBuffers } from "../parts/part-buffers.ts";
 import { s3PartTarget } from "./s3-part-target.ts";
 import { sendInParts } from "../parts/send-in-parts.ts";
+import type { Learned } from "./learned.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
 import { isS3Failure, s3FailureName } from "./s3-error.ts";
 import { present } from "../../values/present.ts";
@@ -48,6 +49,7 @@ export async function writeS3File(write: S3Write): Promise<WrittenFile> {
       return await sendOnce(write);
     } catch (error) {
       if (isS3Failure(error, 412)) return await settle(write, error);
+      if (learnChecks(write.bucket.learned, error)) return await writeS3File(write);
       if (isS3Failure(error, 501) && hasCondition(write.condition)) {
         return await writeS3File({ ...write, condition: {} });
       }
@@ -57,6 +59,24 @@ export async function writeS3File(write: S3Write): Promise<WrittenFile> {
       await http.pause({ method: "PUT", url: requestUrl(write), error, attempt });
     }
   }
+}
+
+/**
+ * True where the store's refusal shows that it wants content to be checked in another way, so that a second try has a chance: it has no
+ * checksums (501, or 400 with a word about them), wants Content-MD5, or wants the signature to cover the content.
+ */
+function learnChecks(learned: Learned, error: unknown): boolean {
+  if (!(error instanceof UserError)) return false;
+  const said = `${s3FailureName(error) ?? ""} ${error.message}`;
+  if (/XAmzContentSHA256Mismatch/.test(said) && !learned.ignoresChecksums) {
+    learned.ignoresChecksums = true;
+    return true;
+  }
+  if (!isS3Failure(error, 400) && !isS3Failure(error, 501)) return false;
+  const wanted = /content-md5/i.test(said) ? "md5" : /checksum/i.test(said) ? "signature" : undefined;
+  const isNew = wanted !== undefined && learned.checkedBy !== wanted && learned.checkedBy !== "md5";
+  if (isNew) Object.assign(learned, { checkedBy: wanted, ignoresChecksums: true });
+  return isNew;
 }
 
 /**
@@ -78,7 +98,7 @@ async function sendOnce(write: S3Write): Promise<WrittenFile> {
   const limit = write.bucket.options.multipartAbove ?? 256 * MIB;
   const upload = verifiedUpload(write.expected, write.open);
   const etag = await upload.send(() =>
-    sha256 !== undefined && size <= limit
+    sha256 !== undefined && size <= limit && write.bucket.learned.checkedBy !== "md5"
       ? sendWhole(write, upload, { sha256, size })
       : sendInParts(s3PartTarget(write.bucket, write.key, objectInput(write)), upload.body(), write.buffers),
   );
@@ -88,13 +108,15 @@ async function sendOnce(write: S3Write): Promise<WrittenFile> {
 async function sendWhole(
   write: S3Write,
   upload: VerifiedUpload,
-  { sha256, size }: Required<ExpectedFile>,
+  { sha256, size }: Required<Omit<ExpectedFile, "origin">>,
 ): Promise<string | undefined> {
   const { learned } = write.bucket;
   const input = {
     ...objectInput(write),
     ContentLength: size,
-    ChecksumSHA256: Buffer.from(sha256, "hex").toString("base64"),
+    ...(learned.checkedBy === "sha256"
+      ? { ChecksumSHA256: Buffer.from(sha256, "hex").toString("base64") }
+      : {}),
     Body: upload.body(),
   };
   const answer = await write.bucket.call("PutObject", write.key, (client, sdk) => {

@@ -1,7 +1,9 @@
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import { UserError } from "../../errors/user-error.ts";
-import type { FileStoreSettings } from "../../hosts/file-store-settings.ts";
+import { findFilePlace } from "../../files/find-file-place.ts";
+import { accessOptions, type FileStoreSettings } from "../../hosts/file-store-settings.ts";
+import type { TransferPlan } from "../../transfer/transfer-plan.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
@@ -50,7 +52,9 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const { lock, selection, filesRoot } = request;
   const remembered = known === undefined ? undefined : { record: known, use };
   const plan = planCopies(list, present({ directory, lock, selection, filesRoot, record: remembered }));
-  const opened = directory === undefined ? undefined : await openDirectory(directory);
+  checkFileRoots(plan, hosts);
+  const isDeep = request.files?.deep === true;
+  const opened = directory === undefined ? undefined : await openDirectory(directory, isDeep);
   const stores = await hosts.stores(present({ files: request.files, directory: opened }));
   const created = await createMissing(request, plan, hosts);
   const started = performance.now();
@@ -68,9 +72,16 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   return { outcomes, summary: summarize(outcomes), seconds, findings };
 }
 
+/** A file repository that is none is told once, before anything is sent, and not for each file. */
+function checkFileRoots({ copies }: TransferPlan, { environment }: Hosts): void {
+  const { s3 } = accessOptions(environment);
+  const roots = copies.flatMap((copy) => (copy.kind === "file" ? copy.target.root : []));
+  for (const root of new Set(roots)) findFilePlace(root, s3?.endpoint);
+}
+
 async function createMissing(
   { repositories, directory }: CopyRequest,
-  plan: Parameters<typeof createRepositories>[0],
+  plan: TransferPlan,
   hosts: Hosts,
 ): Promise<Finding[]> {
   if (repositories === undefined || directory !== undefined) return [];

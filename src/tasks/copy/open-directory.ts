@@ -1,21 +1,13 @@
-import { mkdir } from "node:fs/promises";
+import { completeImages } from "../../bundle/complete-images.ts";
 import { openBundle } from "../../bundle/open-bundle.ts";
-import { badFlags } from "../../errors/bad-flags.ts";
-import { reasonOf } from "../../errors/reason-of.ts";
 import { openDirectoryFiles } from "../../files/directory.ts";
 import type { RepositoryDirectory } from "../../hosts/hosts.ts";
 import { filesBelow } from "./plan-copies.ts";
 
-/** A repository directory to copy into; it is made where there is none. Throws a UserError BAD_FLAGS where that cannot be. */
-export async function openDirectory(path: string): Promise<RepositoryDirectory> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (cause) {
-    throw badFlags(
-      `${path} cannot be a repository directory: ${reasonOf(cause)}`,
-      "Name a directory with --to that is there or can be made.",
-    );
-  }
-  const { images, files } = await openBundle(path, openDirectoryFiles(path), { create: true });
-  return { images, files, filesRoot: filesBelow(path) };
+/** A repository directory to copy into; it is made where there is none. With `isDeep` what is there is read and hashed. */
+export async function openDirectory(path: string, isDeep: boolean): Promise<RepositoryDirectory> {
+  const { images, files } = await openBundle(path, openDirectoryFiles(path, { deep: isDeep }), {
+    create: true,
+  });
+  return { images: completeImages(images), files, filesRoot: filesBelow(path) };
 }

@@ -28,6 +28,26 @@ describe("a broken file is refused with its place", () => {
     ["kind", (text) => text.replace("AssetLock", "Lock"), "kind"],
     ["yaml", (text) => `${text}\n  - [`, "lock:"],
     ["nothing", () => "", "lock:1:1"],
+    [
+      "a name that is two lines",
+      (text) => text.replace("a/b:v1", '"a/b:v1\\nLIST\\nid"'),
+      "lock:8:3: images.0.canonical",
+    ],
+    ["a name that is an option", (text) => text.replace("m/b:v1", "--all"), "images.0.download"],
+    ["a host that is an option", (text) => text.replace("m/b:v1", "-x.y/b:v1"), "images.0.download"],
+    ["a host with a line break", (text) => text.replace("m/b:v1", '"x\\ny.z/b:v1"'), "images.0.download"],
+    [
+      "a URL that is none",
+      (text) => text.replace("https://a/f", "--output=/etc/passwd"),
+      "files.0.canonical",
+    ],
+    [
+      "a URL with a line break",
+      (text) => text.replace("https://a/f", '"https://a/f\\nid"'),
+      "files.0.canonical",
+    ],
+    ["a URL with U+2028", (text) => text.replace("https://m/f", '"https://m/\\u2028f"'), "files.0.download"],
+    ["an escape", (text) => text.replace("- x", '- "\\u001b[2J"'), "images.0.why"],
   ])("%s", (_, change, expected) => {
     expect(() => parseLock("lock", change(printLock(LOCK)))).toThrow(
       expect.objectContaining({ code: "BAD_LOCK", message: expect.stringContaining(expected) as string }),

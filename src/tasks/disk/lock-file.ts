@@ -1,28 +1,50 @@
 import * as z from "zod/mini";
 import { parseSource } from "../../cluster/read/parse-source.ts";
 import { isDigest, type Digest } from "../../content/digest.ts";
+import { parseImageReference } from "../../content/image-reference.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { LOCK_VERSION, type Lock } from "../../transfer/lock.ts";
 import { printYaml } from "../../text/print-yaml.ts";
 import { readTextFile } from "./read-text-file.ts";
 import { replaceFile } from "./replace-file.ts";
+import { unsafeCharacter } from "../../values/unsafe-character.ts";
 import { present } from "../../values/present.ts";
 
+const LINE = z
+  .string()
+  .check(z.refine((text) => unsafeCharacter(text) === undefined, "has a control character"));
+const IMAGE_NAME = z.string().check(z.refine(isImageName, "not an image name"));
+const FILE_URL = LINE.check(z.refine(isUrl, "not the URL of a file"));
 const ASSET = {
-  canonical: z.string().check(z.minLength(1)),
-  download: z.string().check(z.minLength(1)),
   size: z.int().check(z.nonnegative()),
-  why: z.array(z.string()),
+  why: z.array(LINE),
 };
+const named = <Name>(name: Name): { canonical: Name; download: Name } => ({
+  canonical: name,
+  download: name,
+});
 const DIGEST = z.custom<Digest>((value) => typeof value === "string" && isDigest(value), "not a digest");
 const SHA256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, "not a sha256"));
 const LOCK = z.object({
   version: z.literal(LOCK_VERSION),
   kind: z.literal("AssetLock"),
-  kopsVersion: z.optional(z.string()),
-  images: z.array(z.object({ ...ASSET, digest: DIGEST, platforms: z.array(z.string()) })),
-  files: z.array(z.object({ ...ASSET, sha256: SHA256 })),
+  kopsVersion: z.optional(LINE),
+  images: z.array(z.object({ ...named(IMAGE_NAME), ...ASSET, digest: DIGEST, platforms: z.array(LINE) })),
+  files: z.array(z.object({ ...named(FILE_URL), ...ASSET, sha256: SHA256 })),
 });
+
+function isImageName(text: string): boolean {
+  try {
+    return parseImageReference(text).repository !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** With a host: `--help:x` can be parsed as a URL too. */
+function isUrl(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) && !/\s/.test(text) && URL.canParse(text);
+}
 
 /** Reads a lock file; throws a UserError BAD_LOCK with file, line and column. */
 export async function readLock(file: string): Promise<Lock> {

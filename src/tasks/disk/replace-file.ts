@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { chmod, mkdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "../../content/make-folder.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { present } from "../../values/present.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 
 /**
@@ -11,12 +13,16 @@ import { reasonOf } from "../../errors/reason-of.ts";
 export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   let fresh: string | undefined;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     const target = await realpath(file).catch(() => file);
-    fresh = `${target}.${randomUUID()}.tmp`;
-    await writeFile(fresh, content, { flag: "wx" });
     const old = await stat(target).catch(() => undefined);
-    if (old !== undefined) await chmod(fresh, old.mode);
+    const mode = old === undefined ? undefined : old.mode & 0o777;
+    const name = `${target}.${randomUUID()}.tmp`;
+    // A name that nobody can guess, and only if nothing has it: no link that lies in wait is followed.
+    fresh = name;
+    await writeFile(name, content, { flag: "wx", ...present({ mode }) });
+    // What the process's umask took away.
+    if (mode !== undefined) await chmod(fresh, mode);
     await rename(fresh, target);
   } catch (cause) {
     if (fresh !== undefined) await rm(fresh, { force: true });

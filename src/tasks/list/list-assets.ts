@@ -1,5 +1,6 @@
 import { selectAssets } from "../../inventory/select-assets.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
+import type { MarkedFile } from "../../remap/marked-placement.ts";
 import { present } from "../../values/present.ts";
 import type { AssetList } from "./asset-list.ts";
 import { fillHashes } from "./fill-hashes.ts";
@@ -12,18 +13,36 @@ import { listSource } from "./list-source.ts";
  * with file, line and column); what a user should know besides is among the list's findings.
  */
 export async function listAssets(request: ListRequest, hosts: Hosts): Promise<AssetList> {
+  const locked = await lockedHashes(request.lockFile);
   const list = await listSource(request, hosts);
   const { architectures = [], roles } = request;
   const selection = { ...(architectures.length === 0 ? {} : { architectures }), ...present({ roles }) };
   const chosen = {
     ...list,
-    ...selectAssets(list, selection),
+    ...withHashes(selectAssets(list, selection), locked),
     findings: [...unionFindings(list), ...list.findings],
     platforms: architectures.map((architecture) => `linux/${architecture}`),
   };
   if (request.hashes === "known") return chosen;
   const { files, findings } = await fillHashes(chosen.files, request.offline === true ? undefined : hosts);
   return { ...chosen, files, findings: [...chosen.findings, ...findings] };
+}
+
+async function lockedHashes(file: string | undefined): Promise<ReadonlyMap<string, string>> {
+  if (file === undefined) return new Map();
+  const { readLock } = await import("../disk/lock-file.ts");
+  return new Map((await readLock(file)).files.map(({ canonical, sha256 }) => [canonical, sha256]));
+}
+
+function withHashes<List extends { readonly files: readonly MarkedFile[] }>(
+  list: List,
+  hashes: ReadonlyMap<string, string>,
+): List {
+  const files = list.files.map((file) => ({
+    ...file,
+    ...present({ sha256: file.sha256 ?? hashes.get(file.canonical) }),
+  }));
+  return { ...list, files };
 }
 
 function unionFindings({ clusters, clusterName }: AssetList): AssetList["findings"] {

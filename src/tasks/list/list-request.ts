@@ -41,6 +41,8 @@ export interface ListRequest extends ClusterSource {
   readonly roles?: readonly Role[];
   /** "search" (default): read beside the files what the release does not know. "known": names are all that matters. */
   readonly hashes?: "search" | "known";
+  /** A lock file that tells hashes which the release does not, so that nobody has to be asked for them. */
+  readonly lockFile?: string;
   /** Lets documents stand beside a state store that they are to be compared with. */
   readonly besideState?: boolean;
 }

@@ -1,5 +1,5 @@
 import { parseImageReference } from "../../content/image-reference.ts";
-import { parseFileRepository } from "../../files/location/parse-file-repository.ts";
+import { parseFileRepository } from "../../files/parse-file-repository.ts";
 import type { BucketResources, EcrResources } from "../../policy/aws-resources.ts";
 import type { CloudPlace } from "../../policy/other-cloud-roles.ts";
 import { parseEcrHost } from "../../registry/cloud/ecr-host.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../errors/user-error.ts";
-import type { FileLocation } from "./file-location.ts";
+import { UserError } from "../errors/user-error.ts";
+import type { FileLocation } from "./location/file-location.ts";
 import { parseFileRepository } from "./parse-file-repository.ts";
 
 const s3 = (bucket: string, prefix: string, rest: object = {}): object => ({
@@ -194,7 +194,9 @@ const FORMS: Record<string, object> = {
   "file:///srv/with%20space": { kind: "directory", path: "/srv/with space" },
   "/srv/assets": { kind: "directory", path: "/srv/assets" },
   "./assets": { kind: "directory", path: "./assets" },
-  "assets/kops 100%": { kind: "directory", path: "assets/kops 100%" },
+  "./assets/kops 100%": { kind: "directory", path: "./assets/kops 100%" },
+  "../assets": { kind: "directory", path: "../assets" },
+  ".": { kind: "directory", path: "." },
   // any server
   "https://nexus.example.com:8443/repository/kops": {
     kind: "http",
@@ -236,7 +238,17 @@ const REFUSED: Record<string, string> = {
   "ftp://files.example.com/kops": "not a file repository",
   "memfs://a/b": "not a file repository",
   "swift://a/b": "not a file repository",
-  "s3:/bkt/a": "not a file repository",
+  "s3:/bkt/a": ":// after its scheme",
+  "https//h/x": ":// after its scheme",
+  "https:h/x": ":// after its scheme",
+  "assets/kops": "begins with /, ./ or ../",
+  "files.corp.example/kops": "begins with /, ./ or ../",
+  "files.corp.example:8443/kops": "begins with /, ./ or ../",
+  "s3.eu-west-1.amazonaws.com/b": "begins with /, ./ or ../",
+  "~/mirror": "home directory",
+  "~user/mirror": "home directory",
+  ".hidden/x": "begins with /, ./ or ../",
+  " /srv": "begins with /, ./ or ../",
   "oci://registry.example.com": "not a file repository",
   "https://": "not a file repository",
   "https://s3.us-west-2.amazonaws.com": "names no bucket",

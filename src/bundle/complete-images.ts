@@ -1,0 +1,44 @@
+import type { ImageRepositories } from "../content/image-store.ts";
+import { childrenOf } from "../content/manifest-children.ts";
+import type { Descriptor } from "../content/descriptor.ts";
+import { UserError } from "../errors/user-error.ts";
+import type { BundleRepository } from "./bundle-repository.ts";
+
+/**
+ * The same repositories for one who fills them: a reference resolves only if everything that it leads to is there, with the sizes and
+ * hashes that it has to have. Whatever is gone or damaged counts as never copied, and so is fetched again.
+ */
+export function completeImages(
+  images: ImageRepositories<BundleRepository>,
+): ImageRepositories<BundleRepository> {
+  return {
+    ...images,
+    repository: (name) => {
+      const repository = images.repository(name);
+      return { ...repository, resolve: (reference) => resolveComplete(repository, reference) };
+    },
+  };
+}
+
+async function resolveComplete(
+  repository: BundleRepository,
+  reference: string,
+): Promise<Descriptor | undefined> {
+  const manifest = await unlessDamaged(repository.manifest(reference));
+  if (manifest === undefined) return undefined;
+  const { blobs, manifests } = childrenOf(manifest);
+  const found = await Promise.all([
+    ...blobs.map((blob) => repository.has(blob)),
+    ...manifests.map(async ({ digest, size }) => (await resolveComplete(repository, digest))?.size === size),
+  ]);
+  return found.includes(false) ? undefined : manifest.descriptor;
+}
+
+async function unlessDamaged<T>(answer: Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof UserError && error.code === "DAMAGED") return undefined;
+    throw error;
+  }
+}

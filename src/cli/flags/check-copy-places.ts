@@ -1,0 +1,29 @@
+import { findFilePlace } from "../../files/find-file-place.ts";
+import type { S3Endpoint } from "../../files/location/own-s3-location.ts";
+import { redactUrl } from "../../errors/redact-url.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
+import { accessOptions } from "../../hosts/file-store-settings.ts";
+import { readHostEnvironment } from "../../hosts/read-environment.ts";
+
+/** What flags say of where a copy goes. */
+interface CopyPlaces {
+  readonly to?: string;
+  readonly toFiles?: string;
+}
+
+/**
+ * Refuses places that are none before anything is loaded, asked or written: a URL or `~` where a directory is meant, and a host without
+ * its scheme where a URL is. Throws UserErrors BAD_FLAGS, BAD_FILE_REPOSITORY, BAD_S3_ENDPOINT.
+ */
+export function checkCopyPlaces({ to, toFiles }: CopyPlaces): void {
+  if (to !== undefined && (to === "" || /^~|^[a-z][a-z0-9+.-]*:\/\//i.test(to)))
+    throw badFlags(
+      `--to ${redactUrl(to)} is no directory`,
+      "Give a directory's path, with a home directory written out; a URL for the files alone is --to-files.",
+    );
+  if (toFiles !== undefined) findFilePlace(toFiles, s3EndpointOf(process.env));
+}
+
+function s3EndpointOf(env: NodeJS.ProcessEnv): S3Endpoint | undefined {
+  return accessOptions(readHostEnvironment(env)).s3?.endpoint;
+}

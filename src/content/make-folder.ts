@@ -1,0 +1,33 @@
+import { mkdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/**
+ * Makes a folder and those above it. Node's own recursive mkdir never returns where a folder that is there takes no new ones, as /proc.
+ * Fails with the system's error.
+ */
+export async function makeFolder(place: string): Promise<void> {
+  try {
+    await makeOne(place);
+  } catch (error) {
+    const isOrphan = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (!isOrphan || dirname(place) === place) throw error;
+    await makeFolder(dirname(place));
+    await makeOne(place);
+  }
+}
+
+/** EEXIST is not all that is said of a folder that is there: EROFS, EPERM, EISDIR. */
+async function makeOne(place: string): Promise<void> {
+  try {
+    await mkdir(place);
+  } catch (error) {
+    if (!(await isFolder(place))) throw error;
+  }
+}
+
+async function isFolder(place: string): Promise<boolean> {
+  return stat(place).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

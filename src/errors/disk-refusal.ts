@@ -1,0 +1,66 @@
+/** What a disk's refusal means to a user. */
+export interface DiskRefusal {
+  readonly code: string;
+  /** What the place does, between its name and what was to be stored there. */
+  readonly says: string;
+  readonly hint: string;
+}
+
+const AGAIN = "run again: what is complete is kept, and what was begun is resumed.";
+const FULL: DiskRefusal = {
+  code: "DISK_FULL",
+  says: "has no room (or no inode) left for",
+  hint: `Make room, also for the number of files (df -h, df -i), and ${AGAIN}`,
+};
+const DENIED: DiskRefusal = {
+  code: "NOT_WRITABLE",
+  says: "refuses to store",
+  hint: "Check the owner and the permissions of the directory, and that it is not mounted read-only.",
+};
+const TOO_LARGE: DiskRefusal = {
+  code: "FILE_TOO_LARGE",
+  says: "takes no file as large as",
+  hint: "Use a file system without such a limit (FAT has one of 4 GiB), and raise `ulimit -f`.",
+};
+const TOO_MANY: DiskRefusal = {
+  code: "TOO_MANY_OPEN_FILES",
+  says: "cannot be used: this process or machine has too many open files for",
+  hint: `Raise \`ulimit -n\`, or lower --concurrency, and ${AGAIN}`,
+};
+const BROKEN: DiskRefusal = {
+  code: "DISK_ERROR",
+  says: "failed for",
+  hint: "The disk, or the network that it is reached over, does not work as it should: see the system's log (dmesg).",
+};
+const NO_PLACE: DiskRefusal = {
+  code: "NOT_WRITABLE",
+  says: "is no place to store",
+  hint: "Name a directory of a disk; those of the system, such as /proc, hold no files.",
+};
+
+const REFUSALS: Readonly<Record<string, DiskRefusal>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EACCES: DENIED,
+  EPERM: DENIED,
+  EROFS: DENIED,
+  EFBIG: TOO_LARGE,
+  EMFILE: TOO_MANY,
+  ENFILE: TOO_MANY,
+  EIO: BROKEN,
+  ESTALE: BROKEN,
+  ENXIO: BROKEN,
+  ENODEV: BROKEN,
+  ETIMEDOUT: BROKEN,
+  EBUSY: BROKEN,
+  ENOENT: NO_PLACE,
+  EINVAL: NO_PLACE,
+  ENOSYS: NO_PLACE,
+  EOPNOTSUPP: NO_PLACE,
+  ENOTSUP: NO_PLACE,
+};
+
+/** What a system error's code ("ENOSPC") says of the disk; undefined for what is no refusal of one. */
+export function diskRefusal(code: string | undefined): DiskRefusal | undefined {
+  return code === undefined ? undefined : REFUSALS[code];
+}

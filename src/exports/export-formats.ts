@@ -1,0 +1,36 @@
+import type { ExportList, RenderedExport } from "./export-list.ts";
+import { renderAria2Input } from "./render-aria2-input.ts";
+import { renderCsv } from "./render-csv.ts";
+import { renderCurlScript } from "./render-curl-script.ts";
+import { renderImageScript } from "./render-image-script.ts";
+import { renderRegsync } from "./render-regsync.ts";
+import { renderSkopeoSync } from "./render-skopeo-sync.ts";
+
+/** What another tool takes a list as. */
+export interface ExportFormat {
+  /** As `render export --for` takes it. */
+  readonly name: string;
+  /** Whether files' hashes are written, so that hosts have to be asked for those that nothing knows. */
+  readonly needsHashes: boolean;
+  /** Throws UserErrors for names that the format cannot carry. */
+  readonly render: (list: ExportList) => RenderedExport;
+}
+
+/** A new format is a file and a row. */
+export const EXPORT_FORMATS = [
+  { name: "skopeo", needsHashes: false, render: renderSkopeoSync },
+  { name: "skopeo-copy", needsHashes: false, render: (list) => renderImageScript(list, "skopeo-copy") },
+  { name: "regsync", needsHashes: false, render: renderRegsync },
+  { name: "crane", needsHashes: false, render: (list) => renderImageScript(list, "crane") },
+  { name: "curl", needsHashes: true, render: renderCurlScript },
+  { name: "aria2", needsHashes: true, render: renderAria2Input },
+  { name: "csv", needsHashes: true, render: renderCsv },
+] as const satisfies readonly ExportFormat[];
+
+export type ExportFormatName = (typeof EXPORT_FORMATS)[number]["name"];
+
+export function exportFormat(name: ExportFormatName): ExportFormat {
+  const format = EXPORT_FORMATS.find((row) => row.name === name);
+  if (format === undefined) throw new TypeError(`no format is named ${name}`);
+  return format;
+}

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { readHostEnvironment } from "./read-environment.ts";
+
+const url = "https://s3.example.com";
+const keys = { S3_ACCESS_KEY_ID: "id", S3_SECRET_ACCESS_KEY: "secret" };
+const credentials = { accessKeyId: "id", secretAccessKey: "secret" };
+
+test.each([
+  ["kOps's own", { S3_ENDPOINT: url, S3_REGION: "r1", ...keys }, { url, region: "r1", credentials }],
+  ["no region", { S3_ENDPOINT: url, ...keys }, { url, credentials }],
+  ["AWS's keys", { S3_ENDPOINT: url, AWS_REGION: "r2", AWS_DEFAULT_REGION: "r3" }, { url, region: "r2" }],
+  ["the default region", { S3_ENDPOINT: url, AWS_DEFAULT_REGION: "r3" }, { url, region: "r3" }],
+  [
+    "S3_REGION before AWS_REGION",
+    { S3_ENDPOINT: url, S3_REGION: "r1", AWS_REGION: "r2" },
+    { url, region: "r1" },
+  ],
+  ["AWS's endpoint", { AWS_ENDPOINT_URL_S3: url, S3_REGION: "r1", ...keys }, { url }],
+  ["half of the keys", { S3_ENDPOINT: url, S3_ACCESS_KEY_ID: "id" }, { url }],
+  ["keys without an endpoint", { S3_REGION: "r1", ...keys }, undefined],
+])("S3 by %s", (_, env, expected) => {
+  expect(readHostEnvironment(env).s3Endpoint).toEqual(expected);
+});

@@ -1,0 +1,219 @@
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createProgram } from "../../src/cli/create-program.ts";
+import { UserError } from "../../src/errors/user-error.ts";
+import { publishMultiArch } from "../support/image-world.ts";
+import { startLoopbackServer, type LoopbackServer } from "../support/loopback-server.ts";
+import { startWritableRegistry, type WritableRegistry } from "../support/writable-registry.ts";
+import { captured, type Ended } from "./captured.ts";
+import { directoryWith } from "./load.ts";
+
+const BODY = "what the file says\n";
+const SHA256 = createHash("sha256").update(BODY).digest("hex");
+
+let upstream: WritableRegistry;
+let files: LoopbackServer;
+let list = "";
+beforeEach(async () => {
+  upstream = await startWritableRegistry();
+  files = await startLoopbackServer((request, response) => {
+    response.writeHead(200, { "content-length": BODY.length });
+    response.end(request.method === "HEAD" ? undefined : BODY);
+  });
+  await publishMultiArch(upstream.images.repository("a/b"), "v1", ["linux/amd64", "linux/arm64"]);
+  const names = `${upstream.host}/a/b:v1\nhttp://${files.host}/d/f sha256:${SHA256}\n`;
+  list = join(directoryWith({ "list.txt": names }), "list.txt");
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await Promise.all([upstream.close(), files.close()]);
+});
+
+/** Runs the program in this process; a UserError's code stands in for the exit code. */
+async function run(...words: string[]): Promise<Ended<string>> {
+  return captured(async () => {
+    process.exitCode = undefined;
+    try {
+      await createProgram().parseAsync(words, { from: "user" });
+      return String((process.exitCode as number | undefined) ?? 0);
+    } catch (error) {
+      if (error instanceof UserError) return error.code;
+      throw error;
+    } finally {
+      process.exitCode = undefined;
+    }
+  });
+}
+
+const copyTo = (directory: string, ...more: string[]): Promise<Ended<string>> =>
+  run("copy", "-f", list, "--to", directory, ...more);
+
+describe("a place that is none is refused before anything is asked or written", () => {
+  test.each([
+    "files.corp.example/kops",
+    "s3.eu-west-1.amazonaws.com/b",
+    "https//h/x",
+    "~/mirror",
+    "mirror",
+    "do://bucket/x",
+    "",
+  ])("--to-files %s", async (place) => {
+    const before = readdirSync(".");
+    for (const verb of [["copy"], ["get", "assets", "--copy"]])
+      expect((await run(...verb, "-f", list, "--to-files", place)).code).toBe("BAD_FILE_REPOSITORY");
+    expect(readdirSync(".")).toEqual(before);
+    expect(files.seen).toEqual([]);
+  });
+
+  test.each(["https://files.example/kops", "s3://bucket", "~/mirror", ""])("--to %s", async (place) => {
+    expect((await copyTo(place)).code).toBe("BAD_FLAGS");
+    expect(files.seen).toEqual([]);
+  });
+});
+
+/** The file of a directory that holds most bytes of an image's layers. */
+function blobsIn(directory: string): string[] {
+  const folder = join(directory, "blobs/sha256");
+  return readdirSync(folder).map((name) => join(folder, name));
+}
+
+function contents(directory: string): Record<string, string> {
+  const names = readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((name) => !name.startsWith(".kops-assets") && statSync(join(directory, name)).isFile())
+    .sort();
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(directory, name), "latin1")]));
+}
+
+function flip(place: string): void {
+  const bytes = readFileSync(place);
+  bytes[0] = (bytes[0] ?? 0) ^ 1;
+  writeFileSync(place, bytes);
+}
+
+describe("a damaged directory is mended by the next copy", () => {
+  test.each<[string, (place: string) => void, string[]]>([
+    ["gone", (place) => rmSync(place), []],
+    ["cut off", (place) => writeFileSync(place, readFileSync(place).subarray(1)), []],
+    ["altered", flip, []],
+    ["altered, with --deep", flip, ["--deep"]],
+  ])("whatever is %s", async (_, damage, flags) => {
+    const directory = join(directoryWith({}), "to");
+    expect((await copyTo(directory)).code).toBe("0");
+    const whole = contents(directory);
+    for (const place of [...blobsIn(directory), join(directory, "files/d/f")]) {
+      damage(place);
+      const { code, stderr } = await copyTo(directory, ...flags);
+      expect([place, code]).toEqual([place, "0"]);
+      expect(stderr).toMatch(/1 copied/);
+      expect(contents(directory)).toEqual(whole);
+    }
+    expect((await copyTo(directory, ...flags)).stderr).not.toMatch(/[1-9] copied/);
+  });
+
+  test("what changed without a trace is found by --deep", async () => {
+    const directory = join(directoryWith({}), "to");
+    await copyTo(directory);
+    const whole = contents(directory);
+    const place = join(directory, "files/d/f");
+    flip(place);
+    const records = join(directory, ".kops-assets/sha256");
+    const now = statSync(place, { bigint: true });
+    const touch = `${now.size} ${now.mtimeNs} ${now.ctimeNs}`;
+    for (const name of readdirSync(records, { recursive: true, encoding: "utf8" })) {
+      const record = join(records, name);
+      if (!statSync(record).isFile()) continue;
+      writeFileSync(record, readFileSync(record, "utf8").replace(/^\d+ \d+ \d+ (?=[0-9a-f])/, `${touch} `));
+    }
+    expect((await copyTo(directory)).stderr).toMatch(/files: {2}0 copied, 1 already there/);
+    expect((await copyTo(directory, "--deep")).stderr).toMatch(/files: {2}1 copied/);
+    expect(contents(directory)).toEqual(whole);
+  });
+});
+
+describe("a place that the machine refuses", () => {
+  test.each<[string, () => string]>([
+    ["a file", () => join(directoryWith({ to: "a file" }), "to")],
+    ["below a file", () => join(directoryWith({ to: "a file" }), "to/x")],
+    ["/proc", () => "/proc/kops-assets"],
+    ["/dev/null", () => "/dev/null"],
+  ])("--to %s is no bug", async (_, place) => {
+    expect((await copyTo(place())).code).toBe("NOT_WRITABLE");
+  });
+
+  test.each<[string, (directory: string) => void]>([
+    ["a file where the file's folder has to be", (directory) => writeFileSync(join(directory, "files"), "")],
+    [
+      "a folder where the file has to be",
+      (directory) => mkdirSync(join(directory, "files/d/f/x"), { recursive: true }),
+    ],
+    [
+      "a link in a circle",
+      (directory) => {
+        mkdirSync(join(directory, "files"));
+        symlinkSync("d", join(directory, "files/d"));
+      },
+    ],
+  ])("%s fails that asset alone", async (_, prepare) => {
+    const directory = join(directoryWith({}), "to");
+    mkdirSync(directory);
+    writeFileSync(join(directory, "kops-assets.json"), '{"format":"kops-assets repositories","version":1}\n');
+    prepare(directory);
+    const { code, stderr } = await copyTo(directory);
+    expect(code).toBe("1");
+    expect(stderr).toMatch(/images: 1 copied.*\nfiles: {2}0 copied, 0 already there, 1 failed/);
+    expect(stderr).not.toContain("bug");
+  });
+
+  test.skipIf(process.getuid?.() === 0)(
+    "a folder that is not ours fails each asset, with the reason",
+    async () => {
+      const directory = join(directoryWith({}), "to");
+      await copyTo(directory);
+      rmSync(join(directory, "files"), { recursive: true });
+      chmodSync(directory, 0o555);
+      const { code, stderr } = await copyTo(directory);
+      chmodSync(directory, 0o755);
+      expect(code).toBe("1");
+      expect(stderr).toContain("NOT_WRITABLE");
+    },
+  );
+});
+
+describe("kOps's variables for a store that speaks S3", () => {
+  test.each([
+    ["s3", {}],
+    ["do", { S3_REGION: "nyc3" }],
+    ["linode", { AWS_REGION: "us-ord" }],
+    ["scw", { AWS_DEFAULT_REGION: "fr-par" }],
+    ["hos", { S3_REGION: "fsn1", AWS_REGION: "other" }],
+  ])("%s:// is spoken to as they say", async (scheme, env: Record<string, string>) => {
+    const store = await startLoopbackServer((request, response) => {
+      if (request.method === "HEAD") response.writeHead(404).end();
+      else if (request.method === "GET") response.writeHead(403).end();
+      else response.writeHead(200, { etag: '"e"' }).end();
+    });
+    for (const name of ["S3_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"]) vi.stubEnv(name, undefined);
+    vi.stubEnv("S3_ENDPOINT", `http://${store.host}`);
+    vi.stubEnv("S3_ACCESS_KEY_ID", "KEYOFKOPS");
+    vi.stubEnv("S3_SECRET_ACCESS_KEY", "secret");
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const only = join(directoryWith({ "l.txt": `http://${files.host}/d/f sha256:${SHA256}\n` }), "l.txt");
+    expect((await run("copy", "-f", only, "--to-files", `${scheme}://bucket/pre`)).code).toBe("0");
+    const puts = store.seen.filter(({ method }) => method === "PUT");
+    expect(puts.map(({ path }) => path.split("?")[0])).toEqual(["/bucket/pre/d/f", "/bucket/pre/d/f.sha256"]);
+    const region = Object.values(env)[0] ?? "us-east-1";
+    expect(puts[0]?.headers.authorization).toMatch(new RegExp(`Credential=KEYOFKOPS/\\d+/${region}/s3/`));
+    await store.close();
+  });
+});
