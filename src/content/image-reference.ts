@@ -1,5 +1,6 @@
 import { UserError } from "../errors/user-error.ts";
 import { isDigest, type Digest } from "./digest.ts";
+import { isTag } from "./is-tag.ts";
 import { present } from "../values/present.ts";
 
 /** An image name taken apart; `registry` is a host with an optional port, `repository` the path below it. */
@@ -12,7 +13,6 @@ export interface ImageReference {
 
 const DOCKER_HUB = "docker.io";
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-const TAG = /^\w[\w.-]{0,127}$/;
 
 /**
  * Takes an image name apart as container runtimes do: without a registry it is on Docker Hub, where one-word names live under
@@ -32,7 +32,7 @@ export function parseImageReference(name: string): ImageReference {
   const registry = hasRegistry ? first : DOCKER_HUB;
   const repository = registry === DOCKER_HUB && !bare.includes("/") ? `library/${bare}` : bare;
   if (!REPOSITORY.test(repository)) throw badName(name, `"${repository}" is not a repository name`);
-  if (tag !== undefined && !TAG.test(tag)) throw badName(name, `"${tag}" is not a tag`);
+  if (tag !== undefined && !isTag(tag)) throw badName(name, `"${tag}" is not a tag`);
   if (digest === undefined) return { registry, repository, tag: tag ?? "latest" };
   return { registry, repository, digest, ...present({ tag }) };
 }

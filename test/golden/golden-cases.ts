@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseAllDocuments } from "yaml";
 import { completeCluster } from "../../src/cluster/complete/complete-cluster.ts";
 import { convertDocuments } from "../../src/cluster/convert-documents.ts";
+import type { FieldTable } from "../../src/cluster/read/field-table.ts";
+import { readDocuments } from "../../src/cluster/read/read-documents.ts";
+import { selectCluster } from "../../src/cluster/read/select-cluster.ts";
 import type { KnownHashes } from "../../src/inventory/asset.ts";
 import { loadCatalog, type Catalog } from "../../src/inventory/catalog.ts";
 import { knownHashes, type KnownHashesData } from "../../src/inventory/known-hashes.ts";
@@ -86,14 +88,22 @@ function readKnownHashes(release: string): KnownHashes {
   return lookup;
 }
 
+const fieldTables = new Map<string, FieldTable>();
+
+function readFields(version: string): FieldTable {
+  const table = fieldTables.get(version) ?? (JSON.parse(readFileSync(`${CATALOG}fields-${version}.json`, "utf8")) as FieldTable);
+  fieldTables.set(version, table);
+  return table;
+}
+
+/** As a user's file is read: with the product's own reader, and its check of fields. */
 function listSpec(release: string, text: string): Placements {
-  const documents = parseAllDocuments(text).map((document) => document.toJS() as Record<string, unknown> | null);
-  const objects = documents.filter((document) => document !== null);
+  const read = selectCluster(readDocuments([{ name: "spec.yaml", text }], { release, table: readFields }));
   const cluster = completeCluster(
     convertDocuments({
-      cluster: objects.find(({ kind }) => kind === "Cluster"),
-      instanceGroups: objects.filter(({ kind }) => kind === "InstanceGroup"),
-      additionalObjects: objects.filter(({ kind, apiVersion }) => !String(apiVersion).startsWith("kops.k8s.io/") || !["Cluster", "InstanceGroup", "SSHCredential"].includes(String(kind))),
+      cluster: read.cluster.object,
+      instanceGroups: read.instanceGroups.map(({ object }) => object),
+      additionalObjects: read.additionalObjects.map(({ object }) => object),
     }),
     readCatalog(release),
   );
