@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "types/", "docs/api/", "dist.new/", ".servers/", "coverage/", "node_modules/", ".tmp/"] },
+  { ignores: ["dist/", "types/", "docs/api/", ".servers/", "coverage/", "node_modules/", ".tmp/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "tools/**/*.test.ts"],
     reporters: ["default", "./test/support/count-reporter.ts"],
+    globalSetup: "./test/support/own-temporary-folder.ts",
     testTimeout: 30_000,
     pool: "threads",
     // Much of the suite waits for servers; vitest alone would use one worker on two cores.

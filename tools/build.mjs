@@ -1,33 +1,74 @@
-// Bundles the tool and the demonstration into dist/, one lazily loaded chunk a cloud SDK.
-import { rm, rename } from "node:fs/promises";
+// Bundles the tool and the demonstration into dist/, one lazily loaded chunk per cloud SDK, and the licences of what is bundled.
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { licencesOf } from "./licences.mjs";
+import { namedExports } from "./named-exports.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const fresh = `${root}dist.new`;
+const dist = join(root, "dist");
+/** What is started or read by name; every other file is a chunk, named after its content. */
+const ENTRIES = ["main.js", "demo.js", "kops-assets.js"];
+const started = new Date();
 
-await rm(fresh, { recursive: true, force: true });
-await build({
-  absWorkingDir: root,
-  entryPoints: {
-    main: "src/cli/main.ts",
-    demo: "src/cli/demo/demo.ts",
-    "kops-assets": "src/kops-assets.ts",
-  },
-  outdir: fresh,
-  bundle: true,
-  splitting: true,
-  minify: true,
-  keepNames: true,
-  sourcemap: "linked",
-  platform: "node",
-  format: "esm",
-  target: "node20",
-  // The SDKs' ES modules, of which only what is used remains.
-  mainFields: ["module", "main"],
-  logLevel: "warning",
-  banner: { js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);" },
-});
-// A failed build leaves the last good one where it is.
-await rm(`${root}dist`, { recursive: true, force: true });
-await rename(fresh, `${root}dist`);
+mkdirSync(join(root, ".tmp"), { recursive: true });
+const fresh = mkdtempSync(join(root, ".tmp/dist-"));
+try {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: {
+      main: "src/cli/main.ts",
+      demo: "src/cli/demo/demo.ts",
+      "kops-assets": "src/kops-assets.ts",
+    },
+    outdir: fresh,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    keepNames: true,
+    sourcemap: "linked",
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    // The SDKs' ES modules, of which only what is used remains.
+    mainFields: ["module", "main"],
+    metafile: true,
+    plugins: [namedExports],
+    logLevel: "warning",
+    banner: { js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);" },
+  });
+  writeFileSync(join(fresh, "LICENSES.txt"), licencesOf(root, Object.keys(metafile.inputs)));
+  publish();
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}
+
+/**
+ * Puts the files in place one by one, each at once and what names others last, so that another build under way and a tool that runs
+ * meanwhile always find whole files. A failed build leaves the last good one where it is.
+ */
+function publish() {
+  mkdirSync(dist, { recursive: true });
+  const files = readdirSync(fresh);
+  const isEntry = (file) => ENTRIES.includes(file);
+  // Sources that change while they are built are newer than what came of them.
+  for (const file of ENTRIES) utimesSync(join(fresh, file), started, started);
+  for (const file of [...files.filter((file) => !isEntry(file)), ...files.filter(isEntry)]) {
+    renameSync(join(fresh, file), join(dist, file));
+  }
+  for (const file of readdirSync(dist)) {
+    const { mtime } = statSync(join(dist, file), { throwIfNoEntry: false }) ?? {};
+    // What is newer is another build's.
+    if (!files.includes(file) && mtime < started) rmSync(join(dist, file), { recursive: true, force: true });
+  }
+}

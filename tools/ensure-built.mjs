@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { alone } from "./alone.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -24,15 +25,31 @@ function run(command, args) {
   }
 }
 
-const installed = newest(join(root, "node_modules/.package-lock.json"));
-if (installed < newest(join(root, "package-lock.json"))) {
-  process.stderr.write("Installing dependencies (npm ci) ...\n");
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+const SOURCES = [
+  "src",
+  "tools/build.mjs",
+  "tools/licences.mjs",
+  "tools/named-exports.mjs",
+  "package-lock.json",
+];
+const isInstalled = () =>
+  newest(join(root, "node_modules/.package-lock.json")) >= newest(join(root, "package-lock.json"));
+
+function isBuilt() {
+  const sources = SOURCES.map((path) => newest(join(root, path)));
+  return newest(join(root, "dist/main.js")) >= Math.max(...sources);
 }
 
-const built = newest(join(root, "dist/main.js"));
-const sources = ["src", "tools/build.mjs", "package-lock.json"].map((path) => newest(join(root, path)));
-if (built < Math.max(...sources)) {
-  process.stderr.write("Building dist/ ...\n");
-  run(process.execPath, [join(root, "tools/build.mjs")]);
+if (!isInstalled() || !isBuilt()) {
+  // Another command may have found the same; whoever comes second finds it done.
+  alone(join(root, ".tmp/ensure-built.lock"), () => {
+    if (!isInstalled()) {
+      process.stderr.write("Installing dependencies (npm ci) ...\n");
+      run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    }
+    if (!isBuilt()) {
+      process.stderr.write("Building dist/ ...\n");
+      run(process.execPath, [join(root, "tools/build.mjs")]);
+    }
+  });
 }

@@ -3,8 +3,6 @@ import { isDigest, type Digest } from "../content/digest.ts";
 import { parseImageReference } from "../content/image-reference.ts";
 import { UserError } from "../errors/user-error.ts";
 
-const TAG = /^\w[\w.-]{0,127}$/;
-
 /** Where a bundle keeps what says that it is one. */
 export const FORMAT_FILE = "kops-assets.json";
 /** The two files that make a folder an OCI image layout (image-spec, image-layout.md). */
@@ -50,8 +48,4 @@ export function digestName(digest: Digest): string {
 export function digestOfName(name: string): Digest | undefined {
   const digest = name.replace("-", ":");
   return isDigest(digest) ? digest : undefined;
-}
-
-export function isTag(text: string): boolean {
-  return TAG.test(text);
 }

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isTag, repositoriesFolder, repositoryPlaces } from "./layout-places.ts";
+import { isTag } from "../content/is-tag.ts";
+import { repositoriesFolder, repositoryPlaces } from "./layout-places.ts";
 import { namesIn } from "./small-files.ts";
 
 /** Names of the repositories that hold a manifest, sorted. */

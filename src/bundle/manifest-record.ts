@@ -19,9 +19,8 @@ export interface ManifestRecord {
 export function recordOf(manifest: Manifest): ManifestRecord {
   const { mediaType, digest } = manifest.descriptor;
   const plain = { mediaType, digest, size: manifest.bytes.byteLength };
-  const { subject, artifactType } = childrenOf(manifest);
+  const { subject, artifactType, annotations } = childrenOf(manifest);
   if (subject === undefined) return plain;
-  const annotations = annotationsOf(manifest);
   return {
     ...plain,
     subject: subject.digest,
@@ -61,12 +60,6 @@ export function parseRecord(text: string): ManifestRecord | undefined {
     ...(typeof artifactType === "string" ? { artifactType } : {}),
     ...(isObject(annotations) ? { annotations: stringEntries(annotations) } : {}),
   };
-}
-
-function annotationsOf(manifest: Manifest): Record<string, string> | undefined {
-  const json = parseJson(new TextDecoder().decode(manifest.bytes));
-  const annotations = isObject(json) ? json["annotations"] : undefined;
-  return isObject(annotations) ? stringEntries(annotations) : undefined;
 }
 
 function stringEntries(value: Readonly<Record<string, unknown>>): Record<string, string> {

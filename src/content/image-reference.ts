@@ -1,5 +1,6 @@
 import { UserError } from "../errors/user-error.ts";
 import { isDigest, type Digest } from "./digest.ts";
+import { isTag } from "./is-tag.ts";
 import { present } from "../values/present.ts";
 
 /** An image name taken apart; `registry` is a host with an optional port, `repository` the path below it. */
@@ -14,7 +15,6 @@ const DOCKER_HUB = "docker.io";
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 const REGISTRY =
   /^(?:[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*(?:\.[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*)*|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
-const TAG = /^\w[\w.-]{0,127}$/;
 
 /**
  * Takes an image name apart as container runtimes do: without a registry it is on Docker Hub, where one-word names live under
@@ -35,7 +35,7 @@ export function parseImageReference(name: string): ImageReference {
   const repository = registry === DOCKER_HUB && !bare.includes("/") ? `library/${bare}` : bare;
   if (!REGISTRY.test(registry)) throw badName(name, `"${registry}" is not a registry's host`);
   if (!REPOSITORY.test(repository)) throw badName(name, `"${repository}" is not a repository name`);
-  if (tag !== undefined && !TAG.test(tag)) throw badName(name, `"${tag}" is not a tag`);
+  if (tag !== undefined && !isTag(tag)) throw badName(name, `"${tag}" is not a tag`);
   if (digest === undefined) return { registry, repository, tag: tag ?? "latest" };
   return { registry, repository, digest, ...present({ tag }) };
 }

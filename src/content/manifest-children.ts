@@ -21,6 +21,8 @@ export interface ManifestChildren {
   readonly subject?: Descriptor;
   /** What kind of artifact this is: its own word, else the media type of its config. */
   readonly artifactType?: string;
+  /** The manifest's own. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -37,7 +39,7 @@ export function childrenOf(manifest: Manifest): ManifestChildren {
   const children = isIndex(mediaType) ? indexChildren(json, manifest) : imageChildren(json, manifest);
   const subject =
     json["subject"] === undefined ? undefined : descriptorAt(json["subject"], "subject", manifest);
-  return { ...children, ...present({ subject }), ...artifactTypeOf(json) };
+  return { ...children, ...present({ subject, annotations: annotationsAt(json) }), ...artifactTypeOf(json) };
 }
 
 /** The media type a manifest declares in its bytes, which is where a registry's Content-Type cannot be relied on. Undefined if neither says. */
@@ -144,14 +146,13 @@ function descriptorAt(value: unknown, path: string, manifest: Manifest): Descrip
 function optionalFields(value: Json): Pick<Descriptor, "platform" | "artifactType" | "annotations" | "urls"> {
   const platform = platformAt(value["platform"]);
   const artifactType = value["artifactType"];
-  const annotations = isObject(value["annotations"]) ? stringEntries(value["annotations"]) : undefined;
   const urls = Array.isArray(value["urls"])
     ? value["urls"].filter((url): url is string => typeof url === "string")
     : [];
   return {
     ...present({ platform }),
     ...(typeof artifactType === "string" ? { artifactType } : {}),
-    ...present({ annotations }),
+    ...present({ annotations: annotationsAt(value) }),
     ...(urls.length === 0 ? {} : { urls }),
   };
 }
@@ -161,6 +162,10 @@ function platformAt(value: unknown): Platform | undefined {
   const { os, architecture, variant } = value;
   if (typeof os !== "string" || typeof architecture !== "string") return undefined;
   return { os, architecture, ...(typeof variant === "string" ? { variant } : {}) };
+}
+
+function annotationsAt({ annotations }: Json): Record<string, string> | undefined {
+  return isObject(annotations) ? stringEntries(annotations) : undefined;
 }
 
 function stringEntries(value: Json): Record<string, string> {

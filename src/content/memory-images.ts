@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { UserError } from "../errors/user-error.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { isDigest, type Digest } from "./digest.ts";
+import { isTag } from "./is-tag.ts";
 import type { ImageReferrers } from "./image-referrers.ts";
 import type { BlobOutcome, ImageRepositories, ImageStore } from "./image-store.ts";
 import { childrenOf } from "./manifest-children.ts";
@@ -68,6 +69,7 @@ function memoryStore(
     putManifest: (manifest, tag) => {
       const repository = created();
       return attempt(() => {
+        if (tag !== undefined && !isTag(tag)) throw new UserError("BAD_TAG", `"${tag}" is not a tag`);
         checkChildren(repository, manifest);
         repository.manifests.set(manifest.descriptor.digest, manifest);
         if (tag !== undefined) repository.tags.set(tag, manifest.descriptor.digest);
@@ -120,8 +122,8 @@ function referrersIn(repository: MemoryRepository, subject: Digest): Descriptor[
   return [...repository.manifests.values()].flatMap((manifest) => {
     const children = childrenOf(manifest);
     if (children.subject?.digest !== subject) return [];
-    const { artifactType } = children;
-    return [{ ...manifest.descriptor, ...present({ artifactType }) }];
+    const { artifactType, annotations } = children;
+    return [{ ...manifest.descriptor, ...present({ artifactType, annotations }) }];
   });
 }
 

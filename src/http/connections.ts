@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { buildConnector } from "undici";
 import createConnector from "undici/lib/core/connect.js";
+import { endedWhilePaused } from "./ended-while-paused.ts";
 
 /** The connections to one origin, some of them opened ahead of the requests that they are for. */
 export interface Connections {
@@ -13,7 +14,7 @@ export interface Connections {
 
 /** Where connections take several round trips, those opened ahead let a burst of requests start at once. */
 export function createConnections(options: buildConnector.BuildOptions): Connections {
-  const connect = createConnector(options);
+  const connect = endedWhilePaused(createConnector(options));
   const ahead: Promise<Socket | undefined>[] = [];
   return {
     connect: (wanted, callback) => {

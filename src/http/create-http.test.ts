@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer as createRawServer, type AddressInfo, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -83,6 +83,62 @@ async function download(http: Http, url: string, verified = false, offset = 0): 
   for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
+
+describe("an answer that is a connection's last", () => {
+  const length = `content-length: ${content.byteLength}\r\n`;
+  const chunked = Buffer.concat([
+    Buffer.from(`${content.byteLength.toString(16)}\r\n`),
+    content,
+    Buffer.from("\r\n0\r\n\r\n"),
+  ]);
+
+  /** Answers each request with these bytes and hangs up. */
+  async function serveBytes(
+    head: string,
+    body: Uint8Array,
+    hangUp: (socket: Socket) => void,
+  ): Promise<string> {
+    const server = createRawServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () => {
+        socket.write(`${head}\r\n`);
+        socket.write(body, () => hangUp(socket));
+      });
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    closers.push(() => new Promise((resolve) => server.close(resolve)));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+  const end = (socket: Socket): unknown => socket.end();
+
+  it.each([
+    ["by HTTP/1.0", `HTTP/1.0 200 OK\r\n${length}`, content],
+    ["by Connection: close", `HTTP/1.1 200 OK\r\nconnection: close\r\n${length}`, content],
+    ["without a length", "HTTP/1.1 200 OK\r\nconnection: close\r\n", content],
+    ["in chunks", "HTTP/1.1 200 OK\r\nconnection: close\r\ntransfer-encoding: chunked\r\n", chunked],
+  ])("%s, is read to its end however slowly", async (_, head, body) => {
+    const url = await serveBytes(head, body, end);
+    const http = client({ bandwidthLimit: 1_000_000 });
+    expect((await download(http, url, true)).equals(content)).toBe(true);
+    const stream = await client().download({ url, verified: true });
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      await sleep(20);
+    }
+    expect(Buffer.concat(chunks).equals(content)).toBe(true);
+  });
+
+  it.each([
+    ["is cut", end],
+    ["is reset", (socket: Socket): unknown => socket.resetAndDestroy()],
+  ])("and %s is an error, not the end of the process", async (_, hangUp) => {
+    const url = await serveBytes(`HTTP/1.0 200 OK\r\n${length}`, content.subarray(0, 120_000), hangUp);
+    const http = client({ bandwidthLimit: 1_000_000, attempts: 2 });
+    await expect(download(http, url)).rejects.toBeInstanceOf(UserError);
+  });
+});
 
 describe("retries", () => {
   it.each([408, 425, 429, 500, 502, 503, 504])("tries again after %i", async (status) => {

@@ -1,14 +1,11 @@
 import { Readable } from "node:stream";
-import type { SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
-import Pool from "undici/lib/dispatcher/pool.js";
-import { createConnections, type Connections } from "./connections.ts";
 import type { Engine, EngineRequest, EngineResponse } from "./engine.ts";
 import { FloorRate } from "./floor-rate.ts";
 import type { Headers } from "./http.ts";
 import type { HttpSettings } from "./http-options.ts";
-import { proxyFor } from "./proxy-for.ts";
-import { createSecureContexts, type SecureContexts } from "./secure-contexts.ts";
+import { openHost, type OpenedHost } from "./open-host.ts";
+import { createSecureContexts } from "./secure-contexts.ts";
 
 /** Bytes of an answer kept before the socket is asked to wait. */
 const HIGH_WATER_MARK = 64 * 1024;
@@ -32,7 +29,7 @@ export function createUndiciEngine(settings: HttpSettings): Engine {
       dispatch((await hostOf(request.url)).dispatcher, request, new FloorRate(settings.floor)),
     prepare: (url) => {
       hostOf(url).then(
-        ({ connections }) => connections?.prepare(url, settings.smallRequests),
+        ({ prepare }) => prepare(),
         // Whoever sends the request is told.
         () => undefined,
       );
@@ -41,50 +38,17 @@ export function createUndiciEngine(settings: HttpSettings): Engine {
       const opened = await Promise.allSettled(hosts.values());
       hosts.clear();
       await Promise.all(
-        opened.flatMap((entry) => (entry.status === "fulfilled" ? [closeHost(entry.value)] : [])),
+        opened.flatMap((entry) => (entry.status === "fulfilled" ? [entry.value.close()] : [])),
       );
     },
   };
 }
 
-interface OpenedHost {
-  readonly dispatcher: Dispatcher;
-  /** Undefined behind a proxy. */
-  readonly connections?: Connections;
-}
-
-async function closeHost({ dispatcher, connections }: OpenedHost): Promise<void> {
-  connections?.close();
-  await dispatcher.destroy();
-}
-
-async function openHost(url: URL, settings: HttpSettings, contexts: SecureContexts): Promise<OpenedHost> {
-  const tls = tlsOptions(url, settings, contexts);
-  const most = settings.smallRequests + settings.downloads + settings.uploads;
-  const shared = { connections: most, pipelining: 1, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 60_000 };
-  const connect = { ...tls, timeout: settings.connectTimeoutMs };
-  const proxy = proxyFor(url, settings.proxy);
-  if (proxy === undefined) {
-    const connections = createConnections(connect);
-    return { dispatcher: new Pool(url.origin, { ...shared, connect: connections.connect }), connections };
-  }
-  const { ProxyAgent } = await import("undici");
-  const proxyTunnel = url.protocol === "https:";
-  return { dispatcher: new ProxyAgent({ ...shared, uri: proxy, proxyTunnel, requestTls: connect }) };
-}
-
-function tlsOptions(
-  url: URL,
-  settings: HttpSettings,
-  contexts: SecureContexts,
-): { secureContext?: SecureContext; rejectUnauthorized?: boolean } {
-  const tls = url.protocol === "https:" ? settings.tls?.(url.host) : undefined;
-  if (tls === undefined) return {};
-  const secureContext = contexts(url.host, tls);
-  return { secureContext, ...(tls.insecure === true ? { rejectUnauthorized: false } : {}) };
-}
-
-function dispatch(dispatcher: Dispatcher, request: EngineRequest, floor: FloorRate): Promise<EngineResponse> {
+function dispatch(
+  dispatcher: OpenedHost["dispatcher"],
+  request: EngineRequest,
+  floor: FloorRate,
+): Promise<EngineResponse> {
   return new Promise((resolve, reject) => {
     const { signal, url } = request;
     if (signal?.aborted === true) {

@@ -36,13 +36,13 @@ export async function addReferrer(
   repository: string,
   referrer: Manifest,
 ): Promise<void> {
-  const { subject, artifactType } = childrenOf(referrer);
+  const { subject, artifactType, annotations } = childrenOf(referrer);
   if (subject === undefined) return;
   const tag = referrersTag(subject.digest);
   const list = await getManifest(client, repository, tag);
   const entries = list === undefined ? [] : childrenOf(list).manifests;
   if (entries.some((entry) => entry.digest === referrer.descriptor.digest)) return;
-  const entry = { ...referrer.descriptor, ...present({ artifactType }) };
+  const entry = { ...referrer.descriptor, ...present({ artifactType, annotations }) };
   await putManifest(client, repository, indexOf([...entries, entry]), tag);
 }
 

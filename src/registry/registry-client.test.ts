@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeCertificate } from "../../test/support/certificate.ts";
 import { createHttp } from "../http/create-http.ts";
 import type { Http } from "../http/http.ts";
@@ -69,15 +68,17 @@ describe("a registry on loopback that may speak TLS or not", () => {
 
 it("opens connections for whoever waits while a far registry answers for the first time", async () => {
   let connections = 0;
-  const server = createServer((request, response) => void sleep(150).then(() => answer(request, response)));
+  let letAnswer = (): void => undefined;
+  const mayAnswer = new Promise<void>((resolve) => (letAnswer = resolve));
+  const server = createServer((request, response) => void mayAnswer.then(() => answer(request, response)));
   server.on("connection", () => (connections += 1));
   const host = await start(server);
   const http = createHttp();
   clients.push(http);
   const registry = createRegistry({ host, http });
   const asked = Promise.all(["a", "b", "c"].map((name) => registry.tags(name)));
-  await sleep(100);
-  expect(connections).toBe(3);
+  await vi.waitFor(() => expect(connections).toBe(3));
+  letAnswer();
   await asked;
   expect(connections).toBe(3);
 });

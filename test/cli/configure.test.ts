@@ -1,14 +1,11 @@
-import { execFile } from "node:child_process";
 import { chmodSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ConfigureFlags } from "../../src/cli/configure.ts";
 import { configure } from "../../src/cli/configure.ts";
+import { runTool } from "../support/run-tool.ts";
 import { captured, type Ended } from "./captured.ts";
 import { SUBNETS, clusterSpec, directoryWith } from "./load.ts";
-
-const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
 
 async function run(file: string, flags: Partial<ConfigureFlags>): Promise<Ended> {
   return captured(() => configure(file, { filename: [], remove: [], kopsVersion: "1.36.2", ...flags }));
@@ -167,11 +164,5 @@ describe("configure -", () => {
 });
 
 function pipe(input: string, ...parameters: readonly string[]): Promise<Ended> {
-  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"] };
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [BIN, ...parameters], { env }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-    child.stdin?.end(input);
-  });
+  return runTool(parameters, { input });
 }

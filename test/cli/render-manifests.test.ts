@@ -1,14 +1,12 @@
-import { execFile } from "node:child_process";
 import { chmodSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { printLock } from "../../src/tasks/disk/lock-file.ts";
 import type { ManifestsFlags } from "../../src/cli/render/manifests.ts";
 import { renderManifests } from "../../src/cli/render/manifests.ts";
+import { runTool } from "../support/run-tool.ts";
 import { clusterSpec, directoryWith } from "./load.ts";
 
-const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
 const DIGEST = `sha256:${"a".repeat(64)}` as const;
 
 function pod(image: string): string {
@@ -192,16 +190,5 @@ describe("render manifests as a post-renderer", () => {
 
 /** As Helm runs it: the chart on stdin, the result on stdout. */
 function pipe(input: string, ...parameters: readonly string[]): Promise<Ended> {
-  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"] };
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [BIN, "render", "manifests", ...parameters],
-      { env },
-      (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-      },
-    );
-    child.stdin?.end(input);
-  });
+  return runTool(["render", "manifests", ...parameters], { input });
 }

@@ -235,6 +235,13 @@ export function imageStoreConformance(name: string, makeImages: () => Promise<Im
         signatures.map(({ descriptor }) => descriptor.digest).sort(),
       );
       expect(found[0]?.artifactType).toBe("application/vnd.example.signature");
+      expect(found.map(({ annotations }) => annotations?.["text"]).sort()).toEqual(["one", "two"]);
+    });
+
+    it("refuses a tag that is none", async () => {
+      const store = fresh();
+      const image = await pushImage(store, "refused");
+      for (const tag of ["sha256:short", "-x"]) await expect(store.putManifest(image, tag)).rejects.toThrow();
     });
 
     it("stores a blob once that several put at the same time", async () => {
@@ -369,6 +376,7 @@ async function pushSignature(store: ImageStore, subject: Manifest, text: string)
       config,
       layers: [layer],
       subject: subject.descriptor,
+      annotations: { text },
     },
     MEDIA_TYPES.ociManifest,
   );

@@ -1,28 +1,16 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { directoryWith } from "../cli/load.ts";
+import { runTool, type EndedTool } from "../support/run-tool.ts";
 import { startTokenRegistry, type TokenRegistry } from "../support/token-registry.ts";
+import { built } from "./made-up-cluster.ts";
 
-const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
-const home = mkdtempSync(join(tmpdir(), "login-check-"));
+const home = directoryWith({});
 let registry: TokenRegistry;
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(...parameters: readonly string[]): Promise<Ended> {
-  const env = { PATH: process.env["PATH"], HOME: home, DOCKER_CONFIG: home };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [BIN, "login-check", ...parameters], { env }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
+function check(...parameters: readonly string[]): Promise<EndedTool> {
+  return runTool(["login-check", ...parameters], { env: { DOCKER_CONFIG: home } });
 }
 
 function logIn(username: string, password: string): void {
@@ -35,17 +23,14 @@ beforeAll(async () => {
     grant: (_, user) => (user === "ann" ? true : undefined),
     users: { ann: "good-secret" },
   });
-  await run("--help");
+  await built();
 }, 120_000);
-afterAll(async () => {
-  await registry.close();
-  rmSync(home, { recursive: true });
-});
+afterAll(() => registry.close());
 
 describe("login-check", () => {
-  it("says which credential works, and stores nothing", async () => {
+  test("says which credential works, and stores nothing", async () => {
     logIn("ann", "good-secret");
-    const { code, stdout, stderr } = await run("--push", `${registry.host}/team/app`);
+    const { code, stdout, stderr } = await check("--push", `${registry.host}/team/app`);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const line = stdout.split("\n").find((text) => text.startsWith(registry.host));
     expect(line?.split(/\t+/)).toEqual([
@@ -63,9 +48,9 @@ describe("login-check", () => {
     expect(await registry.images.repositories()).toEqual([]);
   });
 
-  it("fails where one does not, and shows no secret", async () => {
+  test("fails where one does not, and shows no secret", async () => {
     logIn("ann", "bad-secret");
-    const { code, stdout, stderr } = await run(registry.host, "127.0.0.1:1");
+    const { code, stdout, stderr } = await check(registry.host, "127.0.0.1:1");
     expect(code).toBe(1);
     expect(stdout).toMatch(/ann \(.*config\.json\)\s+no\s+-\s+UNAUTHORIZED/);
     expect(stdout).toMatch(/127\.0\.0\.1:1\s+-\s+anonymous\s+no\s+-\s+UNREACHABLE/);

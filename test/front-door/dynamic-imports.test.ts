@@ -1,0 +1,55 @@
+import { execFile } from "node:child_process";
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, test } from "vitest";
+import { namesOfImports } from "../support/names-of-imports.ts";
+import { runTool } from "../support/run-tool.ts";
+
+const DIST = new URL("../../dist/", import.meta.url);
+const call = promisify(execFile);
+
+/** What each file of dist gives to whoever imports it, asked of Node itself and not of the test's own loader. */
+async function exportsOf(files: readonly string[]): Promise<Record<string, readonly string[]>> {
+  const program = `
+    const found = {};
+    for (const file of ${JSON.stringify(files)}) found[file] = Object.keys(await import(file));
+    process.stdout.write(JSON.stringify(found), () => process.exit());
+  `;
+  const { stdout } = await call(process.execPath, ["--input-type=module", "-e", program]);
+  return JSON.parse(stdout) as Record<string, readonly string[]>;
+}
+
+describe("the built program", () => {
+  // The first run builds what is missing.
+  beforeAll(() => runTool(["--version"]), 120_000);
+
+  test("every chunk that is loaded later has each name that is taken from it", async () => {
+    const taken = readdirSync(fileURLToPath(DIST))
+      .filter((file) => file.endsWith(".js"))
+      .map((file) => readFileSync(new URL(file, DIST), "utf8"))
+      .filter((text) => text.includes("import("))
+      .flatMap(namesOfImports)
+      .map(({ module, names }) => ({ file: new URL(module, DIST).href, names }));
+    const given = await exportsOf([...new Set(taken.map(({ file }) => file))]);
+    const missing = taken.flatMap(({ file, names }) =>
+      names.filter((name) => given[file]?.includes(name) !== true).map((name) => `${file}: ${name}`),
+    );
+    expect(taken.length).toBeGreaterThan(50);
+    expect(taken.filter(({ names }) => names.length === 0)).toEqual([]);
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("namesOfImports", () => {
+  test.each([
+    ["const { a, b: c } = await import('./x.js')", ["a", "b"]],
+    ["const c = (await import('./x.js')).a", ["a"]],
+    ["this.#a ||= (await import('./x.js')).default", ["default"]],
+    ["async function f() { const x = await import('./x.js'); return new x.A(x.b, (x) => x.c) }", ["A", "b"]],
+    ["const x = on ? await import('./x.js') : void 0; x?.a()", ["a"]],
+    ["await import('node:fs')", undefined],
+  ])("%s", (text, names) => {
+    expect(namesOfImports(text)[0]?.names).toEqual(names);
+  });
+});
