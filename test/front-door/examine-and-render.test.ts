@@ -177,8 +177,11 @@ describe("render", () => {
 
   test.each([
     ["skopeo", /^"registry\.k8s\.io":\n {2}images:\n/m],
-    ["crane", /crane copy[^]*^registry\.k8s\.io\/pause:3\.10\.1 registry\.corp\.example\/pause:3\.10\.1$/m],
-    ["curl", /curl [^]*^[0-9a-f]{64} https:\/\/dl\.k8s\.io\/release\/\S+\/kubelet /m],
+    [
+      "crane",
+      /crane copy[^]*^copy 'registry\.k8s\.io\/pause:3\.10\.1' 'registry\.corp\.example\/pause:3\.10\.1' /m,
+    ],
+    ["curl", /curl [^]*^fetch [0-9a-f]{64} 'https:\/\/dl\.k8s\.io\/release\/\S+\/kubelet' /m],
     ["csv", /^image,|^"?kind/m],
   ])("export: for %s", async (tool, text) => {
     const { code, stdout } = await cluster.run(["render", "export", ...SPEC, ...mirrors, "--for", tool]);

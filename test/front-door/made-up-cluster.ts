@@ -21,7 +21,6 @@ export interface MadeUpCluster {
   readonly folder: string;
   readonly spec: string;
   readonly images: readonly string[];
-  /** Those that kOps lists, and others that its nodes need. */
   readonly files: readonly string[];
   readonly content: MadeUpUpstream;
   /** As FROM=TO. */
@@ -56,6 +55,10 @@ spec:
   assets:
     containerRegistry: registry.corp.example
     fileRepository: https://files.corp.example/kops
+  subnets:
+  - name: fsn1
+    type: Public
+    zone: fsn1
 ---
 ${instanceGroup("control-plane", "Master")}---
 ${instanceGroup("nodes", "Node")}`;
@@ -70,6 +73,10 @@ metadata:
 spec:
   role: ${role}
   machineType: cx22
+  minSize: 1
+  maxSize: 1
+  subnets:
+  - fsn1
 `;
 }
 

@@ -91,7 +91,7 @@ function copyOnce(
   mirrorTexts: readonly string[],
 ): Promise<readonly AssetOutcome[]> {
   return withDemoHosts(mirrorTexts, async (hosts) => {
-    const files = await findHashes(list.files.map(withoutHash), hosts);
+    const { files } = await findHashes(list.files.map(withoutHash), hosts);
     const { outcomes } = await copyWithProgress({ list: { ...list, files }, directory }, hosts, progress);
     const failed = outcomes.find(({ status }) => status === "failed");
     if (failed !== undefined) throw failed.error;

@@ -1,6 +1,7 @@
 import type { SpecRemarks } from "../../cluster/refusals/find-refusals.ts";
 import type { Refusal } from "../../cluster/refusals/refusal.ts";
 import type { Finding, Place } from "../../errors/finding.ts";
+import { present } from "../../values/present.ts";
 import { flagOf, type Overrides } from "./flag-of.ts";
 
 const SHOWN = 5;
@@ -28,17 +29,17 @@ export function describeRefusals(
   const reasons = refusals.slice(0, SHOWN).map(({ message }) => message);
   const more = refusals.length > SHOWN ? `; and ${refusals.length - SHOWN} more` : "";
   const message = `kOps ${request.release} refuses this spec, and the list is made all the same: ${reasons.join("; ")}${more}`;
-  const hint = second === undefined ? (one.hint ?? "") : "kops-assets doctor says each with its place.";
-  return [{ ...one, message, hint }, ...noted];
+  const hint = second === undefined ? one.hint : "kops-assets doctor says each with its place.";
+  return [{ ...one, message, ...present({ hint }) }, ...noted];
 }
 
 function toFinding(
-  { document, path, message, hint = "" }: Refusal,
+  { document, path, message, hint }: Refusal,
   code: string,
   severity: Finding["severity"],
   overrides: Overrides,
 ): Finding {
-  return { code, severity, message, hint, place: placeOf(document, path, overrides) };
+  return { code, severity, message, ...present({ hint }), place: placeOf(document, path, overrides) };
 }
 
 function placeOf(document: Refusal["document"], path: Refusal["path"], overrides: Overrides): Place {

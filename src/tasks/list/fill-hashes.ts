@@ -1,4 +1,8 @@
 import type { Finding } from "../../errors/finding.ts";
+import { findingOfError } from "../../errors/finding-of-error.ts";
+import type { UserError } from "../../errors/user-error.ts";
+import { groupBy } from "../../remap/group-by.ts";
+import type { FoundHashes } from "./find-hashes.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { MarkedFile } from "../../remap/marked-placement.ts";
 
@@ -21,10 +25,23 @@ export async function fillHashes(
   if (hosts === undefined) return { files, findings: stillUnknown(files, "no host was asked") };
   const { findHashes } = await import("./find-hashes.ts");
   const found = await findHashes(files, hosts, placesOf);
-  return {
-    files: found,
-    findings: stillUnknown(found, "no .sha256 or .sha256sum beside them could be read"),
-  };
+  const left = stillUnknown(found.files, "no .sha256 or .sha256sum beside them could be read");
+  return { files: found.files, findings: [...left, ...causesOf(found.failures)] };
+}
+
+/** Why places could not be asked: one finding per host and cause. */
+function causesOf(failures: FoundHashes<MarkedFile>["failures"]): Finding[] {
+  const groups = groupBy(failures, ({ error }) => `${hostOf(error)} ${error.code}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const assets = [...new Set(group.map(({ canonical }) => canonical))];
+    return [{ ...findingOfError(first.error, assets), severity: "warning" }];
+  });
+}
+
+function hostOf({ url = "" }: UserError): string {
+  return URL.canParse(url) ? new URL(url).host : "";
 }
 
 function unknown(files: readonly MarkedFile[]): MarkedFile[] {
