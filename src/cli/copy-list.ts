@@ -6,14 +6,20 @@ import type { Lock } from "../transfer/lock.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
 import { copyWithProgress } from "./copy-with-progress.ts";
-import { EXIT, type ExitCode } from "./exit-code.ts";
+import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
-import { sayFindings } from "./say.ts";
+import { say, sayFindings } from "./say.ts";
+
+type CopyListFlags = TransferFlags & { readonly strict?: boolean };
 
 /** Copies a list as flags say it: `get assets --copy` and `copy` alike. */
-export async function copyList(list: AssetList, flags: TransferFlags, hosts: Hosts): Promise<ExitCode> {
+export async function copyList(list: AssetList, flags: CopyListFlags, hosts: Hosts): Promise<ExitCode> {
   const repositories = readRepositoryFlags(flags);
+  if (flags.strict === true && exitCodeOfFindings(list.findings) !== EXIT.ok) {
+    say("nothing is copied: the list has errors (--strict)");
+    return EXIT.findings;
+  }
   const lock = await chooseLock(list, flags, hosts);
   if (lock === "failed") return EXIT.failed;
   const request = { ...copyRequest(list, flags), ...present({ lock, repositories }) };

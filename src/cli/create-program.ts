@@ -18,7 +18,8 @@ export function createProgram(): Command {
   const program = new Command("kops-assets")
     .description("Lists, copies, verifies and serves the images and files that a kOps cluster downloads.")
     .version(VERSION)
-    .configureHelp({ optionDescription: describeOption })
+    // Beside long flags the usual limit leaves descriptions unbroken on a terminal of 80 columns.
+    .configureHelp({ optionDescription: describeOption, minWidthToWrap: 20 })
     .exitOverride()
     .configureOutput({ outputError: (text) => say(text.trimEnd(), { level: "error", code: "BAD_FLAGS" }) })
     .helpCommand(false)

@@ -19,6 +19,8 @@ export interface SourceDocument {
 export class SpecError extends UserError {
   readonly document: SourceDocument;
   readonly path: SpecPath;
+  /** The message without the document and the path. */
+  readonly problem: string;
 
   constructor(document: SourceDocument, path: SpecPath, message: string, hint?: string) {
     super("BAD_SPEC", `${document.kind} ${document.name}: ${formatSpecPath(path)}: ${message}`, {
@@ -27,6 +29,7 @@ export class SpecError extends UserError {
     this.name = "SpecError";
     this.document = document;
     this.path = path;
+    this.problem = message;
   }
 }
 

@@ -54,9 +54,9 @@ const REDIRECT_HINT =
 export function brokenError(name: RequestName, cause: unknown): UserError {
   if (cause instanceof UserError) return cause;
   const { code, hint } = causeTrouble(cause);
-  if (!(cause instanceof RedirectFailure)) return errorFor(name, code, reasonOf(cause), hint, cause);
+  if (!(cause instanceof RedirectFailure)) return errorFor(name, code, troubleOf(cause), hint, cause);
   const { from, to } = cause;
-  const reason = `${reasonOf(cause.cause)}; ${from.host} redirected ${name.method} ${redactUrl(name.url)} there`;
+  const reason = `${troubleOf(cause.cause)}; ${from.host} redirected ${name.method} ${redactUrl(name.url)} there`;
   return errorFor({ ...name, url: to.href }, code, reason, hint, cause);
 }
 
@@ -88,7 +88,7 @@ export function errorFor(
 }
 
 /** In words, what broke: the library's message, and below it the system's code where the message does not have it. */
-export function reasonOf(cause: unknown): string {
+export function troubleOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const code = codeOf(cause);
   const inner =

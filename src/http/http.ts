@@ -105,6 +105,8 @@ export interface RetryEvent {
   /** Redacted. */
   readonly url: string;
   readonly reason: string;
+  /** Of the error; absent for one that is nobody's to mend. */
+  readonly code?: string;
   /** 1 for the first try that failed. */
   readonly attempt: number;
   readonly delayMs: number;

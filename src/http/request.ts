@@ -1,11 +1,13 @@
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LIMITS } from "../values/limits.ts";
+import { UserError } from "../errors/user-error.ts";
+import { present } from "../values/present.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import { backoff, exhaustedFor, isOverload, isTransient, retryAfter } from "./backoff.ts";
 import { follow, type Context } from "./exchange.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
-import { brokenError, reasonOf, refusedError, triesFor } from "./http-error.ts";
+import { brokenError, troubleOf, refusedError, triesFor } from "./http-error.ts";
 import { readBeginning, readBody } from "./read-body.ts";
 import { SourceFailure } from "./request-body.ts";
 
@@ -44,7 +46,17 @@ export function createPause(context: Context): Http["pause"] {
     const delayMs = Math.max(waitMs ?? 0, backoff(attempt, backoffMs, maxBackoffMs, Math.random()));
     const parsed = new URL(url);
     context.hostOf(parsed).counters.retried();
-    onRetry?.({ host: parsed.host, method, url: redactUrl(url), reason: reasonOf(error), attempt, delayMs });
+    const code = error instanceof UserError ? error.code : undefined;
+    const reason = troubleOf(error);
+    onRetry?.({
+      host: parsed.host,
+      method,
+      url: redactUrl(url),
+      reason,
+      ...present({ code }),
+      attempt,
+      delayMs,
+    });
     await sleep(delayMs, undefined, signal === undefined ? {} : { signal });
   };
 }

@@ -64,7 +64,7 @@ export function addMappingOptions(command: Command): Command {
 /** The cluster that flags and environment name. Reads standard input where a flag says so. Throws a UserError BAD_FLAGS. */
 export async function clusterSource(
   clusterName: string | undefined,
-  flags: ClusterFlags & { readonly offline?: boolean },
+  flags: ClusterFlags & { readonly offline?: boolean; readonly config?: string },
 ): Promise<ClusterSource> {
   const { kopsVersion, kubernetesVersion, runningKubernetesVersion, offline } = flags;
   const name = clusterName ?? flags.name;
@@ -79,7 +79,16 @@ export async function clusterSource(
       offline,
     }),
     assets: mappingOf(flags),
-    catalogs: userCatalogs(flags.catalog ?? [], process.env),
+    catalogs: userCatalogs(
+      [...(flags.catalog ?? []), ...(await configuredCatalogs(flags.config))],
+      process.env,
+    ),
     variables: process.env,
   };
+}
+
+async function configuredCatalogs(file: string | undefined): Promise<readonly string[]> {
+  if (file === undefined) return [];
+  const { readConfig } = await import("../../tasks/disk/read-config.ts");
+  return (await readConfig(file)).catalogs;
 }

@@ -17,6 +17,7 @@ export interface SourceFlags extends ClusterFlags, HostFlags, MirrorFlags {
   readonly platform: readonly string[];
   readonly roles?: string;
   readonly offline?: boolean;
+  readonly strict?: boolean;
 }
 
 /** The options of every verb that starts from a list. */
@@ -64,15 +65,16 @@ function addSelectionOptions(command: Command): Command {
       [],
     )
     .option("--config <file>", "settings, such as mirrors, from a YAML file")
-    .option("--offline", "ask no host: leave hashes empty that the release does not know");
+    .option("--offline", "ask no host: leave hashes empty that the release does not know")
+    .option("--strict", "take every warning about the list for an error");
 }
 
 /** The list that flags and environment ask for. Reads standard input where a flag says so. Throws a UserError BAD_FLAGS. */
 export async function listRequest(clusterName: string | undefined, flags: SourceFlags): Promise<ListRequest> {
-  const { from, allClusters, complete } = flags;
+  const { from, allClusters, complete, strict } = flags;
   return {
     ...(await clusterSource(clusterName, flags)),
-    ...present({ kind: from, allClusters, complete }),
+    ...present({ kind: from, allClusters, complete, strict }),
     ...(await selectionOf(flags)),
   };
 }

@@ -45,16 +45,22 @@ export function createRetryLines(log: (line: string) => void): RetryLines {
   };
 }
 
-function describeMany({ waiting, last: { host, reason } }: HostRetries): string {
-  const what = /answered \d{3}/.test(reason) ? "does not serve now" : "does not answer";
-  return `retry: ${host} ${what}: ${waiting.size} requests wait (${withoutRequest(reason)})`;
+/** Codes of hosts that say nothing at all. */
+const SILENT = ["UNREACHABLE", "TIMEOUT", "TLS_FAILED"];
+
+function describeMany({ waiting, last }: HostRetries): string {
+  const isSilent = last.code === undefined || SILENT.includes(last.code);
+  const what = isSilent ? "does not answer" : "does not serve now";
+  return `retry: ${last.host} ${what}: ${waiting.size} requests wait (${withoutRequest(last)})`;
 }
 
 /** Errors begin with the request that they are about. */
-function withoutRequest(reason: string): string {
-  return reason.replace(/^[A-Z]+ https?:\S+: /, "");
+function withoutRequest({ method, url, reason }: RetryEvent): string {
+  const request = `${method} ${url}: `;
+  return reason.startsWith(request) ? reason.slice(request.length) : reason;
 }
 
-function describeOne({ method, url, reason, attempt, delayMs }: RetryEvent): string {
-  return `retry: ${method} ${url}: ${withoutRequest(reason)} (try ${attempt}), again in ${(delayMs / 1000).toFixed(1)} s`;
+function describeOne(event: RetryEvent): string {
+  const { method, url, attempt, delayMs } = event;
+  return `retry: ${method} ${url}: ${withoutRequest(event)} (try ${attempt}), again in ${(delayMs / 1000).toFixed(1)} s`;
 }

@@ -9,16 +9,19 @@ import { readTextFile } from "./read-text-file.ts";
 /** Settings that are too long for flags. */
 export interface Config {
   readonly mirrors: readonly Mirror[];
+  /** Directories with releases that the user added. */
+  readonly catalogs: readonly string[];
   /** Settings that nobody knows. */
   readonly findings: readonly Finding[];
 }
 
 const PLACE = z.string().check(z.minLength(1));
 const CONFIG = z.looseObject({
+  catalogs: z.optional(z.array(PLACE)),
   mirrors: z.optional(z.record(PLACE, z.union([PLACE, z.array(PLACE).check(z.minLength(1))]))),
 });
 
-const KEYS = ["mirrors"];
+const KEYS = ["mirrors", "catalogs"];
 
 /** Reads the file that --config names; throws a UserError BAD_CONFIG with line and column. */
 export async function readConfig(file: string): Promise<Config> {
@@ -29,6 +32,7 @@ export async function readConfig(file: string): Promise<Config> {
   const mirrors = Object.entries(result.data.mirrors ?? {});
   return {
     mirrors: mirrors.map(([from, to]) => ({ from, to: typeof to === "string" ? [to] : to })),
+    catalogs: result.data.catalogs ?? [],
     findings,
   };
 }
@@ -66,6 +70,6 @@ function badConfig(file: string, parsed: ParsedValue | undefined, error: z.core.
   const path = (issue?.path ?? []).filter((key) => typeof key !== "symbol");
   const { line, column } = parsed?.position(path) ?? { line: 1, column: 1 };
   return new UserError("BAD_CONFIG", `${file}:${line}:${column}: ${issue?.message ?? "not a config file"}`, {
-    hint: "A config file holds `mirrors:`, a mapping of FROM to TO or to a list of places to try in order.",
+    hint: "A config file holds `mirrors:`, a mapping of FROM to TO or to a list of places to try in order, and `catalogs:`, a list of directories.",
   });
 }

@@ -1,4 +1,5 @@
 import { selectAssets } from "../../inventory/select-assets.ts";
+import type { Finding } from "../../errors/finding.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { MarkedFile } from "../../remap/marked-placement.ts";
 import { present } from "../../values/present.ts";
@@ -23,9 +24,18 @@ export async function listAssets(request: ListRequest, hosts: Hosts): Promise<As
     findings: [...unionFindings(list), ...list.findings],
     platforms: architectures.map((architecture) => `linux/${architecture}`),
   };
-  if (request.hashes === "known") return chosen;
+  if (request.hashes === "known") return judged(chosen, request);
   const { files, findings } = await fillHashes(chosen.files, request.offline === true ? undefined : hosts);
-  return { ...chosen, files, findings: [...chosen.findings, ...findings] };
+  return judged({ ...chosen, files, findings: [...chosen.findings, ...findings] }, request);
+}
+
+/** Strictly taken, a warning is an error. */
+function judged(list: AssetList, { strict }: ListRequest): AssetList {
+  if (strict !== true) return list;
+  const findings = list.findings.map((finding): Finding =>
+    finding.severity === "warning" ? { ...finding, severity: "error" } : finding,
+  );
+  return { ...list, findings };
 }
 
 async function lockedHashes(file: string | undefined): Promise<ReadonlyMap<string, string>> {

@@ -80,11 +80,15 @@ function completeAndList(selected: SelectedCluster, request: ClusterRequest): Li
 }
 
 /** The spec says nothing wrong where a flag takes its place. */
-function blameFlag({ code, message, hint = "", path }: SpecError, flag: string): UserError {
-  const field = `${path.filter((part) => typeof part === "string").join(".")}: `;
-  const said = message.slice(message.indexOf(field) + field.length);
-  const findings = [{ code, severity: "error" as const, message: said, hint, place: { flag } }];
-  return new UserError(code, `${flag}: ${said}`, { hint, findings });
+function blameFlag({ code, problem, hint }: SpecError, flag: string): UserError {
+  const finding = {
+    code,
+    severity: "error",
+    message: problem,
+    ...present({ hint }),
+    place: { flag },
+  } as const;
+  return new UserError(code, `${flag}: ${problem}`, { ...present({ hint }), findings: [finding] });
 }
 
 function markKept(

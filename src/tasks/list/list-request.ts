@@ -18,7 +18,7 @@ export interface ClusterSource {
   readonly kubernetesVersion?: string;
   /** What the control plane runs during an upgrade: nodes that join get it until all of the control plane is new. */
   readonly runningKubernetesVersion?: string;
-  /** Makes every warning about a spec an error. */
+  /** Makes every warning an error: those about fields are thrown, others are findings of that severity. */
   readonly strict?: boolean;
   /** Takes the place of spec.assets' fields. */
   readonly assets?: AssetsSpec;
