@@ -21,7 +21,7 @@ export function createProgram(): Command {
     // Beside long flags the usual limit leaves descriptions unbroken on a terminal of 80 columns.
     .configureHelp({ optionDescription: describeOption, minWidthToWrap: 20 })
     .exitOverride()
-    .configureOutput({ outputError: (text) => say(text.trimEnd(), { level: "error", code: "BAD_FLAGS" }) })
+    .configureOutput({ outputError: sayMisuse, writeErr: (text) => say(text.trimEnd()) })
     .helpCommand(false)
     .showHelpAfterError("(--help lists what can be given)");
   addGetCommand(program);
@@ -41,4 +41,8 @@ export function createProgram(): Command {
 /** Of a repeatable option, that its default is an empty list says nothing. */
 function describeOption(option: Option): string {
   return new Help().optionDescription(option).replace(" (default: [])", "");
+}
+
+function sayMisuse(text: string): void {
+  say(text.trimEnd(), { level: "error", code: "BAD_FLAGS" });
 }

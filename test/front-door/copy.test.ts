@@ -237,7 +237,10 @@ test("a slow copy from a server that hangs up after each answer comes to its end
 });
 
 describe("a copy that is interrupted", () => {
-  test("ends at once with 130, and the next one goes on from there", async () => {
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("by %s ends at once with %i, and the next one goes on from there", async (signal, expected) => {
     let isSlow = true;
     const slow = await startMadeUpCluster({
       // From the tenth blob on nothing comes any more.
@@ -252,9 +255,9 @@ describe("a copy that is interrupted", () => {
     const parameters = ["copy", "-f", "cluster.yaml", ...flags, ...local.flags, "--log-format", "json"];
     const tool = slow.start(parameters);
     await tool.said(/"type":"sent"/);
-    tool.kill("SIGINT");
+    tool.kill(signal);
     const { code, stdout, stderr } = await tool.ended;
-    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+    expect({ code, stdout }).toEqual({ code: expected, stdout: "" });
     expect(stderr).toMatch(/interrupted: \d+ of \d+ assets are done, .*; run the same again/);
     isSlow = false;
     expect(await slow.run(parameters)).toMatchObject({ code: 0 });
