@@ -13,7 +13,7 @@ export function addCopyCommand(program: Command): void {
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .option(
       "--list <file>",
-      "names and URLs one a line, or a saved listing (json, yaml); - for stdin; repeatable",
+      "names and URLs one per line, or a saved listing (json, yaml); - for stdin; repeatable",
       collect,
       [],
     );

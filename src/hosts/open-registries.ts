@@ -12,7 +12,7 @@ export type OpenRegistry = (host: string, side: Side, scheme?: Scheme, use?: "ta
 /** Connections over which one large layer is read: registries and their stores often limit what one connection brings. */
 const CONNECTIONS = 4;
 
-/** One client a host and side, so that tokens and knowledge of what is where are shared by all its repositories. */
+/** One client per host and side, so that tokens and knowledge of what is where are shared by all its repositories. */
 export function openRegistries(
   http: Http,
   credentials: FindCredential,

@@ -18,7 +18,7 @@ interface OpenStoresOptions {
   readonly target: Target;
 }
 
-/** Wires adapters to a run: one client a host, mirrors before the places they stand in for. */
+/** Wires adapters to a run: one client per host, mirrors before the places they stand in for. */
 export function openTransferStores(options: OpenStoresOptions): TransferStores {
   const { mirrors, environment } = options;
   const { directory } = options.target;

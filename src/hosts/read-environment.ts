@@ -11,7 +11,7 @@ export interface HostEnvironment {
   readonly caFiles: readonly string[];
   /** Where docker and podman keep credentials, in the order in which they are asked. */
   readonly dockerConfigs: readonly string[];
-  /** Where docker and podman keep certificates of registries, a folder a host, in the order in which they are asked. */
+  /** Where docker and podman keep certificates of registries, a folder per host, in the order in which they are asked. */
   readonly certificateDirectories: readonly string[];
   /**
    * An S3-compatible store: S3_ENDPOINT, S3_REGION, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY as kOps reads them (util/pkg/vfs), else

@@ -45,7 +45,7 @@ export interface HttpOptions {
   /** Milliseconds for which a host that does not answer is not asked again. */
   readonly hostRestMs?: number | undefined;
   readonly proxy?: ProxyOptions | undefined;
-  /** Asked once a host ("registry.example.com:5000"). */
+  /** Asked once per host ("registry.example.com:5000"). */
   readonly tls?: ((host: string) => TlsOptions | undefined) | undefined;
   readonly onRetry?: ((event: RetryEvent) => void) | undefined;
 }

@@ -35,7 +35,7 @@ interface Context extends PushContext {
   readonly underWay: Map<string, Promise<unknown>>;
 }
 
-/** One registry over the OCI distribution API. Create one a host and run: it remembers tokens, and which repository holds what. */
+/** One registry over the OCI distribution API. Create one per host and run: it remembers tokens, and which repository holds what. */
 export function createRegistry(options: RegistryOptions): Registry {
   const client = new RegistryClient(options);
   const quirks = uploadQuirks(options.host);

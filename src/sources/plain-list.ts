@@ -17,7 +17,7 @@ const IMAGE_SCHEME = /^(?:docker|oci):\/\//;
 const SHA256 = /^[0-9a-fA-F]{64}$/;
 
 /**
- * A list of image names and URLs, one a line. Blank lines and what follows a `#` at the start of a line or after a space are left
+ * A list of image names and URLs, one per line. Blank lines and what follows a `#` at the start of a line or after a space are left
  * out. What has a scheme is a URL (`docker://` and `oci://` mean images). The sha256 of a file is optional, in one of three forms:
  *
  *     https://example.com/file sha256:<64 hexadecimal digits>

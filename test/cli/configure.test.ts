@@ -134,9 +134,9 @@ describe("configure", () => {
   test.each<[string, Partial<ConfigureFlags>]>([
     ["nothing says what spec.assets is to be", {}],
     ["exclude each other", { containerRegistry: "r.example", containerProxy: "p.example" }],
-    ["is no place for images", { containerRegistry: "https://r.example" }],
-    ["is no place for images", { containerRegistry: "r.example/" }],
-    ["is no place for images", { containerProxy: "registry" }],
+    ["cannot be a registry for images", { containerRegistry: "https://r.example" }],
+    ["cannot be a registry for images", { containerRegistry: "r.example/" }],
+    ["cannot be a registry for images", { containerProxy: "registry" }],
     ["containerProxy is empty", { containerProxy: "" }],
     ["is both set and removed", { containerProxy: "p.example", remove: ["containerProxy"] }],
     ["spec.assets has no such field", { remove: ["registry"] }],

@@ -147,8 +147,8 @@ describe("render manifests", () => {
 
   test.each<[string, readonly string[], Partial<ManifestsFlags>]>([
     ["exclude each other", [directory], { containerProxy: "p.example" }],
-    ["is no place for images", [directory], { containerRegistry: "https://r.example" }],
-    ["is no place for images", [directory], { containerRegistry: "r.example/" }],
+    ["cannot be a registry for images", [directory], { containerRegistry: "https://r.example" }],
+    ["cannot be a registry for images", [directory], { containerRegistry: "r.example/" }],
     ["exclude each other", [directory], { outputDir: "x", write: true }],
     ["would both be written", [join(directory, "a.yaml"), join(directory, "a.yaml")], { outputDir: "x" }],
   ])("refuses what %s", async (message, files, flags) => {

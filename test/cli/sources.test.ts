@@ -36,7 +36,7 @@ describe("a saved listing", () => {
       const file = join(directoryWith({ "saved.txt": saved }), "saved.txt");
       const again = await load({ filename: [file] });
       expect(printAssets(again.list, format)).toBe(saved);
-      expect(again.said).toContain("saved.txt taken for a saved listing");
+      expect(again.said).toContain("saved.txt is read as a saved listing");
       expect(again.list.fileRepositories).toEqual(["https://files.example.com/kops"]);
     }
   });
@@ -74,7 +74,7 @@ describe("Kubernetes manifests", () => {
       "reg.example/quay.io-acme-web:v3",
       "reg.example/quay.io-acme-web:v4",
     ]);
-    expect(said).toContain("taken for Kubernetes manifests");
+    expect(said).toMatch(/(?:is|are) read as Kubernetes manifests/);
   });
 
   test.each([

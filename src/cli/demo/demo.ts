@@ -4,7 +4,7 @@ import { describeError } from "../describe-error.ts";
 import { EXIT } from "../exit-code.ts";
 import { repositoryDirectory, runDemo } from "./run-demo.ts";
 
-// The AWS SDK prints a notice about Node's version otherwise, once a process, into the midst of our output.
+// The AWS SDK prints a notice about Node's version otherwise, once per process, into the midst of our output.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 
 const folder = join(".tmp", "demo");

@@ -17,7 +17,7 @@ interface Subject {
   readonly kopsVersion: string;
 }
 
-/** The same as `printNodes`, in one text an instance group. */
+/** The same as `printNodes`, in one text per instance group. */
 export function nodeFiles(plans: readonly NodePlan[], subject: Subject, output: NodesFormat): TextFile[] {
   const ending = output === "yaml" ? "yaml" : "json";
   return plans.map((plan) => ({

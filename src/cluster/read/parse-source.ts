@@ -108,7 +108,7 @@ function toProblem(source: Source, error: unknown, positionOf: (offset: number) 
 function refuseBrokenDocument(document: Document.Parsed): void {
   const [broken] = document.errors;
   if (broken !== undefined) {
-    const hint = broken.code === "TAB_AS_INDENT" ? "Indent with spaces." : "Mend the YAML at this place.";
+    const hint = broken.code === "TAB_AS_INDENT" ? "Indent with spaces." : "Correct the YAML at this place.";
     throw new YamlError(`broken YAML: ${broken.message}`, broken.pos[0], hint);
   }
   const { explicit, version } = document.directives.yaml;

@@ -44,7 +44,7 @@ function explained(error: unknown, name: string, action: string): unknown {
   if (!(error instanceof UserError)) return error;
   const { code, url } = error;
   return new UserError(code, `The repository ${name} was created, but ${action} failed: ${error.message}`, {
-    hint: "Mend that, delete the repository and run this again, or give it the policy by hand.",
+    hint: "Correct that, delete the repository and run this again, or give it the policy by hand.",
     ...present({ url }),
     side: "local",
     cause: error,

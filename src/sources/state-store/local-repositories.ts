@@ -27,7 +27,7 @@ export function isLocalImage(name: string, assets: AssetsSpec | undefined): bool
 
 /**
  * Marks each asset by whether its name is in the local repositories of `spec.assets`. Where these are set, names outside them are
- * findings NOT_REMAPPED, one a name: nodes without a way to the upstream fail at them.
+ * findings NOT_REMAPPED, one per name: nodes without a way to the upstream fail at them.
  */
 export function markLocal(listed: ListedAssets, assets: AssetsSpec | undefined): ListedAssets {
   const hasImages = assets?.containerRegistry !== undefined || assets?.containerProxy !== undefined;

@@ -8,7 +8,7 @@ export function refuseBadTarget(assets: AssetsSpec): void {
   const name = mapImage("registry.example/name:1", assets);
   if (parseImageName(name)?.registry !== undefined) return;
   throw badFlags(
-    `${assets.containerRegistry ?? assets.containerProxy ?? ""} is no place for images: they would be called ${name}`,
+    `${assets.containerRegistry ?? assets.containerProxy ?? ""} cannot be a registry for images: they would be called ${name}`,
     "Write it as host[:port][/path], in lower case, without https:// and without / at the end; a host without a dot needs its port.",
   );
 }

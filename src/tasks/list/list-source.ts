@@ -87,8 +87,13 @@ function takenFor(named: readonly { readonly source: Source; readonly kind: Name
   const kinds = [...new Set(named.map(({ kind }) => kind))];
   const parts = kinds.map((kind) => {
     const [first, second] = named.filter((one) => one.kind === kind).map(({ source }) => source.name);
-    const more = second === undefined ? "" : " and others";
-    return `${first ?? ""}${more} taken for ${KIND_NAMES[kind]}`;
+    const more = second === undefined ? " is" : " and others are";
+    return `${first ?? ""}${more} read as ${KIND_NAMES[kind]}`;
   });
-  return { code: "SOURCE_KIND", severity: "info", message: parts.join(", "), hint: "--from says otherwise" };
+  return {
+    code: "SOURCE_KIND",
+    severity: "info",
+    message: parts.join(", "),
+    hint: "say otherwise with --from",
+  };
 }
