@@ -242,12 +242,12 @@ describe("the bootstrap script", () => {
   });
 });
 
-/** PyYAML, which cloud-init reads its user data with (cloudinit.util.load_yaml), if this machine has it. */
+/** Whether this machine has PyYAML, which cloud-init reads its user data with (cloudinit.util.load_yaml). It must have where CI runs. */
 function pyYaml(): boolean {
   return spawnSync("python3", ["-c", "import yaml"]).status === 0;
 }
 
-describe.skipIf(!pyYaml())("PyYAML", () => {
+describe.skipIf(!pyYaml() && process.env["KOPS_ASSETS_REAL_SERVERS"] !== "1")("PyYAML", () => {
   const load = (text: string): unknown =>
     JSON.parse(
       execFileSync(

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo and
 # nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, a static busybox, iproute2, tcpdump,
-# and shellcheck; distribution 3 (registry), crane, versitygw (S3), fake-gcs-server and the conformance suite of the OCI distribution
-# specification built by go; azurite from npm, into .servers/. Needs root (or sudo) for apt and a Go toolchain.
+# and shellcheck; PyYAML, which cloud-init reads its user data with; distribution 3 (registry), crane, versitygw (S3), fake-gcs-server
+# and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/. Needs root (or sudo)
+# for apt and a Go toolchain.
 # Installs nothing that is there already.
 set -euo pipefail
 
@@ -35,6 +36,11 @@ if [ ${#missing[@]} -gt 0 ]; then
   esac
 fi
 
+if ! python3 -c "import yaml" 2>/dev/null; then
+  $sudo apt-get install -y -qq --no-install-recommends python3-yaml
+  # A python3 that is not Debian's does not see Debian's packages.
+  python3 -c "import yaml" 2>/dev/null || python3 -m pip install --quiet pyyaml
+fi
 [ -x "$bin/registry" ] || go install github.com/distribution/distribution/v3/cmd/registry@v3.0.0
 [ -x "$bin/crane" ] || go install github.com/google/go-containerregistry/cmd/crane@v0.22.1
 [ -x "$bin/versitygw" ] || go install github.com/versity/versitygw/cmd/versitygw@v1.8.0

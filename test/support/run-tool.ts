@@ -20,6 +20,8 @@ export interface ToolOptions {
   /** What is typed, or piped in. */
   readonly input?: string;
   readonly cwd?: string;
+  /** Files' modes hold for this process even where root runs it (Linux). */
+  readonly modesHold?: boolean;
 }
 
 /** The tool in a process of its own. */
@@ -33,10 +35,18 @@ export interface RunningTool {
 const HOME = mkdtempSync(join(tmpdir(), "home-"));
 const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
+/** What a command is started with so that files' modes hold for it: root writes where no mode lets it. */
+function modesHolding(): readonly string[] {
+  if (process.getuid?.() !== 0) return [];
+  return ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"];
+}
+
 /** Starts the tool as a user does: through its front door, on what is built. */
 export function startTool(parameters: readonly string[], options: ToolOptions = {}): RunningTool {
   const env = { PATH: process.env["PATH"], HOME, TMPDIR: tmpdir(), ...options.env };
-  const child = spawn(process.execPath, [BIN, ...parameters], { env, cwd: options.cwd });
+  const before = options.modesHold === true ? modesHolding() : [];
+  const [command = "", ...words] = [...before, process.execPath, BIN, ...parameters];
+  const child = spawn(command, words, { env, cwd: options.cwd });
   const written = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].setEncoding("utf8").on("data", (text: string) => (written[stream] += text));
