@@ -13,6 +13,9 @@ describe("proxyFor", () => {
     ["https://localhost:5000/", { https: PROXY }, undefined],
     ["http://127.0.0.1:5000/", { http: PROXY }, undefined],
     ["http://[::1]:5000/", { http: PROXY }, undefined],
+    ["http://169.254.169.254/latest/meta-data/", { http: PROXY }, undefined],
+    ["http://[fd00:ec2::254]/latest/meta-data/", { http: PROXY }, undefined],
+    ["http://metadata.google.internal/computeMetadata/v1/", { http: PROXY }, undefined],
   ])("%s with %o goes by %s", (url, proxy, expected) => {
     expect(proxyFor(new URL(url), proxy)).toBe(expected);
   });

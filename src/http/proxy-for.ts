@@ -3,13 +3,13 @@ import type { ProxyOptions } from "./http-options.ts";
 /**
  * The proxy to reach a URL by, or undefined to go there directly. NO_PROXY is read as Go programs do: a comma-separated list of
  * `*`, names (which cover their subdomains; with a leading dot only those), addresses and IPv4 networks, each with an optional port.
- * Loopback is always reached directly.
+ * Loopback is always reached directly, and so is a cloud's metadata service: through a proxy one would be told who the proxy is.
  */
 export function proxyFor(url: URL, proxy: ProxyOptions): string | undefined {
   const setting = url.protocol === "https:" ? proxy.https : proxy.http;
   if (setting === undefined || setting === "") return undefined;
   const host = url.hostname.replace(/^\[|\]$/g, "").toLowerCase();
-  if (isLoopback(host)) return undefined;
+  if (isLoopback(host) || isMetadataService(host)) return undefined;
   const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
   const entries = (proxy.no ?? "").split(",").map((entry) => entry.trim().toLowerCase());
   if (entries.some((entry) => entry !== "" && covers(entry, host, port))) return undefined;
@@ -23,6 +23,15 @@ export function isLoopback(hostname: string): boolean {
     hostname === "::1" ||
     hostname === "[::1]" ||
     /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  );
+}
+
+/** Of Amazon, Google, Azure and others: link-local addresses (RFC 3927), Amazon's for IPv6, and Google's name for its own. */
+function isMetadataService(hostname: string): boolean {
+  return (
+    /^169\.254(?:\.\d{1,3}){2}$/.test(hostname) ||
+    hostname === "fd00:ec2::254" ||
+    hostname === "metadata.google.internal"
   );
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from "../errors/user-error.ts";
+import type { Http } from "../http/http.ts";
 
 /** Gives bearer tokens for a service of Azure's. */
 export interface AzureTokenSource {
@@ -6,17 +7,18 @@ export interface AzureTokenSource {
 }
 
 /** Microsoft's default chain: environment, workload identity, managed identity, az, azd. It is loaded with the call. */
-export async function defaultAzureCredential(): Promise<AzureTokenSource> {
+export async function defaultAzureCredential(http: Http): Promise<AzureTokenSource> {
   const { DefaultAzureCredential } = await import("./azure-identity-sdk.ts");
-  return new DefaultAzureCredential();
+  const { azureHttpClient } = await import("./azure-http-client.ts");
+  return new DefaultAzureCredential({ httpClient: azureHttpClient(http) });
 }
 
 /** Access tokens of Microsoft's default chain for any of Azure's services. Throws a UserError NO_CREDENTIALS. */
-export function createAzureToken(): (scope: string) => Promise<string> {
+export function createAzureToken(http: Http): (scope: string) => Promise<string> {
   let source: Promise<AzureTokenSource> | undefined;
   return async (scope) => {
     try {
-      return (await (await (source ??= defaultAzureCredential())).getToken(scope))?.token ?? "";
+      return (await (await (source ??= defaultAzureCredential(http))).getToken(scope))?.token ?? "";
     } catch (cause) {
       const reason = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
       throw new UserError("NO_CREDENTIALS", `No Azure credentials can be used: ${reason}`, {

@@ -12,7 +12,7 @@ export function cloudIdentities(http: Http): Identities {
   return {
     aws: later(async () => (await import("./aws-identity.ts")).createAwsIdentity(http)),
     google: later(async () => (await import("./google-token.ts")).createGoogleToken(http)),
-    azure: later(async () => (await import("./azure-token.ts")).createAzureToken()),
+    azure: later(async () => (await import("./azure-token.ts")).createAzureToken(http)),
   };
 }
 

@@ -84,7 +84,6 @@ function copyInto(store: string, env: Readonly<Record<string, string>>): Promise
     cwd: folder,
     env: {
       HTTPS_PROXY: `http://${proxy.host}`,
-      NODE_EXTRA_CA_CERTS: caFile,
       AWS_EC2_METADATA_DISABLED: "true",
       ...env,
     },

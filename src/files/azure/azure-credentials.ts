@@ -38,7 +38,7 @@ export function azureIdentity(location: AzureLocation, options: AzureOptions): A
   // A token in the clear would be anybody's.
   if (endpoint.startsWith("http:"))
     return { ...place, ...unsigned("nobody (no token is sent over plain http)") };
-  return { ...place, ...byToken(options.side ?? "local", options.credential) };
+  return { ...place, ...byToken(options) };
 }
 
 type Signing = Pick<AzureIdentity, "headers" | "name">;
@@ -52,10 +52,10 @@ function signatureName(sas: string): string {
   return `a shared access signature for "${parameters.get("sp") ?? ""}" until ${parameters.get("se") ?? "an unknown time"}`;
 }
 
-function byToken(side: Side, given: AzureTokenSource | undefined): Signing {
+function byToken({ http, credential, side = "local" }: AzureOptions): Signing {
   let source: Promise<AzureTokenSource> | undefined;
   const token = async (): Promise<string> => {
-    source ??= given === undefined ? defaultAzureCredential() : Promise.resolve(given);
+    source ??= credential === undefined ? defaultAzureCredential(http) : Promise.resolve(credential);
     try {
       return (await (await source).getToken(SCOPE))?.token ?? "";
     } catch (error) {
