@@ -14,11 +14,20 @@ import { runTool, type EndedTool } from "../support/run-tool.ts";
 const BYTES = "made up";
 const CLOUD_HOSTS = [
   "bkt.s3.us-east-1.amazonaws.com",
+  "sts.us-east-1.amazonaws.com",
   "oauth2.googleapis.com",
   "storage.googleapis.com",
   "login.microsoftonline.com",
   "acct.blob.core.windows.net",
 ];
+
+/** What Amazon answers whom it lets take a role (Security Token Service API, AssumeRoleWithWebIdentity). */
+const ROLE = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <AssumeRoleWithWebIdentityResult><Credentials>
+    <AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>made-up</SecretAccessKey><SessionToken>made-up</SessionToken>
+    <Expiration>2099-01-01T00:00:00Z</Expiration>
+  </Credentials></AssumeRoleWithWebIdentityResult>
+</AssumeRoleWithWebIdentityResponse>`;
 
 /** "METHOD host path authorization's scheme", in the order they came. */
 const seen: string[] = [];
@@ -35,6 +44,10 @@ function startClouds(tls: { cert: string; key: string }): Server {
       `${method} ${headers.host ?? ""}${url.split("?")[0] ?? ""} ${(headers.authorization ?? "-").split(" ")[0] ?? ""}`,
     );
     request.resume();
+    if (headers.host?.startsWith("sts.") === true) {
+      response.writeHead(200, { "content-type": "text/xml" }).end(ROLE);
+      return;
+    }
     if (!new URL(url, "https://cloud").pathname.endsWith("/token")) {
       response.writeHead(403).end();
       return;
@@ -53,7 +66,7 @@ beforeAll(async () => {
     private_key: privateKey.export({ type: "pkcs8", format: "pem" }),
     token_uri: "https://oauth2.googleapis.com/token",
   };
-  folder = directoryWith({ "ca.pem": tls.cert, "google.json": JSON.stringify(account) });
+  folder = directoryWith({ "ca.pem": tls.cert, token: "made-up", "google.json": JSON.stringify(account) });
   upstream = await startLoopbackServer((request, response) => {
     response.end(request.path.endsWith(".sha256") ? createHash("sha256").update(BYTES).digest("hex") : BYTES);
   });
@@ -102,6 +115,16 @@ describe("the built program has the library of each cloud", () => {
       { AWS_ACCESS_KEY_ID: "AKIATEST", AWS_SECRET_ACCESS_KEY: "made-up" },
       "HEAD bkt.s3.us-east-1.amazonaws.com/kops/tool.tgz AWS4-HMAC-SHA256",
       /as access key AKIATEST \[FORBIDDEN\]/,
+    ],
+    [
+      S3,
+      {
+        AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/copier",
+        AWS_WEB_IDENTITY_TOKEN_FILE: "token",
+        AWS_REGION: "us-east-1",
+      },
+      "POST sts.us-east-1.amazonaws.com/ -",
+      /as access key ASIAROLE \[FORBIDDEN\]/,
     ],
     [
       GOOGLE,
