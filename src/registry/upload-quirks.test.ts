@@ -34,3 +34,7 @@ it.each([
 ])("%s, plain HTTP %s, answers at %s", (host, plainHttp, origin) => {
   expect(registryAddress(host, plainHttp).origin).toBe(origin);
 });
+
+it.each(["", "a b", "x:99999", "::1", "[::1", "x:1:2", "x:", "x?y", "u@x"])("%j is no registry's host", (host) => {
+  expect(() => registryAddress(host)).toThrow(expect.objectContaining({ code: "BAD_REGISTRY" }));
+});

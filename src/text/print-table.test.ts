@@ -25,3 +25,8 @@ test("rows are sorted as bytes, so that astral characters come last", () => {
 test("a table without rows has its headings", () => {
   expect(printTable([], columns)).toBe("\nA\tB\n");
 });
+
+test("a table may have more rows than a call may have arguments", () => {
+  const rows = Array.from({ length: 200_000 }, (_, index) => [String(index)]);
+  expect(printTable(rows, columns).split("\n")).toHaveLength(200_003);
+});

@@ -175,6 +175,28 @@ describe("openS3Files", () => {
     },
   );
 
+  it("several uploads at once that are refused for one reason all get a second try", async () => {
+    const own = createHttp({ attempts: 2, backoffMs: 5 });
+    const refused: (() => void)[] = [];
+    const store = await start(
+      (request, response) => {
+        if (request.headers["x-amz-checksum-sha256"] === undefined) accept(request, response);
+        else
+          request.resume().on("end", () => {
+            refused.push(() => {
+              refuse(response, 400, "InvalidArgument", "x-amz-checksum-sha256 not supported");
+            });
+            if (refused.length === 2) for (const answer of refused) answer();
+          });
+      },
+      {},
+      { http: own },
+    );
+    await Promise.all([put(store), put(store)]);
+    await own.close();
+    expect(refused).toHaveLength(2);
+  });
+
   it("sets encryption, storage class and metadata as told", async () => {
     let headers: IncomingMessage["headers"] = {};
     const options = {

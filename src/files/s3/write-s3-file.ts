@@ -45,11 +45,12 @@ const MIB = 1024 * 1024;
 export async function writeS3File(write: S3Write): Promise<WrittenFile> {
   const { http } = write.bucket.options;
   for (let attempt = 1; ; attempt += 1) {
+    const tried = { ...write.bucket.learned };
     try {
       return await sendOnce(write);
     } catch (error) {
       if (isS3Failure(error, 412)) return await settle(write, error);
-      if (learnChecks(write.bucket.learned, error)) return await writeS3File(write);
+      if (learnChecks(write.bucket.learned, tried, error)) return await writeS3File(write);
       if (isS3Failure(error, 501) && hasCondition(write.condition)) {
         return await writeS3File({ ...write, condition: {} });
       }
@@ -63,19 +64,20 @@ export async function writeS3File(write: S3Write): Promise<WrittenFile> {
 
 /**
  * True where the store's refusal shows that it wants content to be checked in another way, so that a second try has a chance: it has no
- * checksums (501, or 400 with a word about them), wants Content-MD5, or wants the signature to cover the content.
+ * checksums (501, or 400 with a word about them), wants Content-MD5, or wants the signature to cover the content. What counts is what
+ * this try knew: another upload may have learned the same meanwhile.
  */
-function learnChecks(learned: Learned, error: unknown): boolean {
+function learnChecks(learned: Learned, tried: Learned, error: unknown): boolean {
   if (!(error instanceof UserError)) return false;
   const said = `${s3FailureName(error) ?? ""} ${error.message}`;
-  if (/XAmzContentSHA256Mismatch/.test(said) && !learned.ignoresChecksums) {
+  if (/XAmzContentSHA256Mismatch/.test(said) && !tried.ignoresChecksums) {
     learned.ignoresChecksums = true;
     return true;
   }
   if (!isS3Failure(error, 400) && !isS3Failure(error, 501)) return false;
   const wanted = /content-md5/i.test(said) ? "md5" : /checksum/i.test(said) ? "signature" : undefined;
-  const isNew = wanted !== undefined && learned.checkedBy !== wanted && learned.checkedBy !== "md5";
-  if (isNew) Object.assign(learned, { checkedBy: wanted, ignoresChecksums: true });
+  const isNew = wanted !== undefined && tried.checkedBy !== wanted && tried.checkedBy !== "md5";
+  if (isNew && learned.checkedBy !== "md5") Object.assign(learned, { checkedBy: wanted, ignoresChecksums: true });
   return isNew;
 }
 

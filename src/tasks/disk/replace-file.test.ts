@@ -32,6 +32,12 @@ test.each(["/proc/x/f", "/dev/null/f"])("%s is refused, at once", async (file) =
   await expect(replaceFile(file, "x")).rejects.toMatchObject({ code: "UNWRITABLE_FILE" });
 });
 
+test("what is no plain file is written to and not replaced", async () => {
+  await replaceFile("/dev/null", "x");
+  expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
+  await expect(replaceFile("/dev/full", "x")).rejects.toMatchObject({ code: "UNWRITABLE_FILE" });
+});
+
 test("--ca-file without a certificate is an error", async () => {
   const file = join(await mkdtemp(join(tmpdir(), "ca-")), "ca.pem");
   await writeFile(file, "-----BEGIN PRIVATE KEY-----\n");

@@ -16,6 +16,11 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
     await makeFolder(dirname(file));
     const target = await realpath(file).catch(() => file);
     const old = await stat(target).catch(() => undefined);
+    // A device or pipe (/dev/stdout, /dev/null) is written to, never replaced.
+    if (old !== undefined && !old.isFile()) {
+      await writeFile(target, content);
+      return;
+    }
     const mode = old === undefined ? undefined : old.mode & 0o777;
     const name = `${target}.${randomUUID()}.tmp`;
     // A name that nobody can guess, and only if nothing has it: no link that lies in wait is followed.
