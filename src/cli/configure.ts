@@ -2,7 +2,7 @@ import type { AssetsField, ChangedField } from "../cluster/edit/configure-assets
 import { diffLines } from "../cluster/edit/diff-lines.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import { configureCluster } from "../tasks/configure/configure-cluster.ts";
-import { userCatalogs } from "./flags/user-catalogs.ts";
+import { catalogsToRead } from "./flags/catalogs-to-read.ts";
 import { replaceFile } from "../tasks/disk/replace-file.ts";
 import { present } from "../values/present.ts";
 import { parseChange, type ChangeFlags } from "./configure/parse-change.ts";
@@ -29,7 +29,7 @@ export async function configure(file: string, flags: ConfigureFlags): Promise<Ex
   const { text, changed, diff, findings } = configureCluster({
     ...spec,
     change,
-    catalogs: userCatalogs(flags.catalog ?? [], process.env),
+    catalogs: catalogsToRead(flags.catalog ?? [], process.env),
     variables: process.env,
     ...present({ kopsVersion, kubernetesVersion, clusterName: name === "" ? undefined : name }),
   });

@@ -1,3 +1,4 @@
+import type { Finding } from "../errors/finding.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { copyAssets, type CopyReport, type CopyRequest } from "../tasks/copy/copy-assets.ts";
 import { describeFinding } from "./describe-finding.ts";
@@ -6,7 +7,7 @@ import { createProgress } from "./progress/create-progress.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
 import type { ProgressOptions } from "./progress/progress.ts";
 
-/** Copies, shows how it goes, and tells how it went. What failed has been told when it failed. */
+/** Copies, shows how it goes, and tells how it went. */
 export async function copyWithProgress(
   request: CopyRequest,
   hosts: Hosts,
@@ -19,14 +20,21 @@ export async function copyWithProgress(
     const report = await copyAssets({ ...request, onEvent: progress.onEvent }, hosts);
     progress.stop();
     const { summary, seconds } = report;
-    progress.log(describeSummary(report.outcomes, seconds), { type: "summary", seconds, ...summary });
+    progress.log(describeSummary(report), { type: "summary", seconds, ...summary });
     for (const finding of report.findings) {
       const { severity, ...fields } = finding;
-      if (severity !== "error") progress.log(describeFinding(finding), { level: severity, ...fields });
+      if (severity !== "error" || !isTold(finding, report))
+        progress.log(describeFinding(finding), { level: severity, ...fields });
     }
     return report;
   } finally {
     letGo();
     progress.stop();
   }
+}
+
+/** What failed has been told when it failed; what was not even begun has not. */
+function isTold({ assets = [] }: Finding, { outcomes }: CopyReport): boolean {
+  const failed = new Set(outcomes.flatMap(({ status, copy }) => (status === "failed" ? [copy.name] : [])));
+  return assets.length > 0 && assets.every((name) => failed.has(name));
 }

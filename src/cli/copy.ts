@@ -1,6 +1,6 @@
 import { listAssets } from "../tasks/list/list-assets.ts";
 import { copyList } from "./copy-list.ts";
-import type { ExitCode } from "./exit-code.ts";
+import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
@@ -16,8 +16,9 @@ export async function copy(clusterName: string | undefined, flags: CopyFlags): P
   checkCopyPlaces(flags);
   const request = await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...flags.list] });
   return withHosts(await hostSettings(flags), async (hosts) => {
-    const list = await listAssets({ ...request, ...lockedHashesFrom(flags) }, hosts);
+    const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
-    return copyList(list, flags, hosts);
+    const code = await copyList(list, flags, hosts);
+    return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
   });
 }

@@ -10,7 +10,8 @@ import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
 import { addRenderCommand } from "./render-command.ts";
 import { addServeCommand } from "./serve-command.ts";
-import { say } from "./say.ts";
+import { badFlags } from "../errors/bad-flags.ts";
+import { say, sayError } from "./say.ts";
 import { VERSION } from "./version.ts";
 
 /** The command line; each verb loads what it needs when it runs, so that a listing starts in milliseconds. */
@@ -22,8 +23,7 @@ export function createProgram(): Command {
     .configureHelp({ optionDescription: describeOption, minWidthToWrap: 20 })
     .exitOverride()
     .configureOutput({ outputError: sayMisuse, writeErr: (text) => say(text.trimEnd()) })
-    .helpCommand(false)
-    .showHelpAfterError("(--help lists what can be given)");
+    .helpCommand(false);
   addGetCommand(program);
   addCopyCommand(program);
   addLockCommand(program);
@@ -44,5 +44,5 @@ function describeOption(option: Option): string {
 }
 
 function sayMisuse(text: string): void {
-  say(text.trimEnd(), { level: "error", code: "BAD_FLAGS" });
+  sayError(badFlags(text.trimEnd().replace(/^error: /, ""), "--help lists what can be given."));
 }

@@ -1,11 +1,11 @@
-import { summarize, type Summary } from "../transfer/summarize.ts";
-import type { AssetOutcome } from "../transfer/asset-outcome.ts";
+import type { CopyReport } from "../tasks/copy/copy-assets.ts";
+import type { Summary } from "../transfer/summarize.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { groupFailures, type FailureGroup } from "./group-failures.ts";
 
 /** A run's result in a few lines, failures by host and cause. */
-export function describeSummary(outcomes: readonly AssetOutcome[], seconds: number): string {
-  const { images, files, sent, mounted, skipped } = summarize(outcomes);
+export function describeSummary({ outcomes, summary, seconds }: CopyReport): string {
+  const { images, files, sent, mounted, skipped } = summary;
   return [
     `images: ${counts(images)}`,
     `files:  ${counts(files)}`,

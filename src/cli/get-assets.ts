@@ -1,7 +1,8 @@
+import { badFlags } from "../errors/bad-flags.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
-import { exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
+import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "./flags/transfer-options.ts";
@@ -20,15 +21,27 @@ export type GetAssetsFlags = SourceFlags &
 
 /** `kops-assets get assets`: lists, copies if asked to, prints; the answer is the exit code. */
 export async function getAssets(clusterName: string | undefined, flags: GetAssetsFlags): Promise<ExitCode> {
-  if (flags.copy === true) (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
+  if (flags.copy === true) await checkCopy(flags);
+  if (flags.details === true && !["yaml", "json"].includes(flags.output))
+    throw badFlags(
+      "--details is about -o yaml and -o json",
+      "Add one of them, or -o wide instead of --details.",
+    );
   const request = await listRequest(clusterName, flags);
   return withHosts(await hostSettings(flags), async (hosts) => {
-    const list = await listAssets({ ...request, ...lockedHashesFrom(flags) }, hosts);
+    const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
-    const code = flags.copy === true ? await copy(list, flags, hosts) : exitCodeOfFindings(list.findings);
+    const copied = flags.copy === true ? await copy(list, flags, hosts) : EXIT.ok;
+    const code = copied === EXIT.ok ? exitCodeOfFindings(list.findings) : copied;
     process.stdout.write(printAssets(list, flags.output, flags.details === true));
     return code;
   });
+}
+
+async function checkCopy(flags: GetAssetsFlags): Promise<void> {
+  if (flags.offline === true)
+    throw badFlags("--offline and --copy exclude each other", "A copy asks the hosts that it copies from.");
+  (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
 }
 
 async function copy(list: AssetList, flags: GetAssetsFlags, hosts: Hosts): Promise<ExitCode> {

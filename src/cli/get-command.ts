@@ -1,6 +1,6 @@
 import type { GetAssetsFlags } from "./get-assets.ts";
 import { Option, type Command } from "commander";
-import { addSourceOptions } from "./flags/source-options.ts";
+import { addOfflineOption, addSourceOptions } from "./flags/source-options.ts";
 import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
 import { COPY_NEEDS, TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addTransferOptions } from "./flags/transfer-options.ts";
@@ -13,7 +13,7 @@ export function addGetCommand(program: Command): void {
       "List the images and files that a cluster downloads, as `kops get assets` does, from its spec alone.",
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
-  addSourceOptions(assets);
+  addOfflineOption(addSourceOptions(assets));
   addOutputOptions(assets);
   assets.option("--copy", "copy what is not there yet into the local repositories");
   addTransferOptions(assets);

@@ -12,6 +12,8 @@ export interface ImageReference {
 }
 
 const DOCKER_HUB = "docker.io";
+/** Of TCP (RFC 9293). */
+const LARGEST_PORT = 65535;
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 const REGISTRY =
   /^(?:[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*(?:\.[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*)*|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
@@ -33,7 +35,8 @@ export function parseImageReference(name: string): ImageReference {
   const bare = tag === undefined ? path : path.slice(0, colon);
   const registry = hasRegistry ? first : DOCKER_HUB;
   const repository = registry === DOCKER_HUB && !bare.includes("/") ? `library/${bare}` : bare;
-  if (!REGISTRY.test(registry)) throw badName(name, `"${registry}" is not a registry's host`);
+  if (!REGISTRY.test(registry) || portOf(registry) > LARGEST_PORT)
+    throw badName(name, `"${registry}" is not a registry's host`);
   if (!REPOSITORY.test(repository)) throw badName(name, `"${repository}" is not a repository name`);
   if (tag !== undefined && !isTag(tag)) throw badName(name, `"${tag}" is not a tag`);
   if (digest === undefined) return { registry, repository, tag: tag ?? "latest" };
@@ -48,6 +51,10 @@ export function referenceOf(image: ImageReference): string {
 function splitOnce(text: string, separator: string): [string, string | undefined] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function portOf(registry: string): number {
+  return Number(/:(\d+)$/.exec(registry)?.[1] ?? 0);
 }
 
 function badName(name: string, reason: string): UserError {

@@ -1,3 +1,4 @@
+import { reasonOf } from "../errors/reason-of.ts";
 import { STATUS_CODES } from "node:http";
 import { redactUrl } from "../errors/redact-url.ts";
 import { printable } from "../errors/printable.ts";
@@ -177,12 +178,19 @@ const OTHER_TROUBLE: Trouble = {
   hint: "The server did not take this request; see its answer.",
 };
 
+const NO_TLS: Trouble = {
+  code: "TLS_FAILED",
+  hint: "The host does not speak TLS at this port: check the port, or name the host with --plain-http if it is meant to be asked so.",
+};
+
 function statusTrouble(status: number): Trouble {
   return STATUS_TROUBLES[status] ?? (status >= 500 ? SERVER_TROUBLE : OTHER_TROUBLE);
 }
 
 function causeTrouble(cause: unknown): Trouble {
   const code = codeOf(cause);
+  // OpenSSL's words for an answer that is no TLS at all; its error has no code of its own for that.
+  if (isTlsCode(code) && /wrong version number|packet length too long/.test(reasonOf(cause))) return NO_TLS;
   if (isTlsCode(code)) {
     return {
       code: "TLS_FAILED",

@@ -33,7 +33,8 @@ export function registryAddress(host: string, plainHttp?: PlainHttp): RegistryAd
 }
 
 function hostnameOf(name: string): string {
-  if (!/[\s/?#@%\\]|:$/.test(name) && URL.canParse(`http://${name}`)) return new URL(`http://${name}`).hostname;
+  if (!/[\s/?#@%\\]|:$/.test(name) && URL.canParse(`http://${name}`))
+    return new URL(`http://${name}`).hostname;
   throw new UserError("BAD_REGISTRY", `"${name}" is not the host of a registry`, {
     hint: "Write HOST or HOST:PORT, with a port up to 65535, and an IPv6 address in brackets: [::1]:5000.",
   });

@@ -35,6 +35,9 @@ it.each([
   expect(registryAddress(host, plainHttp).origin).toBe(origin);
 });
 
-it.each(["", "a b", "x:99999", "::1", "[::1", "x:1:2", "x:", "x?y", "u@x"])("%j is no registry's host", (host) => {
-  expect(() => registryAddress(host)).toThrow(expect.objectContaining({ code: "BAD_REGISTRY" }));
-});
+it.each(["", "a b", "x:99999", "::1", "[::1", "x:1:2", "x:", "x?y", "u@x"])(
+  "%j is no registry's host",
+  (host) => {
+    expect(() => registryAddress(host)).toThrow(expect.objectContaining({ code: "BAD_REGISTRY" }));
+  },
+);

@@ -24,9 +24,10 @@ const SHA256 = /^[0-9a-fA-F]{64}$/;
  *     <64 hexadecimal digits>@https://example.com/file        (as kOps writes it for nodes)
  *     <64 hexadecimal digits>  https://example.com/file       (as sha256sum writes it)
  *
- * Throws UserError BAD_LIST with `file:line:column` for each line that is none of these.
+ * Throws UserError BAD_LIST with `file:line:column` for each line that is none of these; where they are tolerated, and a line of the list
+ * names something, they are findings instead.
  */
-export function readPlainList(source: Source): ListedAssets {
+export function readPlainList(source: Source, toleratesBadLines = false): ListedAssets {
   const images: ListedImage[] = [];
   const files: ListedFile[] = [];
   const problems: SpecProblem[] = [];
@@ -39,8 +40,8 @@ export function readPlainList(source: Source): ListedAssets {
     else if ("url" in line) files.push({ ...line, why });
     else problems.push(problemAt(source, text, index + 1, line));
   });
-  throwProblems(problems);
-  return { images, files, findings: [] };
+  if (!toleratesBadLines || images.length + files.length === 0) throwProblems(problems);
+  return { images, files, findings: problems };
 }
 
 function withoutComment(text: string): string {

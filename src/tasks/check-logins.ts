@@ -1,6 +1,7 @@
 import { parseImageReference } from "../content/image-reference.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import type { Network } from "../hosts/network.ts";
+import { registryAddress } from "../registry/registry-address.ts";
 import { checkLogin, type LoginCheck } from "../registry/check-login.ts";
 import type { NamedImage } from "../remap/placement.ts";
 import { mirrorImage, type Mirror } from "../transfer/mirrors.ts";
@@ -21,12 +22,11 @@ export async function checkLogins(places: readonly LoginPlace[], hosts: Hosts): 
   return Promise.all(places.map((place) => check(place, network)));
 }
 
-/** `HOST` or `HOST/REPOSITORY`. */
+/** `HOST` or `HOST/REPOSITORY`. Throws a UserError BAD_REGISTRY for what is no host. */
 export function parseLoginPlace(name: string, push: boolean): LoginPlace {
-  const slash = name.indexOf("/");
-  return slash < 0
-    ? { host: name, push }
-    : { host: name.slice(0, slash), repository: name.slice(slash + 1), push };
+  const [host = ""] = name.split("/");
+  registryAddress(host);
+  return host === name ? { host, push } : { host, repository: name.slice(host.length + 1), push };
 }
 
 /** One repository of each registry that a list's images are read from or written to, mirrors taken into account. */

@@ -13,7 +13,9 @@ const TAB_STOP = 8;
 export function printTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const cells = rows.map((row) => columns.map((column) => column.value(row)));
   const lines = [columns.map(({ name }) => name), ...cells.sort(compareRows)];
-  const widths = columns.map((_, index) => lines.reduce((most, line) => Math.max(most, widthOf(line[index])), 0) + 1);
+  const widths = columns.map(
+    (_, index) => lines.reduce((most, line) => Math.max(most, widthOf(line[index])), 0) + 1,
+  );
   return `\n${lines.map((line) => `${printLine(line, widths)}\n`).join("")}`;
 }
 

@@ -61,7 +61,9 @@ describe("names that no registry takes", () => {
       {},
     );
     expect(plan.copies.map(({ name }) => name)).toEqual([IMAGE.canonical, FILE.canonical]);
-    expect(plan.refused?.map(({ code }) => code)).toEqual(["BAD_IMAGE_NAME"]);
+    expect(plan.refused).toEqual([
+      { name: canonical, error: expect.objectContaining({ code: "BAD_IMAGE_NAME" }) },
+    ]);
   });
 
   test("all of them are an error", () => {

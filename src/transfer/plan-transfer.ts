@@ -1,7 +1,7 @@
 import { parseImageReference, type ImageReference } from "../content/image-reference.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { NamedAsset, NamedFile, NamedImage } from "../remap/placement.ts";
-import type { FileCopy, FileTarget, ImageCopy, TransferPlan } from "./transfer-plan.ts";
+import type { FileCopy, FileTarget, ImageCopy, RefusedImage, TransferPlan } from "./transfer-plan.ts";
 import { present } from "../values/present.ts";
 
 export interface MappedAssets {
@@ -21,18 +21,18 @@ export interface Destination {
 
 /**
  * What is to be copied where, in the order of the list; assets without a place of their own (download name = canonical name) are told
- * apart, and so are images of bad names, unless all are. Throws a UserError COLLISION, which shows both sources, where two assets would overwrite each other, as kOps refuses
- * "different sources for same image target".
+ * apart, and so are images of bad names, unless all are. Throws UserErrors COLLISION, which shows both sources, where two assets would
+ * overwrite each other, as kOps refuses "different sources for same image target", and BAD_FILE_REPOSITORY.
  */
 export function planTransfer(assets: MappedAssets, destination: Destination): TransferPlan {
   const images = assets.images.filter((image) => isPlaced(image, destination.imageDirectory === true));
   const files = assets.files.filter((file) => isPlaced(file, destination.filesRoot !== undefined));
-  const planned = images.map((image) => attempt(() => imageCopy(image, destination)));
-  const refused = planned.flatMap((copy) => (copy instanceof UserError ? [copy] : []));
+  const planned = images.map((image) => attempt(image, destination));
+  const refused = planned.flatMap((copy) => ("error" in copy ? [copy] : []));
   const [first] = refused;
-  if (first !== undefined && refused.length === images.length) throw first;
+  if (first !== undefined && refused.length === images.length) throw first.error;
   const copies = [
-    ...planned.flatMap((copy) => (copy instanceof UserError ? [] : [copy])),
+    ...planned.flatMap((copy) => ("error" in copy ? [] : [copy])),
     ...files.map((file) => fileCopy(file, destination)),
   ];
   refuseCollisions(copies);
@@ -45,11 +45,11 @@ export function planTransfer(assets: MappedAssets, destination: Destination): Tr
   };
 }
 
-function attempt(plan: () => ImageCopy): ImageCopy | UserError {
+function attempt(image: NamedImage, destination: Destination): ImageCopy | RefusedImage {
   try {
-    return plan();
+    return imageCopy(image, destination);
   } catch (error) {
-    if (error instanceof UserError) return error;
+    if (error instanceof UserError) return { name: image.canonical, error };
     throw error;
   }
 }
@@ -79,10 +79,18 @@ function fileCopy(file: NamedFile, destination: Destination): FileCopy {
 }
 
 function fileTarget(download: string, { filesRoot, fileRepositories = [] }: Destination): FileTarget {
+  if (!URL.canParse(download)) throw badDownload(download);
   if (filesRoot !== undefined) return { root: filesRoot, path: pathBelow(new URL(download).pathname, "/") };
   const below = fileRepositories.map(cleanUrl).filter((url) => isBelow(download, url));
   const root = below.sort((a, b) => b.length - a.length)[0] ?? new URL("/", download).href;
   return { root, path: pathBelow(new URL(download).pathname, new URL(root).pathname) };
+}
+
+function badDownload(download: string): UserError {
+  const message = `kOps maps a file to "${download}", which is no URL: nothing can be copied there, and no node can download it`;
+  return new UserError("BAD_FILE_REPOSITORY", message, {
+    hint: "Write spec.assets.fileRepository (or --file-repository) with its scheme, as in https://files.example.com/kops.",
+  });
 }
 
 /** The URL as it begins every download URL below it: kOps joins paths, which folds doubled slashes. */

@@ -9,7 +9,8 @@ export interface Summary {
   readonly skipped: number;
 }
 
-export function summarize(outcomes: readonly AssetOutcome[]): Summary {
+/** `refused` is the number of images that were not even begun. */
+export function summarize(outcomes: readonly AssetOutcome[], refused = 0): Summary {
   const count = (kind: "image" | "file", status: AssetStatus): number =>
     outcomes.filter((outcome) => outcome.copy.kind === kind && outcome.status === status).length;
   const counts = (kind: "image" | "file"): Record<AssetStatus, number> => ({
@@ -19,8 +20,9 @@ export function summarize(outcomes: readonly AssetOutcome[]): Summary {
   });
   const total = (key: "sent" | "mounted" | "skipped"): number =>
     outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
+  const images = counts("image");
   return {
-    images: counts("image"),
+    images: { ...images, failed: images.failed + refused },
     files: counts("file"),
     sent: total("sent"),
     mounted: total("mounted"),

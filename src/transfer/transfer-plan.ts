@@ -62,11 +62,17 @@ export interface FileCopy {
 
 export type AssetCopy = ImageCopy | FileCopy;
 
+/** An image that cannot be copied, and why. */
+export interface RefusedImage {
+  readonly name: string;
+  readonly error: UserError;
+}
+
 /** What a run is to do, in the order of the list. */
 export interface TransferPlan {
   readonly copies: readonly AssetCopy[];
   /** Assets whose download name is their canonical one: nothing is to be copied for them. */
   readonly unmapped: readonly string[];
   /** Images whose names no registry takes: none of them is copied. */
-  readonly refused?: readonly UserError[];
+  readonly refused?: readonly RefusedImage[];
 }

@@ -188,6 +188,50 @@ describe("a place that the machine refuses", () => {
   });
 });
 
+describe("what is wrong with one asset, or one flag", () => {
+  test("a line that names nothing is told, the others are copied, and the exit code tells", async () => {
+    const some = join(directoryWith({ "l.txt": `${upstream.host}/a/b:v1\nquay.io/A/b:1\n` }), "l.txt");
+    const { code, stderr } = await run("copy", "-f", some, "--to", join(directoryWith({}), "to"));
+    expect(code).toBe("3");
+    expect(stderr).toMatch(/l\.txt:2:1: "quay\.io\/A\/b:1" is neither .*\[BAD_LIST\]/);
+    expect(stderr).toMatch(/images: 1 copied, 0 already there, 0 failed/);
+  });
+
+  test("an image that gets no name at the target is told and counted", async () => {
+    const local = await startWritableRegistry();
+    await publishMultiArch(upstream.images.repository("b"), "1", ["linux/amd64"]);
+    const names = `quay.io/a/b:v1\n${upstream.host}/b:1\n`;
+    const some = join(directoryWith({ "l.txt": names }), "l.txt");
+    const mirror = ["--mirror", `quay.io=${upstream.host}`];
+    const { code, stderr } = await run("copy", "-f", some, "--container-registry", local.host, ...mirror);
+    await local.close();
+    expect(code).toBe("1");
+    expect(stderr).toMatch(/images: 1 copied, 0 already there, 1 failed/);
+    expect(stderr).toMatch(/error: .*-b:1.*\[BAD_IMAGE_NAME\]/);
+  });
+
+  test.each([
+    ["a registry with a port that there is none", ["--container-registry", "x:99999"], "BAD_FLAGS"],
+    ["a registry with a blank", ["--container-proxy", "a b"], "BAD_FLAGS"],
+    [
+      "S3's encryption where nothing goes to S3",
+      ["--sse", "AES256", "--to-files", "/tmp/nowhere"],
+      "BAD_FLAGS",
+    ],
+    ["a header where nothing goes to a web server", ["--header", "a: b", "--to", "nowhere"], "BAD_FLAGS"],
+    ["a catalog that is not there", ["--catalog", "nowhere", "--to", "nowhere"], "BAD_FLAGS"],
+    [
+      "a file repository without a scheme",
+      ["--file-repository", "files.corp.example/x"],
+      "BAD_FILE_REPOSITORY",
+    ],
+    ["a file in place of a directory", ["--to", import.meta.filename], "NOT_WRITABLE"],
+  ])("%s is told before anything is sent", async (_, flags, code) => {
+    const ended = await run("copy", "-f", list, ...flags);
+    expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code, stdout: "" });
+  });
+});
+
 describe("kOps's variables for a store that speaks S3", () => {
   test.each([
     ["s3", {}],

@@ -201,10 +201,20 @@ describe("a copy into a directory", () => {
       ["get", "assets", "-f", "cluster.yaml", "--to", "x"],
       /--copy is missing/,
     ],
+    [
+      "a copy that is to ask nobody",
+      ["get", "assets", "-f", "cluster.yaml", "--copy", "--offline"],
+      /--offline and --copy/,
+    ],
+    ...["copy", "lock", "login-check"].map((verb): [string, string[], RegExp] => [
+      `${verb} that is to ask nobody`,
+      [verb, "-f", "cluster.yaml", "--offline"],
+      /unknown option '--offline'/,
+    ]),
     ["a mirror that is none", ["copy", "-f", "cluster.yaml", "--mirror", "x"], /\[BAD_MIRROR\]/],
     [
       "a lock that is not there",
-      ["copy", "-f", "cluster.yaml", "--offline", "--lock", "no.yaml", "--to", "x"],
+      ["copy", "-f", "cluster.yaml", "--lock", "no.yaml", "--to", "x"],
       /no\.yaml/,
     ],
     ["a directory that is not there", ["serve", "nothing"], /nothing/],

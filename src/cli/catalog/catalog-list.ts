@@ -1,4 +1,4 @@
-import { userCatalogs } from "../flags/user-catalogs.ts";
+import { catalogsToRead } from "../flags/catalogs-to-read.ts";
 import type { CatalogRelease } from "../../catalog/catalog-release.ts";
 import { listReleases } from "../../catalog/list-releases.ts";
 import type { JsonObject } from "../../cluster/read/source-document.ts";
@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<CatalogRelease>[] = [
 
 /** `kops-assets catalog list`: one line per release. */
 export function catalogList({ catalog = [], output }: CatalogListFlags): ExitCode {
-  const releases = listReleases(catalogDirectories(userCatalogs(catalog, process.env)));
+  const releases = listReleases(catalogDirectories(catalogsToRead(catalog, process.env)));
   process.stdout.write(print(releases, output));
   for (const { name, directory, isBuiltIn, hidden } of releases) {
     const counts = isBuiltIn ? "the built-in one" : `the one in ${directory}`;

@@ -5,7 +5,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
 import { parseSelection } from "../flags/parse-selection.ts";
 import { readNamed } from "../flags/read-inputs.ts";
-import { userCatalogs } from "../flags/user-catalogs.ts";
+import { catalogsToRead } from "../flags/catalogs-to-read.ts";
 import { say, sayFinding } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 import { parseSide, type Side } from "./parse-side.ts";
@@ -69,7 +69,7 @@ async function sideRequest(side: Side, flags: DiffFlags, own: OwnVersions): Prom
   return {
     sources: await readNamed([side.file]),
     assets: mappingOf(flags),
-    catalogs: userCatalogs(flags.catalog ?? [], process.env),
+    catalogs: catalogsToRead(flags.catalog ?? [], process.env),
     variables: process.env,
     offline: true,
     ...parseSelection(flags),

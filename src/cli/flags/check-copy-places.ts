@@ -16,7 +16,7 @@ interface CopyPlaces {
  * its scheme where a URL is. Throws UserErrors BAD_FLAGS, BAD_FILE_REPOSITORY, BAD_S3_ENDPOINT.
  */
 export function checkCopyPlaces({ to, toFiles }: CopyPlaces): void {
-  if (to !== undefined && (to === "" || /^~|^[a-z][a-z0-9+.-]*:\/\//i.test(to)))
+  if (to !== undefined && (to.trim() === "" || /^~|^[a-z][a-z0-9+.-]*:\/\/|^https?[:/]/i.test(to)))
     throw badFlags(
       `--to ${redactUrl(to)} is no directory`,
       "Give a directory's path, with a home directory written out; a URL for the files alone is --to-files.",

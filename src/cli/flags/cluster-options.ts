@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import { present } from "../../values/present.ts";
 import type { ClusterSource } from "../../tasks/list/list-request.ts";
 import { addCatalogOptions } from "./catalog-options.ts";
-import { userCatalogs } from "./user-catalogs.ts";
+import { catalogsToRead } from "./catalogs-to-read.ts";
 import { collect } from "./collect.ts";
 import { mappingOf } from "./mapping-of.ts";
 import { readNamed } from "./read-inputs.ts";
@@ -79,7 +79,7 @@ export async function clusterSource(
       offline,
     }),
     assets: mappingOf(flags),
-    catalogs: userCatalogs(
+    catalogs: catalogsToRead(
       [...(flags.catalog ?? []), ...(await configuredCatalogs(flags.config))],
       process.env,
     ),

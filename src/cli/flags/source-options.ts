@@ -25,6 +25,11 @@ export function addSourceOptions(command: Command): Command {
   return addHostOptions(addSelectionOptions(addMappingOptions(addInputOptions(command))));
 }
 
+/** For verbs that ask hosts for nothing but what is missing in the list. */
+export function addOfflineOption(command: Command): Command {
+  return command.option("--offline", "ask no host: leave hashes empty that the release does not know");
+}
+
 function addInputOptions(command: Command): Command {
   command
     .option(
@@ -65,7 +70,6 @@ function addSelectionOptions(command: Command): Command {
       [],
     )
     .option("--config <file>", "settings, such as mirrors, from a YAML file")
-    .option("--offline", "ask no host: leave hashes empty that the release does not know")
     .option("--strict", "take every warning about the list for an error");
 }
 

@@ -4,6 +4,7 @@ import type { RetryEvent } from "../../http/http.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import type { AssetCopy } from "../../transfer/transfer-plan.ts";
 import { describeSummary } from "../describe-summary.ts";
+import { summarize } from "../../transfer/summarize.ts";
 import { createProgress } from "./create-progress.ts";
 import type { Progress } from "./progress.ts";
 
@@ -69,7 +70,7 @@ describe("failures", () => {
   });
 
   it("are summed up by host and cause", () => {
-    const summary = describeSummary(outcomes, 1);
+    const summary = describeSummary({ outcomes, summary: summarize(outcomes), seconds: 1, findings: [] });
     expect(summary.split("\n").filter((line) => line.startsWith("failed"))).toEqual([
       "failed: quay.io UNREACHABLE: 5 assets: quay.io/app1, quay.io/app2, quay.io/app3, quay.io/app4, quay.io/app5",
       "failed: files.example UNREACHABLE: https://files.example/x?token=REDACTED",

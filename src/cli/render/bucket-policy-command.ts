@@ -1,7 +1,7 @@
 import type { RenderBucketPolicyFlags } from "./bucket-policy.ts";
 import type { Command } from "commander";
 import { collect } from "../flags/collect.ts";
-import { addSourceOptions } from "../flags/source-options.ts";
+import { addOfflineOption, addSourceOptions } from "../flags/source-options.ts";
 
 export function addRenderBucketPolicyCommand(render: Command): void {
   const command = render
@@ -10,7 +10,7 @@ export function addRenderBucketPolicyCommand(render: Command): void {
       "Write the policy of the S3 bucket behind spec.assets.fileRepository that lets nodes read it through a VPC endpoint.",
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
-  addSourceOptions(command)
+  addOfflineOption(addSourceOptions(command))
     .option("--vpc-endpoint <id>", "vpce-…, which nodes come through; repeatable", collect, [])
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: RenderBucketPolicyFlags) => {

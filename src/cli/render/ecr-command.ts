@@ -1,7 +1,7 @@
 import type { RenderEcrFlags } from "./ecr.ts";
 import { InvalidArgumentError, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
-import { addSourceOptions } from "../flags/source-options.ts";
+import { addOfflineOption, addSourceOptions } from "../flags/source-options.ts";
 
 export function addRenderEcrCommand(render: Command): void {
   const command = render
@@ -10,7 +10,7 @@ export function addRenderEcrCommand(render: Command): void {
       "Write the repositories of Amazon ECR that the images need, with their policies; --apply creates them.",
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
-  addSourceOptions(command)
+  addOfflineOption(addSourceOptions(command))
     .option("--puller <account|arn>", "an AWS account or a role that may pull; repeatable", collect, [])
     .option(
       "--expire-untagged <days>",

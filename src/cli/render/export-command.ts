@@ -1,7 +1,7 @@
 import { EXPORT_FORMATS } from "../../exports/export-formats.ts";
 import type { RenderExportFlags } from "./export.ts";
 import { Option, type Command } from "commander";
-import { addSourceOptions } from "../flags/source-options.ts";
+import { addOfflineOption, addSourceOptions } from "../flags/source-options.ts";
 
 export function addRenderExportCommand(render: Command): void {
   const command = render
@@ -13,7 +13,7 @@ export function addRenderExportCommand(render: Command): void {
         .choices(EXPORT_FORMATS.map(({ name }) => name))
         .makeOptionMandatory(),
     );
-  addSourceOptions(command)
+  addOfflineOption(addSourceOptions(command))
     .option("--lock <file>", "name images upstream by the digests of this lock file")
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: RenderExportFlags) => {

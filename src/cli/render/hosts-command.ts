@@ -1,6 +1,6 @@
 import type { RenderHostsFlags } from "./hosts.ts";
 import { Option, type Command } from "commander";
-import { addSourceOptions } from "../flags/source-options.ts";
+import { addOfflineOption, addSourceOptions } from "../flags/source-options.ts";
 
 export function addRenderHostsCommand(render: Command): void {
   const command = render
@@ -9,7 +9,7 @@ export function addRenderHostsCommand(render: Command): void {
       "List the hosts that a firewall has to let through for a copy and for nodes, and those that nodes no longer need.",
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
-  addSourceOptions(command)
+  addOfflineOption(addSourceOptions(command))
     .addOption(new Option("--side <side>", "only these").choices(["copy", "nodes", "no-longer-needed"]))
     .addOption(
       new Option(

@@ -1,7 +1,7 @@
 import type { RenderIamFlags } from "./iam.ts";
 import { Option, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
-import { addSourceOptions } from "../flags/source-options.ts";
+import { addOfflineOption, addSourceOptions } from "../flags/source-options.ts";
 
 export function addRenderIamCommand(render: Command): void {
   const command = render
@@ -15,7 +15,7 @@ export function addRenderIamCommand(render: Command): void {
         .choices(["copy", "read", "all"])
         .default("all"),
     );
-  addSourceOptions(command)
+  addOfflineOption(addSourceOptions(command))
     .option("--create-repositories", "the copy creates repositories of Amazon ECR that are missing")
     .option("--kms-key <arn>", "key that the repositories are encrypted with; repeatable", collect, [])
     .option("--output-dir <dir>", "write files below DIR instead of printing them")

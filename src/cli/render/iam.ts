@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
 import { loadList } from "../load-list.ts";
 import { writeTextFiles } from "./write-text-files.ts";
-import { say, sayFindings } from "../say.ts";
+import { sayFinding, sayFindings } from "../say.ts";
 
 /** Flags of `render iam`, as commander hands them over. */
 export type RenderIamFlags = SourceFlags & {
@@ -32,7 +32,12 @@ export async function renderIam(cluster: string | undefined, flags: RenderIamFla
   sayFindings(findings);
   if (policies.length > 0) await print(policies, flags);
   if (isInCloud) return EXIT.ok;
-  say("no image and no file of the list is mapped to a registry or bucket of a cloud");
+  sayFinding({
+    severity: "warning",
+    code: "NOT_MAPPED",
+    message: "no image and no file of the list is mapped to a registry or bucket of a cloud",
+    hint: "set spec.assets, or give --container-registry or --file-repository",
+  });
   return EXIT.findings;
 }
 

@@ -2,7 +2,7 @@ import { MIRROR_DIALECTS } from "../../mirrors/mirror-dialects.ts";
 import type { RenderMirrorsFlags } from "./mirrors.ts";
 import { Option, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
-import { addSourceOptions } from "../flags/source-options.ts";
+import { addOfflineOption, addSourceOptions } from "../flags/source-options.ts";
 
 export function addRenderMirrorsCommand(render: Command): void {
   const command = render
@@ -16,7 +16,7 @@ export function addRenderMirrorsCommand(render: Command): void {
         .choices(MIRROR_DIALECTS.map(({ name }) => name))
         .makeOptionMandatory(),
     );
-  addMirrorOptions(addSourceOptions(command))
+  addMirrorOptions(addOfflineOption(addSourceOptions(command)))
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: RenderMirrorsFlags) => {
       const { renderMirrors } = await import("./mirrors.ts");

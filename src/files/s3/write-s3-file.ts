@@ -77,7 +77,8 @@ function learnChecks(learned: Learned, tried: Learned, error: unknown): boolean 
   if (!isS3Failure(error, 400) && !isS3Failure(error, 501)) return false;
   const wanted = /content-md5/i.test(said) ? "md5" : /checksum/i.test(said) ? "signature" : undefined;
   const isNew = wanted !== undefined && tried.checkedBy !== wanted && tried.checkedBy !== "md5";
-  if (isNew && learned.checkedBy !== "md5") Object.assign(learned, { checkedBy: wanted, ignoresChecksums: true });
+  if (isNew && learned.checkedBy !== "md5")
+    Object.assign(learned, { checkedBy: wanted, ignoresChecksums: true });
   return isNew;
 }
 

@@ -15,6 +15,7 @@ import { present } from "../../values/present.ts";
 import { readRecordFile, writeRecordFile } from "../disk/record-file.ts";
 import { createRepositories } from "./create-repositories.ts";
 import { openDirectory } from "./open-directory.ts";
+import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
 
 /** What to copy where. */
@@ -52,7 +53,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const { lock, selection, filesRoot } = request;
   const remembered = known === undefined ? undefined : { record: known, use };
   const plan = planCopies(list, present({ directory, lock, selection, filesRoot, record: remembered }));
-  checkFileRoots(plan, hosts);
+  refuseIdleSettings(request.files ?? {}, findFileRoots(plan, hosts));
   const isDeep = request.files?.deep === true;
   const opened = directory === undefined ? undefined : await openDirectory(directory, isDeep);
   const stores = await hosts.stores(present({ files: request.files, directory: opened }));
@@ -61,7 +62,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const outcomes = await run(plan, stores, present({ onEvent, concurrency: hosts.settings.concurrency }));
   const seconds = (performance.now() - started) / 1000;
   if (record !== undefined) await writeRecordFile(record.file, outcomes, began);
-  const refused = (plan.refused ?? []).map((error) => findingOfError(error, []));
+  const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
   const findings = [
     ...created,
     ...refused,
@@ -69,14 +70,14 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
     ...failuresOf(outcomes),
     ...unmapped(plan.unmapped),
   ];
-  return { outcomes, summary: summarize(outcomes), seconds, findings };
+  return { outcomes, summary: summarize(outcomes, refused.length), seconds, findings };
 }
 
-/** A file repository that is none is told once, before anything is sent, and not for each file. */
-function checkFileRoots({ copies }: TransferPlan, { environment }: Hosts): void {
+/** The kinds of stores that files go to. A file repository that is none is told once, before anything is sent, and not for each file. */
+function findFileRoots({ copies }: TransferPlan, { environment }: Hosts): ReadonlySet<string> {
   const { s3 } = accessOptions(environment);
   const roots = copies.flatMap((copy) => (copy.kind === "file" ? copy.target.root : []));
-  for (const root of new Set(roots)) findFilePlace(root, s3?.endpoint);
+  return new Set([...new Set(roots)].map((root) => findFilePlace(root, s3?.endpoint).location.kind));
 }
 
 async function createMissing(

@@ -17,8 +17,8 @@ export interface Config {
 
 const PLACE = z.string().check(z.minLength(1));
 const CONFIG = z.looseObject({
-  catalogs: z.optional(z.array(PLACE)),
-  mirrors: z.optional(z.record(PLACE, z.union([PLACE, z.array(PLACE).check(z.minLength(1))]))),
+  catalogs: z.nullish(z.array(PLACE)),
+  mirrors: z.nullish(z.record(PLACE, z.union([PLACE, z.array(PLACE).check(z.minLength(1))]))),
 });
 
 const KEYS = ["mirrors", "catalogs"];
@@ -69,7 +69,8 @@ function badConfig(file: string, parsed: ParsedValue | undefined, error: z.core.
   const [issue] = error.issues;
   const path = (issue?.path ?? []).filter((key) => typeof key !== "symbol");
   const { line, column } = parsed?.position(path) ?? { line: 1, column: 1 };
-  return new UserError("BAD_CONFIG", `${file}:${line}:${column}: ${issue?.message ?? "not a config file"}`, {
+  const what = path.length === 0 ? "this holds no settings" : `${path.join(".")} is none of what it can be`;
+  return new UserError("BAD_CONFIG", `${file}:${line}:${column}: ${what}`, {
     hint: "A config file holds `mirrors:`, a mapping of FROM to TO or to a list of places to try in order, and `catalogs:`, a list of directories.",
   });
 }

@@ -11,6 +11,7 @@ import { readSavedListing } from "../../sources/saved-listing.ts";
 import type { AssetList } from "./asset-list.ts";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import { asUnplaced } from "./as-unplaced.ts";
+import type { ListRequest } from "./list-request.ts";
 import { readLockAsList } from "./read-lock-as-list.ts";
 import { present } from "../../values/present.ts";
 
@@ -21,8 +22,9 @@ export interface NamedSource {
 }
 
 /** The assets that listings, lock files, manifests and plain lists name, mapped by `assets` alone. */
-export async function listNamed(named: readonly NamedSource[], assets: AssetsSpec): Promise<AssetList> {
-  const lists = await Promise.all(named.map(readNamed));
+export async function listNamed(named: readonly NamedSource[], request: ListRequest): Promise<AssetList> {
+  const { assets = {}, toleratesBadLines = false } = request;
+  const lists = await Promise.all(named.map((one) => readNamed(one, toleratesBadLines)));
   const listed = concatAssets(lists.map(({ listed: one }) => one));
   const { images, files } = asUnplaced(withFullNames(listed, assets));
   const placed = distinctPlacements(placeListed(images, files, assets));
@@ -43,10 +45,10 @@ export async function listNamed(named: readonly NamedSource[], assets: AssetsSpe
   };
 }
 
-async function readNamed({
-  source,
-  kind,
-}: NamedSource): Promise<{ readonly listed: ListedAssets; readonly kopsVersion?: string }> {
+async function readNamed(
+  { source, kind }: NamedSource,
+  toleratesBadLines: boolean,
+): Promise<{ readonly listed: ListedAssets; readonly kopsVersion?: string }> {
   switch (kind) {
     case "listing":
       return { listed: readSavedListing(source) };
@@ -55,7 +57,7 @@ async function readNamed({
     case "manifests":
       return { listed: readManifests([source]) };
     case "names":
-      return { listed: readPlainList(source) };
+      return { listed: readPlainList(source, toleratesBadLines) };
   }
 }
 

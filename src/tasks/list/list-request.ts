@@ -32,6 +32,8 @@ export interface ClusterSource {
 export interface ListRequest extends ClusterSource {
   /** What `sources` are; by default what they look like. */
   readonly kind?: SourceKind;
+  /** Lines of a plain list that name nothing are findings, and the others are listed; by default they are thrown. */
+  readonly toleratesBadLines?: boolean;
   /** Lists every cluster of documents that have several. */
   readonly allClusters?: boolean;
   /** Adds what clusters pull and kOps does not list. */

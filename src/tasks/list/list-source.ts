@@ -31,7 +31,7 @@ export async function listSource(request: ListRequest, hosts: Hosts): Promise<As
     source,
     kind: namedKind(source, kind),
   }));
-  const list = await listNamed(named, request.assets ?? {});
+  const list = await listNamed(named, request);
   return kind === undefined ? { ...list, findings: [takenFor(named), ...list.findings] } : list;
 }
 
