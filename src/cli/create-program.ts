@@ -10,6 +10,7 @@ import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
 import { addRenderCommand } from "./render-command.ts";
 import { addServeCommand } from "./serve-command.ts";
+import { addVerifyCommand } from "./verify-command.ts";
 import { say } from "./say.ts";
 import { VERSION } from "./version.ts";
 
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   addGetCommand(program);
   addCopyCommand(program);
   addLockCommand(program);
+  addVerifyCommand(program);
   addDiffCommand(program);
   addDoctorCommand(program);
   addRenderCommand(program);
