@@ -21,6 +21,12 @@ export { crossCheckCluster, type CrossCheckReport } from "./tasks/cross-check-cl
 export { diffLists, type DiffReport, type DiffRequest } from "./tasks/diff-lists.ts";
 
 export { copyAssets, type CopyReport, type CopyRequest } from "./tasks/copy/copy-assets.ts";
+export { repairAssets, type RepairReport } from "./tasks/verify/repair-assets.ts";
+export { verifyAssets } from "./tasks/verify/verify-assets.ts";
+export type { VerifyDepth } from "./tasks/verify/verify-depth.ts";
+export type { VerifyReport } from "./tasks/verify/verify-report.ts";
+export type { VerifyRequest } from "./tasks/verify/verify-request.ts";
+export { verifyUpstream, type UpstreamReport } from "./tasks/verify/verify-upstream.ts";
 export { lockAssets, type LockReport } from "./tasks/lock-assets.ts";
 export { printLock, readLock, writeLock } from "./tasks/disk/lock-file.ts";
 export { checkLogins, loginPlacesOf, type LoginPlace } from "./tasks/check-logins.ts";

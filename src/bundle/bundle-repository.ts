@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { BlobStats } from "../content/blob-stats.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import { isDigest, type Digest } from "../content/digest.ts";
 import type { FileStore } from "../content/file-store.ts";
@@ -11,13 +12,13 @@ import type { OpenStream } from "../content/open-stream.ts";
 import { digestOf } from "../content/verifier.ts";
 import { UserError } from "../errors/user-error.ts";
 import { damaged, findBlob, openBlob, storeBlob, storeManifest, wholeBlob } from "./bundle-blobs.ts";
-import { digestName, digestOfName, type RepositoryPlaces } from "./layout-places.ts";
+import { blobPath, digestName, digestOfName, type RepositoryPlaces } from "./layout-places.ts";
 import { descriptorOf, parseRecord, printRecord, recordOf, referrerOf } from "./manifest-record.ts";
 import type { ManifestRecord } from "./manifest-record.ts";
 import { isThere, namesIn, readSmallFile, writeMark, type WriteSmallFile } from "./small-files.ts";
 
 /** One repository of a bundle; beside the ports, it knows a blob by its digest alone, as a server has to. */
-export interface BundleRepository extends ImageStore, ImageReferrers {
+export interface BundleRepository extends ImageStore, ImageReferrers, BlobStats {
   blob(digest: Digest): Promise<Descriptor | undefined>;
 }
 
@@ -76,6 +77,10 @@ export function bundleRepository(
   return {
     blob: async (digest) => ((await isThere(memberPlace(digest))) ? wholeBlob(content, digest) : undefined),
     has,
+    statBlob: async ({ digest }) =>
+      (await isThere(memberPlace(digest))) || (await isThere(recordPlace(digest)))
+        ? content.stat(blobPath(digest))
+        : undefined,
     resolve: async (reference) => {
       const record = await wholeRecord(reference);
       return record && descriptorOf(record);

@@ -12,6 +12,7 @@ import { addRenderCommand } from "./render-command.ts";
 import { addServeCommand } from "./serve-command.ts";
 import { badFlags } from "../errors/bad-flags.ts";
 import { say, sayError } from "./say.ts";
+import { addVerifyCommand } from "./verify-command.ts";
 import { VERSION } from "./version.ts";
 
 /** The command line; each verb loads what it needs when it runs, so that a listing starts in milliseconds. */
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   addGetCommand(program);
   addCopyCommand(program);
   addLockCommand(program);
+  addVerifyCommand(program);
   addDiffCommand(program);
   addDoctorCommand(program);
   addRenderCommand(program);

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { UserError } from "../errors/user-error.ts";
+import type { BlobStats } from "./blob-stats.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { isDigest, type Digest } from "./digest.ts";
 import { isTag } from "./is-tag.ts";
@@ -19,10 +20,11 @@ interface MemoryRepository {
 }
 
 type Blobs = Map<Digest, Uint8Array>;
+type MemoryStore = ImageStore & ImageReferrers & BlobStats;
 
 /** Repositories of images in memory: the reference for what every other adapter has to do, and the double in tests. */
-export function createMemoryImages(): ImageRepositories<ImageStore & ImageReferrers> &
-  Required<ImageRepositories<ImageStore & ImageReferrers>> {
+export function createMemoryImages(): ImageRepositories<MemoryStore> &
+  Required<ImageRepositories<MemoryStore>> {
   const blobs: Blobs = new Map();
   const repositories = new Map<string, MemoryRepository>();
   const existing = (name: string): MemoryRepository => repositories.get(name) ?? emptyRepository();
@@ -51,7 +53,7 @@ function memoryStore(
   blobs: Blobs,
   existing: () => MemoryRepository,
   created: () => MemoryRepository,
-): ImageStore & ImageReferrers {
+): MemoryStore {
   const find = (reference: string): Manifest | undefined => {
     const digest = isDigest(reference) ? reference : existing().tags.get(reference);
     return digest === undefined ? undefined : existing().manifests.get(digest);
@@ -60,6 +62,10 @@ function memoryStore(
     resolve: (reference) => Promise.resolve(find(reference)?.descriptor),
     manifest: (reference) => Promise.resolve(find(reference)),
     has: (blob) => Promise.resolve(existing().blobs.has(blob.digest)),
+    statBlob: ({ digest }) => {
+      const bytes = existing().blobs.has(digest) ? blobs.get(digest) : undefined;
+      return Promise.resolve(bytes === undefined ? undefined : { size: bytes.byteLength });
+    },
     open: (blob, offset) => {
       const bytes = existing().blobs.has(blob.digest) ? blobs.get(blob.digest) : undefined;
       if (bytes === undefined) return Promise.reject(notFound(blob));

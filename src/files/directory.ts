@@ -29,6 +29,8 @@ export interface DirectoryOptions {
   readonly deep?: boolean;
   /** For strangers to read: nothing is written, nothing that an earlier process said is believed, and no link leads outside. */
   readonly isServed?: boolean;
+  /** Nothing is written, not even which hashes were made. */
+  readonly isReadOnly?: boolean;
 }
 
 /**
@@ -39,11 +41,11 @@ export interface DirectoryOptions {
  * Throws UserErrors BAD_PATH, NOT_FOUND, DISK_FULL, NOT_WRITABLE, DIGEST_MISMATCH, SIZE_MISMATCH and those of `diskError`.
  */
 export function openDirectoryFiles(root: string, options: DirectoryOptions = {}): FileStore {
-  const { liveness = LIVENESS, deep = false, isServed = false } = options;
+  const { liveness = LIVENESS, deep = false, isServed = false, isReadOnly = isServed } = options;
   const partials = join(metadataFolder(root), "partial");
   const vouched = createVouchedHashes(join(metadataFolder(root), "sha256"), {
     anew: deep || isServed,
-    isKept: !isServed,
+    isKept: !isReadOnly,
   });
   const writing = new Map<string, Promise<unknown>>();
   let cleaned: Promise<void> | undefined;

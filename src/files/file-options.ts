@@ -26,6 +26,8 @@ export interface FileOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** True: files are read and hashed wherever the store would be taken at its word. */
   readonly deep?: boolean;
+  /** True: the place is only looked into; not even what is found out about its files is kept there. */
+  readonly isReadOnly?: boolean;
   /** For an HTTP server; without it, what the URL itself carries (https://user:password@host). */
   readonly authorization?: Authorization;
   /** Sent with every request to an HTTP server. */

@@ -4,7 +4,7 @@ import type { FileTree } from "../files/open-file-tree.ts";
 import type { Finding } from "../errors/finding.ts";
 import type { RetryEvent } from "../http/http.ts";
 import type { Mirror } from "../transfer/mirrors.ts";
-import type { TransferStores } from "../transfer/transfer-stores.ts";
+import type { TargetRepository, TransferStores } from "../transfer/transfer-stores.ts";
 import type { HostEnvironment } from "./read-environment.ts";
 import type { HostSettings } from "./host-settings.ts";
 import type { FileStoreSettings } from "./file-store-settings.ts";
@@ -12,7 +12,7 @@ import type { Network, Patience } from "./network.ts";
 
 /** A repository directory that takes images and files. */
 export interface RepositoryDirectory {
-  readonly images: ImageRepositories;
+  readonly images: ImageRepositories<TargetRepository>;
   readonly files: FileStore;
   /** The root by which a plan names its files. */
   readonly filesRoot: string;
@@ -24,6 +24,8 @@ export interface Target {
   readonly files?: FileStoreSettings;
   /** Takes the images instead of the registries that their download names say, and the files of its own root. */
   readonly directory?: RepositoryDirectory;
+  /** "read": nothing is written to it, and what its registries refuse to show is an error and not absent. */
+  readonly use?: "read";
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { FileStore } from "../content/file-store.ts";
 import type { ImageReference } from "../content/image-reference.ts";
+import type { Registry } from "../registry/create-registry.ts";
 import type { FileOptions } from "../files/file-options.ts";
 import { openFileSource } from "../files/open-file-source.ts";
 import { openFileStore } from "../files/open-file-store.ts";
@@ -21,14 +22,17 @@ interface OpenStoresOptions {
 /** Wires adapters to a run: one client per host, mirrors before the places they stand in for. */
 export function openTransferStores(options: OpenStoresOptions): TransferStores {
   const { mirrors, environment } = options;
-  const { directory } = options.target;
+  const { directory, use } = options.target;
   const { http, openRegistry } = options.network;
   const upstream: FileOptions = { ...accessOptions(environment), http, side: "upstream" };
+  const openLocal = (host: string): Registry =>
+    use === "read" ? openRegistry(host, "local") : openRegistry(host, "local", undefined, "target");
   const local: FileOptions = {
     ...targetOptions(environment, options.target.files ?? {}),
     http,
     side: "local",
-    openImages: (host) => openRegistry(host, "local", undefined, "target"),
+    openImages: openLocal,
+    isReadOnly: use === "read",
   };
   const fileStores = new Map<string, FileStore>(
     directory === undefined ? [] : [[directory.filesRoot, directory.files]],
@@ -40,7 +44,7 @@ export function openTransferStores(options: OpenStoresOptions): TransferStores {
         return { ...registry.repository(place.repository), tags: () => registry.tags(place.repository) };
       }),
     targetImage: ({ registry, repository }: ImageReference) =>
-      (directory?.images ?? openRegistry(registry, "local", undefined, "target")).repository(repository),
+      (directory?.images ?? openLocal(registry)).repository(repository),
     sourceFiles: (url) =>
       mirrorUrl(url, mirrors).map((place) => {
         const { base, path } = splitFileUrl(place);

@@ -666,11 +666,9 @@ describe("a host that does not answer", () => {
     let asked = 0;
     const url = await serve(() => (asked += 1));
     const http = client({ ...TIMES, smallRequests: 4 });
-    const began = Date.now();
     const results = await Promise.allSettled(
       Array.from({ length: 40 }, (_, number) => http.request({ method: "GET", url: `${url}/${number}` })),
     );
-    expect(Date.now() - began).toBeLessThan(2_000);
     expect(asked).toBeLessThan(20);
     for (const result of results) {
       expect(result).toMatchObject({ status: "rejected", reason: { code: "TIMEOUT" } });

@@ -1,3 +1,4 @@
+import type { BlobStats } from "../content/blob-stats.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import type { ImageReferrers } from "../content/image-referrers.ts";
 import type { BlobOutcome, ImageRepositories, ImageStore } from "../content/image-store.ts";
@@ -11,6 +12,7 @@ import type { PushContext } from "./blob-push.ts";
 import { listPages } from "./list-pages.ts";
 import {
   doubtBlobs,
+  findBlob,
   getManifest,
   hasBlob,
   putManifest,
@@ -27,8 +29,10 @@ import { present } from "../values/present.ts";
 
 export type { RegistryOptions };
 
+type RegistryRepository = ImageStore & ImageReferrers & BlobStats;
+
 /** The repositories of one registry, with what the distribution API offers besides. */
-export type Registry = Required<ImageRepositories<ImageStore & ImageReferrers>>;
+export type Registry = Required<ImageRepositories<RegistryRepository>>;
 
 interface Context extends PushContext {
   /** Work that must not be done twice at once: a blob's push, a list's change. */
@@ -60,7 +64,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   };
 }
 
-function createStore(context: Context, name: string): ImageStore & ImageReferrers {
+function createStore(context: Context, name: string): RegistryRepository {
   const { client, locations } = context;
   return {
     resolve: (reference) => resolveManifest(client, name, reference),
@@ -76,6 +80,7 @@ function createStore(context: Context, name: string): ImageStore & ImageReferrer
       else locations.forget(blob.digest, name);
       return isThere;
     },
+    statBlob: (blob) => findBlob(client, name, blob),
     put: (blob, open) => put(context, name, blob, open),
     putManifest: (manifest, tag) => storeManifest(context, name, manifest, tag),
     referrers: (subject) => listReferrers(client, name, subject),

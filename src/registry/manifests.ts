@@ -1,3 +1,4 @@
+import type { BlobStat } from "../content/blob-stats.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import { isDigest, type Digest } from "../content/digest.ts";
 import { childrenOf, mediaTypeOf } from "../content/manifest-children.ts";
@@ -99,14 +100,14 @@ async function readManifest(
   return { descriptor: { mediaType, digest, size: bytes.byteLength }, bytes };
 }
 
-/** True where there is a manifest or blob: by HEAD, or by the beginning of a GET where HEAD is not to be believed. */
-export async function hasBlob(
+/** What the registry has under a blob's name: by HEAD, or by the beginning of a GET where HEAD is not to be believed. */
+export async function findBlob(
   client: RegistryClient,
   repository: string,
   blob: Descriptor,
-): Promise<boolean> {
+): Promise<BlobStat | undefined> {
   const path = `/v2/${repository}/blobs/${blob.digest}`;
-  const found = await client.look(repository, (scopes) =>
+  return client.look(repository, (scopes) =>
     headElseGet(
       { http: client.http, host: client.host, kind: "blob" },
       async () => {
@@ -114,20 +115,36 @@ export async function hasBlob(
         const ask = { method: "HEAD" as const, path, scopes, label: "HEAD blob", expect };
         const response = await unlessForbidden(() => client.send(ask));
         if (response !== undefined) discard(response.body);
-        if (response?.status === 200) return blob;
+        if (response?.status === 200) return blobStat(response.headers["content-length"]);
         return response?.status === 404 ? "absent" : "unclear";
       },
       async () => {
         const expect = [200, 206, 404, 416];
         const headers = { range: "bytes=0-0" };
         const ask = { method: "GET" as const, kind: "download" as const, path, scopes, headers, expect };
-        const { status, body } = await client.send({ ...ask, label: "GET blob" });
+        const { status, headers: told, body } = await client.send({ ...ask, label: "GET blob" });
         body.on("error", () => undefined).destroy();
-        return status === 404 ? undefined : blob;
+        if (status === 404) return undefined;
+        return blobStat(
+          status === 206 ? told["content-range"]?.replace(/^.*\//, "") : told["content-length"],
+        );
       },
     ),
   );
-  return found !== undefined;
+}
+
+/** True where there is such a blob. */
+export async function hasBlob(
+  client: RegistryClient,
+  repository: string,
+  blob: Descriptor,
+): Promise<boolean> {
+  return (await findBlob(client, repository, blob)) !== undefined;
+}
+
+/** Some registries answer HEAD with the length of an empty body. */
+function blobStat(length: string | undefined): BlobStat {
+  return length !== undefined && /^[1-9]\d*$/.test(length) ? { size: Number(length) } : {};
 }
 
 /**

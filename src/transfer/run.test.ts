@@ -12,7 +12,7 @@ import { run } from "./run.ts";
 import { summarize } from "./summarize.ts";
 import type { TransferEvent } from "./transfer-event.ts";
 import type { AssetCopy, FileCopy, ImageCopy } from "./transfer-plan.ts";
-import type { TransferStores } from "./transfer-stores.ts";
+import type { TargetRepository, TransferStores } from "./transfer-stores.ts";
 
 interface World {
   readonly upstream: ImageRepositories;
@@ -25,7 +25,10 @@ interface World {
 }
 
 function createWorld(
-  overrides: { source?: (store: ImageStore) => ImageStore; target?: (store: ImageStore) => ImageStore } = {},
+  overrides: {
+    source?: (store: ImageStore) => ImageStore;
+    target?: (store: TargetRepository) => TargetRepository;
+  } = {},
 ): World {
   const upstream = createMemoryImages();
   const local = createMemoryImages();
@@ -104,7 +107,7 @@ describe("images", () => {
     let release = (): void => undefined;
     const smallOnesPut = new Promise<void>((resolve) => (release = resolve));
     let small = 0;
-    const target = (store: ImageStore): ImageStore => ({
+    const target = (store: TargetRepository): TargetRepository => ({
       ...store,
       put: async (blob, open) => {
         if (blob.size > 256 * 1024) await smallOnesPut;
@@ -161,7 +164,7 @@ describe("images", () => {
 
   test("an index whose child is not committed at the target is healed", async () => {
     let lies = true;
-    const forgetful = (store: ImageStore): ImageStore => ({
+    const forgetful = (store: TargetRepository): TargetRepository => ({
       ...store,
       resolve: async (reference) => {
         const found = await store.resolve(reference);
@@ -193,7 +196,7 @@ describe("images", () => {
 
   test("a leader's failure is forgotten, so that whoever waited for it tries itself", async () => {
     let failures = 1;
-    const flaky = (store: ImageStore): ImageStore => ({
+    const flaky = (store: TargetRepository): TargetRepository => ({
       ...store,
       put: (blob, open) => {
         if (failures-- > 0) return Promise.reject(new UserError("SERVER_ERROR", "no"));

@@ -1,3 +1,4 @@
+import type { BlobStats } from "../content/blob-stats.ts";
 import type { FileSource, FileStore } from "../content/file-store.ts";
 import type { ImageReference } from "../content/image-reference.ts";
 import type { ImageReferrers } from "../content/image-referrers.ts";
@@ -19,7 +20,7 @@ export type SourceRepository = ImageSource &
   };
 
 /** A repository to write images to. */
-export type TargetRepository = ImageStore & Partial<ImageReferrers>;
+export type TargetRepository = ImageStore & BlobStats & Partial<ImageReferrers>;
 
 /** How a run reaches what it copies from and to; one client per host behind it. */
 export interface TransferStores {

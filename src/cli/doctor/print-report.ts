@@ -40,13 +40,17 @@ export function describeReport({ findings }: Examination): string {
 }
 
 function printText(report: Examination): string {
+  return `\n${[...printFindings(report.findings), describeReport(report)].join("\n\n")}\n`;
+}
+
+/** Findings under a heading per severity, the worst first, as wide as the terminal. */
+export function printFindings(all: readonly Finding[]): string[] {
   const width = Math.min(Math.max(process.stdout.columns || WIDEST, NARROWEST), WIDEST);
-  const groups = HEADINGS.flatMap(([severity, heading]) => {
-    const findings = report.findings.filter((finding) => finding.severity === severity);
+  return HEADINGS.flatMap(([severity, heading]) => {
+    const findings = all.filter((finding) => finding.severity === severity);
     if (findings.length === 0) return [];
     return [[heading, ...findings.map((finding) => printFinding(finding, width))].join("\n\n")];
   });
-  return `\n${[...groups, describeReport(report)].join("\n\n")}\n`;
 }
 
 function printFinding(finding: Finding, width: number): string {

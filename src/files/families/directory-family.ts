@@ -7,7 +7,7 @@ export const DIRECTORY_FAMILY = fileFamily({
   name: "directory",
   forms: ["file:///DIRECTORY, or a path that begins with /, ./ or ../"],
   parse: parseDirectory,
-  settings: ({ deep }) => present({ deep }),
+  settings: ({ deep, isReadOnly }) => present({ deep, isReadOnly }),
   open: ({ path }, settings) => openDirectoryFiles(path, settings),
   list: async ({ path }, _, directory) => {
     const { listDirectory } = await import("../tree/list-directory.ts");

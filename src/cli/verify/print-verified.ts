@@ -1,0 +1,26 @@
+import type { Finding } from "../../errors/finding.ts";
+import { present } from "../../values/present.ts";
+import { printFindings } from "../doctor/print-report.ts";
+import { describeVerified } from "./describe-verified.ts";
+import { verifiedAsJunit } from "./verified-as-junit.ts";
+import type { VerifiedOutput } from "./verified-output.ts";
+
+export type VerifyFormat = "table" | "json" | "junit";
+
+/** A report as stdout takes it. */
+export function printVerified(found: VerifiedOutput, format: VerifyFormat): string {
+  switch (format) {
+    case "table":
+      return `\n${[...printFindings(found.findings), describeVerified(found)].join("\n\n")}\n`;
+    case "json":
+      return `${JSON.stringify(asJson(found), undefined, 2)}\n`;
+    case "junit":
+      return verifiedAsJunit(found);
+  }
+}
+
+function asJson({ as, depth, counts, seconds, assets, findings }: VerifiedOutput): object {
+  const count = (severity: Finding["severity"]): number =>
+    findings.filter((finding) => finding.severity === severity).length;
+  return { as, ...present({ depth, counts }), seconds, errors: count("error"), assets, findings };
+}

@@ -1,0 +1,89 @@
+import type { UserError } from "../../errors/user-error.ts";
+import type { Look, Piece, Seen } from "./look.ts";
+
+/** What is wrong with a piece; `FAILED`: its host did not do its part, so that nothing can be said. */
+export type Fault = "MISSING" | "WRONG_DIGEST" | "TRUNCATED" | "UNREADABLE" | "FAILED";
+
+export interface Verdict {
+  readonly fault: Fault;
+  /** What was found, and what should be there. */
+  readonly message: string;
+}
+
+/** Failures that tell of the content itself, or of a refusal; any other is of the host. */
+const FAULTS: Readonly<Record<string, Fault>> = {
+  DIGEST_MISMATCH: "WRONG_DIGEST",
+  MEDIA_TYPE_MISMATCH: "WRONG_DIGEST",
+  BAD_MANIFEST: "WRONG_DIGEST",
+  UNSUPPORTED_SCHEMA1: "WRONG_DIGEST",
+  DAMAGED: "WRONG_DIGEST",
+  SIZE_MISMATCH: "TRUNCATED",
+  UNAUTHORIZED: "UNREADABLE",
+  FORBIDDEN: "UNREADABLE",
+};
+
+/** What a look says of its piece; undefined where nothing is wrong. */
+export function judge({ piece, seen }: Look): Verdict | undefined {
+  switch (seen.status) {
+    case "absent":
+      return { fault: "MISSING", message: absence(piece) };
+    case "failed":
+      return judgeFailure(piece, seen.error);
+    case "found":
+      return judgeContent(piece, seen);
+  }
+}
+
+function judgeFailure(piece: Piece, error: UserError): Verdict {
+  const fault = FAULTS[error.code] ?? "FAILED";
+  const about =
+    fault === "FAILED" ? "nothing can be said of" : fault === "UNREADABLE" ? "no right to read" : "wrong:";
+  return { fault, message: `${about} ${nounOf(piece)}: ${error.message}` };
+}
+
+function judgeContent(piece: Piece, seen: Seen & { readonly status: "found" }): Verdict | undefined {
+  const noun = nounOf(piece);
+  const bytes = seen.size === undefined ? "" : ` of ${seen.size} bytes`;
+  if (seen.isPage === true) {
+    return {
+      fault: "WRONG_DIGEST",
+      message: `in the place of ${noun} is a web page${bytes}, as a proxy or a login shows it`,
+    };
+  }
+  if (piece.size !== undefined && seen.size !== undefined && seen.size !== piece.size) {
+    const fault = seen.size < piece.size ? "TRUNCATED" : "WRONG_DIGEST";
+    return { fault, message: `${noun} has ${seen.size} bytes, not ${piece.size}` };
+  }
+  if (piece.digest === undefined || seen.digest === undefined || seen.digest === piece.digest)
+    return undefined;
+  return { fault: "WRONG_DIGEST", message: `${noun} has the digest ${seen.digest}, not ${piece.digest}` };
+}
+
+function absence(piece: Piece): string {
+  switch (piece.kind) {
+    case "image":
+      return "there is no such image";
+    case "manifest":
+      return `the index names ${piece.name}, which is not there`;
+    case "platform":
+      return `the image has nothing for ${piece.name}`;
+    case "blob":
+      return `${nounOf(piece)} is not there`;
+    case "file":
+      return "there is no such file";
+  }
+}
+
+function nounOf({ kind, name }: Piece): string {
+  switch (kind) {
+    case "image":
+      return "the image";
+    case "file":
+      return "the file";
+    case "blob":
+      return `the config or layer ${name}`;
+    case "manifest":
+    case "platform":
+      return `the ${kind} ${name}`;
+  }
+}

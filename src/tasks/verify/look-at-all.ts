@@ -1,0 +1,49 @@
+import type { Finding } from "../../errors/finding.ts";
+import { findingOfError } from "../../errors/finding-of-error.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import type { TransferPlan } from "../../transfer/transfer-plan.ts";
+import { askSomeAtOnce } from "../examine/ask-some-at-once.ts";
+import type { AssetLooks } from "./look.ts";
+import { lookAtFile } from "./look-at-file.ts";
+import { lookAtImage } from "./look-at-image.ts";
+import { createLookContext } from "./look-context.ts";
+import { nodeWords } from "./node-words.ts";
+import { openPlaces } from "./open-places.ts";
+import { planLooks } from "./plan-looks.ts";
+import { reportLooks } from "./report-looks.ts";
+import type { VerifyReport } from "./verify-report.ts";
+import type { VerifyRequest } from "./verify-request.ts";
+
+const ASSETS_AT_ONCE = 16;
+
+/** Looks at everything that a request names, in the plan's order, and tells what was seen besides what it means. */
+export async function lookAtAll(
+  request: VerifyRequest,
+  hosts: Hosts,
+): Promise<{ readonly looks: readonly AssetLooks[]; readonly report: VerifyReport }> {
+  const { as = "operator", depth = "usual" } = request;
+  const plan = planLooks(request);
+  const started = performance.now();
+  const { places, extra } = await openPlaces(request, plan, hosts);
+  const context = createLookContext(places, depth);
+  const looks = await askSomeAtOnce(plan.copies, ASSETS_AT_ONCE, (copy) =>
+    copy.kind === "image" ? lookAtImage(copy, context) : lookAtFile(copy, context),
+  );
+  const { assets, findings } = reportLooks(looks, nodeWords(as));
+  const more = [...refusedOf(plan), ...unmappedOf(plan), ...(await extra())];
+  const seconds = (performance.now() - started) / 1000;
+  const report = { assets, findings: [...findings, ...more], counts: context.counts, as, depth, seconds };
+  return { looks, report };
+}
+
+/** Names that no registry takes: nobody can pull them. */
+function refusedOf({ refused = [] }: TransferPlan): Finding[] {
+  return refused.map((error) => findingOfError(error, []));
+}
+
+function unmappedOf({ unmapped }: TransferPlan): Finding[] {
+  if (unmapped.length === 0) return [];
+  const message = `${unmapped.length} asset${unmapped.length === 1 ? " has" : "s have"} no place of their own and were not looked for`;
+  const hint = "Set spec.assets, or give --container-registry, --file-repository or --to.";
+  return [{ code: "NOT_MAPPED", severity: "info", message, hint, assets: unmapped }];
+}

@@ -1,0 +1,50 @@
+import type { UserError } from "../../errors/user-error.ts";
+import type { AssetCopy } from "../../transfer/transfer-plan.ts";
+
+/** One thing that has to be there, and what it has to be; what is not known of it is not compared. */
+export interface Piece {
+  /** `image`: what an image's name points at. `manifest`: a child of its index. `blob`: a config or layer. */
+  readonly kind: "image" | "manifest" | "platform" | "blob" | "file";
+  /** A digest, a platform, or the asset's own name. */
+  readonly name: string;
+  /** `sha256:…` */
+  readonly digest?: string;
+  /** Bytes. */
+  readonly size?: number;
+}
+
+/** What was seen in a piece's place. */
+export type Seen =
+  | { readonly status: "absent" }
+  | { readonly status: "failed"; readonly error: UserError }
+  | {
+      readonly status: "found";
+      readonly size?: number;
+      /** Of what is there; absent where nobody has hashed it. */
+      readonly digest?: string;
+      /** It begins as a web page does: a proxy's, or a login's. */
+      readonly isPage?: boolean;
+    };
+
+export interface Look {
+  readonly piece: Piece;
+  /** The place as people name it. */
+  readonly where: string;
+  readonly seen: Seen;
+}
+
+/** What could not be said of an asset although nothing is wrong with it. */
+export type Doubt =
+  /** Nothing says which digest it must have. */
+  | "NOT_COMPARED"
+  /** Its store does not vouch for a hash, and it was not read. */
+  | "NOT_HASHED"
+  /** The index is another one than the locked, and holds wanted platforms only, as a copy of some platforms leaves it. */
+  | "REWRITTEN_INDEX";
+
+/** Everything that was seen of one asset. */
+export interface AssetLooks {
+  readonly copy: AssetCopy;
+  readonly looks: readonly Look[];
+  readonly doubts: readonly Doubt[];
+}

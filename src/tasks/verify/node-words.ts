@@ -1,0 +1,35 @@
+import type { Fault } from "./judge.ts";
+import type { Piece } from "./look.ts";
+import type { Words } from "./words.ts";
+
+/** As whom a verification asks. */
+export type VerifyAs = "operator" | "node";
+
+/** What was found in local repositories, with what a node that needs it gets: in the words of its own log where there are any. */
+export function nodeWords(as: VerifyAs): Words {
+  return {
+    code: (_, fault) => fault,
+    consequence: (piece, fault) => (fault === "UNREADABLE" ? refusal(as) : whatANodeSees(piece, fault)),
+    hint: (_, fault) => {
+      if (fault === "FAILED") return undefined;
+      if (fault !== "UNREADABLE") return "`kops-assets verify --repair` copies it again.";
+      return as === "node" ? "Let whoever asks read it, or give nodes credentials." : undefined;
+    },
+  };
+}
+
+function refusal(as: VerifyAs): string {
+  return as === "node" ? "so is every node refused" : "a node that has no other credentials is refused too";
+}
+
+function whatANodeSees({ kind }: Piece, fault: Fault): string {
+  if (fault === "FAILED") return "a node that gets no other answer cannot start what needs it";
+  if (fault === "MISSING")
+    return kind === "file"
+      ? "a node that downloads it gets 404, and tries for ever"
+      : 'a pull ends with "not found"';
+  if (kind === "file") return "a node that downloads it finds another hash, and tries for ever";
+  return kind === "image"
+    ? "a node runs what is there, or cannot read it"
+    : "a pull ends with a digest or size that does not fit";
+}

@@ -1,0 +1,116 @@
+import type { Finding } from "../../errors/finding.ts";
+import { groupBy } from "../../remap/group-by.ts";
+import { present } from "../../values/present.ts";
+import { judge, type Verdict } from "./judge.ts";
+import type { AssetLooks, Doubt, Look } from "./look.ts";
+import type { Words } from "./words.ts";
+
+/** `whole`: nothing is wrong with it. `wrong`: something is. `unknown`: a host failed, so that nothing more can be said. */
+export type VerifyStatus = "whole" | "wrong" | "unknown";
+
+export interface VerifiedAsset {
+  readonly kind: "image" | "file";
+  /** Canonical. */
+  readonly name: string;
+  readonly status: VerifyStatus;
+}
+
+/** Looks as people and scripts are told of them. */
+export interface ReportedLooks {
+  /** One per asset, in the plan's order. */
+  readonly assets: readonly VerifiedAsset[];
+  /** One per wrong thing, with all assets that need it. */
+  readonly findings: readonly Finding[];
+}
+
+/** Turns what was seen into what is to be said. */
+export function reportLooks(looks: readonly AssetLooks[], words: Words): ReportedLooks {
+  const judged = looks.map((asset) => ({ asset, wrong: asset.looks.flatMap(verdictOn) }));
+  const assets = judged.map(({ asset: { copy }, wrong }): VerifiedAsset => {
+    const isWrong = wrong.some(({ verdict }) => verdict.fault !== "FAILED");
+    return {
+      kind: copy.kind,
+      name: copy.name,
+      status: isWrong ? "wrong" : wrong.length > 0 ? "unknown" : "whole",
+    };
+  });
+  const all = judged.flatMap(({ asset, wrong }) => wrong.map((one) => ({ ...one, asset: asset.copy.name })));
+  const groups = groupBy(all, sameThing);
+  return {
+    assets,
+    findings: [...[...groups.values()].flatMap((group) => toFinding(group, words)), ...doubtsOf(looks)],
+  };
+}
+
+/** A wrong piece is one thing, and so is a host that fails for one reason. */
+function sameThing({ look: { where, seen }, verdict: { fault, message } }: Judged): string {
+  if (fault !== "FAILED" || seen.status !== "failed") return `${where} ${fault} ${message}`;
+  const { code, url = "" } = seen.error;
+  return `${code} ${URL.canParse(url) ? new URL(url).host : where}`;
+}
+
+interface Judged {
+  readonly look: Look;
+  readonly verdict: Verdict;
+}
+
+function verdictOn(look: Look): Judged[] {
+  const verdict = judge(look);
+  return verdict === undefined ? [] : [{ look, verdict }];
+}
+
+function toFinding(group: readonly (Judged & { readonly asset: string })[], words: Words): Finding[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { look, verdict } = first;
+  const assets = [...new Set(group.map(({ asset }) => asset))];
+  const needed = assets.length === 1 ? "" : ` (${assets.length} assets need it)`;
+  const { error } = look.seen.status === "failed" ? look.seen : { error: undefined };
+  const { fault } = verdict;
+  const hint = words.hint(look.piece, fault) ?? error?.hint;
+  return [
+    {
+      code: fault === "FAILED" ? (error?.code ?? fault) : words.code(look.piece, fault),
+      severity: "error",
+      message: `${look.where}: ${verdict.message}${needed}; ${words.consequence(look.piece, fault)}`,
+      ...present({ hint }),
+      assets,
+    },
+  ];
+}
+
+const DOUBTS: Readonly<Record<Doubt, Omit<Finding, "assets">>> = {
+  NOT_COMPARED: {
+    code: "NOT_COMPARED",
+    severity: "info",
+    message:
+      "compared with no digest or hash, for nothing says which they must have: whatever is there is whole",
+    hint: "--lock says what each has to be.",
+  },
+  NOT_HASHED: {
+    code: "NOT_HASHED",
+    severity: "info",
+    message: "not hashed: their stores vouch for no hash, and only their sizes and beginnings were looked at",
+    hint: "--deep reads every byte, --sample 10% some of them.",
+  },
+  REWRITTEN_INDEX: {
+    code: "REWRITTEN_INDEX",
+    severity: "warning",
+    message:
+      "with an index that is not the locked one but holds wanted platforms only, as a copy with --platform leaves it; what is below it is whole",
+  },
+};
+
+/** Of what is wrong nothing is in doubt. */
+function doubtsOf(looks: readonly AssetLooks[]): Finding[] {
+  const whole = looks.filter((asset) => asset.looks.every((look) => judge(look) === undefined));
+  const doubts = whole.flatMap(({ copy, doubts: own }) => own.map((doubt) => ({ doubt, name: copy.name })));
+  return [...groupBy(doubts, ({ doubt }) => doubt).values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const assets = group.map(({ name }) => name);
+    const finding = DOUBTS[first.doubt];
+    const count = `${assets.length} asset${assets.length === 1 ? " was" : "s were"}`;
+    return [{ ...finding, message: `${count} ${finding.message}`, assets }];
+  });
+}

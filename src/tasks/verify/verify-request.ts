@@ -1,0 +1,16 @@
+import type { RegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
+import type { PlanOptions } from "../copy/plan-copies.ts";
+import type { AssetList } from "../list/asset-list.ts";
+import type { VerifyDepth } from "./verify-depth.ts";
+import type { VerifyAs } from "./node-words.ts";
+
+/** What to look for, where, and how closely. */
+export interface VerifyRequest extends Omit<PlanOptions, "record"> {
+  readonly list: AssetList;
+  /** `operator` (default): with this machine's credentials, where a copy puts things. `node`: without any, where nodes look. */
+  readonly as?: VerifyAs;
+  /** For `node`: where nodes find images besides the places that spec.assets names. */
+  readonly registryMirrors?: readonly RegistryMirror[];
+  /** Default `usual`. */
+  readonly depth?: VerifyDepth;
+}
