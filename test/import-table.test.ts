@@ -35,6 +35,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   bundle: ["content"],
   serve: ["content"],
   transfer: ["content", "remap"],
+  trust: ["content", "transfer"],
   hosts: ["content", "files", "http", "identity", "registry", "transfer"],
   tasks: [
     "bootstrap",
@@ -58,8 +59,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "sources",
     "text",
     "transfer",
+    "trust",
   ],
-  "kops-assets.ts": ["hosts", "tasks", "text", "transfer"],
+  "kops-assets.ts": ["hosts", "tasks", "text", "transfer", "trust"],
   cli: [
     "bootstrap",
     "bundle",
@@ -83,6 +85,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "tasks",
     "text",
     "transfer",
+    "trust",
   ],
 };
 

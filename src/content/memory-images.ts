@@ -4,6 +4,7 @@ import type { Descriptor } from "./descriptor.ts";
 import { isDigest, type Digest } from "./digest.ts";
 import { isTag } from "./is-tag.ts";
 import type { ImageReferrers } from "./image-referrers.ts";
+import type { ImageRemoval } from "./image-removal.ts";
 import type { BlobOutcome, ImageRepositories, ImageStore } from "./image-store.ts";
 import { childrenOf } from "./manifest-children.ts";
 import type { Manifest } from "./manifest.ts";
@@ -18,11 +19,13 @@ interface MemoryRepository {
   readonly tags: Map<string, Digest>;
 }
 
+type MemoryStore = ImageStore & ImageReferrers & ImageRemoval;
+
 type Blobs = Map<Digest, Uint8Array>;
 
 /** Repositories of images in memory: the reference for what every other adapter has to do, and the double in tests. */
-export function createMemoryImages(): ImageRepositories<ImageStore & ImageReferrers> &
-  Required<ImageRepositories<ImageStore & ImageReferrers>> {
+export function createMemoryImages(): ImageRepositories<MemoryStore> &
+  Required<ImageRepositories<MemoryStore>> {
   const blobs: Blobs = new Map();
   const repositories = new Map<string, MemoryRepository>();
   const existing = (name: string): MemoryRepository => repositories.get(name) ?? emptyRepository();
@@ -51,7 +54,7 @@ function memoryStore(
   blobs: Blobs,
   existing: () => MemoryRepository,
   created: () => MemoryRepository,
-): ImageStore & ImageReferrers {
+): MemoryStore {
   const find = (reference: string): Manifest | undefined => {
     const digest = isDigest(reference) ? reference : existing().tags.get(reference);
     return digest === undefined ? undefined : existing().manifests.get(digest);
@@ -76,6 +79,16 @@ function memoryStore(
       });
     },
     referrers: (subject) => Promise.resolve(referrersIn(existing(), subject)),
+    removeTag: (tag) => {
+      existing().tags.delete(tag);
+      return Promise.resolve("removed");
+    },
+    removeManifest: (digest) => {
+      const { manifests, tags } = existing();
+      manifests.delete(digest);
+      for (const [tag, tagged] of tags) if (tagged === digest) tags.delete(tag);
+      return Promise.resolve();
+    },
   };
 }
 

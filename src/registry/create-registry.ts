@@ -1,5 +1,6 @@
 import type { Descriptor } from "../content/descriptor.ts";
 import type { ImageReferrers } from "../content/image-referrers.ts";
+import type { ImageRemoval } from "../content/image-removal.ts";
 import type { BlobOutcome, ImageRepositories, ImageStore } from "../content/image-store.ts";
 import { childrenOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
@@ -20,6 +21,7 @@ import {
 import { pullBlob } from "./pull-blob.ts";
 import { pushBlob } from "./push-blob.ts";
 import { addReferrer, listReferrers } from "./referrers.ts";
+import { removeManifest, removeTag } from "./remove-manifest.ts";
 import { RegistryClient, type RegistryOptions } from "./registry-client.ts";
 import { CATALOG_SCOPE, pullScope } from "./scope.ts";
 import { uploadQuirks } from "./upload-quirks.ts";
@@ -28,7 +30,9 @@ import { present } from "../values/present.ts";
 export type { RegistryOptions };
 
 /** The repositories of one registry, with what the distribution API offers besides. */
-export type Registry = Required<ImageRepositories<ImageStore & ImageReferrers>>;
+export type Registry = Required<ImageRepositories<RegistryStore>>;
+
+type RegistryStore = ImageStore & ImageReferrers & ImageRemoval;
 
 interface Context extends PushContext {
   /** Work that must not be done twice at once: a blob's push, a list's change. */
@@ -60,7 +64,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   };
 }
 
-function createStore(context: Context, name: string): ImageStore & ImageReferrers {
+function createStore(context: Context, name: string): RegistryStore {
   const { client, locations } = context;
   return {
     resolve: (reference) => resolveManifest(client, name, reference),
@@ -79,6 +83,8 @@ function createStore(context: Context, name: string): ImageStore & ImageReferrer
     put: (blob, open) => put(context, name, blob, open),
     putManifest: (manifest, tag) => storeManifest(context, name, manifest, tag),
     referrers: (subject) => listReferrers(client, name, subject),
+    removeTag: (tag) => removeTag(client, name, tag),
+    removeManifest: (digest) => removeManifest(client, name, digest),
   };
 }
 

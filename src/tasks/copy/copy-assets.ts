@@ -37,6 +37,8 @@ export interface CopyReport {
   readonly summary: Summary;
   /** Wall-clock time of the transfer. */
   readonly seconds: number;
+  readonly started: Date;
+  readonly finished: Date;
   readonly findings: readonly Finding[];
 }
 
@@ -60,6 +62,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const started = performance.now();
   const outcomes = await run(plan, stores, present({ onEvent, concurrency: hosts.settings.concurrency }));
   const seconds = (performance.now() - started) / 1000;
+  const finished = new Date();
   if (record !== undefined) await writeRecordFile(record.file, outcomes, began);
   const refused = (plan.refused ?? []).map((error) => findingOfError(error, []));
   const findings = [
@@ -69,7 +72,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
     ...failuresOf(outcomes),
     ...unmapped(plan.unmapped),
   ];
-  return { outcomes, summary: summarize(outcomes), seconds, findings };
+  return { outcomes, summary: summarize(outcomes), seconds, started: began, finished, findings };
 }
 
 /** A file repository that is none is told once, before anything is sent, and not for each file. */
