@@ -29,6 +29,11 @@ export type { VerifyRequest } from "./tasks/verify/verify-request.ts";
 export { verifyUpstream, type UpstreamReport } from "./tasks/verify/verify-upstream.ts";
 export { lockAssets, type LockReport } from "./tasks/lock-assets.ts";
 export { printLock, readLock, writeLock } from "./tasks/disk/lock-file.ts";
+export { readReceipt, type ReadReceipt } from "./tasks/receipts/read-receipt.ts";
+export { readSigningKey, writeReceipt, type ReceiptRequest } from "./tasks/receipts/write-receipt.ts";
+export type { Receipt } from "./trust/receipt.ts";
+export { pruneRepositories } from "./tasks/prune/prune-repositories.ts";
+export type { PrunedPlace, PruneReport, PruneRequest } from "./tasks/prune/prune-request.ts";
 export { checkLogins, loginPlacesOf, type LoginPlace } from "./tasks/check-logins.ts";
 export { serveDirectory } from "./tasks/serve-directory.ts";
 

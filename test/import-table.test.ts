@@ -33,6 +33,7 @@ const BELOW_TASKS = [
   "sources",
   "text",
   "transfer",
+  "trust",
 ];
 
 /** Which other rooms each room may import. ARCHITECTURE.md draws the same table. */
@@ -60,9 +61,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   bundle: ["content"],
   serve: ["content"],
   transfer: ["content", "remap"],
+  trust: ["content", "transfer"],
   hosts: ["content", "files", "http", "identity", "registry", "transfer"],
   tasks: BELOW_TASKS,
-  "kops-assets.ts": ["hosts", "tasks", "text", "transfer"],
+  "kops-assets.ts": ["hosts", "tasks", "text", "transfer", "trust"],
   cli: [...BELOW_TASKS, "tasks"],
 };
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo and
 # nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, a static busybox, iproute2, tcpdump,
-# and shellcheck; PyYAML, which cloud-init reads its user data with; distribution 3 (registry), crane, versitygw (S3), fake-gcs-server
-# and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/. Needs root (or sudo)
-# for apt and a Go toolchain.
+# and shellcheck; PyYAML, which cloud-init reads its user data with; distribution 3 (registry), crane, versitygw (S3), fake-gcs-server,
+# cosign and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/. Needs root (or
+# sudo) for apt and a Go toolchain.
 # Installs nothing that is there already.
 set -euo pipefail
 
@@ -45,6 +45,8 @@ fi
 [ -x "$bin/crane" ] || go install github.com/google/go-containerregistry/cmd/crane@v0.22.1
 [ -x "$bin/versitygw" ] || go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
 [ -x "$bin/fake-gcs-server" ] || go install github.com/fsouza/fake-gcs-server@v1.56.1
+# Two minutes of building: it judges signed receipts.
+[ -x "$bin/cosign" ] || go install github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3
 if [ ! -x "$bin/oci-conformance" ]; then
   # The suite calls itself by a name that says too little among other programs.
   GOBIN="$root/.servers/bin" go install github.com/opencontainers/distribution-spec/conformance@v0.0.0-20260831232431-97274622c111
@@ -59,4 +61,5 @@ skopeo --version
 containerd --version
 "$bin/registry" --version
 echo "crane $("$bin/crane" version)"
+echo "cosign $("$bin/cosign" version 2>&1 | sed -n 's/^GitVersion: *//p')"
 "$bin/versitygw" --version | head -n 1

@@ -5,6 +5,7 @@ import { isDigest, type Digest } from "../content/digest.ts";
 import type { FileStore } from "../content/file-store.ts";
 import { isTag } from "../content/is-tag.ts";
 import type { ImageReferrers } from "../content/image-referrers.ts";
+import type { ImageRemoval } from "../content/image-removal.ts";
 import type { BlobOutcome, ImageStore } from "../content/image-store.ts";
 import { childrenOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
@@ -15,11 +16,20 @@ import { damaged, findBlob, openBlob, storeBlob, storeManifest, wholeBlob } from
 import { blobPath, digestName, digestOfName, type RepositoryPlaces } from "./layout-places.ts";
 import { descriptorOf, parseRecord, printRecord, recordOf, referrerOf } from "./manifest-record.ts";
 import type { ManifestRecord } from "./manifest-record.ts";
-import { isThere, namesIn, readSmallFile, writeMark, type WriteSmallFile } from "./small-files.ts";
+import {
+  isThere,
+  namesIn,
+  readSmallFile,
+  removeSmallFile,
+  writeMark,
+  type WriteSmallFile,
+} from "./small-files.ts";
 
 /** One repository of a bundle; beside the ports, it knows a blob by its digest alone, as a server has to. */
-export interface BundleRepository extends ImageStore, ImageReferrers, BlobStats {
+export interface BundleRepository extends ImageStore, ImageReferrers, BlobStats, ImageRemoval {
   blob(digest: Digest): Promise<Descriptor | undefined>;
+  /** The blob no longer belongs to the repository; its bytes stay. */
+  removeMember(digest: Digest): Promise<void>;
 }
 
 /** What the repositories of one bundle share. */
@@ -113,6 +123,21 @@ export function bundleRepository(
       await write(join(places.tags, tag), printRecord(record));
       await refreshIndex();
     },
+    removeTag: async (tag) => {
+      if (!isTag(tag)) throw new UserError("BAD_TAG", `"${tag}" is not a tag`);
+      await removeSmallFile(join(places.tags, tag), places.root);
+      await refreshIndex();
+      return "removed";
+    },
+    removeManifest: async (digest) => {
+      for (const tag of (await namesIn(places.tags)).filter(isTag)) {
+        const record = parseRecord((await readSmallFile(join(places.tags, tag))) ?? "");
+        if (record?.digest === digest) await removeSmallFile(join(places.tags, tag), places.root);
+      }
+      await removeSmallFile(recordPlace(digest), places.root);
+      await refreshIndex();
+    },
+    removeMember: (digest) => removeSmallFile(memberPlace(digest), places.root),
     referrers: async (subject) => {
       const digests = (await namesIn(places.manifests))
         .map(digestOfName)

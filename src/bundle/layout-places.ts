@@ -21,6 +21,8 @@ export function repositoriesFolder(directory: string): string {
 
 /** Where the small files of one repository lie. Names of repositories never begin with "_" (distribution-spec), so nothing can collide. */
 export interface RepositoryPlaces {
+  /** The folder of all repositories. */
+  readonly root: string;
   readonly tags: string;
   readonly manifests: string;
   readonly blobs: string;
@@ -34,6 +36,7 @@ export function repositoryPlaces(directory: string, name: string): RepositoryPla
   }
   const folder = join(repositoriesFolder(directory), ...name.split("/"));
   return {
+    root: repositoriesFolder(directory),
     tags: join(folder, "_tags"),
     manifests: join(folder, "_manifests"),
     blobs: join(folder, "_blobs"),

@@ -98,6 +98,9 @@ function lateStore(store: Promise<Store>): Store {
     put: async (blob, source) => (await store).put(blob, source),
     putManifest: async (manifest, tag) => (await store).putManifest(manifest, tag),
     referrers: async (subject) => (await store).referrers(subject),
+    removeTag: async (tag) => (await store).removeTag(tag),
+    removeManifest: async (digest) => (await store).removeManifest(digest),
+    removeMember: async (digest) => (await store).removeMember(digest),
   };
 }
 

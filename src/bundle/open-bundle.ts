@@ -1,10 +1,12 @@
 import { join } from "node:path";
+import type { Digest } from "../content/digest.ts";
 import type { FileStore } from "../content/file-store.ts";
 import type { ImageRepositories } from "../content/image-store.ts";
+import type { StoredContent } from "../content/stored-content.ts";
 import { UserError } from "../errors/user-error.ts";
 import { bundleRepository, type BundleRepository } from "./bundle-repository.ts";
 import { createLayoutIndex } from "./layout-index.ts";
-import { FILES_FOLDER, FORMAT_FILE, LAYOUT_FILE, repositoryPlaces } from "./layout-places.ts";
+import { blobPath, FILES_FOLDER, FORMAT_FILE, LAYOUT_FILE, repositoryPlaces } from "./layout-places.ts";
 import { listRepositories, listTags } from "./list-repositories.ts";
 import {
   createSmallFileWriter,
@@ -13,6 +15,7 @@ import {
   readSmallFile,
   removeStaleFiles,
 } from "./small-files.ts";
+import { surveyBundle } from "./survey-bundle.ts";
 import type { WriteSmallFile } from "./small-files.ts";
 
 const FORMAT = "kops-assets repositories";
@@ -23,6 +26,10 @@ export interface Bundle {
   readonly directory: string;
   readonly images: Required<ImageRepositories<BundleRepository>>;
   readonly files: FileStore;
+  /** All that there is of images, needed or not. Files are not among it. */
+  survey(): Promise<StoredContent>;
+  /** Takes content away that no repository has any more. */
+  removeBlob(digest: Digest): Promise<void>;
 }
 
 export interface OpenBundleOptions {
@@ -60,6 +67,9 @@ export async function openBundle(
       tags: (name) => listTags(directory, name),
     },
     files: filesBelow(content, FILES_FOLDER),
+    survey: () =>
+      surveyBundle(directory, (name) => bundleRepository(shared, repositoryPlaces(directory, name))),
+    removeBlob: async (digest) => content.remove?.(blobPath(digest)),
   };
 }
 
@@ -122,6 +132,7 @@ function filesBelow(content: FileStore, folder: string): FileStore {
     stat: (path) => content.stat(`${folder}/${path}`),
     open: (path, offset) => content.open(`${folder}/${path}`, offset),
     write: (path, expected, open) => content.write(`${folder}/${path}`, expected, open),
+    remove: async (path) => content.remove?.(`${folder}/${path}`),
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder as make } from "../content/make-folder.ts";
+import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
 import { diskRefusal } from "../errors/disk-refusal.ts";
 import { reasonOf } from "../errors/reason-of.ts";
 import { UserError } from "../errors/user-error.ts";
@@ -38,6 +39,26 @@ export async function writeMark(place: string): Promise<void> {
   } catch (error) {
     throw refusal(error, place);
   }
+}
+
+/** Removes a small file, and the folders below `root` that are empty then; one that is not there is no error. */
+export async function removeSmallFile(place: string, root: string): Promise<void> {
+  try {
+    await rm(place, { force: true });
+    await removeEmptyFolders(dirname(place), root);
+  } catch (error) {
+    throw refusal(error, place);
+  }
+}
+
+/** Milliseconds since 1970 of the last write; undefined where there is no such file. */
+export async function writtenAt(place: string): Promise<number | undefined> {
+  return (await ifThere(stat(place)))?.mtimeMs;
+}
+
+/** Bytes; undefined where there is no such file. */
+export async function sizeOf(place: string): Promise<number | undefined> {
+  return (await ifThere(stat(place)))?.size;
 }
 
 /** Makes a folder and those above it. Throws UserErrors NOT_WRITABLE and those of `diskRefusal`. */

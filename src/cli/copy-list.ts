@@ -1,15 +1,15 @@
 import type { Hosts } from "../hosts/hosts.ts";
-import type { CopyRequest } from "../tasks/copy/copy-assets.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { lockAssets } from "../tasks/lock-assets.ts";
 import type { Lock } from "../transfer/lock.ts";
+import type { CopyReport, CopyRequest } from "../tasks/copy/copy-assets.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
 import { copyWithProgress } from "./copy-with-progress.ts";
 import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
-import { say, sayFindings } from "./say.ts";
+import { say, sayError, sayFindings } from "./say.ts";
 
 type CopyListFlags = TransferFlags & { readonly strict?: boolean };
 
@@ -20,22 +20,50 @@ export async function copyList(list: AssetList, flags: CopyListFlags, hosts: Hos
     say("nothing is copied: the list has errors (--strict)");
     return EXIT.findings;
   }
-  const lock = await chooseLock(list, flags, hosts);
-  if (lock === "failed") return EXIT.failed;
+  const receipt = await openReceipt(flags);
+  const chosen = await chooseLock(list, flags, hosts);
+  if (chosen === "failed") return EXIT.failed;
+  const { lock } = chosen;
   const request = { ...copyRequest(list, flags), ...present({ lock, repositories }) };
-  const code = await copyAndTell(request, flags, hosts);
+  const report = await copyAndTell(request, flags, hosts);
+  const code = codeOf(report);
   // What was accepted is written down only once it has arrived.
   if (flags.update === true && code === EXIT.ok && lock !== undefined) await writeAccepted(flags, lock);
-  return code;
+  const isWritten = await receipt(report, chosen);
+  return isWritten ? code : EXIT.failed;
 }
 
-async function copyAndTell(request: CopyRequest, flags: TransferFlags, hosts: Hosts): Promise<ExitCode> {
-  const { outcomes, findings } = await copyWithProgress(request, hosts, {
+/** What is to be done for a receipt after the copy; a key that cannot sign is told before it. */
+async function openReceipt(
+  flags: TransferFlags,
+): Promise<(report: CopyReport, lock: ChosenLock) => Promise<boolean>> {
+  const { receipt: file, signKey, lock: lockFile, to } = flags;
+  if (file === undefined) return () => Promise.resolve(true);
+  const { readSigningKey, writeReceipt } = await import("../tasks/receipts/write-receipt.ts");
+  const key = signKey === undefined ? undefined : await readSigningKey(signKey);
+  return async (report, { sha256 }) => {
+    const lock = lockFile === undefined || sha256 === undefined ? undefined : { file: lockFile, sha256 };
+    try {
+      await writeReceipt({ file, report, ...present({ directory: to, lock, key }) });
+      return true;
+    } catch (error) {
+      // The copy is done, whatever becomes of its receipt.
+      sayError(error);
+      return false;
+    }
+  };
+}
+
+function copyAndTell(request: CopyRequest, flags: TransferFlags, hosts: Hosts): Promise<CopyReport> {
+  return copyWithProgress(request, hosts, {
     write: (text) => void process.stderr.write(text),
     isTerminal: process.stderr.isTTY,
     columns: process.stderr.columns,
     format: flags.logFormat,
   });
+}
+
+function codeOf({ outcomes, findings }: CopyReport): ExitCode {
   if (findings.some(({ severity }) => severity === "error")) return EXIT.failed;
   return outcomes.length === 0 && findings.some(({ code }) => code === "NOT_MAPPED")
     ? EXIT.findings
@@ -57,20 +85,26 @@ function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
   };
 }
 
+/** The lock to copy by, if any, and the sha256 of its file. */
+interface ChosenLock {
+  readonly lock?: Lock;
+  readonly sha256?: string;
+}
+
 /** The lock to copy by: what the file says or, with --update, what upstream says now; nothing is copied where that fails. */
 async function chooseLock(
   list: AssetList,
   flags: TransferFlags,
   hosts: Hosts,
-): Promise<Lock | "failed" | undefined> {
-  if (flags.lock === undefined) return undefined;
+): Promise<ChosenLock | "failed"> {
+  if (flags.lock === undefined) return {};
+  const { hashOfLock, readLockWithHash } = await import("../tasks/disk/lock-file.ts");
   if (flags.update === true) {
     const { lock, findings } = await lockAssets(list, hosts);
     sayFindings(findings);
-    return findings.length === 0 ? lock : "failed";
+    return findings.length === 0 ? { lock, sha256: hashOfLock(lock) } : "failed";
   }
-  const { readLock } = await import("../tasks/disk/lock-file.ts");
-  return readLock(flags.lock);
+  return readLockWithHash(flags.lock);
 }
 
 async function writeAccepted(flags: TransferFlags, lock: Lock): Promise<void> {

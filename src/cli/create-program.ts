@@ -8,12 +8,13 @@ import { addHelpCommand } from "./help-command.ts";
 import { addGetCommand } from "./get-command.ts";
 import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
+import { addPruneCommand } from "./prune-command.ts";
 import { addRenderCommand } from "./render-command.ts";
 import { addServeCommand } from "./serve-command.ts";
 import { badFlags } from "../errors/bad-flags.ts";
 import { say, sayError } from "./say.ts";
 import { addVerifyCommand } from "./verify-command.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../tasks/tool-version.ts";
 
 /** The command line; each verb loads what it needs when it runs, so that a listing starts in milliseconds. */
 export function createProgram(): Command {
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   addConfigureCommand(program);
   addLoginCheckCommand(program);
   addServeCommand(program);
+  addPruneCommand(program);
   addCatalogCommand(program);
   addHelpCommand(program);
   return program;

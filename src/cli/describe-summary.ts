@@ -4,7 +4,11 @@ import { formatBytes } from "./format-bytes.ts";
 import { groupFailures, type FailureGroup } from "./group-failures.ts";
 
 /** A run's result in a few lines, failures by host and cause. */
-export function describeSummary({ outcomes, summary, seconds }: CopyReport): string {
+export function describeSummary({
+  outcomes,
+  summary,
+  seconds,
+}: Pick<CopyReport, "outcomes" | "summary" | "seconds">): string {
   const { images, files, sent, mounted, skipped } = summary;
   return [
     `images: ${counts(images)}`,

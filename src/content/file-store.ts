@@ -38,6 +38,8 @@ export interface FileStore extends FileSource {
    * it would have the file, undefined where it says nothing; then `stat` knows.
    */
   glance?(path: string): Promise<FileStat | "absent" | undefined>;
+  /** Takes a file away; one that is not there is no error. Absent where the place has no such thing. */
+  remove?(path: string): Promise<void>;
   /** Streams a file to its place, hashing on the way; a UserError DIGEST_MISMATCH or SIZE_MISMATCH leaves what was there before. */
   write(
     path: string,

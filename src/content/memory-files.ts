@@ -16,6 +16,7 @@ export function createMemoryFiles(initial: Readonly<Record<string, Uint8Array>> 
         return Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false }));
       return Promise.reject(new UserError("NOT_FOUND", `There is no file ${path}`));
     },
+    remove: (path) => Promise.resolve(void files.delete(path)),
     write: async (path, { sha256, size, origin }, open) => {
       const expected = {
         ...present({ digest: sha256 === undefined ? undefined : (`sha256:${sha256}` as const), size }),

@@ -5,6 +5,7 @@ import type { Descriptor } from "./descriptor.ts";
 import { isDigest, type Digest } from "./digest.ts";
 import { isTag } from "./is-tag.ts";
 import type { ImageReferrers } from "./image-referrers.ts";
+import type { ImageRemoval } from "./image-removal.ts";
 import type { BlobOutcome, ImageRepositories, ImageStore } from "./image-store.ts";
 import { childrenOf } from "./manifest-children.ts";
 import type { Manifest } from "./manifest.ts";
@@ -20,7 +21,7 @@ interface MemoryRepository {
 }
 
 type Blobs = Map<Digest, Uint8Array>;
-type MemoryStore = ImageStore & ImageReferrers & BlobStats;
+type MemoryStore = ImageStore & ImageReferrers & BlobStats & ImageRemoval;
 
 /** Repositories of images in memory: the reference for what every other adapter has to do, and the double in tests. */
 export function createMemoryImages(): ImageRepositories<MemoryStore> &
@@ -82,6 +83,16 @@ function memoryStore(
       });
     },
     referrers: (subject) => Promise.resolve(referrersIn(existing(), subject)),
+    removeTag: (tag) => {
+      existing().tags.delete(tag);
+      return Promise.resolve("removed");
+    },
+    removeManifest: (digest) => {
+      const { manifests, tags } = existing();
+      manifests.delete(digest);
+      for (const [tag, tagged] of tags) if (tagged === digest) tags.delete(tag);
+      return Promise.resolve();
+    },
   };
 }
 

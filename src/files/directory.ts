@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
 import { makeFolder } from "../content/make-folder.ts";
 import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
@@ -119,6 +120,17 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
       });
       return pacedStream(handle, offset);
     },
+    remove: (path) =>
+      oneAtATime(writing, path, async () => {
+        try {
+          const place = filePlace(root, path);
+          await rm(place, { force: true });
+          await vouched.forget(path);
+          await removeEmptyFolders(dirname(place), root);
+        } catch (error) {
+          throw diskError(error, path, root);
+        }
+      }),
     write: (path, expected, source) =>
       oneAtATime(writing, path, async () => {
         try {

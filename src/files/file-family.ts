@@ -1,4 +1,5 @@
 import type { FileStore } from "../content/file-store.ts";
+import type { StoredFile } from "../content/stored-content.ts";
 import type { FileOptions } from "./file-options.ts";
 import type { FileLocation } from "./location/file-location.ts";
 import type { S3Endpoint } from "./location/own-s3-location.ts";
@@ -16,6 +17,8 @@ interface FamilyRow<Location extends FileLocation, Settings> {
   readonly open: (location: Location, settings: Settings) => FileStore;
   /** The paths of all files below a directory ("a/b") at any depth; absent where the place cannot be listed. */
   readonly list?: (location: Location, settings: Settings, directory: string) => Promise<readonly string[]>;
+  /** Every file, with its size and when it was written; absent where the place does not tell. */
+  readonly survey?: (location: Location, settings: Settings) => Promise<readonly StoredFile[]>;
 }
 
 /** A row of the table of families, whose own types are its own business. */
@@ -31,12 +34,14 @@ export interface FilePlace {
   open(options: FileOptions): FileStore;
   /** Undefined where the place cannot be listed. */
   list(options: FileOptions, directory: string): Promise<readonly string[] | undefined>;
+  /** Every file there; undefined where the place does not tell sizes and ages. */
+  survey(options: FileOptions): Promise<readonly StoredFile[] | undefined>;
 }
 
 export function fileFamily<Location extends FileLocation, Settings>(
   row: FamilyRow<Location, Settings>,
 ): FileFamily {
-  const { name, forms, parse, settings, open, list } = row;
+  const { name, forms, parse, settings, open, list, survey } = row;
   return {
     name,
     forms,
@@ -47,6 +52,7 @@ export function fileFamily<Location extends FileLocation, Settings>(
         location,
         open: (options) => open(location, settings(options, location)),
         list: async (options, directory) => list?.(location, settings(options, location), directory),
+        survey: async (options) => survey?.(location, settings(options, location)),
       };
     },
   };

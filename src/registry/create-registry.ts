@@ -1,6 +1,7 @@
 import type { BlobStats } from "../content/blob-stats.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import type { ImageReferrers } from "../content/image-referrers.ts";
+import type { ImageRemoval } from "../content/image-removal.ts";
 import type { BlobOutcome, ImageRepositories, ImageStore } from "../content/image-store.ts";
 import { childrenOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
@@ -22,6 +23,7 @@ import {
 import { pullBlob } from "./pull-blob.ts";
 import { pushBlob } from "./push-blob.ts";
 import { addReferrer, listReferrers } from "./referrers.ts";
+import { removeManifest, removeTag } from "./remove-manifest.ts";
 import { RegistryClient, type RegistryOptions } from "./registry-client.ts";
 import { CATALOG_SCOPE, pullScope } from "./scope.ts";
 import { uploadQuirks } from "./upload-quirks.ts";
@@ -29,7 +31,7 @@ import { present } from "../values/present.ts";
 
 export type { RegistryOptions };
 
-type RegistryRepository = ImageStore & ImageReferrers & BlobStats;
+type RegistryRepository = ImageStore & ImageReferrers & BlobStats & ImageRemoval;
 
 /** The repositories of one registry, with what the distribution API offers besides. */
 export type Registry = Required<ImageRepositories<RegistryRepository>>;
@@ -84,6 +86,8 @@ function createStore(context: Context, name: string): RegistryRepository {
     put: (blob, open) => put(context, name, blob, open),
     putManifest: (manifest, tag) => storeManifest(context, name, manifest, tag),
     referrers: (subject) => listReferrers(client, name, subject),
+    removeTag: (tag) => removeTag(client, name, tag),
+    removeManifest: (digest) => removeManifest(client, name, digest),
   };
 }
 

@@ -9,6 +9,10 @@ export function pushScope(repository: string): Scope[] {
   return [`repository:${repository}:pull`, `repository:${repository}:push`];
 }
 
+export function deleteScope(repository: string): Scope[] {
+  return [`repository:${repository}:pull`, `repository:${repository}:delete`];
+}
+
 export const CATALOG_SCOPE: readonly Scope[] = ["registry:catalog:*"];
 
 /** True where a token for `granted` does for `wanted`. */

@@ -1,4 +1,6 @@
 import { allow, answerJson, type Exchange } from "./exchange.ts";
+import { deleteFile } from "./delete-file.ts";
+import { deleteManifest } from "./delete-manifest.ts";
 import { getBlob } from "./get-blob.ts";
 import { getFile } from "./get-file.ts";
 import { getManifest } from "./get-manifest.ts";
@@ -44,6 +46,13 @@ export async function handleRequest(exchange: Exchange, route: Route, handled: H
       allow(exchange, READ);
       return getBlob(exchange, images.repository(route.repository), route.digest);
     case "manifest":
+      if (exchange.request.method === "DELETE" && writable !== undefined)
+        return deleteManifest(
+          exchange,
+          images.repository(route.repository),
+          writable.images.repository(route.repository),
+          route.reference,
+        );
       allow(exchange, readOrPut);
       if (!isPut) return getManifest(exchange, images.repository(route.repository), route.reference);
       return putManifest(
@@ -53,6 +62,8 @@ export async function handleRequest(exchange: Exchange, route: Route, handled: H
         route.reference,
       );
     case "file":
+      if (exchange.request.method === "DELETE" && writable !== undefined)
+        return deleteFile(exchange, writable.files, route.path);
       allow(exchange, readOrPut);
       return isPut ? putFile(exchange, writable.files, route.path) : getFile(exchange, files, route.path);
     case "uploads":

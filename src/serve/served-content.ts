@@ -1,6 +1,7 @@
 import type { Descriptor } from "../content/descriptor.ts";
 import type { Digest } from "../content/digest.ts";
 import type { FileSource, FileStore } from "../content/file-store.ts";
+import type { ImageRemoval } from "../content/image-removal.ts";
 import type { ImageReferrers } from "../content/image-referrers.ts";
 import type { ImageRepositories, ImageSource, ImageStore } from "../content/image-store.ts";
 
@@ -19,6 +20,6 @@ export interface ServedContent {
 
 /** Where pushed content goes; usually the very content that is served. */
 export interface WritableContent {
-  readonly images: ImageRepositories<ImageStore & ServedRepository>;
+  readonly images: ImageRepositories<ImageStore & ServedRepository & Partial<ImageRemoval>>;
   readonly files: FileStore;
 }

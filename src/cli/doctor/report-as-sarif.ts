@@ -4,7 +4,7 @@ import type { JsonObject } from "../../cluster/read/source-document.ts";
 import { DOCTOR_CODES, SOURCE_CODES } from "../../doctor/doctor-codes.ts";
 import type { Finding, FilePlace } from "../../errors/finding.ts";
 import { placeIn } from "../../doctor/places.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../../tasks/tool-version.ts";
 import type { Examination } from "../../tasks/examine/examination.ts";
 import { present } from "../../values/present.ts";
 

@@ -9,6 +9,7 @@ export const TRANSFER_NEEDS: Needs = [
     why: "is about images of which only some platforms are copied",
   },
   { flags: ["--record-age"], without: "--record", why: "says how long a record counts" },
+  { flags: ["--sign-key"], without: "--receipt", why: "is about a receipt" },
   {
     flags: ["--repository-tag", "--immutable-tags", "--repository-encryption", "--scan-on-push"],
     without: "--create-repositories",
@@ -25,6 +26,8 @@ export const COPY_NEEDS: Needs = [
         "--max-size",
         "--record",
         "--record-age",
+        "--receipt",
+        "--sign-key",
         "--concurrency",
         "--create-repositories",
         "--repository-tag",

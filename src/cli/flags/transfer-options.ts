@@ -2,6 +2,7 @@ import { collect } from "./collect.ts";
 import type { FileStoreSettings } from "../../hosts/file-store-settings.ts";
 import { parseBytes } from "./parse-bytes.ts";
 import { parseCount } from "./parse-count.ts";
+import { parseSeconds } from "./parse-seconds.ts";
 import type { RepositoryFlags } from "./repository-options.ts";
 import type { IndexForm } from "../../transfer/transfer-plan.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
@@ -21,6 +22,8 @@ export interface TransferFlags extends FileStoreSettings, RepositoryFlags {
   readonly maxSize?: number;
   readonly record?: string;
   readonly recordAge: number;
+  readonly receipt?: string;
+  readonly signKey?: string;
   readonly concurrency?: number;
   readonly logFormat: "text" | "json";
 }
@@ -73,6 +76,11 @@ export function addTransferOptions(command: Command): Command {
         .default(HOUR, "1h")
         .argParser(parseSeconds),
     )
+    .option("--receipt <file>", "write down what was put where with which digest (an in-toto statement)")
+    .option(
+      "--sign-key <file>",
+      "with --receipt: sign it with this private key (PEM, ECDSA P-256), as a DSSE envelope",
+    )
     .option("--concurrency <n>", "blobs and files under way at once", parseCount)
     .addOption(
       new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),
@@ -116,10 +124,4 @@ function addRepositoryOptions(command: Command): void {
     .option("--immutable-tags", "let image tags of the ones that are created be pushed once")
     .option("--repository-encryption <how>", "of the ones that are created: AES256, KMS or KMS:KEY")
     .option("--scan-on-push", "have what is pushed to the ones that are created scanned");
-}
-
-function parseSeconds(value: string): number {
-  const [, digits, unit = "s"] = /^(\d+)([smh]?)$/.exec(value) ?? [];
-  if (digits === undefined) throw new InvalidArgumentError("Write a number of seconds, or 90s, 15m, 6h.");
-  return Number(digits) * (unit === "h" ? HOUR : unit === "m" ? 60 : 1);
 }

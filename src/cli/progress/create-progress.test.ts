@@ -70,7 +70,7 @@ describe("failures", () => {
   });
 
   it("are summed up by host and cause", () => {
-    const summary = describeSummary({ outcomes, summary: summarize(outcomes), seconds: 1, findings: [] });
+    const summary = describeSummary({ outcomes, summary: summarize(outcomes), seconds: 1 });
     expect(summary.split("\n").filter((line) => line.startsWith("failed"))).toEqual([
       "failed: quay.io UNREACHABLE: 5 assets: quay.io/app1, quay.io/app2, quay.io/app3, quay.io/app4, quay.io/app5",
       "failed: files.example UNREACHABLE: https://files.example/x?token=REDACTED",

@@ -20,6 +20,8 @@ export interface VouchedHashes {
   sha256(path: string, place: string, found: BigIntStats): Promise<string | undefined>;
   /** Remembers a hash that was made while writing. */
   remember(path: string, found: BigIntStats, sha256: string): Promise<void>;
+  /** Forgets a file that is gone. */
+  forget(path: string): Promise<void>;
 }
 
 export interface VouchingOptions {
@@ -58,6 +60,10 @@ export function createVouchedHashes(folder: string, { anew, isKept }: VouchingOp
 
   return {
     remember,
+    forget: async (path) => {
+      known.delete(path);
+      await rm(recordPlace(folder, path), { force: true });
+    },
     sha256: async (path, place, found) => {
       const vouched = known.get(path) ?? (anew ? undefined : await load(recordPlace(folder, path)));
       if (vouched?.touch === touchOf(found)) {

@@ -13,4 +13,8 @@ export const DIRECTORY_FAMILY = fileFamily({
     const { listDirectory } = await import("../tree/list-directory.ts");
     return listDirectory(path, directory);
   },
+  survey: async ({ path }) => {
+    const { surveyDirectory } = await import("../tree/survey-directory.ts");
+    return surveyDirectory(path);
+  },
 });

@@ -3,6 +3,7 @@ import { fileFamily } from "../file-family.ts";
 import { openGcsFiles } from "../gcs/gcs-files.ts";
 import { parseGcsPlace } from "../location/gcs-location.ts";
 import { belowPrefix } from "../tree/below-prefix.ts";
+import { surveyPrefix } from "../tree/survey-prefix.ts";
 
 export const GCS_FAMILY = fileFamily({
   name: "gcs",
@@ -14,6 +15,12 @@ export const GCS_FAMILY = fileFamily({
   open: openGcsFiles,
   list: async (location, settings, directory) => {
     const { listGcsObjects } = await import("../tree/list-gcs-objects.ts");
-    return belowPrefix(location.prefix, directory, (prefix) => listGcsObjects(location, settings, prefix));
+    return belowPrefix(location.prefix, directory, async (prefix) =>
+      (await listGcsObjects(location, settings, prefix)).map(({ path }) => path),
+    );
+  },
+  survey: async (location, settings) => {
+    const { listGcsObjects } = await import("../tree/list-gcs-objects.ts");
+    return surveyPrefix(location.prefix, (prefix) => listGcsObjects(location, settings, prefix));
   },
 });

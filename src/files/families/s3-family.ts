@@ -5,6 +5,7 @@ import type { S3Location } from "../location/file-location.ts";
 import { parseS3Place } from "../location/parse-s3-place.ts";
 import { openS3Files } from "../s3/s3-files.ts";
 import type { S3Options } from "../s3/s3-options.ts";
+import { surveyPrefix } from "../tree/survey-prefix.ts";
 import { belowPrefix } from "../tree/below-prefix.ts";
 
 export const S3_FAMILY = fileFamily({
@@ -19,7 +20,13 @@ export const S3_FAMILY = fileFamily({
   open: openS3Files,
   list: async (location, settings, directory) => {
     const { listS3Objects } = await import("../tree/list-s3-objects.ts");
-    return belowPrefix(location.prefix, directory, (prefix) => listS3Objects(location, settings, prefix));
+    return belowPrefix(location.prefix, directory, async (prefix) =>
+      (await listS3Objects(location, settings, prefix)).map(({ path }) => path),
+    );
+  },
+  survey: async (location, settings) => {
+    const { listS3Objects } = await import("../tree/list-s3-objects.ts");
+    return surveyPrefix(location.prefix, (prefix) => listS3Objects(location, settings, prefix));
   },
 });
 

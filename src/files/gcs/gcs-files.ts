@@ -3,6 +3,7 @@ import type { FileStat, FileStore } from "../../content/file-store.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { SendRange } from "../../http/http.ts";
 import { createListings } from "../listings.ts";
+import { discard } from "../../http/read-body.ts";
 import type { GcsLocation } from "../location/file-location.ts";
 import { folderPrefix, joinPath } from "../location/url-path.ts";
 import { settleConflict } from "../settle-conflict.ts";
@@ -31,6 +32,11 @@ export function openGcsFiles(location: GcsLocation, options: GcsOptions): FileSt
     stat,
     glance: (path) => listings.glance(path),
     open: (path, offset) => openObject(bucket, keyOf(path), offset),
+    async remove(path) {
+      seen.delete(path);
+      listings.forget(path);
+      await removeObject(bucket, keyOf(path));
+    },
     async write(path, expected, open) {
       const key = keyOf(path);
       const generation = seen.get(path) ?? (listings.lacks(path) ? NONE : undefined);
@@ -57,6 +63,17 @@ async function getObject(bucket: GcsBucket, key: string): Promise<GcsObject | un
   } catch (error) {
     if (hasCode(error, "NOT_FOUND")) return undefined;
     throw error;
+  }
+}
+
+async function removeObject(bucket: GcsBucket, key: string): Promise<void> {
+  const path = objectPath(bucket.location.bucket, key);
+  try {
+    discard(
+      (await bucket.call({ operation: "objects.delete", method: "DELETE", key, path, query: {} })).body,
+    );
+  } catch (error) {
+    if (!hasCode(error, "NOT_FOUND")) throw error;
   }
 }
 

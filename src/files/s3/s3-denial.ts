@@ -3,6 +3,7 @@ import type { Description, S3Call, SdkError } from "./s3-call.ts";
 /** The permission that an operation needs (Service Authorization Reference, "Actions defined by Amazon S3"). */
 const ACTIONS: Record<string, string> = {
   PutObject: "s3:PutObject",
+  DeleteObject: "s3:DeleteObject",
   HeadObject:
     "s3:GetObject, and s3:ListBucket on the bucket, without which a missing object is answered with 403",
   CreateMultipartUpload: "s3:PutObject",

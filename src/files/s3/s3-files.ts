@@ -37,6 +37,13 @@ export function openS3Files(location: S3Location, options: S3Options): FileStore
     stat,
     glance: (path) => listings.glance(path),
     open: (path, offset) => openObject(bucket, keyOf(path), offset),
+    async remove(path) {
+      seen.delete(path);
+      listings.forget(path);
+      await bucket.call("DeleteObject", keyOf(path), (client, sdk) =>
+        client.send(new sdk.DeleteObjectCommand({ Bucket: location.bucket, Key: keyOf(path) })),
+      );
+    },
     async write(path, expected, open) {
       const condition = seen.get(path) ?? (listings.lacks(path) ? { IfNoneMatch: "*" } : {});
       listings.forget(path);

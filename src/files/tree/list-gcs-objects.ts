@@ -1,16 +1,17 @@
 import { objectPath, openGcsBucket } from "../gcs/gcs-bucket.ts";
+import type { StoredFile } from "../../content/stored-content.ts";
 import { isObject } from "../../values/is-object.ts";
 import type { GcsOptions } from "../gcs/gcs-options.ts";
 import type { GcsLocation } from "../location/file-location.ts";
 
-/** The names of all objects of a Cloud Storage bucket that begin with `prefix`. Throws UserErrors for what the service refuses. */
+/** All objects of a Cloud Storage bucket whose names begin with `prefix`; `path` is the whole name. Throws UserErrors for what the service refuses. */
 export async function listGcsObjects(
   location: GcsLocation,
   options: GcsOptions,
   prefix: string,
-): Promise<string[]> {
+): Promise<StoredFile[]> {
   const bucket = openGcsBucket(location, options);
-  const names: string[] = [];
+  const objects: StoredFile[] = [];
   let pageToken: string | undefined;
   do {
     const page = await bucket.json({
@@ -18,19 +19,20 @@ export async function listGcsObjects(
       method: "GET",
       key: prefix,
       path: objectPath(location.bucket),
-      query: { prefix, pageToken, fields: "nextPageToken,items(name)" },
+      query: { prefix, pageToken, fields: "nextPageToken,items(name,size,updated)" },
     });
-    names.push(...namesIn(page));
+    objects.push(...objectsIn(page));
     const next = isObject(page) ? page["nextPageToken"] : undefined;
     pageToken = typeof next === "string" && next !== "" ? next : undefined;
   } while (pageToken !== undefined);
-  return names;
+  return objects;
 }
 
-function namesIn(page: unknown): string[] {
+function objectsIn(page: unknown): StoredFile[] {
   const items: unknown[] = isObject(page) && Array.isArray(page["items"]) ? page["items"] : [];
-  return items.flatMap((item) => {
-    const name = isObject(item) ? item["name"] : undefined;
-    return typeof name === "string" ? name : [];
+  return items.filter(isObject).flatMap(({ name, size, updated }) => {
+    if (typeof name !== "string") return [];
+    const written = typeof updated === "string" ? Date.parse(updated) : Number.NaN;
+    return [{ path: name, size: Number(size ?? 0), written: Number.isNaN(written) ? undefined : written }];
   });
 }

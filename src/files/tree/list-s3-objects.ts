@@ -1,16 +1,17 @@
+import type { StoredFile } from "../../content/stored-content.ts";
 import type { S3Location } from "../location/file-location.ts";
 import { createS3Bucket } from "../s3/s3-bucket.ts";
 import type { S3Options } from "../s3/s3-options.ts";
 import { present } from "../../values/present.ts";
 
-/** The keys of all objects of a bucket that begin with `prefix`. Throws UserErrors for what the store refuses. */
+/** All objects of a bucket whose keys begin with `prefix`; `path` is the whole key. Throws UserErrors for what the store refuses. */
 export async function listS3Objects(
   location: S3Location,
   options: S3Options,
   prefix: string,
-): Promise<string[]> {
+): Promise<StoredFile[]> {
   const bucket = createS3Bucket(location, options);
-  const keys: string[] = [];
+  const objects: StoredFile[] = [];
   let token: string | undefined;
   do {
     const page = await bucket.call("ListObjectsV2", prefix, (client, sdk) =>
@@ -22,8 +23,9 @@ export async function listS3Objects(
         }),
       ),
     );
-    keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+    for (const { Key: path, Size: size = 0, LastModified } of page.Contents ?? [])
+      if (path !== undefined) objects.push({ path, size, written: LastModified?.getTime() });
     token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
   } while (token !== undefined);
-  return keys;
+  return objects;
 }

@@ -38,6 +38,8 @@ export interface CopyReport {
   readonly summary: Summary;
   /** Wall-clock time of the transfer. */
   readonly seconds: number;
+  readonly started: Date;
+  readonly finished: Date;
   readonly findings: readonly Finding[];
 }
 
@@ -61,6 +63,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const started = performance.now();
   const outcomes = await run(plan, stores, present({ onEvent, concurrency: hosts.settings.concurrency }));
   const seconds = (performance.now() - started) / 1000;
+  const finished = new Date();
   if (record !== undefined) await writeRecordFile(record.file, outcomes, began);
   const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
   const findings = [
@@ -70,7 +73,8 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
     ...failuresOf(outcomes),
     ...unmapped(plan.unmapped),
   ];
-  return { outcomes, summary: summarize(outcomes, refused.length), seconds, findings };
+  const summary = summarize(outcomes, refused.length);
+  return { outcomes, summary, seconds, started: began, finished, findings };
 }
 
 /** The kinds of stores that files go to. A file repository that is none is told once, before anything is sent, and not for each file. */

@@ -1,15 +1,18 @@
 import * as z from "zod/mini";
+import { digestOf } from "../../content/verifier.ts";
 import { parseSource } from "../../cluster/read/parse-source.ts";
 import { isDigest, type Digest } from "../../content/digest.ts";
 import { parseImageReference } from "../../content/image-reference.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { LOCK_VERSION, type Lock } from "../../transfer/lock.ts";
 import { printYaml } from "../../text/print-yaml.ts";
-import { readTextFile } from "./read-text-file.ts";
+import { decodeText } from "./decode-text.ts";
+import { readBytes, readTextFile } from "./read-text-file.ts";
 import { replaceFile } from "./replace-file.ts";
 import { unsafeCharacter } from "../../values/unsafe-character.ts";
 import { present } from "../../values/present.ts";
 
+const HINT = "Write a lock file with `kops-assets lock`.";
 const LINE = z
   .string()
   .check(z.refine((text) => unsafeCharacter(text) === undefined, "has a control character"));
@@ -48,7 +51,20 @@ function isUrl(text: string): boolean {
 
 /** Reads a lock file; throws a UserError BAD_LOCK with file, line and column. */
 export async function readLock(file: string): Promise<Lock> {
-  return parseLock(file, await readTextFile(file, "Write a lock file with `kops-assets lock`."));
+  return parseLock(file, await readTextFile(file, HINT));
+}
+
+/** The same, with the sha256 of the file's bytes, by which it can be told later which lock it was. */
+export async function readLockWithHash(
+  file: string,
+): Promise<{ readonly lock: Lock; readonly sha256: string }> {
+  const bytes = await readBytes(file, HINT);
+  return { lock: parseLock(file, decodeText(bytes)), sha256: sha256Of(bytes) };
+}
+
+/** Lower-case hex sha256 of the file that `writeLock` would make of a lock. */
+export function hashOfLock(lock: Lock): string {
+  return sha256Of(Buffer.from(printLock(lock)));
 }
 
 /** The lock that a text holds; throws a UserError BAD_LOCK with file, line and column. */
@@ -92,4 +108,8 @@ function badLock(name: string, position: { line: number; column: number }, probl
   return new UserError("BAD_LOCK", `${name}:${position.line}:${position.column}: ${problem}`, {
     hint: `A lock file is what \`kops-assets lock\` writes: version ${LOCK_VERSION}, kind AssetLock, images and files.`,
   });
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return digestOf(bytes).slice("sha256:".length);
 }

@@ -38,7 +38,7 @@ export async function lookAtAll(
 
 /** Names that no registry takes: nobody can pull them. */
 function refusedOf({ refused = [] }: TransferPlan): Finding[] {
-  return refused.map((error) => findingOfError(error, []));
+  return refused.map(({ name, error }) => findingOfError(error, [name]));
 }
 
 function unmappedOf({ unmapped }: TransferPlan): Finding[] {

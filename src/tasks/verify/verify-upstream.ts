@@ -46,7 +46,7 @@ export async function verifyUpstream(
   const stores = await hosts.stores();
   const looks = await askSomeAtOnce(plan.copies, AT_ONCE, (copy) => lookUpstream(copy, stores));
   const { assets, findings } = reportLooks(looks, UPSTREAM_WORDS);
-  const refused = (plan.refused ?? []).map((error) => findingOfError(error, []));
+  const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
   return { assets, findings: [...findings, ...refused], seconds: (performance.now() - started) / 1000 };
 }
 

@@ -1,0 +1,32 @@
+import type { PruneReport } from "../tasks/prune/prune-request.ts";
+import { formatBytes } from "./format-bytes.ts";
+
+/** What goes, one line each, and a sum; or all of it as JSON. */
+export function printPrune(report: PruneReport, format: "table" | "json", isApplied: boolean): string {
+  if (format === "json") return `${JSON.stringify({ ...report, applied: isApplied }, undefined, 2)}\n`;
+  const { plan, removed } = report;
+  const lines = [
+    ...plan.repositories.flatMap(({ repository, tags }) =>
+      tags.map((tag) => `tag       ${repository}:${tag}`),
+    ),
+    ...plan.repositories.flatMap(({ repository, manifests }) =>
+      manifests.map((digest) => `manifest  ${repository}@${digest}`),
+    ),
+    ...plan.blobs.map(({ digest, size }) => `blob      ${digest} ${formatBytes(size)}`),
+    ...plan.files.map(({ path, size }) => `file      ${path} ${formatBytes(size)}`),
+  ];
+  const planned = {
+    tags: count(plan.repositories, ({ tags }) => tags),
+    manifests: count(plan.repositories, ({ manifests }) => manifests),
+    blobs: plan.blobs.length,
+    files: plan.files.length,
+    bytes: plan.bytes,
+  };
+  const { tags, manifests, blobs, files, bytes } = isApplied ? removed : planned;
+  const what = `${tags} tags, ${manifests} manifests, ${blobs} blobs, ${files} files, ${formatBytes(bytes)}`;
+  return `${[...lines, `${isApplied ? "taken away" : "would go"}: ${what}`].join("\n")}\n`;
+}
+
+function count<T>(items: readonly T[], list: (item: T) => readonly unknown[]): number {
+  return items.reduce((sum, item) => sum + list(item).length, 0);
+}

@@ -1,0 +1,45 @@
+import { Option, type Command } from "commander";
+import { collect } from "./flags/collect.ts";
+import { addHostOptions } from "./flags/host-options.ts";
+import { parseCount } from "./flags/parse-count.ts";
+import { parseSeconds } from "./flags/parse-seconds.ts";
+import type { PruneFlags } from "./prune.ts";
+
+const WEEK = 7 * 86_400;
+
+export function addPruneCommand(program: Command): void {
+  const command = program
+    .command("prune")
+    .description("Say what is in the repositories and no lock file needs; with --apply, take it away.")
+    .option(
+      "--lock <file>",
+      "lock file of a cluster that uses the repositories, the latest last; repeatable, and all of them must be given",
+      collect,
+      [],
+    )
+    .option("--keep <n>", "only the last n lock files count", parseCount)
+    .option("--to <dir>", "a repository directory: images and files")
+    .option("--registry <host/prefix>", "the images of a registry, or of what is below a prefix")
+    .option("--files <url>", "the files of a file repository, written as in the lock files' download URLs")
+    .addOption(
+      new Option("--older-than <time>", "leave what is younger: 12h, 30d; 0 takes away what nobody dates too")
+        .default(WEEK, "7d")
+        .argParser(parseSeconds),
+    )
+    .option("--apply", "take it away")
+    .addOption(new Option("-o, --output <format>").choices(["table", "json"]).default("table"));
+  addHostOptions(command)
+    .addHelpText("after", EXAMPLES)
+    .action(async (flags: PruneFlags) => {
+      const { prune } = await import("./prune.ts");
+      process.exitCode = await prune(flags);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets prune --lock a.lock.yaml --lock b.lock.yaml --to ./repository           what would go
+  kops-assets prune --lock a.lock.yaml --lock b.lock.yaml --to ./repository --apply
+  kops-assets prune --lock a.lock.yaml --registry registry.corp.example/kops --older-than 0 --apply
+
+Exit codes: 0 done, 1 something could not be taken away, 2 bad input.`;

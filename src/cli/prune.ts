@@ -1,0 +1,50 @@
+import { badFlags } from "../errors/bad-flags.ts";
+import { readLock } from "../tasks/disk/lock-file.ts";
+import { pruneRepositories } from "../tasks/prune/prune-repositories.ts";
+import type { PrunedPlace } from "../tasks/prune/prune-request.ts";
+import { present } from "../values/present.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { hostSettings, type HostFlags } from "./flags/host-options.ts";
+import { printPrune } from "./print-prune.ts";
+import { say, sayFindings } from "./say.ts";
+import { withHosts } from "./with-hosts.ts";
+
+/** Flags of `prune`, as commander hands them over. */
+export interface PruneFlags extends HostFlags {
+  readonly lock: readonly string[];
+  readonly keep?: number;
+  readonly to?: string;
+  readonly registry?: string;
+  readonly files?: string;
+  readonly olderThan: number;
+  readonly apply?: boolean;
+  readonly output: "table" | "json";
+}
+
+/** `kops-assets prune`: says what would go; nothing goes without --apply. */
+export async function prune(flags: PruneFlags): Promise<ExitCode> {
+  const place = placeOf(flags);
+  const locks = await Promise.all(flags.lock.map((file) => readLock(file)));
+  const { keep, olderThan, apply, output } = flags;
+  return withHosts(await hostSettings(flags), async (hosts) => {
+    const report = await pruneRepositories({ locks, place, olderThan, ...present({ keep, apply }) }, hosts);
+    sayFindings(report.findings);
+    process.stdout.write(printPrune(report, output, apply === true));
+    if (apply !== true && output === "table") say("Nothing was changed; --apply takes it away.");
+    return report.findings.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.ok;
+  });
+}
+
+function placeOf({ to, registry, files }: PruneFlags): PrunedPlace {
+  const places = [
+    ...(to === undefined ? [] : [{ directory: to }]),
+    ...(registry === undefined ? [] : [{ registry }]),
+    ...(files === undefined ? [] : [{ files }]),
+  ];
+  const [place] = places;
+  if (place !== undefined && places.length === 1) return place;
+  throw badFlags(
+    places.length === 0 ? "No place to prune is named" : "More than one place to prune is named",
+    "Give one of --to DIR, --registry HOST/PREFIX and --files URL.",
+  );
+}

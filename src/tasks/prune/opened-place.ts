@@ -1,0 +1,21 @@
+import type { Digest } from "../../content/digest.ts";
+import type { ImageRemoval } from "../../content/image-removal.ts";
+import type { StoredContent, StoredFile } from "../../content/stored-content.ts";
+import type { Finding } from "../../errors/finding.ts";
+import type { Lock } from "../../transfer/lock.ts";
+import type { Placement } from "../../transfer/prune/needs.ts";
+
+/** A place from which something can be taken away. */
+export interface OpenedPlace {
+  /** Where the assets of a lock lie there. */
+  readonly placementOf: (lock: Lock) => Placement;
+  /** What could not be looked at. Complete once `survey` has come to its end. */
+  readonly findings: readonly Finding[];
+  readonly isRegistry: boolean;
+  /** See `PruneRules`. */
+  readonly removesSharedTags: boolean;
+  survey(): Promise<StoredContent & { readonly files: readonly StoredFile[] }>;
+  repository(name: string): ImageRemoval & { removeMember?(digest: Digest): Promise<void> };
+  removeBlob(digest: Digest): Promise<void>;
+  removeFile(path: string): Promise<void>;
+}

@@ -1,0 +1,88 @@
+import type { Finding } from "../../errors/finding.ts";
+import { UserError } from "../../errors/user-error.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import { needsOf } from "../../transfer/prune/needs.ts";
+import { planPrune, type PrunePlan } from "../../transfer/prune/plan-prune.ts";
+import { applyPrune } from "./apply-prune.ts";
+import { openPrunedPlace } from "./open-pruned-place.ts";
+import type { OpenedPlace } from "./opened-place.ts";
+import { WEEK, type PruneReport, type PruneRequest } from "./prune-request.ts";
+import { refuseStrangeLocks } from "./refuse-strange-locks.ts";
+
+/**
+ * What is in the repositories at a place and no lock needs; with `apply` it is taken away: tags first, then manifests, then blobs, then
+ * files. What a lock names stays, with all that it leads to and all that is about it, and so does what is younger than `olderThan`, or
+ * of an age that nobody tells.
+ *
+ * Throws UserErrors: NO_LOCKS; NOTHING_LOCKED_HERE where no lock names anything of what is there; CANNOT_LIST for a place that does not
+ * tell what it holds; those of the place.
+ */
+export async function pruneRepositories(request: PruneRequest, hosts: Hosts): Promise<PruneReport> {
+  const { keep, olderThan = WEEK, now = new Date() } = request;
+  const locks = keep === undefined ? request.locks : request.locks.slice(-keep);
+  if (locks.length === 0) throw noLocks();
+  const place = await openPrunedPlace(request, hosts);
+  const needs = needsOf(locks, place.placementOf);
+  const content = await place.survey();
+  const idle = refuseStrangeLocks(content, locks, needs);
+  const looked = { ...content, ...idle.content };
+  const rules = { now: now.getTime(), olderThan, removesSharedTags: place.removesSharedTags };
+  const plan = planPrune(looked, needs, rules);
+  const told = [...place.findings, ...idle.findings, ...findingsOf(plan, olderThan, place)];
+  if (request.apply !== true) return { plan, removed: NOTHING, findings: told };
+  const { removed, findings } = await applyPrune(plan, place);
+  return { plan, removed, findings: [...told, ...findings] };
+}
+
+const NOTHING = { tags: 0, manifests: 0, blobs: 0, files: 0, bytes: 0 };
+
+function findingsOf(
+  { spared, leftAlone, repositories }: PrunePlan,
+  olderThan: number,
+  { isRegistry }: OpenedPlace,
+): Finding[] {
+  const findings: Finding[] = [];
+  if (spared.young > 0)
+    findings.push({
+      code: "TOO_YOUNG",
+      severity: "info",
+      message: `${spared.young} that no lock names stay: they are younger than ${describeAge(olderThan)}`,
+      hint: "--older-than sets another age.",
+    });
+  if (spared.unknownAge > 0)
+    findings.push({
+      code: "AGE_UNKNOWN",
+      severity: "warning",
+      message: `${spared.unknownAge} tags and manifests that no lock names stay: the registry does not tell their age`,
+      hint: "Make sure that no copy is under way and that every cluster's lock is given; --older-than 0 takes them away, whatever their age.",
+    });
+  for (const { repository, reason } of leftAlone)
+    findings.push({
+      code: "LEFT_ALONE",
+      severity: "warning",
+      message: `${repository} is left alone, for what it needs is not known: ${reason}`,
+      hint: "Copy its images again, or take what is damaged away by hand.",
+    });
+  if (isRegistry && repositories.length > 0)
+    findings.push({
+      code: "GARBAGE_COLLECTION",
+      severity: "info",
+      message: "The registry frees the bytes of layers when its own garbage collector runs",
+      hint: "distribution: registry garbage-collect /etc/docker/registry/config.yml, while nobody pushes.",
+    });
+  return findings;
+}
+
+function describeAge(seconds: number): string {
+  const [unit, name] = [[86_400, "day"] as const, [3600, "hour"] as const, [60, "minute"] as const].find(
+    ([length]) => seconds % length === 0,
+  ) ?? [1, "second"];
+  const count = seconds / unit;
+  return `${count} ${name}${count === 1 ? "" : "s"}`;
+}
+
+function noLocks(): UserError {
+  return new UserError("NO_LOCKS", "No lock file is given, so that nothing would be needed", {
+    hint: "Give the lock file of every cluster that uses these repositories.",
+  });
+}

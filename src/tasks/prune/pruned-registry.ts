@@ -1,0 +1,80 @@
+import type { Digest } from "../../content/digest.ts";
+import { parseImageReference } from "../../content/image-reference.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
+import type { Finding } from "../../errors/finding.ts";
+import { UserError } from "../../errors/user-error.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import type { Registry } from "../../registry/create-registry.ts";
+import type { Lock } from "../../transfer/lock.ts";
+import type { PlacedImage } from "../../transfer/prune/needs.ts";
+import { surveyRegistry } from "../../transfer/prune/survey-registry.ts";
+import type { OpenedPlace } from "./opened-place.ts";
+
+/** The repositories of a registry below a name. `locks` are all that are known, those that do not count any more too. */
+export async function openPrunedRegistry(
+  place: string,
+  locks: readonly Lock[],
+  hosts: Hosts,
+): Promise<OpenedPlace> {
+  const { host, prefix } = parsePlace(place);
+  const registry = (await hosts.network()).openRegistry(host, "local");
+  const findings: Finding[] = [];
+  const isHere = ({ registry: at, repository }: PlacedImage): boolean =>
+    at === host && isBelow(repository, prefix);
+  const imagesOf = (lock: Lock) =>
+    lock.images
+      .map(({ download, digest }) => ({ ...parseImageReference(download), locked: digest }))
+      .filter(isHere);
+  return {
+    placementOf: (lock) => ({ images: imagesOf(lock), files: [] }),
+    findings,
+    isRegistry: true,
+    // Some registries delete the manifest, with all of its tags, where one tag is meant.
+    removesSharedTags: false,
+    survey: async () => {
+      const known = new Map<string, Digest[]>();
+      const add = (name: string, digests: readonly Digest[]): void =>
+        void known.set(name, [...(known.get(name) ?? []), ...digests]);
+      for (const { repository, locked } of locks.flatMap(imagesOf)) add(repository, [locked]);
+      for (const name of await namesIn(registry, host, findings)) if (isBelow(name, prefix)) add(name, []);
+      return { repositories: await surveyRegistry(registry, known), files: [] };
+    },
+    repository: (name) => registry.repository(name),
+    removeBlob: () => Promise.resolve(),
+    removeFile: () => Promise.resolve(),
+  };
+}
+
+function parsePlace(place: string): { readonly host: string; readonly prefix: string } {
+  const [host = "", ...names] = place.replace(/\/+$/, "").split("/");
+  const prefix = names.join("/");
+  try {
+    const found = parseImageReference(`${host}/${prefix === "" ? "x" : prefix}`);
+    if (found.registry === host && !place.includes("://")) return { host, prefix };
+  } catch {
+    // Said below.
+  }
+  throw badFlags(`"${place}" is no registry`, "Write it as HOST[:PORT][/PREFIX], without https://.");
+}
+
+function isBelow(repository: string, prefix: string): boolean {
+  return prefix === "" || repository === prefix || repository.startsWith(`${prefix}/`);
+}
+
+/** Registries that do not list their repositories leave only those to look at that lock files name. */
+async function namesIn(registry: Registry, host: string, findings: Finding[]): Promise<string[]> {
+  try {
+    return await registry.repositories();
+  } catch (error) {
+    if (!(error instanceof UserError) || !NO_CATALOG.includes(error.code)) throw error;
+    findings.push({
+      code: "CATALOG_HIDDEN",
+      severity: "warning",
+      message: `${host} does not list its repositories: only those that lock files name are looked at`,
+      hint: "Give older lock files too, with --keep, so that what only they name is found.",
+    });
+    return [];
+  }
+}
+
+const NO_CATALOG = ["NOT_FOUND", "UNAUTHORIZED", "FORBIDDEN", "BAD_REGISTRY_ANSWER"];

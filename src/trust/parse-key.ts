@@ -1,0 +1,55 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { reasonOf } from "../errors/reason-of.ts";
+import { UserError } from "../errors/user-error.ts";
+
+const CURVE = "prime256v1";
+const MAKE_KEY = "Make one with `openssl ecparam -name prime256v1 -genkey -noout -out key.pem`.";
+
+/** An ECDSA key to sign with. */
+export interface SigningKey {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+/** The private key in a PEM text: ECDSA over P-256, not encrypted. `name` is the file's. Throws a UserError BAD_KEY. */
+export function parseSigningKey(name: string, pem: string): SigningKey {
+  const encrypted = /-----BEGIN (ENCRYPTED [A-Z ]+)-----|Proc-Type: 4,ENCRYPTED/.exec(pem);
+  if (encrypted !== null) throw encryptedKey(name, encrypted[1] ?? "");
+  const privateKey = attempt(name, "private", () => createPrivateKey(pem));
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+/** The public key in a PEM text: ECDSA over P-256. Throws a UserError BAD_KEY. */
+export function parsePublicKey(name: string, pem: string): KeyObject {
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
+    const message = `${name} holds a private key where a public one is meant`;
+    throw new UserError("BAD_KEY", message, {
+      hint: "`openssl ec -in key.pem -pubout` writes the public one; keep the private one to yourself.",
+    });
+  }
+  return attempt(name, "public", () => createPublicKey(pem));
+}
+
+function attempt(name: string, kind: "private" | "public", read: () => KeyObject): KeyObject {
+  let key: KeyObject;
+  try {
+    key = read();
+  } catch (cause) {
+    throw new UserError("BAD_KEY", `${name} holds no ${kind} key in PEM: ${reasonOf(cause)}`, {
+      hint: MAKE_KEY,
+      cause,
+    });
+  }
+  if (key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === CURVE) return key;
+  const found = [key.asymmetricKeyType, key.asymmetricKeyDetails?.namedCurve].filter(Boolean).join(" ");
+  throw new UserError("BAD_KEY", `${name} holds a ${kind} key of another kind: ${found}`, {
+    hint: `ECDSA over P-256 (prime256v1) is what receipts are signed with. ${MAKE_KEY}`,
+  });
+}
+
+function encryptedKey(name: string, kind: string): UserError {
+  const whose = /SIGSTORE|COSIGN/.test(kind) ? " in cosign's own format" : "";
+  return new UserError("BAD_KEY", `${name} is encrypted${whose}, and only a plain PEM can be read`, {
+    hint: `Decrypt it for the run (openssl ec -in key.pem); cosign's own format cannot be read. ${MAKE_KEY}`,
+  });
+}
