@@ -16,6 +16,7 @@ import { MAIN } from "./script/main.ts";
 import { MESSAGES } from "./script/messages.ts";
 import { OPTIONS } from "./script/options.ts";
 import { PULL } from "./script/pull.ts";
+import { TRUST } from "./script/trust.ts";
 import { present } from "../values/present.ts";
 
 export interface BootstrapOptions {
@@ -52,8 +53,9 @@ function render(plan: NodePlan, options: BootstrapOptions): string {
     header(plan, options),
     ...ARCHITECTURES.map((arch) => filesFunction(plan, arch)),
     imagesFunction(imagesToPull(plan)),
+    authoritiesFunction(options.ca ?? ""),
     configuration(plan, options),
-    ...[MESSAGES, OPTIONS, MACHINE, DOWNLOAD, INSTALL, CONTAINERD, PULL, MAIN],
+    ...[MESSAGES, OPTIONS, MACHINE, DOWNLOAD, INSTALL, TRUST, CONTAINERD, PULL, MAIN],
   ].join("\n");
 }
 
@@ -87,6 +89,13 @@ function fileWords({ component, sha256 = "", urls }: NodeFile): string[] {
 function imagesFunction(images: readonly ImageToPull[]): string {
   const calls = images.map(({ name, storedName }) => call([name, storedName]));
   return `# NAME STORED_NAME\nimages() {\n${calls.length === 0 ? "  :\n" : calls.join("")}}\n`;
+}
+
+/** A file each: Debian's update-ca-certificates takes the first certificate of a file only. */
+function authoritiesFunction(ca: string): string {
+  const certificates = ca.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  const calls = certificates.map((text, index) => call([`kops-assets-ca-${index + 1}`, `${text}\n`]));
+  return `# NAME PEM\nauthorities() {\n${calls.length === 0 ? "  :\n" : calls.join("")}}\n`;
 }
 
 /** Hands the words to the function whose name a caller gives. */

@@ -2,7 +2,7 @@ import type { SourceDocument } from "../cluster/read/source-document.ts";
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
 import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
-import { mirrorsOf } from "./local-hosts.ts";
+import { mirrorsOf } from "../sources/own-mirrors.ts";
 import { placeIn } from "./places.ts";
 import { sandboxOfConfig } from "./sandbox-images.ts";
 

@@ -3,7 +3,7 @@ import { compareVersions, isAtLeast, parseVersion, type Version } from "../clust
 import { textOf, valueAt } from "../cluster/read/json-fields.ts";
 import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
-import { mirrorsOf } from "./local-hosts.ts";
+import { mirrorsOf } from "../sources/own-mirrors.ts";
 import { inCluster } from "./places.ts";
 import { sandboxImages } from "./sandbox-images.ts";
 

@@ -13,6 +13,10 @@ export const checkFileAccess: DoctorCheck = {
       title: "files that strangers may not read",
       why: "Machines have no credentials for files; they wait for nodeup for ever.",
     },
+    FILES_MUST_BE_PUBLIC: {
+      title: "bucket that was not asked",
+      why: "Machines read files of Cloud Storage as strangers, whatever their service account may.",
+    },
     FILES_MISSING: {
       title: "files missing in the repository",
       why: "Machines that need them do not join.",
@@ -32,6 +36,7 @@ export const checkFileAccess: DoctorCheck = {
 function findFileAccess(facts: DoctorFacts): Finding[] {
   const { files } = facts.probes;
   const drafts = [
+    ...mustBePublic(facts),
     ...refusedFiles(files),
     ...missingFiles(files),
     ...missingHashes(files),
@@ -39,6 +44,21 @@ function findFileAccess(facts: DoctorFacts): Finding[] {
   ];
   const at = ofAssets(facts, "fileRepository");
   return drafts.map((draft) => ({ ...draft, ...at }));
+}
+
+/** Amazon S3 can be opened to a network; Cloud Storage knows strangers (allUsers) or none. */
+function mustBePublic({ assets: { fileRepository = "" }, probes }: DoctorFacts): Draft[] {
+  const host = hostOfUrl(fileRepository) ?? "";
+  if (probes.files.length > 0 || !/^(?:[^/]+\.)?storage\.(?:googleapis|cloud\.google)\.com$/i.test(host))
+    return [];
+  return [
+    {
+      code: "FILES_MUST_BE_PUBLIC",
+      severity: "warning",
+      message: `machines read ${host} without credentials, whatever their service account may: they wait for nodeup for ever unless strangers may read the bucket, which was not asked`,
+      hint: "Let allUsers read the objects (`kops-assets render bucket-policy`), or serve the files within the machines' network; without --offline it is asked.",
+    },
+  ];
 }
 
 function refusedFiles(files: readonly FileProbe[]): Draft[] {

@@ -1,7 +1,7 @@
 import { redactUrl } from "../errors/redact-url.ts";
 import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
-import { mirrorsOf } from "./local-hosts.ts";
+import { mirrorsOf } from "../sources/own-mirrors.ts";
 import { ofAssets, placeIn } from "./places.ts";
 
 const CODE = "PLAIN_HTTP";

@@ -1,24 +1,29 @@
 import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
+import { itemsOf, textOf, valueAt } from "../cluster/read/json-fields.ts";
+import type { SourceDocument } from "../cluster/read/source-document.ts";
+import { mirrorFilesOf } from "../sources/own-mirrors.ts";
+import { placeIn } from "./places.ts";
 import type { Finding } from "../errors/finding.ts";
 
 /** What was trusted here by a flag, nodes have to trust as well. */
 export const checkTrust: DoctorCheck = {
   codes: {
     NODES_NEED_TRUST: {
-      title: "trust that was given here by a flag",
-      why: "Machines do not know of this machine's flags.",
+      title: "trust that machines need as well",
+      why: "Machines do not know of this machine's flags, nor programs of containerd's files.",
     },
   },
   find: findTrust,
 };
 
-function findTrust({ trust }: DoctorFacts): Finding[] {
+function findTrust({ trust, cluster, instanceGroups }: DoctorFacts): Finding[] {
   const { caFiles, insecureHosts, plainHttpHosts } = trust;
   return [
+    ...[cluster, ...instanceGroups].flatMap(ofMirrorFiles),
     ...caFiles.map((file) =>
       finding(
         `the authorities in ${file} were trusted here; the machines have to trust them as well`,
-        "Put them into the machine image or additionalUserData, before nodeup runs.",
+        "Put them into the system's trust store, by the machine image or `kops-assets render bootstrap --node-ca-file`, before curl and nodeup run: they read no other.",
         "--ca-file",
       ),
     ),
@@ -37,6 +42,26 @@ function findTrust({ trust }: DoctorFacts): Finding[] {
       ),
     ),
   ];
+}
+
+/** A hosts.toml tells its CA to containerd alone. */
+function ofMirrorFiles(document: SourceDocument): Finding[] {
+  return mirrorFilesOf(document).flatMap(({ upstream, at }) => {
+    const content = textOf(
+      valueAt(itemsOf(valueAt(document.object, ["spec", "fileAssets"]))[Number(at[2])], ["content"]),
+    );
+    const ca = /^\s*ca\s*=\s*["']([^"']+)["']/m.exec(content ?? "")?.[1];
+    if (ca === undefined) return [];
+    return [
+      {
+        code: "NODES_NEED_TRUST",
+        severity: "warning",
+        message: `the mirror of ${upstream} has a CA of its own (${ca}), which containerd reads; curl, nodeup and ctr read the system's trust store alone`,
+        hint: "If files, hooks or sandbox images come from a host of that CA, put it into the system's trust store: by the machine image or `kops-assets render bootstrap --node-ca-file`.",
+        place: placeIn(document, at),
+      },
+    ];
+  });
 }
 
 function finding(message: string, hint: string, flag: string): Finding {

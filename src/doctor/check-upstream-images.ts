@@ -2,7 +2,7 @@ import type { MarkedImage } from "../remap/marked-placement.ts";
 import { shortList } from "./check-file-access.ts";
 import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
-import { isLocalHost, isMirrored, registryOf } from "./local-hosts.ts";
+import { isLocalHost, isMirrored, isMirroredByFile, registryOf } from "./local-hosts.ts";
 import { inCluster, ofImageMapping, placeOfText } from "./places.ts";
 
 /** Images that nodes will still pull from elsewhere, and those that kOps's own copy leaves out. */
@@ -57,6 +57,7 @@ function stray(facts: DoctorFacts, { canonical, why }: MarkedImage): Finding[] {
   const host = registryOf(canonical);
   if (host === undefined || isLocalHost(facts, host)) return [];
   const isOfHook = why.some(({ component }) => component === "hooks");
+  if (!isOfHook && isMirroredByFile(facts, host)) return [];
   const isCovered = isMirrored(facts, host) && !isOfHook;
   const reason = why[0]?.reason ?? "";
   const written = why[0]?.place;

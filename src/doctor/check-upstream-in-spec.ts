@@ -38,7 +38,7 @@ function channel(facts: DoctorFacts): Finding[] {
   const { cluster } = facts;
   const path = ["spec", "channel"];
   const name = textOf(valueAt(cluster.object, path));
-  if (name === undefined || name.startsWith("/") || name.startsWith("file:")) return [];
+  if (name === undefined || name.startsWith("file:")) return [];
   const host = name.includes("://") ? (hostOfUrl(name) ?? name) : "raw.githubusercontent.com";
   if (isLocalHost(facts, host)) return [];
   return [
@@ -46,7 +46,7 @@ function channel(facts: DoctorFacts): Finding[] {
       code: "CHANNEL_FROM_INTERNET",
       severity: "info",
       message: `the channel ${name} is read from ${host} by the kops command itself, each time it looks at the cluster; nodes do not need it`,
-      hint: "Where that machine has no way there, name a copy of the channel's file: an absolute path or a URL.",
+      hint: `Where that machine has no way there, name a copy of the channel's file as a URL: ${name.startsWith("/") ? `file://${name}` : "file:///srv/kops/stable"}, or one of your own server (a path without file:// is read below kOps's own address).`,
       place: placeIn(cluster, path),
     },
   ];

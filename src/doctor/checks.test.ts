@@ -118,6 +118,9 @@ const images = (containerRegistry: string): Case => ({ assets: { ...GOOD, contai
 /** Two images of different registries with the same path and tag. */
 const TWINS =
   "  clusterAutoscaler: {enabled: true, image: quay.io/a/b:v1}\n  nodeProblemDetector: {enabled: true, image: ghcr.io/a/b:v1}\n";
+/** Keys of configAdditions that have containerd read hosts.toml files, in version 2 and 3 of its configuration. */
+const OLD_PATH = `'plugins."io.containerd.grpc.v1.cri".registry.config_path'`;
+const NEW_PATH = `'plugins."io.containerd.cri.v1.images".registry.config_path'`;
 const REFUSED: ProbeAnswer = { status: "refused", message: "401" };
 
 const PAUSE = "registry.example.com/pause:3.10.1";
@@ -402,6 +405,14 @@ const ROWS: readonly Row[] = [
     { rest: { trust: { caFiles: ["ca.pem"], insecureHosts: [], plainHttpHosts: [] } } },
     {},
   ],
+  [
+    "NODES_NEED_TRUST",
+    "warning",
+    {
+      spec: `  fileAssets: [{name: m, path: /etc/containerd/certs.d/quay.io/hosts.toml, content: "ca = '/etc/ca.pem'"}]\n`,
+    },
+    { spec: `  fileAssets: [{name: m, path: /etc/containerd/certs.d/quay.io/hosts.toml, content: x}]\n` },
+  ],
   ["IMAGES_FROM_INTERNET", "warning", { assets: { fileRepository: "https://h.example" } }, {}],
   [
     "IMAGES_FROM_INTERNET",
@@ -451,7 +462,25 @@ const ROWS: readonly Row[] = [
   ],
   ["FILES_FROM_INTERNET", "warning", { assets: { containerRegistry: "r.example" } }, {}],
   ["FILES_FROM_INTERNET", "info", { assets: {} }, {}],
-  ["CHANNEL_FROM_INTERNET", "info", { spec: "  channel: stable\n" }, { spec: "  channel: /srv/stable\n" }],
+  [
+    "CHANNEL_FROM_INTERNET",
+    "info",
+    { spec: "  channel: stable\n" },
+    { spec: "  channel: file:///srv/stable\n" },
+  ],
+  ["CHANNEL_FROM_INTERNET", "info", { spec: "  channel: /srv/stable\n" }, {}],
+  [
+    "FILES_MUST_BE_PUBLIC",
+    "warning",
+    { ...files("https://storage.googleapis.com/bucket/kops"), cloud: "gce" },
+    files("https://files.example.com/kops"),
+  ],
+  [
+    "FILES_MUST_BE_PUBLIC",
+    "warning",
+    files("https://bucket.storage.googleapis.com/kops"),
+    { ...askedFile({}), assets: { ...GOOD, fileRepository: "https://bucket.storage.googleapis.com/kops" } },
+  ],
   [
     "CHANNEL_FROM_INTERNET",
     "info",
@@ -552,6 +581,105 @@ const ROWS: readonly Row[] = [
       spec: "  containerd: {configOverride: 'version = 3', registryMirrors: {a.example: ['https://m.example']}}\n",
     },
     { spec: "  containerd: {registryMirrors: {a.example: ['https://m.example']}}\n" },
+  ],
+  [
+    "MIRRORS_TWICE",
+    "error",
+    {
+      spec: `  containerd: {registryMirrors: {quay.io: ['https://m.example']}}\n  fileAssets: [{name: m, path: /etc/containerd/certs.d/quay.io/hosts.toml, content: x}]\n`,
+    },
+    {
+      spec: `  containerd: {registryMirrors: {quay.io: ['https://m.example']}}\n  fileAssets: [{name: m, path: /etc/containerd/certs.d/ghcr.io/hosts.toml, content: x}]\n`,
+    },
+  ],
+  [
+    "MIRRORS_TWICE",
+    "error",
+    {
+      spec: "  containerd: {registryMirrors: {'*': ['https://m.example']}}\n",
+      nodes: "  fileAssets: [{name: m, path: /etc/containerd/certs.d/_default/hosts.toml, content: x}]\n",
+    },
+    { spec: `  fileAssets: [{name: m, path: /etc/containerd/certs.d/quay.io/hosts.toml, content: x}]\n` },
+  ],
+  [
+    "MIRRORS_TWICE",
+    "error",
+    {
+      release: "1.35.2",
+      spec: `  containerd: {registryMirrors: {quay.io: ['https://m.example']}, configAdditions: {${OLD_PATH}: /etc/containerd/certs.d}}\n`,
+    },
+    {
+      release: "1.36.2",
+      spec: `  containerd: {registryMirrors: {quay.io: ['https://m.example']}, configAdditions: {${NEW_PATH}: /etc/containerd/certs.d}}\n`,
+    },
+  ],
+  [
+    "MIRROR_PATH_LOST",
+    "warning",
+    { spec: "  containerd: {registryMirrors: {quay.io: ['https://m.example/v2/kops']}}\n" },
+    {
+      release: "1.35.2",
+      spec: "  containerd: {registryMirrors: {quay.io: ['https://m.example/v2/kops']}}\n",
+    },
+  ],
+  [
+    "MIRROR_PATH_LOST",
+    "warning",
+    { nodes: "  containerd: {registryMirrors: {quay.io: ['https://m.example/a/v2/kops/']}}\n" },
+    {
+      spec: "  containerd: {registryMirrors: {quay.io: ['https://m.example/a/v2/', 'https://m.example']}}\n",
+    },
+  ],
+  [
+    "IMAGES_FROM_INTERNET",
+    "info",
+    { assets: {}, spec: "  containerd: {registryMirrors: {'*': ['https://m.example/v2/kops']}}\n" },
+    { assets: {}, spec: "  containerd: {registryMirrors: {'*': ['https://m.example/v2']}}\n" },
+  ],
+  [
+    "IMAGE_FROM_INTERNET",
+    "warning",
+    {
+      images: [stray("quay.io/a/b:1", "x", "container a of Pod b", { file: "p.yaml", line: 7 })],
+      spec: `  fileAssets: [{name: m, path: /etc/containerd/certs.d/quay.io/hosts.toml, content: x}]\n`,
+    },
+    {
+      images: [stray("quay.io/a/b:1", "x", "container a of Pod b", { file: "p.yaml", line: 7 })],
+      spec: `  fileAssets: [{name: m, path: /etc/containerd/certs.d/quay.io/hosts.toml, content: x}]\n  containerd: {configAdditions: {${NEW_PATH}: /etc/containerd/certs.d}}\n`,
+    },
+  ],
+  [
+    "CONFIG_ADDITIONS_IGNORED",
+    "error",
+    { spec: `  containerd: {configAdditions: {${OLD_PATH}: /etc/containerd/certs.d}}\n` },
+    { spec: `  containerd: {configAdditions: {${NEW_PATH}: /etc/containerd/certs.d}}\n` },
+  ],
+  [
+    "CONFIG_ADDITIONS_IGNORED",
+    "error",
+    {
+      spec: `  containerd: {version: 1.7.29, runc: {version: 1.3.5}, configAdditions: {${NEW_PATH}: /etc/containerd/certs.d}}\n`,
+    },
+    {
+      spec: `  containerd: {version: 1.7.29, runc: {version: 1.3.5}, configAdditions: {${OLD_PATH}: /etc/containerd/certs.d}}\n`,
+    },
+  ],
+  [
+    "CONFIG_ADDITIONS_IGNORED",
+    "warning",
+    { nodes: `  containerd: {configAdditions: {'plugins."io.containerd.grpc.v1.cri".enable_cdi': true}}\n` },
+    {
+      nodes: `  containerd: {configAdditions: {'plugins."io.containerd.grpc.v1.cri".stream_idle_timeout': 4h}}\n`,
+    },
+  ],
+  [
+    "CONFIG_ADDITIONS_LOST_LATER",
+    "info",
+    { release: "1.35.2", spec: `  containerd: {configAdditions: {${OLD_PATH}: /etc/containerd/certs.d}}\n` },
+    {
+      release: "1.35.2",
+      spec: `  containerd: {version: 1.7.29, runc: {version: 1.3.5}, configAdditions: {${OLD_PATH}: /etc/containerd/certs.d}}\n`,
+    },
   ],
   [
     "CONTAINERD_PACKAGE_PLATFORM",

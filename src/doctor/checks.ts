@@ -9,6 +9,7 @@ import { checkImageAccess } from "./check-image-access.ts";
 import { checkKopsCopy } from "./check-kops-copy.ts";
 import { checkListFindings } from "./check-list-findings.ts";
 import { checkMapping } from "./check-mapping.ts";
+import { checkMirrors } from "./check-mirrors.ts";
 import { checkMissingImages } from "./check-missing-images.ts";
 import { checkPlainHttp } from "./check-plain-http.ts";
 import { checkReachability } from "./check-reachability.ts";
@@ -43,6 +44,7 @@ export const CHECKS: readonly DoctorCheck[] = [
   checkListFindings,
   checkContainerdVersion,
   checkContainerdConfig,
+  checkMirrors,
   checkContainerdPackages,
   checkEgressProxy,
 ];

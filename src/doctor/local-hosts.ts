@@ -1,8 +1,9 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
-import type { SourceDocument } from "../cluster/read/source-document.ts";
+import { containerdSchema, isIgnoredAddition } from "../cluster/containerd-schema.ts";
+import { hasBehaviour, type KopsRelease } from "../cluster/kops-release.ts";
 import { hostOf, parseAssetUrl } from "../inventory/asset-url.ts";
 import { parseImageName } from "../sources/image-name.ts";
-import { objectOf, valueAt } from "../cluster/read/json-fields.ts";
+import { additionsOf, isConfigPath, mirrorFilesOf, mirrorsOf } from "../sources/own-mirrors.ts";
 import type { DoctorFacts } from "./doctor-facts.ts";
 
 const DOCKER_HUB = "docker.io";
@@ -34,19 +35,38 @@ export function isLocalHost({ assets }: DoctorFacts, host: string): boolean {
   return host === localRegistry(assets) || host === files;
 }
 
-/** containerd.registryMirrors of a cluster or instance group: endpoints by registry. */
-export function mirrorsOf({ object }: SourceDocument): Readonly<Record<string, readonly string[]>> {
-  const mirrors = objectOf(valueAt(object, ["spec", "containerd", "registryMirrors"])) ?? {};
-  return Object.fromEntries(
-    Object.entries(mirrors).map(([registry, endpoints]) => [
-      registry,
-      Array.isArray(endpoints) ? endpoints.filter((endpoint) => typeof endpoint === "string") : [],
-    ]),
+/** Whether containerd has a mirror of a registry on all machines. */
+export function isMirrored(facts: DoctorFacts, registry: string): boolean {
+  const mirrors = mirrorsOf(facts.cluster);
+  const endpoints = mirrors[registry] ?? mirrors["*"] ?? [];
+  return (
+    isMirroredByFile(facts, registry) ||
+    endpoints.some((endpoint) => !isLostEndpoint(facts.release, endpoint))
   );
 }
 
-/** Whether containerd has a mirror of a registry on all machines. */
-export function isMirrored({ cluster }: DoctorFacts, registry: string): boolean {
-  const mirrors = mirrorsOf(cluster);
-  return (mirrors[registry] ?? mirrors["*"] ?? []).length > 0;
+/** Whether a hosts.toml of the spec's own says where images of a registry are: it is all that containerd then asks. */
+export function isMirroredByFile(facts: DoctorFacts, registry: string): boolean {
+  const files = mirrorFilesOf(facts.cluster).map(({ upstream }) => upstream);
+  return readsFiles(facts) && (files.includes(registry) || files.includes("*"));
+}
+
+/** containerd reads hosts.toml files where its configuration says so: by configAdditions, since kOps 1.36 by registryMirrors as well. */
+function readsFiles(facts: DoctorFacts): boolean {
+  const { cluster, release } = facts;
+  const version = facts.listed?.cluster.spec.containerd.version ?? "";
+  const schema = containerdSchema(release, version);
+  const additions = additionsOf(cluster).filter((key) => !isIgnoredAddition(key, schema, version));
+  return (
+    additions.some(isConfigPath) ||
+    (hasBehaviour(release, ["1.36.0"]) && Object.keys(mirrorsOf(cluster)).length > 0)
+  );
+}
+
+/**
+ * Whether an endpoint of registryMirrors leads nowhere: since 1.36 kOps writes it into a hosts.toml without override_path, so that
+ * containerd appends `/v2` to its path once more.
+ */
+export function isLostEndpoint(release: KopsRelease, endpoint: string): boolean {
+  return hasBehaviour(release, ["1.36.0"]) && /^https?:\/\/[^/]+\/(?:.*\/)?v2\/+[^/]/i.test(endpoint);
 }

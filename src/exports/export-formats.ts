@@ -1,4 +1,4 @@
-import type { ExportList, RenderedExport } from "./export-list.ts";
+import { findCaElsewhere, type ExportList, type RenderedExport } from "./export-list.ts";
 import { renderAria2Input } from "./render-aria2-input.ts";
 import { renderCsv } from "./render-csv.ts";
 import { renderCurlScript } from "./render-curl-script.ts";
@@ -16,12 +16,32 @@ export interface ExportFormat {
   readonly render: (list: ExportList) => RenderedExport;
 }
 
+/** containers-certs.d(5). */
+const DIRECTORY = "skopeo reads authorities of a registry from /etc/containers/certs.d/HOST/ca.crt.";
+
+function withCa(rendered: RenderedExport, list: ExportList, hint: string): RenderedExport {
+  return { ...rendered, findings: [...rendered.findings, ...findCaElsewhere(list, hint)] };
+}
+
 /** A new format is a file and a row. */
 export const EXPORT_FORMATS = [
-  { name: "skopeo", needsHashes: false, render: renderSkopeoSync },
-  { name: "skopeo-copy", needsHashes: false, render: (list) => renderImageScript(list, "skopeo-copy") },
-  { name: "regsync", needsHashes: false, render: renderRegsync },
-  { name: "crane", needsHashes: false, render: (list) => renderImageScript(list, "crane") },
+  { name: "skopeo", needsHashes: false, render: (list) => withCa(renderSkopeoSync(list), list, DIRECTORY) },
+  {
+    name: "skopeo-copy",
+    needsHashes: false,
+    render: (list) => withCa(renderImageScript(list, "skopeo-copy"), list, DIRECTORY),
+  },
+  {
+    name: "regsync",
+    needsHashes: false,
+    render: (list) => withCa(renderRegsync(list), list, "Name it in regsync's creds (regcert)."),
+  },
+  {
+    name: "crane",
+    needsHashes: false,
+    render: (list) =>
+      withCa(renderImageScript(list, "crane"), list, "Run the script with SSL_CERT_FILE, as crane reads it."),
+  },
   { name: "curl", needsHashes: true, render: renderCurlScript },
   { name: "aria2", needsHashes: true, render: renderAria2Input },
   { name: "csv", needsHashes: true, render: renderCsv },

@@ -8,6 +8,8 @@ import { unsafeCharacter } from "../values/unsafe-character.ts";
 export interface ExportList {
   readonly images: readonly ExportImage[];
   readonly files: readonly ExportFile[];
+  /** Authorities to trust besides the system's, where the tool will run. */
+  readonly caFile?: string;
 }
 
 /** An image name taken apart; `repository` with `library/` for one-word names of Docker Hub. */
@@ -35,6 +37,18 @@ export interface ExportFile extends NamedFile {
 export interface RenderedExport {
   readonly text: string;
   readonly findings: readonly Finding[];
+}
+
+/** CA_ELSEWHERE (info): the tool's words for what to trust stand in no file of this format. */
+export function findCaElsewhere({ caFile }: ExportList, hint: string): Finding[] {
+  if (caFile === undefined) return [];
+  const message = `nothing in it says that ${quoteText(caFile)} is to be trusted`;
+  return [{ code: "CA_ELSEWHERE", severity: "info", message, hint }];
+}
+
+/** A file's name as it may stand in a script; throws a UserError BAD_NAME. */
+export function fileName(name: string): string {
+  return plain(name);
 }
 
 /** What to ask upstream for: the digest where one is known, so that a tag that moves on does no harm. */

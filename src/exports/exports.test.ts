@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parseSource } from "../cluster/read/parse-source.ts";
-import type { ExportImage, ExportList } from "./export-list.ts";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exportFormat } from "./export-formats.ts";
+import type { ExportFile, ExportImage, ExportList } from "./export-list.ts";
 import { renderCsv } from "./render-csv.ts";
 import { renderAria2Input } from "./render-aria2-input.ts";
 import { renderCurlScript } from "./render-curl-script.ts";
@@ -61,12 +66,42 @@ describe("files", () => {
   });
 
   test("aria2's input", () => {
-    expect(renderAria2Input(LIST).text.split("\n").slice(1)).toEqual([
+    expect(renderAria2Input(LIST).text.split("\n").slice(2)).toEqual([
+      "#sh set -eu",
+      `#sh f="$1"/'a b'; [ ! -f "$f" ] || printf %s ${SHA256} >"$f.sha256"`,
       "https://x.example/a%20b",
       "  out=a b",
       `  checksum=sha-256=${SHA256}`,
       "",
     ]);
+  });
+
+  test("aria2's directory gets the hash beside each file that is there", () => {
+    const directory = mkdtempSync(join(tmpdir(), "aria2-"));
+    const files = [
+      ...LIST.files,
+      { ...LIST.files[0], canonical: "https://x.example/c", path: "it's/c" } as ExportFile,
+    ];
+    writeFileSync(join(directory, "a b"), "x");
+    writeFileSync(join(directory, "input"), renderAria2Input({ images: [], files }).text);
+    execFileSync("sh", ["-c", "sed -n 's/^#sh //p' input | sh -s ."], { cwd: directory });
+    expect(readFileSync(join(directory, "a b.sha256"), "utf8")).toBe(SHA256);
+    expect(readdirSync(directory).sort()).toEqual(["a b", "a b.sha256", "input"]);
+  });
+
+  test("a CA is named to each tool, or told", () => {
+    const list = { ...LIST, caFile: "it's ca.pem" };
+    const curl = renderCurlScript(list).text;
+    expect(curl).toContain("ca='it'\\''s ca.pem'\n");
+    expect(curl).toContain('curl --cacert "$authorities" --fail');
+    expect(renderCurlScript(LIST).text).not.toMatch(/authorities|LIST/);
+    expect(renderAria2Input(list).text.split("\n")[0]).toContain("--ca-certificate='it'\\''s ca.pem'");
+    for (const name of ["crane", "skopeo", "skopeo-copy", "regsync"] as const)
+      expect(
+        exportFormat(name)
+          .render(list)
+          .findings.map(({ code }) => code),
+      ).toContain("CA_ELSEWHERE");
   });
 
   test("without a hash there is nothing to check by, which is said", () => {

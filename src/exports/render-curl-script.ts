@@ -1,5 +1,5 @@
 import { quoteForShell } from "../values/quote-for-shell.ts";
-import { downloadable, findLeftOut, findNotHttp, findUnchecked, safePath } from "./export-list.ts";
+import { downloadable, fileName, findLeftOut, findNotHttp, findUnchecked, safePath } from "./export-list.ts";
 import type { ExportList, RenderedExport } from "./export-list.ts";
 
 const SCRIPT = String.raw`#!/bin/sh
@@ -12,6 +12,7 @@ case $directory in
   -*) directory=./$directory ;;
 esac
 
+LIST_CA
 hash_of() {
   if command -v sha256sum >/dev/null; then sha256sum <"$1"; else shasum -a 256 <"$1"; fi | cut -d ' ' -f 1
 }
@@ -22,7 +23,7 @@ fetch() {
   if [ -f "$file" ] && [ "$(hash_of "$file")" = "$sha256" ]; then return 0; fi
   printf '%s\n' "$url" >&2
   mkdir -p "$(dirname "$file")"
-  curl --fail --silent --show-error --location --globoff --proto '=http,https' --retry 5 \
+  curl LIST_OPTION--fail --silent --show-error --location --globoff --proto '=http,https' --retry 5 \
     --output "$file.partial" --url "$url" </dev/null
   found=$(hash_of "$file.partial")
   if [ "$sha256" = - ]; then
@@ -44,6 +45,25 @@ export function renderCurlScript(list: ExportList): RenderedExport {
   const calls = downloadable(list).map(({ url, file }) =>
     ["fetch", file.sha256 ?? "-", quoteForShell(url), quoteForShell(safePath(file))].join(" "),
   );
-  const text = `${SCRIPT}${[...new Set(calls), ""].join("\n")}`;
+  const [authorities, option] = trustOf(list);
+  const script = SCRIPT.replace("LIST_CA\n", () => authorities).replace("LIST_OPTION", () => option);
+  const text = `${script}${[...new Set(calls), ""].join("\n")}`;
   return { text, findings: [...findLeftOut(list, "files"), ...findNotHttp(list), ...findUnchecked(list)] };
+}
+
+/** curl's --cacert takes the place of the system's authorities, which upstream's certificates are signed by: both go into one file. */
+function trustOf({ caFile }: ExportList): readonly [authorities: string, option: string] {
+  if (caFile === undefined) return ["", ""];
+  const lines = [
+    `ca=${quoteForShell(fileName(caFile))}`,
+    "authorities=$(mktemp)",
+    "trap 'rm -f \"$authorities\"' EXIT",
+    "for system in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do",
+    '  [ ! -f "$system" ] || { cat "$system" >"$authorities"; break; }',
+    "done",
+    'cat <"$ca" >>"$authorities"',
+    "",
+    "",
+  ];
+  return [lines.join("\n"), '--cacert "$authorities" '];
 }

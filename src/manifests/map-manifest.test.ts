@@ -65,6 +65,14 @@ describe("mapManifest", () => {
       "kind: Pod\nspec:\n  containers:\n  - args: [--x-image=<<q.io/a:1=>r.example/kops/q.io-a:1>>, --image, <<q.io/b=>r.example/kops/q.io-b>>]\n",
     ],
     [
+      "flags without a registry",
+      "kind: Pod\nspec:\n  containers:\n  - args: [--engine-image=<<longhornio/longhorn-engine:v1.9.1=>r.example/kops/longhornio-longhorn-engine:v1.9.1>>, --x-image, <<busybox:stable=>r.example/kops/busybox:stable>>]\n",
+    ],
+    [
+      "variables without a registry",
+      "kind: Pod\nspec: {containers: [{env: [{name: CSI_ATTACHER_IMAGE, value: <<longhornio/csi-attacher:v4.9.0=>r.example/kops/longhornio-csi-attacher:v4.9.0>>}, {name: PULL_IMAGE, value: always}, {name: MODE, value: longhornio/csi-attacher:v4.9.0}]}]}\n",
+    ],
+    [
       "variables",
       "kind: Pod\nspec: {containers: [{env: [{name: RELATED_IMAGE_X, value: <<q.io/b=>r.example/kops/q.io-b>>}]}]}\n",
     ],

@@ -35,8 +35,8 @@ export const MIRROR_DIALECTS = [
   {
     name: "kops",
     canRename: false,
-    render: (plan: MirrorPlan, { assets, release }: MirrorRequest) =>
-      renderKopsMirrors(plan, assets, release()),
+    render: (plan: MirrorPlan, { assets, release, own }: MirrorRequest) =>
+      renderKopsMirrors(plan, assets, release(), own),
   },
   { name: "ecr-pull-through", canRename: false, plan: planEcrMirrors, render: containerd },
 ] as const satisfies readonly MirrorDialect[];

@@ -1,6 +1,7 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
 import type { KopsRelease } from "../cluster/kops-release.ts";
 import type { PlacedImage } from "./locate-images.ts";
+import type { OwnMirrors } from "./render-kops-mirrors.ts";
 import type { RegistryMirror } from "./parse-registry-mirror.ts";
 import type { PullThroughOptions } from "./plan-pull-through.ts";
 
@@ -14,6 +15,8 @@ export interface MirrorRequest {
   readonly caFile?: string;
   /** Whether upstream may be asked for what is not found locally. */
   readonly fallback?: boolean;
+  /** What the spec has already; absent for a source that is no spec. */
+  readonly own?: OwnMirrors;
   readonly release: () => KopsRelease;
   readonly pullThrough: () => PullThroughOptions;
 }

@@ -61,6 +61,8 @@ describe("k3s", () => {
     });
     expect(rendered.findings).toEqual([]);
     expect(textOf(rendered)).toContain("--disable-default-registry-endpoint");
+    expect(textOf(rendered)).toContain("k3s v1.28.6+k3s2 or later");
+    expect(textOf(renderK3sMirrors(plan(["m.example"])))).not.toContain("v1.28.6");
   });
 
   test("a dot in a name matches a dot only", () => {
@@ -202,6 +204,39 @@ describe("kOps", () => {
       },
     });
     expect(codesOf(since)).toEqual(["CONTAINERD_2"]);
+  });
+
+  test.each([
+    ["1.36.2", "2.2.4", "io.containerd.cri.v1.images"],
+    ["1.36.2", "v1.7.29", "io.containerd.grpc.v1.cri"],
+    ["1.35.2", "2.1.5", "io.containerd.grpc.v1.cri"],
+  ])("kOps %s with containerd %s: the plugin is %s", (name, containerdVersion, plugin) => {
+    const own = { containerdVersion, hasRegistryMirrors: false, hasFiles: false };
+    const withCa = plan(["quay.io=m.example"], { caFile: "/ca" });
+    const rendered = renderKopsMirrors(withCa, {}, release(name), own);
+    expect(textOf(rendered)).toContain(String.raw`plugins.\"${plugin}\".registry.config_path`);
+    expect(codesOf(rendered)).toEqual([]);
+  });
+
+  test.each([
+    ["1.36.2", "duplicate tasks"],
+    ["1.35.2", "does not start with both"],
+  ])("kOps %s: files and registryMirrors are one of both (%s)", (name, why) => {
+    const both = { containerdVersion: "2.2.4", hasRegistryMirrors: true, hasFiles: true };
+    const asFiles = renderKopsMirrors(
+      plan(["quay.io=m.example"], { caFile: "/ca" }),
+      {},
+      release(name),
+      both,
+    );
+    expect(asFiles.findings).toMatchObject([{ code: "REMOVE_OTHER_MIRRORS", severity: "warning" }]);
+    expect(asFiles.findings[0]?.message).toContain(why);
+    expect(asFiles.findings[0]?.hint).toContain("registryMirrors");
+    expect(textOf(asFiles)).toContain("must not stay beside");
+    expect(textOf(asFiles)).not.toContain("registryMirrors:");
+    const asField = renderKopsMirrors(plan(["quay.io=m.example"]), {}, release(name), both);
+    expect(codesOf(asField)).toEqual(["REMOVE_OTHER_MIRRORS", "ALWAYS_FALLS_BACK"]);
+    expect(asField.findings[0]?.hint).toContain("fileAssets");
   });
 
   test("a CA needs a file in every release, below the plugin of its configuration", () => {

@@ -12,6 +12,11 @@ import { quoteText } from "../values/quote-text.ts";
 export function renderK3sMirrors(plan: MirrorPlan): RenderedMirrors {
   const lines = [
     "# k3s: /etc/rancher/k3s/registries.yaml; RKE2: /etc/rancher/rke2/registries.yaml.",
+    ...(plan.hosts.some(({ endpoints }) => endpoints.some(({ path }) => path !== ""))
+      ? [
+          "# Endpoints with a path: k3s v1.28.6+k3s2 or later (k3s-io/k3s#5568); rancher/wharfie does not take them.",
+        ]
+      : []),
     ...(plan.fallback
       ? []
       : ["# Start k3s with --disable-default-registry-endpoint, so that it asks no upstream registry."]),

@@ -1,4 +1,5 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
+import { containerdSchema, IMAGES_PLUGIN } from "../cluster/containerd-schema.ts";
 import { hasBehaviour, type KopsRelease } from "../cluster/kops-release.ts";
 import type { Finding } from "../errors/finding.ts";
 import { endpointRoot } from "./endpoint-root.ts";
@@ -6,6 +7,17 @@ import type { MirrorEndpoint, MirrorPlan } from "./mirror-plan.ts";
 import { renderContainerdMirrors } from "./render-containerd-mirrors.ts";
 import type { RenderedMirrors } from "./rendered-mirrors.ts";
 import { quoteText } from "../values/quote-text.ts";
+
+/** What the spec has already. */
+export interface OwnMirrors {
+  /** Absent where no spec tells. */
+  readonly containerdVersion?: string;
+  readonly hasRegistryMirrors: boolean;
+  /** hosts.toml files among its fileAssets. */
+  readonly hasFiles: boolean;
+}
+
+const NO_MIRRORS: OwnMirrors = { hasRegistryMirrors: false, hasFiles: false };
 
 /** From kOps 1.36 on registryMirrors become hosts.toml files; before, endpoints of containerd's own configuration. */
 const HOSTS_FILES = ["1.36.0"];
@@ -21,19 +33,26 @@ export function renderKopsMirrors(
   plan: MirrorPlan,
   assets: AssetsSpec,
   release: KopsRelease,
+  own: OwnMirrors = NO_MIRRORS,
 ): RenderedMirrors {
   const writesFiles = needsFiles(plan, release);
   const lines = [
     `# For the spec of a Cluster of kOps ${release.name} (kops edit cluster).`,
+    ...(writesFiles
+      ? ["# In place of containerd.registryMirrors, which must not stay beside these files."]
+      : []),
     "spec:",
     ...renderAssets(assets),
     ...(writesFiles ? renderFileAssets(plan) : []),
-    ...renderContainerd(plan, release, writesFiles),
+    ...renderContainerd(plan, pluginOf(release, own), writesFiles ? undefined : release),
     "",
   ];
   return {
     files: [{ path: "cluster-mirrors.yaml", text: lines.join("\n") }],
-    findings: writesFiles ? findPlugin(release) : findFallback(plan),
+    findings: [
+      ...findSecondWay(release, own, writesFiles),
+      ...(writesFiles ? findPlugin(release, own) : findFallback(plan)),
+    ],
   };
 }
 
@@ -52,13 +71,14 @@ function renderAssets({ containerProxy, containerRegistry, fileRepository }: Ass
   return lines.length === 0 ? [] : ["  assets:", ...lines];
 }
 
-function renderContainerd(plan: MirrorPlan, release: KopsRelease, writesFiles: boolean): string[] {
+/** `release` where mirrors are written as registryMirrors. */
+function renderContainerd(plan: MirrorPlan, plugin: string, release: KopsRelease | undefined): string[] {
   if (plan.hosts.length === 0) return [];
   const usesEcr = plan.hosts.some(({ endpoints }) => endpoints.some(({ host }) => NODES_REGISTRY.test(host)));
-  const sendsCredentials = usesEcr && !writesFiles && hasBehaviour(release, ECR_CREDENTIALS);
+  const sendsCredentials = usesEcr && release !== undefined && hasBehaviour(release, ECR_CREDENTIALS);
   return [
     "  containerd:",
-    ...(writesFiles ? renderConfigPath(release) : renderRegistryMirrors(plan)),
+    ...(release === undefined ? renderConfigPath(plugin) : renderRegistryMirrors(plan)),
     ...(sendsCredentials ? ["    useECRCredentialsForMirrors: true"] : []),
   ];
 }
@@ -73,14 +93,14 @@ function renderRegistryMirrors({ hosts }: MirrorPlan): string[] {
   ];
 }
 
-function renderConfigPath(release: KopsRelease): string[] {
-  const key = `plugins."${pluginOf(release)}".registry.config_path`;
+function renderConfigPath(plugin: string): string[] {
+  const key = `plugins."${plugin}".registry.config_path`;
   return ["    configAdditions:", `      ${quoteText(key)}: ${quoteText(`${CONFIG_ROOT}/certs.d`)}`];
 }
 
-/** kOps writes version 3 of containerd's configuration from 1.36 on, for containerd 2. */
-function pluginOf(release: KopsRelease): string {
-  return hasBehaviour(release, HOSTS_FILES) ? "io.containerd.cri.v1.images" : "io.containerd.grpc.v1.cri";
+/** Where nothing tells containerd's version, the one that kOps installs since Kubernetes 1.32. */
+function pluginOf(release: KopsRelease, { containerdVersion = "2.0.0" }: OwnMirrors): string {
+  return IMAGES_PLUGIN[containerdSchema(release, containerdVersion)];
 }
 
 function renderFileAssets(plan: MirrorPlan): string[] {
@@ -99,8 +119,8 @@ function renderFileAssets(plan: MirrorPlan): string[] {
   ];
 }
 
-function findPlugin(release: KopsRelease): Finding[] {
-  if (!hasBehaviour(release, HOSTS_FILES)) return [];
+function findPlugin(release: KopsRelease, { containerdVersion }: OwnMirrors): Finding[] {
+  if (containerdVersion !== undefined || !hasBehaviour(release, HOSTS_FILES)) return [];
   return [
     {
       code: "CONTAINERD_2",
@@ -108,6 +128,28 @@ function findPlugin(release: KopsRelease): Finding[] {
       message:
         "the entry below configAdditions is for containerd 2, which kOps installs from Kubernetes 1.32 on",
       hint: 'For containerd 1.7 the plugin is "io.containerd.grpc.v1.cri".',
+    },
+  ];
+}
+
+/** nodeup's tasks have a file's path for their key, and containerd's CRI plug-in takes no config_path beside registry.mirrors. */
+function findSecondWay(release: KopsRelease, own: OwnMirrors, writesFiles: boolean): Finding[] {
+  const other = writesFiles ? own.hasRegistryMirrors : own.hasFiles;
+  if (!other) return [];
+  const [written, present] = writesFiles
+    ? ["these mirrors are files (fileAssets)", "containerd.registryMirrors"]
+    : ["these mirrors are registryMirrors", "files of mirrors in fileAssets"];
+  const consequence = hasBehaviour(release, HOSTS_FILES)
+    ? 'nodeup writes the same files from registryMirrors and stops at the second of a path ("duplicate tasks")'
+    : "containerd's CRI plug-in does not start with both";
+  return [
+    {
+      code: "REMOVE_OTHER_MIRRORS",
+      severity: "warning",
+      message: `${written}, and the spec has ${present} already: ${consequence}`,
+      hint: writesFiles
+        ? "Remove containerd.registryMirrors from the spec when you put this in."
+        : "Remove those fileAssets, and config_path from containerd.configAdditions, when you put this in.",
     },
   ];
 }

@@ -1,6 +1,7 @@
 import type { AssetsSpec } from "../cluster/cluster.ts";
 import { hostOf, parseAssetUrl } from "../inventory/asset-url.ts";
 import { groupBy } from "./group-by.ts";
+import { hubSpelling } from "./hub-spelling.ts";
 import type { Finding } from "../errors/finding.ts";
 import type { FilePlacement, ImagePlacement } from "./placement.ts";
 
@@ -11,8 +12,8 @@ export function findMappingProblems(
   assets: AssetsSpec,
 ): Finding[] {
   return [
-    ...findCollisions(images),
-    ...findCollisions(files),
+    ...findCollisions(images, hubSpelling),
+    ...findCollisions(files, (url) => url),
     ...findMangledNames(images, assets),
     ...findDoublePrefixes(images, assets),
     ...findSameHost(files, assets),
@@ -22,10 +23,11 @@ export function findMappingProblems(
 /** Two different sources on one download name: one of them would be lost. */
 function findCollisions(
   placements: readonly { readonly canonical: string; readonly download: string }[],
+  identify: (canonical: string) => string,
 ): Finding[] {
   const byDownload = groupBy(placements, ({ download }) => download);
   return [...byDownload]
-    .filter(([, sources]) => sources.length > 1)
+    .filter(([, sources]) => new Set(sources.map(({ canonical }) => identify(canonical))).size > 1)
     .map(([download, sources]) => {
       const assets = sources.map(({ canonical }) => canonical);
       const message = `${assets.join(" and ")} are both mapped to ${download}`;

@@ -1,3 +1,4 @@
+import { hubSpelling } from "./hub-spelling.ts";
 import { groupBy } from "./group-by.ts";
 import type { MarkedFile, MarkedImage, MarkedPlacements } from "./marked-placement.ts";
 import type { Finding } from "../errors/finding.ts";
@@ -61,7 +62,9 @@ function findConflicts(assets: readonly Marked[]): Finding[] {
   const scattered = [...groupBy(assets, ({ canonical }) => canonical)].filter(
     ([, group]) => group.length > 1,
   );
-  const shared = [...groupBy(assets, ({ download }) => download)].filter(([, group]) => group.length > 1);
+  const shared = [...groupBy(assets, ({ download }) => download)].filter(
+    ([, group]) => new Set(group.map(({ canonical }) => hubSpelling(canonical))).size > 1,
+  );
   return [
     ...scattered.map(([canonical, group]): Finding => {
       const places = group.map(({ download, clusters }) => `${download} (${(clusters ?? []).join(", ")})`);

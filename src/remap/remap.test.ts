@@ -105,6 +105,17 @@ describe("remap", () => {
     expect(findings[0]?.message).toContain("r.example/a-b-c:1");
   });
 
+  it("takes three spellings of an image of Docker Hub for one image", () => {
+    const images = ["library/alpine:3", "docker.io/library/alpine:3"].map((name) => image(name));
+    const { findings, images: mapped } = remap(
+      { images, files: [] },
+      { containerProxy: "p.example" },
+      release("1.36.2"),
+    );
+    expect(new Set(mapped.map(({ download }) => download))).toEqual(new Set(["p.example/library/alpine:3"]));
+    expect(findings).toEqual([]);
+  });
+
   it("warns of names that a proxy mangles, of double prefixes and of files that stay on their host", () => {
     const images = [image("alpine:3"), image("p.example/own:1"), image("quay.io/a:1")];
     const files = [file("https://f.example/a"), file("https://g.example/b")];

@@ -13,14 +13,20 @@ export interface ArgumentImage {
   readonly by: string;
   /** Whether the text says more than a flag and the name: a script, a list. */
   readonly isInText: boolean;
+  /** Only what it is called says that it is one. */
+  readonly isUnsure?: true;
 }
+
+/** What flags and variables called image have for a value where they are no image's name. */
+const SETTING = /^(?:true|false|yes|no|on|off|none|auto|always|never|default|\d+)$/i;
 
 /** What ends a word in scripts, lists and JSON. */
 const WORD = /[^\s"'`;|&()<>=,{}[\]]+/g;
 
 /**
- * The images in a container's command, arguments and environment: the values of flags and variables called image, if they have a
- * registry, and of others place the value can hardly be anything else. Of longer texts, words that can hardly be anything else.
+ * The images in a container's command, arguments and environment: the values of flags and variables called image (unsure without a
+ * registry, tag and digest), and of others place the value can hardly be anything else. Of longer texts, words that can hardly be
+ * anything else.
  */
 export function argumentImages(container: JsonObject): ArgumentImage[] {
   return [
@@ -40,8 +46,8 @@ function inArguments(container: JsonObject, key: "command" | "args"): ArgumentIm
     const flag = hasValue ? item.slice(0, equals) : takesNext ? previous : undefined;
     const name = hasValue ? item.slice(equals + 1) : item;
     const place = { path: [key, index], by: flag === undefined ? "argument" : `argument ${flag}` };
-    if (!isMeantAsImage(flag ?? "", name)) return wordsOf(item, place);
-    return [{ name, at: item.length - name.length, ...place, isInText: false }];
+    const at = item.length - name.length;
+    return valueOf(flag ?? "", name, { at, ...place }) ?? wordsOf(item, place);
   });
 }
 
@@ -52,8 +58,7 @@ function inEnvironment(container: JsonObject): ArgumentImage[] {
     const name = textOf(variable?.["value"]);
     if (name === undefined) return [];
     const place = { path: ["env", index, "value"], by: `environment variable ${key}` };
-    if (!isMeantAsImage(key, name)) return wordsOf(name, place);
-    return [{ name, at: 0, ...place, isInText: false }];
+    return valueOf(key, name, { at: 0, ...place }) ?? wordsOf(name, place);
   });
 }
 
@@ -70,7 +75,17 @@ export function imageWords(text: string): { readonly name: string; readonly at: 
     .filter(({ name }) => isSurelyImage(name));
 }
 
-function isMeantAsImage(key: string, value: string): boolean {
+/** Undefined for a value that is no image as a whole. */
+function valueOf(
+  key: string,
+  name: string,
+  place: Pick<ArgumentImage, "path" | "by" | "at">,
+): ArgumentImage[] | undefined {
+  const found = { name, ...place, isInText: false };
+  if (isSurelyImage(name)) return [found];
   const isCalledImage = /(?:^|[-_])image$|^RELATED_IMAGE_/i.test(key) || /[a-z]Image$/.test(key);
-  return isCalledImage ? parseImageName(value)?.registry !== undefined : isSurelyImage(value);
+  const parsed = isCalledImage && !SETTING.test(name) ? parseImageName(name) : undefined;
+  if (parsed === undefined) return undefined;
+  const isWhole = parsed.registry !== undefined || parsed.digest !== undefined || parsed.tag !== undefined;
+  return [isWhole ? found : { ...found, isUnsure: true }];
 }

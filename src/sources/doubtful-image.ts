@@ -36,6 +36,14 @@ export function unsureImage(site: Site, text: string): Finding | undefined {
   return { code: "UNSURE_IMAGE", severity: "info", message, place: placeOf(site), hint };
 }
 
+/** The value of a flag or variable called image that may be one. */
+export function unsureArgument(site: Site, text: string, what: string): Finding {
+  const owner = site.owner === undefined ? "" : ` of ${describeObject(site.owner)}`;
+  const message = `${what}${owner} is ${describeValue(text)}, which may be an image`;
+  const hint = "Write it with registry or tag if it is one.";
+  return { code: "UNSURE_IMAGE", severity: "info", message, place: placeOf(site), hint };
+}
+
 /** An image whose parts are fields of their own, with a registry that is told elsewhere. */
 export function partedImage(site: Site, name: string): Finding | undefined {
   if (parseImageName(name) === undefined) return undefined;

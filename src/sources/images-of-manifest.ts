@@ -4,7 +4,7 @@ import { formatPath } from "../cluster/read/source-document.ts";
 import { argumentImages } from "./argument-images.ts";
 import { isSurelyImage, parseImageName } from "./image-name.ts";
 import { itemsOf, objectOf, textOf } from "../cluster/read/json-fields.ts";
-import { badImage, imageInData, partedImage, unsureImage } from "./doubtful-image.ts";
+import { badImage, imageInData, partedImage, unsureArgument, unsureImage } from "./doubtful-image.ts";
 import type { ListedImage } from "./listed-assets.ts";
 import type { Finding } from "../errors/finding.ts";
 import { below, toSite, type ImageSite, type ManifestDocument, type Site } from "./manifest-site.ts";
@@ -92,8 +92,10 @@ function* containerImages(site: Site, containers: readonly JsonValue[], noun: st
     const what = `${noun} ${textOf(container["name"]) ?? index}`;
     const place = below(site, index);
     yield* statedImage(below(place, "image"), container["image"], what);
-    for (const { name, path, at, by, isInText } of argumentImages(container)) {
-      yield toSite(below(place, ...path), name, `${by} of ${what}`, { at, isInText });
+    for (const { name, path, at, by, isInText, isUnsure } of argumentImages(container)) {
+      const argument = below(place, ...path);
+      if (isUnsure === true) yield* doubt(unsureArgument(argument, name, `${by} of ${what}`));
+      else yield toSite(argument, name, `${by} of ${what}`, { at, isInText });
     }
   }
 }

@@ -1,44 +1,77 @@
 import type { JsonObject, SourceDocument } from "../cluster/read/source-document.ts";
 import { itemsOf, objectOf, textOf, valueAt } from "../cluster/read/json-fields.ts";
 import type { Finding } from "../errors/finding.ts";
+import type { KopsRelease } from "../cluster/kops-release.ts";
+import { distributionPackages, type PackageFacts } from "./distribution-packages.ts";
 import { roleOf } from "./role-of.ts";
+import { systemOfImage, type NodeSystem } from "./system-of-image.ts";
 
 const CODE = "PACKAGES_NOT_COVERED";
 const NVIDIA_DRIVER = "nvidia-driver-535-server";
 
-/** What nodeup always installs from the distribution's own sources (nodeup/pkg/model: packages, ntp, logrotate, update_service). */
-const BASE_PACKAGES = ["iptables or nftables", "libseccomp", "util-linux", "logrotate"];
+/** The documents that decide which packages machines install. */
+export interface NodeDocuments {
+  readonly cluster: SourceDocument;
+  readonly instanceGroups: readonly SourceDocument[];
+  readonly release: KopsRelease;
+}
+
+/** Packages of one distribution, and the groups whose machines install them. */
+export interface GroupPackages {
+  /** In words: "Ubuntu", or "Debian family" for machine images whose names do not tell. */
+  readonly system: string;
+  readonly groups: readonly string[];
+  readonly packages: readonly string[];
+}
 
 /**
- * Packages that nodeup installs with apt or yum: no fileRepository and no registry covers place these come from, and kOps does not list
- * them. A finding for each instance group and package source of a vendor, naming its host, and one for the distributions' own sources.
+ * Packages that nodeup installs with apt or yum: no fileRepository and no registry covers where these come from, and kOps does not list
+ * them. A finding for NVIDIA's, naming its host, one for each instance group with gVisor, and one for the distributions' own sources.
  */
-export function packagesOfNodes(
-  cluster: SourceDocument,
-  instanceGroups: readonly SourceDocument[],
-): Finding[] {
-  const machines = instanceGroups.filter((group) => !isPreparedSystem(group));
+export function packagesOfNodes(documents: NodeDocuments): Finding[] {
+  const { cluster, instanceGroups } = documents;
+  const machines = instanceGroups.filter((group) => !isPrepared(group));
   return [
-    ...machines.flatMap((group) => [...nvidiaPackages(cluster, group), ...gvisorPackages(cluster, group)]),
-    ...distributionPackages(cluster, machines),
+    ...nvidiaPackages(cluster, machines),
+    ...machines.flatMap((group) => gvisorPackages(cluster, group)),
+    ...describeDistributions(documents, packagesBySystem(documents)),
   ];
 }
 
-/** Flatcar and Container-Optimized OS have no package manager: nodeup installs nothing on them. */
-function isPreparedSystem(group: SourceDocument): boolean {
-  return /flatcar|cos-cloud|(?:^|\/)cos-/i.test(textOf(valueAt(group.object, ["spec", "image"])) ?? "");
+function imageOf(group: SourceDocument): string {
+  return textOf(valueAt(group.object, ["spec", "image"])) ?? "";
 }
 
-/** On Ubuntu machines with a GPU (nodeup/pkg/model/nvidia.go); what a group says takes the place of what the cluster says. */
-function nvidiaPackages(cluster: SourceDocument, group: SourceDocument): Finding[] {
-  const section = mergedSection(cluster, group, "nvidiaGPU");
-  if (section["enabled"] !== true) return [];
-  const driver = textOf(section["package"]) ?? NVIDIA_DRIVER;
+/** Flatcar and Container-Optimized OS have no package manager, and on bastions no nodeup runs. */
+function isPrepared(group: SourceDocument): boolean {
+  const system = systemOfImage(imageOf(group));
+  const isBastion = roleOf(textOf(valueAt(group.object, ["spec", "role"])) ?? "") === "Bastion";
+  return isBastion || system === "flatcar" || system === "cos";
+}
+
+/**
+ * On Ubuntu machines with a GPU (nodeup/pkg/model/nvidia.go). kOps lays what a group says over what the cluster says, in place: where the
+ * cluster has a section, one group's package may be baked into another's machines (buildNvidiaConfig).
+ */
+function nvidiaPackages(cluster: SourceDocument, groups: readonly SourceDocument[]): Finding[] {
+  const enabled = groups.filter((group) => mergedSection(cluster, group, "nvidiaGPU")["enabled"] === true);
+  const [first] = enabled;
+  if (first === undefined) return [];
+  const driverOf = (group: SourceDocument): string =>
+    textOf(mergedSection(cluster, group, "nvidiaGPU")["package"]) ?? NVIDIA_DRIVER;
+  const drivers = [...new Set(enabled.map(driverOf))];
+  const path = ["spec", "containerd", "nvidiaGPU"];
+  const isInCluster = valueAt(cluster.object, path) !== undefined;
+  const names = groupsOf(enabled.map(({ name }) => name));
+  const mixed =
+    isInCluster && drivers.length > 1
+      ? " (kOps may bake the driver of one of these groups into another's machines)"
+      : "";
   return [
     finding(
-      group,
-      ["spec", "containerd", "nvidiaGPU"],
-      `instance group ${group.name}: place a machine has an NVIDIA GPU, nodeup installs nvidia-container-toolkit with apt from https://nvidia.github.io/libnvidia-container (key: /libnvidia-container/gpgkey), and ${driver} from Ubuntu's own sources`,
+      isInCluster ? cluster : first,
+      path,
+      `${names}: where an Ubuntu machine has an NVIDIA GPU, nodeup installs nvidia-container-toolkit with apt from https://nvidia.github.io/libnvidia-container (key: /libnvidia-container/gpgkey), and ${drivers.join(", ")} from Ubuntu's own sources${mixed}`,
       "Use a machine image that has both, or mirror nvidia.github.io and Ubuntu's sources for these machines.",
     ),
   ];
@@ -63,18 +96,75 @@ function mergedSection(cluster: SourceDocument, group: SourceDocument, key: stri
   return { ...objectOf(valueAt(cluster.object, path)), ...objectOf(valueAt(group.object, path)) };
 }
 
-function distributionPackages(cluster: SourceDocument, groups: readonly SourceDocument[]): Finding[] {
-  if (groups.length === 0) return [];
-  const packages = [
-    ...BASE_PACKAGES,
-    ...(managesTime(cluster) ? ["chrony"] : []),
-    ...new Set([cluster, ...groups].flatMap(additionalPackages)),
-  ];
-  const names = groups.map(({ name }) => name).join(", ");
-  const message = `instance groups ${names}: nodeup installs ${packages.join(", ")} with apt or yum from the sources that the machine image has configured (archive.ubuntu.com, deb.debian.org, cdn.amazonlinux.com and the like)`;
-  const hint =
-    "Machines without a way there need an image that has these packages, or one whose sources are your mirror; nodeup skips what is installed.";
-  return [{ ...finding(cluster, ["spec"], message, hint), severity: "info" }];
+/** What machines install from their distributions' own sources, by distribution, with the spec's own packages. */
+export function packagesBySystem(documents: NodeDocuments): GroupPackages[] {
+  const found = new Map<string, GroupPackages>();
+  for (const group of documents.instanceGroups.filter((one) => !isPrepared(one))) {
+    for (const system of systemsOf(group)) {
+      const own = [documents.cluster, group].flatMap(additionalPackages);
+      const listed = distributionPackages(system, imageOf(group), factsOf(documents, group));
+      const packages = [...new Set([...listed, ...own])];
+      const title = systemOfImage(imageOf(group)) === undefined ? FAMILIES[system] : TITLES[system];
+      const key = JSON.stringify([title, packages]);
+      const groups = [...(found.get(key)?.groups ?? []), group.name];
+      found.set(key, { system: title ?? system, groups, packages });
+    }
+  }
+  return [...found.values()];
+}
+
+const TITLES: Readonly<Partial<Record<NodeSystem, string>>> = {
+  ubuntu: "Ubuntu",
+  debian: "Debian",
+  amazon: "Amazon Linux",
+  rhel: "the Red Hat family",
+};
+const FAMILIES: Readonly<Partial<Record<NodeSystem, string>>> = {
+  ubuntu: "Ubuntu and Debian",
+  rhel: "the Red Hat family",
+};
+
+/** Both families, where the image's name does not tell. */
+function systemsOf(group: SourceDocument): NodeSystem[] {
+  const system = systemOfImage(imageOf(group));
+  return system === undefined ? ["ubuntu", "rhel"] : [system];
+}
+
+function factsOf({ cluster, release }: NodeDocuments, group: SourceDocument): PackageFacts {
+  const calico = objectOf(valueAt(cluster.object, ["spec", "networking", "calico"]));
+  const updatePolicy =
+    textOf(valueAt(group.object, ["spec", "updatePolicy"])) ??
+    textOf(valueAt(cluster.object, ["spec", "updatePolicy"]));
+  return {
+    release,
+    usesNftables: valueAt(cluster.object, ["spec", "kubeProxy", "proxyMode"]) === "nftables",
+    managesTime: managesTime(cluster),
+    updatesItself: updatePolicy !== "external",
+    wireguard: calico === undefined ? "no" : calico["wireguardEnabled"] === false ? "before-1.35" : "yes",
+  };
+}
+
+function groupsOf(names: readonly string[]): string {
+  return `instance group${names.length === 1 ? "" : "s"} ${names.join(", ")}`;
+}
+
+/** One finding, with each distribution's list as it can go into a machine image. */
+function describeDistributions(documents: NodeDocuments, found: readonly GroupPackages[]): Finding[] {
+  if (found.length === 0) return [];
+  const lists = found.map(
+    ({ system, groups, packages }) => `${groupsOf(groups)}: ${packages.join(" ")} (${system})`,
+  );
+  const updates = found.some(({ packages }) => packages.includes("unattended-upgrades"));
+  const message = `nodeup installs for ${lists.join("; for ")}, with apt or yum from the sources that the machine image has configured (archive.ubuntu.com, deb.debian.org, cdn.amazonlinux.com and the like)`;
+  const hint = [
+    "Machines without a way there need an image that has these packages, or one whose sources are your mirror; nodeup skips what is installed.",
+    ...(updates
+      ? [
+          "Set spec.updatePolicy: external: without it nodeup installs unattended-upgrades, which asks the internet every day.",
+        ]
+      : []),
+  ].join(" ");
+  return [{ ...finding(documents.cluster, ["spec"], message, hint), severity: "info" }];
 }
 
 /** v1alpha2 and v1alpha3 write the same field. */

@@ -6,11 +6,12 @@ import { present } from "../values/present.ts";
 import type { AssetList } from "./list/asset-list.ts";
 
 /** The hosts that a firewall has to let through for a copy of a list and for nodes, and those that nodes no longer need. */
-export function planFirewall({ images, files }: AssetList, mirrors: readonly Mirror[]): HostPlan {
-  return planHosts([
+export function planFirewall({ images, files, nodeHosts }: AssetList, mirrors: readonly Mirror[]): HostPlan {
+  const assets = [
     ...images.map((image) => hostsOfImage(image, mirrors)),
     ...files.map((file) => hostsOfFile(file, mirrors)),
-  ]);
+  ];
+  return planHosts(assets, nodeHosts);
 }
 
 function hostsOfImage({ canonical, download }: MarkedImage, mirrors: readonly Mirror[]): AssetHosts {

@@ -126,7 +126,7 @@ describe("--complete", () => {
   test("names the package sources that no repository covers, by host and instance group", async () => {
     const { said } = await load({ filename: everything(), kopsVersion: "1.36.2", complete: true });
     expect(said).toMatch(
-      /cluster\.yaml:\d+: instance group nodes: .*https:\/\/nvidia\.github\.io\/.*nvidia-driver/,
+      /cluster\.yaml:\d+: instance groups control-plane, nodes: .*https:\/\/nvidia\.github\.io\/.*nvidia-driver/,
     );
     expect(said).toMatch(/instance group nodes: .*https:\/\/storage\.googleapis\.com\/gvisor/);
     expect(said).toMatch(/note: .*instance groups control-plane, nodes: .*htop.*archive\.ubuntu\.com/);

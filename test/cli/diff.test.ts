@@ -42,6 +42,65 @@ describe("diff", () => {
     expect(added.length + same).toBe(list.images.length + list.files.length);
   });
 
+  describe("says what changes for nodes besides", () => {
+    const OLD_PATH = `'plugins."io.containerd.grpc.v1.cri".registry.config_path': /etc/containerd/certs.d`;
+    const specOf = (more: string): string => {
+      const path = directoryWith({ "n.yaml": clusterSpec({ spec: more }) });
+      return join(path, "n.yaml");
+    };
+    const nodesOf = async (
+      more: string,
+      old: string,
+      fresh: string,
+      flags: Partial<DiffFlags> = {},
+    ): Promise<Record<string, { severity: string; message: string; hint: string }>> => {
+      const spec = specOf(more);
+      const { stdout, stderr } = await run(`${spec}@${old}`, `${spec}@${fresh}`, flags);
+      const { nodes } = JSON.parse(stdout) as {
+        nodes: { code: string; severity: string; message: string; hint: string }[];
+      };
+      for (const { message } of nodes) expect(stderr).toContain(message);
+      for (const { hint } of nodes) expect(hint).not.toBe("");
+      return Object.fromEntries(nodes.map((node) => [node.code, node]));
+    };
+
+    test("mirrors and the version of containerd's configuration (1.35 to 1.36)", async () => {
+      const found = await nodesOf(
+        "  containerd: {registryMirrors: {quay.io: ['https://m.example/v2/kops']}}\n",
+        "1.35.2",
+        "1.36.2",
+      );
+      expect(Object.keys(found).sort()).toEqual([
+        "CONTAINERD_CONFIG_VERSION",
+        "MIRROR_MECHANISM",
+        "MIRROR_PATH_LOST",
+      ]);
+    });
+
+    test("additions that lose mirrors and CA", async () => {
+      const found = await nodesOf(`  containerd: {configAdditions: {${OLD_PATH}}}\n`, "1.35.2", "1.36.2");
+      expect(found["CONFIG_ADDITIONS_IGNORED"]).toMatchObject({ severity: "error" });
+      expect(found["CONTAINERD_CONFIG_VERSION"]).toMatchObject({ severity: "warning" });
+    });
+
+    test("containerd 2 with Kubernetes 1.32, and packages that are not installed any more", async () => {
+      const flags = { oldKubernetesVersion: "1.31.8", newKubernetesVersion: "1.34.2" };
+      const found = await nodesOf("", "1.33.1", "1.36.2", flags);
+      expect(found["CONTAINERD_MAJOR"]?.message).toMatch(/containerd 2\.\S+ in place of 1\.7/);
+      expect(found["PACKAGES_CHANGE"]?.message).toMatch(/no longer installs .*conntrack/);
+    });
+
+    test("nothing from one release to itself", async () => {
+      expect(
+        await nodesOf(
+          "  containerd: {registryMirrors: {quay.io: ['https://m.example']}}\n",
+          "1.36.2",
+          "1.36.2",
+        ),
+      ).toEqual({});
+    });
+  });
+
   test("of a Kubernetes upgrade", async () => {
     const flags = { kopsVersion: "1.36.2", newKubernetesVersion: "1.34.1" };
     const { added, removed } = await printed(file, file, flags);

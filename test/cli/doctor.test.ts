@@ -137,9 +137,9 @@ describe("doctor of a spec", () => {
       offline,
     );
     const packages = found.findings.filter(({ code }) => code === "PACKAGES_NOT_COVERED");
-    expect(packages.map(({ message }) => message).join("\n")).toMatch(
-      /gvisor\/releases[^]*nvidia\.github\.io/,
-    );
+    const said = packages.map(({ message }) => message).join("\n");
+    expect(said).toContain("gvisor/releases");
+    expect(said).toContain("nvidia.github.io");
     expect(found.findings.find(({ code }) => code === "IMAGE_FROM_INTERNET")?.message).toContain(
       "quay.io/team/pod:v2",
     );

@@ -44,8 +44,10 @@ async function run(flags: Partial<RenderBootstrapFlags>): Promise<Result> {
 }
 
 /** A spec and a lock file of all that it lists. */
-async function specWithLock(spec?: string): Promise<{ filename: string[]; lock: string }> {
-  const folder = directoryWith({ "cluster.yaml": clusterSpec(spec === undefined ? {} : { spec }) });
+async function specWithLock(spec?: string, nodes = ""): Promise<{ filename: string[]; lock: string }> {
+  const folder = directoryWith({
+    "cluster.yaml": clusterSpec({ nodes, ...(spec === undefined ? {} : { spec }) }),
+  });
   const filename = [join(folder, "cluster.yaml")];
   const { list } = await load({ filename, ...RELEASE });
   const lock = join(folder, "lock.yaml");
@@ -80,6 +82,20 @@ describe("render bootstrap", () => {
       "files.example.com",
       "registry.example.com",
     ]);
+  });
+
+  test("refuses Container-Optimized OS, and names what hooks will pull from elsewhere", async () => {
+    const cos = await run({
+      ...(await specWithLock(undefined, "  image: cos-cloud/cos-stable-121-18867-0-4\n")),
+    });
+    expect(cos.code).toBe("NO_NODE");
+    expect(cos.stderr).toContain("Container-Optimized OS (cos-cloud/");
+    const nodes = "  hooks: [{name: h, execContainer: {image: ghcr.io/a/b:v1}}]\n";
+    const hook = await run({ ...(await specWithLock(undefined, nodes)) });
+    expect(hook.code, hook.stderr).toBe(0);
+    expect(hook.stderr).toMatch(
+      /warning: .*machines of nodes will pull ghcr\.io\/a\/b:v1 from ghcr\.io once nodeup runs/,
+    );
   });
 
   test("writes it into a file that can be run", async () => {

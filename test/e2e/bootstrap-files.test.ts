@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { tmpdir } from "node:os";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -10,6 +12,7 @@ import { createMemoryImages } from "../../src/content/memory-images.ts";
 import { renderBootstrap, type BootstrapOptions } from "../../src/bootstrap/render-bootstrap.ts";
 import { startServer } from "../../src/serve/start-server.ts";
 import { describeWith } from "../conformance/real-server.ts";
+import { makeCertificate } from "../support/certificate.ts";
 import { madeUpFiles, planOf, sha256Of, type NodeFiles } from "./bootstrap/made-up-plan.ts";
 
 const OPTIONS: BootstrapOptions = {
@@ -139,6 +142,13 @@ async function installedFiles(root: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     .filter((path) => path !== "etc/os-release" && !path.startsWith("var/cache/nodeup/sha256:"))
     .sort();
+}
+
+/** In place of a program on that PATH. */
+async function stub(directory: string, name: string, text: string): Promise<void> {
+  await rm(join(directory, name), { force: true });
+  await writeFile(join(directory, name), `#!/bin/sh\n${text}\n`);
+  await chmod(join(directory, name), 0o755);
 }
 
 function find(program: string): string | undefined {
@@ -327,6 +337,49 @@ describe("a bootstrap script lives with bad networks", () => {
     },
   );
 
+  test("told no end it asks on, with growing pauses", async () => {
+    let refusals = 0;
+    const repository = await serve(files, ({ url }, response) => {
+      if (url !== `/${path}` || (refusals += 1) > 9) return false;
+      response.writeHead(404).end();
+      return true;
+    });
+    const tools = await pathWith("sh", "curl");
+    const machine = await createMachine();
+    await stub(tools, "sleep", `echo "$1" >>'${machine.root}/../slept'`);
+    const run = await machine.run([repository.url], { path: tools });
+    expect(run.code, run.stderr).toBe(0);
+    const slept = await readFile(join(machine.root, "../slept"), "utf8");
+    expect(slept.trim().split("\n")).toEqual(["1", "2", "4", "8", "16", "32", "60", "60", "60"]);
+  });
+
+  test.for(DOWNLOADERS)("it says why a certificate is not trusted (%s)", async (downloader, { skip }) => {
+    if (find(downloader) === undefined) return skip(`${downloader} is not installed`);
+    const { cert, key } = makeCertificate();
+    const server = createServer({ cert, key }, (_request, response) => response.end());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    closers.push(() => new Promise((resolve) => server.close(() => resolve())));
+    const { port } = server.address() as AddressInfo;
+    const options = { path: await pathWith(downloader, "sh"), flags: ["--attempts", "1"] };
+    const run = await (await createMachine()).run([`https://127.0.0.1:${port}`], options);
+    expect(run.code).toBe(4);
+    const reason =
+      /certificate problem: .*self.signed|cannot verify .* (?:Self-signed|Unable to locally)|certificate of .* is not trusted/i;
+    expect(run.stderr.split("\n").find((line) => line.includes("could not be downloaded"))).toMatch(reason);
+  });
+
+  test.each([
+    ["curl", "echo 'curl: (23) Failure writing output to destination' >&2; exit 23"],
+    ["wget", "echo 'wget: write error: No space left on device' >&2; exit 1"],
+  ])("it says that the disk is full, at once (%s)", async (downloader, text) => {
+    const tools = await pathWith("sh");
+    await stub(tools, downloader, text);
+    await stub(tools, "df", "echo Filesystem; echo '/dev/sda1  1000 1000  12  100% /'");
+    const run = await (await createMachine()).run(["http://127.0.0.1:9"], { path: tools });
+    expect(run.code).toBe(4);
+    expect(run.stderr).toMatch(/cannot be written to .*: the disk of .*\/nodeup is full \(12 KiB are free\)/);
+  });
+
   test("it goes through the proxy that the environment names", async () => {
     const repository = await serve(files);
     const machine = await createMachine();
@@ -399,6 +452,27 @@ describe("a bootstrap script and its machine", () => {
     expect(config).toContain("SystemdCgroup = true");
   });
 
+  test.each([
+    ["debian", "usr/local/share/ca-certificates", "crt", "update-ca-certificates"],
+    ["ubuntu", "usr/local/share/ca-certificates", "crt", "update-ca-certificates"],
+    ["rhel", "etc/pki/ca-trust/source/anchors", "pem", "update-ca-trust"],
+    ["amzn", "etc/pki/ca-trust/source/anchors", "pem", "update-ca-trust"],
+    ["flatcar", "etc/ssl/certs", "pem", "update-ca-certificates"],
+  ])("%s trusts the CA as a system, a file per certificate, in %s", async (id, directory, end, tool) => {
+    const repository = await serve(files);
+    const machine = await createMachine(`ID=${id}\n`);
+    const pem = (text: string): string => `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`;
+    const run = await machine.run([repository.url], { bootstrap: { ca: `${pem("one")}${pem("two")}` } });
+    expect(run.code, run.stderr).toBe(0);
+    expect(run.stderr).toContain(`run ${tool} in the file system below`);
+    for (const [index, text] of ["one", "two"].entries()) {
+      const place = join(machine.root, directory, `kops-assets-ca-${index + 1}.${end}`);
+      expect(await readFile(place, "utf8")).toBe(pem(text));
+    }
+    const again = await machine.run([repository.url], { bootstrap: { ca: `${pem("one")}${pem("two")}` } });
+    expect(again.stderr).not.toContain(tool);
+  });
+
   test("without systemd cgroups are not systemd's", async () => {
     const repository = await serve(files);
     const machine = await createMachine();
@@ -429,14 +503,16 @@ describe("a bootstrap script and its machine", () => {
   });
 
   test.each([
-    ["another run is under way", process.pid, 3],
-    ["a run was killed", 2 ** 22 + 1, 0],
-  ])("where %s it knows", async (_name, pid, code) => {
+    ["another run is under way", process.pid, undefined, 3],
+    ["a run was killed", 2 ** 22 + 1, undefined, 0],
+    ["a killed run's number is another process's by now", process.pid, "before the machine was started", 0],
+  ])("where %s it knows", async (_name, pid, birth, code) => {
     const repository = await serve(files);
     const machine = await createMachine();
     const work = join(machine.root, "var/cache/nodeup/bootstrap.work");
     await mkdir(work, { recursive: true });
     await writeFile(join(work, "pid"), `${pid}\n`);
+    if (birth !== undefined) await writeFile(join(work, "birth"), `${birth}\n`);
     const run = await machine.run([repository.url]);
     expect(run.code, run.stderr).toBe(code);
     if (code === 3) expect(run.stderr).toContain(`another run is under way (process ${pid})`);

@@ -51,9 +51,14 @@ start_by_systemd() {
   record start containerd 'started by systemd'
 }
 
+# is_containerd PID: a number that was left behind may be another process's by now, which must not be stopped.
+is_containerd() {
+  [ ! -r "/proc/$1/comm" ] || [ "$(cat "/proc/$1/comm")" = containerd ]
+}
+
 start_in_background() {
   pid=$(cat "$pid_file" 2>/dev/null) || pid=''
-  if [ -n "$pid" ] && ! kill -0 "$pid" 2>/dev/null; then
+  if [ -n "$pid" ] && ! { kill -0 "$pid" 2>/dev/null && is_containerd "$pid"; }; then
     pid=''
   fi
   if [ "$is_stale" = no ] && is_answering; then

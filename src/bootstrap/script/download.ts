@@ -10,21 +10,36 @@ sha256_of() {
   fi
 }
 
+# birth_of PID: what no other process of that number has; nothing where /proc does not tell.
+birth_of() {
+  boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || return 0
+  started_at=$(sed 's/^.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20) || return 0
+  [ -z "$started_at" ] || echo "$boot $started_at"
+}
+
+# A number that was left behind may be another process's by now.
+is_same_process() {
+  born=$(cat "$work/birth" 2>/dev/null) || return 0
+  [ -z "$born" ] || [ "$born" = "$(birth_of "$1")" ]
+}
+
 # One run at a time: two would write to the same files.
 begin_work() {
   cache=$root/var/cache/nodeup
   work=$cache/bootstrap.work
-  mkdir -p "$cache" || die 6 "$cache cannot be made"
+  mkdir -p "$cache" || die 6 "$cache cannot be made$(disk_words "$root/")"
   if ! mkdir "$work" 2>/dev/null; then
     other=$(cat "$work/pid" 2>/dev/null) || other=''
-    if [ -n "$other" ] && kill -0 "$other" 2>/dev/null; then
+    if [ -n "$other" ] && kill -0 "$other" 2>/dev/null && is_same_process "$other"; then
       die 3 "another run is under way (process $other); remove $work if that is something else"
     fi
     rm -rf "$work"
-    mkdir "$work" || die 6 "$work cannot be made"
+    mkdir "$work" || die 6 "$work cannot be made$(disk_words "$cache")"
   fi
-  echo $$ >"$work/pid"
-  : >"$work/report"
+  if ! { echo $$ >"$work/pid" && birth_of $$ >"$work/birth" && : >"$work/report"; }; then
+    rm -rf "$work"
+    die 6 "$work cannot be written$(disk_words "$cache")"
+  fi
   trusted=''
   if [ -n "$ca" ]; then
     trusted=$work/ca.pem
@@ -64,6 +79,26 @@ is_refusal() {
   esac
 }
 
+# cause DEFAULT: why a download failed. curl says it first, and advice after it; of wget it is the line with ERROR, or the last one.
+cause() {
+  sed -n -e '/^curl: ([0-9]/{' -e 'p;q' -e '}' -e '/ERROR.*:$/{' -e 'N;s/\n */ /;p;q' -e '}' -e '/ERROR/{' -e 'p;q' -e '}' \
+    "$work/said" >"$work/last"
+  if [ -s "$work/last" ]; then
+    cat "$work/last"
+  else
+    last_words "$1"
+  fi
+}
+
+# check_disk STATUS: nothing is gained by asking again where nothing can be written.
+check_disk() {
+  case $downloader:$1 in
+    curl:23 | wget:3) ;;
+    *) grep -q 'No space left' "$work/said" || return 0 ;;
+  esac
+  die 4 "$file cannot be written to $cache: $problem$(disk_words "$cache"). Nothing has been installed."
+}
+
 # last_words DEFAULT: what a tool said last.
 last_words() {
   sed '/^[[:space:]]*$/d' "$work/said" | tail -n 1 >"$work/last"
@@ -76,7 +111,8 @@ fetch_whole() {
   status=0
   download "$1" "$part" || status=$?
   if [ "$status" != 0 ]; then
-    problem=$(last_words "$downloader ended with $status")
+    problem=$(cause "$downloader ended with $status")
+    check_disk "$status"
     return 1
   fi
   [ -f "$part" ] || : >"$part"
@@ -128,10 +164,8 @@ fetch_from_any() {
     done
     # Asking again does not mend content that every place gives.
     [ "$is_reachable" = no ] || break
-    [ "$attempt" -lt "$attempts" ] || break
-    sleep "$pause"
-    attempt=$((attempt + 1)) pause=$((pause * 2))
-    [ "$pause" -le 30 ] || pause=30
+    [ -z "$attempts" ] || [ "$attempt" -lt "$attempts" ] || break
+    wait_longer
   done
   [ -z "$wrong" ] || die 5 "$wrong. Nothing has been installed; copy the file again (kops-assets copy --deep)."
   die 4 "$file could not be downloaded: $problem ($(shown "$url"), attempts: $attempt). Nothing has been installed."

@@ -5,14 +5,14 @@ export const INSTALL = sh`
 # Everything is laid out below $work/tree first, so that a bad archive is found before anything is installed.
 lay_out() {
   if ! { mkdir -p "$work/tree\${2%/*}" && cp "$1" "$work/tree$2" && chmod 755 "$work/tree$2"; }; then
-    die 6 "$2 cannot be laid out below $work"
+    die 6 "$2 cannot be laid out below $work$(disk_words "$cache")"
   fi
 }
 
 unpack() {
   unpacked=$work/unpacked/$component
   mkdir -p "$unpacked"
-  tar -xzof "$staged" -C "$unpacked" 2>"$work/said" || die 6 "$file cannot be unpacked: $(last_words 'no reason was given')"
+  tar -xzof "$staged" -C "$unpacked" 2>"$work/said" || die 6 "$file cannot be unpacked: $(last_words 'no reason was given')$(disk_words "$cache")"
 }
 
 # lay_out_program PATH: the file itself or, from an archive, the program of that name at its top.
@@ -67,7 +67,7 @@ prepare() {
 # lay_out_text PATH TEXT
 lay_out_text() {
   if ! { mkdir -p "$work/tree\${1%/*}" && printf '%s' "$2" >"$work/tree$1" && chmod 644 "$work/tree$1"; }; then
-    die 6 "$1 cannot be laid out below $work"
+    die 6 "$1 cannot be laid out below $work$(disk_words "$cache")"
   fi
 }
 
@@ -80,17 +80,18 @@ install_file() {
   fi
   if ! { mkdir -p "\${target%/*}" && cp -p "$work/tree$1" "$target.bootstrap" && mv -f "$target.bootstrap" "$target"; }; then
     rm -f "$target.bootstrap"
-    die 6 "$target cannot be written"
+    die 6 "$target cannot be written$(disk_words "\${target%/*}")"
   fi
   installed=$((installed + 1))
   printf '  wrote  %s\n' "$target" >>"$work/report"
   case $1 in
+    "$trust_dir"/*) is_trust_stale=yes is_stale=yes ;;
     /usr/bin/containerd* | /etc/containerd/config.toml | /etc/sysconfig/containerd | */containerd.service*) is_stale=yes ;;
   esac
 }
 
 install_tree() {
-  unchanged=0 installed=0 is_stale=no
+  unchanged=0 installed=0 is_stale=no is_trust_stale=no
   (cd "$work/tree" && find . -type f) | sed 's/^\.//' | sort >"$work/list"
   while IFS= read -r path; do
     install_file "$path"

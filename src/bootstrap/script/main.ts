@@ -20,11 +20,14 @@ main() {
   fi
   mkdir "$work/tree"
   "files_$arch" prepare
+  find_trust
+  authorities lay_out_authority
   if [ "$containerd" != no ]; then
     lay_out_configuration
     lay_out_containerd_service
   fi
   install_tree
+  update_trust
   if [ -z "$root" ]; then
     start_containerd
     pull_images

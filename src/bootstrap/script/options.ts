@@ -8,8 +8,9 @@ Usage: sh SCRIPT [options]
   --root DIR        prepare the file system below DIR (a machine image under construction): files only, nothing is started
                     and no image is pulled
   --download-only   download and verify, install nothing
-  --attempts N      how often each place is asked for a file or an image (default 6)
-  --delay SECONDS   pause before the second attempt, doubled before each further one up to 30 (default 2)
+  --attempts N      how often each place is asked for a file or an image (default: for a file until it is there,
+                    for an image 6 times)
+  --delay SECONDS   pause before the second attempt, doubled before each further one up to 60 (default 2)
   -h, --help        show this
 
 Exit codes: 0 prepared, 2 misuse, 3 this machine cannot be prepared, 4 a file could not be downloaded, 5 a file is not what
@@ -24,7 +25,7 @@ is_number() {
 }
 
 read_options() {
-  root='' download_only=no attempts=6 delay=2
+  root='' download_only=no attempts='' delay=2
   while [ $# -gt 0 ]; do
     case $1 in
       -h | --help)
@@ -36,7 +37,7 @@ read_options() {
         [ $# -ge 2 ] || die 2 "$1 needs a value"
         case $1 in
           --root) root=$2 ;;
-          --attempts) attempts=$2 ;;
+          --attempts) attempts=\${2:-none} ;;
           *) delay=$2 ;;
         esac
         shift
@@ -45,7 +46,7 @@ read_options() {
     esac
     shift
   done
-  if ! is_number "$attempts" || ! is_number "$delay"; then
+  if ! is_number "\${attempts:-0}" || ! is_number "$delay"; then
     die 2 '--attempts and --delay are whole numbers'
   fi
   case $root in

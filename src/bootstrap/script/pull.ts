@@ -35,14 +35,12 @@ pull() {
   say "pulling $1"
   until pull_once "$1" "$2"; do
     say "$1: $(last_words 'no reason was given')"
-    if [ "$attempt" -ge "$attempts" ]; then
+    if [ "$attempt" -ge "\${attempts:-6}" ]; then
       record image "$1" "FAILED: $(last_words 'no reason was given')"
       missing="$missing $1"
       return 0
     fi
-    sleep "$pause"
-    attempt=$((attempt + 1)) pause=$((pause * 2))
-    [ "$pause" -le 30 ] || pause=30
+    wait_longer
   done
   record image "$1" pulled
 }

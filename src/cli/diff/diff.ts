@@ -6,7 +6,7 @@ import { mappingOf } from "../flags/mapping-of.ts";
 import { parseSelection } from "../flags/parse-selection.ts";
 import { readNamed } from "../flags/read-inputs.ts";
 import { catalogsToRead } from "../flags/catalogs-to-read.ts";
-import { say, sayFinding } from "../say.ts";
+import { say, sayFinding, sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 import { parseSide, type Side } from "./parse-side.ts";
 import { describeDiff, printDiff, type DiffFormat } from "./print-diff.ts";
@@ -48,10 +48,11 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
       runningKubernetesVersion: flags.newRunningKubernetesVersion,
     }),
   };
-  const { diff: result, findings } = await withHosts({}, (hosts) => diffLists(request, hosts));
+  const { diff: result, findings, nodes } = await withHosts({}, (hosts) => diffLists(request, hosts));
   for (const finding of findings.before) sayFinding(finding, "old: ");
   for (const finding of findings.after) sayFinding(finding, "new: ");
-  process.stdout.write(printDiff(result, flags.output));
+  process.stdout.write(printDiff(result, flags.output, nodes));
+  sayFindings(nodes);
   say(describeDiff(result));
   return flags.exitCode === true && result.changes.length > 0 ? EXIT.findings : EXIT.ok;
 }

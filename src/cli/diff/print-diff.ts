@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 import type { AssetChange, ChangeKind, ListDiff } from "../../remap/diff-placements.ts";
+import type { Finding } from "../../errors/finding.ts";
 import { printJson } from "../../text/print-json.ts";
 import { printTable, type Column } from "../../text/print-table.ts";
 import { printYaml } from "../../text/print-yaml.ts";
@@ -18,14 +19,14 @@ const COLUMNS: readonly Column<AssetChange>[] = [
 const WAS: Column<AssetChange> = { name: "WAS", value: wasOf };
 
 /** The changes as a table, or for machines as a list a kind of change. */
-export function printDiff(diff: ListDiff, format: DiffFormat): string {
+export function printDiff(diff: ListDiff, format: DiffFormat, nodes: readonly Finding[] = []): string {
   switch (format) {
     case "table":
       return printChanges(diff.changes);
     case "yaml":
-      return printYaml(grouped(diff));
+      return printYaml(grouped(diff, nodes));
     case "json":
-      return `${printJson(grouped(diff))}\n`;
+      return `${printJson(grouped(diff, nodes))}\n`;
   }
 }
 
@@ -46,12 +47,20 @@ function wasOf({ change, was, hash }: AssetChange): string {
   return change === "moved" ? was.download : `${was.hash ?? ""} (now ${hash ?? ""})`;
 }
 
-function grouped({ changes, same }: ListDiff): JsonObject {
+function grouped({ changes, same }: ListDiff, nodes: readonly Finding[]): JsonObject {
   const lists = KINDS.map((kind) => [
     kind,
     changes.filter(({ change }) => change === kind).map((change) => printed(change)),
   ]);
-  return { ...(Object.fromEntries(lists) as JsonObject), same };
+  return { ...(Object.fromEntries(lists) as JsonObject), same, nodes: nodes.map(printedFinding) };
+}
+
+function printedFinding({ code, severity, message, hint, place }: Finding): JsonObject {
+  const where =
+    place === undefined || "flag" in place
+      ? undefined
+      : { ...present({ line: place.line }), file: place.file };
+  return { code, severity, message, ...present({ hint, where }) };
 }
 
 function printed({ asset, canonical, download, hash, component, was }: AssetChange): JsonObject {

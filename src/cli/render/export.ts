@@ -1,6 +1,7 @@
 import { exportFormat, type ExportFormatName } from "../../exports/export-formats.ts";
 import { exportList } from "../../tasks/export-list.ts";
 import type { Lock } from "../../transfer/lock.ts";
+import { present } from "../../values/present.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
 import { loadList } from "../load-list.ts";
@@ -16,7 +17,11 @@ export type RenderExportFlags = SourceFlags & {
 export async function renderExport(cluster: string | undefined, flags: RenderExportFlags): Promise<ExitCode> {
   const format = exportFormat(flags.for);
   const list = await loadList(cluster, flags, { hashes: format.needsHashes ? "search" : "known" });
-  const { text, findings } = format.render(exportList(list, await readLocked(flags.lock)));
+  const caFile = flags.caFile.at(-1);
+  const { text, findings } = format.render({
+    ...exportList(list, await readLocked(flags.lock)),
+    ...present({ caFile }),
+  });
   sayFindings(findings);
   process.stdout.write(text);
   return EXIT.ok;

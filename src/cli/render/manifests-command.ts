@@ -42,4 +42,7 @@ Examples:
   helm install web ./chart --post-renderer kops-assets --post-renderer-args render \\
     --post-renderer-args manifests --post-renderer-args --cluster=cluster.yaml
 
+Helm 3 hands no hooks to a post-renderer: images of objects with helm.sh/hook keep their names (helm template has them all).
+Helm 4 does.
+
 Exit codes: 0 done, 2 bad input, 3 an image that had to be mapped could not be (all others were).`;

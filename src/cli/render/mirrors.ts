@@ -49,14 +49,14 @@ function checkFlags(flags: RenderMirrorsFlags): void {
 }
 
 function requestOf(list: AssetList, flags: RenderMirrorsFlags): MirrorRequest {
-  const { images, assets } = list;
+  const { images, assets, own } = list;
   const { fallback } = flags;
   const caFile = flags.caFile.at(-1);
   return {
     images,
     assets,
     mirrors: flags.registryMirror.map(parseRegistryMirror),
-    ...present({ caFile, fallback }),
+    ...present({ caFile, fallback, own }),
     release: () => releaseOf(list, flags),
     pullThrough: () => pullThroughOf(list, flags),
   };

@@ -61,6 +61,18 @@ describe("hosts", () => {
     );
   });
 
+  test("nodes ask for packages and the time as well", () => {
+    const { hosts, findings } = planHosts(mixed, [
+      { host: "nvidia.github.io", purpose: "packages" },
+      { host: "time.google.com", purpose: "time" },
+    ]);
+    expect(hosts.filter(({ purpose }) => purpose === "packages" || purpose === "time")).toEqual([
+      { side: "nodes", host: "nvidia.github.io", purpose: "packages", isLocal: false },
+      { side: "nodes", host: "time.google.com", purpose: "time", isLocal: false },
+    ]);
+    expect(findings).toEqual([]);
+  });
+
   test("each host once for images and files", () => {
     const file = { ...image("ghcr.io"), purpose: "files" as const };
     expect(hostsOf([image("ghcr.io"), image("ghcr.io"), file], "nodes")).toHaveLength(4);

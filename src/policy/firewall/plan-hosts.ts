@@ -14,7 +14,13 @@ export interface AssetHosts {
   readonly isMapped: boolean;
 }
 
-type HostPurpose = "images" | "files";
+type HostPurpose = "images" | "files" | "packages" | "time";
+
+/** A host that nodes ask and no asset names; `time` is NTP. */
+export interface NodeHost {
+  readonly host: string;
+  readonly purpose: "packages" | "time";
+}
 
 /** Who asks the host: the machine that copies, nodes, or nodes if nothing were mapped (and as it is, nobody). */
 export type HostSide = "copy" | "nodes" | "no-longer-needed";
@@ -45,13 +51,16 @@ interface Named {
  * The hosts that a firewall has to let the copying machine and the nodes ask, with those that they are known to be sent on to. Where
  * nothing is mapped a copy is of all (into a directory). REDIRECTS_UNKNOWN (info) names hosts that nothing is known of.
  */
-export function planHosts(assets: readonly AssetHosts[]): HostPlan {
+export function planHosts(assets: readonly AssetHosts[], ofNodes: readonly NodeHost[] = []): HostPlan {
   const copied = assets.some(({ isMapped }) => isMapped) ? assets.filter(({ isMapped }) => isMapped) : assets;
   const copy = withRedirects("copy", [
     ...copied.flatMap(({ sources, purpose }) => sources.map((host) => ({ host, purpose, isLocal: false }))),
     ...assets.flatMap((asset) => (asset.isMapped ? downloadOf(asset) : [])),
   ]);
-  const nodes = withRedirects("nodes", assets.flatMap(downloadOf));
+  const nodes = [
+    ...withRedirects("nodes", assets.flatMap(downloadOf)),
+    ...ofNodes.map((one): NeededHost => ({ side: "nodes", isLocal: false, ...one })),
+  ];
   const unmapped = withRedirects(
     "no-longer-needed",
     assets.map(({ upstream, purpose }) => ({ host: upstream, purpose, isLocal: false })),
@@ -93,8 +102,11 @@ function byPlace(a: NeededHost, b: NeededHost): number {
 
 function findUnknown(hosts: readonly NeededHost[]): Finding[] {
   const unknown = hosts.filter(
-    ({ host, isLocal, redirectOf }) =>
-      !isLocal && redirectOf === undefined && knownRedirects(host) === undefined,
+    ({ host, isLocal, purpose, redirectOf }) =>
+      !isLocal &&
+      (purpose === "images" || purpose === "files") &&
+      redirectOf === undefined &&
+      knownRedirects(host) === undefined,
   );
   if (unknown.length === 0) return [];
   const names = [...new Set(unknown.map(({ host }) => host))].join(", ");

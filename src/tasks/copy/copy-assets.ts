@@ -117,6 +117,7 @@ function failuresOf(outcomes: readonly AssetOutcome[]): Finding[] {
 function unmapped(assets: readonly string[]): Finding[] {
   if (assets.length === 0) return [];
   const what = `${assets.length} asset${assets.length === 1 ? " has" : "s have"} no place of their own and were not copied`;
-  const hint = "set spec.assets, or give --container-registry, --file-repository or --to";
+  const hint =
+    "set spec.assets, or give --container-registry, --file-repository or --to; a mirror's place is filled by their names: kops-assets copy --list FILE --container-proxy MIRROR";
   return [{ code: "NOT_MAPPED", severity: "info", message: what, hint, assets }];
 }

@@ -27,13 +27,22 @@ export async function examineCluster(request: ExamineRequest, hosts: Hosts): Pro
     return { findings: inOrder(told), release, chosen };
   }
   const { caFiles = [], insecure = [], plainHttp = [] } = hosts.settings;
-  const trust = { caFiles, insecureHosts: insecure, plainHttpHosts: plainHttp };
+  const trust = {
+    caFiles: [...ownAuthorities(hosts), ...caFiles],
+    insecureHosts: insecure,
+    plainHttpHosts: plainHttp,
+  };
   const known: DoctorFacts = { ...facts, trust, probes: NOT_ASKED };
   const probes = await probe(known, request, hosts);
   const checked = runChecks({ ...known, probes: probes ?? NOT_ASKED });
   const asked = probes && { images: probes.images.length, files: probes.files.length };
   const findings = inOrder([...notes, ...withoutDoubles(refusals, checked), ...checked]);
   return { findings, release, chosen, cluster: facts.cluster, ...present({ asked }) };
+}
+
+/** SSL_CERT_FILE may well be the system's own bundle, which machines have as well. */
+function ownAuthorities({ environment }: Hosts): string[] {
+  return environment.caFiles.filter((file) => !/^\/(?:etc\/(?:ssl|pki)|usr|nix)\//.test(file));
 }
 
 async function probe(

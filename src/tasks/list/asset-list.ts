@@ -1,4 +1,6 @@
 import type { AssetsSpec, Role } from "../../cluster/cluster.ts";
+import type { OwnMirrors } from "../../mirrors/render-kops-mirrors.ts";
+import type { NodeHost } from "../../sources/hosts-of-nodes.ts";
 import type { MarkedPlacements } from "../../remap/marked-placement.ts";
 import type { ListedCluster } from "./list-cluster.ts";
 
@@ -14,6 +16,10 @@ export interface AssetList extends MarkedPlacements {
   readonly fileRepositories: readonly string[];
   /** The kOps release that it is for; absent for a source that is no cluster. */
   readonly release?: string;
+  /** What the spec of one cluster says of mirrors already; absent for any other source. */
+  readonly own?: OwnMirrors;
+  /** Hosts that the machines of clusters ask and that no asset names, each once. */
+  readonly nodeHosts?: readonly NodeHost[];
   /** The platforms of images that are wanted ("linux/amd64"); all when empty. */
   readonly platforms: readonly string[];
 }

@@ -1,6 +1,11 @@
 import { selectClusters } from "../../cluster/read/select-clusters.ts";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import type { Finding } from "../../errors/finding.ts";
+import type { SelectedCluster } from "../../cluster/read/select-cluster.ts";
+import type { OwnMirrors } from "../../mirrors/render-kops-mirrors.ts";
+import { hostsOfNodes } from "../../sources/hosts-of-nodes.ts";
+import { mirrorFilesOf, mirrorsOf } from "../../sources/own-mirrors.ts";
+import { present } from "../../values/present.ts";
 import { checkPlatforms } from "../../inventory/check-platforms.ts";
 import type { MarkedPlacements } from "../../remap/marked-placement.ts";
 import { toAssetList, type AssetList } from "./asset-list.ts";
@@ -33,7 +38,24 @@ export async function listSpecs(
     ...documents.findings,
     ...clusters.flatMap((one) => platformFindings(one, list)),
   ];
-  return toAssetList(clusters, { ...union, findings: [...noticed, ...union.findings] }, request.release);
+  const [only, another] = listed;
+  const own =
+    only === undefined || another !== undefined ? undefined : ownMirrors(only.selected, only.cluster);
+  const placed = { ...union, findings: [...noticed, ...union.findings] };
+  const hosts = listed.flatMap(({ selected: { cluster, instanceGroups }, cluster: { cluster: completed } }) =>
+    hostsOfNodes(cluster, instanceGroups, completed.cloud),
+  );
+  const nodeHosts = [...new Map(hosts.map((host) => [JSON.stringify(host), host])).values()];
+  return { ...toAssetList(clusters, placed, request.release), ...present({ own }), nodeHosts };
+}
+
+function ownMirrors({ cluster, instanceGroups }: SelectedCluster, listed: ListedCluster): OwnMirrors {
+  const documents = [cluster, ...instanceGroups];
+  return {
+    containerdVersion: listed.cluster.spec.containerd.version,
+    hasRegistryMirrors: documents.some((document) => Object.keys(mirrorsOf(document)).length > 0),
+    hasFiles: documents.some((document) => mirrorFilesOf(document).length > 0),
+  };
 }
 
 function platformFindings({ cluster }: ListedCluster, { architectures = [], roles }: ListRequest): Finding[] {

@@ -1,6 +1,9 @@
+import { findLaterPulls } from "../../bootstrap/find-later-pulls.ts";
 import { findUpstreamPlaces } from "../../bootstrap/find-upstream-places.ts";
 import { CA_FILE, renderBootstrap } from "../../bootstrap/render-bootstrap.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { systemOfImage } from "../../sources/system-of-image.ts";
 import type { Finding } from "../../errors/finding.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { MirrorPlan } from "../../mirrors/mirror-plan.ts";
@@ -35,8 +38,14 @@ export async function renderNodeScript(request: NodeScriptRequest, hosts: Hosts)
   const { loaded, plans, findings } = await planClusterNodes(request, hosts);
   const [plan] = plans;
   if (plan === undefined) throw new Error("an instance group has a plan");
+  checkSystem(plan, loaded);
   const mirrors = planNodeMirrors(loaded, request);
-  const all = [...findings, ...mirrors.findings, ...upstreamPlaces(plan, mirrors.plan, loaded, request)];
+  const all = [
+    ...findings,
+    ...mirrors.findings,
+    ...upstreamPlaces(plan, mirrors.plan, loaded, request),
+    ...laterPulls(plan, mirrors.plan, loaded),
+  ];
   if (all.some(({ severity }) => severity === "error")) return { findings: all };
   return { script: scriptOf(plan, mirrors.plan, loaded, request.ca), findings: all };
 }
@@ -47,6 +56,24 @@ function checkGroups({ instanceGroups = [] }: NodeScriptRequest): void {
     instanceGroups.length === 0 ? "no instance group is named" : "a script is for one instance group",
     "Name one with --instance-group; `kops-assets render nodes` shows them all.",
   );
+}
+
+/** Its /usr and /opt are read-only or mounted noexec, and nodeup alone mounts what it needs. */
+function checkSystem({ instanceGroup }: NodePlan, { cluster }: LoadedCluster): void {
+  const image = cluster.instanceGroups.find(({ name }) => name === instanceGroup)?.spec.image ?? "";
+  if (systemOfImage(image) !== "cos") return;
+  throw new UserError(
+    "NO_NODE",
+    `Instance group ${instanceGroup} has Container-Optimized OS (${image}), which lets nobody but nodeup prepare its mounts`,
+    { hint: "Use kOps's own user data for it, or a machine image of another system." },
+  );
+}
+
+function laterPulls(plan: NodePlan, mirrors: MirrorPlan, { selected, assets }: LoadedCluster): Finding[] {
+  const instanceGroup = selected.instanceGroups.find(({ name }) => name === plan.instanceGroup);
+  if (instanceGroup === undefined) return [];
+  const machines = { cluster: selected.cluster, instanceGroup, role: plan.role };
+  return findLaterPulls(machines, { assets, mirrors });
 }
 
 /** What nodes find by upstream names is told by `render mirrors`; here only what they themselves need counts. */
