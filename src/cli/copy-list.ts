@@ -1,3 +1,4 @@
+import { writeStderr } from "./write-stderr.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import type { CopyRequest } from "../tasks/copy/copy-assets.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
@@ -25,7 +26,7 @@ export async function copyList(list: AssetList, flags: TransferFlags, hosts: Hos
 
 async function copyAndTell(request: CopyRequest, flags: TransferFlags, hosts: Hosts): Promise<ExitCode> {
   const { outcomes, findings } = await copyWithProgress(request, hosts, {
-    write: (text) => void process.stderr.write(text),
+    write: writeStderr,
     isTerminal: process.stderr.isTTY,
     columns: process.stderr.columns,
     format: flags.logFormat,
@@ -69,5 +70,5 @@ async function chooseLock(
 
 async function writeAccepted(flags: TransferFlags, lock: Lock): Promise<void> {
   const { writeLock } = await import("../tasks/disk/lock-file.ts");
-  if (flags.lock !== undefined) await writeLock(flags.lock, lock);
+  if (flags.lock !== undefined) sayFindings(await writeLock(flags.lock, lock));
 }

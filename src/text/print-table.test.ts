@@ -25,3 +25,8 @@ test("rows are sorted as bytes, so that astral characters come last", () => {
 test("a table without rows has its headings", () => {
   expect(printTable([], columns)).toBe("\nA\tB\n");
 });
+
+test("no cell begins a line or steers the terminal", () => {
+  const hostile = ["a\nb", "c\u2028d\u0085e\u001b[2J\u009b1A\tf"];
+  expect(printTable([hostile], columns)).toBe("\nA\tB\na\\nb\tc\\u2028d\\u0085e\\u001b[2J\\u009b1A\\tf\n");
+});
