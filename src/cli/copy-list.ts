@@ -9,6 +9,7 @@ import { copyWithProgress } from "./copy-with-progress.ts";
 import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
+import { writeStderr } from "./write-stderr.ts";
 import { say, sayError, sayFindings } from "./say.ts";
 
 type CopyListFlags = TransferFlags & { readonly strict?: boolean };
@@ -56,7 +57,7 @@ async function openReceipt(
 
 function copyAndTell(request: CopyRequest, flags: TransferFlags, hosts: Hosts): Promise<CopyReport> {
   return copyWithProgress(request, hosts, {
-    write: (text) => void process.stderr.write(text),
+    write: writeStderr,
     isTerminal: process.stderr.isTTY,
     columns: process.stderr.columns,
     format: flags.logFormat,
@@ -109,5 +110,5 @@ async function chooseLock(
 
 async function writeAccepted(flags: TransferFlags, lock: Lock): Promise<void> {
   const { writeLock } = await import("../tasks/disk/lock-file.ts");
-  if (flags.lock !== undefined) await writeLock(flags.lock, lock);
+  if (flags.lock !== undefined) sayFindings(await writeLock(flags.lock, lock));
 }

@@ -1,4 +1,5 @@
 import type { Finding, Severity } from "../errors/finding.ts";
+import { cutLong } from "../errors/cut-long.ts";
 import { printableLines } from "../errors/printable.ts";
 import { formatPlace } from "../errors/format-place.ts";
 
@@ -8,5 +9,5 @@ const LABELS: Readonly<Record<Severity, string>> = { error: "error", warning: "w
 export function describeFinding({ code, severity, place, message, hint }: Finding): string {
   const where = place === undefined ? "" : `${formatPlace(place)}: `;
   const advice = hint === undefined || hint === "" ? "" : ` (${hint})`;
-  return printableLines(`${LABELS[severity]}: ${where}${message}${advice} [${code}]`);
+  return printableLines(cutLong(`${LABELS[severity]}: ${where}${message}${advice} [${code}]`));
 }

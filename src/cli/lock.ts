@@ -22,7 +22,7 @@ export async function lock(clusterName: string | undefined, flags: LockFlags): P
       return EXIT.failed;
     }
     if (flags.output === "-") process.stdout.write(printLock(made));
-    else await writeLock(flags.output, made);
+    else sayFindings(await writeLock(flags.output, made));
     say(`${made.images.length} images and ${made.files.length} files locked`);
     return EXIT.ok;
   });

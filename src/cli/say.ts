@@ -3,6 +3,7 @@ import { UserError } from "../errors/user-error.ts";
 import { present } from "../values/present.ts";
 import { describeError } from "./describe-error.ts";
 import { describeFinding } from "./describe-finding.ts";
+import { writeStderr } from "./write-stderr.ts";
 
 /** `--log-format json` makes one JSON object of every line on stderr, those of misuse included. */
 const IS_JSON = process.argv.some(
@@ -41,5 +42,5 @@ function errorFields(error: unknown): Fields {
 
 function write(text: string, fields: Fields): void {
   const line = IS_JSON ? JSON.stringify({ time: new Date().toISOString(), ...fields }) : text;
-  process.stderr.write(`${line}\n`);
+  writeStderr(`${line}\n`);
 }

@@ -1,3 +1,4 @@
+import { writeStderr } from "./write-stderr.ts";
 import { UserError } from "../errors/user-error.ts";
 import { serveDirectory } from "../tasks/serve-directory.ts";
 import { describeError } from "./describe-error.ts";
@@ -31,11 +32,11 @@ export async function serve(directory: string, flags: ServeFlags): Promise<void>
     onError: logError,
     ...(flags.quiet === true ? {} : { onRequest: logRequest }),
   });
-  process.stderr.write(
+  writeStderr(
     `serving ${directory} on ${server.url}: images at ${server.address}, files below ${server.url}/\n`,
   );
   await nextSignal();
-  process.stderr.write("stopping: what is being sent is sent first; once more stops at once\n");
+  writeStderr("stopping: what is being sent is sent first; once more stops at once\n");
   await Promise.race([server.drain(DRAIN_MS), nextSignal().then(() => server.close())]);
 }
 
@@ -48,11 +49,11 @@ function nextSignal(): Promise<void> {
 /** A client sees no more than a status or a cut connection. */
 function logError(error: unknown, path: string): void {
   const place = path === "" ? "" : `${quoteText(path).slice(1, -1)}: `;
-  process.stderr.write(`error: ${place}${describeError(error)}\n`);
+  writeStderr(`error: ${place}${describeError(error)}\n`);
 }
 
 function logRequest(entry: { method: string; path: string; status: number; bytesSent: number }): void {
-  process.stderr.write(`${entry.method} ${entry.path} ${entry.status} ${formatBytes(entry.bytesSent)}\n`);
+  writeStderr(`${entry.method} ${entry.path} ${entry.status} ${formatBytes(entry.bytesSent)}\n`);
 }
 
 async function readTls(flags: ServeFlags): Promise<{ cert: string; key: string } | undefined> {

@@ -141,3 +141,9 @@ describe("mediaTypeOf", () => {
     expect(mediaTypeOf(Buffer.from(text), contentType)).toBe(expected);
   });
 });
+
+it("an error in JSON that is served as an index is no empty index", () => {
+  const error = raw('{"errors":[{"code":"X"}]}', MEDIA_TYPES.ociIndex);
+  expect(() => childrenOf(error)).toThrow('"manifests" is missing');
+  expect(childrenOf(raw('{"manifests":[]}', MEDIA_TYPES.ociIndex)).manifests).toEqual([]);
+});

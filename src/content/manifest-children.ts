@@ -78,6 +78,8 @@ function manifestMediaType(given: string, json: Json): string {
 type Children = Pick<ManifestChildren, "manifests" | "blobs" | "foreign">;
 
 function indexChildren(json: Json, manifest: Manifest): Children {
+  // An error in JSON that is served as an index would pass for an empty one.
+  if (json["manifests"] === undefined) throw badManifest(manifest, '"manifests" is missing');
   const all = descriptorsAt(json["manifests"], "manifests", manifest);
   return {
     manifests: distinct(all.filter((child) => !isBlobInIndex(child))),

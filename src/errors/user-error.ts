@@ -1,4 +1,5 @@
 import type { Finding } from "./finding.ts";
+import { cutLong } from "./cut-long.ts";
 import { printable, printableLines } from "./printable.ts";
 
 /** The side of a transfer on which something went wrong: where assets come from, or the operator's own repositories. */
@@ -18,7 +19,7 @@ export interface UserErrorDetails {
 /**
  * Anything a user can meet and mend: bad input, an unreachable host, a refused upload.
  * `code` is stable and may be matched by scripts. Everything else that is thrown is a bug in this project.
- * Control characters are escaped, whoever wrote them; lines of others are joined by `printable` where they are quoted.
+ * Long values are cut. Control characters are escaped, whoever wrote them; lines of others are joined by `printable` where they are quoted.
  */
 export class UserError extends Error {
   readonly code: string;
@@ -28,10 +29,13 @@ export class UserError extends Error {
   readonly findings: readonly Finding[];
 
   constructor(code: string, message: string, details: UserErrorDetails = {}) {
-    super(printableLines(message), details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      printableLines(cutLong(message)),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.name = "UserError";
     this.code = code;
-    this.hint = details.hint === undefined ? undefined : printableLines(details.hint);
+    this.hint = details.hint === undefined ? undefined : printableLines(cutLong(details.hint));
     this.side = details.side;
     this.url = details.url === undefined ? undefined : printable(details.url);
     this.findings = details.findings ?? [];

@@ -92,7 +92,7 @@ function newRefusals(old: AssetList, fresh: AssetList): Finding[] {
 
 /** A lock file says where its assets are; hashes that stay unknown concern no comparison. */
 async function listSide(request: ListRequest, hosts: Hosts): Promise<AssetList> {
-  const sources = await readInputs(request.sources);
+  const sources = await readInputs(request.sources, false, request.maxInput);
   const isLock = sources.length > 0 && sources.every((source) => detectSource(source) === "lock");
   const { assets, ...rest } = request;
   const own = isLock || assets === undefined ? rest : request;

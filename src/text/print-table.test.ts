@@ -30,3 +30,8 @@ test("a table may have more rows than a call may have arguments", () => {
   const rows = Array.from({ length: 200_000 }, (_, index) => [String(index)]);
   expect(printTable(rows, columns).split("\n")).toHaveLength(200_003);
 });
+
+test("no cell begins a line or steers the terminal", () => {
+  const hostile = ["a\nb", "c\u2028d\u0085e\u001b[2J\u009b1A\tf"];
+  expect(printTable([hostile], columns)).toBe("\nA\tB\na\\nb\tc\\u2028d\\u0085e\\u001b[2J\\u009b1A\\tf\n");
+});

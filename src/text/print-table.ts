@@ -1,3 +1,5 @@
+import { printable } from "../errors/printable.ts";
+
 /** A column of a table: its heading, and what it shows of a row. */
 export interface Column<Row> {
   readonly name: string;
@@ -8,13 +10,14 @@ const TAB_STOP = 8;
 
 /**
  * A table as kOps prints it: an empty line, the headings, then the rows sorted by their columns (as bytes), padded with tabs to tab
- * stops of 8 with at least one blank between columns. A width is counted in code points, like Go's text/tabwriter.
+ * stops of 8 with at least one blank between columns. A width is counted in code points, like Go's text/tabwriter. A cell cannot begin
+ * a line or steer the terminal: what could is shown as an escape.
  */
 export function printTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  const cells = rows.map((row) => columns.map((column) => column.value(row)));
+  const cells = rows.map((row) => columns.map((column) => printable(column.value(row))));
   const lines = [columns.map(({ name }) => name), ...cells.sort(compareRows)];
   const widths = columns.map(
-    (_, index) => lines.reduce((most, line) => Math.max(most, widthOf(line[index])), 0) + 1,
+    (_, index) => 1 + lines.reduce((most, line) => Math.max(most, widthOf(line[index])), 0),
   );
   return `\n${lines.map((line) => `${printLine(line, widths)}\n`).join("")}`;
 }

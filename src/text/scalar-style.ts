@@ -6,12 +6,15 @@ const TIMESTAMP =
   /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})| [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]+)?)?$/;
 const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/;
+const SEPARATOR = /[\u0085\u2028\u2029]/;
 const UNPRINTABLE = /[^\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/;
 const INDICATOR_AT_START = /^(?:[#,[\]{}&*!|>'"%@`]|[?:-](?:[ \t]|$)|---|\.\.\.)/;
 const INDICATOR_INSIDE = /:(?:[ \t]|$)|[ \t\n\r\u0085\u2028\u2029]#/;
 
 /** How Go's yaml.v2 writes a text in block style; `isKey` is for the key of a mapping that fits on its line. */
 export function scalarStyle(text: string, isKey: boolean): ScalarStyle {
+  // Go writes them as they are, and other readers take them for the end of a line, and so of a name.
+  if (SEPARATOR.test(text)) return "double";
   const hasLineBreak = LINE_BREAK.test(text);
   if (text.includes("\n")) return literalAllowed(text) && !isKey ? "literal" : "double";
   if (!staysText(text) || (isKey && text === "<<")) return "double";

@@ -7,6 +7,8 @@ const GIB = 1024 * MIB;
  * docs/limits.md says the same to users. Real images and files are far below each of them.
  */
 export const LIMITS = {
+  /** Bytes of all input that one command reads, unless --max-input says otherwise. */
+  inputBytes: 64_000_000,
   /** Bytes of a manifest; registries take 4 MiB themselves (distribution-spec, "Pushing Manifests"). */
   manifestBytes: 8 * MIB,
   /** Bytes of one page of a list, and of a token server's answer. */

@@ -1,6 +1,9 @@
 import type { Examination } from "../../tasks/examine/examination.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { formatPlace } from "../../errors/format-place.ts";
+import { printJsonText } from "../../values/quote-text.ts";
+import { hideSecrets } from "../../errors/hide-secrets.ts";
+import { printable } from "../../errors/printable.ts";
 import { present } from "../../values/present.ts";
 import { reportAsJson } from "./report-as-json.ts";
 import { reportAsSarif } from "./report-as-sarif.ts";
@@ -20,13 +23,17 @@ const HEADINGS: readonly (readonly [Severity, string])[] = [
 
 /** The whole report as stdout takes it; tables fit the terminal. */
 export function printReport(report: Examination, format: ReportFormat): string {
+  return hideSecrets(printAs(report, format));
+}
+
+function printAs(report: Examination, format: ReportFormat): string {
   switch (format) {
     case "table":
       return printText(report);
     case "json":
-      return `${JSON.stringify(reportAsJson(report), undefined, 2)}\n`;
+      return `${printJsonText(reportAsJson(report), 2)}\n`;
     case "sarif":
-      return `${JSON.stringify(reportAsSarif(report), undefined, 2)}\n`;
+      return `${printJsonText(reportAsSarif(report), 2)}\n`;
   }
 }
 
@@ -54,11 +61,11 @@ export function printFindings(all: readonly Finding[]): string[] {
 }
 
 function printFinding(finding: Finding, width: number): string {
-  const where = describeWhere(finding);
+  const where = printable(describeWhere(finding));
   return [
     `${finding.code}${where === "" ? "" : `  ${where}`}`,
-    ...wrap(finding.message, width - 4).map((line) => `    ${line}`),
-    ...wrap(finding.hint ?? "", width - 7).map((line, at) =>
+    ...wrap(printable(finding.message), width - 4).map((line) => `    ${line}`),
+    ...wrap(printable(finding.hint ?? ""), width - 7).map((line, at) =>
       at === 0 ? `    -> ${line}` : `       ${line}`,
     ),
   ].join("\n");

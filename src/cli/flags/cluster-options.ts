@@ -5,6 +5,7 @@ import { addCatalogOptions } from "./catalog-options.ts";
 import { catalogsToRead } from "./catalogs-to-read.ts";
 import { collect } from "./collect.ts";
 import { mappingOf } from "./mapping-of.ts";
+import { parseBytes } from "./parse-bytes.ts";
 import { readNamed } from "./read-inputs.ts";
 import { stateStoreOf } from "./state-store-of.ts";
 
@@ -12,6 +13,7 @@ import { stateStoreOf } from "./state-store-of.ts";
 export interface ClusterFlags {
   readonly filename: readonly string[];
   readonly name?: string;
+  readonly maxInput?: number;
   readonly state?: string;
   readonly kopsVersion?: string;
   readonly kubernetesVersion?: string;
@@ -40,6 +42,7 @@ export function addStateOptions(command: Command): Command {
       "--state <url>",
       "kOps state store with the cluster: file:///dir, s3://bucket, gs://bucket, https://host/path (default without -f: KOPS_STATE_STORE)",
     )
+    .option("--max-input <bytes>", "most bytes of files and stdin that are read (default: 64M)", parseBytes)
     .addOption(new Option("--name <cluster>", "name of the cluster").env("KOPS_CLUSTER_NAME"))
     .addOption(
       new Option("--kops-version <version>", "kOps release to list for (default: the newest known)").env(
@@ -66,10 +69,10 @@ export async function clusterSource(
   clusterName: string | undefined,
   flags: ClusterFlags & { readonly offline?: boolean; readonly config?: string },
 ): Promise<ClusterSource> {
-  const { kopsVersion, kubernetesVersion, runningKubernetesVersion, offline } = flags;
+  const { kopsVersion, kubernetesVersion, runningKubernetesVersion, offline, maxInput } = flags;
   const name = clusterName ?? flags.name;
   return {
-    sources: await readNamed(flags.filename),
+    sources: await readNamed(flags.filename, flags.maxInput),
     ...present({
       state: stateStoreOf(flags),
       clusterName: name === "" ? undefined : name,
@@ -77,6 +80,7 @@ export async function clusterSource(
       kubernetesVersion,
       runningKubernetesVersion,
       offline,
+      maxInput,
     }),
     assets: mappingOf(flags),
     catalogs: catalogsToRead(

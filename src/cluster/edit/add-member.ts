@@ -3,6 +3,7 @@ import type { MapToken, TokenIndex } from "./index-tokens.ts";
 import { asLines, indentBefore, indentOfLine, lineBreakOf, startOfLine, startOfNextLine } from "./lines.ts";
 import { endOfMember, membersOf, writeText, type Member } from "./member.ts";
 import type { Edit } from "./splice.ts";
+import { quoteText } from "../../values/quote-text.ts";
 import { present } from "../../values/present.ts";
 
 /** A key with a text, or with a mapping of one key with a text. */
@@ -135,7 +136,7 @@ interface Layout {
 
 function writeFlow({ name, value }: NewMember, style: FlowStyle): string {
   const { isQuoted, isTight: tight, layout } = style;
-  const key = `${isQuoted ? JSON.stringify(name) : name}:${tight ? "" : " "}`;
+  const key = `${isQuoted ? quoteText(name) : name}:${tight ? "" : " "}`;
   if (typeof value === "string") return `${key}${writeText(value, isQuoted)}`;
   const inner = writeFlow(value, { isQuoted, isTight: tight });
   return layout === undefined

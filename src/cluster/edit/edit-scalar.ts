@@ -1,4 +1,5 @@
 import { CST } from "yaml";
+import { quoteText } from "../../values/quote-text.ts";
 import type { ScalarToken } from "./index-tokens.ts";
 import type { Edit } from "./splice.ts";
 
@@ -40,7 +41,7 @@ export function changedText(token: ScalarToken, changes: readonly PartChange[]):
       (value, { at, part, replacement }) => value.slice(0, at) + replacement + value.slice(at + part.length),
       textOfScalar(token),
     );
-  return SAFE.test(text) ? text : JSON.stringify(text);
+  return SAFE.test(text) ? text : quoteText(text);
 }
 
 function changePart(token: ScalarToken, { at, part, replacement }: PartChange): ScalarToken | undefined {
@@ -63,7 +64,7 @@ function* writtenAnew(token: ScalarToken, text: string): Generator<ScalarToken> 
   if (token.type === "block-scalar") return;
   if (token.type === "scalar" && SAFE.test(text)) yield { ...token, source: text };
   if (token.type === "single-quoted-scalar") yield { ...token, source: `'${text.replaceAll("'", "''")}'` };
-  yield { ...token, type: "double-quoted-scalar", source: JSON.stringify(text) };
+  yield { ...token, type: "double-quoted-scalar", source: quoteText(text) };
 }
 
 /** Where the source of a scalar's text begins: a block scalar's header comes before it. */

@@ -1,5 +1,6 @@
 import { CST } from "yaml";
 import { resolveGoScalar } from "../read/go-scalar.ts";
+import { quoteText } from "../../values/quote-text.ts";
 import { endOfScalar } from "./edit-scalar.ts";
 import type { MapToken } from "./index-tokens.ts";
 
@@ -45,5 +46,5 @@ function endOfToken(token: CST.Token): number {
 /** A text as a YAML scalar; in quotes if it is wanted, or if it would be read otherwise. */
 export function writeText(text: string, isQuoted: boolean): string {
   const isPlain = /^[\w./][\w./:@%?=&+~-]*$/.test(text) && !text.endsWith(":");
-  return isPlain && !isQuoted && resolveGoScalar(text) === text ? text : JSON.stringify(text);
+  return isPlain && !isQuoted && resolveGoScalar(text) === text ? text : quoteText(text);
 }

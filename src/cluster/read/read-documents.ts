@@ -1,3 +1,4 @@
+import { append } from "../../values/append.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { checkFields } from "./check-fields.ts";
 import type { ApiVersion, FieldLookup } from "./field-table.ts";
@@ -31,16 +32,16 @@ export function readDocuments(sources: readonly Source[], fields?: FieldLookup):
   const documents: SourceDocument[] = [];
   for (const source of sources) {
     const parsed = parseSource(source);
-    problems.push(...parsed.problems, ...unseenSeparators(source));
+    append(problems, parsed.problems, unseenSeparators(source));
     for (const value of parsed.values) {
       const found = toDocuments(source.name, value);
-      documents.push(...found.documents);
-      problems.push(...found.problems);
+      append(documents, found.documents);
+      append(problems, found.problems);
     }
   }
-  problems.push(...findDuplicates(documents));
+  append(problems, findDuplicates(documents));
   if (fields !== undefined)
-    problems.push(...documents.flatMap((document) => fieldProblems(document, fields)));
+    for (const document of documents) append(problems, fieldProblems(document, fields));
   const ordered = inFileOrder(problems, sources);
   throwProblems(
     fields?.strict === true ? ordered.map((problem) => ({ ...problem, severity: "error" })) : ordered,

@@ -7,19 +7,31 @@ import { isReadable, offsetOfNode, YamlError } from "./yaml-error.ts";
 
 const MAXIMUM_NODES = 1_000_000;
 
+/** Mappings with so many members are searched by an index. */
+const MANY_MEMBERS = 32;
+
 type Member = Pair;
+
+interface FoundMember {
+  readonly key: unknown;
+  readonly value: Node | undefined;
+}
+
+/** Where the parts of a document were written. */
+export interface Places {
+  offsetOf(path: FieldPath, at?: "key" | "value"): number;
+  /** The text of the scalar at a path. */
+  written(path: FieldPath): string | undefined;
+}
 
 /**
  * A parsed YAML node as JSON, and a function that finds the text offset of a path in it. Mappings merge (`<<`) as Go's yaml.v2 merges:
  * in the order written, so that a merge after a key wins over it. Throws YamlError.
  */
-export function nodeReader(root: Node): {
-  value: JsonValue;
-  offsetOf: (path: FieldPath, at?: "key" | "value") => number;
-  /** The text of the scalar at a path. */
-  written: (path: FieldPath) => string | undefined;
+export function nodeReader(root: Node): Places & {
+  readonly value: JsonValue;
   /** In the order in which they were met. */
-  repeated: readonly RepeatedKey[];
+  readonly repeated: readonly RepeatedKey[];
 } {
   const reader = new NodeReader();
   const value = reader.read(root);
@@ -35,6 +47,7 @@ class NodeReader {
   readonly #anchors = new Map<string, Node>();
   readonly #targets = new Map<Alias, Node>();
   readonly #open = new Set<Node>();
+  readonly #indexes = new Map<YAMLMap, ReadonlyMap<string, FoundMember>>();
   readonly #path: (string | number)[] = [];
   #nodes = 0;
   /** By their offset: an alias reads its anchor's value again. */
@@ -168,7 +181,7 @@ class NodeReader {
     return isAlias(node) ? (this.#targets.get(node) ?? node) : node;
   }
 
-  #member(node: Node, part: string | number): { key: unknown; value: Node | undefined } | undefined {
+  #member(node: Node, part: string | number): FoundMember | undefined {
     if (isSeq(node)) {
       const item = typeof part === "number" ? node.items[part] : undefined;
       return isReadable(item) ? { key: item, value: item } : undefined;
@@ -176,8 +189,26 @@ class NodeReader {
     return isMap(node) ? this.#mapMember(node, String(part)) : undefined;
   }
 
-  #mapMember(map: YAMLMap, name: string): { key: unknown; value: Node | undefined } | undefined {
-    let found: { key: unknown; value: Node | undefined } | undefined;
+  #mapMember(map: YAMLMap, name: string): FoundMember | undefined {
+    const index = this.#indexes.get(map);
+    if (index !== undefined) return index.get(name);
+    const items = map.items as Member[];
+    const isSearched = items.length < MANY_MEMBERS || items.some(({ key }) => isMergeKey(key));
+    return isSearched ? this.#searched(map, name) : this.#indexed(map).get(name);
+  }
+
+  #indexed(map: YAMLMap): ReadonlyMap<string, FoundMember> {
+    const index = new Map<string, FoundMember>();
+    for (const { key, value } of map.items as Member[]) {
+      const name = this.#scalarKey(key);
+      if (name !== undefined) index.set(name, { key, value: isReadable(value) ? value : undefined });
+    }
+    this.#indexes.set(map, index);
+    return index;
+  }
+
+  #searched(map: YAMLMap, name: string): FoundMember | undefined {
+    let found: FoundMember | undefined;
     for (const { key, value } of map.items as Member[]) {
       if (isMergeKey(key)) {
         for (const source of this.#mergeSources(value)) {

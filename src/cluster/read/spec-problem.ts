@@ -1,3 +1,4 @@
+import { cutLong } from "../../errors/cut-long.ts";
 import type { FilePlace, Finding } from "../../errors/finding.ts";
 import { formatPlace } from "../../errors/format-place.ts";
 import { UserError } from "../../errors/user-error.ts";
@@ -17,7 +18,14 @@ export function specProblem(
   { line, column }: Position,
   problem: Pick<SpecProblem, "code" | "message" | "hint"> & Partial<Pick<SpecProblem, "severity">>,
 ): SpecProblem {
-  return { severity: "error", ...problem, place: { file, line, column } };
+  const { message, hint } = problem;
+  return {
+    severity: "error",
+    ...problem,
+    message: cutLong(message),
+    hint: cutLong(hint),
+    place: { file, line, column },
+  };
 }
 
 /**

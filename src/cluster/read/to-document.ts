@@ -4,6 +4,9 @@ import { describeValue } from "./source-document.ts";
 import type { FieldPath, JsonObject, JsonValue, SourceDocument } from "./source-document.ts";
 import { specProblem, type SpecProblem } from "./spec-problem.ts";
 
+/** After so many mistakes in one value nobody reads on. */
+const MANY_PROBLEMS = 1_000;
+
 const KOPS_KINDS: readonly [string, string, ...string[]] = [
   "Cluster",
   "InstanceGroup",
@@ -25,6 +28,7 @@ export function toDocuments(
   const documents: SourceDocument[] = [];
   const problems: SpecProblem[] = [];
   for (const { value, path } of objectsIn(parsed.value)) {
+    if (problems.length >= MANY_PROBLEMS) break;
     const position: SourceDocument["position"] = (within, at) => parsed.position([...path, ...within], at);
     const written = (within: FieldPath): string | undefined => parsed.written([...path, ...within]);
     const result = toDocument(source, value, position);

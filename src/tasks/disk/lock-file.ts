@@ -3,6 +3,8 @@ import { digestOf } from "../../content/verifier.ts";
 import { parseSource } from "../../cluster/read/parse-source.ts";
 import { isDigest, type Digest } from "../../content/digest.ts";
 import { parseImageReference } from "../../content/image-reference.ts";
+import type { Finding } from "../../errors/finding.ts";
+import { redactUrl } from "../../errors/redact-url.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { LOCK_VERSION, type Lock } from "../../transfer/lock.ts";
 import { printYaml } from "../../text/print-yaml.ts";
@@ -88,9 +90,31 @@ export function parseLock(name: string, text: string): Lock {
   );
 }
 
-/** Writes a lock file at once: whoever reads it meanwhile has the one before. */
-export function writeLock(file: string, lock: Lock): Promise<void> {
-  return replaceFile(file, printLock(lock));
+const OWNER_ONLY = 0o600;
+
+/**
+ * Writes a lock file at once: whoever reads it meanwhile has the one before. Where a URL in it carries a secret, which cannot be left out
+ * because the URL is the file's name, nobody but the owner may read it, and a finding says so.
+ */
+export async function writeLock(file: string, lock: Lock): Promise<Finding[]> {
+  const secret = lock.files.filter(({ canonical, download }) => [canonical, download].some(hasSecret));
+  if (secret.length === 0) {
+    await replaceFile(file, printLock(lock));
+    return [];
+  }
+  await replaceFile(file, printLock(lock), OWNER_ONLY);
+  const message = `${file} holds user names, passwords or signatures that stand in URLs, and only its owner may read it`;
+  const hint =
+    "Name the files by URLs without them, and read with --mirror or credentials; keep this file out of version control.";
+  const assets = secret.map(({ canonical }) => redactUrl(canonical));
+  return [{ code: "LOCK_HAS_SECRETS", severity: "warning", message, hint, assets }];
+}
+
+/** Which values of a query are signatures nobody can tell. */
+function hasSecret(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.username !== "" || url.password !== "" || url.search !== "";
 }
 
 /** The lock as the text of its file: keys and lists in a fixed order, so that a version control system shows what changed. */

@@ -1,10 +1,12 @@
 import { createReadStream } from "node:fs";
-import { readFile, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import { decodeText } from "./decode-text.ts";
+import { inputBudget, type InputBudget } from "./input-budget.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { append } from "../../values/append.ts";
 
 /** A text with the name that messages give it, or the path of a file, a directory or a tar. */
 export type Input = Source | string;
@@ -14,36 +16,39 @@ const TAR_FILE = /\.(?:tar|tar\.gz|tgz)$/i;
 
 /**
  * Reads what paths name: files, every YAML and JSON file of a tar, and those of a directory, by name: with `isDeep` or where it has none
- * itself, also those of its directories. Texts stay as they are.
+ * itself, also those of its directories. Texts stay as they are. Throws UserErrors, INPUT_TOO_LARGE beyond `maxBytes` of all files.
  */
-export async function readInputs(inputs: readonly Input[], isDeep = false): Promise<Source[]> {
+export async function readInputs(
+  inputs: readonly Input[],
+  isDeep = false,
+  maxBytes?: number,
+): Promise<Source[]> {
+  const budget = inputBudget(maxBytes);
   const sources: Source[] = [];
   for (const input of inputs)
-    sources.push(...(typeof input === "string" ? await readPath(input, isDeep) : [input]));
+    append(sources, typeof input === "string" ? await readPath(input, isDeep, budget) : [input]);
   return sources;
 }
 
-async function readPath(path: string, isDeep: boolean): Promise<Source[]> {
+async function readPath(path: string, isDeep: boolean, budget: InputBudget): Promise<Source[]> {
   try {
-    if ((await stat(path)).isDirectory()) return await readDirectory(path, isDeep);
-    if (TAR_FILE.test(path)) return await readTar(path);
-    return [{ name: path, text: decodeText(await readFile(path)) }];
+    if ((await stat(path)).isDirectory()) return await readDirectory(path, isDeep, budget);
+    if (TAR_FILE.test(path)) return await readTar(path, budget);
+    return [{ name: path, text: decodeText(await budget.readFile(path)) }];
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw unreadable(path, error);
   }
 }
 
-async function readDirectory(directory: string, isDeep: boolean): Promise<Source[]> {
+async function readDirectory(directory: string, isDeep: boolean, budget: InputBudget): Promise<Source[]> {
   const here = await specFiles(directory, isDeep);
   const names = here.length > 0 ? here : await specFiles(directory, true);
   if (names.length === 0) throw noSpecs(directory);
-  return Promise.all(
-    names.map(async (name) => ({
-      name: join(directory, name),
-      text: decodeText(await readFile(join(directory, name))),
-    })),
-  );
+  const sources: Source[] = [];
+  for (const name of names.map((one) => join(directory, one)))
+    sources.push({ name, text: decodeText(await budget.readFile(name)) });
+  return sources;
 }
 
 async function specFiles(directory: string, recursive: boolean): Promise<string[]> {
@@ -51,10 +56,11 @@ async function specFiles(directory: string, recursive: boolean): Promise<string[
   return names.filter((name) => SPEC_FILE.test(name)).sort();
 }
 
-async function readTar(filename: string): Promise<Source[]> {
+async function readTar(filename: string, budget: InputBudget): Promise<Source[]> {
   const { readTarTexts } = await import("../../bundle/read-tar-texts.ts");
   const files = await readTarTexts(filename, createReadStream(filename), (path) => SPEC_FILE.test(path));
   if (files.length === 0) throw noSpecs(filename);
+  for (const file of files) budget.count(filename, file.text.length);
   return files.map((file) => ({ name: `${filename}:${file.name}`, text: file.text }));
 }
 

@@ -8,9 +8,13 @@ import { reasonOf } from "../../errors/reason-of.ts";
 
 /**
  * Writes a file at once: whoever reads it meanwhile has the one before. Keeps the mode of a file that is there, and a symbolic link to
- * it. Folders are made. Throws a UserError UNWRITABLE_FILE.
+ * it, unless `wantedMode` is given. Folders are made. Throws a UserError UNWRITABLE_FILE.
  */
-export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+export async function replaceFile(
+  file: string,
+  content: string | Uint8Array,
+  wantedMode?: number,
+): Promise<void> {
   let fresh: string | undefined;
   try {
     await makeFolder(dirname(file));
@@ -21,7 +25,7 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
       await writeFile(target, content);
       return;
     }
-    const mode = old === undefined ? undefined : old.mode & 0o777;
+    const mode = wantedMode ?? (old === undefined ? undefined : old.mode & 0o777);
     const name = `${target}.${randomUUID()}.tmp`;
     // A name that nobody can guess, and only if nothing has it: no link that lies in wait is followed.
     fresh = name;

@@ -7,7 +7,7 @@ import { stateDocuments } from "./state-documents.ts";
 
 /** The texts of the files or of the state store that a request names. Throws UserErrors. */
 export async function clusterSources(request: ClusterSource, hosts: Hosts): Promise<StateSpec> {
-  const files = await readInputs(request.sources);
+  const files = await readInputs(request.sources, false, request.maxInput);
   if (request.state !== undefined) return stateDocuments(request.state, files, request, hosts);
   if (files.length > 0) return { sources: files, findings: [] };
   throw badFlags(

@@ -24,6 +24,8 @@ export interface ClusterSource {
   readonly assets?: AssetsSpec;
   /** kOps's own environment variables that decide assets (KOPS_BASE_URL, KOPS_FEATURE_FLAGS, …); none by default. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** Bytes of input that are read at most; 64 MB by default. */
+  readonly maxInput?: number;
   /** Asks no host: hashes that the release does not know stay unknown, and a state store has to be a directory. */
   readonly offline?: boolean;
 }

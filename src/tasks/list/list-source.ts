@@ -16,7 +16,7 @@ type NamedKind = Exclude<SourceKind, "cluster">;
 /** Reads whatever a request names, and lists it. */
 export async function listSource(request: ListRequest, hosts: Hosts): Promise<AssetList> {
   const { kind, state } = request;
-  const sources = await readInputs(request.sources, kind === "manifests");
+  const sources = await readInputs(request.sources, kind === "manifests", request.maxInput);
   if (state !== undefined) return listState(state, sources, request, hosts);
   if (sources.length === 0) {
     throw badFlags(
@@ -63,7 +63,7 @@ async function listState(
 async function readDeep(sources: readonly Source[], request: ListRequest): Promise<readonly Source[]> {
   const isDirectory = (input: Input): boolean => typeof input === "string" && statSync(input).isDirectory();
   if (request.kind === "manifests" || !request.sources.some(isDirectory)) return sources;
-  return readInputs(request.sources, true);
+  return readInputs(request.sources, true, request.maxInput);
 }
 
 /** Documents of kOps's own decide; where all is nothing in particular, the reader of clusters says best what is wrong. */

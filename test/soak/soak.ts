@@ -1,0 +1,52 @@
+/**
+ * `npm run soak -- [--seconds N] [--seed N]`: everything that may go wrong, at random, on loopback and in temporary folders. Prints its
+ * seed first, then a line for whatever was wrong, and ends with one line of figures; exit code 1 where anything was wrong.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { cuts } from "./cuts.ts";
+import { evilUpstream } from "./evil-upstream.ts";
+import { fuzz } from "./fuzz.ts";
+import { kills } from "./kills.ts";
+import { seededRandom } from "./random.ts";
+import type { SoakPart, SoakReport } from "./soak-part.ts";
+
+const { values } = parseArgs({ options: { seconds: { type: "string" }, seed: { type: "string" } } });
+const seconds = Number(values.seconds ?? 1_800);
+const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
+/** Below this many seconds the readers are fewer: they alone would take that long. */
+const LONG = 600;
+const SHARES: readonly (readonly [number, SoakPart])[] = [
+  [0.45, kills],
+  [0.15, cuts],
+  [0.1, evilUpstream],
+  [0.2, fuzz],
+];
+
+console.log(`soak: --seed ${seed} --seconds ${seconds}`);
+const began = performance.now();
+const reports: SoakReport[] = [];
+for (const [index, [share, part]] of SHARES.entries())
+  reports.push(await part(seededRandom(seed + index), seconds * share));
+reports.push(await readers());
+const wrong = reports.flatMap((report) => report.wrong);
+for (const line of wrong.slice(0, 100)) console.log(`wrong: ${line}`);
+const took = ((performance.now() - began) / 1000).toFixed(0);
+const figures = reports.map((report) => report.figures).join("; ");
+console.log(`soak: ${wrong.length} wrong in ${took} s; ${figures}; --seed ${seed}`);
+process.exit(wrong.length === 0 ? 0 : 1);
+
+async function readers(): Promise<SoakReport> {
+  const program = fileURLToPath(new URL("serve-load.ts", import.meta.url));
+  const clients = seconds < LONG ? ["300", "300", "50"] : [];
+  const child = spawn(process.execPath, ["--import", "tsx", program, ...clients], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const [code] = (await once(child, "close")) as [number | null];
+  const figures = said.trim().split("\n")[0] ?? "serve: nothing said";
+  return { figures, wrong: code === 0 ? [] : [said.trim()] };
+}
