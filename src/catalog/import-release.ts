@@ -20,6 +20,7 @@ import { openCatalog, type OpenCatalog } from "./open-catalog.ts";
 import { namesIn, readJson } from "./read-json.ts";
 import { toFinding } from "./unexplained-place.ts";
 import { writeTogether, type NamedText } from "./write-together.ts";
+import { present } from "../values/present.ts";
 
 export interface ImportRequest {
   /** A clone of kOps, its git directory, or a release's unpacked source. */
@@ -64,7 +65,7 @@ export async function importRelease({ checkout, tag, to, beside = [] }: ImportRe
   await writeTogether(to, files);
   return {
     release,
-    ...(base === undefined ? {} : { base }),
+    ...present({ base }),
     isBuiltIn: beside.some((directory) => isOtherBuiltIn(directory, to) && hasRelease(directory, release)),
     unexplained: imported.places.map(toFinding),
     files: files.map(({ name }) => join(to, name)),

@@ -2,6 +2,7 @@ import { compareReleases } from "../cluster/compare-releases.ts";
 import { findField } from "../cluster/read/field-table.ts";
 import type { FieldSpan, FieldTable, FieldType } from "../cluster/read/field-table.ts";
 import type { TypeFields } from "./import/type-fields.ts";
+import { present } from "../values/present.ts";
 
 /** A table with a release's fields in place of what it said of that release before; alike in whatever order releases are added. */
 export function mergeFields(before: FieldTable, release: string, fields: TypeFields): FieldTable {
@@ -29,7 +30,7 @@ function toEntry(known: readonly { at: string; type: FieldType | undefined }[]):
   for (const [index, { at, type }] of known.entries()) {
     if (type === undefined || type === known[index - 1]?.type) continue;
     const until = known.slice(index + 1).find((later) => later.type !== type)?.at;
-    spans.push({ type, ...(index === 0 ? {} : { since: at }), ...(until === undefined ? {} : { until }) });
+    spans.push({ type, ...(index === 0 ? {} : { since: at }), ...present({ until }) });
   }
   const [only] = spans;
   return only !== undefined && only.since === undefined && only.until === undefined ? only.type : spans;

@@ -4,6 +4,7 @@ import type { SourceTree } from "../source-tree.ts";
 import { evaluateString, findAssignments, findFunction, findStrings } from "./go-source.ts";
 import type { Report } from "./report.ts";
 import { toVersionedValue } from "./versioned-value.ts";
+import { present } from "../../values/present.ts";
 
 const WELL_KNOWN = "pkg/nodemodel/wellknownassets/";
 const FILE_ASSETS = "pkg/nodemodel/fileassets.go";
@@ -78,7 +79,7 @@ function importCredentialProvider(
     return undefined;
   }
   const sha256 = readHashes(section);
-  return { location, path: format.replaceAll("%s", "{arch}"), ...(sha256 === undefined ? {} : { sha256 }) };
+  return { location, path: format.replaceAll("%s", "{arch}"), ...present({ sha256 }) };
 }
 
 function readHashes(section: string): ArchHashes | undefined {
