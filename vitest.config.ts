@@ -7,8 +7,8 @@ export default defineConfig({
     globalSetup: "./test/support/own-temporary-folder.ts",
     testTimeout: 30_000,
     pool: "threads",
-    // Much of the suite waits for servers; vitest alone would use one worker on two cores.
-    maxWorkers: 2,
+    // Much of the suite waits for servers and processes: three workers keep two cores busy, where vitest alone would use one.
+    maxWorkers: 3,
     // Releases that whoever runs the tests has imported are none of theirs.
     env: { KOPS_ASSETS_CATALOG: "/nonexistent" },
   },
