@@ -95,7 +95,7 @@ test("empty lists", () => {
   expect(listingJson({ images: [], files: listing.files.slice(2) })).toMatch(/^\{"files":/);
 });
 
-const goldens = path.resolve(import.meta.dirname, "../../../../shared/kops");
+const goldens = path.resolve(import.meta.dirname, "../../../shared/kops");
 const releases = existsSync(goldens)
   ? readdirSync(goldens).filter((release) => existsSync(path.join(goldens, release, "formats")))
   : [];
