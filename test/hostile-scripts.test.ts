@@ -15,6 +15,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { renderBootstrap } from "../src/bootstrap/render-bootstrap.ts";
 import { renderCloudInit } from "../src/bootstrap/render-cloud-init.ts";
 import type { ExportFile, ExportImage, ExportList } from "../src/exports/export-list.ts";
+import type { ExportFormatName } from "../src/exports/export-format-names.ts";
 import { EXPORT_FORMATS } from "../src/exports/export-formats.ts";
 import type { NodeFile, NodePlan } from "../src/nodes/node-plan.ts";
 
@@ -104,9 +105,8 @@ function everything(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: "utf8" });
 }
 
-function render(tool: string, list: ExportList): string {
-  const format = EXPORT_FORMATS.find(({ name }) => name === tool);
-  return format?.render(list).text ?? "";
+function render(tool: ExportFormatName, list: ExportList): string {
+  return EXPORT_FORMATS[tool].render(list).text;
 }
 
 function image(name: string): ExportImage {
@@ -120,9 +120,9 @@ function file(path: string, url = `https://files.example/${encodeURIComponent(pa
 
 describe.each(["sh", "bash"])("in %s", (shell) => {
   test.each([
-    ["crane", ["copy", "--insecure", "--"], ""],
+    ["crane" as const, ["copy", "--insecure", "--"], ""],
     [
-      "skopeo-copy",
+      "skopeo-copy" as const,
       ["copy", "--all", "--preserve-digests", "--retry-times", "3", "--insecure", "--"],
       "docker://",
     ],
@@ -150,14 +150,14 @@ describe.each(["sh", "bash"])("in %s", (shell) => {
 });
 
 describe("a name that does not fit on a line", () => {
-  test.each(["crane", "skopeo-copy", "regsync"])("is refused for %s", (tool) => {
+  test.each(["crane", "skopeo-copy", "regsync"] as const)("is refused for %s", (tool) => {
     for (const name of LINE_ENDS)
       expect(() => render(tool, { images: [image(name)], files: [] })).toThrow(
         expect.objectContaining({ code: "BAD_NAME" }),
       );
   });
 
-  test.each(["curl", "aria2"])("is refused for %s", (tool) => {
+  test.each(["curl", "aria2"] as const)("is refused for %s", (tool) => {
     for (const path of LINE_ENDS)
       expect(() => render(tool, { images: [], files: [file(path)] })).toThrow(
         expect.objectContaining({ code: "BAD_FILE_PATH" }),
@@ -165,15 +165,14 @@ describe("a name that does not fit on a line", () => {
   });
 });
 
-test.each(["curl", "aria2"])("%s is given nothing but http(s)", (tool) => {
+test.each(["curl", "aria2"] as const)("%s is given nothing but http(s)", (tool) => {
   const others = ["file:///etc/passwd", "scp://h/x", "s3://b/x", "--output=x", "ftp://h/x"].map((url) =>
     file("x", url),
   );
-  const format = EXPORT_FORMATS.find(({ name }) => name === tool);
-  const rendered = format?.render({ images: [], files: [...others, file("y")] });
-  for (const { canonical } of others) expect(rendered?.text).not.toContain(canonical);
-  expect(rendered?.text).toContain("https://files.example/y");
-  expect(rendered?.findings.map(({ code }) => code)).toEqual(["NOT_HTTP"]);
+  const rendered = EXPORT_FORMATS[tool].render({ images: [], files: [...others, file("y")] });
+  for (const { canonical } of others) expect(rendered.text).not.toContain(canonical);
+  expect(rendered.text).toContain("https://files.example/y");
+  expect(rendered.findings.map(({ code }) => code)).toEqual(["NOT_HTTP"]);
 });
 
 const OPTIONS = {

@@ -1,3 +1,4 @@
+import type { ExportFormatName } from "./export-format-names.ts";
 import { findCaElsewhere, type ExportList, type RenderedExport } from "./export-list.ts";
 import { renderAria2Input } from "./render-aria2-input.ts";
 import { renderCsv } from "./render-csv.ts";
@@ -7,9 +8,7 @@ import { renderRegsync } from "./render-regsync.ts";
 import { renderSkopeoSync } from "./render-skopeo-sync.ts";
 
 /** What another tool takes a list as. */
-export interface ExportFormat {
-  /** As `render export --for` takes it. */
-  readonly name: string;
+interface ExportFormat {
   /** Whether files' hashes are written, so that hosts have to be asked for those that nothing knows. */
   readonly needsHashes: boolean;
   /** Throws UserErrors for names that the format cannot carry. */
@@ -23,34 +22,23 @@ function withCa(rendered: RenderedExport, list: ExportList, hint: string): Rende
   return { ...rendered, findings: [...rendered.findings, ...findCaElsewhere(list, hint)] };
 }
 
-/** A new format is a file and a row. */
-export const EXPORT_FORMATS = [
-  { name: "skopeo", needsHashes: false, render: (list) => withCa(renderSkopeoSync(list), list, DIRECTORY) },
-  {
-    name: "skopeo-copy",
+/** A new format is a name, a file and a row. */
+export const EXPORT_FORMATS: Readonly<Record<ExportFormatName, ExportFormat>> = {
+  skopeo: { needsHashes: false, render: (list) => withCa(renderSkopeoSync(list), list, DIRECTORY) },
+  "skopeo-copy": {
     needsHashes: false,
     render: (list) => withCa(renderImageScript(list, "skopeo-copy"), list, DIRECTORY),
   },
-  {
-    name: "regsync",
+  regsync: {
     needsHashes: false,
     render: (list) => withCa(renderRegsync(list), list, "Name it in regsync's creds (regcert)."),
   },
-  {
-    name: "crane",
+  crane: {
     needsHashes: false,
     render: (list) =>
       withCa(renderImageScript(list, "crane"), list, "Run the script with SSL_CERT_FILE, as crane reads it."),
   },
-  { name: "curl", needsHashes: true, render: renderCurlScript },
-  { name: "aria2", needsHashes: true, render: renderAria2Input },
-  { name: "csv", needsHashes: true, render: renderCsv },
-] as const satisfies readonly ExportFormat[];
-
-export type ExportFormatName = (typeof EXPORT_FORMATS)[number]["name"];
-
-export function exportFormat(name: ExportFormatName): ExportFormat {
-  const format = EXPORT_FORMATS.find((row) => row.name === name);
-  if (format === undefined) throw new TypeError(`no format is named ${name}`);
-  return format;
-}
+  curl: { needsHashes: true, render: renderCurlScript },
+  aria2: { needsHashes: true, render: renderAria2Input },
+  csv: { needsHashes: true, render: renderCsv },
+};

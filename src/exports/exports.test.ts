@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exportFormat } from "./export-formats.ts";
+import { EXPORT_FORMATS } from "./export-formats.ts";
 import type { ExportFile, ExportImage, ExportList } from "./export-list.ts";
 import { renderCsv } from "./render-csv.ts";
 import { renderAria2Input } from "./render-aria2-input.ts";
@@ -97,11 +97,7 @@ describe("files", () => {
     expect(renderCurlScript(LIST).text).not.toMatch(/authorities|LIST/);
     expect(renderAria2Input(list).text.split("\n")[0]).toContain("--ca-certificate='it'\\''s ca.pem'");
     for (const name of ["crane", "skopeo", "skopeo-copy", "regsync"] as const)
-      expect(
-        exportFormat(name)
-          .render(list)
-          .findings.map(({ code }) => code),
-      ).toContain("CA_ELSEWHERE");
+      expect(EXPORT_FORMATS[name].render(list).findings.map(({ code }) => code)).toContain("CA_ELSEWHERE");
   });
 
   test("without a hash there is nothing to check by, which is said", () => {

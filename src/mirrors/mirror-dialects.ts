@@ -1,3 +1,4 @@
+import type { MirrorDialectName } from "./mirror-dialect-names.ts";
 import { planEcrMirrors } from "./plan-ecr-mirrors.ts";
 import { planMirrors } from "./plan-mirrors.ts";
 import type { MirrorPlan } from "./mirror-plan.ts";
@@ -13,8 +14,6 @@ import { present } from "../values/present.ts";
 
 /** Whose configuration mirrors are written as. */
 interface MirrorDialect {
-  /** As `render mirrors --for` takes it. */
-  readonly name: string;
   /** Whether the runtime can look for a repository under another name, as kOps's containerRegistry stores it. */
   readonly canRename: boolean;
   /** Plans by itself where its mirrors are not those of the request; throws UserErrors for what the request lacks. */
@@ -25,28 +24,23 @@ interface MirrorDialect {
 /** A plan, and what belongs to it besides the runtimes' files. */
 type PlannedDialect = RenderedMirrors & { readonly plan: MirrorPlan };
 
-/** A new dialect is a file and a row. */
-export const MIRROR_DIALECTS = [
-  { name: "containerd", canRename: false, render: containerd },
-  { name: "k3s", canRename: true, render: renderK3sMirrors },
-  { name: "crio", canRename: true, render: renderCrioMirrors },
-  { name: "talos", canRename: false, render: renderTalosMirrors },
-  { name: "docker", canRename: false, render: renderDockerMirrors },
-  {
-    name: "kops",
+/** A new dialect is a name, a file and a row. */
+const MIRROR_DIALECTS: Readonly<Record<MirrorDialectName, MirrorDialect>> = {
+  containerd: { canRename: false, render: containerd },
+  k3s: { canRename: true, render: renderK3sMirrors },
+  crio: { canRename: true, render: renderCrioMirrors },
+  talos: { canRename: false, render: renderTalosMirrors },
+  docker: { canRename: false, render: renderDockerMirrors },
+  kops: {
     canRename: false,
-    render: (plan: MirrorPlan, { assets, release, own }: MirrorRequest) =>
-      renderKopsMirrors(plan, assets, release(), own),
+    render: (plan, { assets, release, own }) => renderKopsMirrors(plan, assets, release(), own),
   },
-  { name: "ecr-pull-through", canRename: false, plan: planEcrMirrors, render: containerd },
-] as const satisfies readonly MirrorDialect[];
-
-export type MirrorDialectName = (typeof MIRROR_DIALECTS)[number]["name"];
+  "ecr-pull-through": { canRename: false, plan: planEcrMirrors, render: containerd },
+};
 
 /** Where nodes find the images of a list by their upstream names, in one dialect's words. Throws UserErrors for what the request lacks. */
 export function renderMirrorDialect(name: MirrorDialectName, request: MirrorRequest): RenderedMirrors {
-  const dialect: MirrorDialect | undefined = MIRROR_DIALECTS.find((row) => row.name === name);
-  if (dialect === undefined) throw new TypeError(`no dialect is named ${name}`);
+  const dialect = MIRROR_DIALECTS[name];
   const planned = dialect.plan?.(request) ?? planRequest(request, dialect.canRename);
   const rendered = dialect.render(planned.plan, request);
   return {

@@ -20,6 +20,19 @@ async function exportsOf(files: readonly string[]): Promise<Record<string, reado
   return JSON.parse(stdout) as Record<string, readonly string[]>;
 }
 
+/** The sources of a file of dist, and of all that is loaded before it runs. */
+function sourcesBefore(file: URL, seen = new Set<string>()): string[] {
+  if (seen.has(file.href)) return [];
+  seen.add(file.href);
+  const text = readFileSync(file, "utf8");
+  const { sources } = JSON.parse(readFileSync(`${fileURLToPath(file)}.map`, "utf8")) as { sources: string[] };
+  const others = [...text.matchAll(/\bfrom ?"(\.\/[^"]+)"|\bimport ?"(\.\/[^"]+)"/g)];
+  return [
+    ...sources.map((source) => source.replace(/^(?:\.\.\/)+/, "")),
+    ...others.flatMap(([, from, alone]) => sourcesBefore(new URL(from ?? alone ?? "", DIST), seen)),
+  ];
+}
+
 describe("the built program", () => {
   // The first run builds what is missing.
   beforeAll(() => runTool(["--version"]), 120_000);
@@ -38,6 +51,13 @@ describe("the built program", () => {
     expect(taken.length).toBeGreaterThan(50);
     expect(taken.filter(({ names }) => names.length === 0)).toEqual([]);
     expect(missing).toEqual([]);
+  });
+
+  test("before a verb is known nothing is loaded that lists, renders or prints", () => {
+    const own = sourcesBefore(new URL("main.js", DIST)).filter((source) => source.startsWith("src/"));
+    expect(own).toContain("src/cli/create-program.ts");
+    const rooms = /^src\/(?:cli|errors|values|cluster|tasks\/disk|tasks\/tool-version|transfer\/mirrors)\b/;
+    expect(own.filter((source) => !rooms.test(source) && !source.endsWith("-names.ts"))).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { EXPORT_FORMATS } from "../../exports/export-formats.ts";
+import { EXPORT_FORMAT_NAMES } from "../../exports/export-format-names.ts";
 import type { RenderExportFlags } from "./export.ts";
 import { Option, type Command } from "commander";
 import { addOfflineOption, addSourceOptions } from "../flags/source-options.ts";
@@ -10,7 +10,7 @@ export function addRenderExportCommand(render: Command): void {
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .addOption(
       new Option("--for <tool>", "whose; skopeo is its sync, skopeo-copy a script")
-        .choices(EXPORT_FORMATS.map(({ name }) => name))
+        .choices(EXPORT_FORMAT_NAMES)
         .makeOptionMandatory(),
     );
   addOfflineOption(addSourceOptions(command))

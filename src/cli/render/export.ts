@@ -1,4 +1,5 @@
-import { exportFormat, type ExportFormatName } from "../../exports/export-formats.ts";
+import type { ExportFormatName } from "../../exports/export-format-names.ts";
+import { EXPORT_FORMATS } from "../../exports/export-formats.ts";
 import { exportList } from "../../tasks/export-list.ts";
 import type { Lock } from "../../transfer/lock.ts";
 import { present } from "../../values/present.ts";
@@ -15,7 +16,7 @@ export type RenderExportFlags = SourceFlags & {
 
 /** `kops-assets render export`: prints the list in another tool's words. Hosts are asked for hashes only where these are written. */
 export async function renderExport(cluster: string | undefined, flags: RenderExportFlags): Promise<ExitCode> {
-  const format = exportFormat(flags.for);
+  const format = EXPORT_FORMATS[flags.for];
   const list = await loadList(cluster, flags, { hashes: format.needsHashes ? "search" : "known" });
   const caFile = flags.caFile.at(-1);
   const { text, findings } = format.render({

@@ -1,4 +1,4 @@
-import { MIRROR_DIALECTS } from "../../mirrors/mirror-dialects.ts";
+import { MIRROR_DIALECT_NAMES } from "../../mirrors/mirror-dialect-names.ts";
 import type { RenderMirrorsFlags } from "./mirrors.ts";
 import { Option, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
@@ -13,7 +13,7 @@ export function addRenderMirrorsCommand(render: Command): void {
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .addOption(
       new Option("--for <dialect>", "whose configuration")
-        .choices(MIRROR_DIALECTS.map(({ name }) => name))
+        .choices(MIRROR_DIALECT_NAMES)
         .makeOptionMandatory(),
     );
   addMirrorOptions(addOfflineOption(addSourceOptions(command)))

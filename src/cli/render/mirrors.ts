@@ -1,6 +1,7 @@
 import { parseKopsRelease, type KopsRelease } from "../../cluster/kops-release.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
-import { renderMirrorDialect, type MirrorDialectName } from "../../mirrors/mirror-dialects.ts";
+import type { MirrorDialectName } from "../../mirrors/mirror-dialect-names.ts";
+import { renderMirrorDialect } from "../../mirrors/mirror-dialects.ts";
 import type { MirrorRequest } from "../../mirrors/mirror-request.ts";
 import { parseRegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
 import type { PullThroughOptions } from "../../mirrors/plan-pull-through.ts";

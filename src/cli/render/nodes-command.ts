@@ -1,5 +1,5 @@
 import type { RenderNodesFlags } from "./nodes.ts";
-import { NODES_FORMATS } from "./nodes-output.ts";
+import { NODES_FORMATS } from "./nodes-formats.ts";
 import { Option, type Command } from "commander";
 import { addNodePlanOptions } from "./nodes-options.ts";
 

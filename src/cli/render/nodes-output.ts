@@ -7,9 +7,7 @@ import type { TextFile } from "../../mirrors/text-file.ts";
 import { printJson } from "../../text/print-json.ts";
 import { printYaml } from "../../text/print-yaml.ts";
 import { present } from "../../values/present.ts";
-
-export const NODES_FORMATS = ["yaml", "json", "kops"] as const;
-export type NodesFormat = (typeof NODES_FORMATS)[number];
+import type { NodesFormat } from "./nodes-formats.ts";
 
 /** What the plans are of. */
 interface Subject {

@@ -3,7 +3,8 @@ import { exitCodeOfFindings, type ExitCode } from "../exit-code.ts";
 import { hostSettings } from "../flags/host-options.ts";
 import { sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
-import { nodeFiles, printNodes, type NodesFormat } from "./nodes-output.ts";
+import type { NodesFormat } from "./nodes-formats.ts";
+import { nodeFiles, printNodes } from "./nodes-output.ts";
 import { nodePlanRequest, type NodePlanFlags } from "./nodes-options.ts";
 import { writeTextFiles } from "./write-text-files.ts";
 
