@@ -31,7 +31,8 @@ export async function copyList(list: AssetList, flags: CopyListFlags, hosts: Hos
   // What was accepted is written down only once it has arrived.
   if (flags.update === true && code === EXIT.ok && lock !== undefined) await writeAccepted(flags, lock);
   const isWritten = await receipt(report, chosen);
-  return isWritten ? code : EXIT.failed;
+  if (!isWritten) return EXIT.failed;
+  return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
 }
 
 /** What is to be done for a receipt after the copy; a key that cannot sign is told before it. */

@@ -21,10 +21,10 @@ export async function copyWithProgress(
     progress.stop();
     const { summary, seconds } = report;
     progress.log(describeSummary(report), { type: "summary", seconds, ...summary });
-    for (const finding of report.findings) {
+    const failed = failedNames(report);
+    for (const finding of report.findings.filter((one) => !isTold(one, failed))) {
       const { severity, ...fields } = finding;
-      if (severity !== "error" || !isTold(finding, report))
-        progress.log(describeFinding(finding), { level: severity, ...fields });
+      progress.log(describeFinding(finding), { level: severity, ...fields });
     }
     return report;
   } finally {
@@ -33,8 +33,11 @@ export async function copyWithProgress(
   }
 }
 
-/** What failed has been told when it failed; what was not even begun has not. */
-function isTold({ assets = [] }: Finding, { outcomes }: CopyReport): boolean {
-  const failed = new Set(outcomes.flatMap(({ status, copy }) => (status === "failed" ? [copy.name] : [])));
-  return assets.length > 0 && assets.every((name) => failed.has(name));
+/** Names of what failed: that has been told when it failed, what was not even begun has not. */
+function failedNames({ outcomes }: CopyReport): ReadonlySet<string> {
+  return new Set(outcomes.flatMap(({ status, copy }) => (status === "failed" ? [copy.name] : [])));
+}
+
+function isTold({ severity, assets = [] }: Finding, failed: ReadonlySet<string>): boolean {
+  return severity === "error" && assets.length > 0 && assets.every((name) => failed.has(name));
 }

@@ -1,6 +1,6 @@
 import { listAssets } from "../tasks/list/list-assets.ts";
 import { copyList } from "./copy-list.ts";
-import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
+import type { ExitCode } from "./exit-code.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
@@ -18,7 +18,6 @@ export async function copy(clusterName: string | undefined, flags: CopyFlags): P
   return withHosts(await hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
-    const code = await copyList(list, flags, hosts);
-    return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+    return copyList(list, flags, hosts);
   });
 }

@@ -2,7 +2,7 @@ import { badFlags } from "../errors/bad-flags.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
-import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
+import { exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "./flags/transfer-options.ts";
@@ -31,8 +31,7 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
   return withHosts(await hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
-    const copied = flags.copy === true ? await copy(list, flags, hosts) : EXIT.ok;
-    const code = copied === EXIT.ok ? exitCodeOfFindings(list.findings) : copied;
+    const code = flags.copy === true ? await copy(list, flags, hosts) : exitCodeOfFindings(list.findings);
     process.stdout.write(printAssets(list, flags.output, flags.details === true));
     return code;
   });

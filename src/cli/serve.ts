@@ -6,6 +6,7 @@ import { quoteText } from "../values/quote-text.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { readTextFile } from "../tasks/disk/read-text-file.ts";
 import { present } from "../values/present.ts";
+import { LARGEST_PORT } from "../values/largest-port.ts";
 
 /** Milliseconds in which clients may take what they have asked for. */
 const DRAIN_MS = 30_000;
@@ -70,7 +71,7 @@ async function readTls(flags: ServeFlags): Promise<{ cert: string; key: string }
 function parseAddress(text: string): { host: string; port: number } {
   const match = /^(?:(\[[^\]]+\]|[^:]*):)?(\d{1,5})$/.exec(text);
   const port = Number(match?.[2]);
-  if (match === null || port > 65535) {
+  if (match === null || port > LARGEST_PORT) {
     throw new UserError("BAD_FLAGS", `--addr ${text} is not an address`, {
       hint: "Write host:port, :port or port.",
     });

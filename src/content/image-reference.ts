@@ -1,6 +1,7 @@
 import { UserError } from "../errors/user-error.ts";
 import { isDigest, type Digest } from "./digest.ts";
 import { isTag } from "./is-tag.ts";
+import { isRegistryHost } from "../values/is-registry-host.ts";
 import { present } from "../values/present.ts";
 
 /** An image name taken apart; `registry` is a host with an optional port, `repository` the path below it. */
@@ -12,12 +13,7 @@ export interface ImageReference {
 }
 
 const DOCKER_HUB = "docker.io";
-/** Of TCP (RFC 9293). */
-const LARGEST_PORT = 65535;
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-const REGISTRY =
-  /^(?:[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*(?:\.[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*)*|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
-
 /**
  * Takes an image name apart as container runtimes do: without a registry it is on Docker Hub, where one-word names live under
  * `library/`; without tag and digest it means `latest`. Grammar: distribution-spec, "Pulling manifests".
@@ -35,8 +31,7 @@ export function parseImageReference(name: string): ImageReference {
   const bare = tag === undefined ? path : path.slice(0, colon);
   const registry = hasRegistry ? first : DOCKER_HUB;
   const repository = registry === DOCKER_HUB && !bare.includes("/") ? `library/${bare}` : bare;
-  if (!REGISTRY.test(registry) || portOf(registry) > LARGEST_PORT)
-    throw badName(name, `"${registry}" is not a registry's host`);
+  if (!isRegistryHost(registry)) throw badName(name, `"${registry}" is not a registry's host`);
   if (!REPOSITORY.test(repository)) throw badName(name, `"${repository}" is not a repository name`);
   if (tag !== undefined && !isTag(tag)) throw badName(name, `"${tag}" is not a tag`);
   if (digest === undefined) return { registry, repository, tag: tag ?? "latest" };
@@ -51,10 +46,6 @@ export function referenceOf(image: ImageReference): string {
 function splitOnce(text: string, separator: string): [string, string | undefined] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function portOf(registry: string): number {
-  return Number(/:(\d+)$/.exec(registry)?.[1] ?? 0);
 }
 
 function badName(name: string, reason: string): UserError {

@@ -4,6 +4,7 @@ import { hostOf, parseAssetUrl, type AssetUrl } from "../inventory/asset-url.ts"
 import { cloudOf } from "./cloud-registry.ts";
 import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
+import { LARGEST_PORT } from "../values/largest-port.ts";
 import { ofAssets } from "./places.ts";
 
 /** Since 1.37.0-alpha.2 machines read their own cloud's buckets as whom they are (kubernetes/kops#18661, #18666). */
@@ -71,7 +72,7 @@ function draftsOf(written: string, facts: DoctorFacts): Draft[] {
 
 function hasGoodPort(url: AssetUrl): boolean {
   const port = /:([^:\]]*)$/.exec(hostOf(url))?.[1];
-  return port === undefined || (/^\d*$/.test(port) && Number(port) <= 65_535);
+  return port === undefined || (/^\d*$/.test(port) && Number(port) <= LARGEST_PORT);
 }
 
 function schemeProblem({ scheme }: AssetUrl, shown: string, facts: DoctorFacts): Draft[] {

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { UserError, type Side } from "../errors/user-error.ts";
+import { ANY_STATUS } from "../http/any-status.ts";
 import type { Http, HttpRequest } from "../http/http.ts";
 
 /** What the SDK takes to send its requests with. */
@@ -25,7 +26,6 @@ interface Answer {
   readonly response: { statusCode: number; headers: Record<string, string>; body: Readable };
 }
 
-const ANY_STATUS: readonly number[] = Array.from({ length: 500 }, (_, index) => 100 + index);
 /** What the connection decides for itself; none of them is ever signed. */
 const HOP_BY_HOP = new Set(["expect", "connection", "transfer-encoding", "content-length"]);
 

@@ -1,10 +1,10 @@
 import type { HttpClient, PipelineRequest } from "@azure/core-rest-pipeline";
+import { ANY_STATUS } from "../http/any-status.ts";
 import type { Http, HttpRequest } from "../http/http.ts";
 import { readBody } from "../http/read-body.ts";
 import { present } from "../values/present.ts";
 import { createHttpHeaders } from "./azure-identity-sdk.ts";
 
-const ANY_STATUS: readonly number[] = Array.from({ length: 500 }, (_, index) => 100 + index);
 /** Bytes: far more than any token, or any document about a tenant, has. */
 const LARGEST_ANSWER = 1024 * 1024;
 

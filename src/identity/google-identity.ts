@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import type { GoogleAuth } from "google-auth-library";
 import { UserError, type Side } from "../errors/user-error.ts";
+import { ANY_STATUS } from "../http/any-status.ts";
 import type { Http, HttpRequest } from "../http/http.ts";
 import { present } from "../values/present.ts";
 
 const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write";
-const ANY_STATUS: readonly number[] = Array.from({ length: 400 }, (_, index) => 200 + index);
 
 export interface GoogleIdentityOptions {
   readonly http: Http;

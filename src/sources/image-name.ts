@@ -1,3 +1,4 @@
+import { isRegistryHost } from "../values/is-registry-host.ts";
 import { present } from "../values/present.ts";
 
 /** An image name taken apart, nothing filled in. */
@@ -12,10 +13,6 @@ export interface ImageName {
 
 const PART = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
 const REPOSITORY = new RegExp(`^${PART}(?:/${PART})*$`);
-const REGISTRY =
-  /^(?:localhost|[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*(?:\.[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*)*|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?$/;
-/** Of TCP (RFC 9293). */
-const LARGEST_PORT = 65535;
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 /** Registries refuse longer repositories; it also bounds the work on absurd texts. */
@@ -37,7 +34,7 @@ export function parseImageName(text: string): ImageName | undefined {
   const colon = path.lastIndexOf(":");
   const tag = colon < 0 ? undefined : path.slice(colon + 1);
   const repository = colon < 0 ? path : path.slice(0, colon);
-  if (!REPOSITORY.test(repository) || (hasRegistry && !isHost(host))) return undefined;
+  if (!REPOSITORY.test(repository) || (hasRegistry && !isRegistryHost(host))) return undefined;
   if (tag !== undefined && !TAG.test(tag)) return undefined;
   if (digest !== undefined && !DIGEST.test(digest)) return undefined;
   return {
@@ -45,10 +42,6 @@ export function parseImageName(text: string): ImageName | undefined {
     ...(hasRegistry ? { registry: host } : {}),
     ...present({ tag, digest }),
   };
-}
-
-function isHost(host: string): boolean {
-  return REGISTRY.test(host) && Number(/:(\d+)$/.exec(host)?.[1] ?? 0) <= LARGEST_PORT;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { parseImageReference, type ImageReference } from "../content/image-reference.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { NamedAsset, NamedFile, NamedImage } from "../remap/placement.ts";
-import type { FileCopy, FileTarget, ImageCopy, RefusedImage, TransferPlan } from "./transfer-plan.ts";
+import { planImages } from "./plan-images.ts";
+import type { FileCopy, FileTarget, ImageCopy, TransferPlan } from "./transfer-plan.ts";
 import { present } from "../values/present.ts";
 
 export interface MappedAssets {
@@ -27,14 +28,10 @@ export interface Destination {
 export function planTransfer(assets: MappedAssets, destination: Destination): TransferPlan {
   const images = assets.images.filter((image) => isPlaced(image, destination.imageDirectory === true));
   const files = assets.files.filter((file) => isPlaced(file, destination.filesRoot !== undefined));
-  const planned = images.map((image) => attempt(image, destination));
-  const refused = planned.flatMap((copy) => ("error" in copy ? [copy] : []));
+  const { copies: imageCopies, refused } = planImages(images, (image) => imageCopy(image, destination));
   const [first] = refused;
   if (first !== undefined && refused.length === images.length) throw first.error;
-  const copies = [
-    ...planned.flatMap((copy) => ("error" in copy ? [] : [copy])),
-    ...files.map((file) => fileCopy(file, destination)),
-  ];
+  const copies = [...imageCopies, ...files.map((file) => fileCopy(file, destination))];
   refuseCollisions(copies);
   const placed = new Set<NamedAsset>([...images, ...files]);
   const unmapped = [...assets.images, ...assets.files].filter((asset) => !placed.has(asset));
@@ -43,15 +40,6 @@ export function planTransfer(assets: MappedAssets, destination: Destination): Tr
     unmapped: unmapped.map(({ canonical }) => canonical),
     ...(first === undefined ? {} : { refused }),
   };
-}
-
-function attempt(image: NamedImage, destination: Destination): ImageCopy | RefusedImage {
-  try {
-    return imageCopy(image, destination);
-  } catch (error) {
-    if (error instanceof UserError) return { name: image.canonical, error };
-    throw error;
-  }
 }
 
 function isPlaced({ canonical, download }: NamedAsset, everything: boolean): boolean {

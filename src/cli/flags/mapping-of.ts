@@ -1,9 +1,7 @@
 import type { AssetsSpec } from "../../cluster/cluster.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
+import { LARGEST_PORT } from "../../values/largest-port.ts";
 import { present } from "../../values/present.ts";
-
-/** Of TCP (RFC 9293). */
-const LARGEST_PORT = 65535;
 
 /** What the flags put in the place of spec.assets. Throws a UserError BAD_FLAGS for a registry and a proxy at once, and for what nobody can ask. */
 export function mappingOf({
