@@ -22,7 +22,7 @@ export function addVerifyCommand(program: Command): void {
   const command = program
     .command("verify")
     .description(
-      "Look whether all of a list is in the local repositories, with the right digests. Nothing is written.",
+      "Look whether all of a list is in the local repositories, with the right digests. Only --repair writes.",
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .option(
