@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo and
 # nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, a static busybox, iproute2, tcpdump,
-# and shellcheck; PyYAML, which cloud-init reads its user data with; distribution 3 (registry), crane, versitygw (S3), fake-gcs-server,
+# and shellcheck; PyYAML, which cloud-init reads its user data with; distribution 3 (registry), crane, oras, versitygw (S3), fake-gcs-server,
 # cosign and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/. Needs root (or
 # sudo) for apt and a Go toolchain.
 # Installs nothing that is there already.
@@ -43,6 +43,7 @@ if ! python3 -c "import yaml" 2>/dev/null; then
 fi
 [ -x "$bin/registry" ] || go install github.com/distribution/distribution/v3/cmd/registry@v3.0.0
 [ -x "$bin/crane" ] || go install github.com/google/go-containerregistry/cmd/crane@v0.22.1
+[ -x "$bin/oras" ] || go install oras.land/oras/cmd/oras@v1.2.0
 [ -x "$bin/versitygw" ] || go install github.com/versity/versitygw/cmd/versitygw@v1.8.0
 [ -x "$bin/fake-gcs-server" ] || go install github.com/fsouza/fake-gcs-server@v1.56.1
 # Two minutes of building: it judges signed receipts.
@@ -61,5 +62,6 @@ skopeo --version
 containerd --version
 "$bin/registry" --version
 echo "crane $("$bin/crane" version)"
+echo "oras $("$bin/oras" version | head -1)"
 echo "cosign $("$bin/cosign" version 2>&1 | sed -n 's/^GitVersion: *//p')"
 "$bin/versitygw" --version | head -n 1

@@ -6,7 +6,7 @@ import { descriptorOf, parseRecord } from "./manifest-record.ts";
 import { readSmallFile, type WriteSmallFile } from "./small-files.ts";
 
 /** The name under which tools look up an image in an OCI image layout (image-spec, annotations.md). */
-const REF_NAME = "org.opencontainers.image.ref.name";
+export const REF_NAME = "org.opencontainers.image.ref.name";
 
 /**
  * Keeps index.json in step with the tags. It is derived from the tags' own files, so that no two writers share a file that one of

@@ -1,21 +1,26 @@
 import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
-import { lockAssets } from "../tasks/lock-assets.ts";
-import type { Lock } from "../transfer/lock.ts";
 import type { CopyReport, CopyRequest } from "../tasks/copy/copy-assets.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
-import { copyWithProgress } from "./copy-with-progress.ts";
+import { chooseLock, writeAccepted } from "./choose-lock.ts";
+import { copyWithProgress, type CopyTask } from "./copy-with-progress.ts";
 import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
+import { openReceipt } from "./open-receipt.ts";
 import { writeStderr } from "./write-stderr.ts";
-import { say, sayError, sayFindings } from "./say.ts";
+import { say } from "./say.ts";
 
 type CopyListFlags = TransferFlags & { readonly strict?: boolean };
 
-/** Copies a list as flags say it: `get assets --copy` and `copy` alike. */
-export async function copyList(list: AssetList, flags: CopyListFlags, hosts: Hosts): Promise<ExitCode> {
+/** Copies a list as flags say it, for all verbs that copy; `task` is how. */
+export async function copyList(
+  list: AssetList,
+  flags: CopyListFlags,
+  hosts: Hosts,
+  task?: CopyTask,
+): Promise<ExitCode> {
   const repositories = readRepositoryFlags(flags);
   if (flags.strict === true && exitCodeOfFindings(list.findings) !== EXIT.ok) {
     say("nothing is copied: the list has errors (--strict)");
@@ -26,7 +31,7 @@ export async function copyList(list: AssetList, flags: CopyListFlags, hosts: Hos
   if (chosen === "failed") return EXIT.failed;
   const { lock } = chosen;
   const request = { ...copyRequest(list, flags), ...present({ lock, repositories }) };
-  const report = await copyAndTell(request, flags, hosts);
+  const report = await copyAndTell(request, flags, hosts, task);
   const code = codeOf(report);
   // What was accepted is written down only once it has arrived.
   if (flags.update === true && code === EXIT.ok && lock !== undefined) await writeAccepted(flags, lock);
@@ -35,34 +40,15 @@ export async function copyList(list: AssetList, flags: CopyListFlags, hosts: Hos
   return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
 }
 
-/** What is to be done for a receipt after the copy; a key that cannot sign is told before it. */
-async function openReceipt(
+function copyAndTell(
+  request: CopyRequest,
   flags: TransferFlags,
-): Promise<(report: CopyReport, lock: ChosenLock) => Promise<boolean>> {
-  const { receipt: file, signKey, lock: lockFile, to } = flags;
-  if (file === undefined) return () => Promise.resolve(true);
-  const { readSigningKey, writeReceipt } = await import("../tasks/receipts/write-receipt.ts");
-  const key = signKey === undefined ? undefined : await readSigningKey(signKey);
-  return async (report, { sha256 }) => {
-    const lock = lockFile === undefined || sha256 === undefined ? undefined : { file: lockFile, sha256 };
-    try {
-      await writeReceipt({ file, report, ...present({ directory: to, lock, key }) });
-      return true;
-    } catch (error) {
-      // The copy is done, whatever becomes of its receipt.
-      sayError(error);
-      return false;
-    }
-  };
-}
-
-function copyAndTell(request: CopyRequest, flags: TransferFlags, hosts: Hosts): Promise<CopyReport> {
-  return copyWithProgress(request, hosts, {
-    write: writeStderr,
-    isTerminal: process.stderr.isTTY,
-    columns: process.stderr.columns,
-    format: flags.logFormat,
-  });
+  hosts: Hosts,
+  task?: CopyTask,
+): Promise<CopyReport> {
+  const { isTTY: isTerminal, columns } = process.stderr;
+  const options = { write: writeStderr, isTerminal, columns, format: flags.logFormat };
+  return copyWithProgress(request, hosts, options, task);
 }
 
 function codeOf({ outcomes, findings }: CopyReport): ExitCode {
@@ -85,31 +71,4 @@ function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
       record: record === undefined ? undefined : { file: record, maxAge: recordAge },
     }),
   };
-}
-
-/** The lock to copy by, if any, and the sha256 of its file. */
-interface ChosenLock {
-  readonly lock?: Lock;
-  readonly sha256?: string;
-}
-
-/** The lock to copy by: what the file says or, with --update, what upstream says now; nothing is copied where that fails. */
-async function chooseLock(
-  list: AssetList,
-  flags: TransferFlags,
-  hosts: Hosts,
-): Promise<ChosenLock | "failed"> {
-  if (flags.lock === undefined) return {};
-  const { hashOfLock, readLockWithHash } = await import("../tasks/disk/lock-file.ts");
-  if (flags.update === true) {
-    const { lock, findings } = await lockAssets(list, hosts);
-    sayFindings(findings);
-    return findings.length === 0 ? { lock, sha256: hashOfLock(lock) } : "failed";
-  }
-  return readLockWithHash(flags.lock);
-}
-
-async function writeAccepted(flags: TransferFlags, lock: Lock): Promise<void> {
-  const { writeLock } = await import("../tasks/disk/lock-file.ts");
-  if (flags.lock !== undefined) sayFindings(await writeLock(flags.lock, lock));
 }

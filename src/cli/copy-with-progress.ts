@@ -7,17 +7,21 @@ import { createProgress } from "./progress/create-progress.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
 import type { ProgressOptions } from "./progress/progress.ts";
 
+/** What copies: into repositories, or into a bundle. */
+export type CopyTask = (request: CopyRequest, hosts: Hosts) => Promise<CopyReport>;
+
 /** Copies, shows how it goes, and tells how it went. */
 export async function copyWithProgress(
   request: CopyRequest,
   hosts: Hosts,
   options: ProgressOptions,
+  task: CopyTask = copyAssets,
 ): Promise<CopyReport> {
   const progress = createProgress(options);
   const letGo = stopOnSignals(progress);
   try {
     hosts.onRetry(progress.onRetry);
-    const report = await copyAssets({ ...request, onEvent: progress.onEvent }, hosts);
+    const report = await task({ ...request, onEvent: progress.onEvent }, hosts);
     progress.stop();
     const { summary, seconds } = report;
     progress.log(describeSummary(report), { type: "summary", seconds, ...summary });

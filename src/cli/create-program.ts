@@ -1,4 +1,5 @@
 import { Command, Help, type Option } from "commander";
+import { addBundleCommand } from "./bundle-command.ts";
 import { addCatalogCommand } from "./catalog/catalog-command.ts";
 import { addConfigureCommand } from "./configure-command.ts";
 import { addCopyCommand } from "./copy-command.ts";
@@ -36,6 +37,7 @@ export function createProgram(): Command {
   addConfigureCommand(program);
   addLoginCheckCommand(program);
   addServeCommand(program);
+  addBundleCommand(program);
   addPruneCommand(program);
   addCatalogCommand(program);
   addHelpCommand(program);

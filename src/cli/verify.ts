@@ -4,6 +4,7 @@ import type { Hosts } from "../hosts/hosts.ts";
 import { parseRegistryMirror } from "../mirrors/parse-registry-mirror.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
+import type { ListRequest } from "../tasks/list/list-request.ts";
 import { repairAssets } from "../tasks/verify/repair-assets.ts";
 import { verifyAssets } from "../tasks/verify/verify-assets.ts";
 import type { VerifyDepth } from "../tasks/verify/verify-depth.ts";
@@ -49,22 +50,72 @@ const DAY_MS = 86_400_000;
 /** `kops-assets verify`: what was found on stdout. */
 export async function verify(clusterName: string | undefined, flags: VerifyFlags): Promise<ExitCode> {
   refuseTogether(flags);
+  const place = await findBundle(clusterName, flags);
+  if (place !== undefined) return verifyBundle(place, clusterName, flags);
   checkCopyPlaces(flags);
   const named = { ...flags, filename: [...flags.filename, ...flags.list] };
   const source = { ...(await listRequest(clusterName, named)), ...present({ lockFile: flags.lock }) };
+  return lookAndPrint(source, flags);
+}
+
+async function lookAndPrint(
+  source: ListRequest,
+  flags: VerifyFlags,
+  within: Pick<VerifyRequest, "bundle" | "lock"> = {},
+): Promise<ExitCode> {
   const mirror = [...flags.fromMirror, ...flags.mirror];
   return withHosts(await hostSettings({ ...flags, mirror }), async (hosts) => {
     const list = await listAssets(source, hosts);
     sayFindings(list.findings);
-    const found = await look(list, flags, hosts);
+    const found = await look({ ...within, ...(await verifyRequest(list, flags)) }, flags, hosts);
     process.stdout.write(printVerified(found, flags.output));
     if (flags.output !== "table") say(describeVerified(found));
     return exitCodeOf(found);
   });
 }
 
-async function look(list: AssetList, flags: VerifyFlags, hosts: Hosts): Promise<VerifiedOutput> {
-  const request = await verifyRequest(list, flags);
+/** What is named where a cluster would be, with nothing else to list, or where a directory would be. */
+async function findBundle(name: string | undefined, flags: VerifyFlags): Promise<string | undefined> {
+  const { isBundlePlace } = await import("../tasks/bundle/open-bundle-files.ts");
+  const isAlone = flags.filename.length === 0 && flags.list.length === 0 && flags.state === undefined;
+  // No cluster's name looks like this: what is said of it is then about a file.
+  const isPath = name !== undefined && /\/|\.tar$/i.test(name);
+  if (isAlone && name !== undefined && (isPath || (await isBundlePlace(name)))) return name;
+  return flags.to !== undefined && (await isBundlePlace(flags.to)) ? flags.to : undefined;
+}
+
+/** Looks into a bundle, for a list or for all that its own lock names. */
+async function verifyBundle(
+  place: string,
+  clusterName: string | undefined,
+  flags: VerifyFlags,
+): Promise<ExitCode> {
+  const isAlone = place === clusterName;
+  refuseInBundle(flags, isAlone);
+  const { openBundleFiles } = await import("../tasks/bundle/open-bundle-files.ts");
+  const { readBundleLock } = await import("../tasks/bundle/bundle-lock.ts");
+  const named = { ...flags, filename: isAlone ? [place] : [...flags.filename, ...flags.list] };
+  const source = await listRequest(isAlone ? undefined : clusterName, named);
+  const bundle = await openBundleFiles([place]);
+  try {
+    sayFindings(bundle.findings);
+    const lock = readBundleLock(bundle);
+    const own = { ...source, lock, offline: true, ...(isAlone ? { kind: "bundle" as const } : {}) };
+    return await lookAndPrint(own, flags, { bundle, ...(isAlone ? { lock } : {}) });
+  } finally {
+    await bundle.files.close();
+  }
+}
+
+function refuseInBundle({ asNode, repair, upstream, to, toFiles }: VerifyFlags, isAlone: boolean): void {
+  const given = { "--as-node": asNode, "--repair": repair, "--upstream": upstream, "--to-files": toFiles };
+  const flags: Readonly<Record<string, unknown>> = { ...given, ...(isAlone ? { "--to": to } : {}) };
+  const [flag] = Object.keys(flags).filter((name) => flags[name] !== undefined && flags[name] !== false);
+  if (flag !== undefined)
+    throw badFlags(`${flag} is not about a bundle`, "A bundle is looked into as it is, and nothing else is.");
+}
+
+async function look(request: VerifyRequest, flags: VerifyFlags, hosts: Hosts): Promise<VerifiedOutput> {
   if (flags.upstream === true) return { ...(await verifyUpstream(request, hosts)), as: "upstream" };
   say(describeDepth(request));
   if (flags.repair !== true) return verifyAssets(request, hosts);

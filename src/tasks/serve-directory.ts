@@ -1,11 +1,37 @@
 import { openBundle } from "../bundle/open-bundle.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
+import { pacedStream } from "../files/directory/paced-stream.ts";
+import type { ServedContent } from "../serve/served-content.ts";
 import { startServer, type RunningServer, type StartOptions } from "../serve/start-server.ts";
+import { isBundlePlace, openBundleFiles } from "./bundle/open-bundle-files.ts";
 
 /**
- * Serves a repository directory that a copy filled: a read-only, anonymous OCI registry and file server on one port. Throws UserErrors
- * for a directory that is none, and those of startServer.
+ * Serves a repository directory that a copy filled, or a bundle as it is: a read-only, anonymous OCI registry and file server on one port.
+ * Throws UserErrors for a place that is none, and those of startServer.
  */
 export async function serveDirectory(directory: string, options: StartOptions = {}): Promise<RunningServer> {
-  return startServer(await openBundle(directory, openDirectoryFiles(directory, { isServed: true })), options);
+  const { content, close } = await openContent(directory);
+  try {
+    const server = await startServer(content, options);
+    return {
+      ...server,
+      close: () => server.close().then(close),
+      drain: (milliseconds) => server.drain(milliseconds).then(close),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openContent(
+  place: string,
+): Promise<{ readonly content: ServedContent; readonly close: () => Promise<void> }> {
+  if (!(await isBundlePlace(place))) {
+    const content = await openBundle(place, openDirectoryFiles(place, { isServed: true }));
+    return { content, close: () => Promise.resolve() };
+  }
+  const { servedBundle } = await import("./bundle/served-bundle.ts");
+  const bundle = await openBundleFiles([place], (handle, start, end) => pacedStream(handle, start, { end }));
+  return { content: servedBundle(bundle), close: () => bundle.files.close() };
 }

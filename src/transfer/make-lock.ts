@@ -102,13 +102,14 @@ async function addContent(source: ImageSource, manifest: Manifest, content: Cont
 }
 
 async function addChild(source: ImageSource, child: Descriptor, content: Content): Promise<void> {
+  const manifest = await source.manifest(child.digest);
+  if (manifest === undefined) return;
   const platform = child.platform;
   // Attestations are listed under a platform of their own that no machine has.
   if (platform !== undefined && platform.os !== "unknown") {
     content.platforms.add([platform.os, platform.architecture, platform.variant].filter(Boolean).join("/"));
   }
-  const manifest = await source.manifest(child.digest);
-  if (manifest !== undefined) await addContent(source, manifest, content);
+  await addContent(source, manifest, content);
 }
 
 async function lockFile(file: LockableFile, stores: TransferStores): Promise<LockedFile> {

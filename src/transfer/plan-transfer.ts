@@ -2,6 +2,7 @@ import { parseImageReference, type ImageReference } from "../content/image-refer
 import { UserError } from "../errors/user-error.ts";
 import type { NamedAsset, NamedFile, NamedImage } from "../remap/placement.ts";
 import { planImages } from "./plan-images.ts";
+import { refuseCollisions } from "./refuse-collisions.ts";
 import type { FileCopy, FileTarget, ImageCopy, TransferPlan } from "./transfer-plan.ts";
 import { present } from "../values/present.ts";
 
@@ -96,32 +97,4 @@ function pathBelow(pathname: string, root: string): string {
   const prefix = root.endsWith("/") ? root : `${root}/`;
   const below = pathname.startsWith(prefix) ? pathname.slice(prefix.length) : pathname.slice(1);
   return decodeURIComponent(below);
-}
-
-function refuseCollisions(copies: readonly (ImageCopy | FileCopy)[]): void {
-  const sources = new Map<string, string>();
-  for (const copy of copies) {
-    const target = targetName(copy);
-    const other = sources.get(target);
-    if (other !== undefined && withoutDigest(other) !== withoutDigest(copy.name))
-      throw collision(target, other, copy.name);
-    sources.set(target, copy.name);
-  }
-}
-
-/** A tag with a digest and the tag alone are one image at two times: what is pinned stays there under its digest. */
-function withoutDigest(name: string): string {
-  return name.replace(/@sha256:[0-9a-f]+$/, "");
-}
-
-function targetName(copy: ImageCopy | FileCopy): string {
-  if (copy.kind === "file") return `${copy.target.root} ${copy.target.path}`;
-  const { registry, repository, tag, digest } = copy.target;
-  return `${registry}/${repository}:${tag ?? digest ?? ""}`;
-}
-
-function collision(target: string, one: string, other: string): UserError {
-  return new UserError("COLLISION", `${one} and ${other} would both be stored as ${target}`, {
-    hint: "kOps maps both to one name, so one would overwrite the other. Use another mapping (containerProxy keeps the path) or override one image in the spec.",
-  });
 }

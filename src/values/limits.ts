@@ -32,6 +32,10 @@ export const LIMITS = {
   referrerChain: 8,
   /** Bytes of one layer or file, unless --max-size says otherwise. */
   contentBytes: 64 * GIB,
+  /** Files of one bundle, and bytes of an extended header or of a list in it. */
+  bundleFiles: 500_000,
+  tarHeaderBytes: MIB,
+  bundleTextBytes: 128 * MIB,
   /** Bytes of a file whose size its server does not announce. */
   unannouncedFileBytes: 4 * GIB,
   /** A body that is read has to bring so many bytes within so many milliseconds. */

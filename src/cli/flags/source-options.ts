@@ -7,7 +7,7 @@ import { collect } from "./collect.ts";
 import { Option, type Command } from "commander";
 
 /** What a source can be said to be; without it, its looks decide. */
-type SourceChoice = "cluster" | "listing" | "lock" | "manifests" | "names";
+type SourceChoice = "bundle" | "cluster" | "listing" | "lock" | "manifests" | "names";
 
 /** Flags that say what to list and how to map it, as commander hands them over. */
 export interface SourceFlags extends ClusterFlags, HostFlags, MirrorFlags {
@@ -40,6 +40,7 @@ function addInputOptions(command: Command): Command {
     )
     .addOption(
       new Option("--from <kind>", "what -f is (default: what it looks like)").choices([
+        "bundle",
         "cluster",
         "listing",
         "lock",

@@ -37,7 +37,7 @@ export function lockedHashesFrom({ lock, update }: TransferFlags): { readonly lo
 export function addTransferOptions(command: Command): Command {
   addRepositoryOptions(command);
   addFileStoreOptions(command);
-  return command
+  command
     .option(
       "--to <dir>",
       "copy into this directory, which `kops-assets serve` serves, instead of the registries and the file repository",
@@ -45,7 +45,14 @@ export function addTransferOptions(command: Command): Command {
     .option(
       "--to-files <url>",
       "put files here instead of the file repository (file:///dir, s3://bucket, https://...)",
-    )
+    );
+  addRecordOptions(addContentOptions(command));
+  return addRunOptions(command);
+}
+
+/** What of a list, and of each image, is copied. */
+export function addContentOptions(command: Command): Command {
+  return command
     .option(
       "--lock <file>",
       "copy exactly what this lock file says; what the target has then is not compared with upstream",
@@ -69,13 +76,12 @@ export function addTransferOptions(command: Command): Command {
       "--max-size <bytes>",
       "refuse layers and files that are larger: 500M, 20G (default: 64 GiB)",
       parseBytes,
-    )
-    .option("--record <file>", "remember what was copied here, so that a later run need not ask upstream")
-    .addOption(
-      new Option("--record-age <time>", "how long the record may stand in for upstream: 90s, 15m, 6h")
-        .default(HOUR, "1h")
-        .argParser(parseSeconds),
-    )
+    );
+}
+
+/** What is written down of a run, and how it goes. */
+export function addRunOptions(command: Command): Command {
+  return command
     .option("--receipt <file>", "write down what was put where with which digest (an in-toto statement)")
     .option(
       "--sign-key <file>",
@@ -84,6 +90,16 @@ export function addTransferOptions(command: Command): Command {
     .option("--concurrency <n>", "blobs and files under way at once", parseCount)
     .addOption(
       new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),
+    );
+}
+
+function addRecordOptions(command: Command): void {
+  command
+    .option("--record <file>", "remember what was copied here, so that a later run need not ask upstream")
+    .addOption(
+      new Option("--record-age <time>", "how long the record may stand in for upstream: 90s, 15m, 6h")
+        .default(HOUR, "1h")
+        .argParser(parseSeconds),
     );
 }
 

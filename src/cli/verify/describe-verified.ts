@@ -4,7 +4,9 @@ import { formatBytes } from "../format-bytes.ts";
 import type { VerifiedOutput } from "./verified-output.ts";
 
 /** As whom and how closely is looked. */
-export function describeDepth({ as, depth = "usual" }: VerifyRequest): string {
+export function describeDepth({ as, bundle, depth = "usual" }: VerifyRequest): string {
+  if (bundle !== undefined)
+    return `looking into ${bundle.place}: ${depth === "quick" ? howClosely(depth) : "every byte"}`;
   const whose = as === "node" ? "as a node, without credentials" : "with the credentials of this machine";
   return `looking ${whose}: ${howClosely(depth)}`;
 }

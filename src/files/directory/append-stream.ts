@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import { writeAll } from "../../content/write-all.ts";
 
 /** Bytes that are written at once: small enough to bound memory, large enough to make a call's cost vanish. */
 const BATCH = 1024 * 1024;
@@ -37,23 +38,4 @@ export async function appendStream(
     await flush();
     await writing;
   }
-}
-
-async function writeAll(file: FileHandle, chunks: readonly Uint8Array[], position: number): Promise<void> {
-  let rest = chunks.filter((chunk) => chunk.byteLength > 0);
-  while (rest.length > 0) {
-    const { bytesWritten } = await file.writev(rest, position);
-    position += bytesWritten;
-    rest = skip(rest, bytesWritten);
-  }
-}
-
-/** What is left of chunks after their first `bytes`. */
-function skip(chunks: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  let left = bytes;
-  return chunks.flatMap((chunk) => {
-    const taken = Math.min(left, chunk.byteLength);
-    left -= taken;
-    return taken === chunk.byteLength ? [] : [chunk.subarray(taken)];
-  });
 }

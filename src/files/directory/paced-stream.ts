@@ -14,9 +14,10 @@ let lent = 0;
 
 /**
  * A file's bytes from `start` on, read only when they are asked for and never ahead. Who takes them promptly gets more at a time; who
- * does not holds a few kilobytes, so that thousands of stalled readers cost little. Closes the file at its end.
+ * does not holds a few kilobytes, so that thousands of stalled readers cost little. Closes the file at its end, unless it is
+ * one that is shared, of which it reads a part that ends before `end`.
  */
-export function pacedStream(handle: FileHandle, start: number): Readable {
+export function pacedStream(handle: FileHandle, start: number, part?: { readonly end: number }): Readable {
   let position = start;
   let size = SMALL;
   let borrowed = 0;
@@ -37,7 +38,11 @@ export function pacedStream(handle: FileHandle, start: number): Readable {
   return new Readable({
     highWaterMark: 0,
     read() {
-      const length = choose();
+      const length = Math.min(choose(), part === undefined ? LARGE : part.end - position);
+      if (length <= 0) {
+        this.push(null);
+        return;
+      }
       // Slices of Node's shared pool would keep the whole pool for a few bytes.
       const buffer = Buffer.allocUnsafeSlow(length);
       handle.read(buffer, 0, length, position).then(
@@ -51,6 +56,10 @@ export function pacedStream(handle: FileHandle, start: number): Readable {
     },
     destroy(error, callback) {
       giveBack();
+      if (part !== undefined) {
+        callback(error);
+        return;
+      }
       handle.close().then(
         () => callback(error),
         () => callback(error),

@@ -15,8 +15,12 @@ import { present } from "../../values/present.ts";
 import { readRecordFile, writeRecordFile } from "../disk/record-file.ts";
 import { createRepositories } from "./create-repositories.ts";
 import { openDirectory } from "./open-directory.ts";
+import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
+
+/** A place that has images and files by their canonical names. */
+export type CopySource = Pick<TransferStores, "sourceImages" | "sourceFiles">;
 
 /** What to copy where. */
 export interface CopyRequest extends Omit<PlanOptions, "record"> {
@@ -25,6 +29,8 @@ export interface CopyRequest extends Omit<PlanOptions, "record"> {
   readonly files?: FileStoreSettings;
   /** Creates repositories of Amazon ECR that are missing. */
   readonly repositories?: EcrRepositoryOptions;
+  /** Where everything is read, in place of upstream: no other host is asked for it then. */
+  readonly source?: CopySource;
   /** A file that remembers what was copied, so that upstream need not be asked again within `maxAge` seconds. */
   readonly record?: { readonly file: string; readonly maxAge: number };
   /** Told of what happens, as it happens. */
@@ -61,18 +67,13 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const stores = await hosts.stores(present({ files: request.files, directory: opened }));
   const created = await createMissing(request, plan, hosts);
   const started = performance.now();
-  const outcomes = await run(plan, stores, present({ onEvent, concurrency: hosts.settings.concurrency }));
+  const places = { ...stores, ...request.source };
+  const outcomes = await run(plan, places, present({ onEvent, concurrency: hosts.settings.concurrency }));
   const seconds = (performance.now() - started) / 1000;
   const finished = new Date();
   if (record !== undefined) await writeRecordFile(record.file, outcomes, began);
   const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
-  const findings = [
-    ...created,
-    ...refused,
-    ...notesOf(outcomes),
-    ...failuresOf(outcomes),
-    ...unmapped(plan.unmapped),
-  ];
+  const findings = [...created, ...refused, ...findingsOfOutcomes(outcomes), ...unmapped(plan.unmapped)];
   const summary = summarize(outcomes, refused.length);
   return { outcomes, summary, seconds, started: began, finished, findings };
 }
@@ -91,6 +92,11 @@ async function createMissing(
 ): Promise<Finding[]> {
   if (repositories === undefined || directory !== undefined) return [];
   return createRepositories(plan, repositories, hosts);
+}
+
+/** What is to be said of how assets ended: what was noted of them, and what they failed with. */
+export function findingsOfOutcomes(outcomes: readonly AssetOutcome[]): Finding[] {
+  return [...notesOf(outcomes), ...failuresOf(outcomes)];
 }
 
 /** What was noted of assets: the same thing of several is one finding. */

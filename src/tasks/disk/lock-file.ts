@@ -97,13 +97,23 @@ const OWNER_ONLY = 0o600;
  * because the URL is the file's name, nobody but the owner may read it, and a finding says so.
  */
 export async function writeLock(file: string, lock: Lock): Promise<Finding[]> {
-  const secret = lock.files.filter(({ canonical, download }) => [canonical, download].some(hasSecret));
-  if (secret.length === 0) {
-    await replaceFile(file, printLock(lock));
-    return [];
-  }
-  await replaceFile(file, printLock(lock), OWNER_ONLY);
-  const message = `${file} holds user names, passwords or signatures that stand in URLs, and only its owner may read it`;
+  const findings = findSecrets(file, lock.files);
+  if (findings.length === 0) await replaceFile(file, printLock(lock));
+  else await replaceFile(file, printLock(lock), OWNER_ONLY);
+  return findings.map((finding) => ({
+    ...finding,
+    message: `${finding.message}, and only its owner may read it`,
+  }));
+}
+
+/** A finding LOCK_HAS_SECRETS where the URLs that a file or a bundle names files by carry secrets. */
+export function findSecrets(
+  place: string,
+  files: readonly { readonly canonical: string; readonly download: string }[],
+): Finding[] {
+  const secret = files.filter(({ canonical, download }) => [canonical, download].some(hasSecret));
+  if (secret.length === 0) return [];
+  const message = `${place} holds user names, passwords or signatures that stand in URLs`;
   const hint =
     "Name the files by URLs without them, and read with --mirror or credentials; keep this file out of version control.";
   const assets = secret.map(({ canonical }) => redactUrl(canonical));

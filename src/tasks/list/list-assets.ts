@@ -2,6 +2,7 @@ import { selectAssets } from "../../inventory/select-assets.ts";
 import type { Finding } from "../../errors/finding.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { MarkedFile } from "../../remap/marked-placement.ts";
+import type { Lock } from "../../transfer/lock.ts";
 import { present } from "../../values/present.ts";
 import type { AssetList } from "./asset-list.ts";
 import { fillHashes } from "./fill-hashes.ts";
@@ -14,7 +15,7 @@ import { listSource } from "./list-source.ts";
  * with file, line and column); what a user should know besides is among the list's findings.
  */
 export async function listAssets(request: ListRequest, hosts: Hosts): Promise<AssetList> {
-  const locked = await lockedHashes(request.lockFile);
+  const locked = await lockedHashes(request);
   const list = await listSource(request, hosts);
   const { architectures = [], roles } = request;
   const selection = { ...(architectures.length === 0 ? {} : { architectures }), ...present({ roles }) };
@@ -38,10 +39,18 @@ function judged(list: AssetList, { strict }: ListRequest): AssetList {
   return { ...list, findings };
 }
 
-async function lockedHashes(file: string | undefined): Promise<ReadonlyMap<string, string>> {
-  if (file === undefined) return new Map();
+async function lockedHashes({ lockFile, lock }: ListRequest): Promise<ReadonlyMap<string, string>> {
+  return new Map([...hashesIn(lock), ...hashesIn(await lockIn(lockFile))]);
+}
+
+async function lockIn(file: string | undefined): Promise<Lock | undefined> {
+  if (file === undefined) return undefined;
   const { readLock } = await import("../disk/lock-file.ts");
-  return new Map((await readLock(file)).files.map(({ canonical, sha256 }) => [canonical, sha256]));
+  return readLock(file);
+}
+
+function hashesIn(lock: Lock | undefined): [string, string][] {
+  return (lock?.files ?? []).map(({ canonical, sha256 }) => [canonical, sha256]);
 }
 
 function withHashes<List extends { readonly files: readonly MarkedFile[] }>(

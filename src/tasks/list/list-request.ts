@@ -1,5 +1,6 @@
 import type { Architecture, AssetsSpec, Role } from "../../cluster/cluster.ts";
 import type { SourceKind } from "../../sources/detect-source.ts";
+import type { Lock } from "../../transfer/lock.ts";
 import type { Input } from "../disk/read-sources.ts";
 
 /** Which cluster, where its documents are, and what it is listed for. */
@@ -32,8 +33,8 @@ export interface ClusterSource {
 
 /** What to list: clusters, or anything else that names assets. */
 export interface ListRequest extends ClusterSource {
-  /** What `sources` are; by default what they look like. */
-  readonly kind?: SourceKind;
+  /** What `sources` are; by default what they look like. A bundle is listed by its lock. */
+  readonly kind?: SourceKind | "bundle";
   /** Lines of a plain list that name nothing are findings, and the others are listed; by default they are thrown. */
   readonly toleratesBadLines?: boolean;
   /** Lists every cluster of documents that have several. */
@@ -47,6 +48,8 @@ export interface ListRequest extends ClusterSource {
   readonly hashes?: "search" | "known";
   /** A lock file that tells hashes which the release does not, so that nobody has to be asked for them. */
   readonly lockFile?: string;
+  /** The same, at hand. */
+  readonly lock?: Lock;
   /** Lets documents stand beside a state store that they are to be compared with. */
   readonly besideState?: boolean;
 }

@@ -16,6 +16,7 @@ type NamedKind = Exclude<SourceKind, "cluster">;
 /** Reads whatever a request names, and lists it. */
 export async function listSource(request: ListRequest, hosts: Hosts): Promise<AssetList> {
   const { kind, state } = request;
+  if (kind === "bundle") return listSource(await bundleRequest(request), hosts);
   const sources = await readInputs(request.sources, kind === "manifests", request.maxInput);
   if (state !== undefined) return listState(state, sources, request, hosts);
   if (sources.length === 0) {
@@ -33,6 +34,15 @@ export async function listSource(request: ListRequest, hosts: Hosts): Promise<As
   }));
   const list = await listNamed(named, request);
   return kind === undefined ? { ...list, findings: [takenFor(named), ...list.findings] } : list;
+}
+
+/** The same request for the lock in a bundle. */
+async function bundleRequest(request: ListRequest): Promise<ListRequest> {
+  const { openBundleFiles } = await import("../bundle/open-bundle-files.ts");
+  const { lockSource } = await import("../bundle/bundle-lock.ts");
+  const bundle = await openBundleFiles(request.sources.filter((source) => typeof source === "string"));
+  await bundle.files.close();
+  return { ...request, kind: "lock", sources: [lockSource(bundle)] };
 }
 
 /** Nothing but blanks and comments tells nothing about what was meant. */

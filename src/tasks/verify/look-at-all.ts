@@ -24,7 +24,11 @@ export async function lookAtAll(
   const { as = "operator", depth = "usual" } = request;
   const plan = planLooks(request);
   const started = performance.now();
-  const { places, extra } = await openPlaces(request, plan, hosts);
+  const own = { hashed: 0, bytes: 0 };
+  const { places, extra } = await openPlaces(request, plan, hosts, (bytes) => {
+    own.hashed += 1;
+    own.bytes += bytes;
+  });
   const context = createLookContext(places, depth);
   const looks = await askSomeAtOnce(plan.copies, ASSETS_AT_ONCE, (copy) =>
     copy.kind === "image" ? lookAtImage(copy, context) : lookAtFile(copy, context),
@@ -32,7 +36,9 @@ export async function lookAtAll(
   const { assets, findings } = reportLooks(looks, nodeWords(as));
   const more = [...refusedOf(plan), ...unmappedOf(plan), ...(await extra())];
   const seconds = (performance.now() - started) / 1000;
-  const report = { assets, findings: [...findings, ...more], counts: context.counts, as, depth, seconds };
+  const { hashed, bytes } = context.counts;
+  const counts = { ...context.counts, hashed: hashed + own.hashed, bytes: bytes + own.bytes };
+  const report = { assets, findings: [...findings, ...more], counts, as, depth, seconds };
   return { looks, report };
 }
 

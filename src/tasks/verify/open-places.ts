@@ -5,7 +5,9 @@ import type { Hosts } from "../../hosts/hosts.ts";
 import { planMirrors } from "../../mirrors/plan-mirrors.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
 import { present } from "../../values/present.ts";
+import { findMissingVolumes } from "../bundle/missing-volumes.ts";
 import { filesBelow } from "../copy/plan-copies.ts";
+import { bundlePlaces } from "./bundle-places.ts";
 import { findExtra } from "./find-extra.ts";
 import { nodePlaces } from "./node-places.ts";
 import { operatorPlaces } from "./operator-places.ts";
@@ -18,13 +20,18 @@ interface OpenedPlaces {
   readonly extra: () => Promise<Finding[]>;
 }
 
-/** Opens what a verification looks into, to be read only. Throws a UserError NOT_A_BUNDLE for a directory that is none. */
+/** Opens what a verification looks into, to be read only. `onHashed`: told the bytes of what a place hashes by itself. Throws a UserError NOT_A_BUNDLE for a directory that is none. */
 export async function openPlaces(
-  { as, list, registryMirrors, directory }: VerifyRequest,
+  { as, list, registryMirrors, directory, bundle: packed }: VerifyRequest,
   plan: TransferPlan,
   hosts: Hosts,
+  onHashed: (bytes: number) => void,
 ): Promise<OpenedPlaces> {
   const nothing = (): Promise<Finding[]> => Promise.resolve([]);
+  if (packed !== undefined) {
+    const missing = (): Promise<Finding[]> => Promise.resolve(findMissingVolumes(packed));
+    return { places: bundlePlaces(packed, onHashed), extra: missing };
+  }
   if (as === "node") {
     const mirrors = planMirrors(list.images, list.assets, present({ mirrors: registryMirrors })).plan;
     return { places: nodePlaces(await hosts.network(), mirrors), extra: nothing };

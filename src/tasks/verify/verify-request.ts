@@ -1,3 +1,4 @@
+import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
 import type { RegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
 import type { PlanOptions } from "../copy/plan-copies.ts";
 import type { AssetList } from "../list/asset-list.ts";
@@ -7,6 +8,8 @@ import type { VerifyAs } from "./node-words.ts";
 /** What to look for, where, and how closely. */
 export interface VerifyRequest extends Omit<PlanOptions, "record"> {
   readonly list: AssetList;
+  /** A bundle that is open, in which everything is looked for instead, under canonical names. */
+  readonly bundle?: PackedBundle;
   /** `operator` (default): with this machine's credentials, where a copy puts things. `node`: without any, where nodes look. */
   readonly as?: VerifyAs;
   /** For `node`: where nodes find images besides the places that spec.assets names. */

@@ -1,0 +1,57 @@
+import { Readable } from "node:stream";
+import type { NamedFiles } from "../../content/named-files.ts";
+import type { UserError } from "../../errors/user-error.ts";
+import { partName } from "./packed-names.ts";
+import type { Volumes } from "./volumes.ts";
+
+/** Several volumes as one place of files; what is split is whole in it. */
+export interface JoinedFiles extends NamedFiles {
+  /** Whether there is all of a file. */
+  has(name: string): boolean;
+}
+
+/** `absent` says why something that is asked for is not there. */
+export async function joinFiles(
+  all: readonly NamedFiles[],
+  split: Volumes["split"],
+  absent: (name: string) => UserError,
+): Promise<JoinedFiles> {
+  const holders = new Map<string, NamedFiles>();
+  for (const files of [...all].reverse()) for (const name of await files.names()) holders.set(name, files);
+  const partsOf = (name: string): readonly string[] =>
+    (split[name] ?? []).map((_, index) => partName(name, index + 1));
+  const has = (name: string): boolean =>
+    holders.has(name) || (name in split && partsOf(name).every((part) => holders.has(part)));
+  const openOne = (name: string, offset: number): Promise<Readable> => {
+    const holder = holders.get(name);
+    return holder === undefined ? Promise.reject(absent(name)) : holder.open(name, offset);
+  };
+  async function* openParts(name: string, offset: number): AsyncGenerator<Uint8Array> {
+    let begin = 0;
+    for (const [index, size] of (split[name] ?? []).entries()) {
+      const skipped = Math.max(0, offset - begin);
+      begin += size;
+      if (skipped >= size) continue;
+      for await (const chunk of await openOne(partName(name, index + 1), skipped)) yield chunk as Uint8Array;
+    }
+  }
+  return {
+    has,
+    names: () => Promise.resolve([...holders.keys()]),
+    stat: async (name) => {
+      const holder = holders.get(name);
+      if (holder !== undefined) return holder.stat(name);
+      if (!has(name)) return undefined;
+      return { size: (split[name] ?? []).reduce((sum, size) => sum + size, 0) };
+    },
+    open: (name, offset) => {
+      if (holders.has(name) || !(name in split)) return openOne(name, offset);
+      // Whoever asks is told at once, and not in the middle, where no part at all is there.
+      if (!partsOf(name).some((part) => holders.has(part))) return Promise.reject(absent(name));
+      return Promise.resolve(Readable.from(openParts(name, offset), { objectMode: false }));
+    },
+    close: async () => {
+      await Promise.all(all.map((files) => files.close()));
+    },
+  };
+}

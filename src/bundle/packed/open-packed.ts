@@ -1,0 +1,137 @@
+import type { Digest } from "../../content/digest.ts";
+import type { NamedFiles } from "../../content/named-files.ts";
+import type { Finding } from "../../errors/finding.ts";
+import { findingOfError } from "../../errors/finding-of-error.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { joinFiles, type JoinedFiles } from "./join-files.ts";
+import { damagedBundle } from "./packed-errors.ts";
+import { partName } from "./packed-names.ts";
+import { readPackedTexts, type PackedTexts } from "./packed-texts.ts";
+import { readImageGraph, type ImageGraph } from "./read-image-graph.ts";
+import type { Volumes } from "./volumes.ts";
+
+/** A bundle that is open for reading. */
+export interface PackedBundle {
+  /** As messages call it. */
+  readonly place: string;
+  readonly files: JoinedFiles;
+  readonly graph: ImageGraph;
+  /** The text of its lock file. */
+  readonly lock: string;
+  /** What each of its files has to be, by name. */
+  readonly sums: ReadonlyMap<string, Digest>;
+  /** Numbers of the volumes that are not at hand, from 1. */
+  readonly missing: readonly number[];
+  readonly volumes: Volumes;
+  /** Volumes that were named and cannot be used. */
+  readonly findings: readonly Finding[];
+}
+
+/** Files that may be a bundle, or a volume of one. */
+export interface PackedPart {
+  readonly place: string;
+  readonly open: () => Promise<NamedFiles>;
+}
+
+interface OpenedPart {
+  readonly place: string;
+  readonly files: NamedFiles;
+  readonly texts: PackedTexts;
+}
+
+/**
+ * Opens a bundle, or as many of its volumes as there are. Of several volumes one that is damaged is a finding, and what the others hold
+ * can be read. Throws UserErrors NOT_A_BUNDLE, BUNDLE_VERSION, BUNDLE_DAMAGED, BUNDLE_TRUNCATED, BUNDLE_REFUSED.
+ */
+export async function openPacked(parts: readonly PackedPart[]): Promise<PackedBundle> {
+  const findings: Finding[] = [];
+  const opened: OpenedPart[] = [];
+  let failure: UserError | undefined;
+  for (const part of parts) {
+    try {
+      opened.push(await openPart(part));
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code === "BUNDLE_REFUSED") {
+        await Promise.all(opened.map(({ files }) => files.close()));
+        throw error;
+      }
+      failure ??= error;
+      findings.push({ ...findingOfError(error, []), code: "VOLUME_DAMAGED" });
+    }
+  }
+  const [first] = opened;
+  if (first === undefined) throw failure ?? damagedBundle("The bundle", "no file of it is named");
+  try {
+    return { ...(await join(first, opened, parts)), findings };
+  } catch (error) {
+    await Promise.all(opened.map(({ files }) => files.close()));
+    throw error;
+  }
+}
+
+async function join(
+  first: OpenedPart,
+  opened: readonly OpenedPart[],
+  parts: readonly PackedPart[],
+): Promise<Omit<PackedBundle, "findings">> {
+  refuseStrangers(first, opened);
+  const place = parts.map((part) => part.place).join(", ");
+  const { texts } = first;
+  const files = await joinFiles(
+    opened.map((one) => one.files),
+    texts.volumes.split,
+    (name) => whyAbsent(place, name, texts.volumes),
+  );
+  return {
+    place,
+    files,
+    graph: await readImageGraph(place, texts.index, files),
+    lock: texts.lock,
+    sums: texts.sums,
+    volumes: texts.volumes,
+    missing: await missingVolumes(texts.volumes, files),
+  };
+}
+
+async function openPart({ place, open }: PackedPart): Promise<OpenedPart> {
+  const files = await open();
+  try {
+    return { place, files, texts: await readPackedTexts(place, files) };
+  } catch (error) {
+    await files.close();
+    throw error;
+  }
+}
+
+function refuseStrangers(first: OpenedPart, opened: readonly OpenedPart[]): void {
+  const other = opened.find(({ texts }) => texts.identity !== first.texts.identity);
+  if (other === undefined) return;
+  throw new UserError("VOLUMES_DIFFER", `${first.place} and ${other.place} are not of one bundle`, {
+    hint: "Name the volumes that one `kops-assets bundle create` wrote.",
+  });
+}
+
+async function missingVolumes({ names }: Volumes, files: NamedFiles): Promise<number[]> {
+  const there = new Set(await files.names());
+  return names.flatMap((own, index) => (own.every((name) => there.has(name)) ? [] : [index + 1]));
+}
+
+/** Which volume has what is not there. */
+function whyAbsent(place: string, name: string, { names, split }: Volumes): UserError {
+  const wanted =
+    split[name] === undefined ? [name] : split[name].map((_, index) => partName(name, index + 1));
+  const holders = names.flatMap((own, index) => (wanted.some((one) => own.includes(one)) ? [index + 1] : []));
+  if (holders.length === 0)
+    return new UserError("BUNDLE_DAMAGED", `${place} is damaged: ${name} is missing`, {
+      side: "upstream",
+      hint: "Bring it over once more, and compare the hashes of both copies.",
+    });
+  const which = holders.length === 1 ? `volume ${holders.join()}` : `volumes ${holders.join(" and ")}`;
+  return new UserError("VOLUME_MISSING", `${name} is in ${which} of ${names.length}`, {
+    side: "upstream",
+    hint:
+      holders.length === 1
+        ? `Load ${which} too; in which order does not matter.`
+        : `It is split: load ${which} together, in one command.`,
+  });
+}

@@ -1,0 +1,24 @@
+import { Readable } from "node:stream";
+import type { Digest } from "../../content/digest.ts";
+import type { OpenStream } from "../../content/open-stream.ts";
+import { digestOf } from "../../content/verifier.ts";
+
+/** A file of a bundle that is to be written. */
+export interface PackedEntry {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly digest: Digest;
+  readonly open: OpenStream;
+}
+
+/** A file whose bytes are at hand. */
+export function entryOf(name: string, content: Uint8Array | string, digest?: Digest): PackedEntry {
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  return {
+    name,
+    size: bytes.byteLength,
+    digest: digest ?? digestOf(bytes),
+    open: (offset) => Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false })),
+  };
+}

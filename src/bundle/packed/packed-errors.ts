@@ -1,0 +1,29 @@
+import { UserError } from "../../errors/user-error.ts";
+
+const AGAIN = "Bring it over once more, and compare the hashes of both copies.";
+
+/** A bundle that ends too early. */
+export function truncatedBundle(place: string, size: number): UserError {
+  return new UserError("BUNDLE_TRUNCATED", `${place} is cut off: it ends after ${size} bytes`, {
+    hint: AGAIN,
+  });
+}
+
+/** A bundle of which something is not what it has to be. */
+export function damagedBundle(place: string, what: string): UserError {
+  return new UserError("BUNDLE_DAMAGED", `${place} is damaged: ${what}`, { hint: AGAIN });
+}
+
+/** A bundle with something in it that none of ours has. */
+export function refusedBundle(place: string, what: string): UserError {
+  return new UserError("BUNDLE_REFUSED", `${place} is not taken: ${what}`, {
+    hint: "No bundle of kops-assets is like this: find out who made it.",
+  });
+}
+
+/** A place that holds something else. */
+export function notPacked(place: string, what: string): UserError {
+  return new UserError("NOT_A_BUNDLE", `${place} is no bundle: ${what}`, {
+    hint: "Name the directory or the tar that `kops-assets bundle create` wrote, or all its volumes.",
+  });
+}

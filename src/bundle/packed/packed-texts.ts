@@ -1,0 +1,99 @@
+import type { Digest } from "../../content/digest.ts";
+import type { NamedFiles } from "../../content/named-files.ts";
+import { digestOf } from "../../content/verifier.ts";
+import { LIMITS } from "../../values/limits.ts";
+import { isObject } from "../../values/is-object.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { FORMAT_FILE, INDEX_FILE } from "../layout-places.ts";
+import { damagedBundle, notPacked, refusedBundle } from "./packed-errors.ts";
+import {
+  LOCK_NAME,
+  PACKED_FORMAT,
+  PACKED_VERSION,
+  SUMS_512_NAME,
+  SUMS_NAME,
+  VOLUMES_NAME,
+} from "./packed-names.ts";
+import { parseSums } from "./sums.ts";
+import { parseVolumes, type Volumes } from "./volumes.ts";
+
+/** What every volume of a bundle says of the whole. */
+export interface PackedTexts {
+  /** The list of hashes as it stands there: two volumes with the same one are of one bundle. */
+  readonly identity: string;
+  readonly sums: ReadonlyMap<string, Digest>;
+  readonly index: string;
+  readonly lock: string;
+  readonly volumes: Volumes;
+}
+
+/**
+ * Reads what a bundle says of itself, each text checked against the list of hashes. Throws UserErrors NOT_A_BUNDLE, BUNDLE_VERSION,
+ * BUNDLE_DAMAGED, BUNDLE_REFUSED.
+ */
+export async function readPackedTexts(place: string, files: NamedFiles): Promise<PackedTexts> {
+  checkMarker(place, await readBytes(place, files, FORMAT_FILE));
+  const identity = (await readBytes(place, files, SUMS_NAME))?.toString() ?? "";
+  const sums = parseSums(place, identity, "sha256");
+  const read = async (name: string): Promise<string | undefined> => {
+    const bytes = await readBytes(place, files, name);
+    if (sums.has(name) === (bytes !== undefined) && (!bytes || digestOf(bytes) === sums.get(name)))
+      return bytes?.toString();
+    throw damagedBundle(place, `${name} is not what ${SUMS_NAME} says`);
+  };
+  const needed = async (name: string): Promise<string> => {
+    const text = await read(name);
+    if (text === undefined) throw damagedBundle(place, `${name} is missing`);
+    return text;
+  };
+  const more = parseSums(place, (await read(SUMS_512_NAME)) ?? "", "sha512");
+  const [index, lock, volumes] = [
+    await needed(INDEX_FILE),
+    await needed(LOCK_NAME),
+    await read(VOLUMES_NAME),
+  ];
+  return {
+    identity,
+    sums: new Map([...sums, ...more]),
+    index,
+    lock,
+    volumes: volumes === undefined ? { names: [], split: {} } : parseVolumes(place, volumes),
+  };
+}
+
+/** Whether files are those of a bundle, whole or not. */
+export async function isPacked(files: NamedFiles): Promise<boolean> {
+  const bytes = await readBytes("", files, FORMAT_FILE).catch(() => undefined);
+  return bytes !== undefined && formatIn(bytes) === PACKED_FORMAT;
+}
+
+function checkMarker(place: string, bytes: Buffer | undefined): void {
+  if (bytes === undefined) throw notPacked(place, `it has no ${FORMAT_FILE}`);
+  if (formatIn(bytes) !== PACKED_FORMAT) throw notPacked(place, `its ${FORMAT_FILE} says something else`);
+  const version = objectIn(bytes)["version"];
+  if (version === PACKED_VERSION) return;
+  const message = `${place} has format version ${String(version)}; this release reads ${PACKED_VERSION}`;
+  throw new UserError("BUNDLE_VERSION", message, {
+    hint: "Use the release of kops-assets that wrote it, or a newer one.",
+  });
+}
+
+function formatIn(bytes: Buffer): unknown {
+  return objectIn(bytes)["format"];
+}
+
+function objectIn(bytes: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(bytes.toString());
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+async function readBytes(place: string, files: NamedFiles, name: string): Promise<Buffer | undefined> {
+  const found = await files.stat(name);
+  if (found === undefined) return undefined;
+  if (found.size > LIMITS.bundleTextBytes) throw refusedBundle(place, `${name} has ${found.size} bytes`);
+  return Buffer.concat(await (await files.open(name, 0)).toArray());
+}

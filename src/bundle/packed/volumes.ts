@@ -1,0 +1,44 @@
+import { isObject } from "../../values/is-object.ts";
+import { checkPackedName } from "./check-packed-name.ts";
+import { damagedBundle } from "./packed-errors.ts";
+
+/** Which volume holds what, the same in each volume. */
+export interface Volumes {
+  /** Names of what one volume holds besides what all hold, in the order of the volumes. */
+  readonly names: readonly (readonly string[])[];
+  /** Bytes of the parts of each file that no volume holds whole; `partName` names them. */
+  readonly split: Readonly<Record<string, readonly number[]>>;
+}
+
+export function printVolumes({ names, split }: Volumes): string {
+  return `${JSON.stringify({ volumes: names.map((own) => ({ names: own })), split }, undefined, 1)}\n`;
+}
+
+/** Throws a UserError BUNDLE_DAMAGED or BUNDLE_REFUSED. */
+export function parseVolumes(place: string, text: string): Volumes {
+  const json = parseJson(text);
+  if (!isObject(json) || !Array.isArray(json["volumes"]) || !isObject(json["split"]))
+    throw damagedBundle(place, "its list of volumes cannot be read");
+  const names = json["volumes"].map((volume: unknown) => (isObject(volume) ? volume["names"] : undefined));
+  const split = json["split"];
+  const isRead = names.every(isNames) && Object.values(split).every(isSizes);
+  if (!isRead) throw damagedBundle(place, "its list of volumes cannot be read");
+  for (const name of names.flat()) checkPackedName(place, name);
+  return { names, split: split as Record<string, number[]> };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === "string");
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && Number(size) > 0);
+}

@@ -1,0 +1,34 @@
+import { namesIn } from "../small-files.ts";
+import type { FileStore } from "../../content/file-store.ts";
+import { verifiedStream } from "../../content/verified-stream.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { FORMAT_FILE } from "../layout-places.ts";
+import type { PackedEntry } from "./packed-entry.ts";
+import { notPacked } from "./packed-errors.ts";
+
+/** Writes one file of a bundle into a folder, unless it is there; "there" says so. Throws UserErrors of the store and of the source. */
+export async function writeToFolder(store: FileStore, entry: PackedEntry): Promise<"written" | "there"> {
+  let outcome: "written" | "there" = "there";
+  const { name, size, digest } = entry;
+  const isSha256 = digest.startsWith("sha256:");
+  if (!isSha256 && (await store.stat(name))?.size === size) return "there";
+  const sha256 = isSha256 ? { sha256: digest.slice("sha256:".length) } : {};
+  const origin = { side: "upstream" as const, url: name };
+  await store.write(name, { ...sha256, size, origin }, async (offset) => {
+    outcome = "written";
+    const stream = await entry.open(offset);
+    return isSha256 || offset > 0 ? stream : verifiedStream(stream, { digest, size }, origin);
+  });
+  return outcome;
+}
+
+/** Throws a UserError NOT_A_BUNDLE for a folder that holds something else. */
+export async function refuseForeignFolder(folder: string, isBundle: boolean): Promise<void> {
+  if (isBundle) return;
+  const foreign = (await namesIn(folder)).find((name) => !name.startsWith(".") && name !== "lost+found");
+  if (foreign === undefined) return;
+  const error = notPacked(folder, `it holds "${foreign}"`);
+  throw new UserError(error.code, error.message, {
+    hint: `Name an empty directory, or one that does not exist yet, or a file that ends in .tar. A bundle's has a ${FORMAT_FILE}.`,
+  });
+}

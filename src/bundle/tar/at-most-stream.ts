@@ -1,0 +1,19 @@
+import { Readable } from "node:stream";
+
+/** The first `size` bytes of a stream; the stream itself where it has no more. */
+export function atMostStream(stream: Readable, size: number): Readable {
+  return Readable.from(first(stream, size), { objectMode: false });
+}
+
+async function* first(stream: Readable, size: number): AsyncGenerator<Uint8Array> {
+  let left = size;
+  if (left === 0) {
+    stream.destroy();
+    return;
+  }
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    yield chunk.byteLength > left ? chunk.subarray(0, left) : chunk;
+    left -= Math.min(left, chunk.byteLength);
+    if (left === 0) return;
+  }
+}

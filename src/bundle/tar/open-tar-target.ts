@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { open, rename, stat, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { makeFolder } from "../../content/make-folder.ts";
+import { rangeStream } from "../../content/range-stream.ts";
+import { writeAll } from "../../content/write-all.ts";
+import { diskRefusal } from "../../errors/disk-refusal.ts";
+import { reasonOf } from "../../errors/reason-of.ts";
+import { UserError } from "../../errors/user-error.ts";
+import type { LaidPiece, TarLayout } from "./lay-out-tar.ts";
+import { paddingOf } from "./tar-header.ts";
+import type { TarTarget } from "./write-tar.ts";
+
+/** A tar that is being written to a file. */
+export interface TarFile extends TarTarget {
+  /** Makes it durable and gives it its name. */
+  finish(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * A file to write a tar to. It is written beside its place, as `NAME.partial`, and what a run before left there is kept where it is what
+ * this run would write. Throws UserErrors NOT_WRITABLE and those of `diskRefusal`, also from what it returns.
+ */
+export async function openTarTarget(place: string, { size }: TarLayout): Promise<TarFile> {
+  const refused = (error: unknown): never => {
+    throw refusal(error, place);
+  };
+  const partial = `${place}.partial`;
+  await makeFolder(dirname(place)).catch(refused);
+  const whole = await stat(place).catch(() => undefined);
+  if (whole !== undefined && !whole.isFile()) throw notAFile(place);
+  const handle = await openForBoth(partial).catch(refused);
+  const before = (await handle.stat()).size;
+  if (before > size) await handle.truncate(size).catch(refused);
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= handle.close());
+  return {
+    takesGaps: true,
+    write: (chunks, position) => writeAll(handle, chunks, position).catch(refused),
+    isThere: (piece) => isThere(handle, piece, before),
+    finish: async () => {
+      try {
+        await handle.truncate(size);
+        await handle.datasync();
+        await close();
+        await rename(partial, place);
+      } catch (error) {
+        refused(error);
+      }
+    },
+    close,
+  };
+}
+
+/** Whether there is this very tar already; of a file in parts, which has no hash of its own, its header tells. */
+export async function isTarThere(place: string, { pieces, size }: TarLayout): Promise<boolean> {
+  const found = await stat(place).catch(() => undefined);
+  if (found?.isFile() !== true || found.size !== size) return false;
+  const handle = await open(place);
+  try {
+    for (const piece of pieces) {
+      const isPart = piece.size !== piece.entry.size;
+      if (!(await (isPart ? hasHeader(handle, piece) : isThere(handle, piece, size)))) return false;
+    }
+    return true;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openForBoth(place: string): Promise<FileHandle> {
+  try {
+    return await open(place, "r+");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return open(place, "wx+");
+    throw error;
+  }
+}
+
+async function isThere(handle: FileHandle, piece: LaidPiece, before: number): Promise<boolean> {
+  const { header, offset, size, entry } = piece;
+  const begin = offset + header.byteLength;
+  if (size !== entry.size || begin + size + paddingOf(size) > before) return false;
+  if (!(await hasHeader(handle, piece))) return false;
+  const algorithm = entry.digest.startsWith("sha512:") ? "sha512" : "sha256";
+  const hash = createHash(algorithm);
+  for await (const chunk of rangeStream(handle, begin, begin + size)) hash.update(chunk as Buffer);
+  return `${algorithm}:${hash.digest("hex")}` === entry.digest;
+}
+
+async function hasHeader(handle: FileHandle, { header, offset }: LaidPiece): Promise<boolean> {
+  const { buffer } = await handle.read(Buffer.alloc(header.byteLength), 0, header.byteLength, offset);
+  return buffer.equals(header);
+}
+
+function notAFile(place: string): UserError {
+  return new UserError("NOT_WRITABLE", `${place} is there, and is no file`, {
+    hint: "Name another file.",
+  });
+}
+
+function refusal(error: unknown, place: string): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const found = diskRefusal(code);
+  if (error instanceof UserError || found === undefined) return error;
+  return new UserError(found.code, `${place} cannot be written: ${reasonOf(error)}`, {
+    hint: found.hint,
+    side: "local",
+    cause: error,
+  });
+}

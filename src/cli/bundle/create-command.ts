@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+import { collect } from "../flags/collect.ts";
+import { parseBytes } from "../flags/parse-bytes.ts";
+import { parseCount } from "../flags/parse-count.ts";
+import { refuseWithoutEffect, type Needs } from "../flags/refuse-without-effect.ts";
+import { addSourceOptions } from "../flags/source-options.ts";
+import { TRANSFER_NEEDS } from "../flags/transfer-needs.ts";
+import { addContentOptions, addRunOptions } from "../flags/transfer-options.ts";
+import type { BundleCreateFlags } from "./create.ts";
+
+const NEEDS: Needs = [
+  { flags: ["--volume"], without: "--volume-size", why: "says which volumes to write" },
+  ...TRANSFER_NEEDS,
+];
+
+export function addBundleCreateCommand(bundle: Command): void {
+  const command = bundle
+    .command("create")
+    .description(
+      "Pack a list's images and files, and its lock, as an OCI image layout and a folder of files.",
+    )
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
+    .option(
+      "--list <file>",
+      "names and URLs one a line, or a saved listing (json, yaml); - for stdin; repeatable",
+      collect,
+      [],
+    )
+    .requiredOption("--to <place>", "a directory, a file that ends in .tar, or - for a tar on stdout")
+    .option(
+      "--volume-size <bytes>",
+      "write tars of fewer bytes, NAME.001.tar and so on: 4GiB (FAT), 4.7G (a DVD)",
+      parseBytes,
+    )
+    .option(
+      "--volume <n>",
+      "write only this volume again; repeatable",
+      (value: string, all: readonly number[]) => [...all, parseCount(value)],
+      [],
+    );
+  addRunOptions(addContentOptions(addSourceOptions(command)))
+    .addHelpText("after", EXAMPLES)
+    .action(async (cluster: string | undefined, flags: BundleCreateFlags) => {
+      refuseWithoutEffect(command, NEEDS);
+      const { createBundleVerb } = await import("./create.ts");
+      process.exitCode = await createBundleVerb(cluster, flags);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets bundle create -f cluster.yaml --to bundle.tar
+  kops-assets bundle create -f prod.yaml -f stage.yaml --lock kops-assets.lock.yaml --to /media/disk/bundle
+  kops-assets bundle create -f cluster.yaml --to /media/stick/bundle.tar --volume-size 4GiB
+  kops-assets bundle create -f cluster.yaml --to - | ssh inside kops-assets bundle load - --to /srv/repository
+
+Exit codes: 0 done, 1 some assets failed, 2 bad input, 3 findings.`;

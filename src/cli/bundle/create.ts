@@ -1,0 +1,51 @@
+import type { BundleRequest } from "../../tasks/bundle/bundle-request.ts";
+import { createBundle } from "../../tasks/bundle/create-bundle.ts";
+import { refuseBundlePlace } from "../../tasks/bundle/refuse-bundle-place.ts";
+import { listAssets } from "../../tasks/list/list-assets.ts";
+import { present } from "../../values/present.ts";
+import { copyList } from "../copy-list.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { hostSettings } from "../flags/host-options.ts";
+import { listRequest, type SourceFlags } from "../flags/source-options.ts";
+import { lockedHashesFrom, type TransferFlags } from "../flags/transfer-options.ts";
+import { formatBytes } from "../format-bytes.ts";
+import { say, sayFindings } from "../say.ts";
+import { withHosts } from "../with-hosts.ts";
+
+/** Flags of `bundle create`, as commander hands them over. */
+export type BundleCreateFlags = SourceFlags &
+  Omit<TransferFlags, "to" | "toFiles"> & {
+    readonly list: readonly string[];
+    readonly to: string;
+    readonly volumeSize?: number;
+    readonly volume: readonly number[];
+  };
+
+/** `kops-assets bundle create`. */
+export async function createBundleVerb(
+  clusterName: string | undefined,
+  flags: BundleCreateFlags,
+): Promise<ExitCode> {
+  const { to, volumeSize, volume, list: lists, ...rest } = flags;
+  const place: Pick<BundleRequest, "to" | "volumeSize" | "volumes"> = {
+    to: to === "-" ? process.stdout : to,
+    ...present({ volumeSize, volumes: volume.length === 0 ? undefined : volume }),
+  };
+  refuseBundlePlace(place);
+  const request = await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...lists] });
+  return withHosts(await hostSettings(flags), async (hosts) => {
+    const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
+    sayFindings(list.findings);
+    return copyList(list, { ...rest, repositoryTag: [] }, hosts, async (copyRequest) => {
+      const { selection, lock, onEvent } = copyRequest;
+      const report = await createBundle({ list, ...place, ...present({ selection, lock, onEvent }) }, hosts);
+      for (const { place: name, size, isWhole } of report.written) sayWritten(name, size, isWhole);
+      return report;
+    });
+  });
+}
+
+function sayWritten(place: string, size: number, isWhole: boolean): void {
+  if (isWhole) say(`${place}: ${formatBytes(size)}`, { type: "written", place, bytes: size });
+  else say(`${place} is not whole: the same command again fetches only what it lacks`, { place });
+}

@@ -1,0 +1,35 @@
+import type { Command } from "commander";
+import { collect } from "../flags/collect.ts";
+import { refuseWithoutEffect } from "../flags/refuse-without-effect.ts";
+import { addSourceOptions } from "../flags/source-options.ts";
+import { TRANSFER_NEEDS } from "../flags/transfer-needs.ts";
+import { addTransferOptions } from "../flags/transfer-options.ts";
+import type { BundleLoadFlags } from "./load.ts";
+
+export function addBundleLoadCommand(bundle: Command): void {
+  const command = bundle
+    .command("load")
+    .description("Fill the local repositories from a bundle; nothing else is read.")
+    .argument("<bundle...>", "a bundle's directory or tar, volumes in any order, or - for a tar on stdin")
+    .option(
+      "--list <file>",
+      "load only this: names and URLs one a line, or a saved listing; repeatable",
+      collect,
+      [],
+    );
+  addTransferOptions(addSourceOptions(command))
+    .addHelpText("after", EXAMPLES)
+    .action(async (bundles: string[], flags: BundleLoadFlags) => {
+      refuseWithoutEffect(command, TRANSFER_NEEDS);
+      const { loadBundleVerb } = await import("./load.ts");
+      process.exitCode = await loadBundleVerb(bundles, flags);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets bundle load bundle.tar -f cluster.yaml                       where the cluster looks for it
+  kops-assets bundle load bundle.tar --container-registry reg.example.com --file-repository https://files.example.com/kops
+  kops-assets bundle load /media/stick/bundle.001.tar --to /srv/repository one volume at a time, in any order
+
+Exit codes: 0 all there, 1 something failed or is in a volume that was not given, 2 bad input, 3 findings.`;

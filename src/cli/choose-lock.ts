@@ -1,0 +1,33 @@
+import type { Hosts } from "../hosts/hosts.ts";
+import type { AssetList } from "../tasks/list/asset-list.ts";
+import { lockAssets } from "../tasks/lock-assets.ts";
+import type { Lock } from "../transfer/lock.ts";
+import type { TransferFlags } from "./flags/transfer-options.ts";
+import { sayFindings } from "./say.ts";
+
+/** The lock to copy by, if any, and the sha256 of its file. */
+export interface ChosenLock {
+  readonly lock?: Lock;
+  readonly sha256?: string;
+}
+
+/** The lock to copy by: what the file says or, with --update, what upstream says now; nothing is copied where that fails. */
+export async function chooseLock(
+  list: AssetList,
+  flags: TransferFlags,
+  hosts: Hosts,
+): Promise<ChosenLock | "failed"> {
+  if (flags.lock === undefined) return {};
+  const { hashOfLock, readLockWithHash } = await import("../tasks/disk/lock-file.ts");
+  if (flags.update === true) {
+    const { lock, findings } = await lockAssets(list, hosts);
+    sayFindings(findings);
+    return findings.length === 0 ? { lock, sha256: hashOfLock(lock) } : "failed";
+  }
+  return readLockWithHash(flags.lock);
+}
+
+export async function writeAccepted(flags: TransferFlags, lock: Lock): Promise<void> {
+  const { writeLock } = await import("../tasks/disk/lock-file.ts");
+  if (flags.lock !== undefined) sayFindings(await writeLock(flags.lock, lock));
+}

@@ -1,0 +1,62 @@
+import { constants } from "node:fs";
+import { lstat, open, readdir } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { NamedFiles } from "../../content/named-files.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { diskError, systemCode } from "./disk-error.ts";
+import { filePlace } from "./file-place.ts";
+import { pacedStream } from "./paced-stream.ts";
+
+/**
+ * The files below a folder as they are now, to be read once: nothing is hashed for a `stat`, and nothing written. Names that begin with a
+ * dot are left out. No link is followed, and one in it, or anything that is neither file nor folder, is a UserError BUNDLE_REFUSED.
+ */
+export function openFolderFiles(root: string): NamedFiles {
+  return {
+    names: () => namesBelow(root),
+    stat: async (path) => {
+      try {
+        const found = await lstat(filePlace(root, path));
+        return found.isFile() ? { size: found.size } : undefined;
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw diskError(error, path, root, "read");
+      }
+    },
+    open: async (path, offset) => {
+      try {
+        return pacedStream(
+          await open(filePlace(root, path), constants.O_RDONLY | constants.O_NOFOLLOW),
+          offset,
+        );
+      } catch (error) {
+        if (isMissing(error)) throw new UserError("NOT_FOUND", `There is no file ${path} in ${root}`);
+        throw diskError(error, path, root, "read");
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function namesBelow(root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    throw diskError(error, "", root, "read");
+  });
+  const found = entries.map((entry) => ({
+    entry,
+    name: relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"),
+  }));
+  const own = found.filter(({ name }) => !name.startsWith(".") && !name.startsWith("lost+found"));
+  const strange = own.find(({ entry }) => !entry.isFile() && !entry.isDirectory());
+  if (strange !== undefined) {
+    const what = `${JSON.stringify(strange.name)} is a link, a device or the like`;
+    throw new UserError("BUNDLE_REFUSED", `${root} is not taken: ${what}`, {
+      hint: "No bundle of kops-assets is like this: find out who made it.",
+    });
+  }
+  return own.flatMap(({ entry, name }) => (entry.isFile() ? [name] : [])).sort();
+}
+
+function isMissing(error: unknown): boolean {
+  return systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR";
+}

@@ -1,0 +1,138 @@
+import { createRecord, type PackedRecord } from "../../bundle/packed/create-record.ts";
+import { packRecord, type WantedAsset } from "../../bundle/packed/pack-record.ts";
+import { packedFilePath } from "../../bundle/packed/packed-names.ts";
+import { isDigest } from "../../content/digest.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { findingOfError } from "../../errors/finding-of-error.ts";
+import { resumedStream } from "../../files/resumed-stream.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
+import { makeLock } from "../../transfer/make-lock.ts";
+import { DEFAULT_CONCURRENCY, run } from "../../transfer/run.ts";
+import { summarize } from "../../transfer/summarize.ts";
+import type { OnTransferEvent } from "../../transfer/transfer-event.ts";
+import type { TransferStores } from "../../transfer/transfer-stores.ts";
+import { present } from "../../values/present.ts";
+import { findingsOfOutcomes, type CopyReport } from "../copy/copy-assets.ts";
+import { findSecrets, printLock } from "../disk/lock-file.ts";
+import type { BundleRequest } from "./bundle-request.ts";
+import { followEntries, type FollowedEntries } from "./follow-entries.ts";
+import { planBundle } from "./plan-bundle.ts";
+import { refuseBundlePlace } from "./refuse-bundle-place.ts";
+import { writeBundle } from "./write-bundle.ts";
+import type { WrittenPlace } from "./write-request.ts";
+
+/** How a bundle was made. */
+export interface BundleReport extends CopyReport {
+  /** What was written, or was there. */
+  readonly written: readonly WrittenPlace[];
+}
+
+/**
+ * Packs a list's images and files, its lock among them: an OCI image layout and a folder of files, the same bytes each time. What cannot be
+ * had is left out where that shows before anything is moved, and is a finding of severity error. Throws the UserErrors of `planBundle`,
+ * BAD_FLAGS, NOT_A_BUNDLE, VOLUME_TOO_SMALL and those of the disk.
+ */
+export async function createBundle(request: BundleRequest, hosts: Hosts): Promise<BundleReport> {
+  refuseBundlePlace(request);
+  const began = new Date();
+  const { list, onEvent = () => undefined } = request;
+  const plan = planBundle(list, request);
+  const started = performance.now();
+  const record = createRecord(
+    (open) => async (offset) => Promise.resolve(resumedStream((more) => open(offset + more))),
+  );
+  const stores = recordingStores(await hosts.stores(), record);
+  const concurrency = hosts.settings.concurrency ?? DEFAULT_CONCURRENCY;
+  const recorded = await run(plan, stores, { concurrency, onEvent: (event) => tellOfRecord(event, onEvent) });
+  const kept = recorded.filter(({ status }) => status !== "failed");
+  const lockOf = (outcomes: readonly AssetOutcome[]): Promise<string> => lockText(list, outcomes, record);
+  const packed = packRecord(record, kept.map(wantedAsset), await lockOf(kept));
+  const followed = followEntries(kept, packed.needs, onEvent);
+  const written = await writeBundle({
+    ...request,
+    concurrency,
+    packed,
+    onEntry: (entry, outcome) => followed.done(entry, outcome),
+    // What a directory lacks in the end its lists do not name.
+    repack: async () => {
+      const whole = followed.outcomes().filter(({ status }) => status !== "failed");
+      return packRecord(record, whole.map(wantedAsset), await lockOf(whole));
+    },
+  });
+  const outcomes = inOrder(recorded, followed);
+  const refused = plan.refused ?? [];
+  const seconds = (performance.now() - started) / 1000;
+  return {
+    outcomes,
+    summary: summarize(outcomes, refused.length),
+    seconds,
+    started: began,
+    finished: new Date(),
+    written,
+    findings: [
+      ...refused.map(({ name, error }) => findingOfError(error, [name])),
+      ...findingsOfOutcomes(outcomes),
+      ...findSecrets("The bundle", list.files),
+    ],
+  };
+}
+
+/** The same upstream, and a record in place of any target. */
+function recordingStores(stores: TransferStores, record: PackedRecord): TransferStores {
+  return {
+    ...stores,
+    targetImage: ({ registry, repository }) => record.image(`${registry}/${repository}`),
+    targetFiles: () => Promise.resolve(record.fileStore),
+  };
+}
+
+/** While assets are written down nothing is done yet but what fails. */
+function tellOfRecord(event: Parameters<OnTransferEvent>[0], onEvent: OnTransferEvent): void {
+  if (event.type === "blob") return;
+  if (event.type === "done" && event.outcome.status !== "failed") return;
+  onEvent(event);
+}
+
+function wantedAsset({ copy, digest }: AssetOutcome): WantedAsset {
+  if (copy.kind === "file") return { kind: "file", path: copy.target.path };
+  const { registry, repository, tag } = copy.target;
+  if (digest === undefined || !isDigest(digest))
+    throw new Error(`${copy.name} was written down without a digest`);
+  return { kind: "image", repository: `${registry}/${repository}`, digest, ...present({ tag }) };
+}
+
+/** What the bundle holds, looked up in the record as a lock looks things up upstream. */
+async function lockText(
+  { images, files, release }: BundleRequest["list"],
+  outcomes: readonly AssetOutcome[],
+  record: PackedRecord,
+): Promise<string> {
+  const names = new Set(outcomes.map(({ copy }) => copy.name));
+  const isKept = ({ canonical }: { readonly canonical: string }): boolean => names.has(canonical);
+  const stores: TransferStores = {
+    ...recordingStores({} as TransferStores, record),
+    sourceImages: ({ registry, repository }) => [record.image(`${registry}/${repository}`)],
+    sourceFiles: (url) => [{ source: record.fileStore, path: packedFilePath(url), url }],
+  };
+  const hashes = new Map(
+    outcomes.flatMap(({ copy, digest }) =>
+      copy.kind === "file" && digest !== undefined
+        ? [[copy.name, digest.slice("sha256:".length)] as const]
+        : [],
+    ),
+  );
+  const hashed = files
+    .filter(isKept)
+    .map((file) => ({ ...file, ...present({ sha256: hashes.get(file.canonical) }) }));
+  const { lock, failures } = await makeLock({ images: images.filter(isKept), files: hashed }, stores);
+  const [failure] = failures;
+  if (failure !== undefined)
+    throw new UserError(failure.error.code, failure.error.message, present({ hint: failure.error.hint }));
+  return printLock({ ...present({ kopsVersion: release }), ...lock });
+}
+
+function inOrder(recorded: readonly AssetOutcome[], followed: FollowedEntries): AssetOutcome[] {
+  const ends = new Map(followed.outcomes().map((outcome) => [outcome.copy, outcome]));
+  return recorded.map((outcome) => ends.get(outcome.copy) ?? outcome);
+}

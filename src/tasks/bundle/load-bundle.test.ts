@@ -1,0 +1,321 @@
+import { readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  FILES,
+  IMAGES,
+  loadInto,
+  startBundleWorld,
+  type BundleWorld,
+} from "../../../test/support/bundle-world.ts";
+import { BLOCK, TAR_END, paddingOf, tarHeader } from "../../bundle/tar/tar-header.ts";
+import { openHosts } from "../../hosts/open-hosts.ts";
+import { listAssets } from "../list/list-assets.ts";
+import { serveDirectory } from "../serve-directory.ts";
+import { verifyAssets } from "../verify/verify-assets.ts";
+import { readBundleLock, lockSource } from "./bundle-lock.ts";
+import { openBundleFiles } from "./open-bundle-files.ts";
+
+let world: BundleWorld;
+let whole: Buffer;
+const at = (name: string): string => join(world.folder, name);
+
+beforeAll(async () => {
+  world = await startBundleWorld();
+  await world.create(at("whole.tar"));
+  await world.create(at("folder"));
+  whole = await readFile(at("whole.tar"));
+});
+afterAll(async () => {
+  await world.close();
+  await rm(world.folder, { recursive: true, force: true });
+});
+
+const ALL = {
+  images: { copied: IMAGES.length, present: 0, failed: 0 },
+  files: { copied: FILES.length, present: 0, failed: 0 },
+};
+
+let loads = 0;
+const fresh = (): string => at(`loaded-${(loads += 1)}`);
+
+async function verified(place: string, depth: "quick" | "usual" = "usual") {
+  const hosts = openHosts();
+  const bundle = await openBundleFiles([place]);
+  try {
+    const list = await listAssets({ sources: [lockSource(bundle)], kind: "lock", offline: true }, hosts);
+    return await verifyAssets({ list, bundle, lock: readBundleLock(bundle), depth }, hosts);
+  } finally {
+    await bundle.files.close();
+    await hosts.close();
+  }
+}
+
+/** A tar of these files behind the whole one's own. */
+function withMore(...entries: readonly Buffer[]): Buffer {
+  return Buffer.concat([whole.subarray(0, -TAR_END.byteLength), ...entries, TAR_END]);
+}
+
+function entry(name: string, text = "x"): Buffer {
+  const bytes = Buffer.from(text);
+  return Buffer.concat([tarHeader(name, bytes.byteLength), bytes, Buffer.alloc(paddingOf(bytes.byteLength))]);
+}
+
+/** The header of something else than a file. */
+function special(type: string, name = "blobs/sha256/link"): Buffer {
+  const block = tarHeader(name, 0);
+  block.write(type, 156, "latin1");
+  block.write("        ", 148, "latin1");
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+  return block;
+}
+
+describe("loading a bundle", () => {
+  test.each(["whole.tar", "folder"])(
+    "fills a directory from %s, and has nothing to do the second time",
+    async (place) => {
+      const target = fresh();
+      world.asked.length = 0;
+      expect((await loadInto(target, [at(place)])).summary).toMatchObject(ALL);
+      const again = await loadInto(target, [at(place)]);
+      expect(again.summary).toMatchObject({ images: { copied: 0 }, files: { copied: 0 }, sent: 0 });
+      expect(world.asked).toEqual([]);
+    },
+  );
+
+  test("is refused where it is cut, at any byte, and the next load of the whole goes on", async () => {
+    const target = fresh();
+    for (let cut = 0; cut < whole.byteLength; cut += Math.ceil(whole.byteLength / 40) + 7) {
+      await writeFile(at("cut.tar"), whole.subarray(0, cut));
+      await expect(loadInto(target, [at("cut.tar")])).rejects.toMatchObject({
+        code: cut === 0 ? "BUNDLE_DAMAGED" : "BUNDLE_TRUNCATED",
+      });
+    }
+    expect((await loadInto(target, [at("whole.tar")])).summary).toMatchObject(ALL);
+  });
+
+  test("brings nothing wrong where a byte is flipped, and the next load goes on", async () => {
+    const target = fresh();
+    let failures = 0;
+    for (let byte = 5; byte < whole.byteLength; byte += Math.ceil(whole.byteLength / 20) + 3) {
+      const flipped = Buffer.from(whole);
+      flipped[byte] = (flipped[byte] ?? 0) ^ 1;
+      await writeFile(at("flipped.tar"), flipped);
+      const report = await loadInto(target, [at("flipped.tar")]).catch((error: unknown) => error);
+      if (report instanceof Error)
+        expect(report).toMatchObject({ code: expect.stringMatching(/^BUNDLE_/) as string });
+      else failures += (report as Awaited<ReturnType<typeof loadInto>>).summary.images.failed;
+    }
+    expect(failures).toBeGreaterThan(0);
+    await loadInto(target, [at("whole.tar")]);
+    const last = await loadInto(target, [at("whole.tar")]);
+    expect(last.summary).toMatchObject({ images: { failed: 0 }, files: { failed: 0 }, sent: 0 });
+  });
+
+  test.each([
+    ["a name that leads out", () => entry("../evil")],
+    ["a name that leads out in the middle", () => entry("files/../../evil")],
+    ["an absolute name", () => entry("/etc/evil")],
+    ["a name with a control character", () => entry("files/a\nb")],
+    ["a name twice", () => entry("index.json")],
+    ["a name twice, spelt otherwise", () => entry("./index.json")],
+    ["a symbolic link", () => special("2")],
+    ["a hard link", () => special("1")],
+    ["a device", () => special("3")],
+    ["a pipe", () => special("6")],
+    ["a sparse file", () => special("S")],
+  ])("refuses %s", async (_, evil) => {
+    await writeFile(at("evil.tar"), withMore(evil()));
+    await expect(loadInto(fresh(), [at("evil.tar")])).rejects.toMatchObject({ code: "BUNDLE_REFUSED" });
+  });
+
+  test.each([["an extended header that is enormous", () => Buffer.concat([special("x")]), /./]])(
+    "does not fall over %s",
+    async (_, evil) => {
+      const block = evil();
+      block.write("77777777777\0", 124, "latin1");
+      block.write("        ", 148, "latin1");
+      const sum = block.subarray(0, BLOCK).reduce((total, byte) => total + byte, 0);
+      block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+      await writeFile(at("evil.tar"), withMore(block));
+      await expect(loadInto(fresh(), [at("evil.tar")])).rejects.toMatchObject({ code: "BUNDLE_TRUNCATED" });
+    },
+  );
+
+  test("refuses a link in a directory, and what is compressed or no bundle", async () => {
+    await symlink("/etc/passwd", at("folder/files/link"));
+    await expect(loadInto(fresh(), [at("folder")])).rejects.toMatchObject({ code: "BUNDLE_REFUSED" });
+    await rm(at("folder/files/link"));
+    for (const [magic, code] of [
+      [Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), "BUNDLE_COMPRESSED"],
+      [Buffer.from([0x1f, 0x8b]), "BUNDLE_COMPRESSED"],
+      [Buffer.concat([entry("a"), TAR_END]), "NOT_A_BUNDLE"],
+    ] as const) {
+      await writeFile(at("other.tar"), Buffer.concat([magic, Buffer.alloc(BLOCK)]));
+      await expect(loadInto(fresh(), [at("other.tar")])).rejects.toMatchObject({ code });
+    }
+    await expect(loadInto(fresh(), [at("missing.tar")])).rejects.toMatchObject({ code: "UNREADABLE_FILE" });
+  });
+
+  test("of what it lacks fails by itself", async () => {
+    const hosts = openHosts();
+    const bundle = await openBundleFiles([at("whole.tar")]);
+    const { bundleSource } = await import("./bundle-source.ts");
+    const { copyAssets } = await import("../copy/copy-assets.ts");
+    const text = `${IMAGES[0] ?? ""}\nregistry.k8s.io/other:v1\nregistry.k8s.io/pause:9\n`;
+    const list = await listAssets({ sources: [{ name: "list", text }], kind: "names" }, hosts);
+    const report = await copyAssets({ list, directory: fresh(), source: bundleSource(bundle) }, hosts);
+    expect(report.summary.images).toEqual({ copied: 1, present: 0, failed: 2 });
+    expect(report.findings.map(({ code }) => code)).toEqual(["NOT_IN_BUNDLE", "NOT_IN_BUNDLE"]);
+    await bundle.files.close();
+  });
+});
+
+describe("a bundle in place", () => {
+  test.each(["whole.tar", "folder"])("%s is served as a filled directory is", async (place) => {
+    const target = fresh();
+    await loadInto(target, [at("whole.tar")]);
+    const servers = [await serveDirectory(at(place)), await serveDirectory(target)];
+    try {
+      const paths = [
+        "/v2/_catalog",
+        "/v2/registry.k8s.io/coredns/coredns/tags/list",
+        "/v2/registry.k8s.io/coredns/coredns/manifests/v1.12.3",
+        "/release/v1.34.1/bin/linux/amd64/kubelet",
+        "/release/v1.34.1/bin/linux/amd64/kubelet.sha256",
+        "/v2/registry.k8s.io/nothing/manifests/v1",
+        "/kops-assets.lock.yaml",
+      ];
+      for (const path of paths) {
+        const [one, other] = await Promise.all(
+          servers.map(async ({ url }) => {
+            const answer = await fetch(url + path);
+            return { status: answer.status, text: await answer.text(), etag: answer.headers.get("etag") };
+          }),
+        );
+        expect({ path, ...one }).toEqual({ path, ...other });
+      }
+    } finally {
+      await Promise.all(servers.map((server) => server.close()));
+    }
+  });
+
+  test("is verified: all of it is whole, and what was damaged is named", async () => {
+    const found = await verified(at("whole.tar"));
+    expect(found.assets.map(({ status }) => status)).toEqual([...IMAGES, ...FILES].map(() => "whole"));
+    expect(found.findings).toEqual([]);
+    const name = Buffer.from("files/dl.k8s.io/");
+    const flipped = Buffer.from(whole);
+    const place = flipped.lastIndexOf(name, flipped.byteLength) + 3 * BLOCK;
+    flipped[place] = (flipped[place] ?? 0) ^ 1;
+    await writeFile(at("flipped.tar"), flipped);
+    const damaged = await verified(at("flipped.tar"));
+    expect(damaged.assets.filter(({ status }) => status !== "whole")).toHaveLength(1);
+    expect(damaged.findings.map(({ code }) => code)).toContain("WRONG_DIGEST");
+  });
+
+  test("is listed by its lock", async () => {
+    const hosts = openHosts();
+    const list = await listAssets({ sources: [at("whole.tar")], kind: "bundle", offline: true }, hosts);
+    expect(list.images.map(({ canonical }) => canonical)).toEqual(IMAGES);
+    expect(list.files.every(({ sha256 }) => sha256 !== undefined)).toBe(true);
+  });
+});
+
+describe("volumes", () => {
+  const SIZE = 400_000;
+  const volumes = async (): Promise<string[]> =>
+    (await readdir(world.folder))
+      .filter((name) => /^v\.\d+\.tar$/.test(name))
+      .sort()
+      .map(at);
+
+  beforeAll(async () => {
+    await world.create(at("v.tar"), { volumeSize: SIZE });
+  });
+
+  test("are below the size, together as large as the whole, and the same each time", async () => {
+    const places = await volumes();
+    expect(places.length).toBeGreaterThan(2);
+    for (const place of places) expect((await stat(place)).size).toBeLessThan(SIZE);
+    const before = await Promise.all(places.map((place) => readFile(place)));
+    const [, second = ""] = places;
+    await rm(second);
+    world.asked.length = 0;
+    await world.create(at("v.tar"), { volumeSize: SIZE, volumes: [2] });
+    expect((await readFile(second)).equals(before[1] ?? Buffer.alloc(0))).toBe(true);
+    const { written } = await world.create(at("v.tar"), { volumeSize: SIZE });
+    expect(written.map(({ place }) => place)).toEqual(places);
+  });
+
+  test("are loaded one at a time, in any order", async () => {
+    const target = fresh();
+    const places = [...(await volumes())].reverse();
+    for (const [index, place] of places.entries()) {
+      const { summary, findings } = await loadInto(target, [place]);
+      const isLast = index === places.length - 1;
+      expect(summary.images.failed + summary.files.failed === 0).toBe(isLast);
+      const codes = new Set(findings.filter(({ severity }) => severity === "error").map(({ code }) => code));
+      expect([...codes]).toEqual(isLast ? [] : ["VOLUME_MISSING"]);
+    }
+    const again = await loadInto(target, [at("whole.tar")]);
+    expect(again.summary).toMatchObject({ images: { copied: 0 }, files: { copied: 0 }, sent: 0 });
+  });
+
+  test("are loaded from the directory that they are in", async () => {
+    const only = at("only");
+    await world.create(join(only, "v.tar"), { volumeSize: SIZE });
+    expect((await loadInto(fresh(), [only])).summary).toMatchObject(ALL);
+  });
+
+  test("of which one is damaged are loaded without it, and it is named with what it held", async () => {
+    const [first = "", second = "", ...others] = await volumes();
+    const bytes = await readFile(second);
+    await writeFile(at("damaged.tar"), bytes.subarray(0, bytes.byteLength / 2));
+    const bundle = await openBundleFiles([first, at("damaged.tar"), ...others]);
+    expect(bundle.findings).toMatchObject([{ code: "VOLUME_DAMAGED" }]);
+    expect(bundle.missing).toEqual([2]);
+    const { findMissingVolumes } = await import("./missing-volumes.ts");
+    const [finding] = findMissingVolumes(bundle);
+    expect(finding?.message).toMatch(
+      /^volume 2 of \d+ is not at hand; it holds \d+ layers and files of \d+ assets$/,
+    );
+    await bundle.files.close();
+    const { summary, outcomes } = await loadInto(fresh(), [first, at("damaged.tar"), ...others]);
+    const lost = outcomes.flatMap(({ status, copy }) => (status === "failed" ? [copy.name] : []));
+    expect(lost.sort()).toEqual([...(finding?.assets ?? [])].sort());
+    expect(summary.images.copied + summary.files.copied).toBeGreaterThan(0);
+  });
+
+  test("take what is larger than one of them in parts", async () => {
+    const large = await startBundleWorld({}, { layerBytes: 300_000 });
+    const small = join(large.folder, "small.tar");
+    const list = { ...large.list, images: large.list.images.slice(1, 2), files: [] };
+    await large.create(small, { volumeSize: 250_000, list });
+    const names = (await readdir(large.folder)).sort();
+    const places = names.map((name) => join(large.folder, name));
+    const opened = await openBundleFiles(places);
+    expect(Object.keys(opened.volumes.split).length).toBeGreaterThan(0);
+    await opened.files.close();
+    expect((await loadInto(fresh(), places)).summary.images).toEqual({ copied: 1, present: 0, failed: 0 });
+    const alone = await Promise.all(places.map((place) => loadInto(fresh(), [place])));
+    const hints = alone.flatMap(({ findings }) => findings.map(({ hint = "" }) => hint));
+    expect(hints).toContainEqual(expect.stringMatching(/^It is split: load volumes \d+ and \d+ together/));
+    await expect(large.create(small, { volumeSize: 20_000, list })).rejects.toMatchObject({
+      code: "VOLUME_TOO_SMALL",
+    });
+    await large.close();
+    await rm(large.folder, { recursive: true });
+  });
+
+  test("of several bundles are refused together", async () => {
+    const list = { ...world.list, files: [] };
+    await world.create(at("w.tar"), { volumeSize: SIZE, list });
+    const [first = ""] = await volumes();
+    await expect(loadInto(fresh(), [first, at("w.001.tar")])).rejects.toMatchObject({
+      code: "VOLUMES_DIFFER",
+    });
+    await rename(at("w.001.tar"), at("x.tar"));
+  });
+});

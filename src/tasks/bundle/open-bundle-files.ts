@@ -1,0 +1,50 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { openPacked, type PackedBundle, type PackedPart } from "../../bundle/packed/open-packed.ts";
+import { isPacked } from "../../bundle/packed/packed-texts.ts";
+import { openTarFiles, type OpenRange } from "../../bundle/tar/open-tar-files.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
+
+/**
+ * Opens a bundle: a directory, a tar, or volumes, each named or all in a directory. Nothing is unpacked or written. Throws the UserErrors
+ * of `openPacked`, and UNREADABLE_FILE.
+ */
+export async function openBundleFiles(
+  places: readonly string[],
+  openRange?: OpenRange,
+): Promise<PackedBundle> {
+  const parts = await Promise.all(places.map((place) => partsAt(place, openRange)));
+  return openPacked(parts.flat());
+}
+
+/** Whether a place is a bundle, or a file that may be one; not whether it is whole. */
+export async function isBundlePlace(place: string): Promise<boolean> {
+  const found = await stat(place).catch(() => undefined);
+  if (found === undefined) return false;
+  if (found.isFile()) return /\.tar$/i.test(place);
+  return (await isPacked(openFolderFiles(place))) || (await volumesIn(place)).length > 0;
+}
+
+async function partsAt(place: string, openRange: OpenRange | undefined): Promise<PackedPart[]> {
+  const found = await stat(place).catch(() => undefined);
+  if (found?.isDirectory() !== true) return [{ place, open: () => openTarFiles(place, openRange) }];
+  const folder = { place, open: () => Promise.resolve(openFolderFiles(place)) };
+  if (await isPacked(openFolderFiles(place))) return [folder];
+  const volumes = await volumesIn(place);
+  if (volumes.length === 0) return [folder];
+  return volumes.map((name) => ({
+    place: join(place, name),
+    open: () => openTarFiles(join(place, name), openRange),
+  }));
+}
+
+/** `NAME.001.tar` and so on. Throws a UserError VOLUMES_DIFFER where there are those of several bundles. */
+async function volumesIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => /\.\d{3,}\.tar$/i.test(name)).sort();
+  const bundles = [...new Set(names.map((name) => name.replace(/\.\d{3,}\.tar$/i, "")))];
+  if (bundles.length < 2) return names;
+  throw new UserError("VOLUMES_DIFFER", `${folder} has volumes of ${bundles.join(" and ")}`, {
+    hint: "Name the volumes of one of them.",
+  });
+}
