@@ -29,6 +29,7 @@ const SOURCES = [
   "src",
   "tools/build.mjs",
   "tools/licences.mjs",
+  "tools/merge-chunks.mjs",
   "tools/named-exports.mjs",
   "package-lock.json",
 ];

@@ -259,3 +259,29 @@ describe("kOps's variables for a store that speaks S3", () => {
     await store.close();
   });
 });
+
+test("images that nodes find by mirrors alone: how their places are filled is said, and is so", async () => {
+  const names = ["docker.io/library/busybox:1", "quay.io/a/b:v1"];
+  const from = names.flatMap((name) => ["--mirror", `${name.split("/")[0] ?? ""}=${upstream.host}`]);
+  await publishMultiArch(upstream.images.repository("library/busybox"), "1", ["linux/amd64"]);
+  const own = join(directoryWith({ "own.txt": `${names.join("\n")}\n` }), "own.txt");
+  const mirror = await startWritableRegistry();
+  try {
+    const unmapped = await run("copy", "--list", own, ...from);
+    expect(unmapped.stderr).toMatch(/2 assets have no place of their own and were not copied .*NOT_MAPPED/);
+    expect(unmapped.stderr).toContain("kops-assets copy --list FILE --container-proxy MIRROR");
+    const filled = await run("copy", "--list", own, "--container-proxy", mirror.host, ...from);
+    expect(filled.code, filled.stderr).toBe("0");
+    for (const [repository, tag] of [
+      ["library/busybox", "1"],
+      ["a/b", "v1"],
+    ] as const) {
+      const asked = await fetch(`http://${mirror.host}/v2/${repository}/manifests/${tag}`, {
+        headers: { accept: "application/vnd.oci.image.index.v1+json" },
+      });
+      expect(asked.status).toBe(200);
+    }
+  } finally {
+    await mirror.close();
+  }
+});

@@ -20,7 +20,8 @@ const file = join(directoryWith({ "c.yaml": clusterSpec() }), "c.yaml");
 /** As the command line runs it. */
 async function render(...words: string[]): Promise<Ended<unknown>> {
   const before = process.exitCode;
-  const args = ["render", ...words, "-f", file, "--kops-version", "1.36.2"];
+  const spec = words.includes("-f") ? [] : ["-f", file];
+  const args = ["render", ...words, ...spec, "--kops-version", "1.36.2"];
   try {
     return await captured(async () => {
       await createProgram().parseAsync(args, { from: "user" });
@@ -143,6 +144,29 @@ describe("render hosts", () => {
     const { stdout } = await render("hosts", "-o", "plain", "--side", "copy", ...mirror);
     expect(stdout).toContain("mirror.example:8443\n");
     expect(stdout).not.toContain("dl.k8s.io");
+  });
+
+  test("hosts of packages and time, which no asset names", async () => {
+    const more = "  containerd: {nvidiaGPU: {enabled: true}}\n";
+    const spec = clusterSpec({ spec: more }).replace("cloudProvider: aws", "cloudProvider: gce");
+    const directory = directoryWith({ "g.yaml": spec });
+    const { stdout } = await render(
+      "hosts",
+      "-o",
+      "json",
+      "--side",
+      "nodes",
+      "-f",
+      join(directory, "g.yaml"),
+    );
+    const { nodes = [] } = JSON.parse(stdout) as Record<
+      string,
+      { host: string; purpose: string; where: string }[]
+    >;
+    expect(nodes.filter(({ purpose }) => purpose !== "images" && purpose !== "files")).toMatchObject([
+      { host: "nvidia.github.io", purpose: "packages", where: "upstream" },
+      { host: "time.google.com", purpose: "time", where: "upstream" },
+    ]);
   });
 
   test("a table and YAML", async () => {

@@ -59,6 +59,13 @@ describe("the built program", () => {
     const rooms = /^src\/(?:cli|errors|values|cluster|tasks\/disk|tasks\/tool-version|transfer\/mirrors)\b/;
     expect(own.filter((source) => !rooms.test(source) && !source.endsWith("-names.ts"))).toEqual([]);
   });
+
+  test("a listing is a few files, each of which costs Node a third of a millisecond", () => {
+    const verb = readdirSync(fileURLToPath(DIST)).find((file) => /^get-assets-\w+\.js$/.test(file)) ?? "";
+    const seen = new Set<string>();
+    for (const file of ["main.js", verb]) sourcesBefore(new URL(file, DIST), seen);
+    expect(seen.size).toBeLessThan(20);
+  });
 });
 
 describe("namesOfImports", () => {

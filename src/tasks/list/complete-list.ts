@@ -47,7 +47,7 @@ export async function completeList(
       ...found.findings,
       ...findUnreadChannels(document, channels),
       ...(mapsImages ? strayImages(added) : []),
-      ...packagesOfNodes({ cluster: document, instanceGroups, release: cluster.release }),
+      ...packagesOfNodes({ cluster: document, instanceGroups, completed: cluster }),
     ],
   };
 }

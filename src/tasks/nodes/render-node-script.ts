@@ -61,7 +61,7 @@ function checkGroups({ instanceGroups = [] }: NodeScriptRequest): void {
 /** Its /usr and /opt are read-only or mounted noexec, and nodeup alone mounts what it needs. */
 function checkSystem({ instanceGroup }: NodePlan, { cluster }: LoadedCluster): void {
   const image = cluster.instanceGroups.find(({ name }) => name === instanceGroup)?.spec.image ?? "";
-  if (systemOfImage(image) !== "cos") return;
+  if (systemOfImage(image)?.project !== "containeros") return;
   throw new UserError(
     "NO_NODE",
     `Instance group ${instanceGroup} has Container-Optimized OS (${image}), which lets nobody but nodeup prepare its mounts`,
