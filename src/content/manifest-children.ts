@@ -47,7 +47,7 @@ export function mediaTypeOf(bytes: Uint8Array, contentType: string | undefined):
   const given = contentType?.split(";")[0]?.trim().toLowerCase();
   if (given !== undefined && (isManifest(given) || isSchema1(given))) return given;
   try {
-    const json = parseJson(bytes);
+    const json = parseJson(bytes, LIMITS.manifestValues);
     const found = isObject(json) ? manifestMediaType(given ?? "", json) : "";
     return found === "" ? given : found;
   } catch {
@@ -57,7 +57,7 @@ export function mediaTypeOf(bytes: Uint8Array, contentType: string | undefined):
 
 function parseManifest(manifest: Manifest): Json {
   try {
-    const json = parseJson(manifest.bytes);
+    const json = parseJson(manifest.bytes, LIMITS.manifestValues);
     if (isObject(json)) return json;
   } catch (cause) {
     const isMonster = cause instanceof SyntaxError && cause.message.startsWith("it ");
@@ -137,6 +137,8 @@ function descriptorAt(value: unknown, path: string, manifest: Manifest): Descrip
   if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) {
     throw badManifest(manifest, `"${path}.size" is not a number of bytes`);
   }
+  if (typeof mediaType === "string" && mediaType.length > LIMITS.mediaTypeLetters)
+    throw badManifest(manifest, `"${path}.mediaType" has more than ${LIMITS.mediaTypeLetters} letters`);
   return {
     mediaType: typeof mediaType === "string" ? mediaType : "application/octet-stream",
     digest,

@@ -108,6 +108,7 @@ export function triesFor(cause: unknown): number {
   if (cause instanceof UserError) return 1;
   const code = codeOf(cause);
   if (isTlsCode(code) || code === "ENOTFOUND" || code === "UND_ERR_INVALID_ARG") return 1;
+  if (code === SLOW_BODY) return 2;
   return code !== undefined && NO_CONNECTION.includes(code) ? 4 : Infinity;
 }
 
@@ -116,6 +117,12 @@ export function triesForCause(error: UserError): number {
   const { cause } = error;
   if (cause === undefined) return Infinity;
   return cause instanceof UserError ? triesForCause(cause) : triesFor(cause);
+}
+
+/** True for an error of a connection that was there and broke, as opposed to one that never came about. */
+export function isCutAmid(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && ["ECONNRESET", "ECONNABORTED", "EPIPE", "UND_ERR_SOCKET"].includes(code);
 }
 
 /** True where a body turned out longer or shorter than its Content-Length. */

@@ -43,7 +43,7 @@ async function writeFromUpstream(
 ): Promise<FileStat> {
   const onBytes = (bytes: number): void => context.onEvent({ type: "progress", copy, bytes });
   const written = await firstSuccess(context.stores.sourceFiles(copy.name), async ({ source, path, url }) => {
-    const size = copy.size ?? (await source.stat(path))?.size;
+    const size = copy.size ?? (await source.stat(path, copy.maxSize))?.size;
     if (size === undefined) return undefined;
     refuseLarge(copy, size);
     const open = metered((offset) => source.open(path, offset), onBytes);

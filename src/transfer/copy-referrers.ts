@@ -9,6 +9,7 @@ import { checkManifest } from "./check-manifest.ts";
 import { findReferrers, type FoundReferrers } from "./find-referrers.ts";
 import type { PublishedImage } from "./publish-image.ts";
 import type { ImageInTransfer } from "./image-in-transfer.ts";
+import { refuseLargeManifest } from "./refuse-large.ts";
 import { putTree } from "./put-tree.ts";
 
 /**
@@ -37,7 +38,7 @@ async function copyFound(
   const children = kept.filter((child) => attestedDigest(child) === undefined).map(({ digest }) => digest);
   const subject = upstreamOf(root.descriptor.digest);
   const found = withoutOwn(
-    await findReferrers(image.source, [subject, ...children.map(upstreamOf)]),
+    await findReferrers(image.source, [subject, ...children.map(upstreamOf)], image.context.lists),
     new Set([subject, ...childrenOf(root).manifests.map(({ digest }) => upstreamOf(digest))]),
   );
   const changed = [
@@ -82,13 +83,24 @@ async function listPresent({ store }: ImageInTransfer, subject: Digest): Promise
 }
 
 async function copyManifest(image: ImageInTransfer, referrer: Descriptor): Promise<Result> {
-  const manifest = await image.source.manifest(referrer.digest);
-  if (manifest === undefined) throw new UserError("MANIFEST_MISSING", "it is listed upstream, but not there");
-  await putTree(image, checkManifest(manifest, referrer), undefined);
-  return "copied";
+  refuseLargeManifest(referrer);
+  return image.context.manifests.hold<Result>("referrer", referrer.size, async () => {
+    const manifest = await image.source.manifest(referrer.digest);
+    if (manifest === undefined)
+      throw new UserError("MANIFEST_MISSING", "it is listed upstream, but not there");
+    await putTree(image, checkManifest(manifest, referrer), undefined);
+    return "copied";
+  });
 }
 
-async function copyTag(image: ImageInTransfer, tag: string): Promise<Result> {
+/** Bytes that a manifest is counted for whose size nobody has told. */
+const UNTOLD = 512 * 1024;
+
+function copyTag(image: ImageInTransfer, tag: string): Promise<Result> {
+  return image.context.manifests.hold("referrer", UNTOLD, () => readTag(image, tag));
+}
+
+async function readTag(image: ImageInTransfer, tag: string): Promise<Result> {
   const [manifest, there] = await Promise.all([image.source.manifest(tag), image.store.resolve(tag)]);
   if (manifest === undefined) throw new UserError("MANIFEST_MISSING", "it is listed upstream, but not there");
   if (manifest.descriptor.digest === there?.digest) return "present";

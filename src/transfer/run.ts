@@ -5,6 +5,9 @@ import { BlobsInFlight } from "./blobs-in-flight.ts";
 import type { CopyContext } from "./copy-context.ts";
 import { copyFile } from "./copy-file.ts";
 import { copyImage } from "./copy-image.ts";
+import { LIMITS } from "../values/limits.ts";
+import { WeightQueue } from "../values/weight-queue.ts";
+import { ManifestsAtOnce } from "./manifests-at-once.ts";
 import { Neighbours } from "./neighbours.ts";
 import { createSizeQueue } from "./size-queue.ts";
 import type { OnTransferEvent } from "./transfer-event.ts";
@@ -34,7 +37,14 @@ export async function run(
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
   const onEvent = options.onEvent ?? (() => undefined);
   const blobs = new BlobsInFlight(createSizeQueue(concurrency), createSizeQueue(LIGHT_AT_ONCE));
-  const context: CopyContext = { stores, blobs, neighbours: new Neighbours(), onEvent };
+  const context: CopyContext = {
+    stores,
+    blobs,
+    neighbours: new Neighbours(),
+    manifests: new ManifestsAtOnce(),
+    lists: new WeightQueue(LIMITS.referrerLists),
+    onEvent,
+  };
   const images = pLimit(IMAGES_AT_ONCE);
   const files = pLimit(concurrency);
   onEvent({ type: "planned", copies: plan.copies });

@@ -15,8 +15,8 @@ interface SourceFile {
 /** A repository to read images from; what it can say of signatures and the like depends on where it is. */
 export type SourceRepository = ImageSource &
   Partial<ImageReferrers> & {
-    /** Every tag of the repository. */
-    tags?(): Promise<string[]>;
+    /** Tags of the repository that are wanted; others are forgotten as they come. */
+    tags?(isWanted: (tag: string) => boolean): Promise<string[]>;
   };
 
 /** A repository to write images to. */

@@ -117,6 +117,7 @@ const OF_HOSTS = [
   "RATE_LIMITED",
   "PROXY_REFUSED",
   "BODY_LIMIT",
+  "READ_ONLY",
 ];
 
 /** A failure in full; of those that are their host's and not the asset's the first one only, for the summary names all. */

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { ExpectedFile, FileStat, FileStore } from "../../content/file-store.ts";
 import type { OpenStream } from "../../content/open-stream.ts";
 import { UserError } from "../../errors/user-error.ts";
-import type { HttpRequest, HttpResponse } from "../../http/http.ts";
+import type { Explanation, HttpRequest, HttpResponse, Refusal } from "../../http/http.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import { contentTypeOf } from "../content-type.ts";
 import { fileUrl } from "../location/url-path.ts";
@@ -83,6 +83,7 @@ class PutServer {
     const response = await upload.send(() =>
       this.#send("PUT", path, {
         kind: "upload",
+        explain: explainPut,
         body: () => Promise.resolve(upload.body()),
         bodySize: size,
         signal: upload.signal,
@@ -159,6 +160,15 @@ class PutServer {
   #urlOf(path: string): string {
     return fileUrl(this.#base, path);
   }
+}
+
+/** Servers of files refuse PUT as such where they only hand files out. */
+function explainPut({ status }: Refusal): Explanation | undefined {
+  if (status !== 405 && status !== 501) return undefined;
+  return {
+    code: "READ_ONLY",
+    hint: "This server hands files out and takes none here. Let it take PUT below this path (nginx: dav_methods PUT; Apache: Dav On), name a local or hosted repository in place of a remote one (Artifactory, Nexus), or copy to where its files are kept (--to-files with a directory or a bucket).",
+  };
 }
 
 type Method = "PUT" | "DELETE" | "OPTIONS" | "MOVE";
