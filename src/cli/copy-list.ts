@@ -29,9 +29,9 @@ export async function copyList(list: AssetList, flags: CopyListFlags, hosts: Hos
   const report = await copyAndTell(request, flags, hosts);
   const code = codeOf(report);
   // What was accepted is written down only once it has arrived.
-  if (flags.update === true && code === EXIT.ok && lock !== undefined) await writeAccepted(flags, lock);
+  const isAccepted = flags.update !== true || code !== EXIT.ok || (await writeAccepted(flags, lock));
   const isWritten = await receipt(report, chosen);
-  if (!isWritten) return EXIT.failed;
+  if (!isAccepted || !isWritten) return EXIT.failed;
   return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
 }
 
@@ -45,14 +45,7 @@ async function openReceipt(
   const key = signKey === undefined ? undefined : await readSigningKey(signKey);
   return async (report, { sha256 }) => {
     const lock = lockFile === undefined || sha256 === undefined ? undefined : { file: lockFile, sha256 };
-    try {
-      await writeReceipt({ file, report, ...present({ directory: to, lock, key }) });
-      return true;
-    } catch (error) {
-      // The copy is done, whatever becomes of its receipt.
-      sayError(error);
-      return false;
-    }
+    return afterwards(() => writeReceipt({ file, report, ...present({ directory: to, lock, key }) }));
   };
 }
 
@@ -109,7 +102,19 @@ async function chooseLock(
   return readLockWithHash(flags.lock);
 }
 
-async function writeAccepted(flags: TransferFlags, lock: Lock): Promise<void> {
+async function writeAccepted({ lock: file }: TransferFlags, lock: Lock | undefined): Promise<boolean> {
+  if (file === undefined || lock === undefined) return true;
   const { writeLock } = await import("../tasks/disk/lock-file.ts");
-  if (flags.lock !== undefined) sayFindings(await writeLock(flags.lock, lock));
+  return afterwards(async () => sayFindings(await writeLock(file, lock)));
+}
+
+/** The copy is done, whatever becomes of what is written about it: false where it cannot be, which is told. */
+async function afterwards(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    sayError(error);
+    return false;
+  }
 }

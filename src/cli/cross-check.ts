@@ -12,6 +12,7 @@ import { stateStoreOf } from "./flags/state-store-of.ts";
 import type { GetAssetsFlags } from "./get-assets.ts";
 import { withHosts } from "./with-hosts.ts";
 import { say, sayFindings } from "./say.ts";
+import { writeStdout } from "./write-stdout.ts";
 
 /** `get assets --cross-check`: differences that need attention are exit code 3; those that are explained are not. */
 export async function crossCheck(clusterName: string | undefined, flags: GetAssetsFlags): Promise<ExitCode> {
@@ -24,7 +25,7 @@ export async function crossCheck(clusterName: string | undefined, flags: GetAsse
     sayFindings(findings);
     const urgent = differences.filter(({ severity }) => severity !== "info").length;
     say(summary(list, differences.length, urgent));
-    process.stdout.write(printDifferences(differences, flags.output));
+    writeStdout(printDifferences(differences, flags.output));
     return urgent === 0 ? EXIT.ok : EXIT.findings;
   });
 }

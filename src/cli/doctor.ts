@@ -8,6 +8,7 @@ import { clusterSource, type ClusterFlags } from "./flags/cluster-options.ts";
 import { hostSettings, type HostFlags } from "./flags/host-options.ts";
 import { withHosts } from "./with-hosts.ts";
 import { say, sayFindings } from "./say.ts";
+import { writeStdout } from "./write-stdout.ts";
 
 /** Flags of `doctor`, as commander hands them over. */
 export interface DoctorFlags extends ClusterFlags, HostFlags {
@@ -26,7 +27,7 @@ export async function doctor(clusterName: string | undefined, flags: DoctorFlags
   const report = await withHosts(await hostSettings(flags), (hosts) => examineCluster(request, hosts));
   sayFindings(report.chosen);
   if (report.asked !== undefined) say(describeAsked(report.asked, deep === true));
-  process.stdout.write(printReport(report, output));
+  writeStdout(printReport(report, output));
   if (output !== "table") say(describeReport(report));
   return isBad(report, flags) ? EXIT.findings : EXIT.ok;
 }

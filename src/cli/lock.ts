@@ -6,6 +6,7 @@ import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { withHosts } from "./with-hosts.ts";
 import { say, sayFindings } from "./say.ts";
+import { writeStdout } from "./write-stdout.ts";
 
 /** Flags of `lock`, as commander hands them over. */
 export type LockFlags = SourceFlags & { readonly output: string };
@@ -21,7 +22,7 @@ export async function lock(clusterName: string | undefined, flags: LockFlags): P
       say(`${findings.length} assets could not be resolved; ${flags.output} was not written`);
       return EXIT.failed;
     }
-    if (flags.output === "-") process.stdout.write(printLock(made));
+    if (flags.output === "-") writeStdout(printLock(made));
     else sayFindings(await writeLock(flags.output, made));
     say(`${made.images.length} images and ${made.files.length} files locked`);
     return EXIT.ok;

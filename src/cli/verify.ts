@@ -21,6 +21,7 @@ import { describeDepth, describeVerified } from "./verify/describe-verified.ts";
 import { printVerified, type VerifyFormat } from "./verify/print-verified.ts";
 import type { VerifiedOutput } from "./verify/verified-output.ts";
 import { withHosts } from "./with-hosts.ts";
+import { writeStdout } from "./write-stdout.ts";
 
 /** Flags of `verify`, as commander hands them over. */
 export interface VerifyFlags extends SourceFlags {
@@ -57,7 +58,7 @@ export async function verify(clusterName: string | undefined, flags: VerifyFlags
     const list = await listAssets(source, hosts);
     sayFindings(list.findings);
     const found = await look(list, flags, hosts);
-    process.stdout.write(printVerified(found, flags.output));
+    writeStdout(printVerified(found, flags.output));
     if (flags.output !== "table") say(describeVerified(found));
     return exitCodeOf(found);
   });

@@ -1,5 +1,6 @@
 import type { SpecRemarks } from "../cluster/refusals/find-refusals.ts";
 import type { Refusal } from "../cluster/refusals/refusal.ts";
+import { checkRequest } from "./check-request.ts";
 import type { Finding } from "../errors/finding.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { findNodeChanges } from "../doctor/find-node-changes.ts";
@@ -29,7 +30,17 @@ export interface DiffReport {
 }
 
 /** What has to be done between two lists. No host is asked, except for a state store that is not a directory. */
-export async function diffLists({ before, after }: DiffRequest, hosts: Hosts): Promise<DiffReport> {
+export async function diffLists(request: DiffRequest, hosts: Hosts): Promise<DiffReport> {
+  checkRequest(
+    "diffLists",
+    { request, hosts },
+    {
+      "request.before.sources": "a list of paths and named texts",
+      "request.after.sources": "a list of paths and named texts",
+      hosts: "what openHosts opens",
+    },
+  );
+  const { before, after } = request;
   const old = await listSide(before, hosts);
   const fresh = await listSide(after, hosts);
   const diff = diffPlacements(old, fresh);
@@ -49,7 +60,7 @@ async function nodeChanges(
 }
 
 async function withSources(request: ListRequest): Promise<ListRequest> {
-  return { ...request, sources: await readInputs(request.sources) };
+  return { ...request, sources: await readInputs(request.sources, false, request.maxInput) };
 }
 
 /** Hosts of the internet that a copy or nodes have to reach from then on. */

@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { machineFault } from "../errors/machine-fault.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { AssetOutcome } from "./asset-outcome.ts";
 import { BlobsInFlight } from "./blobs-in-flight.ts";
@@ -64,7 +65,8 @@ async function attempt(copy: AssetCopy, context: CopyContext): Promise<AssetOutc
   try {
     return await (copy.kind === "image" ? copyImage(copy, context) : copyFile(copy, context));
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { copy, status: "failed", sent: 0, mounted: 0, skipped: 0, error };
+    const told = error instanceof UserError ? error : machineFault(error);
+    if (told === undefined) throw error;
+    return { copy, status: "failed", sent: 0, mounted: 0, skipped: 0, error: told };
   }
 }

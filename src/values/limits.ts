@@ -9,6 +9,8 @@ const GIB = 1024 * MIB;
 export const LIMITS = {
   /** Bytes of all input that one command reads, unless --max-input says otherwise. */
   inputBytes: 64_000_000,
+  /** Bytes that a compressed tar of such input may unpack to, what is skipped included. */
+  unpackedBytes: 4 * GIB,
   /** Bytes of a manifest, as distribution takes them itself (distribution-spec, "Pushing Manifests"), and of an image's config. */
   manifestBytes: 4 * MIB,
   /** Bytes of one page of a list, and of a token server's answer: a token has to fit into a header. */

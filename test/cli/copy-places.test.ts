@@ -142,12 +142,20 @@ describe("a damaged directory is mended by the next copy", () => {
   });
 });
 
+function danglingLink(): string {
+  const link = join(directoryWith({}), "link");
+  symlinkSync("nowhere/x", link);
+  return link;
+}
+
 describe("a place that the machine refuses", () => {
   test.each<[string, () => string]>([
     ["a file", () => join(directoryWith({ to: "a file" }), "to")],
     ["below a file", () => join(directoryWith({ to: "a file" }), "to/x")],
     ["/proc", () => "/proc/kops-assets"],
     ["/dev/null", () => "/dev/null"],
+    ["a link to what is not there", () => danglingLink()],
+    ["below a link to what is not there", () => join(danglingLink(), "to")],
   ])("--to %s is no bug", async (_, place) => {
     expect((await copyTo(place())).code).toBe("NOT_WRITABLE");
   });
@@ -174,6 +182,19 @@ describe("a place that the machine refuses", () => {
     expect(code).toBe("1");
     expect(stderr).toMatch(/images: 1 copied.*\nfiles: {2}0 copied, 0 already there, 1 failed/);
     expect(stderr).not.toContain("bug");
+  });
+
+  test("a record or an accepted lock that cannot be written is told after the copy, and the exit code tells", async () => {
+    const blocked = join(directoryWith({ file: "a file" }), "file/x");
+    for (const flags of [
+      ["--record", blocked],
+      ["--lock", blocked, "--update"],
+    ]) {
+      const { code, stderr } = await copyTo(join(directoryWith({}), "to"), ...flags);
+      expect(code).toBe("1");
+      expect(stderr).toMatch(/images: 1 copied.*\nfiles: {2}1 copied/);
+      expect(stderr).toMatch(/file\/x cannot be written: .*UNWRITABLE_FILE/);
+    }
   });
 
   test("a folder that is not ours fails each asset, with the reason", async () => {

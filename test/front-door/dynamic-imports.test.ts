@@ -56,7 +56,8 @@ describe("the built program", () => {
   test("before a verb is known nothing is loaded that lists, renders or prints", () => {
     const own = sourcesBefore(new URL("main.js", DIST)).filter((source) => source.startsWith("src/"));
     expect(own).toContain("src/cli/create-program.ts");
-    const rooms = /^src\/(?:cli|errors|values|cluster|tasks\/disk|tasks\/tool-version|transfer\/mirrors)\b/;
+    const rooms =
+      /^src\/(?:cli|errors|values|cluster|tasks\/disk|tasks\/tool-version|content\/input-budget|transfer\/mirrors)\b/;
     expect(own.filter((source) => !rooms.test(source) && !source.endsWith("-names.ts"))).toEqual([]);
   });
 

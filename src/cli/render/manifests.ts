@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readManifestsFiles, type ManifestsFile } from "../../tasks/manifests/read-manifests-files.ts";
 import { checkOutput, writeManifests, type RenderedFile } from "./manifests-output.ts";
 import { readRules, type RulesRequest } from "../../tasks/manifests/read-rules.ts";
-import { buffer } from "node:stream/consumers";
+import type { Readable } from "node:stream";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { present } from "../../values/present.ts";
 import { clusterSource } from "../flags/cluster-options.ts";
@@ -19,6 +19,7 @@ export interface ManifestsFlags {
   readonly cluster: readonly string[];
   readonly name?: string;
   readonly catalog?: readonly string[];
+  readonly maxInput?: number;
   readonly kopsVersion?: string;
   readonly containerRegistry?: string;
   readonly containerProxy?: string;
@@ -34,7 +35,7 @@ export async function renderManifests(names: readonly string[], flags: Manifests
     readRules(await rulesRequest(flags), hosts),
   );
   sayFindings(noticed);
-  const files = await readManifestsFiles(names.length === 0 ? ["-"] : names, readStdin);
+  const files = await readManifestsFiles(names.length === 0 ? ["-"] : names, openStdin, flags.maxInput);
   checkOutput(files, flags);
   const rendered = files.map((file) => render(file, rules));
   await writeManifests(rendered, flags);
@@ -45,20 +46,20 @@ export async function renderManifests(names: readonly string[], flags: Manifests
 }
 
 async function rulesRequest(flags: ManifestsFlags): Promise<RulesRequest> {
-  const { cluster, name, kopsVersion, lock } = flags;
+  const { cluster, name, kopsVersion, lock, catalog, maxInput } = flags;
   const assets = mappingOf(flags);
   const own =
     cluster.length === 0
       ? undefined
       : await clusterSource(undefined, {
           filename: cluster,
-          ...present({ name, kopsVersion, catalog: flags.catalog }),
+          ...present({ name, kopsVersion, catalog, maxInput }),
         });
   return { assets, ...present({ cluster: own, lockFile: lock }) };
 }
 
-async function readStdin(): Promise<Uint8Array> {
-  if (!process.stdin.isTTY) return buffer(process.stdin);
+function openStdin(): Readable {
+  if (!process.stdin.isTTY) return process.stdin;
   throw badFlags(
     "no manifests are given",
     "Name files or directories, or pipe manifests in (helm template … | kops-assets render manifests …).",

@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import { UserError } from "../../errors/user-error.ts";
@@ -48,6 +49,11 @@ export interface CopyReport {
  * Throws UserErrors for what can be told before anything is sent (COLLISION, NOT_LOCKED, HASH_CHANGED, BAD_TARGET_NAMES, …).
  */
 export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<CopyReport> {
+  checkRequest(
+    "copyAssets",
+    { request, hosts },
+    { "request.list": "a list of assets", hosts: "what openHosts opens" },
+  );
   const began = new Date();
   const { record, list, directory, onEvent } = request;
   const known = record === undefined ? undefined : await readRecordFile(record.file);
@@ -64,13 +70,14 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const outcomes = await run(plan, stores, present({ onEvent, concurrency: hosts.settings.concurrency }));
   const seconds = (performance.now() - started) / 1000;
   const finished = new Date();
-  if (record !== undefined) await writeRecordFile(record.file, outcomes, began);
+  const unwritten = record === undefined ? [] : await rememberRun(record.file, outcomes, began);
   const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
   const findings = [
     ...created,
     ...refused,
     ...notesOf(outcomes),
     ...failuresOf(outcomes),
+    ...unwritten,
     ...unmapped(plan.unmapped),
   ];
   const summary = summarize(outcomes, refused.length);
@@ -82,6 +89,17 @@ function findFileRoots({ copies }: TransferPlan, { environment }: Hosts): Readon
   const { s3 } = accessOptions(environment);
   const roots = copies.flatMap((copy) => (copy.kind === "file" ? copy.target.root : []));
   return new Set([...new Set(roots)].map((root) => findFilePlace(root, s3?.endpoint).location.kind));
+}
+
+/** The copy is done, whatever becomes of its record. */
+async function rememberRun(file: string, outcomes: readonly AssetOutcome[], began: Date): Promise<Finding[]> {
+  try {
+    await writeRecordFile(file, outcomes, began);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [findingOfError(error, [])];
+  }
 }
 
 async function createMissing(

@@ -7,6 +7,7 @@ import type { Finding } from "../../errors/finding.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { LOCK_VERSION, type Lock } from "../../transfer/lock.ts";
+import { checkRequest } from "../check-request.ts";
 import { printYaml } from "../../text/print-yaml.ts";
 import { decodeText } from "./decode-text.ts";
 import { readBytes, readTextFile } from "./read-text-file.ts";
@@ -53,6 +54,7 @@ function isUrl(text: string): boolean {
 
 /** Reads a lock file; throws a UserError BAD_LOCK with file, line and column. */
 export async function readLock(file: string): Promise<Lock> {
+  checkRequest("readLock", { file }, { file: "a text" });
   return parseLock(file, await readTextFile(file, HINT));
 }
 
@@ -97,6 +99,7 @@ const OWNER_ONLY = 0o600;
  * because the URL is the file's name, nobody but the owner may read it, and a finding says so.
  */
 export async function writeLock(file: string, lock: Lock): Promise<Finding[]> {
+  checkRequest("writeLock", { file, lock }, { file: "a text", lock: "a list of assets" });
   const secret = lock.files.filter(({ canonical, download }) => [canonical, download].some(hasSecret));
   if (secret.length === 0) {
     await replaceFile(file, printLock(lock));
@@ -118,7 +121,9 @@ function hasSecret(text: string): boolean {
 }
 
 /** The lock as the text of its file: keys and lists in a fixed order, so that a version control system shows what changed. */
-export function printLock({ kopsVersion, images, files }: Lock): string {
+export function printLock(lock: Lock): string {
+  checkRequest("printLock", { lock }, { lock: "a list of assets" });
+  const { kopsVersion, images, files } = lock;
   return printYaml({
     version: LOCK_VERSION,
     kind: "AssetLock",

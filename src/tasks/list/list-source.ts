@@ -26,6 +26,7 @@ export async function listSource(request: ListRequest, hosts: Hosts): Promise<As
   }
   refuseEmpty(sources);
   if (kind === "cluster" || (kind === undefined && areOfCluster(sources))) return listSpecs(sources, request);
+  refuseClusterVersions(sources, request);
   const { listNamed } = await import("./list-named.ts");
   const named = (await readDeep(sources, request)).map((source) => ({
     source,
@@ -33,6 +34,15 @@ export async function listSource(request: ListRequest, hosts: Hosts): Promise<As
   }));
   const list = await listNamed(named, request);
   return kind === undefined ? { ...list, findings: [takenFor(named), ...list.findings] } : list;
+}
+
+/** Of a list without a cluster nobody can say what joins it. */
+function refuseClusterVersions([first]: readonly Source[], { runningKubernetesVersion }: ListRequest): void {
+  if (runningKubernetesVersion === undefined) return;
+  throw badFlags(
+    `--running-kubernetes-version is about a cluster's nodes, and ${first?.name ?? "this"} holds no cluster`,
+    "Leave it out, or name the cluster's documents.",
+  );
 }
 
 /** Nothing but blanks and comments tells nothing about what was meant. */

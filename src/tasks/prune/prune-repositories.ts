@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
@@ -18,6 +19,11 @@ import { refuseStrangeLocks } from "./refuse-strange-locks.ts";
  * tell what it holds; those of the place.
  */
 export async function pruneRepositories(request: PruneRequest, hosts: Hosts): Promise<PruneReport> {
+  checkRequest(
+    "pruneRepositories",
+    { request, hosts },
+    { "request.locks": "a list", "request.place": "an object", hosts: "what openHosts opens" },
+  );
   const { keep, olderThan = WEEK, now = new Date() } = request;
   const locks = keep === undefined ? request.locks : request.locks.slice(-keep);
   if (locks.length === 0) throw noLocks();

@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import * as z from "zod/mini";
 import { parseJson } from "../../content/parse-json.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
@@ -57,6 +58,7 @@ export async function readReceipt(
   file: string,
   { publicKey }: { readonly publicKey?: string } = {},
 ): Promise<ReadReceipt> {
+  checkRequest("readReceipt", { file }, { file: "a text" });
   const key =
     publicKey === undefined
       ? undefined
