@@ -9,12 +9,12 @@ import { HostHealth } from "./host-health.ts";
 import { createParallelDownload } from "./parallel-download.ts";
 import { createReadDocument } from "./read-document.ts";
 import { createPause, createRequest } from "./request.ts";
-import { createUndiciEngine } from "./undici-engine.ts";
+import { createWireEngine } from "./wire/create-wire-engine.ts";
 
 /** The HTTP client of a run; `close` it at the end. */
 export function createHttp(options: HttpOptions = {}): Http {
   const settings = settle(options);
-  const engine = createUndiciEngine(settings);
+  const engine = createWireEngine(settings);
   const hosts = new Map<string, Host>();
   const hostOf = (url: URL): Host => {
     const known = hosts.get(url.host);

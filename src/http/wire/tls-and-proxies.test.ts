@@ -3,10 +3,10 @@ import { createServer, request as plainRequest, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeCertificate } from "../../test/support/certificate.ts";
-import { createHttp } from "./create-http.ts";
-import type { HttpOptions } from "./http-options.ts";
-import { readBody } from "./read-body.ts";
+import { makeCertificate } from "../../../test/support/certificate.ts";
+import { createHttp } from "../create-http.ts";
+import type { HttpOptions } from "../http-options.ts";
+import { readBody } from "../read-body.ts";
 
 const NAME = "files.example.test";
 
