@@ -2,8 +2,8 @@
 # Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo, aria2
 # and nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, a static busybox, iproute2, tcpdump,
 # and shellcheck; PyYAML, which cloud-init reads its user data with; distribution 3 (registry), crane, versitygw (S3), fake-gcs-server,
-# cosign and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/. Needs root (or
-# sudo) for apt and a Go toolchain.
+# cosign and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/; the parts of a
+# real node by setup-kubernetes.sh. Needs root (or sudo) for apt and a Go toolchain.
 # Installs nothing that is there already.
 set -euo pipefail
 
@@ -64,3 +64,4 @@ containerd --version
 echo "crane $("$bin/crane" version)"
 echo "cosign $("$bin/cosign" version 2>&1 | sed -n 's/^GitVersion: *//p')"
 "$bin/versitygw" --version | head -n 1
+bash "$root/tools/setup-kubernetes.sh"
