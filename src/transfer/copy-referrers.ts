@@ -10,6 +10,7 @@ import { findReferrers, type FoundReferrers } from "./find-referrers.ts";
 import type { PublishedImage } from "./publish-image.ts";
 import type { ImageInTransfer } from "./image-in-transfer.ts";
 import { putTree } from "./put-tree.ts";
+import { counted } from "../values/counted.ts";
 
 /**
  * Copies what refers to a published image: manifests that have it or one of its children as their subject, and cosign's tags. What is
@@ -36,10 +37,8 @@ async function copyFound(
   const { upstreamOf } = image;
   const children = kept.filter((child) => attestedDigest(child) === undefined).map(({ digest }) => digest);
   const subject = upstreamOf(root.descriptor.digest);
-  const found = withoutOwn(
-    await findReferrers(image.source, [subject, ...children.map(upstreamOf)]),
-    new Set([subject, ...childrenOf(root).manifests.map(({ digest }) => upstreamOf(digest))]),
-  );
+  const own = new Set([subject, ...childrenOf(root).manifests.map(({ digest }) => upstreamOf(digest))]);
+  const found = await findReferrers(image.source, [subject, ...children.map(upstreamOf)], own);
   const changed = [
     ...(published.root.digest === subject ? [] : [subject]),
     ...children.filter((digest) => upstreamOf(digest) !== digest).map(upstreamOf),
@@ -104,14 +103,6 @@ async function attempt(name: string, copy: () => Promise<Result>): Promise<Resul
   }
 }
 
-/** Some registries list an index's own manifests as what refers to it. */
-function withoutOwn({ manifests, tags }: FoundReferrers, own: ReadonlySet<Digest>): FoundReferrers {
-  const others = [...manifests].map(
-    ([subject, found]) => [subject, found.filter(({ digest }) => !own.has(digest))] as const,
-  );
-  return { manifests: new Map(others), tags };
-}
-
 function without(found: FoundReferrers, subject: Digest): FoundReferrers {
   const prefix = subject.replace(":", "-");
   return {
@@ -126,7 +117,11 @@ function count({ manifests, tags }: FoundReferrers): number {
 
 function unfit(left: number): OutcomeNote[] {
   if (left === 0) return [];
-  return [lost(`${left} signatures and the like did not come along: they do not fit what was rewritten`)];
+  return [
+    lost(
+      `${counted(left, "signature or the like", "signatures and the like")} did not come along: what they are about was rewritten`,
+    ),
+  ];
 }
 
 function reasonOf(error: unknown): string {
@@ -142,6 +137,6 @@ function came(copied: number): OutcomeNote {
   return {
     code: "REFERRERS_COPIED",
     severity: "info",
-    message: `${copied} signatures and the like came along`,
+    message: `${counted(copied, "signature or the like", "signatures and the like")} came along`,
   };
 }

@@ -25,18 +25,19 @@ const DIGEST_TAG = /^(sha256-[0-9a-f]{64}|sha512-[0-9a-f]{128})\.[\w.-]+$/;
 
 /**
  * Looks for what refers to the subjects, and to what refers to them. One list of tags tells all tags of the repository; referrers
- * have to be asked for manifest by manifest.
+ * have to be asked for manifest by manifest. `own` are an index's own manifests, which some registries list as what refers to it.
  */
 export async function findReferrers(
   source: SourceRepository,
   subjects: readonly Digest[],
+  own: ReadonlySet<Digest> = new Set(),
 ): Promise<FoundReferrers> {
   const manifests = new Map<Digest, readonly Descriptor[]>();
   let count = 0;
   const ask = async (subject: Digest, depth: number): Promise<void> => {
     if (manifests.has(subject)) return;
     manifests.set(subject, []);
-    const found = (await source.referrers?.(subject)) ?? [];
+    const found = ((await source.referrers?.(subject)) ?? []).filter(({ digest }) => !own.has(digest));
     count += found.length;
     if (depth > LIMITS.referrerChain || count > LIMITS.referrers) throw tooMany();
     manifests.set(subject, found);
