@@ -22,6 +22,7 @@ export { diffLists, type DiffReport, type DiffRequest } from "./tasks/diff-lists
 
 export { copyAssets, type CopyReport, type CopyRequest } from "./tasks/copy/copy-assets.ts";
 export { repairAssets, type RepairReport } from "./tasks/verify/repair-assets.ts";
+export { verifyReceipt } from "./tasks/verify/verify-receipt.ts";
 export { verifyAssets } from "./tasks/verify/verify-assets.ts";
 export type { VerifyDepth } from "./tasks/verify/verify-depth.ts";
 export type { VerifyReport } from "./tasks/verify/verify-report.ts";

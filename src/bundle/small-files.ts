@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder as make } from "../content/make-folder.ts";
 import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
@@ -41,6 +41,12 @@ export async function writeMark(place: string): Promise<void> {
   } catch (error) {
     throw refusal(error, place);
   }
+}
+
+/** Makes a small file as young as one just written; one that is gone, or may not be written to, stays as it is. */
+export async function touch(place: string): Promise<void> {
+  const now = new Date();
+  await utimes(place, now, now).catch(() => undefined);
 }
 
 /** Removes a small file, and the folders below `root` that are empty then; one that is not there is no error. */

@@ -9,6 +9,7 @@ import { hostSettings, type HostFlags } from "./flags/host-options.ts";
 import { withHosts } from "./with-hosts.ts";
 import { say, sayFindings } from "./say.ts";
 import { writeStdout } from "./write-stdout.ts";
+import { counted } from "../values/counted.ts";
 
 /** Flags of `doctor`, as commander hands them over. */
 export interface DoctorFlags extends ClusterFlags, HostFlags {
@@ -33,7 +34,7 @@ export async function doctor(clusterName: string | undefined, flags: DoctorFlags
 }
 
 function describeAsked({ images, files }: NonNullable<Examination["asked"]>, isDeep: boolean): string {
-  return `asked for ${images} images and ${files} files${isDeep ? "" : " (--deep asks for all)"}`;
+  return `asked for ${counted(images, "image")} and ${counted(files, "file")}${isDeep ? "" : " (--deep asks for all)"}`;
 }
 
 function isBad({ findings }: Examination, { strict }: DoctorFlags): boolean {

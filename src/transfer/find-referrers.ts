@@ -27,14 +27,15 @@ const DIGEST_TAG = /^(sha256-[0-9a-f]{64}|sha512-[0-9a-f]{128})\.[\w.-]+$/;
 
 /**
  * Looks for what refers to the subjects, and to what refers to them. One list of tags tells all tags of the repository; referrers
- * have to be asked for manifest by manifest.
+ * have to be asked for manifest by manifest. `own` are an index's own manifests, which some registries list as what refers to it.
  */
 export async function findReferrers(
   source: SourceRepository,
   subjects: readonly Digest[],
   lists: WeightQueue,
+  own: ReadonlySet<Digest> = new Set(),
 ): Promise<FoundReferrers> {
-  const manifests = await findManifests(source, subjects, lists);
+  const manifests = await findManifests(source, subjects, lists, own);
   const prefixes = new Set([...manifests.keys()].map((digest) => digest.replace(":", "-")));
   const isAbout = (tag: string): boolean => prefixes.has(DIGEST_TAG.exec(tag)?.[1] ?? "");
   const tags = await lists.run(1, async () => (await source.tags?.(isAbout)) ?? []);
@@ -46,6 +47,7 @@ async function findManifests(
   source: SourceRepository,
   subjects: readonly Digest[],
   lists: WeightQueue,
+  own: ReadonlySet<Digest>,
 ): Promise<Map<Digest, readonly Descriptor[]>> {
   const manifests = new Map<Digest, readonly Descriptor[]>();
   let count = 0;
@@ -55,7 +57,7 @@ async function findManifests(
     const found = await lists.run(1, async () => {
       // What was to be asked before it was too much is not asked any more.
       if (depth > LIMITS.referrerChain || count > LIMITS.referrers) throw tooMany();
-      return (await source.referrers?.(subject)) ?? [];
+      return ((await source.referrers?.(subject)) ?? []).filter(({ digest }) => !own.has(digest));
     });
     count += found.length;
     if (count > LIMITS.referrers) throw tooMany();

@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { say } from "../say.ts";
 import type { CatalogFlags } from "../flags/catalog-options.ts";
 import { writeStdout } from "../write-stdout.ts";
+import { counted } from "../../values/counted.ts";
 
 /** Flags of `catalog import`, as commander hands them over. */
 export type CatalogImportFlags = CatalogFlags & { readonly to?: string };
@@ -33,7 +34,7 @@ function describe(
 ): string[] {
   const content = base === undefined ? "everything" : `what is different from ${base}`;
   const isRead = directories.some(({ path }) => resolve(path) === resolve(to));
-  const count = unexplained.length === 1 ? "1 place" : `${unexplained.length} places`;
+  const count = counted(unexplained.length, "place");
   return [
     ...unexplained.map((finding) => describeFinding(finding)),
     `kOps ${release} is imported: ${content}`,

@@ -13,6 +13,7 @@ import { clusterSource } from "../flags/cluster-options.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
 import { withHosts } from "../with-hosts.ts";
 import { say, sayFindings } from "../say.ts";
+import { counted } from "../../values/counted.ts";
 
 /** Flags of `render manifests`, as commander hands them over. */
 export interface ManifestsFlags {
@@ -98,6 +99,6 @@ function summarize(rendered: readonly RenderedFile[]): string {
     rendered.reduce((total, { mapped }) => total + count(mapped), 0);
   const renamed = sum((mapped) => mapped.renamed.length);
   const failed = sum((mapped) => mapped.failed);
-  const files = rendered.length === 1 ? "1 file" : `${rendered.length} files`;
+  const files = counted(rendered.length, "file");
   return `${renamed} image names changed, ${sum(({ kept }) => kept)} already right, ${failed} left; ${files}`;
 }

@@ -2,9 +2,10 @@ import type { VerifyRequest } from "../../tasks/verify/verify-request.ts";
 import type { VerifyStatus } from "../../tasks/verify/report-looks.ts";
 import { formatBytes } from "../format-bytes.ts";
 import type { VerifiedOutput } from "./verified-output.ts";
+import { counted } from "../../values/counted.ts";
 
 /** As whom and how closely is looked. */
-export function describeDepth({ as, depth = "usual" }: VerifyRequest): string {
+export function describeDepth({ as, depth = "usual" }: Pick<VerifyRequest, "as" | "depth">): string {
   const whose = as === "node" ? "as a node, without credentials" : "with the credentials of this machine";
   return `looking ${whose}: ${howClosely(depth)}`;
 }
@@ -41,5 +42,5 @@ export function describeVerified(found: VerifiedOutput): string {
 function looked(counts: VerifiedOutput["counts"]): string {
   if (counts === undefined) return "their names upstream,";
   const { manifests, blobs, files, hashed, bytes } = counts;
-  return `${manifests} manifests, ${blobs} different blobs and ${files} files, ${hashed} of them hashed (${formatBytes(bytes)}),`;
+  return `${counted(manifests, "manifest")}, ${counted(blobs, "different blob")} and ${counted(files, "file")}, ${hashed} of them hashed (${formatBytes(bytes)}),`;
 }

@@ -18,6 +18,7 @@ import { createRepositories } from "./create-repositories.ts";
 import { openDirectory } from "./open-directory.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
+import { counted } from "../../values/counted.ts";
 
 /** What to copy where. */
 export interface CopyRequest extends Omit<PlanOptions, "record"> {
@@ -134,7 +135,7 @@ function failuresOf(outcomes: readonly AssetOutcome[]): Finding[] {
 
 function unmapped(assets: readonly string[]): Finding[] {
   if (assets.length === 0) return [];
-  const what = `${assets.length} asset${assets.length === 1 ? " has" : "s have"} no place of their own and were not copied`;
+  const what = `${counted(assets.length, "asset has", "assets have")} no place of their own: not copied`;
   const hint =
     "set spec.assets, or give --container-registry, --file-repository or --to; a mirror's place is filled by their names: kops-assets copy --list FILE --container-proxy MIRROR";
   return [{ code: "NOT_MAPPED", severity: "info", message: what, hint, assets }];

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { digestOf } from "../../content/verifier.ts";
-import { parseSource } from "../../cluster/read/parse-source.ts";
+import { hexAt } from "../../cluster/read/hex-at.ts";
+import { parseSource, type ParsedValue } from "../../cluster/read/parse-source.ts";
 import { isDigest, type Digest } from "../../content/digest.ts";
 import { parseImageReference } from "../../content/image-reference.ts";
 import type { Finding } from "../../errors/finding.ts";
@@ -13,6 +14,7 @@ import { decodeText } from "./decode-text.ts";
 import { readBytes, readTextFile } from "./read-text-file.ts";
 import { replaceFile } from "./replace-file.ts";
 import { unsafeCharacter } from "../../values/unsafe-character.ts";
+import { isObject } from "../../values/is-object.ts";
 import { present } from "../../values/present.ts";
 
 const HINT = "Write a lock file with `kops-assets lock`.";
@@ -77,7 +79,7 @@ export function parseLock(name: string, text: string): Lock {
   const [problem] = problems;
   if (problem !== undefined) throw badLock(name, problem.place, problem.message);
   const [value] = values;
-  const result = LOCK.safeParse(value?.value);
+  const result = LOCK.safeParse(value && withHashes(value));
   if (result.success) {
     const { kopsVersion, images, files } = result.data;
     return { ...present({ kopsVersion }), images, files };
@@ -90,6 +92,16 @@ export function parseLock(name: string, text: string): Lock {
     value?.position(path) ?? { line: 1, column: 1 },
     `${where}${issue?.message ?? "not a lock file"}`,
   );
+}
+
+function withHashes(parsed: ParsedValue): unknown {
+  const { value } = parsed;
+  if (!isObject(value) || !Array.isArray(value["files"])) return value;
+  const files = value["files"].map((file, at) => {
+    const sha256 = isObject(file) ? hexAt(parsed, ["files", at, "sha256"], file["sha256"]) : undefined;
+    return isObject(file) ? { ...file, ...present({ sha256 }) } : file;
+  });
+  return { ...value, files };
 }
 
 const OWNER_ONLY = 0o600;

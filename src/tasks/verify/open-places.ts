@@ -20,11 +20,15 @@ interface OpenedPlaces {
 
 /** Opens what a verification looks into, to be read only. Throws a UserError NOT_A_BUNDLE for a directory that is none. */
 export async function openPlaces(
-  { as, list, registryMirrors, directory }: VerifyRequest,
+  { as, list, registryMirrors, directory, extra = false }: VerifyRequest,
   plan: TransferPlan,
   hosts: Hosts,
 ): Promise<OpenedPlaces> {
   const nothing = (): Promise<Finding[]> => Promise.resolve([]);
+  const elsewhere = async (): Promise<Finding[]> => {
+    const { findExtraElsewhere } = await import("./held-elsewhere.ts");
+    return findExtraElsewhere(plan, hosts);
+  };
   if (as === "node") {
     const mirrors = planMirrors(list.images, list.assets, present({ mirrors: registryMirrors })).plan;
     return { places: nodePlaces(await hosts.network(), mirrors), extra: nothing };
@@ -38,7 +42,7 @@ export async function openPlaces(
   const stores = await hosts.stores({ use: "read", ...present({ directory: target }) });
   return {
     places: operatorPlaces(stores, directory),
-    extra: bundle === undefined ? nothing : () => extraOf(bundle, plan, hosts),
+    extra: bundle !== undefined ? () => extraOf(bundle, plan, hosts) : extra ? elsewhere : nothing,
   };
 }
 
@@ -46,7 +50,13 @@ function openForReading(directory: string): Promise<Bundle> {
   return openBundle(directory, openDirectoryFiles(directory, { isReadOnly: true }));
 }
 
-async function extraOf(bundle: Bundle, plan: TransferPlan, hosts: Hosts): Promise<Finding[]> {
-  const tree = await hosts.fileTree(filesBelow(bundle.directory));
-  return findExtra(bundle, (await tree.list("")) ?? [], plan);
+async function extraOf({ directory, images }: Bundle, plan: TransferPlan, hosts: Hosts): Promise<Finding[]> {
+  const root = filesBelow(directory);
+  const files = (await (await hosts.fileTree(root)).list("")) ?? [];
+  const names = await images.repositories();
+  const tags = await Promise.all(
+    names.map(async (name) => (await images.tags(name)).map((tag) => `${name}:${tag}`)),
+  );
+  const held = { where: directory, tags: tags.flat(), files: files.map((path) => ({ root, path })) };
+  return findExtra(held, plan);
 }
