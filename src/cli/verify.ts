@@ -14,12 +14,14 @@ import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
+import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { say, sayFindings } from "./say.ts";
 import { describeDepth, describeVerified } from "./verify/describe-verified.ts";
 import { printVerified, type VerifyFormat } from "./verify/print-verified.ts";
 import type { VerifiedOutput } from "./verify/verified-output.ts";
+import { endOnSignals } from "./stop-on-signals.ts";
 import { withHosts } from "./with-hosts.ts";
 
 /** Flags of `verify`, as commander hands them over. */
@@ -38,6 +40,8 @@ export interface VerifyFlags extends SourceFlags {
   readonly sample?: number;
   readonly seed?: number;
   readonly upstream?: boolean;
+  readonly policy?: string;
+  readonly decisions?: string;
   readonly repair?: boolean;
   readonly fromMirror: readonly string[];
   readonly concurrency?: number;
@@ -67,12 +71,26 @@ async function look(list: AssetList, flags: VerifyFlags, hosts: Hosts): Promise<
   const request = await verifyRequest(list, flags);
   if (flags.upstream === true) return { ...(await verifyUpstream(request, hosts)), as: "upstream" };
   say(describeDepth(request));
+  if (flags.policy !== undefined) return withPolicy(request, flags, hosts);
   if (flags.repair !== true) return verifyAssets(request, hosts);
   const { before, after, repaired, findings } = await repairAssets({ ...request, as: "operator" }, hosts);
   sayFindings(findings);
   const wrong = before.assets.filter(({ status }) => status !== "whole").length;
   say(`${wrong} assets were not whole; something was copied for ${repaired.length}`, { repaired });
   return after;
+}
+
+async function withPolicy(request: VerifyRequest, flags: VerifyFlags, hosts: Hosts): Promise<VerifiedOutput> {
+  const { judgeStored } = await import("../tasks/gate/judge-stored.ts");
+  const started = new Date();
+  const gate = await openGateOf(flags, hosts);
+  const report = await verifyAssets(request, hosts);
+  if (gate === undefined) return report;
+  const letGo = endOnSignals(() => gate.abort());
+  const findings = await judgeStored(request, report.assets, gate, hosts).finally(letGo);
+  const { decisions: file } = flags;
+  if (file !== undefined) await writeOrSay({ file, gate, started, finished: new Date() });
+  return { ...report, findings: [...report.findings, ...findings] };
 }
 
 async function verifyRequest(list: AssetList, flags: VerifyFlags): Promise<VerifyRequest> {
@@ -110,25 +128,41 @@ function exitCodeOf({
   if (!findings.some(({ severity }) => severity === "error")) return EXIT.ok;
   const isWrong = assets.some(({ status }) => status === "wrong");
   const isUnknown = assets.some(({ status }) => status === "unknown");
-  return isUnknown && !isWrong ? EXIT.failed : EXIT.findings;
+  const isAgainst = findings.some(({ code, severity }) => code === "AGAINST_POLICY" && severity === "error");
+  return isUnknown && !isWrong && !isAgainst ? EXIT.failed : EXIT.findings;
 }
 
 function refuseTogether(flags: VerifyFlags): void {
-  const { upstream, repair, asNode, quick, deep, sample, to, toFiles } = flags;
+  const { upstream, repair, asNode, quick, deep, sample, to, toFiles, policy } = flags;
   const depths = { "--quick": quick, "--deep": deep, "--sample": sample };
-  const local = { ...depths, "--to": to, "--to-files": toFiles, "--as-node": asNode, "--repair": repair };
+  const local = {
+    ...depths,
+    "--to": to,
+    "--to-files": toFiles,
+    "--as-node": asNode,
+    "--repair": repair,
+    "--policy": policy,
+  };
   const given = (among: Readonly<Record<string, unknown>>): string[] =>
     Object.keys(among).filter((flag) => among[flag] !== undefined && among[flag] !== false);
   const [depth, second] = given(depths);
   if (depth !== undefined && second !== undefined)
     throw badFlags(`${depth} and ${second} exclude each other`, "Choose how closely to look.");
+  if (repair === true && policy !== undefined)
+    throw badFlags(
+      "--repair and --policy exclude each other",
+      "Copy what is missing with `copy --policy` instead.",
+    );
   const [notUpstream] = upstream === true ? given(local) : [];
   if (notUpstream !== undefined)
     throw badFlags(
       `--upstream and ${notUpstream} exclude each other`,
       "--upstream looks at names upstream only.",
     );
-  const [notNode] = asNode === true ? given({ "--to": to, "--to-files": toFiles, "--repair": repair }) : [];
+  const [notNode] =
+    asNode === true
+      ? given({ "--to": to, "--to-files": toFiles, "--repair": repair, "--policy": policy })
+      : [];
   if (notNode !== undefined)
     throw badFlags(
       `--as-node and ${notNode} exclude each other`,

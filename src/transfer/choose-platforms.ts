@@ -3,6 +3,7 @@ import type { Manifest } from "../content/manifest.ts";
 import { childrenOf } from "../content/manifest-children.ts";
 import { isIndex, MEDIA_TYPES } from "../content/media-types.ts";
 import type { Platform } from "../content/platform.ts";
+import { readBlob } from "../content/read-blob.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { OutcomeNote } from "./asset-outcome.ts";
 import { chooseChildren } from "./choose-children.ts";
@@ -47,9 +48,7 @@ export async function choosePlatforms(image: ImageInTransfer, root: Manifest): P
 async function platformOf({ source }: ImageInTransfer, root: Manifest): Promise<Platform | undefined> {
   const config = childrenOf(root).blobs.find(({ mediaType }) => CONFIGS.includes(mediaType));
   if (config === undefined) return undefined;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of await source.open(config, 0)) chunks.push(chunk as Uint8Array);
-  return readPlatform(Buffer.concat(chunks).toString());
+  return readPlatform((await readBlob(source, config)).toString());
 }
 
 function readPlatform(text: string): Platform | undefined {

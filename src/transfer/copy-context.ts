@@ -1,3 +1,4 @@
+import type { AssetGate } from "./asset-gate.ts";
 import type { BlobsInFlight } from "./blobs-in-flight.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { OnTransferEvent } from "./transfer-event.ts";
@@ -9,4 +10,6 @@ export interface CopyContext {
   readonly blobs: BlobsInFlight;
   readonly neighbours: Neighbours;
   readonly onEvent: OnTransferEvent;
+  /** Judges what is new; without one everything is copied. */
+  readonly gate?: AssetGate;
 }

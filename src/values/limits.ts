@@ -30,6 +30,13 @@ export const LIMITS = {
   /** What refers to one image, and how many refer to each other in a chain. */
   referrers: 1_000,
   referrerChain: 8,
+  /** Signatures and attestations of one image that are looked at, and bytes of each: an SBOM may be large. */
+  signatures: 100,
+  signatureBytes: 32 * MIB,
+  /** Images and files that are scanned at once, and bytes and milliseconds of one scan, unless the policy says otherwise. */
+  scansAtOnce: 2,
+  scanBytes: 32 * MIB,
+  scanMs: 600_000,
   /** Bytes of one layer or file, unless --max-size says otherwise. */
   contentBytes: 64 * GIB,
   /** Bytes of a file whose size its server does not announce. */
