@@ -5,6 +5,9 @@ import type { Lock } from "../transfer/lock.ts";
 import type { CopyReport, CopyRequest } from "../tasks/copy/copy-assets.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
+import type { Gate } from "../tasks/gate/gate.ts";
+import { parseQuarantine } from "../tasks/gate/quarantine.ts";
+import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
 import { copyWithProgress } from "./copy-with-progress.ts";
 import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
@@ -25,14 +28,26 @@ export async function copyList(list: AssetList, flags: CopyListFlags, hosts: Hos
   const chosen = await chooseLock(list, flags, hosts);
   if (chosen === "failed") return EXIT.failed;
   const { lock } = chosen;
-  const request = { ...copyRequest(list, flags), ...present({ lock, repositories }) };
+  const gate = await openGateOf(flags, hosts);
+  const quarantine = flags.quarantine === undefined ? undefined : parseQuarantine(flags.quarantine);
+  const request = { ...copyRequest(list, flags), ...present({ lock, repositories, gate, quarantine }) };
   const report = await copyAndTell(request, flags, hosts);
   const code = codeOf(report);
   // What was accepted is written down only once it has arrived.
   const isAccepted = flags.update !== true || code !== EXIT.ok || (await writeAccepted(flags, lock));
+  const isLogged = await logDecisions(report, flags, gate);
   const isWritten = await receipt(report, chosen);
-  if (!isAccepted || !isWritten) return EXIT.failed;
+  if (!isAccepted || !isLogged || !isWritten) return EXIT.failed;
   return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+}
+
+async function logDecisions(
+  { outcomes, quarantined, started, finished }: CopyReport,
+  { decisions: file }: TransferFlags,
+  gate: Gate | undefined,
+): Promise<boolean> {
+  if (file === undefined || gate === undefined) return true;
+  return writeOrSay({ file, gate, outcomes, quarantined, started, finished });
 }
 
 /** What is to be done for a receipt after the copy; a key that cannot sign is told before it. */
@@ -58,8 +73,11 @@ function copyAndTell(request: CopyRequest, flags: TransferFlags, hosts: Hosts): 
   });
 }
 
+/** What a host did wrong counts before what a policy holds back: that much is not known of the others. */
 function codeOf({ outcomes, findings }: CopyReport): ExitCode {
-  if (findings.some(({ severity }) => severity === "error")) return EXIT.failed;
+  const errors = findings.filter(({ severity }) => severity === "error");
+  if (errors.some(({ code }) => code !== "HELD_BACK")) return EXIT.failed;
+  if (errors.length > 0) return EXIT.findings;
   return outcomes.length === 0 && findings.some(({ code }) => code === "NOT_MAPPED")
     ? EXIT.findings
     : EXIT.ok;

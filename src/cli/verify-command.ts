@@ -10,6 +10,7 @@ const NEEDS: Needs = [
   { flags: ["--quick"], without: "--lock", why: "takes the lock file's word for what an image holds" },
   { flags: ["--receipt-key"], without: "--receipt", why: "says who must have signed the receipt" },
   { flags: ["--seed"], without: "--sample", why: "says which sample is taken" },
+  { flags: ["--decisions"], without: "--policy", why: "is about what a policy decides" },
   { flags: ["--from-mirror"], without: "--repair", why: "says where what is missing is read" },
   { flags: ["--registry-mirror"], without: "--as-node", why: "is where nodes look" },
   {
@@ -41,6 +42,8 @@ export function addVerifyCommand(program: Command): void {
     .option("--receipt <file>", "instead of a list: is all that `copy --receipt` wrote down still there")
     .option("--receipt-key <file>", "with --receipt: it must be signed by this public key (PEM)")
     .option("--extra", "say too what is there and not in the list; a directory is always listed")
+    .option("--policy <file>", "hold this policy against what is there too (docs/policy-gate.md)")
+    .option("--decisions <file>", "with --policy: write down what was decided, by which rule and evidence")
     .option("--repair", "copy just what is missing or wrong from upstream, and verify again")
     .option("--from-mirror <from=to>", "for --repair: read FROM from TO[,TO2]; repeatable", collect, [])
     .option("--concurrency <n>", "blobs and files under way at once", parseCount)

@@ -9,6 +9,7 @@ import { verifyUpstream } from "../tasks/verify/verify-upstream.ts";
 import { present } from "../values/present.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
+import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest } from "./flags/source-options.ts";
 import { say, sayFindings } from "./say.ts";
@@ -22,6 +23,7 @@ import { refuseTogether } from "./verify/refuse-together.ts";
 import { withHosts } from "./with-hosts.ts";
 import { writeStdout } from "./write-stdout.ts";
 import { counted } from "../values/counted.ts";
+import { endOnSignals } from "./stop-on-signals.ts";
 
 /** `kops-assets verify`: what was found on stdout. */
 export async function verify(clusterName: string | undefined, flags: VerifyFlags): Promise<ExitCode> {
@@ -54,6 +56,7 @@ async function look(list: AssetList, flags: VerifyFlags, hosts: Hosts): Promise<
   const request = await verifyRequest(list, flags);
   if (flags.upstream === true) return { ...(await verifyUpstream(request, hosts)), as: "upstream" };
   say(describeDepth(request));
+  if (flags.policy !== undefined) return withPolicy(request, flags, hosts);
   if (flags.repair !== true) return verifyAssets(request, hosts);
   const { before, after, repaired, findings } = await repairAssets({ ...request, as: "operator" }, hosts);
   sayFindings(findings);
@@ -63,6 +66,19 @@ async function look(list: AssetList, flags: VerifyFlags, hosts: Hosts): Promise<
     { repaired },
   );
   return after;
+}
+
+async function withPolicy(request: VerifyRequest, flags: VerifyFlags, hosts: Hosts): Promise<VerifiedOutput> {
+  const { judgeStored } = await import("../tasks/gate/judge-stored.ts");
+  const started = new Date();
+  const gate = await openGateOf(flags, hosts);
+  const report = await verifyAssets(request, hosts);
+  if (gate === undefined) return report;
+  const letGo = endOnSignals(() => gate.abort());
+  const findings = await judgeStored(request, report.assets, gate, hosts).finally(letGo);
+  const { decisions: file } = flags;
+  if (file !== undefined) await writeOrSay({ file, gate, started, finished: new Date() });
+  return { ...report, findings: [...report.findings, ...findings] };
 }
 
 async function verifyRequest(list: AssetList, flags: VerifyFlags): Promise<VerifyRequest> {
@@ -86,5 +102,6 @@ function exitCodeOf({
   if (!findings.some(({ severity }) => severity === "error")) return EXIT.ok;
   const isWrong = assets.some(({ status }) => status === "wrong");
   const isUnknown = assets.some(({ status }) => status === "unknown");
-  return isUnknown && !isWrong ? EXIT.failed : EXIT.findings;
+  const isAgainst = findings.some(({ code, severity }) => code === "AGAINST_POLICY" && severity === "error");
+  return isUnknown && !isWrong && !isAgainst ? EXIT.failed : EXIT.findings;
 }

@@ -12,6 +12,8 @@ export interface FileStat {
   readonly md5?: string;
   /** A strong validator with which a cut download may be resumed. */
   readonly etag?: string;
+  /** Milliseconds since 1970 at which its server says that it was last changed. */
+  readonly modified?: number;
 }
 
 /** What a file must be to become visible under its name. */

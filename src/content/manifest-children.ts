@@ -42,6 +42,11 @@ export function childrenOf(manifest: Manifest): ManifestChildren {
   return { ...children, ...present({ subject, annotations: annotationsAt(json) }), ...artifactTypeOf(json) };
 }
 
+/** The layers of an image manifest, in order; what is named twice, with other annotations, is there twice. Throws as `childrenOf` does. */
+export function layersOf(manifest: Manifest): Descriptor[] {
+  return descriptorsAt(parseManifest(manifest)["layers"], "layers", manifest);
+}
+
 /** The media type a manifest declares in its bytes, which is where a registry's Content-Type cannot be relied on. Undefined if neither says. */
 export function mediaTypeOf(bytes: Uint8Array, contentType: string | undefined): string | undefined {
   const given = contentType?.split(";")[0]?.trim().toLowerCase();

@@ -4,6 +4,7 @@ import { childrenOf } from "../content/manifest-children.ts";
 import { isIndex, MEDIA_TYPES } from "../content/media-types.ts";
 import { parseJson } from "../content/parse-json.ts";
 import type { Platform } from "../content/platform.ts";
+import { readBlob } from "../content/read-blob.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { OutcomeNote } from "./asset-outcome.ts";
 import { chooseChildren } from "./choose-children.ts";
@@ -53,11 +54,7 @@ async function platformOf(
   const config = childrenOf(root).blobs.find(({ mediaType }) => CONFIGS.includes(mediaType));
   if (config === undefined) return undefined;
   refuseLargeManifest(config);
-  return context.manifests.hold(1, config.size, async () => {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of await source.open(config, 0)) chunks.push(chunk as Uint8Array);
-    return readPlatform(Buffer.concat(chunks));
-  });
+  return context.manifests.hold(1, config.size, async () => readPlatform(await readBlob(source, config)));
 }
 
 function readPlatform(bytes: Uint8Array): Platform | undefined {

@@ -1,3 +1,4 @@
+import type { AssetGate } from "./asset-gate.ts";
 import type { BlobsInFlight } from "./blobs-in-flight.ts";
 import type { WeightQueue } from "../values/weight-queue.ts";
 import type { ManifestsAtOnce } from "./manifests-at-once.ts";
@@ -14,4 +15,6 @@ export interface CopyContext {
   /** Lists of referrers and of tags, each of weight 1. */
   readonly lists: WeightQueue;
   readonly onEvent: OnTransferEvent;
+  /** Judges what is new; without one everything is copied. */
+  readonly gate?: AssetGate;
 }

@@ -23,7 +23,7 @@ export async function copyFile(copy: FileCopy, context: CopyContext): Promise<As
   const store = await context.stores.targetFiles(root);
   const expected = { sha256, ...present({ size: copy.size }) };
   const there = await findExpected(store, path, expected);
-  const stat = there ?? (await writeFromUpstream(copy, sha256, store, context));
+  const stat = there ?? (await writeNew(copy, sha256, store, context));
   await writeHashFile(store, path, sha256, { isNew: there === undefined });
   return {
     copy,
@@ -33,6 +33,24 @@ export async function copyFile(copy: FileCopy, context: CopyContext): Promise<As
     skipped: there === undefined ? 0 : stat.size,
     digest: `sha256:${sha256}`,
   };
+}
+
+/** A file that a gate has at hand is not read again. */
+async function writeNew(
+  copy: FileCopy,
+  sha256: string,
+  store: FileStore,
+  context: CopyContext,
+): Promise<FileStat> {
+  const places = context.stores.sourceFiles(copy.name);
+  const admission = await context.gate?.file({ copy, sha256, places });
+  try {
+    const content = admission?.content;
+    if (content === undefined) return await writeFromUpstream(copy, sha256, store, context);
+    return await store.write(copy.target.path, { sha256, size: content.size }, content.open);
+  } finally {
+    await admission?.release();
+  }
 }
 
 async function writeFromUpstream(

@@ -8,6 +8,7 @@ import type { BlobOutcome } from "../content/image-store.ts";
 import type { Manifest } from "../content/manifest.ts";
 import type { AssetOutcome, OutcomeNote } from "./asset-outcome.ts";
 import { addForeignLayers } from "./add-foreign-layers.ts";
+import { admitImage } from "./admit-image.ts";
 import { checkManifest } from "./check-manifest.ts";
 import { choosePlatforms } from "./choose-platforms.ts";
 import type { CopyContext } from "./copy-context.ts";
@@ -73,7 +74,7 @@ async function copyFound(
   const present = await findPublished(image, choice, there);
   if (present !== undefined)
     context.neighbours.add(copy.target.registry, { store, digest: present.root.digest });
-  const published = present ?? (await publishImage(image, choice));
+  const published = present ?? (await admitImage(image, choice, publishImage));
   if (present !== undefined) await addForeignLayers(image, choice);
   const notes = [
     ...choice.notes,

@@ -5,7 +5,7 @@ import type { ImageReferrers } from "../content/image-referrers.ts";
 import type { ImageSource, ImageStore } from "../content/image-store.ts";
 
 /** A file at its source: the store that has it and its path there. */
-interface SourceFile {
+export interface SourceFile {
   readonly source: FileSource;
   readonly path: string;
   /** Where it really comes from, for messages. */

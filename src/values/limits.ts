@@ -48,6 +48,13 @@ export const LIMITS = {
   /** Bytes of a list of referrers, and how many lists of referrers and tags a run reads at once. */
   referrersBytes: MIB,
   referrerLists: 8,
+  /** Signatures and attestations of one image that are looked at, and bytes of each: an SBOM may be large. */
+  signatures: 100,
+  signatureBytes: 32 * MIB,
+  /** Images and files that are scanned at once, and bytes and milliseconds of one scan, unless the policy says otherwise. */
+  scansAtOnce: 2,
+  scanBytes: 32 * MIB,
+  scanMs: 600_000,
   /** Bytes of one layer or file, unless --max-size says otherwise. */
   contentBytes: 64 * GIB,
   /** Bytes of a file whose size its server does not announce. */

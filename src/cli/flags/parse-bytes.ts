@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from "commander";
+import { parseSize } from "../../values/parse-size.ts";
 
 /** A number of bytes in powers of 1000, for commander: 500k, 20M, 1.5G. */
 export function parseBytes(value: string): number {
-  const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)([kmg]?)b?$/i.exec(value) ?? [];
-  const bytes = Number(digits) * 1000 ** ["", "k", "m", "g"].indexOf(unit.toLowerCase());
-  if (bytes >= 1) return bytes;
+  const bytes = parseSize(value);
+  if (bytes !== undefined) return bytes;
   throw new InvalidArgumentError("Write a number of bytes, or 500k, 20M, 1.5G.");
 }

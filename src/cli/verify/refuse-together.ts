@@ -5,7 +5,8 @@ type Flags = Readonly<Record<string, unknown>>;
 
 /** Throws a UserError BAD_FLAGS for flags that exclude each other. */
 export function refuseTogether(flags: VerifyFlags): void {
-  const { upstream, repair, asNode, quick, deep, sample, to, toFiles, extra, referrers, receipt } = flags;
+  const { upstream, repair, asNode, quick, deep, sample, to, toFiles, extra, referrers, receipt, policy } =
+    flags;
   const depths = { "--quick": quick, "--deep": deep, "--sample": sample };
   const [depth, second] = given(depths);
   if (depth !== undefined && second !== undefined)
@@ -16,6 +17,7 @@ export function refuseTogether(flags: VerifyFlags): void {
     "--repair": repair,
     "--extra": extra,
     "--referrers": referrers,
+    "--policy": policy,
   };
   const apart: readonly (readonly [string, unknown, Flags, string])[] = [
     [
@@ -25,12 +27,14 @@ export function refuseTogether(flags: VerifyFlags): void {
       "--upstream looks at names upstream only.",
     ],
     ["--as-node", asNode, places, "A node looks where the spec says, and writes nothing."],
+    ["--repair", repair, { "--policy": policy }, "Copy what is missing with `copy --policy` instead."],
     ["--quick", quick, { "--referrers": referrers }, "What refers to an image is found below its name."],
     [
       "--receipt",
       receipt,
       {
         "--repair": repair,
+        "--policy": policy,
         "-f": listOf(flags.filename),
         "--list": listOf(flags.list),
         "--state": flags.state,

@@ -22,6 +22,8 @@ export interface VerifyFlags extends SourceFlags {
   readonly seed?: number;
   readonly extra?: boolean;
   readonly upstream?: boolean;
+  readonly policy?: string;
+  readonly decisions?: string;
   readonly repair?: boolean;
   readonly fromMirror: readonly string[];
   readonly concurrency?: number;

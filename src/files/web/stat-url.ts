@@ -68,11 +68,17 @@ function ask(
 function statOf(headers: Headers, size: number): FileStat {
   const sha256 = vouchedSha256(headers);
   const etag = headers["etag"];
+  const modified = timeOf(headers["last-modified"]);
   return {
     size,
-    ...present({ sha256 }),
+    ...present({ sha256, modified }),
     ...(etag?.startsWith('"') === true ? { etag } : {}),
   };
+}
+
+function timeOf(date: string | undefined): number | undefined {
+  const time = Date.parse(date ?? "");
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** A sha256 of the whole content: Artifactory's header, RFC 9530's Repr-Digest, or its forerunner Digest (RFC 3230). */

@@ -14,6 +14,9 @@ import { summarize, type Summary } from "../../transfer/summarize.ts";
 import type { OnTransferEvent } from "../../transfer/transfer-event.ts";
 import { present } from "../../values/present.ts";
 import { readRecordFile, writeRecordFile } from "../disk/record-file.ts";
+import type { Gate } from "../gate/gate.ts";
+import { gateFindings } from "../gate/gate-findings.ts";
+import { copyIntoQuarantine, type Quarantine } from "../gate/quarantine.ts";
 import { createRepositories } from "./create-repositories.ts";
 import { openDirectory } from "./open-directory.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
@@ -29,6 +32,10 @@ export interface CopyRequest extends Omit<PlanOptions, "record"> {
   readonly repositories?: EcrRepositoryOptions;
   /** A file that remembers what was copied, so that upstream need not be asked again within `maxAge` seconds. */
   readonly record?: { readonly file: string; readonly maxAge: number };
+  /** Judges what is not there yet; what it does not let through is held back, and all else goes on. See `openGate`. */
+  readonly gate?: Gate;
+  /** Keeps what is held back; left out, it is copied nowhere. */
+  readonly quarantine?: Quarantine;
   /** Told of what happens, as it happens. */
   readonly onEvent?: OnTransferEvent;
 }
@@ -38,6 +45,8 @@ export interface CopyReport {
   /** One per asset, in the list's order. */
   readonly outcomes: readonly AssetOutcome[];
   readonly summary: Summary;
+  /** What was held back and is in quarantine, or failed to get there. */
+  readonly quarantined: readonly AssetOutcome[];
   /** Wall-clock time of the transfer. */
   readonly seconds: number;
   readonly started: Date;
@@ -46,7 +55,8 @@ export interface CopyReport {
 }
 
 /**
- * Copies what is not there yet. One failed asset never stops the others: it is among the outcomes, and a finding of severity error.
+ * Copies what is not there yet. One failed asset never stops the others: it is among the outcomes, and a finding of severity error, and
+ * so is one that a gate holds back (HELD_BACK).
  * Throws UserErrors for what can be told before anything is sent (COLLISION, NOT_LOCKED, HASH_CHANGED, BAD_TARGET_NAMES, …).
  */
 export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<CopyReport> {
@@ -68,7 +78,9 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const stores = await hosts.stores(present({ files: request.files, directory: opened }));
   const created = await createMissing(request, plan, hosts);
   const started = performance.now();
-  const outcomes = await run(plan, stores, present({ onEvent, concurrency: hosts.settings.concurrency }));
+  const { concurrency } = hosts.settings;
+  const outcomes = await run(plan, stores, present({ onEvent, concurrency, gate: request.gate }));
+  const quarantined = await keepHeldBack(outcomes, request, hosts);
   const seconds = (performance.now() - started) / 1000;
   const finished = new Date();
   const unwritten = record === undefined ? [] : await rememberRun(record.file, outcomes, began);
@@ -79,10 +91,22 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
     ...notesOf(outcomes),
     ...failuresOf(outcomes),
     ...unwritten,
+    ...gateFindings(request.gate?.decisions ?? []),
+    ...quarantined.findings,
     ...unmapped(plan.unmapped),
   ];
   const summary = summarize(outcomes, refused.length);
-  return { outcomes, summary, seconds, started: began, finished, findings };
+  const kept = quarantined.outcomes;
+  return { outcomes, summary, quarantined: kept, seconds, started: began, finished, findings };
+}
+
+async function keepHeldBack(
+  outcomes: readonly AssetOutcome[],
+  { quarantine }: CopyRequest,
+  hosts: Hosts,
+): ReturnType<typeof copyIntoQuarantine> {
+  if (quarantine === undefined) return { outcomes: [], findings: [] };
+  return copyIntoQuarantine(outcomes, quarantine, hosts);
 }
 
 /** The kinds of stores that files go to. A file repository that is none is told once, before anything is sent, and not for each file. */

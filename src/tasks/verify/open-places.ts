@@ -4,6 +4,7 @@ import { openDirectoryFiles } from "../../files/directory.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { planMirrors } from "../../mirrors/plan-mirrors.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
+import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { present } from "../../values/present.ts";
 import { filesBelow } from "../copy/plan-copies.ts";
 import { findExtra } from "./find-extra.ts";
@@ -34,16 +35,28 @@ export async function openPlaces(
     return { places: nodePlaces(await hosts.network(), mirrors), extra: nothing };
   }
   const bundle = directory === undefined ? undefined : await openForReading(directory);
-  const target = bundle && {
-    images: bundle.images,
-    files: bundle.files,
-    filesRoot: filesBelow(bundle.directory),
-  };
-  const stores = await hosts.stores({ use: "read", ...present({ directory: target }) });
+  const stores = await storesOf(bundle, hosts);
   return {
     places: operatorPlaces(stores, directory),
     extra: bundle !== undefined ? () => extraOf(bundle, plan, hosts) : extra ? elsewhere : nothing,
   };
+}
+
+/** What a verification with the operator's credentials reads. Throws a UserError NOT_A_BUNDLE. */
+export async function openVerifiedStores(
+  { directory }: Pick<VerifyRequest, "directory">,
+  hosts: Hosts,
+): Promise<TransferStores> {
+  return storesOf(directory === undefined ? undefined : await openForReading(directory), hosts);
+}
+
+function storesOf(bundle: Bundle | undefined, hosts: Hosts): Promise<TransferStores> {
+  const directory = bundle && {
+    images: bundle.images,
+    files: bundle.files,
+    filesRoot: filesBelow(bundle.directory),
+  };
+  return hosts.stores({ use: "read", ...present({ directory }) });
 }
 
 function openForReading(directory: string): Promise<Bundle> {
