@@ -28,6 +28,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ["src/cli/**/*.ts"],
+    ignores: ["src/cli/write-stdout.ts", "src/cli/write-stderr.ts", "**/*.test.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "MemberExpression[object.property.name=/^std(out|err)$/][property.name='write']",
+          message: "writeStdout and writeStderr are the only ways out.",
+        },
+      ],
+    },
+  },
+  {
     files: ["**/*.mjs", "*.config.js"],
     languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
   },

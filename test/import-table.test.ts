@@ -20,6 +20,7 @@ const BELOW_TASKS = [
   "doctor",
   "exports",
   "files",
+  "gate",
   "hosts",
   "http",
   "inventory",
@@ -52,6 +53,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   exports: ["remap"],
   manifests: ["cluster", "remap", "sources"],
   policy: ["remap"],
+  gate: [],
   doctor: ["cluster", "inventory", "remap", "sources"],
   content: [],
   http: [],
@@ -64,7 +66,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   trust: ["content", "transfer"],
   hosts: ["content", "files", "http", "identity", "registry", "transfer"],
   tasks: BELOW_TASKS,
-  "kops-assets.ts": ["hosts", "tasks", "text", "transfer", "trust"],
+  "kops-assets.ts": ["gate", "hosts", "tasks", "text", "transfer", "trust"],
   cli: [...BELOW_TASKS, "tasks"],
 };
 
@@ -84,6 +86,7 @@ const PURE = [
   "exports",
   "manifests",
   "policy",
+  "gate",
   "doctor",
 ];
 

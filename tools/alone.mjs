@@ -1,25 +1,34 @@
 // One process at a time, of those that would do the same work in the same checkout.
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const POLL_MS = 100;
 /** The number of a process that has died may have gone to another: work that takes longer than this is not believed in. */
 const LONGEST_MS = 10 * 60 * 1000;
 
-/** Runs `work` while no other process holds the lock file; waits for one that does, unless it has died. */
-export function alone(lock, work) {
+/**
+ * Runs `work` while no other process holds the lock file; waits for one that does, unless it has died. A signal is answered meanwhile, and
+ * a process that ends lets go.
+ */
+export async function alone(lock, work) {
   const own = `${lock}.${process.pid}`;
+  const letGo = () => {
+    if (read(lock) === String(process.pid)) rmSync(lock, { force: true });
+    rmSync(own, { force: true });
+  };
   mkdirSync(dirname(lock), { recursive: true });
+  process.once("exit", letGo);
   writeFileSync(own, String(process.pid));
   try {
     while (!take(lock, own)) {
-      if (isHeld(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
+      if (isHeld(lock)) await sleep(POLL_MS);
       else forget(lock, own);
     }
-    return work();
+    return await work();
   } finally {
-    if (read(lock) === String(process.pid)) rmSync(lock, { force: true });
-    rmSync(own, { force: true });
+    letGo();
+    process.removeListener("exit", letGo);
   }
 }
 

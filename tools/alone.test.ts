@@ -13,7 +13,7 @@ function addOne(folder: string): Promise<unknown> {
     import { readFileSync, writeFileSync } from "node:fs";
     import { alone } from ${JSON.stringify(new URL("./alone.mjs", import.meta.url).href)};
     process.chdir(${JSON.stringify(folder)});
-    alone("locks/lock", () => {
+    await alone("locks/lock", () => {
       const count = Number(readFileSync("count", "utf8"));
       for (const began = Date.now(); Date.now() - began < 50; );
       writeFileSync("count", String(count + 1));

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licencesOf } from "./licences.mjs";
+import { mergeChunks } from "./merge-chunks.mjs";
 import { namedExports } from "./named-exports.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -47,6 +48,7 @@ try {
     logLevel: "warning",
     banner: { js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);" },
   });
+  await mergeChunks(fresh, metafile, ["src/cli/main.ts", "src/cli/get-assets.ts"]);
   writeFileSync(join(fresh, "LICENSES.txt"), licencesOf(root, Object.keys(metafile.inputs)));
   publish();
 } finally {
@@ -63,7 +65,7 @@ function publish() {
   const isEntry = (file) => ENTRIES.includes(file);
   // Sources that change while they are built are newer than what came of them.
   for (const file of ENTRIES) utimesSync(join(fresh, file), started, started);
-  for (const file of [...files.filter((file) => !isEntry(file)), ...files.filter(isEntry)]) {
+  for (const file of [...files.filter((file) => !isEntry(file)).sort(), ...files.filter(isEntry)]) {
     renameSync(join(fresh, file), join(dist, file));
   }
   for (const file of readdirSync(dist)) {

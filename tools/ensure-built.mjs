@@ -1,5 +1,5 @@
 // Installs and builds whatever is missing or older than its sources, so that one npm command is enough on a fresh checkout.
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -15,20 +15,27 @@ function newest(path) {
   return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), 0);
 }
 
-function run(command, args) {
-  try {
-    // npm's own chatter must not reach stdout: it carries the tool's answer alone.
-    execFileSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
-  } catch {
-    process.stderr.write(`error: "${command} ${args.join(" ")}" failed, see above\n`);
-    process.exit(1);
-  }
+async function run(command, args) {
+  // npm's own chatter must not reach stdout: it carries the tool's answer alone.
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
+  const stop = () => child.kill();
+  process.once("exit", stop);
+  const code = await new Promise((resolve) => child.on("error", () => resolve(1)).on("close", resolve));
+  process.removeListener("exit", stop);
+  if (code === 0) return;
+  process.stderr.write(`error: "${command} ${args.join(" ")}" failed, see above\n`);
+  process.exit(1);
 }
 
 const SOURCES = [
   "src",
   "tools/build.mjs",
   "tools/licences.mjs",
+  "tools/merge-chunks.mjs",
   "tools/named-exports.mjs",
   "package-lock.json",
 ];
@@ -42,14 +49,14 @@ function isBuilt() {
 
 if (!isInstalled() || !isBuilt()) {
   // Another command may have found the same; whoever comes second finds it done.
-  alone(join(root, ".tmp/ensure-built.lock"), () => {
+  await alone(join(root, ".tmp/ensure-built.lock"), async () => {
     if (!isInstalled()) {
       process.stderr.write("Installing dependencies (npm ci) ...\n");
-      run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+      await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
     }
     if (!isBuilt()) {
       process.stderr.write("Building dist/ ...\n");
-      run(process.execPath, [join(root, "tools/build.mjs")]);
+      await run(process.execPath, [join(root, "tools/build.mjs")]);
     }
   });
 }

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo and
-# nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, a static busybox, iproute2, tcpdump,
+# Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo, aria2
+# and nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, a static busybox, iproute2, tcpdump,
 # and shellcheck; PyYAML, which cloud-init reads its user data with; distribution 3 (registry), crane, oras, versitygw (S3), fake-gcs-server,
-# cosign and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/. Needs root (or
-# sudo) for apt and a Go toolchain.
+# cosign and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/; the parts of a
+# real node by setup-kubernetes.sh. Needs root (or sudo) for apt and a Go toolchain.
 # Installs nothing that is there already.
 set -euo pipefail
 
@@ -24,6 +24,7 @@ command -v sysctl >/dev/null || [ -x /usr/sbin/sysctl ] || missing+=(procps)
 command -v dash >/dev/null || missing+=(dash)
 command -v curl >/dev/null || missing+=(curl)
 command -v wget >/dev/null || missing+=(wget)
+command -v aria2c >/dev/null || missing+=(aria2)
 command -v shellcheck >/dev/null || missing+=(shellcheck)
 # Statically linked: it is all that the made-up images hold.
 [ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || missing+=(busybox-static)
@@ -65,3 +66,4 @@ echo "crane $("$bin/crane" version)"
 echo "oras $("$bin/oras" version | head -1)"
 echo "cosign $("$bin/cosign" version 2>&1 | sed -n 's/^GitVersion: *//p')"
 "$bin/versitygw" --version | head -n 1
+bash "$root/tools/setup-kubernetes.sh"

@@ -21,6 +21,7 @@ import {
   namesIn,
   readSmallFile,
   removeSmallFile,
+  touch,
   writeMark,
   type WriteSmallFile,
 } from "./small-files.ts";
@@ -28,6 +29,8 @@ import {
 /** One repository of a bundle; beside the ports, it knows a blob by its digest alone, as a server has to. */
 export interface BundleRepository extends ImageStore, ImageReferrers, BlobStats, ImageRemoval {
   blob(digest: Digest): Promise<Descriptor | undefined>;
+  /** What a reference points at is needed still: it counts as written now, so that nobody takes it away for its age. */
+  keepYoung(reference: string): Promise<void>;
   /** The blob no longer belongs to the repository; its bytes stay. */
   removeMember(digest: Digest): Promise<void>;
 }
@@ -106,7 +109,10 @@ export function bundleRepository(
       throw new UserError("NOT_FOUND", `There is no blob ${wanted.digest} in this repository`);
     },
     put: async (wanted: Descriptor, open: OpenStream): Promise<BlobOutcome> => {
-      if (await has(wanted)) return "present";
+      if (await has(wanted)) {
+        await touch(memberPlace(wanted.digest));
+        return "present";
+      }
       const outcome = await storeBlob(content, wanted, open);
       await writeMark(memberPlace(wanted.digest));
       return outcome;
@@ -122,6 +128,12 @@ export function bundleRepository(
       if (tag === undefined) return;
       await write(join(places.tags, tag), printRecord(record));
       await refreshIndex();
+    },
+    keepYoung: async (reference) => {
+      const record = await readRecord(reference);
+      if (record === undefined) return;
+      if (!isDigest(reference)) await touch(join(places.tags, reference));
+      await touch(recordPlace(record.digest));
     },
     removeTag: async (tag) => {
       if (!isTag(tag)) throw new UserError("BAD_TAG", `"${tag}" is not a tag`);

@@ -6,7 +6,8 @@ import type { BundleRepository } from "./bundle-repository.ts";
 
 /**
  * The same repositories for one who fills them: a reference resolves only if everything that it leads to is there, with the sizes and
- * hashes that it has to have. Whatever is gone or damaged counts as never copied, and so is fetched again.
+ * hashes that it has to have. Whatever is gone or damaged counts as never copied, and so is fetched again. What resolves is kept young:
+ * a copy that finds it there relies on it.
  */
 export function completeImages(
   images: ImageRepositories<BundleRepository>,
@@ -15,9 +16,18 @@ export function completeImages(
     ...images,
     repository: (name) => {
       const repository = images.repository(name);
-      return { ...repository, resolve: (reference) => resolveComplete(repository, reference) };
+      return { ...repository, resolve: (reference) => resolveAndKeep(repository, reference) };
     },
   };
+}
+
+async function resolveAndKeep(
+  repository: BundleRepository,
+  reference: string,
+): Promise<Descriptor | undefined> {
+  const found = await resolveComplete(repository, reference);
+  if (found !== undefined) await repository.keepYoung(reference);
+  return found;
 }
 
 async function resolveComplete(

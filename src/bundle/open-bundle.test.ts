@@ -101,6 +101,7 @@ function lateStore(store: Promise<Store>): Store {
     removeTag: async (tag) => (await store).removeTag(tag),
     removeManifest: async (digest) => (await store).removeManifest(digest),
     removeMember: async (digest) => (await store).removeMember(digest),
+    keepYoung: async (reference) => (await store).keepYoung(reference),
   };
 }
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Digest } from "../content/digest.ts";
 import type { FileStore } from "../content/file-store.ts";
 import type { ImageRepositories } from "../content/image-store.ts";
-import type { StoredContent } from "../content/stored-content.ts";
+import type { StoredContent, StoredRepository } from "../content/stored-content.ts";
 import { UserError } from "../errors/user-error.ts";
 import { bundleRepository, type BundleRepository } from "./bundle-repository.ts";
 import { createLayoutIndex } from "./layout-index.ts";
@@ -15,7 +15,7 @@ import {
   readSmallFile,
   removeStaleFiles,
 } from "./small-files.ts";
-import { surveyBundle } from "./survey-bundle.ts";
+import { surveyBundle, surveyRepository } from "./survey-bundle.ts";
 import type { WriteSmallFile } from "./small-files.ts";
 
 const FORMAT = "kops-assets repositories";
@@ -28,6 +28,8 @@ export interface Bundle {
   readonly files: FileStore;
   /** All that there is of images, needed or not. Files are not among it. */
   survey(): Promise<StoredContent>;
+  /** All that one repository holds. */
+  surveyRepository(name: string): Promise<StoredRepository>;
   /** Takes content away that no repository has any more. */
   removeBlob(digest: Digest): Promise<void>;
 }
@@ -59,16 +61,18 @@ export async function openBundle(
     await refreshIndex();
   }
   const shared = { content, write, refreshIndex };
+  const repository = (name: string): BundleRepository =>
+    bundleRepository(shared, repositoryPlaces(directory, name));
   return {
     directory,
     images: {
-      repository: (name) => bundleRepository(shared, repositoryPlaces(directory, name)),
+      repository,
       repositories: () => listRepositories(directory),
       tags: (name) => listTags(directory, name),
     },
     files: filesBelow(content, FILES_FOLDER),
-    survey: () =>
-      surveyBundle(directory, (name) => bundleRepository(shared, repositoryPlaces(directory, name))),
+    survey: () => surveyBundle(directory, repository),
+    surveyRepository: (name) => surveyRepository(name, repositoryPlaces(directory, name), repository(name)),
     removeBlob: async (digest) => content.remove?.(blobPath(digest)),
   };
 }

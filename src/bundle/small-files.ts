@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder as make } from "../content/make-folder.ts";
 import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
+import { whenFilesMayOpen } from "../content/when-files-may-open.ts";
 import { diskRefusal } from "../errors/disk-refusal.ts";
 import { reasonOf } from "../errors/reason-of.ts";
+import { systemCode } from "../errors/system-code.ts";
 import { UserError } from "../errors/user-error.ts";
 
 const STALE_AFTER_MS = 24 * 60 * 60 * 1000;
@@ -35,10 +37,16 @@ export function createSmallFileWriter(temporary: string): WriteSmallFile {
 export async function writeMark(place: string): Promise<void> {
   try {
     await make(dirname(place));
-    await writeFile(place, "");
+    await whenFilesMayOpen(() => writeFile(place, ""));
   } catch (error) {
     throw refusal(error, place);
   }
+}
+
+/** Makes a small file as young as one just written; one that is gone, or may not be written to, stays as it is. */
+export async function touch(place: string): Promise<void> {
+  const now = new Date();
+  await utimes(place, now, now).catch(() => undefined);
 }
 
 /** Removes a small file, and the folders below `root` that are empty then; one that is not there is no error. */
@@ -73,7 +81,7 @@ export async function makeFolder(place: string): Promise<void> {
 /** Undefined where there is no such file. */
 export async function readSmallFile(place: string): Promise<string | undefined> {
   try {
-    return await ifThere(readFile(place, "utf8"));
+    return await ifThere(whenFilesMayOpen(() => readFile(place, "utf8")));
   } catch (error) {
     throw refusal(error, place, "read");
   }
@@ -82,7 +90,7 @@ export async function readSmallFile(place: string): Promise<string | undefined> 
 /** Names in a folder, sorted; none where there is no such folder. */
 export async function namesIn(folder: string): Promise<string[]> {
   try {
-    return ((await ifThere(readdir(folder))) ?? []).sort();
+    return ((await ifThere(whenFilesMayOpen(() => readdir(folder)))) ?? []).sort();
   } catch (error) {
     throw refusal(error, folder, "read");
   }
@@ -102,7 +110,7 @@ export async function removeStaleFiles(temporary: string): Promise<void> {
 }
 
 async function writeDurably(place: string, text: string): Promise<void> {
-  const handle = await open(place, "wx");
+  const handle = await whenFilesMayOpen(() => open(place, "wx"));
   try {
     await handle.writeFile(text);
     await handle.datasync();
@@ -115,19 +123,19 @@ async function ifThere<T>(action: Promise<T>): Promise<T | undefined> {
   try {
     return await action;
   } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return undefined;
+    if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return undefined;
     throw error;
   }
 }
 
 function refusal(error: unknown, place: string, action: "write" | "read" = "write"): unknown {
-  const code = codeOf(error);
+  const code = systemCode(error) ?? "";
   const found = PATHS.includes(code) ? BLOCKED : diskRefusal(code);
   if (found === undefined || error instanceof UserError) return error;
   const isUnreadable = action === "read" && found.code === "NOT_WRITABLE";
   const message = `${place} cannot be ${isUnreadable ? "read" : "written"}: ${reasonOf(error)}`;
   return new UserError(isUnreadable ? "NOT_READABLE" : found.code, message, {
-    hint: found.hint,
+    hint: isUnreadable ? "Check the owner and the permissions of the file and of its folders." : found.hint,
     side: "local",
     cause: error,
   });
@@ -136,9 +144,5 @@ function refusal(error: unknown, place: string, action: "write" | "read" = "writ
 const PATHS = ["ENOTDIR", "EEXIST", "EISDIR", "ENOTEMPTY", "ELOOP", "ENAMETOOLONG"];
 const BLOCKED = {
   code: "NOT_WRITABLE",
-  hint: "Something else has this name, or that of a folder on the way: name another directory, or remove it.",
+  hint: "Something else has this name, or that of a folder on the way (a file, or a link to what is not there): name another directory, or remove it.",
 };
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
-}

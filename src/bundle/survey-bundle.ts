@@ -28,7 +28,8 @@ export async function surveyBundle(
   return { repositories, blobs: await surveyBlobs(directory) };
 }
 
-async function surveyRepository(
+/** All that one repository holds. */
+export async function surveyRepository(
   name: string,
   places: RepositoryPlaces,
   repository: BundleRepository,

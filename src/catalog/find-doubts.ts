@@ -1,12 +1,13 @@
 import type { Finding } from "../errors/finding.ts";
 import type { CatalogRelease } from "./catalog-release.ts";
+import { counted } from "../values/counted.ts";
 
 /** What everybody has to be told who lists for a release: RELEASE_UNEXPLAINED where its import did not understand everything. */
 export function findDoubts(release: CatalogRelease): Finding[] {
   const { name, directory, unexplained } = release;
   const [first] = unexplained;
   if (first === undefined) return [];
-  const count = unexplained.length === 1 ? "1 place" : `${unexplained.length} places`;
+  const count = counted(unexplained.length, "place");
   return [
     {
       code: "RELEASE_UNEXPLAINED",

@@ -2,6 +2,7 @@ import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { lockAssets } from "../tasks/lock-assets.ts";
 import type { Lock } from "../transfer/lock.ts";
+import { afterwards } from "./afterwards.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
 import { sayFindings } from "./say.ts";
 
@@ -27,7 +28,9 @@ export async function chooseLock(
   return readLockWithHash(flags.lock);
 }
 
-export async function writeAccepted(flags: TransferFlags, lock: Lock): Promise<void> {
+/** Writes down what was accepted; false where it cannot be, which is told. */
+export async function writeAccepted({ lock: file }: TransferFlags, lock: Lock | undefined): Promise<boolean> {
+  if (file === undefined || lock === undefined) return true;
   const { writeLock } = await import("../tasks/disk/lock-file.ts");
-  if (flags.lock !== undefined) sayFindings(await writeLock(flags.lock, lock));
+  return afterwards(async () => sayFindings(await writeLock(file, lock)));
 }

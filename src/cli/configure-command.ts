@@ -1,4 +1,5 @@
 import { addCatalogOptions } from "./flags/catalog-options.ts";
+import { addInputLimitOption } from "./flags/input-limit-option.ts";
 import type { ConfigureFlags } from "./configure.ts";
 import { Option, type Command } from "commander";
 import { collect } from "./flags/collect.ts";
@@ -20,7 +21,7 @@ export function addConfigureCommand(program: Command): void {
         .default([]),
     )
     .option("--dry-run", "write nothing; show what would change in the spec and for nodes");
-  addCatalogOptions(command);
+  addInputLimitOption(addCatalogOptions(command));
   addClusterChoice(command);
   command.addHelpText("after", EXAMPLES).action(async (file: string, flags: ConfigureFlags) => {
     const { configure } = await import("./configure.ts");

@@ -10,12 +10,15 @@ import { readSpec, type SpecFile } from "./configure/read-spec.ts";
 import { describeDiff, printDiff } from "./diff/print-diff.ts";
 import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { say, sayFindings } from "./say.ts";
+import { writeStdout } from "./write-stdout.ts";
+import { writeStderr } from "./write-stderr.ts";
 
 /** Flags of `configure`, as commander hands them over. */
 export interface ConfigureFlags extends ChangeFlags {
   readonly filename: readonly string[];
   readonly name?: string;
   readonly catalog?: readonly string[];
+  readonly maxInput?: number;
   readonly kopsVersion?: string;
   readonly kubernetesVersion?: string;
   readonly dryRun?: boolean;
@@ -24,7 +27,7 @@ export interface ConfigureFlags extends ChangeFlags {
 /** `kops-assets configure FILE`: sets spec.assets in place; nothing is written unless kOps would take the result. */
 export async function configure(file: string, flags: ConfigureFlags): Promise<ExitCode> {
   const change = parseChange(flags);
-  const spec = await readSpec(file, flags.filename);
+  const spec = await readSpec(file, flags.filename, flags.maxInput);
   const { kopsVersion, kubernetesVersion, name } = flags;
   const { text, changed, diff, findings } = configureCluster({
     ...spec,
@@ -37,15 +40,15 @@ export async function configure(file: string, flags: ConfigureFlags): Promise<Ex
   for (const one of changed) say(describeChange(one, change.remove));
   sayFindings(findings);
   await write(spec, text, flags);
-  if (spec.isStdin) process.stderr.write(printDiff(diff, "table"));
-  else process.stdout.write(printDiff(diff, "table"));
+  if (spec.isStdin) writeStderr(printDiff(diff, "table"));
+  else writeStdout(printDiff(diff, "table"));
   say(`for nodes: ${describeDiff(diff)}`);
   if (flags.dryRun === true) say("nothing is written (--dry-run)");
   return exitCodeOfFindings(findings);
 }
 
 function tellUnchanged({ source, isStdin }: SpecFile): ExitCode {
-  if (isStdin) process.stdout.write(source.text);
+  if (isStdin) writeStdout(source.text);
   say(`nothing to change: ${source.name} says so already`);
   return EXIT.ok;
 }
@@ -59,8 +62,8 @@ function describeChange({ field, was, now }: ChangedField, removed: readonly Ass
 }
 
 async function write({ source, isStdin }: SpecFile, text: string, { dryRun }: ConfigureFlags): Promise<void> {
-  if (dryRun === true) process.stdout.write(withoutCredentials(diffLines(source.name, source.text, text)));
-  else if (isStdin) process.stdout.write(text);
+  if (dryRun === true) writeStdout(withoutCredentials(diffLines(source.name, source.text, text)));
+  else if (isStdin) writeStdout(text);
   else await replaceFile(source.name, text);
 }
 

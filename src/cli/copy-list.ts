@@ -3,7 +3,10 @@ import type { AssetList } from "../tasks/list/asset-list.ts";
 import type { CopyReport, CopyRequest } from "../tasks/copy/copy-assets.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
+import type { Gate } from "../tasks/gate/gate.ts";
+import { parseQuarantine } from "../tasks/gate/quarantine.ts";
 import { chooseLock, writeAccepted } from "./choose-lock.ts";
+import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
 import { copyWithProgress, type CopyTask } from "./copy-with-progress.ts";
 import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
@@ -30,14 +33,26 @@ export async function copyList(
   const chosen = await chooseLock(list, flags, hosts);
   if (chosen === "failed") return EXIT.failed;
   const { lock } = chosen;
-  const request = { ...copyRequest(list, flags), ...present({ lock, repositories }) };
+  const gate = await openGateOf(flags, hosts);
+  const quarantine = flags.quarantine === undefined ? undefined : parseQuarantine(flags.quarantine);
+  const request = { ...copyRequest(list, flags), ...present({ lock, repositories, gate, quarantine }) };
   const report = await copyAndTell(request, flags, hosts, task);
   const code = codeOf(report);
   // What was accepted is written down only once it has arrived.
-  if (flags.update === true && code === EXIT.ok && lock !== undefined) await writeAccepted(flags, lock);
+  const isAccepted = flags.update !== true || code !== EXIT.ok || (await writeAccepted(flags, lock));
+  const isLogged = await logDecisions(report, flags, gate);
   const isWritten = await receipt(report, chosen);
-  if (!isWritten) return EXIT.failed;
+  if (!isAccepted || !isLogged || !isWritten) return EXIT.failed;
   return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+}
+
+async function logDecisions(
+  { outcomes, quarantined, started, finished }: CopyReport,
+  { decisions: file }: TransferFlags,
+  gate: Gate | undefined,
+): Promise<boolean> {
+  if (file === undefined || gate === undefined) return true;
+  return writeOrSay({ file, gate, outcomes, quarantined, started, finished });
 }
 
 function copyAndTell(
@@ -51,8 +66,11 @@ function copyAndTell(
   return copyWithProgress(request, hosts, options, task);
 }
 
+/** What a host did wrong counts before what a policy holds back: that much is not known of the others. */
 function codeOf({ outcomes, findings }: CopyReport): ExitCode {
-  if (findings.some(({ severity }) => severity === "error")) return EXIT.failed;
+  const errors = findings.filter(({ severity }) => severity === "error");
+  if (errors.some(({ code }) => code !== "HELD_BACK")) return EXIT.failed;
+  if (errors.length > 0) return EXIT.findings;
   return outcomes.length === 0 && findings.some(({ code }) => code === "NOT_MAPPED")
     ? EXIT.findings
     : EXIT.ok;

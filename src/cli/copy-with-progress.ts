@@ -18,7 +18,7 @@ export async function copyWithProgress(
   task: CopyTask = copyAssets,
 ): Promise<CopyReport> {
   const progress = createProgress(options);
-  const letGo = stopOnSignals(progress);
+  const letGo = stopOnSignals(progress, () => request.gate?.abort());
   try {
     hosts.onRetry(progress.onRetry);
     const report = await task({ ...request, onEvent: progress.onEvent }, hosts);
@@ -37,9 +37,11 @@ export async function copyWithProgress(
   }
 }
 
-/** Names of what failed: that has been told when it failed, what was not even begun has not. */
+/** Names of what failed or was held back: that has been told when it happened, what was not even begun has not. */
 function failedNames({ outcomes }: CopyReport): ReadonlySet<string> {
-  return new Set(outcomes.flatMap(({ status, copy }) => (status === "failed" ? [copy.name] : [])));
+  return new Set(
+    outcomes.flatMap(({ status, copy }) => (status === "failed" || status === "held" ? [copy.name] : [])),
+  );
 }
 
 function isTold({ severity, assets = [] }: Finding, failed: ReadonlySet<string>): boolean {

@@ -12,6 +12,8 @@ import { stateStoreOf } from "./flags/state-store-of.ts";
 import type { GetAssetsFlags } from "./get-assets.ts";
 import { withHosts } from "./with-hosts.ts";
 import { say, sayFindings } from "./say.ts";
+import { writeStdout } from "./write-stdout.ts";
+import { counted } from "../values/counted.ts";
 
 /** `get assets --cross-check`: differences that need attention are exit code 3; those that are explained are not. */
 export async function crossCheck(clusterName: string | undefined, flags: GetAssetsFlags): Promise<ExitCode> {
@@ -24,15 +26,15 @@ export async function crossCheck(clusterName: string | undefined, flags: GetAsse
     sayFindings(findings);
     const urgent = differences.filter(({ severity }) => severity !== "info").length;
     say(summary(list, differences.length, urgent));
-    process.stdout.write(printDifferences(differences, flags.output));
+    writeStdout(printDifferences(differences, flags.output));
     return urgent === 0 ? EXIT.ok : EXIT.findings;
   });
 }
 
 function summary({ images, files }: AssetList, differences: number, urgent: number): string {
-  const compared = `${images.length} images and ${files.length} files compared`;
+  const compared = `${counted(images.length, "image")} and ${counted(files.length, "file")} compared`;
   if (differences === 0) return `${compared}: no difference`;
-  return `${compared}: ${differences} differences, ${urgent} of them need attention`;
+  return `${compared}: ${counted(differences, "difference")}, ${counted(urgent, "of them needs attention", "of them need attention")}`;
 }
 
 const COLUMNS: readonly Column<Difference>[] = [

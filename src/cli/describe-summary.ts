@@ -27,6 +27,7 @@ function describeGroup({ host, code, names }: FailureGroup): string {
   return `failed: ${where}: ${assets}${names.slice(0, NAMES_SHOWN).join(", ")}${more}`;
 }
 
-function counts({ copied, present, failed }: Summary["images"]): string {
-  return `${copied} copied, ${present} already there, ${failed} failed`;
+function counts({ copied, present, failed, held }: Summary["images"]): string {
+  const heldBack = held === 0 ? "" : `, ${held} held back`;
+  return `${copied} copied, ${present} already there, ${failed} failed${heldBack}`;
 }

@@ -1,4 +1,5 @@
 import { addCatalogOptions } from "./flags/catalog-options.ts";
+import { addInputLimitOption } from "./flags/input-limit-option.ts";
 import type { DiffFlags } from "./diff/diff.ts";
 import { collect } from "./flags/collect.ts";
 import { Option, type Command } from "commander";
@@ -12,7 +13,7 @@ export function addDiffCommand(program: Command): void {
       "a spec (file, directory, tar, or -), a lock file or a saved listing; FILE@1.35.2 is a spec for kOps 1.35.2",
     )
     .argument("<new>", "the same for the other side");
-  addCatalogOptions(command);
+  addInputLimitOption(addCatalogOptions(command));
   addVersionOptions(command);
   addListOptions(command);
   command

@@ -8,6 +8,8 @@ import { clusterSource, type ClusterFlags } from "./flags/cluster-options.ts";
 import { hostSettings, type HostFlags } from "./flags/host-options.ts";
 import { withHosts } from "./with-hosts.ts";
 import { say, sayFindings } from "./say.ts";
+import { writeStdout } from "./write-stdout.ts";
+import { counted } from "../values/counted.ts";
 
 /** Flags of `doctor`, as commander hands them over. */
 export interface DoctorFlags extends ClusterFlags, HostFlags {
@@ -26,13 +28,13 @@ export async function doctor(clusterName: string | undefined, flags: DoctorFlags
   const report = await withHosts(await hostSettings(flags), (hosts) => examineCluster(request, hosts));
   sayFindings(report.chosen);
   if (report.asked !== undefined) say(describeAsked(report.asked, deep === true));
-  process.stdout.write(printReport(report, output));
+  writeStdout(printReport(report, output));
   if (output !== "table") say(describeReport(report));
   return isBad(report, flags) ? EXIT.findings : EXIT.ok;
 }
 
 function describeAsked({ images, files }: NonNullable<Examination["asked"]>, isDeep: boolean): string {
-  return `asked for ${images} images and ${files} files${isDeep ? "" : " (--deep asks for all)"}`;
+  return `asked for ${counted(images, "image")} and ${counted(files, "file")}${isDeep ? "" : " (--deep asks for all)"}`;
 }
 
 function isBad({ findings }: Examination, { strict }: DoctorFlags): boolean {

@@ -9,6 +9,7 @@ import { lockedHashesFrom, type TransferFlags } from "./flags/transfer-options.t
 import { printAssets, type OutputFormat } from "./print-assets.ts";
 import { sayFindings } from "./say.ts";
 import { withHosts } from "./with-hosts.ts";
+import { writeStdout } from "./write-stdout.ts";
 
 /** Flags of `get assets`, as commander hands them over. */
 export type GetAssetsFlags = SourceFlags &
@@ -32,7 +33,7 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
     const code = flags.copy === true ? await copy(list, flags, hosts) : exitCodeOfFindings(list.findings);
-    process.stdout.write(printAssets(list, flags.output, flags.details === true));
+    writeStdout(printAssets(list, flags.output, flags.details === true));
     return code;
   });
 }

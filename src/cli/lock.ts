@@ -6,6 +6,8 @@ import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { withHosts } from "./with-hosts.ts";
 import { say, sayFindings } from "./say.ts";
+import { writeStdout } from "./write-stdout.ts";
+import { counted } from "../values/counted.ts";
 
 /** Flags of `lock`, as commander hands them over. */
 export type LockFlags = SourceFlags & { readonly output: string };
@@ -18,12 +20,12 @@ export async function lock(clusterName: string | undefined, flags: LockFlags): P
     const { lock: made, findings } = await lockAssets(list, hosts);
     sayFindings([...list.findings, ...findings]);
     if (findings.length > 0) {
-      say(`${findings.length} assets could not be resolved; ${flags.output} was not written`);
+      say(`${counted(findings.length, "asset")} could not be resolved; ${flags.output} was not written`);
       return EXIT.failed;
     }
-    if (flags.output === "-") process.stdout.write(printLock(made));
+    if (flags.output === "-") writeStdout(printLock(made));
     else sayFindings(await writeLock(flags.output, made));
-    say(`${made.images.length} images and ${made.files.length} files locked`);
+    say(`${counted(made.images.length, "image")} and ${counted(made.files.length, "file")} locked`);
     return EXIT.ok;
   });
 }

@@ -9,6 +9,7 @@ import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { withHosts } from "./with-hosts.ts";
 import { sayError, sayFindings } from "./say.ts";
+import { writeStdout } from "./write-stdout.ts";
 
 /** Flags of `login-check`, as commander hands them over. */
 export type LoginCheckFlags = SourceFlags & { readonly push?: boolean };
@@ -21,7 +22,7 @@ export async function loginCheck(registries: readonly string[], flags: LoginChec
         ? registries.map((name) => parseLoginPlace(name, flags.push === true))
         : loginPlacesOf(await listedImages(flags, hosts), hosts.mirrors);
     const checks = await checkLogins(places, hosts);
-    process.stdout.write(printTable(checks, COLUMNS));
+    writeStdout(printTable(checks, COLUMNS));
     const failed = checks.flatMap(({ host, error }) => (error === undefined ? [] : [{ host, error }]));
     for (const { host, error } of failed) sayError(error, `failed: ${host}`);
     return failed.length === 0 ? EXIT.ok : EXIT.failed;

@@ -1,8 +1,8 @@
 import type { CopyReport } from "../tasks/copy/copy-assets.ts";
 import { present } from "../values/present.ts";
+import { afterwards } from "./afterwards.ts";
 import type { ChosenLock } from "./choose-lock.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
-import { sayError } from "./say.ts";
 
 /** What is to be done for a receipt after the copy; a key that cannot sign is told before it. */
 export async function openReceipt(
@@ -14,13 +14,6 @@ export async function openReceipt(
   const key = signKey === undefined ? undefined : await readSigningKey(signKey);
   return async (report, { sha256 }) => {
     const lock = lockFile === undefined || sha256 === undefined ? undefined : { file: lockFile, sha256 };
-    try {
-      await writeReceipt({ file, report, ...present({ directory: to, lock, key }) });
-      return true;
-    } catch (error) {
-      // The copy is done, whatever becomes of its receipt.
-      sayError(error);
-      return false;
-    }
+    return afterwards(() => writeReceipt({ file, report, ...present({ directory: to, lock, key }) }));
   };
 }

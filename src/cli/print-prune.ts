@@ -1,5 +1,6 @@
 import type { PruneReport } from "../tasks/prune/prune-request.ts";
 import { formatBytes } from "./format-bytes.ts";
+import { counted } from "../values/counted.ts";
 
 /** What goes, one line each, and a sum; or all of it as JSON. */
 export function printPrune(report: PruneReport, format: "table" | "json", isApplied: boolean): string {
@@ -23,7 +24,10 @@ export function printPrune(report: PruneReport, format: "table" | "json", isAppl
     bytes: plan.bytes,
   };
   const { tags, manifests, blobs, files, bytes } = isApplied ? removed : planned;
-  const what = `${tags} tags, ${manifests} manifests, ${blobs} blobs, ${files} files, ${formatBytes(bytes)}`;
+  const what = [
+    ...[counted(tags, "tag"), counted(manifests, "manifest"), counted(blobs, "blob"), counted(files, "file")],
+    formatBytes(bytes),
+  ].join(", ");
   return `${[...lines, `${isApplied ? "taken away" : "would go"}: ${what}`].join("\n")}\n`;
 }
 

@@ -8,6 +8,7 @@ import { hostSettings, type HostFlags } from "./flags/host-options.ts";
 import { printPrune } from "./print-prune.ts";
 import { say, sayFindings } from "./say.ts";
 import { withHosts } from "./with-hosts.ts";
+import { writeStdout } from "./write-stdout.ts";
 
 /** Flags of `prune`, as commander hands them over. */
 export interface PruneFlags extends HostFlags {
@@ -29,7 +30,7 @@ export async function prune(flags: PruneFlags): Promise<ExitCode> {
   return withHosts(await hostSettings(flags), async (hosts) => {
     const report = await pruneRepositories({ locks, place, olderThan, ...present({ keep, apply }) }, hosts);
     sayFindings(report.findings);
-    process.stdout.write(printPrune(report, output, apply === true));
+    writeStdout(printPrune(report, output, apply === true));
     if (apply !== true && output === "table") say("Nothing was changed; --apply takes it away.");
     return report.findings.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.ok;
   });

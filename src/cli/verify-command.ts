@@ -4,11 +4,13 @@ import { parseCount } from "./flags/parse-count.ts";
 import { parseSeed, parseShare } from "./flags/parse-sample.ts";
 import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
-import type { VerifyFlags } from "./verify.ts";
+import type { VerifyFlags } from "./verify/verify-flags.ts";
 
 const NEEDS: Needs = [
   { flags: ["--quick"], without: "--lock", why: "takes the lock file's word for what an image holds" },
+  { flags: ["--receipt-key"], without: "--receipt", why: "says who must have signed the receipt" },
   { flags: ["--seed"], without: "--sample", why: "says which sample is taken" },
+  { flags: ["--decisions"], without: "--policy", why: "is about what a policy decides" },
   { flags: ["--from-mirror"], without: "--repair", why: "says where what is missing is read" },
   { flags: ["--registry-mirror"], without: "--as-node", why: "is where nodes look" },
   {
@@ -36,6 +38,12 @@ export function addVerifyCommand(program: Command): void {
       "--upstream",
       "look upstream instead: is everything there, and which tags have moved since --lock",
     )
+    .option("--referrers", "is all here that refers to the images upstream: signatures, attestations, SBOMs")
+    .option("--receipt <file>", "instead of a list: is all that `copy --receipt` wrote down still there")
+    .option("--receipt-key <file>", "with --receipt: it must be signed by this public key (PEM)")
+    .option("--extra", "say too what is there and not in the list; a directory is always listed")
+    .option("--policy <file>", "hold this policy against what is there too (docs/policy-gate.md)")
+    .option("--decisions <file>", "with --policy: write down what was decided, by which rule and evidence")
     .option("--repair", "copy just what is missing or wrong from upstream, and verify again")
     .option("--from-mirror <from=to>", "for --repair: read FROM from TO[,TO2]; repeatable", collect, [])
     .option("--concurrency <n>", "blobs and files under way at once", parseCount)
@@ -90,6 +98,7 @@ Examples:
   kops-assets verify -f cluster.yaml --lock kops-assets.lock.yaml --as-node --sample 10% -o junit >verify.xml
   kops-assets verify -f cluster.yaml --to assets/ --deep
   kops-assets verify -f cluster.yaml --lock kops-assets.lock.yaml --upstream before anything is changed
+  kops-assets verify --receipt receipt.json --receipt-key key.pub            is all that was copied then still there
   kops-assets verify -f cluster.yaml --repair --from-mirror registry.k8s.io=other.corp.example/k8s
 
 Exit codes: 0 all there and right, 1 a host failed so that nothing can be said, 2 bad input, 3 something is missing or wrong.`;

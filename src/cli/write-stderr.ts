@@ -4,8 +4,22 @@ import { hideSecrets } from "../errors/hide-secrets.ts";
 const SHORTEST_SECRET = 4;
 const HEADER_SECRETS = valuesOfHeaders(process.argv);
 
-/** The one way to stderr: what is told there holds no secret of a URL, and none of a header that was given. */
+/** Bytes that may wait for a reader of stderr who takes nothing. */
+const MOST_WAITING = 16 * 1024 * 1024;
+let leftOut = 0;
+
+/**
+ * The one way to stderr: what is told there holds no secret of a URL, and none of a header that was given. Nothing waits for whoever reads
+ * it: where too much has piled up, messages are left out, and how many is told once there is room.
+ */
 export function writeStderr(text: string): void {
+  if (process.stderr.writableLength > MOST_WAITING) {
+    leftOut += 1;
+    return;
+  }
+  if (leftOut > 0)
+    process.stderr.write(`note: ${leftOut} messages are left out: nobody read them [LEFT_OUT]\n`);
+  leftOut = 0;
   process.stderr.write(withoutHeaders(hideSecrets(text)));
 }
 

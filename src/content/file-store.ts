@@ -12,6 +12,8 @@ export interface FileStat {
   readonly md5?: string;
   /** A strong validator with which a cut download may be resumed. */
   readonly etag?: string;
+  /** Milliseconds since 1970 at which its server says that it was last changed. */
+  readonly modified?: number;
 }
 
 /** What a file must be to become visible under its name. */
@@ -26,8 +28,8 @@ export interface ExpectedFile {
 
 /** A tree of files to read from; a path is relative, with "/" between names, unescaped. */
 export interface FileSource {
-  /** Undefined where there is no such file. */
-  stat(path: string): Promise<FileStat | undefined>;
+  /** Undefined where there is no such file. Where nobody tells its size, no more than `most` bytes are counted (a UserError TOO_LARGE). */
+  stat(path: string, most?: number): Promise<FileStat | undefined>;
   open(path: string, offset: number): Promise<Readable>;
 }
 

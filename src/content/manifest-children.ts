@@ -42,12 +42,17 @@ export function childrenOf(manifest: Manifest): ManifestChildren {
   return { ...children, ...present({ subject, annotations: annotationsAt(json) }), ...artifactTypeOf(json) };
 }
 
+/** The layers of an image manifest, in order; what is named twice, with other annotations, is there twice. Throws as `childrenOf` does. */
+export function layersOf(manifest: Manifest): Descriptor[] {
+  return descriptorsAt(parseManifest(manifest)["layers"], "layers", manifest);
+}
+
 /** The media type a manifest declares in its bytes, which is where a registry's Content-Type cannot be relied on. Undefined if neither says. */
 export function mediaTypeOf(bytes: Uint8Array, contentType: string | undefined): string | undefined {
   const given = contentType?.split(";")[0]?.trim().toLowerCase();
   if (given !== undefined && (isManifest(given) || isSchema1(given))) return given;
   try {
-    const json = parseJson(bytes);
+    const json = parseJson(bytes, LIMITS.manifestValues);
     const found = isObject(json) ? manifestMediaType(given ?? "", json) : "";
     return found === "" ? given : found;
   } catch {
@@ -57,7 +62,7 @@ export function mediaTypeOf(bytes: Uint8Array, contentType: string | undefined):
 
 function parseManifest(manifest: Manifest): Json {
   try {
-    const json = parseJson(manifest.bytes);
+    const json = parseJson(manifest.bytes, LIMITS.manifestValues);
     if (isObject(json)) return json;
   } catch (cause) {
     const isMonster = cause instanceof SyntaxError && cause.message.startsWith("it ");
@@ -137,6 +142,8 @@ function descriptorAt(value: unknown, path: string, manifest: Manifest): Descrip
   if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) {
     throw badManifest(manifest, `"${path}.size" is not a number of bytes`);
   }
+  if (typeof mediaType === "string" && mediaType.length > LIMITS.mediaTypeLetters)
+    throw badManifest(manifest, `"${path}.mediaType" has more than ${LIMITS.mediaTypeLetters} letters`);
   return {
     mediaType: typeof mediaType === "string" ? mediaType : "application/octet-stream",
     digest,

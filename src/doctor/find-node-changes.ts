@@ -8,7 +8,7 @@ import { parseVersion } from "../cluster/version.ts";
 import type { Finding } from "../errors/finding.ts";
 import type { MarkedPlacements } from "../remap/marked-placement.ts";
 import { mirrorsOf } from "../sources/own-mirrors.ts";
-import { packagesBySystem } from "../sources/packages-of-nodes.ts";
+import { packagesBySystem, type GroupPackages } from "../sources/packages-of-nodes.ts";
 import { checkContainerdConfig } from "./check-containerd-config.ts";
 import { checkContainerdVersion } from "./check-containerd-version.ts";
 import { checkFileRepository } from "./check-file-repository.ts";
@@ -132,28 +132,46 @@ function schemaChange({ selected }: Machines, old: number, fresh: number): Findi
 }
 
 function packageChanges(before: Machines, after: Machines): Finding[] {
-  const [old, fresh] = [before, after].map(({ selected, cluster: { release } }) =>
-    packagesBySystem({ cluster: selected.cluster, instanceGroups: selected.instanceGroups, release }),
+  const [old = [], fresh = []] = [before, after].map(({ selected, cluster }) =>
+    packagesBySystem({
+      cluster: selected.cluster,
+      instanceGroups: selected.instanceGroups,
+      completed: cluster,
+    }),
   );
-  return (fresh ?? []).flatMap(({ system, packages, groups }): Finding[] => {
-    const known = new Set((old ?? []).filter((one) => one.system === system).flatMap((one) => one.packages));
-    const added = packages.filter((name) => !known.has(name));
-    const gone = [...known].filter((name) => !packages.includes(name));
-    if (known.size === 0 || added.length + gone.length === 0) return [];
-    const words = [
-      ...(added.length === 0 ? [] : [`installs ${added.join(" ")} as well`]),
-      ...(gone.length === 0 ? [] : [`no longer installs ${gone.join(" ")}`]),
-    ].join(", and ");
-    return [
-      {
-        code: "PACKAGES_CHANGE",
-        severity: added.length === 0 ? "info" : "warning",
-        message: `on ${system} (${groups.join(", ")}) nodeup ${words}`,
-        hint:
-          added.length === 0
-            ? "Nothing to do, unless something of yours needs them: then name them in spec.packages."
-            : "Add them to the machine image, or to the mirror of its sources, before the upgrade.",
-      },
-    ];
+  return fresh.flatMap((now): Finding[] => {
+    const { system, groups } = now;
+    const was = old.filter(
+      (one) => one.system === system && one.groups.some((name) => groups.includes(name)),
+    );
+    if (was.length === 0) return [];
+    const known = new Set(was.flatMap(namesOf));
+    const added = namesOf(now).filter((name) => !known.has(name));
+    const gone = [...known].filter((name) => !namesOf(now).includes(name));
+    return added.length + gone.length === 0 ? [] : [packageChange(now, added, gone)];
   });
+}
+
+function namesOf({ packages, perhaps }: GroupPackages): string[] {
+  return [...packages, ...perhaps];
+}
+
+function packageChange(
+  { system, groups }: GroupPackages,
+  added: readonly string[],
+  gone: readonly string[],
+): Finding {
+  const words = [
+    ...(added.length === 0 ? [] : [`installs ${added.join(" ")} as well`]),
+    ...(gone.length === 0 ? [] : [`no longer installs ${gone.join(" ")}`]),
+  ].join(", and ");
+  return {
+    code: "PACKAGES_CHANGE",
+    severity: added.length === 0 ? "info" : "warning",
+    message: `on ${system} (${groups.join(", ")}) nodeup ${words}`,
+    hint:
+      added.length === 0
+        ? "Nothing to do, unless something of yours needs them: then name them in spec.packages."
+        : "Add them to the machine image, or to the mirror of its sources, before the upgrade.",
+  };
 }

@@ -6,7 +6,7 @@ export interface DiskRefusal {
   readonly hint: string;
 }
 
-const AGAIN = "run again: what is complete is kept, and what was begun is resumed.";
+const AGAIN = "run again: what is complete is kept.";
 const FULL: DiskRefusal = {
   code: "DISK_FULL",
   says: "has no room (or no inode) left for",

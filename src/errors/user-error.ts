@@ -39,5 +39,12 @@ export class UserError extends Error {
     this.side = details.side;
     this.url = details.url === undefined ? undefined : printable(details.url);
     this.findings = details.findings ?? [];
+    letGo(this);
+    letGo(details.cause);
   }
+}
+
+/** Until a stack is text it holds on to what its functions know, such as manifests of megabytes, for as long as an error is kept. */
+function letGo(error: unknown): void {
+  if (error instanceof Error) String(error.stack);
 }

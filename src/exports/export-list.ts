@@ -3,6 +3,7 @@ import { UserError } from "../errors/user-error.ts";
 import type { Finding } from "../errors/finding.ts";
 import { quoteText } from "../values/quote-text.ts";
 import { unsafeCharacter } from "../values/unsafe-character.ts";
+import { counted } from "../values/counted.ts";
 
 /** What other tools are to copy. */
 export interface ExportList {
@@ -88,7 +89,7 @@ export function findLeftOut(list: ExportList, kind: "images" | "files"): Finding
           {
             code: "NOT_MAPPED",
             severity: "warning" as const,
-            message: `${unmapped.toString()} images are left out, since they are mapped to no other place`,
+            message: `${counted(unmapped, "image is", "images are")} left out, since mapped to no other place`,
             hint: "Give --container-proxy or --container-registry.",
           },
         ]),
@@ -137,7 +138,7 @@ export function findNotHttp(list: ExportList): Finding[] {
     {
       code: "NOT_HTTP",
       severity: "warning",
-      message: `${others.length.toString()} files are left out, since they have no http(s) URL: ${others.map(({ canonical }) => quoteText(canonical)).join(", ")}`,
+      message: `${counted(others.length, "file is", "files are")} left out for having no http(s) URL: ${others.map(({ canonical }) => quoteText(canonical)).join(", ")}`,
       hint: "Copy them with kops-assets copy.",
     },
   ];

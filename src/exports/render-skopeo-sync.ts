@@ -3,6 +3,7 @@ import type { Finding } from "../errors/finding.ts";
 import { findLeftOut, mappedImages } from "./export-list.ts";
 import type { ExportImage, ExportList, RenderedExport } from "./export-list.ts";
 import { quoteText } from "../values/quote-text.ts";
+import { counted } from "../values/counted.ts";
 
 /**
  * The source file of `skopeo sync --src yaml` (skopeo-sync(1)): tags by registry and repository. skopeo names the copies itself, by the
@@ -45,7 +46,7 @@ function findRenamed(images: readonly ExportImage[]): Finding[] {
     {
       code: "SYNC_RENAMES",
       severity: "warning",
-      message: `${renamed.toString()} images would not be where spec.assets has nodes look for them: skopeo sync names its copies itself (REGISTRY/PATH/quay.io/cilium/cilium)`,
+      message: `${counted(renamed, "image")} would not be where spec.assets has nodes look for them: skopeo sync names its copies itself (REGISTRY/PATH/quay.io/cilium/cilium)`,
       hint: "Use --for skopeo-copy, or make nodes look there by their upstream names: render mirrors --registry-mirror quay.io=REGISTRY/PATH/quay.io.",
     },
   ];

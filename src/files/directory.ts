@@ -7,7 +7,9 @@ import { makeFolder } from "../content/make-folder.ts";
 import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
-import { diskError, systemCode } from "./directory/disk-error.ts";
+import { whenFilesMayOpen } from "../content/when-files-may-open.ts";
+import { systemCode } from "../errors/system-code.ts";
+import { diskError } from "./directory/disk-error.ts";
 import { filePlace, metadataFolder, pathKey } from "./directory/file-place.ts";
 import {
   LIVENESS,
@@ -20,6 +22,8 @@ import { pacedStream } from "./directory/paced-stream.ts";
 import { isForStrangers } from "./directory/is-for-strangers.ts";
 import { isMismatch, receiveFile } from "./directory/receive-file.ts";
 import { createVouchedHashes } from "./directory/vouched-hashes.ts";
+
+const WITHOUT_ROOM = ["EFBIG", "ENOSPC", "EDQUOT"];
 
 type StoredFile = FileStat & { readonly sha256: string };
 
@@ -90,8 +94,12 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
     try {
       return await publish(path, partial, await receiveFile(partial, expected, source));
     } catch (error) {
-      // Bytes that nobody can name a hash for, or that no more can follow, are of no use to the next writer.
-      if (isMismatch(error) || expected.sha256 === undefined || systemCode(error) === "EFBIG")
+      // Bytes that nobody can name a hash for, or that no more can follow, are of no use to the next writer; on a full disk they are in its way.
+      if (
+        isMismatch(error) ||
+        expected.sha256 === undefined ||
+        WITHOUT_ROOM.includes(systemCode(error) ?? "")
+      )
         await partial.discard();
       else await partial.release();
       throw error;
@@ -115,7 +123,7 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
       const place = filePlace(root, path);
       const notFound = (): UserError => new UserError("NOT_FOUND", `There is no file ${path} in ${root}`);
       if (isServed && !(await isForStrangers(root, path, place))) throw notFound();
-      const handle = await open(place).catch((error: unknown) => {
+      const handle = await whenFilesMayOpen(() => open(place)).catch((error: unknown) => {
         throw isMissing(error) ? notFound() : diskError(error, path, root, "read");
       });
       return pacedStream(handle, offset);

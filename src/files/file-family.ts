@@ -17,8 +17,8 @@ interface FamilyRow<Location extends FileLocation, Settings> {
   readonly open: (location: Location, settings: Settings) => FileStore;
   /** The paths of all files below a directory ("a/b") at any depth; absent where the place cannot be listed. */
   readonly list?: (location: Location, settings: Settings, directory: string) => Promise<readonly string[]>;
-  /** Every file, with its size and when it was written; absent where the place does not tell. */
-  readonly survey?: (location: Location, settings: Settings) => Promise<readonly StoredFile[]>;
+  /** Every file, with its size and when it was written; absent, or undefined, where the place does not tell. */
+  readonly survey?: (location: Location, settings: Settings) => Promise<readonly StoredFile[] | undefined>;
 }
 
 /** A row of the table of families, whose own types are its own business. */

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readSmall } from "../content/input-budget.ts";
+import { systemCode } from "../errors/system-code.ts";
 import type { Finding } from "../errors/finding.ts";
 import { reasonOf } from "../errors/reason-of.ts";
 import { UserError } from "../errors/user-error.ts";
@@ -10,7 +11,7 @@ import type { AwsAccess } from "../registry/cloud/call-aws.ts";
 import { createCloudCredentials } from "../registry/cloud/cloud-credentials.ts";
 import { firstCredential, type FindCredential } from "../registry/credential.ts";
 import { createCredentialHelper } from "../registry/credential-helper.ts";
-import { parseDockerConfig, type DockerConfig } from "../registry/docker-config.ts";
+import { parseDockerConfig, unusableConfig, type DockerConfig } from "../registry/docker-config.ts";
 import { createFindCredential } from "../registry/find-credential.ts";
 import type { PlainHttp } from "../registry/registry-address.ts";
 import { readRegistryCertificates } from "../registry/registry-certificates.ts";
@@ -89,8 +90,9 @@ async function readAuthority(file: string): Promise<string> {
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return (await readSmall(file)).toString("utf8");
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError("UNREADABLE_FILE", `${file} cannot be read: ${reasonOf(cause)}`, {
       hint: CA_HINT,
       cause,
@@ -114,18 +116,15 @@ function tlsFor(
   };
 }
 
-/** A config that is not there is no config. */
+/** A config that is not there is no config; of one that cannot be read whoever asks for a credential is told. */
 async function readDockerConfig(file: string): Promise<DockerConfig[]> {
-  let text: string;
   try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
-      return [];
-    throw new UserError("UNREADABLE_FILE", `${file} cannot be read`, {
-      hint: "It holds registry credentials.",
-      cause: error,
-    });
+    return [parseDockerConfig((await readSmall(file)).toString("utf8"), file)];
+  } catch (cause) {
+    if (["ENOENT", "ENOTDIR"].includes(systemCode(cause) ?? "")) return [];
+    if (cause instanceof UserError) return [unusableConfig(file, cause)];
+    const hint = "It holds registry credentials; give this user the right to read it.";
+    const message = `${file} cannot be read: ${reasonOf(cause)}`;
+    return [unusableConfig(file, new UserError("UNREADABLE_FILE", message, { hint, cause }))];
   }
-  return [parseDockerConfig(text, file)];
 }

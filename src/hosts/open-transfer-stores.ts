@@ -41,7 +41,11 @@ export function openTransferStores(options: OpenStoresOptions): TransferStores {
     sourceImages: (image: ImageReference) =>
       mirrorImage(image, mirrors).map(({ image: place, scheme }) => {
         const registry = openRegistry(place.registry, "upstream", scheme);
-        return { ...registry.repository(place.repository), tags: () => registry.tags(place.repository) };
+        const repository = registry.repository(place.repository);
+        return {
+          ...repository,
+          tags: (isWanted: (tag: string) => boolean) => registry.tags(place.repository, isWanted),
+        };
       }),
     targetImage: ({ registry, repository }: ImageReference) =>
       (directory?.images ?? openLocal(registry)).repository(repository),

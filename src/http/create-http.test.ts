@@ -414,6 +414,24 @@ describe("downloads", () => {
     expect(asked).toHaveLength(4);
   });
 
+  it("gives up a server that sends a little and falls silent, again and again", async () => {
+    let asked = 0;
+    const url = await serve((request, response) => {
+      asked += 1;
+      const from = Number(/bytes=(\d+)/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      const range = from === 0 ? {} : { "content-range": `bytes ${from}-999999/1000000` };
+      response.writeHead(from === 0 ? 200 : 206, {
+        "content-length": 1_000_000 - from,
+        etag: '"1"',
+        ...range,
+      });
+      response.write(Buffer.alloc(17 * 1024));
+    });
+    const http = client({ attempts: 3, idleTimeoutMs: 100, floor: { bytes: 100 * 1024, ms: 100 } });
+    await expect(download(http, url)).rejects.toMatchObject({ code: "TIMEOUT" });
+    expect(asked).toBe(3);
+  });
+
   it("gives up a body that trickles in", async () => {
     const url = await serve((_, response) => {
       response.writeHead(200, { "content-length": 1000, etag: '"1"' });
@@ -696,6 +714,24 @@ describe("a host that does not answer", () => {
     isUp = true;
     await sleep(250);
     expect(await textOf(http, url)).toBe("back");
+  });
+
+  it("is given up when it has only refused for a while, however often it asks for patience", async () => {
+    let asked = 0;
+    const url = await serve((_, response) => {
+      asked += 1;
+      response.writeHead(429, { "retry-after": "0" }).end();
+    });
+    const http = client({ backoffMs: 100, maxBackoffMs: 100, hostPatienceMs: 400, smallRequests: 4 });
+    const results = await Promise.allSettled(
+      Array.from({ length: 60 }, (_, number) => http.request({ method: "GET", url: `${url}/${number}` })),
+    );
+    for (const result of results)
+      expect(result).toMatchObject({ status: "rejected", reason: { code: "RATE_LIMITED" } });
+    expect(results.at(-1)).toMatchObject({
+      reason: { message: expect.stringMatching(/has only failed for \d+ seconds: GET .* 429/) as string },
+    });
+    expect(asked).toBeLessThan(200);
   });
 
   it("is given up too when answers begin and no body comes", async () => {

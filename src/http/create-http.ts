@@ -7,13 +7,14 @@ import { settle, type HttpOptions } from "./http-options.ts";
 import { HostGate } from "./host-gate.ts";
 import { HostHealth } from "./host-health.ts";
 import { createParallelDownload } from "./parallel-download.ts";
+import { createReadDocument } from "./read-document.ts";
 import { createPause, createRequest } from "./request.ts";
-import { createUndiciEngine } from "./undici-engine.ts";
+import { createWireEngine } from "./wire/create-wire-engine.ts";
 
 /** The HTTP client of a run; `close` it at the end. */
 export function createHttp(options: HttpOptions = {}): Http {
   const settings = settle(options);
-  const engine = createUndiciEngine(settings);
+  const engine = createWireEngine(settings);
   const hosts = new Map<string, Host>();
   const hostOf = (url: URL): Host => {
     const known = hosts.get(url.host);
@@ -21,16 +22,22 @@ export function createHttp(options: HttpOptions = {}): Http {
     const host = {
       gate: new HostGate(settings),
       counters: new Counters(url.host),
-      health: new HostHealth(url.host, settings.hostRestMs),
+      health: new HostHealth(url.host, settings),
     };
     hosts.set(url.host, host);
     return host;
   };
-  const context: Context = { settings, engine, hostOf, bandwidth: bandwidthFor(settings.bandwidthLimit) };
+  const context: Context = {
+    settings,
+    engine,
+    hostOf,
+    readDocument: createReadDocument(settings.documentMs),
+    bandwidth: bandwidthFor(settings.bandwidthLimit),
+  };
   const pause = createPause(context);
   const request = createRequest(context, pause);
   const hasRoom = (url: string): boolean => hostOf(new URL(url)).gate.hasRoom("download");
-  const download = createParallelDownload(createDownload(pause, settings.attempts), hasRoom);
+  const download = createParallelDownload(createDownload(pause, settings), hasRoom);
   return {
     request,
     pause,

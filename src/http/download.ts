@@ -5,11 +5,13 @@ import { UserError } from "../errors/user-error.ts";
 import { LIMITS } from "../values/limits.ts";
 import { present } from "../values/present.ts";
 import type { DownloadRequest, Headers, Http, HttpResponse, SendRange } from "./http.ts";
+import type { HttpSettings } from "./http-options.ts";
 import { discard } from "./read-body.ts";
 import { brokenError, errorFor, type RequestName } from "./http-error.ts";
 import { contentRange, rangeHeaders, strongValidator } from "./range.ts";
 
 type Pause = Http["pause"];
+type Patience = Pick<HttpSettings, "attempts" | "floor">;
 
 /** A download, or a part of one. */
 interface PieceRequest extends DownloadRequest {
@@ -29,11 +31,11 @@ const AHEAD = 64 * 1024;
  * are never passed on again. A server that answers a range with another one is asked for all of it. Several cuts in a row without
  * getting much further end it.
  */
-export function createDownload(pause: Pause, attempts: number): OpenPiece {
+export function createDownload(pause: Pause, patience: Patience): OpenPiece {
   return async (wanted, send) => {
     const { offset, size } = wanted;
     if (offset !== undefined && offset > 0 && offset === size) return Readable.from([]);
-    const pieces = new Pieces(send, wanted, pause, attempts);
+    const pieces = new Pieces(send, wanted, pause, patience);
     await pieces.open();
     return pieces.stream();
   };
@@ -60,6 +62,7 @@ class Pieces {
   readonly #plan: PieceRequest;
   readonly #pause: Pause;
   readonly #attempts: number;
+  readonly #floor: Patience["floor"];
   readonly #name: RequestName;
   #position: number;
   #end: number | undefined;
@@ -67,18 +70,20 @@ class Pieces {
   #response: HttpResponse | undefined;
   #skip = 0;
   #failures = 0;
-  /** Where the last failure was. */
-  #failedAt = 0;
+  /** Where and when the last failure was. */
+  #failedAt: number;
+  #failedOn = performance.now();
   /** The server answers ranges wrongly: all is asked for, and what is there is skipped. */
   #asksForAll = false;
 
-  constructor(send: SendRange, plan: PieceRequest, pause: Pause, attempts: number) {
+  constructor(send: SendRange, plan: PieceRequest, pause: Pause, { attempts, floor }: Patience) {
     this.#send = send;
     this.#plan = plan;
     this.#pause = pause;
     this.#attempts = attempts;
+    this.#floor = floor;
     this.#name = { method: "GET", url: plan.url, side: plan.side };
-    this.#position = plan.offset ?? 0;
+    this.#position = this.#failedAt = plan.offset ?? 0;
     this.#end = plan.size;
   }
 
@@ -185,8 +190,6 @@ class Pieces {
     const rest = wanted.byteLength <= left ? wanted : wanted.subarray(0, left);
     if (rest.byteLength === 0) return true;
     this.#position += rest.byteLength;
-    // A server that sends a byte and hangs up, again and again, does not get on.
-    if (this.#position - this.#failedAt >= LIMITS.progressBytes) this.#failures = 0;
     return inspected(out, () => {
       this.#plan.inspect?.chunk(rest);
       return out.push(rest);
@@ -217,6 +220,13 @@ class Pieces {
     });
   }
 
+  /** A server that sends a byte and hangs up, or a few and falls silent, again and again, does not get on. */
+  #gotOn(): boolean {
+    const { bytes, ms } = this.#floor;
+    const atFloor = (bytes * (performance.now() - this.#failedOn)) / ms;
+    return this.#position - this.#failedAt >= Math.max(LIMITS.progressBytes, atFloor);
+  }
+
   async #resume(out: Readable, cause: unknown): Promise<void> {
     const { signal, verified } = this.#plan;
     if (signal?.aborted === true) throw signal.reason;
@@ -224,8 +234,9 @@ class Pieces {
       this.#finish(out);
       return;
     }
+    if (this.#gotOn()) this.#failures = 0;
     this.#failures += 1;
-    this.#failedAt = this.#position;
+    [this.#failedAt, this.#failedOn] = [this.#position, performance.now()];
     const hopeless = this.#validator === undefined && verified !== true;
     if (hopeless || this.#failures >= this.#attempts) throw brokenError(this.#name, cause);
     await this.#pause({ ...this.#name, error: cause, attempt: this.#failures, signal });

@@ -1,15 +1,15 @@
-import type { Readable } from "node:stream";
 import { LIMITS } from "../values/limits.ts";
 import type { Counters } from "./counters.ts";
 import type { Engine, EngineResponse } from "./engine.ts";
 import type { HostGate } from "./host-gate.ts";
 import type { HostHealth } from "./host-health.ts";
-import { exhaustedFor, isOverload } from "./backoff.ts";
+import { exhaustedFor, isOverload, isTransient } from "./backoff.ts";
 import type { Bandwidth } from "./bandwidth.ts";
 import type { Headers, HttpRequest, HttpResponse } from "./http.ts";
 import { brokenError, errorFor, isNetworkError } from "./http-error.ts";
 import type { HttpSettings } from "./http-options.ts";
 import { discard } from "./read-body.ts";
+import type { ReadDocument } from "./read-document.ts";
 import { headersFor, RedirectFailure, redirectOf } from "./redirect.ts";
 import { bodyBytes, lengthHeader, openBody } from "./request-body.ts";
 
@@ -26,6 +26,7 @@ export interface Context {
   readonly settings: HttpSettings;
   readonly engine: Engine;
   readonly hostOf: (url: URL) => Host;
+  readonly readDocument: ReadDocument;
   /** Undefined where there is no limit. */
   readonly bandwidth: { readonly received: Bandwidth; readonly sent: Bandwidth } | undefined;
 }
@@ -87,7 +88,7 @@ async function exchange(
   try {
     refuseIfDown(host);
     const response = await send(context, request, url, headers, host);
-    watch(host, request, url, response.body, startedAt);
+    watch(host, request, url, response, startedAt);
     if (!isOverload(response.status)) {
       host.gate.answered(kind);
       rest(context.settings, host, response.headers);
@@ -108,9 +109,18 @@ function refuseIfDown({ health }: Host): void {
 }
 
 /** An answer whose body never comes is no better than none. */
-function watch({ health }: Host, request: HttpRequest, url: URL, body: Readable, startedAt: number): void {
+function watch(
+  { health }: Host,
+  request: HttpRequest,
+  url: URL,
+  { status, body }: EngineResponse,
+  startedAt: number,
+): void {
   health.answered();
-  body.once("end", () => health.progressed());
+  body.once("end", () => {
+    health.progressed();
+    if (!isTransient(status)) health.succeeded();
+  });
   body.once("error", (error) => broken({ health }, request, url, error, startedAt));
 }
 
@@ -154,7 +164,10 @@ async function send(
       signal: request.signal,
       onBytes: (count) => {
         host.counters.received(count);
-        if ((received += count) >= LIMITS.progressBytes) host.health.progressed();
+        if ((received += count) >= LIMITS.progressBytes) {
+          host.health.progressed();
+          host.health.succeeded();
+        }
         return bandwidth?.received.spend(count) ?? 0;
       },
     });

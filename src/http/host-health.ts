@@ -1,3 +1,4 @@
+import type { HttpSettings } from "./http-options.ts";
 import { UserError } from "../errors/user-error.ts";
 import { LIMITS } from "../values/limits.ts";
 import { present } from "../values/present.ts";
@@ -17,14 +18,22 @@ export interface Began {
 export class HostHealth {
   readonly #host: string;
   readonly #restMs: number;
+  readonly #patienceMs: number;
   #answers = 0;
   #stalls = 0;
   #lastStall = -1;
+  /** When the first failure was after which nothing succeeded any more. */
+  #failingSince: number | undefined;
+  #lastFailure = -Infinity;
   #down: { readonly error: UserError; readonly until: number } | undefined;
 
-  constructor(host: string, restMs: number) {
+  constructor(
+    host: string,
+    { hostRestMs, hostPatienceMs }: Pick<HttpSettings, "hostRestMs" | "hostPatienceMs">,
+  ) {
     this.#host = host;
-    this.#restMs = restMs;
+    this.#restMs = hostRestMs;
+    this.#patienceMs = hostPatienceMs;
   }
 
   begin(): Began {
@@ -42,8 +51,26 @@ export class HostHealth {
     this.#stalls = 0;
   }
 
+  /** An answer that is of use came to its end, or a good deal of it arrived. */
+  succeeded(): void {
+    this.#failingSince = undefined;
+  }
+
+  /** An answer says that it may be another one later. True where that has been so for too long. */
+  refused(error: UserError, now: number): boolean {
+    // After a time in which nobody asked, nothing is known.
+    if (now - this.#lastFailure > this.#patienceMs / 2) this.#failingSince = undefined;
+    this.#lastFailure = now;
+    this.#failingSince ??= now;
+    const ms = now - this.#failingSince;
+    if (ms < this.#patienceMs) return false;
+    this.#giveUp(error, now, `${this.#host} has only failed for ${Math.round(ms / 1000)} seconds: `);
+    return true;
+  }
+
   /** A try that began then broke off. Those that were under way together stall together, and count as one. */
   failed(error: UserError, startedAt: number, now: number): void {
+    if (this.refused(error, now)) return;
     if (error.code !== "TIMEOUT" || startedAt < this.#lastStall) return;
     this.#lastStall = now;
     this.#stalls += 1;
@@ -62,17 +89,13 @@ export class HostHealth {
     return this.#down.error;
   }
 
-  #giveUp(error: UserError, now: number): void {
+  #giveUp(error: UserError, now: number, prefix = `${this.#host} does not answer: `): void {
     const { code, message, hint, side, url } = error;
-    const told = message.startsWith(this.#prefix) ? message : `${this.#prefix}${message}`;
+    const told = message.startsWith(this.#host) ? message : `${prefix}${message}`;
     this.#down = {
       error: new UserError(code, told, { cause: error, ...present({ hint, side, url }) }),
       // What has worked in this run may only be starting anew.
       until: now + this.#restMs / (this.#answers === 0 ? 1 : 6),
     };
-  }
-
-  get #prefix(): string {
-    return `${this.#host} does not answer: `;
   }
 }

@@ -5,6 +5,7 @@ import { printable } from "../errors/printable.ts";
 import { RedirectFailure } from "./redirect.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
 import type { Explanation, Refusal } from "./http.ts";
+import { WireError, type WireCode } from "./wire/wire-error.ts";
 import { present } from "../values/present.ts";
 
 /** Which request an error is about. */
@@ -100,14 +101,15 @@ export function troubleOf(cause: unknown): string {
 
 /** The code of a body that trickles in. */
 export const SLOW_BODY = "SLOW_BODY_TIMEOUT";
-const NO_CONNECTION = ["ECONNREFUSED", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"];
+const NO_CONNECTION = ["ECONNREFUSED", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "CONNECT_TIMEOUT"];
 const BROKEN_CONNECTION = ["ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT", "ENOTFOUND"];
 
 /** How many tries a failure is worth: one for what another cannot mend, few where nothing listens, else as many as there may be. */
 export function triesFor(cause: unknown): number {
   if (cause instanceof UserError) return 1;
   const code = codeOf(cause);
-  if (isTlsCode(code) || code === "ENOTFOUND" || code === "UND_ERR_INVALID_ARG") return 1;
+  if (isTlsCode(code) || code === "ENOTFOUND" || code === "BAD_HEADER") return 1;
+  if (code === SLOW_BODY) return 2;
   return code !== undefined && NO_CONNECTION.includes(code) ? 4 : Infinity;
 }
 
@@ -118,10 +120,18 @@ export function triesForCause(error: UserError): number {
   return cause instanceof UserError ? triesForCause(cause) : triesFor(cause);
 }
 
+/** True for an error of a connection that was there and broke, as opposed to one that never came about. */
+export function isCutAmid(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && ["ECONNRESET", "ECONNABORTED", "EPIPE", "CONNECTION_CLOSED"].includes(code);
+}
+
 /** True where a body turned out longer or shorter than its Content-Length. */
 export function isLengthMismatch(cause: unknown): boolean {
-  return codeOf(cause) === "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH";
+  return codeOf(cause) === "BODY_LENGTH_MISMATCH";
 }
+
+const OUR_FAULTS: readonly WireCode[] = ["BODY_LENGTH_MISMATCH", "BAD_HEADER"];
 
 /** True for what a connection fails with, as opposed to a disk, a check or a bug. */
 export function isNetworkError(cause: unknown): boolean {
@@ -129,7 +139,7 @@ export function isNetworkError(cause: unknown): boolean {
   const code = codeOf(cause);
   if (code === undefined) return false;
   return (
-    code.startsWith("UND_ERR_") ||
+    (cause instanceof WireError && !OUR_FAULTS.includes(cause.code)) ||
     code === SLOW_BODY ||
     isTlsCode(code) ||
     NO_CONNECTION.includes(code) ||

@@ -42,8 +42,12 @@ export interface HttpOptions {
   readonly commitTimeoutMs?: number | undefined;
   /** A body that is read brings so many bytes in so many milliseconds, or it is given up; see `LIMITS`. */
   readonly floor?: { readonly bytes: number; readonly ms: number } | undefined;
+  /** Milliseconds in which a document (an answer that is read into memory) has to come. */
+  readonly documentMs?: number | undefined;
   /** Milliseconds for which a host that does not answer is not asked again. */
   readonly hostRestMs?: number | undefined;
+  /** Milliseconds of failures without a good answer in between after which a host is given up. */
+  readonly hostPatienceMs?: number | undefined;
   readonly proxy?: ProxyOptions | undefined;
   /** Asked once per host ("registry.example.com:5000"). */
   readonly tls?: ((host: string) => TlsOptions | undefined) | undefined;
@@ -71,7 +75,9 @@ export function settle(options: HttpOptions): HttpSettings {
     idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
     commitTimeoutMs: options.commitTimeoutMs ?? 300_000,
     floor: options.floor ?? { bytes: LIMITS.floorBytes, ms: LIMITS.floorMs },
+    documentMs: options.documentMs ?? LIMITS.documentMs,
     hostRestMs: options.hostRestMs ?? LIMITS.hostRestMs,
+    hostPatienceMs: options.hostPatienceMs ?? LIMITS.hostPatienceMs,
     proxy: options.proxy ?? {},
     tls: options.tls,
     onRetry: options.onRetry,

@@ -5,7 +5,12 @@ import { UserError } from "../errors/user-error.ts";
 export async function readBody(body: Readable, limit: number): Promise<Buffer> {
   const bytes = await readBytes(body, limit + 1);
   if (bytes.byteLength <= limit) return bytes;
-  throw new UserError(
+  throw tooLarge(limit);
+}
+
+/** The error for an answer that goes on after so many bytes. */
+export function tooLarge(limit: number): UserError {
+  return new UserError(
     "TOO_LARGE",
     `The answer has more than ${limit} bytes, where a small document was expected`,
     {
@@ -42,5 +47,6 @@ export async function readBytes(body: Readable, limit: number): Promise<Buffer> 
     size += chunk.byteLength;
     if (size >= limit) break;
   }
-  return Buffer.concat(chunks);
+  // Copies of large documents would wait for the garbage collector.
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }

@@ -1,6 +1,4 @@
-import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LIMITS } from "../values/limits.ts";
 import { UserError } from "../errors/user-error.ts";
 import { present } from "../values/present.ts";
 import { redactUrl } from "../errors/redact-url.ts";
@@ -8,13 +6,11 @@ import { backoff, exhaustedFor, isOverload, isTransient, retryAfter } from "./ba
 import { follow, type Context } from "./exchange.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
 import { brokenError, troubleOf, refusedError, triesFor } from "./http-error.ts";
-import { readBeginning, readBody } from "./read-body.ts";
+import { readBeginning } from "./read-body.ts";
 import { SourceFailure } from "./request-body.ts";
 
 /** Bytes read of an answer that is an error. */
 const ERROR_BODY = 64 * 1024;
-/** Bytes of the largest document that is taken. */
-const LARGEST_DOCUMENT = Math.max(LIMITS.manifestBytes, LIMITS.pageBytes, LIMITS.tokenBytes);
 
 /** A try's end: an answer to hand out, or a failure, how many tries it is worth, and how long the next has to wait at least. */
 type Try =
@@ -64,7 +60,8 @@ export function createPause(context: Context): Http["pause"] {
 async function tryOnce(context: Context, request: HttpRequest, attempt: number): Promise<Try> {
   try {
     const response = await follow(context, request);
-    if (isExpected(request, response.status)) return { response: await readDocument(request, response) };
+    if (isExpected(request, response.status))
+      return { response: await readWhole(context, request, response) };
     return await refused(context, request, response, attempt);
   } catch (error) {
     if (request.signal?.aborted === true) throw error;
@@ -73,13 +70,13 @@ async function tryOnce(context: Context, request: HttpRequest, attempt: number):
   }
 }
 
-async function readDocument(
+async function readWhole(
+  { readDocument }: Context,
   { method, kind = "small" }: HttpRequest,
   response: HttpResponse,
 ): Promise<HttpResponse> {
   if (method !== "GET" || kind !== "small") return response;
-  const bytes = await readBody(response.body, LARGEST_DOCUMENT);
-  return { ...response, body: Readable.from(bytes.byteLength === 0 ? [] : [bytes], { objectMode: false }) };
+  return { ...response, body: await readDocument(response.body) };
 }
 
 function isExpected({ expect }: HttpRequest, status: number): boolean {
@@ -97,6 +94,8 @@ async function refused(
   const refusal = { status, headers, text };
   const error = refusedError({ ...request, url }, refusal, request.explain?.(refusal));
   const now = Date.now();
+  const { gate, health } = context.hostOf(new URL(url));
+  const isGivenUp = isTransient(status) && health.refused(error, now);
   const published = isOverload(status) ? exhaustedFor(headers, now) : undefined;
   const waitMs = retryAfter(headers["retry-after"], now) ?? published ?? 0;
   if (isOverload(status)) {
@@ -104,7 +103,7 @@ async function refused(
     // What is not waited for must not hold up other requests either: a limit of hours may be on manifests alone.
     const askedMs = waitMs > maxRetryAfterMs ? 0 : waitMs;
     const restMs = Math.max(askedMs, backoff(attempt, backoffMs, maxBackoffMs, Math.random()));
-    context.hostOf(new URL(url)).gate.refused(restMs, now);
+    if (!isGivenUp) gate.refused(restMs, now);
   }
   return { error, tries: isTransient(status) ? Infinity : 1, waitMs };
 }

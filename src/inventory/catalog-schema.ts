@@ -1,4 +1,5 @@
 import type { DefaultName } from "../cluster/complete/release-defaults.ts";
+import type { PackageRules } from "../cluster/package-rules.ts";
 import type { VersionedValue } from "./versioned-value.ts";
 
 /** An image of an addon template: always there with the addon, or under the named conditions (all of them). */
@@ -48,6 +49,7 @@ export interface CatalogData {
   readonly files: CatalogFiles;
   /** Images by addon folder and template. */
   readonly addons: Readonly<Record<string, readonly AddonImage[]>>;
+  readonly packages: PackageRules;
 }
 
 /** A file of catalog/: a release's data, or what is different from the release that it extends (null: no longer there). */

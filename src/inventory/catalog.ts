@@ -15,7 +15,7 @@ export interface Catalog extends ReleaseDefaults {
 /** Gives the parsed content of catalog/<release>.json; undefined when there is no such file. */
 export type ReadRecord = (release: string) => unknown;
 
-const SECTIONS = ["etcd", "defaults", "images", "files", "addons"];
+const SECTIONS = ["etcd", "defaults", "images", "files", "addons", "packages"];
 
 /** The catalog of one release, merged with the releases that it extends. Throws UserError when the catalog does not have it. */
 export function loadCatalog(release: string, readRecord: ReadRecord): Catalog {
@@ -73,6 +73,7 @@ function openCatalog(record: CatalogRecord): Catalog {
     oldestKubernetes: data.oldestKubernetes,
     recommendedKubernetes: data.recommendedKubernetes,
     etcdVersions: data.etcd.versions,
+    packages: data.packages,
     ...present({ fileRepositories: data.fileRepositories }),
     findDefault: (name: DefaultName, kubernetes: KubernetesVersion) => {
       const versioned = data.defaults[name];

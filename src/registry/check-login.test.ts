@@ -189,7 +189,7 @@ describe("a login check elsewhere", () => {
 
   it.each([
     ["lets everybody push", 202, "allowed", undefined],
-    ["is read-only", 405, "refused", "HTTP_STATUS"],
+    ["is read-only", 405, "refused", "READ_ONLY"],
     ["knows no pushes", 501, "refused", "SERVER_ERROR"],
     ["refuses strangers", 401, "refused", "UNAUTHORIZED"],
     ["forbids it", 403, "refused", "FORBIDDEN"],

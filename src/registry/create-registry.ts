@@ -10,7 +10,7 @@ import { UserError } from "../errors/user-error.ts";
 import { BlobDoubts } from "./blob-doubts.ts";
 import { BlobLocations } from "./blob-locations.ts";
 import type { PushContext } from "./blob-push.ts";
-import { listPages } from "./list-pages.ts";
+import { listPages, type PagedList } from "./list-pages.ts";
 import {
   doubtBlobs,
   findBlob,
@@ -34,7 +34,10 @@ export type { RegistryOptions };
 type RegistryRepository = ImageStore & ImageReferrers & BlobStats & ImageRemoval;
 
 /** The repositories of one registry, with what the distribution API offers besides. */
-export type Registry = Required<ImageRepositories<RegistryRepository>>;
+export interface Registry extends Required<ImageRepositories<RegistryRepository>> {
+  /** Tags of one repository, of which those that are not wanted are forgotten as they come. */
+  tags(name: string, isWanted?: (tag: string) => boolean): Promise<string[]>;
+}
 
 interface Context extends PushContext {
   /** Work that must not be done twice at once: a blob's push, a list's change. */
@@ -61,8 +64,10 @@ export function createRegistry(options: RegistryOptions): Registry {
   };
   return {
     repository: (name) => createStore(context, name),
-    repositories: () => listNames(client, "/v2/_catalog", "repositories", CATALOG_SCOPE),
-    tags: (name) => listNames(client, `/v2/${name}/tags/list`, "tags", pullScope(name)),
+    repositories: () =>
+      listNames(client, { path: "/v2/_catalog", field: "repositories", scopes: CATALOG_SCOPE }),
+    tags: (name, isWanted) =>
+      listNames(client, { path: `/v2/${name}/tags/list`, field: "tags", scopes: pullScope(name) }, isWanted),
   };
 }
 
@@ -135,15 +140,16 @@ async function inTurn<T>({ underWay }: Context, key: string, work: () => Promise
 
 async function listNames(
   client: RegistryClient,
-  path: string,
-  field: string,
-  scopes: readonly string[],
+  list: Pick<PagedList<string>, "path" | "field" | "scopes">,
+  isWanted: (name: string) => boolean = () => true,
 ): Promise<string[]> {
-  const entries = await listPages(client, path, field, scopes, `GET ${field}`);
-  if (entries !== undefined) return entries.filter((entry) => typeof entry === "string");
-  throw new UserError("NOT_FOUND", `${client.host} has no list of ${field} at ${path}`, {
+  const take = (entries: readonly unknown[]): string[] =>
+    entries.filter((entry): entry is string => typeof entry === "string" && isWanted(entry));
+  const names = await listPages(client, { ...list, label: `GET ${list.field}`, take });
+  if (names !== undefined) return names;
+  throw new UserError("NOT_FOUND", `${client.host} has no list of ${list.field} at ${list.path}`, {
     hint: "Check the name; some registries do not offer this list.",
-    url: client.url(path),
+    url: client.url(list.path),
     ...present({ side: client.side }),
   });
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../errors/finding.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { Credential } from "./credential.ts";
-import { parseDockerConfig } from "./docker-config.ts";
+import { parseDockerConfig, unusableConfig } from "./docker-config.ts";
 import { createFindCredential } from "./find-credential.ts";
 
 const FILE = "/home/ann/.docker/config.json";
@@ -211,6 +211,21 @@ describe("credentials from docker's config", () => {
       expect(error).toMatchObject({ code: "BAD_DOCKER_CONFIG" });
       expect(String(error)).toContain(`${FILE}: "auth" of bad.io`);
       expect(String(error)).not.toContain("secret-");
+    });
+
+    it("matters to whoever asks for any host where the whole file cannot be read", async () => {
+      const broken = unusableConfig(FILE, new UserError("BAD_DOCKER_CONFIG", `${FILE}: it is not JSON`));
+      await expect(createFindCredential([broken], nobody)({ host: "any.io" })).rejects.toMatchObject({
+        code: "BAD_DOCKER_CONFIG",
+      });
+      const findings: Finding[] = [];
+      const onFinding = (finding: Finding) => findings.push(finding);
+      const find = createFindCredential([broken, config], nobody, { onFinding });
+      expect((await find({ host: "good.io" }))?.credential).toEqual(ann);
+      expect(await find({ host: "other.io" })).toBeUndefined();
+      expect(findings).toMatchObject([
+        { code: "BAD_DOCKER_CONFIG", severity: "warning", place: { file: FILE } },
+      ]);
     });
 
     it("is told once, where the run is to go on", async () => {

@@ -13,6 +13,14 @@ export interface DockerConfig {
   readonly store: string | undefined;
   /** Entries that cannot be read, by host: they matter to whoever speaks to that host. */
   readonly broken: ReadonlyMap<string, UserError>;
+  /** Why nothing at all could be read: it matters to whoever speaks to any host. */
+  readonly unusable?: UserError;
+}
+
+/** A file that nobody can read stands for no credentials, and says why. */
+export function unusableConfig(file: string, unusable: UserError): DockerConfig {
+  const none = new Map<string, never>();
+  return { file, auths: none, helpers: none, store: undefined, broken: none, unusable };
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,3 +1,4 @@
+import { parseJson } from "../content/parse-json.ts";
 import { printable } from "../errors/printable.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
@@ -138,7 +139,7 @@ export function basic({ username, password }: { username: string; password: stri
 function readToken(body: Buffer, url: URL): Token {
   let json: unknown;
   try {
-    json = JSON.parse(body.toString("utf8"));
+    json = parseJson(body);
   } catch {
     throw badRealm(url.href, "answered with no JSON");
   }

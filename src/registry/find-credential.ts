@@ -16,8 +16,8 @@ type Ask = (name: string, server: string) => Promise<Credential | undefined>;
 
 export interface FindOptions {
   /**
-   * Told once of each helper or entry that does not work; the search then goes on, and what is public can be read by strangers. Without
-   * it what does not work is thrown: a UserError CREDENTIAL_HELPER_FAILED or BAD_DOCKER_CONFIG.
+   * Told once of each file, helper or entry that does not work; the search then goes on, and what is public can be read by strangers. Without
+   * it what does not work is thrown: a UserError CREDENTIAL_HELPER_FAILED, BAD_DOCKER_CONFIG or UNREADABLE_FILE.
    */
   readonly onFinding?: ((finding: Finding) => void) | undefined;
 }
@@ -66,7 +66,11 @@ export function createFindCredential(
   };
 }
 
-function brokenEntries({ broken }: DockerConfig, { host, repository }: CredentialQuery): UserError[] {
+function brokenEntries(
+  { broken, unusable: whole }: DockerConfig,
+  { host, repository }: CredentialQuery,
+): UserError[] {
+  if (whole !== undefined) return [whole];
   return [...namespaces(host, repository), ...namesOf(host)].flatMap((key) => broken.get(key) ?? []);
 }
 

@@ -413,6 +413,24 @@ describe("manifests of a flaky registry", () => {
     expect(page).toBeLessThan(1_100);
   });
 
+  it("gives up a list of referrers that has more than anything has", async () => {
+    const entry = `{"mediaType":"a/b","digest":"sha256:${"1".repeat(64)}","size":1,"annotations":{"x":"${"x".repeat(100_000)}"}}`;
+    let page = 0;
+    const next: Act = (request, response) => {
+      const link = `</v2/app/referrers/x?page=${(page += 1)}>; rel="next"`;
+      return answer(200, { link }, `{"manifests":[${entry}]}`)(request, response);
+    };
+    const { registry } = await start([{ path: /referrers/, times: Infinity, act: next }]);
+    const result = registry.repository("app").referrers(`sha256:${"0".repeat(64)}`);
+    await expect(result).rejects.toThrow(/goes on after 1[01] pages .* 1000 entries, 1048576 bytes/);
+    expect(page).toBeLessThan(12);
+  });
+
+  it("keeps of a list of tags only what is wanted", async () => {
+    const { registry } = await start([{ path: /list$/, act: answer(200, {}, `{"tags":["a","b","c"]}`) }]);
+    expect(await registry.tags("app", (tag) => tag !== "b")).toEqual(["a", "c"]);
+  });
+
   it("follows a list of referrers to another host, without credentials", async () => {
     const entry = (digit: string): string =>
       `{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"sha256:${digit.repeat(64)}","size":1}`;

@@ -6,43 +6,68 @@ import { readBody } from "../http/read-body.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import type { Scope } from "./scope.ts";
 
+/** A list in pages, and what of it is wanted. */
+export interface PagedList<Entry> {
+  readonly path: string;
+  /** Of each page, where its entries are. */
+  readonly field: string;
+  readonly scopes: readonly Scope[];
+  readonly label: string;
+  /** Where the next page may be: on the same registry (default) or, without credentials, anywhere. */
+  readonly follows?: "own" | "anywhere";
+  /** Entries and bytes of all pages together; default: as `LIMITS` has them. */
+  readonly most?: { readonly entries: number; readonly bytes: number };
+  /** What is kept of a page's entries. */
+  readonly take: (page: readonly unknown[]) => readonly Entry[];
+}
+
+const MOST = { entries: LIMITS.listEntries, bytes: LIMITS.listBytes };
+
 /**
- * A list in pages: the field of each answer, following `Link: <…>; rel="next"` on the same registry or, without credentials, anywhere.
- * Undefined where there is no such list. A list that does not end is a UserError TOO_LARGE.
+ * Reads a list to its end, following `Link: <…>; rel="next"`. Undefined where there is no such list. One that does not end, in pages,
+ * entries, bytes or time, is a UserError TOO_LARGE.
  */
-export async function listPages(
+export async function listPages<Entry>(
   client: RegistryClient,
-  path: string,
-  field: string,
-  scopes: readonly Scope[],
-  label: string,
-  follows: "own" | "anywhere" = "own",
-): Promise<unknown[] | undefined> {
-  const entries: unknown[] = [];
-  let next: string | undefined = client.url(path);
+  list: PagedList<Entry>,
+): Promise<Entry[] | undefined> {
+  const { path, scopes, label, most = MOST } = list;
+  const kept: Entry[] = [];
+  const ends = Date.now() + LIMITS.listMs;
   const seen = new Set<string>();
-  let bytes = 0;
-  while (next !== undefined && !seen.has(next)) {
+  const read = { entries: 0, bytes: 0 };
+  for (let next: string | undefined = client.url(path); next !== undefined && !seen.has(next);) {
     seen.add(next);
     const response = await client.send({ method: "GET", path: next, scopes, label, expect: [200, 404] });
     const body = await readBody(response.body, LIMITS.pageBytes);
-    if (response.status === 404) return entries.length === 0 ? undefined : entries;
-    for (const entry of fieldOf(body, field, response.url)) entries.push(entry);
-    bytes += body.byteLength;
-    if (seen.size > LIMITS.pages || entries.length > LIMITS.listEntries || bytes > LIMITS.listBytes)
-      throw endless(client, field, path);
-    next = nextPage(response.headers["link"], response.url, follows);
+    if (response.status === 404) return seen.size === 1 ? undefined : kept;
+    const page = fieldOf(body, list.field, response.url);
+    read.entries += page.length;
+    read.bytes += body.byteLength;
+    const isEndless = seen.size > LIMITS.pages || read.entries > most.entries || read.bytes > most.bytes;
+    if (isEndless || Date.now() > ends) throw endless(client, list, { ...read, pages: seen.size });
+    for (const entry of list.take(page)) kept.push(entry);
+    next = nextPage(response.headers["link"], response.url, list.follows ?? "own");
   }
-  return entries;
+  return kept;
 }
 
-function endless(client: RegistryClient, field: string, path: string): UserError {
-  const what = `The list of ${field} at ${client.url(path)} goes on after ${LIMITS.pages} pages, ${LIMITS.listEntries} entries or ${LIMITS.listBytes} bytes`;
-  return new UserError("TOO_LARGE", what, {
-    hint: "The registry or a proxy before it answers each page with another one.",
-    url: client.url(path),
-    ...present({ side: client.side }),
-  });
+function endless(
+  client: RegistryClient,
+  { field, path, most = MOST }: Pick<PagedList<unknown>, "field" | "path" | "most">,
+  read: { readonly pages: number; readonly entries: number; readonly bytes: number },
+): UserError {
+  const limits = `${LIMITS.pages} pages, ${most.entries} entries, ${most.bytes} bytes and ${LIMITS.listMs / 60_000} minutes`;
+  const found = `${read.pages} pages with ${read.entries} entries and ${read.bytes} bytes`;
+  return new UserError(
+    "TOO_LARGE",
+    `The list of ${field} at ${client.url(path)} goes on after ${found}; no more than ${limits} are read`,
+    {
+      hint: "The registry or a proxy before it answers each page with another one.",
+      url: client.url(path),
+      ...present({ side: client.side }),
+    },
+  );
 }
 
 /** The next page's address; one that is somewhere else counts where it may be followed. */

@@ -10,6 +10,7 @@ import { checkCommitted, type BlobPush, type PushContext } from "./blob-push.ts"
 import type { RegistryClient } from "./registry-client.ts";
 import { explainPush } from "./registry-error.ts";
 import { startPush, startUpload } from "./start-upload.ts";
+import { PieceSize } from "./piece-size.ts";
 import { sendPieces } from "./send-pieces.ts";
 import { commitUrl, keptBytes, type UploadSession } from "./upload-session.ts";
 
@@ -27,8 +28,6 @@ const TRIES: Readonly<Record<string, number>> = {
   DIGEST_MISMATCH: 2,
   SIZE_MISMATCH: 2,
 };
-/** Bytes below which pieces are not made smaller: nginx's limit is 1 MiB unless somebody has changed it. */
-const SMALLEST_PIECE = 512 * 1024;
 const CUT = ["UNREACHABLE", "TIMEOUT", "SERVER_ERROR", "UPLOAD_INTERRUPTED"];
 /** How registries, and proxies before them, refuse a blob in one request. */
 const NOT_WHOLE = [405, 411, 413, 416, 501];
@@ -50,6 +49,7 @@ export async function pushBlob(context: PushContext, push: BlobPush): Promise<Bl
 
 async function upload(context: PushContext, push: BlobPush, first: UploadSession): Promise<void> {
   const { client } = context;
+  const pieces = new PieceSize(context, push.blob.size);
   let session = first;
   let offset = 0;
   for (let attempt = 1; ; attempt++) {
@@ -64,27 +64,20 @@ async function upload(context: PushContext, push: BlobPush, first: UploadSession
       if (isStored) return;
       [offset, session] = [0, await startUpload(client, push.repository)];
     } catch (error) {
-      if (takesSmaller(context, error)) {
+      if (pieces.isTold(error)) {
         [offset, session, attempt] = [0, await startUpload(client, push.repository), 0];
         continue;
       }
-      if (source.hasFailed(error) || attempt >= Math.min(client.http.attempts, triesFor(error))) throw error;
-      await client.http.pause({ method: "PUT", url: session.url, error, attempt });
+      if (source.hasFailed(error)) throw error;
+      if (pieces.isGuessed(error)) attempt = 0;
+      else if (attempt >= Math.min(client.http.attempts, triesFor(error))) throw pieces.failure(error);
+      await client.http.pause({ method: "PUT", url: session.url, error, attempt: Math.max(1, attempt) });
       [offset, session] = (await resume(client, push, session, error)) ?? [
         0,
         await startUpload(client, push.repository),
       ];
     }
   }
-}
-
-/** True where a piece was too large and a smaller one is worth a try; all later ones are as small. */
-function takesSmaller({ learned, quirks }: PushContext, error: unknown): boolean {
-  if (!(error instanceof UserError) || error.code !== "BODY_LIMIT") return false;
-  if (!quirks.takesPieces || learned.piece <= SMALLEST_PIECE) return false;
-  learned.wantsPieces = true;
-  learned.piece = Math.max(SMALLEST_PIECE, learned.piece / 4);
-  return true;
 }
 
 function resume(

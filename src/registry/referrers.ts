@@ -5,6 +5,7 @@ import { childrenOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
 import { MEDIA_TYPES } from "../content/media-types.ts";
 import { digestOf } from "../content/verifier.ts";
+import { LIMITS } from "../values/limits.ts";
 import { listPages } from "./list-pages.ts";
 import { getManifest, putManifest } from "./manifests.ts";
 import type { RegistryClient } from "./registry-client.ts";
@@ -18,9 +19,17 @@ export async function listReferrers(
 ): Promise<Descriptor[]> {
   const path = `/v2/${repository}/referrers/${subject}`;
   const entries = await client.look(repository, (scopes) =>
-    listPages(client, path, "manifests", scopes, "GET referrers", "anywhere"),
+    listPages(client, {
+      path,
+      field: "manifests",
+      scopes,
+      label: "GET referrers",
+      follows: "anywhere",
+      most: { entries: LIMITS.referrers, bytes: LIMITS.referrersBytes },
+      take: (page) => childrenOf(indexOf(page)).manifests,
+    }),
   );
-  if (entries !== undefined) return childrenOf(indexOf(entries)).manifests.slice();
+  if (entries !== undefined) return entries;
   const index = await getManifest(client, repository, referrersTag(subject));
   // Some registries take such a tag for the digest that it is made of.
   if (index?.descriptor.digest === subject) return [];

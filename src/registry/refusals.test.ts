@@ -139,3 +139,69 @@ describe("a proxy's limit on bodies", () => {
     expect(error.hint).toContain("body limit of a proxy");
   });
 });
+
+describe("what closes the connection on a body that is too large for it, without a word", () => {
+  const closing =
+    (most: number): Act =>
+    (request) => {
+      if (Number(request.headers["content-length"] ?? 0) <= most) return false;
+      request.once("data", () => request.socket.destroy());
+      return true;
+    };
+
+  it.each([4_000_000, 1_100_000, 600_000])("at %i bytes gets smaller pieces", async (most) => {
+    const { server, registry } = await start([{ times: 999, act: closing(most) }]);
+    const large = madeUpBytes(5_000_000, "closed");
+    for (const content of [large, bytes]) {
+      expect(await registry.repository("app").put(layerOf(content), sourceOf(content))).toBe("sent");
+      const found = await readAll(await server.images.repository("app").open(layerOf(content), 0));
+      expect(found.equals(content)).toBe(true);
+    }
+    const refused = server.count("PATCH", UPLOAD);
+    await registry.repository("app").put(layerOf(bytes.subarray(1)), sourceOf(bytes.subarray(1)));
+    expect(server.count("PATCH", UPLOAD) - refused).toBeLessThanOrEqual(6);
+  });
+
+  it("is named as the likely cause where nothing gets through", async () => {
+    const { registry } = await start([{ times: 999, act: closing(1000) }]);
+    const error = await failure(registry.repository("app").put(blob, sourceOf(bytes)));
+    expect(error).toMatchObject({ code: "UNREACHABLE", side: "local" });
+    expect(error.message).toMatch(/[4-9] connections broke amid this upload/);
+    expect(error.hint).toContain("client_max_body_size");
+  });
+});
+
+describe("a push that a registry does not take as such", () => {
+  it.each([
+    ["405 UNSUPPORTED", 405, `{"errors":[{"code":"UNSUPPORTED","message":"The operation is unsupported."}]}`],
+    ["405 without a word", 405, ""],
+    ["403 UNSUPPORTED", 403, `{"errors":[{"code":"UNSUPPORTED","message":"no"}]}`],
+    [
+      "403 of a read-only mode",
+      403,
+      `{"errors":[{"code":"DENIED","message":"The system is in read only mode."}]}`,
+    ],
+    ["403 of a remote repository", 403, "Deploying to remote repositories is not supported"],
+  ])("is told as READ_ONLY: %s", async (_, status, body) => {
+    const { server, registry } = await start([{ method: "POST", times: 99, act: answer(status, {}, body) }]);
+    const error = await failure(registry.repository("app").put(blob, sourceOf(bytes)));
+    expect(error).toMatchObject({ code: "READ_ONLY", side: "local" });
+    expect(error.message).toContain(server.host);
+    expect(error.hint).toMatch(/read-only, or like a pull-through cache/);
+    const manifests = await start([
+      { method: "PUT", path: /manifests/, times: 99, act: answer(status, {}, body) },
+    ]);
+    const store = manifests.registry.repository("app");
+    const config = await putText(store, "{}", MEDIA_TYPES.ociConfig);
+    const image = manifestOf({ schemaVersion: 2, config, layers: [] }, MEDIA_TYPES.ociManifest);
+    expect(await failure(store.putManifest(image, "v1"))).toMatchObject({ code: "READ_ONLY" });
+  });
+
+  it("is FORBIDDEN where somebody else might", async () => {
+    const denied = answer(403, {}, `{"errors":[{"code":"DENIED","message":"requested access is denied"}]}`);
+    const { registry } = await start([{ method: "POST", times: 99, act: denied }]);
+    expect(await failure(registry.repository("app").put(blob, sourceOf(bytes)))).toMatchObject({
+      code: "FORBIDDEN",
+    });
+  });
+});

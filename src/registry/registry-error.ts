@@ -49,6 +49,7 @@ export function loginHint(host: string, source: string | undefined): string {
 export function explainPush(refusal: Refusal): Explanation | undefined {
   const explanation = explainRefusal(refusal);
   if (refusal.status === 413) return { ...explanation, ...BODY_LIMIT };
+  if (isReadOnly(refusal, explanation?.detail ?? "")) return { ...explanation, ...READ_ONLY };
   if (refusal.status !== 404 || !/^NAME_UNKNOWN/.test(explanation?.detail ?? "")) return explanation;
   return {
     ...explanation,
@@ -56,6 +57,23 @@ export function explainPush(refusal: Refusal): Explanation | undefined {
     hint: "This registry wants repositories to be created before they are pushed to. On Amazon ECR --create-repositories does it; elsewhere create it by the registry's own means.",
   };
 }
+
+/**
+ * distribution answers 405 UNSUPPORTED where it is read-only or a pull-through cache (as does this project's own server), Harbor 405 for
+ * a proxy-cache project and 403 DENIED in its read-only mode, Artifactory 403 with words for a remote repository.
+ */
+function isReadOnly({ status, text }: Refusal, detail: string): boolean {
+  if (status === 405) return true;
+  return status === 403 && (/\bUNSUPPORTED\b/.test(detail) || READ_ONLY_WORDS.test(`${detail} ${text}`));
+}
+
+const READ_ONLY_WORDS =
+  /read[- ]?only|pull[- ]?through|proxy[- ](?:cache|project|repositor)|remote[- ]repositor|maintenance/i;
+
+const READ_ONLY: Explanation = {
+  code: "READ_ONLY",
+  hint: "This registry takes no pushes: it looks read-only, or like a pull-through cache. Name one that takes them as the target (in Harbor a project that is no proxy cache, in Artifactory or Nexus a local or hosted repository), or let it: in distribution, proxy.remoteurl must not be set, and storage.maintenance.readonly not be on.",
+};
 
 const BODY_LIMIT: Explanation = {
   code: "BODY_LIMIT",

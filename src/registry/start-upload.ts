@@ -10,7 +10,7 @@ import { sessionFrom, type UploadSession } from "./upload-session.ts";
 /** Mounts in a row that may fail for a passing reason before the registry is not asked for one again. */
 const MOST_FAILED_MOUNTS = 3;
 /** What a mount fails with where the registry does not know of mounts; whatever else may pass. */
-const UNKNOWN_REQUEST = ["HTTP_STATUS", "NOT_FOUND", "BAD_REGISTRY_ANSWER"];
+const UNKNOWN_REQUEST = ["HTTP_STATUS", "NOT_FOUND", "BAD_REGISTRY_ANSWER", "READ_ONLY"];
 
 /** What became of the wish to bring a blob into a repository: it is there already, or it has to be sent. */
 export type Start = "present" | "mounted" | UploadSession;

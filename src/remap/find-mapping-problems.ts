@@ -4,6 +4,7 @@ import { groupBy } from "./group-by.ts";
 import { hubSpelling } from "./hub-spelling.ts";
 import type { Finding } from "../errors/finding.ts";
 import type { FilePlacement, ImagePlacement } from "./placement.ts";
+import { counted } from "../values/counted.ts";
 
 /** What a user should know about a mapping before anything is copied. */
 export function findMappingProblems(
@@ -92,6 +93,6 @@ function findSameHost(files: readonly FilePlacement[], { fileRepository }: Asset
       return source !== undefined && hostOf(source) === host;
     });
   if (assets.length === 0) return [];
-  const message = `${assets.length} files are on ${host} already, and kOps leaves them where they are: nodes do not look for them below ${fileRepository ?? ""}`;
+  const message = `${counted(assets.length, "file is", "files are")} on ${host} already, which kOps leaves where it is: nodes do not look for it below ${fileRepository ?? ""}`;
   return [{ severity: "warning", code: "SAME_HOST", message, assets }];
 }

@@ -1,85 +1,92 @@
-import { hasBehaviour, type KopsRelease } from "../cluster/kops-release.ts";
-import type { NodeSystem } from "./system-of-image.ts";
+import type { PackageCondition, PackageRules, SpecFlag } from "../cluster/package-rules.ts";
+import type { Project } from "./system-of-image.ts";
 
-/** What decides the packages of a machine besides its system. */
-export interface PackageFacts {
-  readonly release: KopsRelease;
-  /** spec.kubeProxy.proxyMode is nftables. */
-  readonly usesNftables: boolean;
-  /** spec.ntp.managed is not false. */
-  readonly managesTime: boolean;
-  /** spec.updatePolicy, of the instance group or the cluster, is not external. */
-  readonly updatesItself: boolean;
-  /** Calico, unless its wireguardEnabled is false, which counts since 1.35; not where pods have IPv6 alone. */
-  readonly wireguard: "yes" | "before-1.35" | "no";
+/** A machine of which at least the family is known. */
+export interface Machine {
+  readonly family: Family;
+  readonly project?: Project;
+  readonly version?: string;
+  readonly cloud: string;
+  readonly flags: Readonly<Record<SpecFlag, boolean>>;
 }
 
-const FEWER = ["1.34.0"];
-const FEWEST = ["1.35.0"];
+export type Family = "debian" | "redhat" | "none";
 
-/**
- * The packages that nodeup installs on a machine of a system from the sources of its distribution, if they are not there (nodeup/pkg/model:
- * packages.go, logrotate.go, ntp.go, update_service.go, networking/calico.go; kOps 1.32 to 1.37). None on Flatcar and Container-Optimized OS.
- */
-export function distributionPackages(system: NodeSystem, image: string, facts: PackageFacts): string[] {
-  if (system === "flatcar" || system === "cos") return [];
-  const own =
-    system === "ubuntu" || system === "debian" ? debianPackages(facts) : redHatPackages(system, image, facts);
-  return [
-    ...own,
-    ...(facts.usesNftables && hasBehaviour(facts.release, FEWER) && !own.includes("nftables")
-      ? ["nftables"]
-      : []),
-    "util-linux",
-    "logrotate",
-    ...(facts.managesTime ? ["chrony"] : []),
-    ...(isDebian(system) && facts.updatesItself ? ["unattended-upgrades"] : []),
-    ...(system === "ubuntu" && hasWireguard(facts) ? ["wireguard"] : []),
-  ];
+/** Package names, sorted. */
+export interface DistributionPackages {
+  readonly packages: readonly string[];
+  /** What is installed on some versions of the system, where the version is not known. */
+  readonly perhaps: readonly string[];
 }
 
-function isDebian(system: NodeSystem): boolean {
-  return system === "ubuntu" || system === "debian";
+export const FAMILIES: Readonly<Record<Project, Family>> = {
+  ubuntu: "debian",
+  debian: "debian",
+  amazonlinux: "redhat",
+  rhel: "redhat",
+  rocky: "redhat",
+  centos: "redhat",
+  fedora: "redhat",
+  flatcar: "none",
+  containeros: "none",
+};
+
+/** The packages that nodeup of a release installs on a machine from the sources of its distribution, where they are not there. */
+export function distributionPackages(rules: PackageRules, machine: Machine): DistributionPackages {
+  const judged = Object.values(rules)
+    .flat()
+    .map((rule) => ({ name: rule.package, holds: all(rule.when, machine) }));
+  const named = (holds: boolean | undefined): string[] =>
+    judged.flatMap((one) => (one.holds === holds ? one.name : []));
+  const packages = new Set(named(true));
+  const perhaps = new Set(named(undefined).filter((name) => !packages.has(name)));
+  return { packages: [...packages].toSorted(), perhaps: [...perhaps].toSorted() };
 }
 
-function debianPackages({ release }: PackageFacts): string[] {
-  return [
-    "iptables",
-    "libapparmor1",
-    "libseccomp2",
-    ...(hasBehaviour(release, FEWEST) ? [] : ["bridge-utils", "conntrack", "libltdl7", "pigz"]),
-    ...(hasBehaviour(release, FEWER) ? [] : ["cgroupfs-mount", "ebtables", "ethtool", "socat"]),
-  ];
+/** Undefined where it depends on what is not known of the machine. */
+function holds(condition: PackageCondition, machine: Machine): boolean | undefined {
+  if (typeof condition === "string") return isSo(condition, machine);
+  if ("all" in condition) return all(condition.all, machine);
+  if ("not" in condition) return negated(holds(condition.not, machine));
+  return negated(
+    all(
+      condition.any.map((part) => ({ not: part })),
+      machine,
+    ),
+  );
 }
 
-/** libcgroup is not for Red Hat 9 and Rocky 9, which an image's name need not tell. */
-function redHatPackages(system: NodeSystem, image: string, { release }: PackageFacts): string[] {
-  const isAmazon2 = system === "amazon" && /amzn2(?!023)/i.test(image);
-  return [
-    ...filterPackages(system, image, isAmazon2, release),
-    "libseccomp",
-    ...(isAmazon2 ? [] : ["container-selinux"]),
-    ...(hasBehaviour(release, FEWEST)
-      ? []
-      : ["conntrack-tools", "libtool-ltdl", ...(isAmazon2 ? [] : ["pigz"])]),
-    ...(hasBehaviour(release, FEWER)
-      ? []
-      : ["ebtables", "ethtool", "socat", ...(/(?:rhel|rocky)[-_]?9/i.test(image) ? [] : ["libcgroup"])]),
-  ];
+function all(conditions: readonly PackageCondition[], machine: Machine): boolean | undefined {
+  const values = conditions.map((part) => holds(part, machine));
+  if (values.includes(false)) return false;
+  return values.includes(undefined) ? undefined : true;
 }
 
-function filterPackages(
-  system: NodeSystem,
-  image: string,
-  isAmazon2: boolean,
-  release: KopsRelease,
-): string[] {
-  if (system === "amazon") return [isAmazon2 ? "iptables" : "iptables-nft"];
-  const isOld = /rhel[-_]?[89]|rocky[-_]?8/i.test(image) || !hasBehaviour(release, FEWEST);
-  if (isOld) return ["iptables"];
-  return ["nftables", ...(hasBehaviour(release, ["1.35.1"]) ? ["iptables-nft"] : [])];
+function negated(value: boolean | undefined): boolean | undefined {
+  return value === undefined ? undefined : !value;
 }
 
-function hasWireguard({ release, wireguard }: PackageFacts): boolean {
-  return wireguard === "yes" || (wireguard === "before-1.35" && !hasBehaviour(release, ["1.35.0"]));
+/** A flag that no kops-assets of this version knows is not known either. */
+function isSo(condition: string, machine: Machine): boolean | undefined {
+  const [, kind = "", value = ""] = /^([a-z]+)(?::|(?=<))(.*)$/.exec(condition) ?? [];
+  if (kind === "family") return machine.family === value;
+  if (kind === "cloud") return machine.cloud === value;
+  if (kind === "project") return machine.project === undefined ? undefined : machine.project === value;
+  if (kind === "distribution") return isDistribution(value, machine);
+  if (kind === "version") return isBelow(value, machine);
+  return (machine.flags as Readonly<Record<string, boolean>>)[condition];
+}
+
+/** kOps's names for distributions are the project with the version's digits: `ubuntu2404`, `rhel9`, `flatcar`. */
+function isDistribution(name: string, { family, project, version }: Machine): boolean | undefined {
+  const [, wanted = "", digits = ""] = /^(\D+)(\d*)$/.exec(name) ?? [];
+  if (project === undefined) return FAMILIES[wanted as Project] === family ? undefined : false;
+  if (project !== wanted) return false;
+  return digits === "" ? true : version === undefined ? undefined : version.replace(".", "") === digits;
+}
+
+function isBelow(comparison: string, { version }: Machine): boolean | undefined {
+  if (version === undefined) return undefined;
+  const [own, limit] = [Number(version), Number(comparison.replace(/^<=?/, ""))];
+  return comparison.startsWith("<=") ? own <= limit : own < limit;
 }

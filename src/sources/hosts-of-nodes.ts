@@ -1,4 +1,4 @@
-import type { CloudProviderId } from "../cluster/cluster.ts";
+import type { CompletedCluster } from "../cluster/complete/complete-cluster.ts";
 import { valueAt } from "../cluster/read/json-fields.ts";
 import type { SourceDocument } from "../cluster/read/source-document.ts";
 
@@ -9,6 +9,9 @@ export interface NodeHost {
   readonly purpose: "packages" | "time";
 }
 
+/** The file of nodeup's source that installs gVisor; releases without it leave the field alone. */
+const GVISOR = "gvisor.go";
+
 /**
  * Hosts that machines ask besides those of images and files: sources of packages that nodeup adds (nodeup/pkg/model: nvidia.go, gvisor.go)
  * and time on Google's cloud (ntp.go; on AWS it is link-local). A distribution's own sources are in its machine image.
@@ -16,7 +19,7 @@ export interface NodeHost {
 export function hostsOfNodes(
   cluster: SourceDocument,
   instanceGroups: readonly SourceDocument[],
-  cloud: CloudProviderId,
+  { cloud, packages }: Pick<CompletedCluster, "cloud" | "packages">,
 ): NodeHost[] {
   const isEnabled = (key: string): boolean =>
     [cluster, ...instanceGroups].some(
@@ -25,7 +28,9 @@ export function hostsOfNodes(
   const managesTime = valueAt(cluster.object, ["spec", "ntp", "managed"]) !== false;
   return [
     ...(isEnabled("nvidiaGPU") ? [packagesFrom("nvidia.github.io")] : []),
-    ...(isEnabled("gvisor") ? [packagesFrom("gvisor.dev"), packagesFrom("storage.googleapis.com")] : []),
+    ...(isEnabled("gvisor") && packages[GVISOR] !== undefined
+      ? [packagesFrom("gvisor.dev"), packagesFrom("storage.googleapis.com")]
+      : []),
     ...(cloud === "gce" && managesTime ? [{ host: "time.google.com", purpose: "time" as const }] : []),
   ];
 }

@@ -1,10 +1,16 @@
-import type { JsonObject, SourceDocument } from "../cluster/read/source-document.ts";
+import type { JsonObject, JsonValue, SourceDocument } from "../cluster/read/source-document.ts";
 import { itemsOf, objectOf, textOf, valueAt } from "../cluster/read/json-fields.ts";
 import type { Finding } from "../errors/finding.ts";
-import type { KopsRelease } from "../cluster/kops-release.ts";
-import { distributionPackages, type PackageFacts } from "./distribution-packages.ts";
+import type { CompletedCluster } from "../cluster/complete/complete-cluster.ts";
+import type { SpecFlag } from "../cluster/package-rules.ts";
+import {
+  distributionPackages,
+  FAMILIES,
+  type DistributionPackages,
+  type Family,
+} from "./distribution-packages.ts";
 import { roleOf } from "./role-of.ts";
-import { systemOfImage, type NodeSystem } from "./system-of-image.ts";
+import { systemOfImage, type NodeSystem, type Project } from "./system-of-image.ts";
 
 const CODE = "PACKAGES_NOT_COVERED";
 const NVIDIA_DRIVER = "nvidia-driver-535-server";
@@ -13,15 +19,14 @@ const NVIDIA_DRIVER = "nvidia-driver-535-server";
 export interface NodeDocuments {
   readonly cluster: SourceDocument;
   readonly instanceGroups: readonly SourceDocument[];
-  readonly release: KopsRelease;
+  readonly completed: Pick<CompletedCluster, "cloud" | "packages">;
 }
 
 /** Packages of one distribution, and the groups whose machines install them. */
-export interface GroupPackages {
+export interface GroupPackages extends DistributionPackages {
   /** In words: "Ubuntu", or "Debian family" for machine images whose names do not tell. */
   readonly system: string;
   readonly groups: readonly string[];
-  readonly packages: readonly string[];
 }
 
 /**
@@ -33,9 +38,13 @@ export function packagesOfNodes(documents: NodeDocuments): Finding[] {
   const machines = instanceGroups.filter((group) => !isPrepared(group));
   return [
     ...nvidiaPackages(cluster, machines),
-    ...machines.flatMap((group) => gvisorPackages(cluster, group)),
+    ...(installs(documents, "runsc") ? machines.flatMap((group) => gvisorPackages(cluster, group)) : []),
     ...describeDistributions(documents, packagesBySystem(documents)),
   ];
+}
+
+function installs({ completed }: NodeDocuments, name: string): boolean {
+  return Object.values(completed.packages).some((rules) => rules.some((rule) => rule.package === name));
 }
 
 function imageOf(group: SourceDocument): string {
@@ -46,7 +55,7 @@ function imageOf(group: SourceDocument): string {
 function isPrepared(group: SourceDocument): boolean {
   const system = systemOfImage(imageOf(group));
   const isBastion = roleOf(textOf(valueAt(group.object, ["spec", "role"])) ?? "") === "Bastion";
-  return isBastion || system === "flatcar" || system === "cos";
+  return isBastion || (system !== undefined && FAMILIES[system.project] === "none");
 }
 
 /**
@@ -100,47 +109,67 @@ function mergedSection(cluster: SourceDocument, group: SourceDocument, key: stri
 export function packagesBySystem(documents: NodeDocuments): GroupPackages[] {
   const found = new Map<string, GroupPackages>();
   for (const group of documents.instanceGroups.filter((one) => !isPrepared(one))) {
-    for (const system of systemsOf(group)) {
+    for (const { title, family, system } of candidatesOf(group)) {
+      const { cloud, packages: rules } = documents.completed;
+      const flags = flagsOf(documents, group);
+      const listed = distributionPackages(rules, { ...system, family, cloud, flags });
       const own = [documents.cluster, group].flatMap(additionalPackages);
-      const listed = distributionPackages(system, imageOf(group), factsOf(documents, group));
-      const packages = [...new Set([...listed, ...own])];
-      const title = systemOfImage(imageOf(group)) === undefined ? FAMILIES[system] : TITLES[system];
-      const key = JSON.stringify([title, packages]);
+      const packages = [...new Set([...listed.packages, ...own])].toSorted();
+      const perhaps = listed.perhaps.filter((name) => !own.includes(name));
+      const key = JSON.stringify([title, packages, perhaps]);
       const groups = [...(found.get(key)?.groups ?? []), group.name];
-      found.set(key, { system: title ?? system, groups, packages });
+      found.set(key, { system: title, groups, packages, perhaps });
     }
   }
   return [...found.values()];
 }
 
-const TITLES: Readonly<Partial<Record<NodeSystem, string>>> = {
+const TITLES: Readonly<Partial<Record<Project, string>>> = {
   ubuntu: "Ubuntu",
   debian: "Debian",
-  amazon: "Amazon Linux",
-  rhel: "the Red Hat family",
-};
-const FAMILIES: Readonly<Partial<Record<NodeSystem, string>>> = {
-  ubuntu: "Ubuntu and Debian",
-  rhel: "the Red Hat family",
+  amazonlinux: "Amazon Linux",
+  rocky: "Rocky Linux",
+  centos: "CentOS",
+  fedora: "Fedora",
+  rhel: "Red Hat Enterprise Linux",
 };
 
-/** Both families, where the image's name does not tell. */
-function systemsOf(group: SourceDocument): NodeSystem[] {
-  const system = systemOfImage(imageOf(group));
-  return system === undefined ? ["ubuntu", "rhel"] : [system];
+interface Candidate {
+  readonly title: string;
+  readonly family: Family;
+  readonly system: NodeSystem | undefined;
 }
 
-function factsOf({ cluster, release }: NodeDocuments, group: SourceDocument): PackageFacts {
-  const calico = objectOf(valueAt(cluster.object, ["spec", "networking", "calico"]));
-  const updatePolicy =
-    textOf(valueAt(group.object, ["spec", "updatePolicy"])) ??
-    textOf(valueAt(cluster.object, ["spec", "updatePolicy"]));
+/** Both families, where the image's name does not tell. */
+function candidatesOf(group: SourceDocument): Candidate[] {
+  const system = systemOfImage(imageOf(group));
+  if (system === undefined)
+    return [
+      { title: "Ubuntu and Debian", family: "debian", system },
+      { title: "the Red Hat family", family: "redhat", system },
+    ];
+  const name = TITLES[system.project] ?? system.project;
+  const title = system.version === undefined ? name : `${name} ${system.version}`;
+  return [{ title, family: FAMILIES[system.project], system }];
+}
+
+/** NVIDIA's and gVisor's packages are not in the distributions' own sources: they have findings of their own. */
+function flagsOf({ cluster }: NodeDocuments, group: SourceDocument): Readonly<Record<SpecFlag, boolean>> {
+  const at = (...path: string[]): JsonValue | undefined => valueAt(cluster.object, ["spec", ...path]);
+  const updates = textOf(valueAt(group.object, ["spec", "updatePolicy"])) ?? textOf(at("updatePolicy"));
+  const pods = textOf(at("networking", "nonMasqueradeCIDR")) ?? textOf(at("nonMasqueradeCIDR")) ?? "";
+  const wireguard = at("networking", "calico", "wireguardEnabled");
   return {
-    release,
-    usesNftables: valueAt(cluster.object, ["spec", "kubeProxy", "proxyMode"]) === "nftables",
-    managesTime: managesTime(cluster),
-    updatesItself: updatePolicy !== "external",
-    wireguard: calico === undefined ? "no" : calico["wireguardEnabled"] === false ? "before-1.35" : "yes",
+    kubeProxy: at("kubeProxy", "enabled") !== false,
+    nftables: at("kubeProxy", "proxyMode") === "nftables",
+    ntpUnmanaged: at("ntp", "managed") === false,
+    externalUpdates: updates === "external",
+    calico: objectOf(at("networking", "calico")) !== undefined,
+    wireguardSet: wireguard !== undefined,
+    wireguardOn: wireguard === true,
+    ipv6Only: pods.includes(":"),
+    nvidia: false,
+    gvisor: false,
   };
 }
 
@@ -151,9 +180,10 @@ function groupsOf(names: readonly string[]): string {
 /** One finding, with each distribution's list as it can go into a machine image. */
 function describeDistributions(documents: NodeDocuments, found: readonly GroupPackages[]): Finding[] {
   if (found.length === 0) return [];
-  const lists = found.map(
-    ({ system, groups, packages }) => `${groupsOf(groups)}: ${packages.join(" ")} (${system})`,
-  );
+  const lists = found.map(({ system, groups, packages, perhaps }) => {
+    const byVersion = perhaps.length === 0 ? "" : `, and by its version ${perhaps.join(" ")}`;
+    return `${groupsOf(groups)}: ${packages.join(" ")} (${system}${byVersion})`;
+  });
   const updates = found.some(({ packages }) => packages.includes("unattended-upgrades"));
   const message = `nodeup installs for ${lists.join("; for ")}, with apt or yum from the sources that the machine image has configured (archive.ubuntu.com, deb.debian.org, cdn.amazonlinux.com and the like)`;
   const hint = [
@@ -165,11 +195,6 @@ function describeDistributions(documents: NodeDocuments, found: readonly GroupPa
       : []),
   ].join(" ");
   return [{ ...finding(documents.cluster, ["spec"], message, hint), severity: "info" }];
-}
-
-/** v1alpha2 and v1alpha3 write the same field. */
-function managesTime(cluster: SourceDocument): boolean {
-  return valueAt(cluster.object, ["spec", "ntp", "managed"]) !== false;
 }
 
 function additionalPackages({ object }: SourceDocument): string[] {

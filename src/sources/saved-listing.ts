@@ -1,3 +1,4 @@
+import { hexAt } from "../cluster/read/hex-at.ts";
 import { UserError } from "../errors/user-error.ts";
 import { parseSource } from "../cluster/read/parse-source.ts";
 import type { ParsedValue, Source } from "../cluster/read/parse-source.ts";
@@ -81,7 +82,7 @@ function readImage(listing: Listing, entry: JsonObject, path: FieldPath): Listed
 
 function readFile(listing: Listing, entry: JsonObject, path: FieldPath): ListedFile {
   const { canonical, download } = readNames(listing, entry, path);
-  const sha = entry["sha"] ?? "";
+  const sha = hexAt(listing.parsed, [...path, "sha"], entry["sha"]) ?? "";
   const isHash = typeof sha === "string" && /^[0-9a-fA-F]{64}$/.test(sha);
   if (!isHash && sha !== "")
     addProblem(listing, [...path, "sha"], `sha is ${describeValue(sha)}, but must be 64 hexadecimal digits`);

@@ -1,3 +1,4 @@
+import { checkRequest } from "./check-request.ts";
 import { parseImageReference } from "../content/image-reference.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import type { Network } from "../hosts/network.ts";
@@ -18,6 +19,7 @@ export interface LoginPlace {
 
 /** Asks every registry with the credential that a copy would use; nothing is written. */
 export async function checkLogins(places: readonly LoginPlace[], hosts: Hosts): Promise<LoginCheck[]> {
+  checkRequest("checkLogins", { places, hosts }, { places: "a list", hosts: "what openHosts opens" });
   const network = await hosts.network("brief");
   return Promise.all(places.map((place) => check(place, network)));
 }

@@ -1,3 +1,4 @@
+import { checkRequest } from "./check-request.ts";
 import { badFlags } from "../errors/bad-flags.ts";
 import type { Finding } from "../errors/finding.ts";
 import type { Hosts } from "../hosts/hosts.ts";
@@ -21,6 +22,11 @@ export interface CrossCheckReport {
  * stand beside the store that they are compared with. Throws UserErrors BAD_FLAGS, NO_CLUSTER, NOT_APPLIED and those of listAssets.
  */
 export async function crossCheckCluster(request: ListRequest, hosts: Hosts): Promise<CrossCheckReport> {
+  checkRequest(
+    "crossCheckCluster",
+    { request, hosts },
+    { "request.sources": "a list of paths and named texts", hosts: "what openHosts opens" },
+  );
   const list = await listAssets({ ...request, besideState: true }, hosts);
   const { state } = request;
   const [clusterName, second] = list.clusters;
@@ -30,7 +36,7 @@ export async function crossCheckCluster(request: ListRequest, hosts: Hosts): Pro
       "Give the state store with --state and the cluster by its name.",
     );
   }
-  const reader = await openStateStore(state, hosts, request.offline === true);
+  const reader = await openStateStore(state, hosts, request);
   const store = await readStateStore(reader, clusterName, list.instanceGroups);
   // What is not remapped is a difference, too, and told there.
   const own = distinctAssets(store.listed).findings.filter(({ code }) => code !== "NOT_REMAPPED");

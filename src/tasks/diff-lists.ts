@@ -1,3 +1,6 @@
+import type { SpecRemarks } from "../cluster/refusals/find-refusals.ts";
+import type { Refusal } from "../cluster/refusals/refusal.ts";
+import { checkRequest } from "./check-request.ts";
 import type { Finding } from "../errors/finding.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { findNodeChanges } from "../doctor/find-node-changes.ts";
@@ -7,7 +10,8 @@ import { detectSource } from "../sources/detect-source.ts";
 import { planFirewall } from "./plan-firewall.ts";
 import { readInputs } from "./disk/read-sources.ts";
 import type { AssetList } from "./list/asset-list.ts";
-import { loadCluster } from "./list/load-cluster.ts";
+import { describeEach } from "./list/describe-refusals.ts";
+import { loadCluster, type LoadedCluster } from "./list/load-cluster.ts";
 import { listAssets } from "./list/list-assets.ts";
 import type { ListRequest } from "./list/list-request.ts";
 
@@ -26,15 +30,21 @@ export interface DiffReport {
 }
 
 /** What has to be done between two lists. No host is asked, except for a state store that is not a directory. */
-export async function diffLists({ before, after }: DiffRequest, hosts: Hosts): Promise<DiffReport> {
+export async function diffLists(request: DiffRequest, hosts: Hosts): Promise<DiffReport> {
+  checkRequest(
+    "diffLists",
+    { request, hosts },
+    {
+      "request.before.sources": "a list of paths and named texts",
+      "request.after.sources": "a list of paths and named texts",
+      hosts: "what openHosts opens",
+    },
+  );
+  const { before, after } = request;
   const old = await listSide(before, hosts);
   const fresh = await listSide(after, hosts);
   const diff = diffPlacements(old, fresh);
-  const nodes = [
-    ...(await nodeChanges({ before, after }, [old, fresh], hosts)),
-    ...newHosts(old, fresh),
-    ...newRefusals(old, fresh),
-  ];
+  const nodes = [...(await nodeChanges({ before, after }, [old, fresh], hosts)), ...newHosts(old, fresh)];
   return { diff, findings: { before: old.findings, after: fresh.findings }, nodes };
 }
 
@@ -46,11 +56,11 @@ async function nodeChanges(
   if (lists.some(({ own }) => own === undefined)) return [];
   const before = await loadCluster(await withSources(sides.before), hosts);
   const after = await loadCluster(await withSources(sides.after), hosts);
-  return findNodeChanges(before, after);
+  return [...findNodeChanges(before, after), ...newRefusals(before, after, sides.after)];
 }
 
 async function withSources(request: ListRequest): Promise<ListRequest> {
-  return { ...request, sources: await readInputs(request.sources) };
+  return { ...request, sources: await readInputs(request.sources, false, request.maxInput) };
 }
 
 /** Hosts of the internet that a copy or nodes have to reach from then on. */
@@ -76,18 +86,22 @@ function newHosts(old: AssetList, fresh: AssetList): Finding[] {
   });
 }
 
-function newRefusals(old: AssetList, fresh: AssetList): Finding[] {
-  if (old.own === undefined) return [];
-  const isRefusal = ({ code }: Finding): boolean => code === "KOPS_REFUSES";
-  const known = new Set(old.findings.filter(isRefusal).map(({ message }) => message));
-  return fresh.findings
-    .filter((finding) => isRefusal(finding) && !known.has(finding.message))
-    .map((finding) => ({
-      hint: "Change the spec before the upgrade.",
-      ...finding,
-      code: "REFUSED_FROM_THEN_ON",
-      message: `kOps ${fresh.release ?? ""} will refuse the spec: ${finding.message}`,
-    }));
+/** What the old release refuses as well is no change. */
+function newRefusals(before: LoadedCluster, after: LoadedCluster, request: ListRequest): Finding[] {
+  const keyOf = ({ path, message }: Refusal): string => JSON.stringify([path, message]);
+  const known = new Set([...before.remarks.refusals, ...before.remarks.failures].map(keyOf));
+  const isNew = (refusal: Refusal): boolean => !known.has(keyOf(refusal));
+  const remarks: SpecRemarks = {
+    refusals: after.remarks.refusals.filter(isNew),
+    failures: after.remarks.failures.filter(isNew),
+    unusual: [],
+  };
+  return describeEach(remarks, request).map((finding) => ({
+    hint: "Change the spec before the upgrade.",
+    ...finding,
+    code: "REFUSED_FROM_THEN_ON",
+    message: `kOps ${after.cluster.release.name} will refuse the spec: ${finding.message}`,
+  }));
 }
 
 /** A lock file says where its assets are; hashes that stay unknown concern no comparison. */

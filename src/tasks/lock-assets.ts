@@ -1,3 +1,4 @@
+import { checkRequest } from "./check-request.ts";
 import type { Finding } from "../errors/finding.ts";
 import { findingOfError } from "../errors/finding-of-error.ts";
 import type { Hosts } from "../hosts/hosts.ts";
@@ -16,6 +17,7 @@ export async function lockAssets(
   list: LockableAssets & { readonly release?: string },
   hosts: Hosts,
 ): Promise<LockReport> {
+  checkRequest("lockAssets", { list, hosts }, { list: "a list of assets", hosts: "what openHosts opens" });
   const { lock, failures } = await makeLock(list, await hosts.stores());
   const findings = failures.map(({ canonical, error }) => findingOfError(error, [canonical]));
   return { lock: { ...present({ kopsVersion: list.release }), ...lock }, findings };

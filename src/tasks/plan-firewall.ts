@@ -1,3 +1,4 @@
+import { checkRequest } from "./check-request.ts";
 import { parseImageReference } from "../content/image-reference.ts";
 import { planHosts, type AssetHosts, type HostPlan } from "../policy/firewall/plan-hosts.ts";
 import type { MarkedFile, MarkedImage } from "../remap/marked-placement.ts";
@@ -6,7 +7,9 @@ import { present } from "../values/present.ts";
 import type { AssetList } from "./list/asset-list.ts";
 
 /** The hosts that a firewall has to let through for a copy of a list and for nodes, and those that nodes no longer need. */
-export function planFirewall({ images, files, nodeHosts }: AssetList, mirrors: readonly Mirror[]): HostPlan {
+export function planFirewall(list: AssetList, mirrors: readonly Mirror[]): HostPlan {
+  checkRequest("planFirewall", { list, mirrors }, { list: "a list of assets", mirrors: "a list" });
+  const { images, files, nodeHosts } = list;
   const assets = [
     ...images.map((image) => hostsOfImage(image, mirrors)),
     ...files.map((file) => hostsOfFile(file, mirrors)),

@@ -1,3 +1,4 @@
+import { checkRequest } from "./check-request.ts";
 import { openBundle } from "../bundle/open-bundle.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
 import { pacedStream } from "../files/directory/paced-stream.ts";
@@ -10,6 +11,7 @@ import { isBundlePlace, openBundleFiles } from "./bundle/open-bundle-files.ts";
  * Throws UserErrors for a place that is none, and those of startServer.
  */
 export async function serveDirectory(directory: string, options: StartOptions = {}): Promise<RunningServer> {
+  checkRequest("serveDirectory", { directory }, { directory: "a text" });
   const { content, close } = await openContent(directory);
   try {
     const server = await startServer(content, options);

@@ -2,8 +2,8 @@ import type { Digest } from "../content/digest.ts";
 import type { Finding } from "../errors/finding.ts";
 import type { AssetCopy } from "./transfer-plan.ts";
 
-/** How one asset ended. */
-export type AssetStatus = "copied" | "present" | "failed";
+/** How one asset ended; `held`: a policy does not let it through, and nothing of it was copied. */
+export type AssetStatus = "copied" | "present" | "failed" | "held";
 
 /** What is worth knowing of an asset that did not fail. */
 export interface OutcomeNote extends Finding {

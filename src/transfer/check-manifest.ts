@@ -3,6 +3,7 @@ import type { Manifest } from "../content/manifest.ts";
 import { isManifest } from "../content/media-types.ts";
 import { parseJson } from "../content/parse-json.ts";
 import { printable } from "../errors/printable.ts";
+import { LIMITS } from "../values/limits.ts";
 import { UserError } from "../errors/user-error.ts";
 
 /**
@@ -33,7 +34,7 @@ export function checkManifest(manifest: Manifest, named: Descriptor = manifest.d
 
 function ownMediaType(bytes: Uint8Array): string | undefined {
   try {
-    const json = parseJson(bytes) as { mediaType?: unknown } | null;
+    const json = parseJson(bytes, LIMITS.manifestValues) as { mediaType?: unknown } | null;
     return typeof json?.mediaType === "string" && json.mediaType !== "" ? json.mediaType : undefined;
   } catch {
     return undefined;

@@ -2,10 +2,13 @@ import type { Descriptor } from "../content/descriptor.ts";
 import type { Manifest } from "../content/manifest.ts";
 import { childrenOf } from "../content/manifest-children.ts";
 import { isIndex, MEDIA_TYPES } from "../content/media-types.ts";
+import { parseJson } from "../content/parse-json.ts";
 import type { Platform } from "../content/platform.ts";
+import { readBlob } from "../content/read-blob.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { OutcomeNote } from "./asset-outcome.ts";
 import { chooseChildren } from "./choose-children.ts";
+import { refuseLargeManifest } from "./refuse-large.ts";
 import { matchesPlatform, printPlatform } from "./match-platform.ts";
 import type { ImageInTransfer } from "./image-in-transfer.ts";
 
@@ -44,17 +47,19 @@ export async function choosePlatforms(image: ImageInTransfer, root: Manifest): P
 }
 
 /** What an image's own config says that it is for (image-spec, config.md); undefined for artifacts. */
-async function platformOf({ source }: ImageInTransfer, root: Manifest): Promise<Platform | undefined> {
+async function platformOf(
+  { source, context }: ImageInTransfer,
+  root: Manifest,
+): Promise<Platform | undefined> {
   const config = childrenOf(root).blobs.find(({ mediaType }) => CONFIGS.includes(mediaType));
   if (config === undefined) return undefined;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of await source.open(config, 0)) chunks.push(chunk as Uint8Array);
-  return readPlatform(Buffer.concat(chunks).toString());
+  refuseLargeManifest(config);
+  return context.manifests.hold(1, config.size, async () => readPlatform(await readBlob(source, config)));
 }
 
-function readPlatform(text: string): Platform | undefined {
+function readPlatform(bytes: Uint8Array): Platform | undefined {
   try {
-    const json = JSON.parse(text) as Partial<Record<keyof Platform, unknown>> | null;
+    const json = parseJson(bytes) as Partial<Record<keyof Platform, unknown>> | null;
     const { os, architecture, variant } = json ?? {};
     if (typeof os !== "string" || typeof architecture !== "string" || os === "") return undefined;
     return { os, architecture, ...(typeof variant === "string" ? { variant } : {}) };

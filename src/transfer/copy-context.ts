@@ -1,4 +1,7 @@
+import type { AssetGate } from "./asset-gate.ts";
 import type { BlobsInFlight } from "./blobs-in-flight.ts";
+import type { WeightQueue } from "../values/weight-queue.ts";
+import type { ManifestsAtOnce } from "./manifests-at-once.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { OnTransferEvent } from "./transfer-event.ts";
 import type { TransferStores } from "./transfer-stores.ts";
@@ -8,5 +11,10 @@ export interface CopyContext {
   readonly stores: TransferStores;
   readonly blobs: BlobsInFlight;
   readonly neighbours: Neighbours;
+  readonly manifests: ManifestsAtOnce;
+  /** Lists of referrers and of tags, each of weight 1. */
+  readonly lists: WeightQueue;
   readonly onEvent: OnTransferEvent;
+  /** Judges what is new; without one everything is copied. */
+  readonly gate?: AssetGate;
 }

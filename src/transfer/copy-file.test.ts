@@ -7,6 +7,8 @@ import { UserError } from "../errors/user-error.ts";
 import { createSizeQueue } from "./size-queue.ts";
 import { BlobsInFlight } from "./blobs-in-flight.ts";
 import { copyFile } from "./copy-file.ts";
+import { WeightQueue } from "../values/weight-queue.ts";
+import { ManifestsAtOnce } from "./manifests-at-once.ts";
 import { Neighbours } from "./neighbours.ts";
 import type { TransferStores } from "./transfer-stores.ts";
 
@@ -49,6 +51,8 @@ async function copyFrom(places: Readonly<Record<string, FileSource>>, sha256?: s
     stores,
     blobs: new BlobsInFlight(createSizeQueue(1), createSizeQueue(1)),
     neighbours: new Neighbours(),
+    manifests: new ManifestsAtOnce(),
+    lists: new WeightQueue(1),
     onEvent: () => undefined,
   };
   return copyFile(sha256 === undefined ? copy : { ...copy, sha256 }, context).catch(

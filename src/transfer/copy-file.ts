@@ -23,7 +23,7 @@ export async function copyFile(copy: FileCopy, context: CopyContext): Promise<As
   const store = await context.stores.targetFiles(root);
   const expected = { sha256, ...present({ size: copy.size }) };
   const there = await findExpected(store, path, expected);
-  const stat = there ?? (await writeFromUpstream(copy, sha256, store, context));
+  const stat = there ?? (await writeNew(copy, sha256, store, context));
   await writeHashFile(store, path, sha256, { isNew: there === undefined });
   return {
     copy,
@@ -35,6 +35,24 @@ export async function copyFile(copy: FileCopy, context: CopyContext): Promise<As
   };
 }
 
+/** A file that a gate has at hand is not read again. */
+async function writeNew(
+  copy: FileCopy,
+  sha256: string,
+  store: FileStore,
+  context: CopyContext,
+): Promise<FileStat> {
+  const places = context.stores.sourceFiles(copy.name);
+  const admission = await context.gate?.file({ copy, sha256, places });
+  try {
+    const content = admission?.content;
+    if (content === undefined) return await writeFromUpstream(copy, sha256, store, context);
+    return await store.write(copy.target.path, { sha256, size: content.size }, content.open);
+  } finally {
+    await admission?.release();
+  }
+}
+
 async function writeFromUpstream(
   copy: FileCopy,
   sha256: string,
@@ -43,7 +61,7 @@ async function writeFromUpstream(
 ): Promise<FileStat> {
   const onBytes = (bytes: number): void => context.onEvent({ type: "progress", copy, bytes });
   const written = await firstSuccess(context.stores.sourceFiles(copy.name), async ({ source, path, url }) => {
-    const size = copy.size ?? (await source.stat(path))?.size;
+    const size = copy.size ?? (await source.stat(path, copy.maxSize))?.size;
     if (size === undefined) return undefined;
     refuseLarge(copy, size);
     const open = metered((offset) => source.open(path, offset), onBytes);

@@ -1,11 +1,14 @@
 import { imageNotFound } from "./not-found-upstream.ts";
 import { UserError } from "../errors/user-error.ts";
+import type { Descriptor } from "../content/descriptor.ts";
+import { childrenOf } from "../content/manifest-children.ts";
 import type { Digest } from "../content/digest.ts";
 import { referenceOf } from "../content/image-reference.ts";
 import type { BlobOutcome } from "../content/image-store.ts";
 import type { Manifest } from "../content/manifest.ts";
 import type { AssetOutcome, OutcomeNote } from "./asset-outcome.ts";
 import { addForeignLayers } from "./add-foreign-layers.ts";
+import { admitImage } from "./admit-image.ts";
 import { checkManifest } from "./check-manifest.ts";
 import { choosePlatforms } from "./choose-platforms.ts";
 import type { CopyContext } from "./copy-context.ts";
@@ -29,8 +32,32 @@ export async function copyImage(copy: ImageCopy, context: CopyContext): Promise<
     context.neighbours.add(copy.target.registry, { store, digest: there.digest });
     return { copy, status: "present", sent: 0, mounted: 0, skipped: 0, digest: there.digest };
   }
-  const { value } = await askUpstream(copy, context, readRoot(copy));
-  const { source, root, upstreamOf } = value;
+  let found: Root | undefined = await findRoot({ ...copy, oci: false }, context);
+  const bytes = bytesInMemory(copy, found.root);
+  // Whoever has to wait, or reads more than this, reads it again when its turn has come.
+  if (copy.oci === true || !context.manifests.hasRoom("root", bytes)) found = undefined;
+  return context.manifests.hold("root", bytes, async () =>
+    copyFound(copy, context, there, found ?? (await findRoot(copy, context))),
+  );
+}
+
+async function findRoot(copy: ImageCopy, context: CopyContext): Promise<Root> {
+  return (await askUpstream(copy, context, readRoot(copy))).value;
+}
+
+/** Bytes of manifests that are kept until the image is done: of one that is converted, all of them. */
+function bytesInMemory({ oci }: ImageCopy, root: Manifest): number {
+  const children = oci === true ? childrenOf(root).manifests : [];
+  return [root.descriptor, ...children].reduce((sum, { size }) => sum + size, 0);
+}
+
+async function copyFound(
+  copy: ImageCopy,
+  context: CopyContext,
+  there: Descriptor | undefined,
+  { source, root, upstreamOf }: Root,
+): Promise<AssetOutcome> {
+  const store = context.stores.targetImage(copy.target);
   const upstream = upstreamOf(root.descriptor.digest);
   const image: ImageInTransfer = {
     copy,
@@ -47,7 +74,7 @@ export async function copyImage(copy: ImageCopy, context: CopyContext): Promise<
   const present = await findPublished(image, choice, there);
   if (present !== undefined)
     context.neighbours.add(copy.target.registry, { store, digest: present.root.digest });
-  const published = present ?? (await publishImage(image, choice));
+  const published = present ?? (await admitImage(image, choice, publishImage));
   if (present !== undefined) await addForeignLayers(image, choice);
   const notes = [
     ...choice.notes,

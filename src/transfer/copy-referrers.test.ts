@@ -8,6 +8,7 @@ import {
 import type { Descriptor } from "../content/descriptor.ts";
 import { childrenOf } from "../content/manifest-children.ts";
 import type { Digest } from "../content/digest.ts";
+import { LIMITS } from "../values/limits.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { AssetOutcome } from "./asset-outcome.ts";
 import { parsePlatform } from "./parse-platform.ts";
@@ -93,7 +94,7 @@ describe("what refers to an image", () => {
     await world.copy(WITH);
     await world.copy(WITH);
     const lists = world.asked.filter((line) => /tags|referrers/.test(line));
-    expect(lists.map((line) => line.split(" ")[1])).toEqual(["tags", "referrers", "referrers", "referrers"]);
+    expect(lists.map((line) => line.split(" ")[1])).toEqual(["referrers", "referrers", "referrers", "tags"]);
     expect(world.asked).toHaveLength(6);
   });
 
@@ -155,5 +156,39 @@ describe("what refers to an image", () => {
     expect([outcome.status, codes(outcome)]).toEqual(["copied", ["REFERRERS_LOST"]]);
     expect(outcome.notes?.[0]?.message).toContain("refer to the image");
     expect(count).toBeLessThan(100);
+  });
+});
+
+describe("what refers to an image without end", () => {
+  const descriptor = (number: number): Descriptor => ({
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    digest: `sha256:${String(number).padStart(64, "0")}`,
+    size: 1,
+  });
+
+  test.each([
+    ["in a chain", 1, 12],
+    ["each by three others", 3, 1_100],
+    ["many at once", 1_001, 10],
+  ])("is given up and told, %s", async (_, each, mostAsked) => {
+    let [made, atOnce, most] = [0, 0, 0];
+    const world = createImageWorld({
+      referrers: async () => {
+        most = Math.max(most, ++atOnce);
+        await new Promise(setImmediate);
+        atOnce--;
+        return Array.from({ length: each }, () => descriptor(++made));
+      },
+    });
+    await publishMultiArch(world.upstream, "v1", ["linux/amd64"]);
+    const outcome = await world.copy(WITH);
+    expect(outcome.status).toBe("copied");
+    expect(outcome.notes?.map(({ message }) => message).join()).toMatch(
+      /more than 1000 manifests .* more than 8/,
+    );
+    const asked = world.asked.filter((line) => line.startsWith("upstream referrers")).length;
+    expect(asked).toBeLessThanOrEqual(2 * mostAsked);
+    expect(most).toBeLessThanOrEqual(LIMITS.referrerLists);
+    expect(atOnce).toBe(0);
   });
 });

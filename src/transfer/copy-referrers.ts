@@ -9,7 +9,9 @@ import { checkManifest } from "./check-manifest.ts";
 import { findReferrers, type FoundReferrers } from "./find-referrers.ts";
 import type { PublishedImage } from "./publish-image.ts";
 import type { ImageInTransfer } from "./image-in-transfer.ts";
+import { refuseLargeManifest } from "./refuse-large.ts";
 import { putTree } from "./put-tree.ts";
+import { counted } from "../values/counted.ts";
 
 /**
  * Copies what refers to a published image: manifests that have it or one of its children as their subject, and cosign's tags. What is
@@ -36,9 +38,12 @@ async function copyFound(
   const { upstreamOf } = image;
   const children = kept.filter((child) => attestedDigest(child) === undefined).map(({ digest }) => digest);
   const subject = upstreamOf(root.descriptor.digest);
-  const found = withoutOwn(
-    await findReferrers(image.source, [subject, ...children.map(upstreamOf)]),
-    new Set([subject, ...childrenOf(root).manifests.map(({ digest }) => upstreamOf(digest))]),
+  const own = new Set([subject, ...childrenOf(root).manifests.map(({ digest }) => upstreamOf(digest))]);
+  const found = await findReferrers(
+    image.source,
+    [subject, ...children.map(upstreamOf)],
+    image.context.lists,
+    own,
   );
   const changed = [
     ...(published.root.digest === subject ? [] : [subject]),
@@ -82,13 +87,24 @@ async function listPresent({ store }: ImageInTransfer, subject: Digest): Promise
 }
 
 async function copyManifest(image: ImageInTransfer, referrer: Descriptor): Promise<Result> {
-  const manifest = await image.source.manifest(referrer.digest);
-  if (manifest === undefined) throw new UserError("MANIFEST_MISSING", "it is listed upstream, but not there");
-  await putTree(image, checkManifest(manifest, referrer), undefined);
-  return "copied";
+  refuseLargeManifest(referrer);
+  return image.context.manifests.hold<Result>("referrer", referrer.size, async () => {
+    const manifest = await image.source.manifest(referrer.digest);
+    if (manifest === undefined)
+      throw new UserError("MANIFEST_MISSING", "it is listed upstream, but not there");
+    await putTree(image, checkManifest(manifest, referrer), undefined);
+    return "copied";
+  });
 }
 
-async function copyTag(image: ImageInTransfer, tag: string): Promise<Result> {
+/** Bytes that a manifest is counted for whose size nobody has told. */
+const UNTOLD = 512 * 1024;
+
+function copyTag(image: ImageInTransfer, tag: string): Promise<Result> {
+  return image.context.manifests.hold("referrer", UNTOLD, () => readTag(image, tag));
+}
+
+async function readTag(image: ImageInTransfer, tag: string): Promise<Result> {
   const [manifest, there] = await Promise.all([image.source.manifest(tag), image.store.resolve(tag)]);
   if (manifest === undefined) throw new UserError("MANIFEST_MISSING", "it is listed upstream, but not there");
   if (manifest.descriptor.digest === there?.digest) return "present";
@@ -102,14 +118,6 @@ async function attempt(name: string, copy: () => Promise<Result>): Promise<Resul
   } catch (error) {
     return lost(`${name} did not come along: ${reasonOf(error)}`);
   }
-}
-
-/** Some registries list an index's own manifests as what refers to it. */
-function withoutOwn({ manifests, tags }: FoundReferrers, own: ReadonlySet<Digest>): FoundReferrers {
-  const others = [...manifests].map(
-    ([subject, found]) => [subject, found.filter(({ digest }) => !own.has(digest))] as const,
-  );
-  return { manifests: new Map(others), tags };
 }
 
 function without(found: FoundReferrers, subject: Digest): FoundReferrers {
@@ -126,7 +134,11 @@ function count({ manifests, tags }: FoundReferrers): number {
 
 function unfit(left: number): OutcomeNote[] {
   if (left === 0) return [];
-  return [lost(`${left} signatures and the like did not come along: they do not fit what was rewritten`)];
+  return [
+    lost(
+      `${counted(left, "signature or the like", "signatures and the like")} did not come along: what they are about was rewritten`,
+    ),
+  ];
 }
 
 function reasonOf(error: unknown): string {
@@ -142,6 +154,6 @@ function came(copied: number): OutcomeNote {
   return {
     code: "REFERRERS_COPIED",
     severity: "info",
-    message: `${copied} signatures and the like came along`,
+    message: `${counted(copied, "signature or the like", "signatures and the like")} came along`,
   };
 }

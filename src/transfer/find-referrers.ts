@@ -2,6 +2,8 @@ import type { Descriptor } from "../content/descriptor.ts";
 import type { Digest } from "../content/digest.ts";
 import { UserError } from "../errors/user-error.ts";
 import { LIMITS } from "../values/limits.ts";
+import type { WeightQueue } from "../values/weight-queue.ts";
+import { allSettledOrThrow } from "./all-settled-or-throw.ts";
 import type { SourceRepository } from "./transfer-stores.ts";
 
 function tooMany(): UserError {
@@ -25,24 +27,48 @@ const DIGEST_TAG = /^(sha256-[0-9a-f]{64}|sha512-[0-9a-f]{128})\.[\w.-]+$/;
 
 /**
  * Looks for what refers to the subjects, and to what refers to them. One list of tags tells all tags of the repository; referrers
- * have to be asked for manifest by manifest.
+ * have to be asked for manifest by manifest. `own` are an index's own manifests, which some registries list as what refers to it.
  */
 export async function findReferrers(
   source: SourceRepository,
   subjects: readonly Digest[],
+  lists: WeightQueue,
+  own: ReadonlySet<Digest> = new Set(),
 ): Promise<FoundReferrers> {
+  const manifests = await findManifests(source, subjects, lists, own);
+  const prefixes = new Set([...manifests.keys()].map((digest) => digest.replace(":", "-")));
+  const isAbout = (tag: string): boolean => prefixes.has(DIGEST_TAG.exec(tag)?.[1] ?? "");
+  const tags = await lists.run(1, async () => (await source.tags?.(isAbout)) ?? []);
+  if (tags.length > LIMITS.referrers) throw tooMany();
+  return { manifests, tags };
+}
+
+async function findManifests(
+  source: SourceRepository,
+  subjects: readonly Digest[],
+  lists: WeightQueue,
+  own: ReadonlySet<Digest>,
+): Promise<Map<Digest, readonly Descriptor[]>> {
   const manifests = new Map<Digest, readonly Descriptor[]>();
   let count = 0;
   const ask = async (subject: Digest, depth: number): Promise<void> => {
     if (manifests.has(subject)) return;
     manifests.set(subject, []);
-    const found = (await source.referrers?.(subject)) ?? [];
+    const found = await lists.run(1, async () => {
+      // What was to be asked before it was too much is not asked any more.
+      if (depth > LIMITS.referrerChain || count > LIMITS.referrers) throw tooMany();
+      return ((await source.referrers?.(subject)) ?? []).filter(({ digest }) => !own.has(digest));
+    });
     count += found.length;
-    if (depth > LIMITS.referrerChain || count > LIMITS.referrers) throw tooMany();
-    manifests.set(subject, found);
-    await Promise.all(found.map(({ digest }) => ask(digest, depth + 1)));
+    if (count > LIMITS.referrers) throw tooMany();
+    manifests.set(subject, found.map(withoutAnnotations));
+    await allSettledOrThrow(found.map(({ digest }) => ask(digest, depth + 1)));
   };
-  const [tags] = await Promise.all([source.tags?.() ?? [], ...subjects.map((subject) => ask(subject, 0))]);
-  const prefixes = new Set([...manifests.keys()].map((digest) => digest.replace(":", "-")));
-  return { manifests, tags: tags.filter((tag) => prefixes.has(DIGEST_TAG.exec(tag)?.[1] ?? "")) };
+  await allSettledOrThrow(subjects.map((subject) => ask(subject, 0)));
+  return manifests;
+}
+
+/** Nothing else of them is of use here, and they may be large. */
+function withoutAnnotations({ mediaType, digest, size }: Descriptor): Descriptor {
+  return { mediaType, digest, size };
 }

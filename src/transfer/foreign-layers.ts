@@ -7,6 +7,7 @@ import { UserError } from "../errors/user-error.ts";
 import type { OutcomeNote } from "./asset-outcome.ts";
 import type { ImageInTransfer } from "./image-in-transfer.ts";
 import type { ImageCopy } from "./transfer-plan.ts";
+import { counted } from "../values/counted.ts";
 
 /** Reads a foreign layer: from the registry where that holds it all the same, else from the addresses that its manifest names. */
 export function openForeign({ source, context }: ImageInTransfer, layer: Descriptor): OpenStream {
@@ -43,7 +44,7 @@ export function foreignNotes({ copy, foreign }: ImageInTransfer): OutcomeNote[] 
   if (foreign.size === 0) return [];
   const layers = [...foreign.values()];
   const bytes = layers.reduce((sum, { size }) => sum + size, 0);
-  const what = `${layers.length} foreign layer${layers.length === 1 ? "" : "s"} of ${bytes} bytes in all`;
+  const what = `${counted(layers.length, "foreign layer")} of ${bytes} bytes in all`;
   const isIncluded = copy.foreignLayers === true;
   return [
     {

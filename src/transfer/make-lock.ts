@@ -5,6 +5,10 @@ import type { ImageSource } from "../content/image-store.ts";
 import type { Manifest } from "../content/manifest.ts";
 import { childrenOf } from "../content/manifest-children.ts";
 import type { Descriptor } from "../content/descriptor.ts";
+import { LIMITS } from "../values/limits.ts";
+import { ManifestsAtOnce } from "./manifests-at-once.ts";
+import { refuseEndless } from "./refuse-endless.ts";
+import { refuseLargeManifest } from "./refuse-large.ts";
 import { UserError } from "../errors/user-error.ts";
 import { componentsOf } from "../remap/components-of.ts";
 import type { FilePlacement, ImagePlacement, NamedAsset } from "../remap/placement.ts";
@@ -32,6 +36,7 @@ const AT_ONCE = 16;
 /** Asks upstream what every asset is now: an image's digest, size and platforms, a file's size. Failures do not stop the others. */
 export async function makeLock(assets: LockableAssets, stores: TransferStores): Promise<LockResult> {
   const limit = pLimit(AT_ONCE);
+  const manifests = new ManifestsAtOnce();
   const failures: { canonical: string; error: UserError }[] = [];
   const lockAll = <A extends NamedAsset, L>(
     list: readonly A[],
@@ -41,7 +46,7 @@ export async function makeLock(assets: LockableAssets, stores: TransferStores): 
       found.flat(),
     );
   const [images, files] = await Promise.all([
-    lockAll(assets.images, (image) => lockImage(image, stores)),
+    lockAll(assets.images, (image) => lockImage(image, stores, manifests)),
     lockAll(assets.files, (file) => lockFile(file, stores)),
   ]);
   return { lock: { images, files }, failures };
@@ -61,13 +66,17 @@ async function collect<A extends NamedAsset, L>(
   }
 }
 
-async function lockImage(asset: LockableImage, stores: TransferStores): Promise<LockedImage> {
+async function lockImage(
+  asset: LockableImage,
+  stores: TransferStores,
+  manifests: ManifestsAtOnce,
+): Promise<LockedImage> {
   const { canonical, download, why } = asset;
   const reference = parseImageReference(canonical);
   const { place, value: root } = await readRoot(canonical, reference, stores);
   const blobs = new Map<string, number>();
   const platforms = new Set<string>();
-  await addContent(place, root, { blobs, platforms });
+  await addContent(place, root, { name: canonical, manifests, blobs, platforms, met: 0 }, 0);
   const size = [...blobs.values()].reduce((sum, bytes) => sum + bytes, 0);
   return {
     canonical,
@@ -90,26 +99,46 @@ async function readRoot(
   throw imageNotFound(canonical);
 }
 
+/** What is known of an image so far. */
 interface Content {
+  readonly name: string;
+  readonly manifests: ManifestsAtOnce;
+  met: number;
   readonly blobs: Map<string, number>;
   readonly platforms: Set<string>;
 }
 
-async function addContent(source: ImageSource, manifest: Manifest, content: Content): Promise<void> {
+async function addContent(
+  source: ImageSource,
+  manifest: Manifest,
+  content: Content,
+  depth: number,
+): Promise<void> {
   const { manifests, blobs } = childrenOf(manifest);
   for (const { digest, size } of [manifest.descriptor, ...blobs]) content.blobs.set(digest, size);
-  await Promise.all(manifests.map((child) => addChild(source, child, content)));
+  if (manifests.length === 0) return;
+  refuseEndless(content.name, depth, (content.met += manifests.length));
+  const limit = pLimit(LIMITS.childrenAtOnce);
+  await Promise.all(manifests.map((child) => limit(() => addChild(source, child, content, depth + 1))));
 }
 
-async function addChild(source: ImageSource, child: Descriptor, content: Content): Promise<void> {
-  const manifest = await source.manifest(child.digest);
-  if (manifest === undefined) return;
-  const platform = child.platform;
-  // Attestations are listed under a platform of their own that no machine has.
-  if (platform !== undefined && platform.os !== "unknown") {
-    content.platforms.add([platform.os, platform.architecture, platform.variant].filter(Boolean).join("/"));
-  }
-  await addContent(source, manifest, content);
+async function addChild(
+  source: ImageSource,
+  child: Descriptor,
+  content: Content,
+  depth: number,
+): Promise<void> {
+  refuseLargeManifest(child);
+  await content.manifests.hold(depth, child.size, async () => {
+    const manifest = await source.manifest(child.digest);
+    if (manifest === undefined) return;
+    const platform = child.platform;
+    // Attestations are listed under a platform of their own that no machine has.
+    if (platform !== undefined && platform.os !== "unknown") {
+      content.platforms.add([platform.os, platform.architecture, platform.variant].filter(Boolean).join("/"));
+    }
+    await addContent(source, manifest, content, depth);
+  });
 }
 
 async function lockFile(file: LockableFile, stores: TransferStores): Promise<LockedFile> {

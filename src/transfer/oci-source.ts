@@ -5,9 +5,11 @@ import { childrenOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
 import { MEDIA_TYPES } from "../content/media-types.ts";
 import { digestOf } from "../content/verifier.ts";
+import { UserError } from "../errors/user-error.ts";
 import { isObject } from "../values/is-object.ts";
 import { LIMITS } from "../values/limits.ts";
 import { checkManifest } from "./check-manifest.ts";
+import { refuseEndless } from "./refuse-endless.ts";
 import type { SourceRepository } from "./transfer-stores.ts";
 
 /** OCI's media types for those of docker (image-spec, media-types.md, "Compatibility Matrix"). */
@@ -43,35 +45,54 @@ export function asOciSource(source: SourceRepository): OciSource {
   const upstream = new Map<Digest, Digest>();
   const upstreamOf = (digest: Digest): Digest => upstream.get(digest) ?? digest;
 
-  const convert = async (manifest: Manifest): Promise<Manifest> => {
+  let bytes = 0;
+  let met = 0;
+
+  const convert = async (manifest: Manifest, depth = 0): Promise<Manifest> => {
     const { manifests } = childrenOf(manifest);
+    if (manifests.length > 0) refuseEndless(manifest.descriptor.digest, depth, (met += manifests.length));
     const limit = pLimit(LIMITS.childrenAtOnce);
-    const children = await Promise.all(manifests.map((child) => limit(() => convertChild(child))));
+    const children = await Promise.all(manifests.map((child) => limit(() => convertChild(child, depth + 1))));
     const result = rewrite(manifest, new Map(children));
     const { digest } = result.descriptor;
     if (digest === manifest.descriptor.digest) return manifest;
+    refuseMuch((bytes += result.descriptor.size));
     converted.set(digest, result);
     upstream.set(digest, manifest.descriptor.digest);
     return result;
   };
-  const convertChild = async (child: Descriptor): Promise<[Digest, Descriptor]> => {
+  const convertChild = async (child: Descriptor, depth: number): Promise<[Digest, Descriptor]> => {
+    refuseMuch(bytes + child.size);
     const manifest = await source.manifest(child.digest);
     // What an index names and upstream lacks is told where it is wanted.
     if (manifest === undefined) return [child.digest, child];
-    return [child.digest, (await convert(checkManifest(manifest, child))).descriptor];
+    return [child.digest, (await convert(checkManifest(manifest, child), depth)).descriptor];
   };
 
   return {
     resolve: (reference) => source.resolve(reference),
     open: (blob, offset) => source.open(blob, offset),
     manifest: async (reference) => converted.get(reference) ?? source.manifest(reference),
-    ...(source.tags === undefined ? {} : { tags: async () => (await source.tags?.()) ?? [] }),
+    ...(source.tags === undefined
+      ? {}
+      : { tags: async (isWanted: (tag: string) => boolean) => (await source.tags?.(isWanted)) ?? [] }),
     ...(source.referrers === undefined
       ? {}
       : { referrers: async (subject) => (await source.referrers?.(upstreamOf(subject))) ?? [] }),
     convert,
     upstreamOf,
   };
+}
+
+/** What is converted is kept until all of the image is there. */
+function refuseMuch(bytes: number): void {
+  const most = LIMITS.manifestBytesAtOnce;
+  if (bytes <= most) return;
+  const what = `The manifests of an image have at least ${bytes} bytes, and no more than ${most} are converted to OCI's media types`;
+  throw new UserError("TOO_LARGE", what, {
+    side: "upstream",
+    hint: "Copy it without --oci, or only some of its platforms (--platform).",
+  });
 }
 
 function rewrite({ bytes, descriptor }: Manifest, children: ReadonlyMap<string, Descriptor>): Manifest {

@@ -6,12 +6,13 @@ import type { Manifest } from "../content/manifest.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
 import { LIMITS } from "../values/limits.ts";
+import { allSettledOrThrow } from "./all-settled-or-throw.ts";
 import { foreignWanted, openForeign } from "./foreign-layers.ts";
-import { refuseLarge } from "./refuse-large.ts";
+import { refuseEndless } from "./refuse-endless.ts";
+import { refuseLarge, refuseLargeManifest } from "./refuse-large.ts";
 import { checkManifest } from "./check-manifest.ts";
 import type { ImageInTransfer } from "./image-in-transfer.ts";
 import { metered } from "./metered.ts";
-import type { ImageCopy } from "./transfer-plan.ts";
 
 /** Whether the target's word on what it has is taken, or everything is put once more. */
 type Trust = "trusting" | "doubting";
@@ -33,8 +34,8 @@ export async function putTree(
   for (let attempt = 1; ; attempt++) {
     try {
       await putWithChildren(image, manifest, tag, {
+        ...atRoot(),
         trust: attempt === 1 ? "trusting" : "doubting",
-        depth: 0,
       });
       return;
     } catch (error) {
@@ -49,15 +50,19 @@ export async function putTree(
 interface Place {
   readonly trust: Trust;
   readonly depth: number;
+  /** Manifests that were met below the root. */
+  readonly met: { count: number };
 }
+
+const atRoot = (): Place => ({ trust: "trusting", depth: 0, met: { count: 0 } });
 
 /** Puts child manifests and what is below them. */
 export async function putChildren(
   image: ImageInTransfer,
   children: readonly Descriptor[],
-  place: Place = { trust: "trusting", depth: 0 },
+  place: Place = atRoot(),
 ): Promise<void> {
-  if (place.depth >= LIMITS.indexDepth) throw tooDeep(image.copy);
+  refuseEndless(image.copy.name, place.depth, (place.met.count += children.length));
   const limit = pLimit(LIMITS.childrenAtOnce);
   await allSettledOrThrow(children.map((child) => limit(() => putChild(image, child, place))));
 }
@@ -84,18 +89,22 @@ async function putWithChildren(
   }
 }
 
-async function putChild(image: ImageInTransfer, child: Descriptor, { trust, depth }: Place): Promise<void> {
+async function putChild(image: ImageInTransfer, child: Descriptor, place: Place): Promise<void> {
+  const { trust } = place;
+  const depth = place.depth + 1;
   if (trust === "trusting" && image.placed.has(child.digest)) return;
   if (trust === "trusting" && image.mayHaveParts && (await image.store.resolve(child.digest)) !== undefined) {
     image.bytes.present += child.size;
   } else {
-    const manifest = await readChild(image, child);
-    await putWithChildren(image, manifest, undefined, { trust, depth: depth + 1 });
+    await image.context.manifests.hold(depth, child.size, async () =>
+      putWithChildren(image, await readChild(image, child), undefined, { ...place, depth }),
+    );
   }
   image.placed.add(child.digest);
 }
 
 export async function readChild({ source, copy }: ImageInTransfer, child: Descriptor): Promise<Manifest> {
+  refuseLargeManifest(child);
   const manifest = await source.manifest(child.digest);
   if (manifest !== undefined) return checkManifest(manifest, child);
   throw new UserError(
@@ -125,21 +134,4 @@ export async function putBlob(
       : await context.blobs.put({ blob, target: copy.target, store, open });
   image.bytes[outcome] += blob.size;
   context.onEvent({ type: "blob", copy, blob, outcome });
-}
-
-function tooDeep({ name }: ImageCopy): UserError {
-  return new UserError(
-    "INDEX_TOO_DEEP",
-    `${name} has indexes within indexes, more than ${LIMITS.indexDepth}`,
-    {
-      side: "upstream",
-      hint: "No image for machines is like this; look at who published it.",
-    },
-  );
-}
-
-/** Waits for all, so that nothing of a failed image still runs when its failure is reported. */
-async function allSettledOrThrow(promises: readonly Promise<unknown>[]): Promise<void> {
-  const failed = (await Promise.allSettled(promises)).find((result) => result.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
 }

@@ -1,20 +1,29 @@
 import pLimit from "p-limit";
+import { machineFault } from "../errors/machine-fault.ts";
 import { UserError } from "../errors/user-error.ts";
+import type { AssetGate } from "./asset-gate.ts";
 import type { AssetOutcome } from "./asset-outcome.ts";
 import { BlobsInFlight } from "./blobs-in-flight.ts";
 import type { CopyContext } from "./copy-context.ts";
 import { copyFile } from "./copy-file.ts";
 import { copyImage } from "./copy-image.ts";
+import { LIMITS } from "../values/limits.ts";
+import { WeightQueue } from "../values/weight-queue.ts";
+import { ManifestsAtOnce } from "./manifests-at-once.ts";
+import { HeldBack } from "./held-back.ts";
 import { Neighbours } from "./neighbours.ts";
 import { createSizeQueue } from "./size-queue.ts";
 import type { OnTransferEvent } from "./transfer-event.ts";
 import type { AssetCopy, TransferPlan } from "./transfer-plan.ts";
 import type { TransferStores } from "./transfer-stores.ts";
+import { present } from "../values/present.ts";
 
 export interface RunOptions {
   readonly onEvent?: OnTransferEvent;
   /** How many blobs or files move at once; small blobs go beside them. */
   readonly concurrency?: number;
+  /** Judges what is new before anything of it is written. */
+  readonly gate?: AssetGate;
 }
 
 /** Enough for a link of some 100 ms, and few enough for the memory of a small pod. */
@@ -34,7 +43,16 @@ export async function run(
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
   const onEvent = options.onEvent ?? (() => undefined);
   const blobs = new BlobsInFlight(createSizeQueue(concurrency), createSizeQueue(LIGHT_AT_ONCE));
-  const context: CopyContext = { stores, blobs, neighbours: new Neighbours(), onEvent };
+  const { gate } = options;
+  const context: CopyContext = {
+    stores,
+    blobs,
+    neighbours: new Neighbours(),
+    manifests: new ManifestsAtOnce(),
+    lists: new WeightQueue(LIMITS.referrerLists),
+    onEvent,
+    ...present({ gate }),
+  };
   const images = pLimit(IMAGES_AT_ONCE);
   const files = pLimit(concurrency);
   onEvent({ type: "planned", copies: plan.copies });
@@ -54,7 +72,9 @@ async function attempt(copy: AssetCopy, context: CopyContext): Promise<AssetOutc
   try {
     return await (copy.kind === "image" ? copyImage(copy, context) : copyFile(copy, context));
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { copy, status: "failed", sent: 0, mounted: 0, skipped: 0, error };
+    const told = error instanceof UserError ? error : machineFault(error);
+    if (told === undefined) throw error;
+    const status = error instanceof HeldBack ? "held" : "failed";
+    return { copy, status, sent: 0, mounted: 0, skipped: 0, error: told };
   }
 }

@@ -17,6 +17,7 @@ export function summarize(outcomes: readonly AssetOutcome[], refused = 0): Summa
     copied: count(kind, "copied"),
     present: count(kind, "present"),
     failed: count(kind, "failed"),
+    held: count(kind, "held"),
   });
   const total = (key: "sent" | "mounted" | "skipped"): number =>
     outcomes.reduce((sum, outcome) => sum + outcome[key], 0);

@@ -5,7 +5,7 @@ import type { ImageReferrers } from "../content/image-referrers.ts";
 import type { ImageSource, ImageStore } from "../content/image-store.ts";
 
 /** A file at its source: the store that has it and its path there. */
-interface SourceFile {
+export interface SourceFile {
   readonly source: FileSource;
   readonly path: string;
   /** Where it really comes from, for messages. */
@@ -15,8 +15,8 @@ interface SourceFile {
 /** A repository to read images from; what it can say of signatures and the like depends on where it is. */
 export type SourceRepository = ImageSource &
   Partial<ImageReferrers> & {
-    /** Every tag of the repository. */
-    tags?(): Promise<string[]>;
+    /** Tags of the repository that are wanted; others are forgotten as they come. */
+    tags?(isWanted: (tag: string) => boolean): Promise<string[]>;
   };
 
 /** A repository to write images to. */

@@ -1,9 +1,7 @@
-import { referenceOf } from "../content/image-reference.ts";
-import { redactUrl } from "../errors/redact-url.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { AssetOutcome, AssetStatus } from "../transfer/asset-outcome.ts";
-import type { AssetCopy } from "../transfer/transfer-plan.ts";
 import { present } from "../values/present.ts";
+import { placeOf, shownName } from "./place-of.ts";
 
 /** The type of an in-toto statement (in-toto/attestation, spec/v1/statement.md). */
 export const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
@@ -95,31 +93,12 @@ function assetOf(outcome: AssetOutcome, filesRoot: string | undefined): ReceiptA
   const { copy, status, digest, upstreamDigest, error } = outcome;
   return {
     kind: copy.kind,
-    canonical: redactIfUrl(copy),
+    canonical: shownName(copy),
     place: placeOf(copy, filesRoot),
     status,
-    ...present({ digest: status === "failed" ? undefined : digest, upstreamDigest }),
+    ...present({ digest: status === "failed" || status === "held" ? undefined : digest, upstreamDigest }),
     ...(error instanceof UserError ? { error: { code: error.code, message: error.message } } : {}),
   };
-}
-
-function redactIfUrl({ kind, name }: AssetCopy): string {
-  return kind === "file" ? redactUrl(name) : name;
-}
-
-/** The place of an asset, without secrets that its address may carry. */
-function placeOf({ kind, target }: AssetCopy, filesRoot: string | undefined): string {
-  if (kind === "file")
-    return target.root === filesRoot ? `files/${target.path}` : urlBelow(target.root, target.path);
-  const { registry, repository, digest } = target;
-  const name = `${repository}${digest === undefined ? `:${referenceOf(target)}` : `@${digest}`}`;
-  return registry === "" ? name : `${registry}/${name}`;
-}
-
-function urlBelow(root: string, path: string): string {
-  const [base = "", query] = redactUrl(root).split("?", 2);
-  const escaped = path.split("/").map(encodeURIComponent).join("/");
-  return `${base.replace(/\/+$/, "")}/${escaped}${query === undefined ? "" : `?${query}`}`;
 }
 
 /** In-toto wants each name once: two assets of one place are one thing there. */

@@ -9,27 +9,52 @@ const GIB = 1024 * MIB;
 export const LIMITS = {
   /** Bytes of all input that one command reads, unless --max-input says otherwise. */
   inputBytes: 64_000_000,
-  /** Bytes of a manifest; registries take 4 MiB themselves (distribution-spec, "Pushing Manifests"). */
-  manifestBytes: 8 * MIB,
-  /** Bytes of one page of a list, and of a token server's answer. */
+  /** Bytes that a compressed tar of such input may unpack to, what is skipped included. */
+  unpackedBytes: 4 * GIB,
+  /** Bytes of a manifest, as distribution takes them itself (distribution-spec, "Pushing Manifests"), and of an image's config. */
+  manifestBytes: 4 * MIB,
+  /** Bytes of one page of a list, and of a token server's answer: a token has to fit into a header. */
   pageBytes: 8 * MIB,
-  tokenBytes: MIB,
-  /** How deep JSON of a registry may nest, and how many values it may have. */
+  tokenBytes: 256 * KIB,
+  /** Bytes from which on a document counts as large, how many of those are read at once, and milliseconds that a document may take. */
+  largeDocumentBytes: 256 * KIB,
+  largeDocuments: 2,
+  documentMs: 120_000,
+  /** How deep JSON of a registry may nest, and how many values a list and a manifest may have. */
   jsonDepth: 64,
   jsonValues: 200_000,
+  manifestValues: 50_000,
   /** Manifests that one index may name, layers of one manifest, and indexes below each other. */
   indexChildren: 1_000,
   layers: 1_000,
   indexDepth: 4,
+  /** Manifests of one image in all. */
+  imageManifests: 5_000,
+  /** Letters of a media type (RFC 6838, 4.2: twice 127 and a slash). */
+  mediaTypeLetters: 255,
   /** Child manifests of one image that are read or written at once. */
   childrenAtOnce: 16,
+  /** Bytes of manifests that a run holds at each depth of its images. */
+  manifestBytesAtOnce: 8 * MIB,
   /** Pages of one list, and its entries and bytes in all. */
   pages: 1_000,
   listEntries: 200_000,
   listBytes: 32 * MIB,
+  /** Milliseconds that a list may take with all its pages. */
+  listMs: 600_000,
   /** What refers to one image, and how many refer to each other in a chain. */
   referrers: 1_000,
   referrerChain: 8,
+  /** Bytes of a list of referrers, and how many lists of referrers and tags a run reads at once. */
+  referrersBytes: MIB,
+  referrerLists: 8,
+  /** Signatures and attestations of one image that are looked at, and bytes of each: an SBOM may be large. */
+  signatures: 100,
+  signatureBytes: 32 * MIB,
+  /** Images and files that are scanned at once, and bytes and milliseconds of one scan, unless the policy says otherwise. */
+  scansAtOnce: 2,
+  scanBytes: 32 * MIB,
+  scanMs: 600_000,
   /** Bytes of one layer or file, unless --max-size says otherwise. */
   contentBytes: 64 * GIB,
   /** Files of one bundle, and bytes of an extended header or of a list in it. */
@@ -41,8 +66,10 @@ export const LIMITS = {
   /** A body that is read has to bring so many bytes within so many milliseconds. */
   floorBytes: 64 * KIB,
   floorMs: 60_000,
-  /** Bytes after which a download that was cut counts as having got further, so that its tries begin anew. */
+  /** Bytes after which a download that was cut counts as having got further, so that its tries begin anew; of slow ones more. */
   progressBytes: 16 * KIB,
+  /** Milliseconds of failures without a good answer in between after which a host is given up. */
+  hostPatienceMs: 480_000,
   /** Stalls in a row, no byte in between, after which a host is given up, and milliseconds until it is asked again. */
   hostStalls: 2,
   hostRestMs: 60_000,

@@ -142,12 +142,20 @@ describe("a damaged directory is mended by the next copy", () => {
   });
 });
 
+function danglingLink(): string {
+  const link = join(directoryWith({}), "link");
+  symlinkSync("nowhere/x", link);
+  return link;
+}
+
 describe("a place that the machine refuses", () => {
   test.each<[string, () => string]>([
     ["a file", () => join(directoryWith({ to: "a file" }), "to")],
     ["below a file", () => join(directoryWith({ to: "a file" }), "to/x")],
     ["/proc", () => "/proc/kops-assets"],
     ["/dev/null", () => "/dev/null"],
+    ["a link to what is not there", () => danglingLink()],
+    ["below a link to what is not there", () => join(danglingLink(), "to")],
   ])("--to %s is no bug", async (_, place) => {
     expect((await copyTo(place())).code).toBe("NOT_WRITABLE");
   });
@@ -174,6 +182,19 @@ describe("a place that the machine refuses", () => {
     expect(code).toBe("1");
     expect(stderr).toMatch(/images: 1 copied.*\nfiles: {2}0 copied, 0 already there, 1 failed/);
     expect(stderr).not.toContain("bug");
+  });
+
+  test("a record or an accepted lock that cannot be written is told after the copy, and the exit code tells", async () => {
+    const blocked = join(directoryWith({ file: "a file" }), "file/x");
+    for (const flags of [
+      ["--record", blocked],
+      ["--lock", blocked, "--update"],
+    ]) {
+      const { code, stderr } = await copyTo(join(directoryWith({}), "to"), ...flags);
+      expect(code).toBe("1");
+      expect(stderr).toMatch(/images: 1 copied.*\nfiles: {2}1 copied/);
+      expect(stderr).toMatch(/file\/x cannot be written: .*UNWRITABLE_FILE/);
+    }
   });
 
   test("a folder that is not ours fails each asset, with the reason", async () => {
@@ -258,4 +279,30 @@ describe("kOps's variables for a store that speaks S3", () => {
     expect(puts[0]?.headers.authorization).toMatch(new RegExp(`Credential=KEYOFKOPS/\\d+/${region}/s3/`));
     await store.close();
   });
+});
+
+test("images that nodes find by mirrors alone: how their places are filled is said, and is so", async () => {
+  const names = ["docker.io/library/busybox:1", "quay.io/a/b:v1"];
+  const from = names.flatMap((name) => ["--mirror", `${name.split("/")[0] ?? ""}=${upstream.host}`]);
+  await publishMultiArch(upstream.images.repository("library/busybox"), "1", ["linux/amd64"]);
+  const own = join(directoryWith({ "own.txt": `${names.join("\n")}\n` }), "own.txt");
+  const mirror = await startWritableRegistry();
+  try {
+    const unmapped = await run("copy", "--list", own, ...from);
+    expect(unmapped.stderr).toMatch(/2 assets have no place of their own and were not copied .*NOT_MAPPED/);
+    expect(unmapped.stderr).toContain("kops-assets copy --list FILE --container-proxy MIRROR");
+    const filled = await run("copy", "--list", own, "--container-proxy", mirror.host, ...from);
+    expect(filled.code, filled.stderr).toBe("0");
+    for (const [repository, tag] of [
+      ["library/busybox", "1"],
+      ["a/b", "v1"],
+    ] as const) {
+      const asked = await fetch(`http://${mirror.host}/v2/${repository}/manifests/${tag}`, {
+        headers: { accept: "application/vnd.oci.image.index.v1+json" },
+      });
+      expect(asked.status).toBe(200);
+    }
+  } finally {
+    await mirror.close();
+  }
 });

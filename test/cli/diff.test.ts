@@ -90,6 +90,26 @@ describe("diff", () => {
       expect(found["PACKAGES_CHANGE"]?.message).toMatch(/no longer installs .*conntrack/);
     });
 
+    test("what kOps refuses from then on, and not what it refused before", async () => {
+      const more = (bpf: string): string =>
+        `  networking: {calico: {${bpf}}}\n  kubeProxy: {enabled: true}\n  sshAccess: [not-a-range]\n`;
+      const found = await nodesOf(more("bpfEnabled: true"), "1.32.4", "1.36.2");
+      expect(found["REFUSED_FROM_THEN_ON"]).toMatchObject({ severity: "error" });
+      expect(found["REFUSED_FROM_THEN_ON"]?.message).toMatch(
+        /^kOps 1\.36\.2 will refuse the spec: spec\.kubeProxy\.enabled: /,
+      );
+      expect(found["REFUSED_FROM_THEN_ON"]?.message).not.toContain("sshAccess");
+      expect((await nodesOf(more(""), "1.32.4", "1.36.2"))["REFUSED_FROM_THEN_ON"]).toBeUndefined();
+    });
+
+    test("hosts that a release asks and the one before did not", async () => {
+      const gvisor = "  containerd: {gvisor: {enabled: true}}\n";
+      const found = await nodesOf(gvisor, "1.35.2", "1.36.2");
+      expect(found["NEW_HOSTS"]).toMatchObject({ severity: "warning" });
+      expect(found["NEW_HOSTS"]?.message).toContain("gvisor.dev, storage.googleapis.com");
+      expect((await nodesOf(gvisor, "1.36.1", "1.36.2"))["NEW_HOSTS"]).toBeUndefined();
+    });
+
     test("nothing from one release to itself", async () => {
       expect(
         await nodesOf(

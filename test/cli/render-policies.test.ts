@@ -20,7 +20,8 @@ const file = join(directoryWith({ "c.yaml": clusterSpec() }), "c.yaml");
 /** As the command line runs it. */
 async function render(...words: string[]): Promise<Ended<unknown>> {
   const before = process.exitCode;
-  const args = ["render", ...words, "-f", file, "--kops-version", "1.36.2"];
+  const spec = words.includes("-f") ? [] : ["-f", file];
+  const args = ["render", ...words, ...spec, "--kops-version", "1.36.2"];
   try {
     return await captured(async () => {
       await createProgram().parseAsync(args, { from: "user" });
@@ -145,6 +146,29 @@ describe("render hosts", () => {
     expect(stdout).not.toContain("dl.k8s.io");
   });
 
+  test("hosts of packages and time, which no asset names", async () => {
+    const more = "  containerd: {nvidiaGPU: {enabled: true}}\n";
+    const spec = clusterSpec({ spec: more }).replace("cloudProvider: aws", "cloudProvider: gce");
+    const directory = directoryWith({ "g.yaml": spec });
+    const { stdout } = await render(
+      "hosts",
+      "-o",
+      "json",
+      "--side",
+      "nodes",
+      "-f",
+      join(directory, "g.yaml"),
+    );
+    const { nodes = [] } = JSON.parse(stdout) as Record<
+      string,
+      { host: string; purpose: string; where: string }[]
+    >;
+    expect(nodes.filter(({ purpose }) => purpose !== "images" && purpose !== "files")).toMatchObject([
+      { host: "nvidia.github.io", purpose: "packages", where: "upstream" },
+      { host: "time.google.com", purpose: "time", where: "upstream" },
+    ]);
+  });
+
   test("a table and YAML", async () => {
     expect((await render("hosts")).stdout).toMatch(/^\nSIDE\s+WHERE\s+PURPOSE\s+HOST\s+KNOWN REDIRECT OF\n/);
     expect((await render("hosts", "-o", "yaml")).stdout).toContain("redirectOf: dl.k8s.io");
@@ -224,7 +248,7 @@ describe("repositories that are created", () => {
     ]);
     expect(JSON.parse(calls[2]?.[2]["policyText"] ?? "")).toHaveProperty("Statement");
     expect(JSON.parse(calls[3]?.[2]["lifecyclePolicyText"] ?? "")).toHaveProperty("rules");
-    expect(findings.map(({ message }) => message)).toEqual([`${ECR}: 1 repositories created, 1 were there`]);
+    expect(findings.map(({ message }) => message)).toEqual([`${ECR}: 1 repository created, 1 there before`]);
   });
 
   test("without a policy that Amazon refuses are an error that says so", async () => {

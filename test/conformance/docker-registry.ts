@@ -10,6 +10,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface DockerRegistry {
   /** "127.0.0.1:5000" */
   readonly host: string;
+  /** Where the registry keeps the content of a digest. */
+  blobPlace(digest: string): string;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,10 @@ export async function startDockerRegistry(): Promise<DockerRegistry> {
   await answers(host, child);
   return {
     host,
+    blobPlace: (digest) => {
+      const hex = digest.slice("sha256:".length);
+      return join(folder, "docker/registry/v2/blobs/sha256", hex.slice(0, 2), hex, "data");
+    },
     close: async () => {
       const gone = once(child, "exit");
       child.kill();

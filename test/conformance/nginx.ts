@@ -13,12 +13,16 @@ export interface Nginx {
   close(): Promise<void>;
 }
 
-export async function startNginx(program: string): Promise<Nginx> {
+/** The module that lists, where Debian puts it; nginx itself only takes PUT, DELETE, MKCOL and MOVE. */
+const LISTING = "/usr/lib/nginx/modules/ngx_http_dav_ext_module.so";
+
+/** `lists`: with PROPFIND, as a whole WebDAV server. */
+export async function startNginx(program: string, { lists = false } = {}): Promise<Nginx> {
   const root = await mkdtemp(join(tmpdir(), "kops-assets-nginx-"));
   const files = join(root, "files");
   await mkdir(files);
   const server = await startProgram(program, async (port) => {
-    await writeFile(join(root, "nginx.conf"), configuration(root, port));
+    await writeFile(join(root, "nginx.conf"), configuration(root, port, lists));
     return ["-c", join(root, "nginx.conf"), "-e", join(root, "error.log")];
   });
   return {
@@ -32,18 +36,20 @@ export async function startNginx(program: string): Promise<Nginx> {
   };
 }
 
-function configuration(root: string, port: number): string {
+function configuration(root: string, port: number, lists: boolean): string {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((kind) => `${kind}_temp_path ${root}/${kind};`)
     .join(" ");
+  const [load, methods] = lists ? [`load_module ${LISTING};`, "dav_ext_methods PROPFIND OPTIONS;"] : ["", ""];
   return `
+    ${load}
     daemon off; master_process off; pid ${root}/nginx.pid;
     events { worker_connections 256; }
     http {
       access_log off; client_max_body_size 0; ${temporary}
       server {
         listen 127.0.0.1:${port}; root ${root}/files;
-        location / { dav_methods PUT DELETE MKCOL MOVE; create_full_put_path on; }
+        location / { dav_methods PUT DELETE MKCOL MOVE; create_full_put_path on; ${methods} }
       }
     }`;
 }

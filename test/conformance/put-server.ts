@@ -71,6 +71,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   PUT: put,
   MOVE: move,
   MKCOL: (_request, response, state, path) => makeCollection(response, state, path.replace(/\/$/, "")),
+  PROPFIND: propfind,
   DELETE: (_request, response, { files }, path) => answer(response, files.delete(path) ? 204 : 404),
   OPTIONS: (_request, response, { kind }) =>
     kind === "dav"
@@ -137,6 +138,38 @@ async function put(
   }
   files.set(path, bytes);
   answer(response, 201);
+}
+
+/** Depth 1 of RFC 4918, 9.1, as terse as servers are: a prefix of its own, and nothing of the time for a collection. */
+function propfind(
+  _request: IncomingMessage,
+  response: ServerResponse,
+  { kind, files, collections }: State,
+  path: string,
+): void {
+  const folder = path.replace(/\/$/, "");
+  if (kind !== "dav" || !collections.has(folder)) {
+    answer(response, kind === "dav" ? 404 : 405);
+    return;
+  }
+  const entry = (name: string, properties: string): string =>
+    `<d:response><d:href>/${name.split("/").map(encodeURIComponent).join("/")}</d:href><d:propstat><d:prop>${properties}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`;
+  const folders = [...collections].filter(
+    (name) => name === folder || (name !== "" && parentOf(name) === folder),
+  );
+  const entries = [
+    ...folders.map((name) => entry(`${name}/`, "<d:resourcetype><d:collection/></d:resourcetype>")),
+    ...[...files]
+      .filter(([name]) => parentOf(name) === folder)
+      .map(([name, bytes]) =>
+        entry(
+          name,
+          `<d:resourcetype/><d:getcontentlength>${bytes.length}</d:getcontentlength><d:getlastmodified>${new Date().toUTCString()}</d:getlastmodified>`,
+        ),
+      ),
+  ];
+  const body = `<?xml version="1.0" encoding="utf-8"?><d:multistatus xmlns:d="DAV:">${entries.join("")}</d:multistatus>`;
+  response.writeHead(207, { "content-length": Buffer.byteLength(body) }).end(body);
 }
 
 function makeCollection(response: ServerResponse, { collections, kind }: State, path: string): void {

@@ -380,6 +380,34 @@ describe("a bootstrap script lives with bad networks", () => {
     expect(run.stderr).toMatch(/cannot be written to .*: the disk of .*\/nodeup is full \(12 KiB are free\)/);
   });
 
+  const unshare = find("unshare");
+  const canMount = process.getuid?.() === 0 && unshare !== undefined;
+  test.skipIf(!canMount && process.env["KOPS_ASSETS_REAL_SERVERS"] !== "1").for(DOWNLOADERS)(
+    "it says so on a disk that is full indeed (%s)",
+    async (downloader, { skip }) => {
+      if (find(downloader) === undefined) return skip(`${downloader} is not installed`);
+      const repository = await serve(files);
+      const directory = await folder();
+      const script = join(directory, "script");
+      await writeFile(script, renderBootstrap(planOf(files, [repository.url]), OPTIONS));
+      const words = `mkdir '${directory}/root' && mount -t tmpfs -o size=100k tmpfs '${directory}/root' && sh '${script}' --root '${directory}/root'`;
+      const env = { PATH: await pathWith(downloader, "sh", "mount", "unshare", "df") };
+      const run = await new Promise<Run>((resolve) => {
+        execFile(unshare ?? "", ["--mount", "sh", "-c", words], { env }, (error, stdout, stderr) =>
+          resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+        );
+      });
+      expect(run.code, run.stderr).toBe(4);
+      const [last] = run.stderr.trimEnd().split("\n").slice(-1);
+      expect(last).toMatch(
+        /cannot be written to \S+: \w.*: the disk of \S+ is full \(\d+ KiB are free\)\. Nothing has been installed\.$/,
+      );
+      expect(run.stderr.split("\n").filter((line) => line !== "" && !line.startsWith("bootstrap: "))).toEqual(
+        [],
+      );
+    },
+  );
+
   test("it goes through the proxy that the environment names", async () => {
     const repository = await serve(files);
     const machine = await createMachine();

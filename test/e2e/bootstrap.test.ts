@@ -1,180 +1,210 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { afterEach, beforeAll, expect, test } from "vitest";
-import { createMemoryFiles } from "../../src/content/memory-files.ts";
-import { createMemoryImages } from "../../src/content/memory-images.ts";
-import { parseImageReference } from "../../src/content/image-reference.ts";
-import type { Digest } from "../../src/content/digest.ts";
-import type { ImageStore } from "../../src/content/image-store.ts";
-import { createHttp } from "../../src/http/create-http.ts";
-import { createRegistry } from "../../src/registry/create-registry.ts";
-import { startServer } from "../../src/serve/start-server.ts";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { makeCertificate } from "../support/certificate.ts";
-import { startNginx } from "../conformance/nginx.ts";
-import { createImageMaker } from "./bootstrap/busybox-images.ts";
+import { startApiServer, type ApiServer } from "./bootstrap/api-server.ts";
+import { describeKubelet } from "./bootstrap/kubernetes-programs.ts";
+import { awaitContainers, lendCrictl, pulledImages, startKubelet } from "./bootstrap/kubelet.ts";
+import {
+  LOCAL,
+  LOCAL_NAME,
+  serveOurs,
+  startDebians,
+  type DebiansServers,
+} from "./bootstrap/local-repositories.ts";
 import { startMachine, temporaryFolder, type Machine, type Run } from "./bootstrap/machine.ts";
-import { createNetwork, forward, startCapture, type Network } from "./bootstrap/network.ts";
-import { bundleCriClient, createNodeContent, type NodeContent } from "./bootstrap/node-content.ts";
 import { sha256Of } from "./bootstrap/made-up-plan.ts";
-import { prepareNode, servedFiles, type NodeSetup } from "./bootstrap/node-script.ts";
-import { describeMachine, findProgram } from "./bootstrap/requirements.ts";
-import { startDistribution } from "./distribution.ts";
+import { CONTROL_PORT, createNetwork, forward, startCapture, type Network } from "./bootstrap/network.ts";
+import { fillAndRender, listClusterOf, type RealNode, type RealNodeSetup } from "./bootstrap/real-node.ts";
+import { startRealUpstream, type RealUpstream } from "./bootstrap/real-upstream.ts";
+import { staticPods } from "./bootstrap/static-pods.ts";
 
-const SCRIPT = "/tmp/bootstrap.sh";
-const CRICTL = "/usr/local/bin/crictl";
+const SCRIPT = "/tmp/node.sh";
+const NODE = "node-1";
 
-let content: NodeContent;
-let makeImage: Awaited<ReturnType<typeof createImageMaker>>;
-let number = 0;
+let upstream: RealUpstream;
+let debians: DebiansServers;
+let areDebiansFilled = false;
 let closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.reverse()) await close();
   closers = [];
-});
+}, 60_000);
 
 function closing<T extends { close(): Promise<void> }>(thing: T): T {
   closers.push(() => thing.close());
   return thing;
 }
 
+/** A bare machine with the script that is to make it a node. */
 interface Prepared {
   readonly network: Network;
   readonly machine: Machine;
-  /** By the name that nodes pull. */
-  readonly digests: ReadonlyMap<string, Digest>;
+  readonly node: RealNode;
+  readonly setup: RealNodeSetup;
 }
 
-type Servers = "debian" | { readonly tls?: Certificate };
-type Certificate = ReturnType<typeof makeCertificate>;
-
-/** The two local repositories with all that a node needs, and a bare machine with its script. */
-async function prepare(
-  setup: (network: Network) => NodeSetup,
-  servers: Servers,
-  change: (files: Record<string, Buffer>) => void = () => undefined,
-): Promise<Prepared> {
-  const network = closing(await createNetwork((number += 1)));
-  const folder = closing(await temporaryFolder());
-  const chosen = setup(network);
-  const node = await prepareNode(chosen, content, folder.path);
-  const files = servedFiles(node.plan, content);
-  change(files);
-  const registry =
-    servers === "debian" ? await serveDebians(network, files) : await serveOurs(network, files, servers);
-  const { containerProxy, containerRegistry } = chosen.assets;
-  const [local] = (containerProxy ?? containerRegistry ?? "").split("/");
-  const digests = new Map<string, Digest>();
-  for (const image of node.images) {
-    const { registry: host, repository, tag = "" } = parseImageReference(image);
-    const place = host === local ? repository : `${host}/${repository}`;
-    digests.set(image, await makeImage(registry(place), image, tag));
-  }
+async function putScript(network: Network, setup: RealNodeSetup, node: RealNode): Promise<Prepared> {
   const machine = closing(await startMachine(network));
-  const script = node.script((image) => digests.get(image) ?? "");
-  await machine.write(SCRIPT, (await mayLowerOomScores()) ? script : withoutOomScores(script));
-  return { network, machine, digests };
+  await machine.write(SCRIPT, node.script);
+  if (setup.ca !== undefined) await machine.write("/etc/hosts", `${network.registry} ${LOCAL_NAME}\n`);
+  return { network, machine, node, setup };
 }
 
-/** Whether this process has CAP_SYS_RESOURCE, which root has on every machine but not in every sandbox (capabilities(7)). */
-async function mayLowerOomScores(): Promise<boolean> {
-  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(await readFile("/proc/self/status", "utf8"))?.[1] ?? "0";
-  return ((BigInt(`0x${effective}`) >> 24n) & 1n) === 1n;
+/** By http, from Debian's servers, which the copy itself fills the first time. */
+async function prepareFromDebians(): Promise<Prepared> {
+  const network = closing(await createNetwork());
+  const { registry, files } = await debians.reachFrom(network);
+  closing(registry);
+  closing(files);
+  const folder = closing(await temporaryFolder());
+  const setup: RealNodeSetup = {
+    assets: { containerRegistry: `${registry.host}/kops`, fileRepository: `http://${files.host}/files` },
+    containerd: "1.6.99",
+    installsCrictl: true,
+    instanceGroup: "nodes-fsn1",
+    registryMirrors: [`http://${registry.host}`],
+    plainHttp: [registry.host],
+    isFilled: areDebiansFilled,
+  };
+  const node = await fillAndRender(setup, upstream, folder.path);
+  areDebiansFilled = true;
+  return putScript(network, setup, node);
 }
 
-/** containerd has a setting for machines that may not; kOps's nodes need none. */
-function withoutOomScores(script: string): string {
-  const changed = script.replace("\nsandbox_image = ", "\nrestrict_oom_score_adj = true$&");
-  expect(changed).not.toBe(script);
-  return changed;
+/** By https, from our own server over a directory, with a certificate that nobody vouches for. */
+async function prepareFromOurs(
+  change: RealNodeSetup,
+): Promise<Prepared & { readonly asked: readonly string[] }> {
+  const network = closing(await createNetwork());
+  const folder = closing(await temporaryFolder());
+  const tls = makeCertificate(LOCAL_NAME);
+  const directory = join(folder.path, "repository");
+  const assets = { ...change.assets, fileRepository: `https://${LOCAL}/files` };
+  const setup: RealNodeSetup = { ...change, assets, ca: tls.cert, directory };
+  const node = await fillAndRender(setup, upstream, folder.path);
+  const { asked } = closing(await serveOurs(network, directory, tls));
+  return { ...(await putScript(network, setup, node)), asked };
 }
 
-type Registry = (repository: string) => ImageStore;
-
-async function serveOurs(
-  network: Network,
-  files: Record<string, Buffer>,
-  options: Exclude<Servers, string>,
-): Promise<Registry> {
-  const images = createMemoryImages();
-  const none = { images: createMemoryImages(), files: createMemoryFiles() };
-  const served = { ...none, files: createMemoryFiles(files) };
-  closing(await startServer({ ...none, images }, { host: network.registry, port: 5000, ...options }));
-  closing(await startServer(served, { host: network.files, port: 8080, ...options }));
-  return (repository) => images.repository(repository);
-}
-
-async function serveDebians(network: Network, files: Record<string, Buffer>): Promise<Registry> {
-  const distribution = closing(await startDistribution(findProgram("docker-registry") ?? ""));
-  closing(await forward(network.registry, 5000, distribution.host));
-  const nginx = closing(await startNginx(findProgram("nginx") ?? ""));
-  closing(await forward(network.files, 8080, new URL(nginx.url).host));
-  for (const [path, bytes] of Object.entries(files)) {
-    await mkdir(dirname(join(nginx.folder, path)), { recursive: true });
-    await writeFile(join(nginx.folder, path), bytes);
-  }
-  const http = createHttp({});
-  closing({ close: () => http.close() });
-  const registry = createRegistry({ host: distribution.host, http, side: "local" });
-  return (repository) => registry.repository(repository);
-}
-
-async function bootstrap({ network, machine }: Prepared): Promise<Run & { readonly packets: number }> {
+/** Does something while every packet of the machine is watched: none may go to anybody but the repositories, nor for want of a route. */
+async function watched<T>(
+  { network, machine }: Pick<Prepared, "network" | "machine">,
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly packets: number }> {
   const folder = closing(await temporaryFolder());
   const capture = closing(await startCapture(network, join(folder.path, "capture")));
   const before = await machine.unroutable();
-  const run = await machine.run("sh", SCRIPT, "--attempts", "2", "--delay", "1");
+  const result = await work();
   const { strays, packets } = await capture.stop();
   expect(strays, "packets to anybody but the two repositories, and DNS queries").toEqual([]);
   expect(await machine.unroutable(), "packets without a route").toBe(before);
-  return { ...run, packets };
+  return { result, packets };
 }
 
-/** What kubelet would be told: each image by the name that pods have for it, pinned. */
-async function expectImages({ machine, digests }: Prepared, crictl = CRICTL): Promise<void> {
-  expect(digests.size).toBeGreaterThan(5);
-  for (const [image, digest] of digests) {
-    const asked = await machine.run(crictl, "inspecti", "-q", `${image}@${digest}`);
-    expect(asked, image).toMatchObject({ code: 0 });
-  }
+function runScript(machine: Machine): Promise<Run> {
+  return machine.run("sh", SCRIPT, "--attempts", "2", "--delay", "1");
 }
 
-/** Runs a container of an image by CRI, in a pod sandbox of the configured pause image. */
-async function expectRunning({ network, machine, digests }: Prepared, crictl = CRICTL): Promise<void> {
-  const [image = "", digest = ""] = [...digests].find(([name]) => name.includes("kube-proxy")) ?? [];
-  const folder = closing(await temporaryFolder());
-  const capture = closing(await startCapture(network, join(folder.path, "capture")));
-  const command = ["/bin/busybox", "cat", "/image-name"];
-  const run = await machine.run(crictl, "run-once", `${image}@${digest}`, ...command);
+async function bootstrap(prepared: Prepared): Promise<Run> {
+  const { machine, node, setup } = prepared;
+  const bare = await machine.run("sh", "-c", "command -v containerd runc ctr /usr/local/bin/kubelet crictl");
+  expect(bare.stdout, "the machine is bare").toBe("");
+  const { result: run, packets } = await watched(prepared, () => runScript(machine));
   expect(run.code, run.stderr).toBe(0);
-  expect(run.stdout).toMatch(new RegExp(`stdout F ${image}\n`));
-  const { strays } = await capture.stop();
-  expect(strays).toEqual([]);
+  expect(packets).toBeGreaterThan(0);
+  for (const { image } of node.plan.images) expect(run.stdout).toContain(`image  ${image}: pulled`);
+  const versions = await machine.run("sh", "-c", "/usr/local/bin/kubelet --version; containerd --version");
+  expect(versions.stdout).toMatch(/Kubernetes v1\.36\.\d+\n/);
+  expect(versions.stdout).toMatch(setup.containerd.startsWith("1.") ? / 1\.6\./ : /\bv?2\.2\./);
+  return run;
 }
 
-/** Everything twice: the second time nothing is left to do, and nobody is asked. */
+/** The second time nothing is left to do, and nobody is asked. */
 async function expectIdempotent(prepared: Prepared): Promise<void> {
   const { machine } = prepared;
   const pidFile = "/run/containerd/containerd.pid";
   const [before, pid] = [await machine.changes(), await machine.read(pidFile)];
-  const second = await bootstrap(prepared);
+  const { result: second, packets } = await watched(prepared, () => runScript(machine));
   expect(second.code, second.stderr).toBe(0);
   expect(second.stdout).not.toMatch(/downloaded|pulled|wrote|started/);
   expect(second.stdout).toContain("0 files written");
-  expect(second.packets).toBe(0);
+  expect(packets).toBe(0);
   expect(await machine.changes()).toEqual(before);
   expect(await machine.read(pidFile)).toBe(pid);
 }
 
-async function expectPrepared(prepared: Prepared): Promise<void> {
-  const { machine, digests } = prepared;
-  const missing = await machine.run("sh", "-c", "command -v containerd runc ctr kubelet crictl");
-  expect(missing.stdout, "the machine is bare").toBe("");
-  const first = await bootstrap(prepared);
-  expect(first.code, first.stderr).toBe(0);
-  expect(first.packets).toBeGreaterThan(0);
-  for (const [image, digest] of digests) expect(first.stdout).toContain(`image  ${image}@${digest}: pulled`);
-  for (const place of ["/usr/local/bin/kubelet", "/opt/cni/bin/bridge", "/opt/kops/bin/nodeup"])
-    expect((await machine.changes()).has(place), place).toBe(true);
+/**
+ * Starts the real kubelet, and waits until its static pods run, and the one that the API server binds to it. An image is taken away
+ * before, so that the kubelet itself has to pull it. In the end nothing but the plan's images is there, the sandbox's included, each by
+ * its digest and none by a tag.
+ */
+async function expectPods(
+  prepared: Prepared,
+  register?: { readonly api: ApiServer; readonly addon: object },
+): Promise<void> {
+  const { network, machine, node, setup } = prepared;
+  const crictl = setup.installsCrictl ? "/usr/local/bin/crictl" : await lendCrictl(machine);
+  const removed = await machine.run(crictl, "rmi", node.plan.kubeProxyImage ?? "");
+  expect(removed.code, removed.stderr).toBe(0);
+  const pods = staticPods(node.plan);
+  const wanted = pods.flatMap(({ name, containers }) => containers.map((one) => `${name}-${NODE}/${one}`));
+  const { result: running, packets } = await watched(prepared, async () => {
+    if (register === undefined) {
+      await startKubelet(machine, { node: NODE, pods });
+      return awaitContainers(machine, crictl, wanted);
+    }
+    const { api, addon } = register;
+    const kubeconfig = api.kubeconfig(NODE, `${network.control}:${CONTROL_PORT}`);
+    await startKubelet(machine, { node: NODE, pods, kubeconfig });
+    await expectRegistered(api);
+    await api.post("/api/v1/namespaces/kube-system/pods", addon);
+    return awaitContainers(machine, crictl, [...wanted, "addon/addon"]);
+  });
+  expect(packets, "the image that was taken away").toBeGreaterThan(0);
+  const images = await pulledImages(machine, crictl);
+  const had = images.flatMap(({ repoTags, repoDigests }) => [...repoTags, ...repoDigests]);
+  const pinned = node.plan.images.map(({ image }) => image.replace(/:[^:/@]+@/, "@"));
+  expect(pinned.every((image) => /@sha256:[0-9a-f]{64}$/.test(image))).toBe(true);
+  expect(new Set(had)).toEqual(new Set(pinned));
+  const ids = images.map(({ id }) => id);
+  for (const { image, name } of running) expect(ids, name).toContain(image);
+}
+
+async function expectRegistered(api: ApiServer): Promise<void> {
+  const kubeletVersion = expect.stringContaining("v1.36.") as string;
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
+    const node = await api.get(`/api/v1/nodes/${NODE}`);
+    if (node !== undefined) {
+      expect(node).toMatchObject({ status: { nodeInfo: { kubeletVersion } } });
+      return;
+    }
+    await setTimeout(250);
+  }
+  throw new Error(`${NODE} has not registered`);
+}
+
+/** As a DaemonSet's controller binds it to a node. */
+function addonPod({ node }: Prepared): object {
+  const addon = node.plan.images.find(({ component, use }) => component === "cilium" && use === "addon");
+  return {
+    metadata: { name: "addon", namespace: "kube-system" },
+    spec: {
+      nodeName: NODE,
+      hostNetwork: true,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      tolerations: [{ operator: "Exists" }],
+      containers: [{ name: "addon", image: addon?.image }],
+    },
+  };
+}
+
+function expectByDigest(asked: readonly string[]): void {
+  const manifests = asked.filter((line) => line.includes("/manifests/"));
+  expect(manifests.length).toBeGreaterThan(5);
+  expect(manifests.filter((line) => !/\/manifests\/sha256:[0-9a-f]{64}(\?|$)/.test(line))).toEqual([]);
 }
 
 /** Starts what the unit says with the unit's environment, and remembers what it was asked. */
@@ -186,139 +216,98 @@ command=$(sed -n 's/^ExecStart=//p' "/lib/systemd/system/$2")
 eval "nohup $command" </dev/null >/tmp/containerd.log 2>&1 &
 `;
 
-function fileRepository({ files }: Network): string {
-  return `http://${files}:8080/files`;
-}
-
-describeMachine("a bare machine that reaches two local repositories and nobody else", () => {
+describeKubelet("a bare machine that reaches two local repositories and nobody else", () => {
   beforeAll(async () => {
-    content = await createNodeContent();
-    makeImage = await createImageMaker(await readFile(findProgram("busybox") ?? ""));
+    const lists = ["1.6.99", "2.2.99"].map(async (containerd) => {
+      const folder = await temporaryFolder();
+      const list = listClusterOf({ assets: {}, containerd, installsCrictl: true }, folder.path);
+      return list.finally(() => folder.close());
+    });
+    upstream = await startRealUpstream(await Promise.all(lists));
+    debians = await startDebians();
+  }, 180_000);
+  afterAll(async () => {
+    await upstream.close();
+    await debians.close();
   }, 60_000);
 
-  test("becomes a node with containerRegistry, from Debian's registry and nginx", async () => {
-    const prepared = await prepare(
-      (network) => ({
-        assets: {
-          containerRegistry: `${network.registry}:5000/kops`,
-          fileRepository: fileRepository(network),
-        },
-        role: "Node",
-        hasCrictl: true,
-        mirrors: [`http://${network.registry}:5000`],
-      }),
-      "debian",
-    );
-    await expectPrepared(prepared);
-    await expectImages(prepared);
-    await expectRunning(prepared);
+  test("becomes a node that registers: containerRegistry, http, containerd 1.6", async () => {
+    const api = closing(await startApiServer([NODE]));
+    const prepared = await prepareFromDebians();
+    await bootstrap(prepared);
     await expectIdempotent(prepared);
-  });
+    closing(await forward(prepared.network.control, CONTROL_PORT, api.host));
+    await expectPods(prepared, { api, addon: addonPod(prepared) });
+  }, 180_000);
 
-  test("becomes a control plane with containerProxy, from our own server with a certificate of its own", async () => {
-    const names = ["registry.corp.example", "files.corp.example"];
-    const tls = makeCertificate(...names);
-    const prepared = await prepare(
-      () => ({
-        assets: {
-          containerProxy: "registry.corp.example:5000",
-          fileRepository: "https://files.corp.example:8080/files",
-        },
-        role: "ControlPlane",
-        hasCrictl: true,
-        mirrors: [],
-        ca: tls.cert,
-      }),
-      { tls },
-    );
-    const { network, machine } = prepared;
-    await machine.write(
-      "/etc/hosts",
-      `${network.registry} ${names[0] ?? ""}\n${network.files} ${names[1] ?? ""}\n`,
-    );
-    expect([...prepared.digests.keys()].some((name) => name.includes("/etcd-manager"))).toBe(true);
-    await expectPrepared(prepared);
-    await expectImages(prepared);
-    await expectRunning(prepared);
-  });
+  test("becomes a control plane: containerProxy, https with a private CA, containerd 1.6", async () => {
+    const prepared = await prepareFromOurs({
+      assets: { containerProxy: LOCAL },
+      containerd: "1.6.99",
+      installsCrictl: true,
+      instanceGroup: "control-plane-fsn1",
+    });
+    await bootstrap(prepared);
+    await expectPods(prepared);
+    expectByDigest(prepared.asked);
+  }, 180_000);
 
-  test("becomes a node with mirrors only, by containerd's own client, from our own server", async () => {
-    const prepared = await prepare(
-      (network) => ({
-        assets: { fileRepository: fileRepository(network) },
-        role: "Node",
-        hasCrictl: false,
-        mirrors: ["registry.k8s.io", "ghcr.io", "public.ecr.aws"].map(
-          (upstream) => `${upstream}=http://${network.registry}:5000/${upstream}`,
-        ),
-      }),
-      {},
-    );
-    const { machine, digests } = prepared;
-    expect([...digests.keys()].every((name) => !name.includes("198.18."))).toBe(true);
-    await expectPrepared(prepared);
-    await machine.write("/tmp/crictl", await bundleCriClient());
-    await machine.run("chmod", "755", "/tmp/crictl");
-    await expectImages(prepared, "/tmp/crictl");
-    await expectRunning(prepared, "/tmp/crictl");
+  test("becomes a node: mirrors only, https with a private CA, containerd 2.2 and its own client", async () => {
+    const prepared = await prepareFromOurs({
+      assets: {},
+      containerd: "2.2.99",
+      installsCrictl: false,
+      instanceGroup: "nodes-fsn1",
+      registryMirrors: ["registry.k8s.io", "quay.io", "docker.io"].map((host) => `${host}=${LOCAL}/${host}`),
+    });
+    expect(prepared.node.plan.images.some(({ image }) => image.includes(LOCAL_NAME))).toBe(false);
+    await bootstrap(prepared);
     await expectIdempotent(prepared);
-  });
+    await expectPods(prepared);
+    expectByDigest(prepared.asked);
+  }, 180_000);
 
   test("has systemd start containerd where systemd runs", async () => {
-    const prepared = await prepare(
-      (network) => ({
-        assets: { containerRegistry: `${network.registry}:5000`, fileRepository: fileRepository(network) },
-        role: "Node",
-        hasCrictl: true,
-        mirrors: [`http://${network.registry}:5000`],
-      }),
-      {},
-    );
-    const { machine } = prepared;
+    const prepared = await prepareFromDebians();
+    const { machine, node } = prepared;
     await machine.run("mkdir", "-p", "/run/systemd/system");
     await machine.write("/usr/bin/systemctl", MADE_UP_SYSTEMCTL);
     await machine.run("chmod", "755", "/usr/bin/systemctl");
     const first = await bootstrap(prepared);
-    expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toContain("start  containerd: started by systemd");
-    await expectImages(prepared);
+    for (const { image } of node.plan.images)
+      expect(await machine.run("/usr/local/bin/crictl", "inspecti", "-q", image), image).toMatchObject({
+        code: 0,
+      });
     expect(await machine.read("/etc/containerd/config.toml")).toContain("SystemdCgroup = true");
     const calls = "daemon-reload\nenable containerd.service\nrestart containerd.service\n";
     expect(await machine.read("/tmp/systemctl.log")).toBe(calls);
-    expect((await bootstrap(prepared)).stdout).toContain("start  containerd: was running");
+    expect((await runScript(machine)).stdout).toContain("start  containerd: was running");
     expect(await machine.read("/tmp/systemctl.log")).toBe(calls);
-  });
+  }, 180_000);
 
   test("stays as it is when one file in the repository is corrupted", async () => {
-    const wrong = Buffer.from(content("runc").bytes);
+    const prepared = await prepareFromDebians();
+    const arch = process.arch === "arm64" ? "arm64" : "amd64";
+    const path = join(debians.folder, `files/opencontainers/runc/releases/download/v1.3.99/runc.${arch}`);
+    const right = await readFile(path);
+    const wrong = Buffer.from(right);
     wrong.writeUInt8(wrong.readUInt8(1000) ^ 1, 1000);
-    const prepared = await prepare(
-      (network) => ({
-        assets: { containerRegistry: `${network.registry}:5000`, fileRepository: fileRepository(network) },
-        role: "Node",
-        hasCrictl: true,
-        mirrors: [`http://${network.registry}:5000`],
-      }),
-      {},
-      (files) => {
-        for (const path of Object.keys(files)) if (path.includes("/runc/")) files[path] = wrong;
-      },
-    );
+    await writeFile(path, wrong);
+    closing({ close: () => writeFile(path, right) });
     const { machine } = prepared;
-    const run = await bootstrap(prepared);
+    const { result: run } = await watched(prepared, () => runScript(machine));
     expect(run.code, run.stderr).toBe(5);
     expect(run.stderr).toMatch(
-      new RegExp(
-        `runc\\.a\\w+64 from http:.* expected sha256 ${content("runc").sha256}, got ${sha256Of(wrong)}`,
-      ),
+      new RegExp(`runc\\.${arch} from http:.* expected sha256 ${sha256Of(right)}, got ${sha256Of(wrong)}`),
     );
     const changed = [...(await machine.changes()).keys()];
     expect(changed.filter((path) => !path.startsWith("/var/cache/nodeup/sha256:"))).toEqual([]);
     expect((await machine.run("sh", "-c", "command -v containerd runc ctr kubelet")).stdout).toBe("");
-  });
+  }, 180_000);
 
   test("would be caught asking somebody else, or a name server", async () => {
-    const network = closing(await createNetwork((number += 1)));
+    const network = closing(await createNetwork());
     const machine = closing(await startMachine(network));
     const folder = closing(await temporaryFolder());
     const capture = closing(await startCapture(network, join(folder.path, "capture")));

@@ -60,7 +60,7 @@ function storesOver(request: CopyBetween, http: ReturnType<typeof createHttp>): 
     sourceImages: (image) =>
       mirrorImage(image, mirrors).map(({ image: { registry, repository } }) => ({
         ...open(registry, "upstream").repository(repository),
-        tags: () => open(registry, "upstream").tags(repository),
+        tags: (isWanted: (tag: string) => boolean) => open(registry, "upstream").tags(repository, isWanted),
       })),
     targetImage: ({ registry, repository }) => open(registry, "local").repository(repository),
     sourceFiles: () => [],

@@ -56,8 +56,16 @@ describe("the built program", () => {
   test("before a verb is known nothing is loaded that lists, renders or prints", () => {
     const own = sourcesBefore(new URL("main.js", DIST)).filter((source) => source.startsWith("src/"));
     expect(own).toContain("src/cli/create-program.ts");
-    const rooms = /^src\/(?:cli|errors|values|cluster|tasks\/disk|tasks\/tool-version|transfer\/mirrors)\b/;
+    const rooms =
+      /^src\/(?:cli|errors|values|cluster|tasks\/disk|tasks\/tool-version|content\/input-budget|transfer\/mirrors)\b/;
     expect(own.filter((source) => !rooms.test(source) && !source.endsWith("-names.ts"))).toEqual([]);
+  });
+
+  test("a listing is a few files, each of which costs Node a third of a millisecond", () => {
+    const verb = readdirSync(fileURLToPath(DIST)).find((file) => /^get-assets-\w+\.js$/.test(file)) ?? "";
+    const seen = new Set<string>();
+    for (const file of ["main.js", verb]) sourcesBefore(new URL(file, DIST), seen);
+    expect(seen.size).toBeLessThan(20);
   });
 });
 

@@ -40,7 +40,6 @@ describe("the package", () => {
         "https-proxy-agent",
         "modern-tar",
         "p-limit",
-        "undici",
         "yaml",
         "zod",
       ]),

@@ -321,6 +321,37 @@ describe("what a copy has brought into a registry and a file server", () => {
   });
 });
 
+test("a receipt is held against what is there, without a list", async () => {
+  const receipt = join(cluster.folder, "receipt.json");
+  expect((await run("copy", "--receipt", receipt, ...local.flags)).code).toBe(0);
+  const look = ["verify", "--receipt", receipt, "-o", "json"];
+  const whole = await cluster.run([...look, "--lock", join(cluster.folder, "kops-assets.lock.yaml")]);
+  expect(whole.stderr).toMatch(/receipt\.json: a copy of kops-assets .*; not signed/);
+  const { assets, findings } = JSON.parse(whole.stdout) as Report;
+  expect(assets).toHaveLength(cluster.images.length + cluster.files.length);
+  expect(findings.map(({ code }) => code)).toEqual(["NOT_SIGNED"]);
+  expect(whole.code).toBe(0);
+  answer(/\/v2\/pause\/manifests\/3/, answering(404, ""));
+  const gone = await cluster.run(look);
+  expect(errors(JSON.parse(gone.stdout) as Report)).toEqual([["MISSING", [IMAGE]]]);
+  expect(gone.code).toBe(3);
+});
+
+test("several clusters at once are looked for in one go, each asset once", async () => {
+  const spec = readFileSync(join(cluster.folder, "cluster.yaml"), "utf8");
+  const other = spec.replaceAll("made-up.example.com", "other.example.com");
+  writeFileSync(join(cluster.folder, "both.yaml"), `${spec}---\n${other}`);
+  const lock = ["--lock", join(cluster.folder, "kops-assets.lock.yaml")];
+  const look = ["verify", "-f", "both.yaml", "--all-clusters", "-o", "json", "--extra"];
+  const { code, stdout, stderr } = await cluster.run([...look, ...lock, ...mirrors, ...local.flags]);
+  if (stdout === "") throw new Error(stderr);
+  const report = JSON.parse(stdout) as Report;
+  expect(errors(report)).toEqual([]);
+  expect(report.assets).toHaveLength(cluster.images.length + cluster.files.length);
+  expect(report.findings.map(({ code: found }) => found)).toEqual(["NOT_LISTED"]);
+  expect(code).toBe(0);
+});
+
 describe("as a node", () => {
   test("no credentials are sent, mirrors are asked first, and names that are not mapped are looked for there", async () => {
     const names = join(cluster.folder, "names");
@@ -509,6 +540,8 @@ test("flags that exclude each other are refused", async () => {
     ["--upstream", "--deep"],
     ["--as-node", "--to", "x"],
     ["--as-node", "--repair"],
+    ["--receipt", "x", "--repair"],
+    ["--quick", "--referrers"],
   ])
     expect((await run("verify", ...flags)).code, flags.join(" ")).toBe(2);
 });

@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { cuts } from "./cuts.ts";
+import { evilBounds } from "./evil-bounds.ts";
 import { evilUpstream } from "./evil-upstream.ts";
 import { fuzz } from "./fuzz.ts";
 import { kills } from "./kills.ts";
@@ -21,7 +22,8 @@ const LONG = 600;
 const SHARES: readonly (readonly [number, SoakPart])[] = [
   [0.45, kills],
   [0.15, cuts],
-  [0.1, evilUpstream],
+  [0.05, evilUpstream],
+  [0.05, evilBounds],
   [0.2, fuzz],
 ];
 

@@ -22,6 +22,8 @@ export interface ImageWorld {
   readonly target: TargetRepository;
   /** "upstream manifest sha256:…", "target resolve v1" and so on, in the order they came. */
   readonly asked: string[];
+  /** Manifests that upstream hands out besides, by tag or digest, whatever else it lacks. */
+  readonly held: Map<string, Manifest>;
   copy(options?: Partial<ImageCopy>): Promise<AssetOutcome>;
 }
 
@@ -41,6 +43,7 @@ export interface WorldOptions {
 export function createImageWorld(options: WorldOptions = {}): ImageWorld {
   const [source, local] = [createMemoryImages(), createMemoryImages()];
   const asked: string[] = [];
+  const held = new Map<string, Manifest>();
   const upstream = source.repository("app");
   const plain = local.repository("app");
   const accepting = options.acceptsSparse === true ? acceptingSparse(plain) : plain;
@@ -51,10 +54,17 @@ export function createImageWorld(options: WorldOptions = {}): ImageWorld {
       await accepting.putManifest(manifest, tag);
     },
   };
-  const tags = options.hidesTags === true ? {} : { tags: () => source.tags("app") };
+  const tags =
+    options.hidesTags === true
+      ? {}
+      : { tags: async (isWanted: (tag: string) => boolean) => (await source.tags("app")).filter(isWanted) };
   const { files = {}, referrers } = options;
+  const manifest = async (reference: string): Promise<Manifest | undefined> =>
+    held.get(reference) ?? upstream.manifest(reference);
   const stores: TransferStores = {
-    sourceImages: () => [watched({ ...upstream, ...tags, ...present({ referrers }) }, "upstream", asked)],
+    sourceImages: () => [
+      watched({ ...upstream, manifest, ...tags, ...present({ referrers }) }, "upstream", asked),
+    ],
     targetImage: () => watched(target, "target", asked),
     sourceFiles: (url) => {
       const file = files[url];
@@ -66,6 +76,7 @@ export function createImageWorld(options: WorldOptions = {}): ImageWorld {
     upstream,
     target,
     asked,
+    held,
     copy: async (more = {}) => {
       asked.length = 0;
       const image: ImageCopy = {

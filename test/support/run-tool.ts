@@ -22,6 +22,8 @@ export interface ToolOptions {
   readonly cwd?: string;
   /** Files' modes hold for this process even where root runs it (Linux). */
   readonly modesHold?: boolean;
+  /** How bash starts it, as "$@": with limits (`ulimit -n 96; exec "$@"`), or with its output elsewhere (`"$@" 2>&-`). */
+  readonly shell?: string;
 }
 
 /** The tool in a process of its own. */
@@ -38,13 +40,18 @@ const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGINT: 2, 
 /** What a command is started with so that files' modes hold for it: root writes where no mode lets it. */
 function modesHolding(): readonly string[] {
   if (process.getuid?.() !== 0) return [];
-  return ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"];
+  return [
+    "setpriv",
+    "--bounding-set=-dac_override,-dac_read_search",
+    "--inh-caps=-dac_override,-dac_read_search",
+  ];
 }
 
 /** Starts the tool as a user does: through its front door, on what is built. */
 export function startTool(parameters: readonly string[], options: ToolOptions = {}): RunningTool {
   const env = { PATH: process.env["PATH"], HOME, TMPDIR: tmpdir(), ...options.env };
-  const before = options.modesHold === true ? modesHolding() : [];
+  const limits = options.shell === undefined ? [] : ["bash", "-c", options.shell, "bash"];
+  const before = [...limits, ...(options.modesHold === true ? modesHolding() : [])];
   const [command = "", ...words] = [...before, process.execPath, BIN, ...parameters];
   const child = spawn(command, words, { env, cwd: options.cwd });
   const written = { stdout: "", stderr: "" };

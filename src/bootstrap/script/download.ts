@@ -81,13 +81,10 @@ is_refusal() {
 
 # cause DEFAULT: why a download failed. curl says it first, and advice after it; of wget it is the line with ERROR, or the last one.
 cause() {
-  sed -n -e '/^curl: ([0-9]/{' -e 'p;q' -e '}' -e '/ERROR.*:$/{' -e 'N;s/\n */ /;p;q' -e '}' -e '/ERROR/{' -e 'p;q' -e '}' \
-    "$work/said" >"$work/last"
-  if [ -s "$work/last" ]; then
-    cat "$work/last"
-  else
-    last_words "$1"
-  fi
+  words=$(sed -n -e '/^curl: ([0-9]/{' -e 'p;q' -e '}' -e '/ERROR.*:$/{' -e 'N;s/\n */ /;p;q' -e '}' -e '/ERROR/{' -e 'p;q' -e '}' \
+    "$work/said")
+  [ -n "$words" ] || words=$(last_words "$1")
+  printf '%s\n' "$words"
 }
 
 # check_disk STATUS: nothing is gained by asking again where nothing can be written.
@@ -99,11 +96,10 @@ check_disk() {
   die 4 "$file cannot be written to $cache: $problem$(disk_words "$cache"). Nothing has been installed."
 }
 
-# last_words DEFAULT: what a tool said last.
+# last_words DEFAULT: what a tool said last. On a full disk nothing of it is kept.
 last_words() {
-  sed '/^[[:space:]]*$/d' "$work/said" | tail -n 1 >"$work/last"
-  [ -s "$work/last" ] || echo "$1" >"$work/last"
-  cat "$work/last"
+  words=$(sed '/^[[:space:]]*$/d' "$work/said" | tail -n 1)
+  printf '%s\n' "\${words:-$1}"
 }
 
 # fetch_whole URL: 0 when $part is right; otherwise "problem" says what went wrong.

@@ -12,6 +12,7 @@ import { importFiles } from "./import-files.ts";
 import { importHashes } from "./import-hashes.ts";
 import { importImages } from "./import-images.ts";
 import { importKubernetesLimits } from "./import-kubernetes-limits.ts";
+import { importPackages } from "./import-packages.ts";
 import knownAddons from "./known-addons.json" with { type: "json" };
 import knownRules from "./known-rules.json" with { type: "json" };
 import { createReport } from "./report.ts";
@@ -38,6 +39,7 @@ export function importCatalog(tree: SourceTree, release: string, fingerprint: Fi
     images: importImages(tree, release, report),
     files: importFiles(tree, report),
     addons: importAddons(tree, knownAddons, report),
+    packages: importPackages(tree, report),
   };
   const hashes = importHashes(tree, report);
   const fields = {

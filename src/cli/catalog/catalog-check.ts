@@ -5,16 +5,18 @@ import { catalogDirectories } from "../../tasks/disk/catalog-directories.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { say } from "../say.ts";
 import type { CatalogFlags } from "../flags/catalog-options.ts";
+import { writeStdout } from "../write-stdout.ts";
+import { counted } from "../../values/counted.ts";
 
 /** `kops-assets catalog check`: newer tags on stdout, one per line; exit code 3 where there are some. */
 export function catalogCheck(checkout: string, { catalog = [] }: CatalogFlags): ExitCode {
   const known = listReleases(catalogDirectories(userCatalogs(catalog, process.env))).map(({ name }) => name);
   const newer = checkForNewer(checkout, known);
-  process.stdout.write(newer.map(({ tag }) => `${tag}\n`).join(""));
+  writeStdout(newer.map(({ tag }) => `${tag}\n`).join(""));
   if (newer.length === 0) {
     say(`no tag of ${checkout} is newer than the releases known`);
     return EXIT.ok;
   }
-  say(`${newer.length === 1 ? "1 tag is" : `${newer.length} tags are`} not known yet: kops-assets catalog import ${checkout} TAG`);
+  say(`${counted(newer.length, "tag is", "tags are")} not known yet: kops-assets catalog import ${checkout} TAG`);
   return EXIT.findings;
 }

@@ -7,6 +7,8 @@ import { describeFinding } from "../describe-finding.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { say } from "../say.ts";
 import type { CatalogFlags } from "../flags/catalog-options.ts";
+import { writeStdout } from "../write-stdout.ts";
+import { counted } from "../../values/counted.ts";
 
 /** Flags of `catalog import`, as commander hands them over. */
 export type CatalogImportFlags = CatalogFlags & { readonly to?: string };
@@ -20,7 +22,7 @@ export async function catalogImport(
   const directories = catalogDirectories(userCatalogs(catalog, process.env));
   const to = named ?? directories.find(({ isBuiltIn }) => !isBuiltIn)?.path ?? ".";
   const imported = await importRelease({ checkout, tag, to, beside: directories });
-  process.stdout.write(imported.files.map((file) => `${file}\n`).join(""));
+  writeStdout(imported.files.map((file) => `${file}\n`).join(""));
   for (const line of describe(imported, to, directories)) say(line);
   return imported.unexplained.length === 0 ? EXIT.ok : EXIT.findings;
 }
@@ -32,7 +34,7 @@ function describe(
 ): string[] {
   const content = base === undefined ? "everything" : `what is different from ${base}`;
   const isRead = directories.some(({ path }) => resolve(path) === resolve(to));
-  const count = unexplained.length === 1 ? "1 place" : `${unexplained.length} places`;
+  const count = counted(unexplained.length, "place");
   return [
     ...unexplained.map((finding) => describeFinding(finding)),
     `kOps ${release} is imported: ${content}`,

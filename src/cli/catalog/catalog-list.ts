@@ -11,6 +11,7 @@ import { printYaml } from "../../text/print-yaml.ts";
 import { say } from "../say.ts";
 import type { CatalogFlags } from "../flags/catalog-options.ts";
 import { formatPlace } from "../../errors/format-place.ts";
+import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `catalog list`, as commander hands them over. */
 export type CatalogListFlags = CatalogFlags & { readonly output: "table" | "yaml" | "json" };
@@ -25,7 +26,7 @@ const COLUMNS: readonly Column<CatalogRelease>[] = [
 /** `kops-assets catalog list`: one line per release. */
 export function catalogList({ catalog = [], output }: CatalogListFlags): ExitCode {
   const releases = listReleases(catalogDirectories(catalogsToRead(catalog, process.env)));
-  process.stdout.write(print(releases, output));
+  writeStdout(print(releases, output));
   for (const { name, directory, isBuiltIn, hidden } of releases) {
     const counts = isBuiltIn ? "the built-in one" : `the one in ${directory}`;
     for (const path of hidden) say(`note: kOps ${name} in ${path} is not read: ${counts} counts`);

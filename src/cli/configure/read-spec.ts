@@ -1,9 +1,9 @@
-import { readFile, realpath } from "node:fs/promises";
-import { buffer } from "node:stream/consumers";
+import { realpath } from "node:fs/promises";
+import { inputBudget, type InputBudget } from "../../content/input-budget.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import { readInputs } from "../../tasks/disk/read-sources.ts";
-import { reasonOf } from "../../errors/reason-of.ts";
+import { readBytes } from "../../tasks/disk/read-text-file.ts";
 
 /** The file to be configured, and what else belongs to its cluster. */
 export interface SpecFile {
@@ -12,28 +12,26 @@ export interface SpecFile {
   readonly others: readonly Source[];
 }
 
-/** Reads FILE and the documents of -f; a directory of -f may hold FILE itself. */
-export async function readSpec(file: string, more: readonly string[]): Promise<SpecFile> {
+/** Reads FILE and the documents of -f, each at most `maxBytes`; a directory of -f may hold FILE itself. */
+export async function readSpec(file: string, more: readonly string[], maxBytes?: number): Promise<SpecFile> {
   const isStdin = file === "-";
-  const source = { name: isStdin ? "stdin" : file, text: decode(file, await readBytes(file)) };
+  const source = {
+    name: isStdin ? "stdin" : file,
+    text: decode(file, await read(file, inputBudget(maxBytes))),
+  };
   const own = isStdin ? undefined : await realpath(file);
   const others: Source[] = [];
-  for (const other of await readInputs(more)) {
+  for (const other of await readInputs(more, false, maxBytes)) {
     const place = await realpath(other.name).catch(() => undefined);
     if (place === undefined || place !== own) others.push(other);
   }
   return { source, isStdin, others };
 }
 
-async function readBytes(file: string): Promise<Uint8Array> {
-  if (file === "-") return buffer(process.stdin);
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    const reason = reasonOf(cause);
-    const hint = "Name the file that has the Cluster document, or - for standard input.";
-    throw new UserError("UNREADABLE_FILE", `${file} cannot be read: ${reason}`, { hint, cause });
-  }
+async function read(file: string, budget: InputBudget): Promise<Uint8Array> {
+  if (file === "-") return budget.read("stdin", process.stdin);
+  const hint = "Name the file that has the Cluster document, or - for standard input.";
+  return readBytes(file, hint, (place) => budget.readFile(place));
 }
 
 /** Bytes that are no UTF-8 could not be written back as they were; a byte order mark stays. */

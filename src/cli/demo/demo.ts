@@ -1,11 +1,16 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { describeError } from "../describe-error.ts";
 import { EXIT } from "../exit-code.ts";
+import { guardOutput } from "../guard-output.ts";
 import { repositoryDirectory, runDemo } from "./run-demo.ts";
+import { sayError } from "../say.ts";
+import { writeStdout } from "../write-stdout.ts";
+import { writeStderr } from "../write-stderr.ts";
 
 // The AWS SDK prints a notice about Node's version otherwise, once per process, into the midst of our output.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+
+guardOutput();
 
 const folder = join(".tmp", "demo");
 const started = performance.now();
@@ -16,16 +21,16 @@ try {
   await runDemo({
     filename: join("examples", "cluster.yaml"),
     directory: repositoryDirectory(folder),
-    write: (text) => void process.stdout.write(text),
+    write: writeStdout,
     progress: {
-      write: (text) => void process.stderr.write(text),
+      write: writeStderr,
       isTerminal: process.stderr.isTTY,
       columns: process.stderr.isTTY ? process.stderr.columns : 80,
       format: "text",
     },
   });
-  process.stdout.write(`Done in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
+  writeStdout(`Done in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
 } catch (error) {
-  process.stderr.write(`error: ${describeError(error)}\n`);
+  sayError(error);
   process.exitCode = EXIT.failed;
 }

@@ -3,13 +3,14 @@ import { summarize } from "../../transfer/summarize.ts";
 import { formatBytes } from "../format-bytes.ts";
 import type { AssetList } from "../../tasks/list/asset-list.ts";
 import type { ReadBack } from "./read-back.ts";
+import { counted } from "../../values/counted.ts";
 
 const SHOWN = 5;
 
 export function describeList(list: AssetList, filename: string, release: string): string {
   const { images, files } = list;
   return [
-    `1. List: what ${list.clusterName} (${filename}) downloads with kOps ${release}: ${images.length} images and ${files.length} files.`,
+    `1. List: what ${list.clusterName} (${filename}) downloads with kOps ${release}: ${counted(images.length, "image")} and ${counted(files.length, "file")}.`,
     "",
     ...excerpt(images, "images"),
     "",

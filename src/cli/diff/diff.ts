@@ -10,12 +10,14 @@ import { say, sayFinding, sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 import { parseSide, type Side } from "./parse-side.ts";
 import { describeDiff, printDiff, type DiffFormat } from "./print-diff.ts";
+import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `diff`, as commander hands them over. */
 export interface DiffFlags {
   readonly name?: string;
   readonly allClusters?: boolean;
   readonly catalog?: readonly string[];
+  readonly maxInput?: number;
   readonly kopsVersion?: string;
   readonly kubernetesVersion?: string;
   readonly oldKopsVersion?: string;
@@ -51,7 +53,7 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
   const { diff: result, findings, nodes } = await withHosts({}, (hosts) => diffLists(request, hosts));
   for (const finding of findings.before) sayFinding(finding, "old: ");
   for (const finding of findings.after) sayFinding(finding, "new: ");
-  process.stdout.write(printDiff(result, flags.output, nodes));
+  writeStdout(printDiff(result, flags.output, nodes));
   sayFindings(nodes);
   say(describeDiff(result));
   return flags.exitCode === true && result.changes.length > 0 ? EXIT.findings : EXIT.ok;
@@ -65,10 +67,10 @@ interface OwnVersions {
 }
 
 async function sideRequest(side: Side, flags: DiffFlags, own: OwnVersions): Promise<ListRequest> {
-  const { name, allClusters, complete } = flags;
+  const { name, allClusters, complete, maxInput } = flags;
   const kopsVersion = side.kopsVersion ?? own.kopsVersion ?? flags.kopsVersion;
   return {
-    sources: await readNamed([side.file]),
+    sources: await readNamed([side.file], maxInput),
     assets: mappingOf(flags),
     catalogs: catalogsToRead(flags.catalog ?? [], process.env),
     variables: process.env,
@@ -81,6 +83,7 @@ async function sideRequest(side: Side, flags: DiffFlags, own: OwnVersions): Prom
       runningKubernetesVersion: own.runningKubernetesVersion,
       allClusters,
       complete,
+      maxInput,
     }),
   };
 }

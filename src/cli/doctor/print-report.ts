@@ -8,6 +8,7 @@ import { present } from "../../values/present.ts";
 import { reportAsJson } from "./report-as-json.ts";
 import { reportAsSarif } from "./report-as-sarif.ts";
 import { wrap } from "./wrap.ts";
+import { counted } from "../../values/counted.ts";
 
 export type ReportFormat = "table" | "json" | "sarif";
 
@@ -41,7 +42,7 @@ function printAs(report: Examination, format: ReportFormat): string {
 export function describeReport({ findings }: Examination): string {
   const count = (severity: Severity, word: string): string => {
     const found = findings.filter((finding) => finding.severity === severity).length;
-    return `${found} ${word}${found === 1 ? "" : "s"}`;
+    return counted(found, word);
   };
   return [count("error", "error"), count("warning", "warning"), count("info", "note")].join(", ");
 }

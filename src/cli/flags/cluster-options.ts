@@ -5,7 +5,7 @@ import { addCatalogOptions } from "./catalog-options.ts";
 import { catalogsToRead } from "./catalogs-to-read.ts";
 import { collect } from "./collect.ts";
 import { mappingOf } from "./mapping-of.ts";
-import { parseBytes } from "./parse-bytes.ts";
+import { addInputLimitOption } from "./input-limit-option.ts";
 import { readNamed } from "./read-inputs.ts";
 import { stateStoreOf } from "./state-store-of.ts";
 
@@ -37,12 +37,11 @@ export function addClusterOptions(command: Command): Command {
 
 /** Where a cluster is, if not in files, and for which versions. */
 export function addStateOptions(command: Command): Command {
-  return addCatalogOptions(command)
+  return addInputLimitOption(addCatalogOptions(command))
     .option(
       "--state <url>",
       "kOps state store with the cluster: file:///dir, s3://bucket, gs://bucket, https://host/path (default without -f: KOPS_STATE_STORE)",
     )
-    .option("--max-input <bytes>", "most bytes of files and stdin that are read (default: 64M)", parseBytes)
     .addOption(new Option("--name <cluster>", "name of the cluster").env("KOPS_CLUSTER_NAME"))
     .addOption(
       new Option("--kops-version <version>", "kOps release to list for (default: the newest known)").env(

@@ -1,5 +1,5 @@
 import { decodeText } from "../../tasks/disk/decode-text.ts";
-import { inputBudget } from "../../tasks/disk/input-budget.ts";
+import { inputBudget } from "../../content/input-budget.ts";
 import type { Input } from "../../tasks/disk/read-sources.ts";
 
 /** What -f names, with standard input read: it can be read only once, and so many bytes of it at most. */

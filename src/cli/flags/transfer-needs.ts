@@ -9,6 +9,7 @@ export const TRANSFER_NEEDS: Needs = [
     why: "is about images of which only some platforms are copied",
   },
   { flags: ["--record-age"], without: "--record", why: "says how long a record counts" },
+  { flags: ["--decisions", "--quarantine"], without: "--policy", why: "is about what a policy decides" },
   { flags: ["--sign-key"], without: "--receipt", why: "is about a receipt" },
   {
     flags: ["--repository-tag", "--immutable-tags", "--repository-encryption", "--scan-on-push"],
@@ -28,6 +29,9 @@ export const COPY_NEEDS: Needs = [
         "--record-age",
         "--receipt",
         "--sign-key",
+        "--policy",
+        "--decisions",
+        "--quarantine",
         "--concurrency",
         "--create-repositories",
         "--repository-tag",

@@ -24,6 +24,9 @@ export interface TransferFlags extends FileStoreSettings, RepositoryFlags {
   readonly recordAge: number;
   readonly receipt?: string;
   readonly signKey?: string;
+  readonly policy?: string;
+  readonly decisions?: string;
+  readonly quarantine?: string;
   readonly concurrency?: number;
   readonly logFormat: "text" | "json";
 }
@@ -87,6 +90,15 @@ export function addRunOptions(command: Command): Command {
       "--sign-key <file>",
       "with --receipt: sign it with this private key (PEM, ECDSA P-256), as a DSSE envelope",
     )
+    .option(
+      "--policy <file>",
+      "hold back what is new and this policy does not let through (docs/policy-gate.md)",
+    )
+    .option(
+      "--decisions <file>",
+      "with --policy: write down who let through what, by which rule and evidence",
+    )
+    .option("--quarantine <repository>", "with --policy: copy what is held back below this repository")
     .option("--concurrency <n>", "blobs and files under way at once", parseCount)
     .addOption(
       new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),

@@ -104,8 +104,9 @@ function createBars({ write, columns }: ProgressOptions): Progress {
 
 function renderLine(state: ProgressState, seconds: number): string {
   const failed = state.failed === 0 ? "" : `, ${state.failed} failed`;
+  const held = state.held === 0 ? "" : `, ${state.held} held back`;
   const rate = formatBytes(state.read / Math.max(seconds, 0.001));
-  return `${state.done}/${state.total} assets${failed}, ${formatBytes(state.read)} read, ${rate}/s`;
+  return `${state.done}/${state.total} assets${failed}${held}, ${formatBytes(state.read)} read, ${rate}/s`;
 }
 
 /** Failures that say all when they name a host. */
@@ -117,14 +118,17 @@ const OF_HOSTS = [
   "RATE_LIMITED",
   "PROXY_REFUSED",
   "BODY_LIMIT",
+  "READ_ONLY",
 ];
 
 /** A failure in full; of those that are their host's and not the asset's the first one only, for the summary names all. */
 function createFailureLines(): (event: TransferEvent) => string | undefined {
   const told = new Set<string>();
   return (event) => {
-    if (event.type !== "done" || event.outcome.status !== "failed") return undefined;
-    const { copy, error } = event.outcome;
+    if (event.type !== "done") return undefined;
+    const { copy, error, status } = event.outcome;
+    if (status === "held") return `held back: ${shownName(copy)}\n  ${describeError(error)}`;
+    if (status !== "failed") return undefined;
     const { host, code } = causeOf(error);
     if (host !== undefined && OF_HOSTS.includes(code) && told.has(`${host} ${code}`)) return undefined;
     told.add(`${host ?? ""} ${code}`);

@@ -6,13 +6,14 @@ export interface ProgressState {
   total: number;
   done: number;
   failed: number;
+  held: number;
   read: number;
   /** Assets under way that have moved bytes, with how many, the longest-running first. */
   readonly active: Map<AssetCopy, number>;
 }
 
 export function createProgressState(): ProgressState {
-  return { total: 0, done: 0, failed: 0, read: 0, active: new Map() };
+  return { total: 0, done: 0, failed: 0, held: 0, read: 0, active: new Map() };
 }
 
 /** Takes one event in. */
@@ -28,6 +29,7 @@ export function advance(state: ProgressState, event: TransferEvent): void {
     case "done":
       state.done += 1;
       if (event.outcome.status === "failed") state.failed += 1;
+      if (event.outcome.status === "held") state.held += 1;
       state.active.delete(event.outcome.copy);
       return;
     case "started":

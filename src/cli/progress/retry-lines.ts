@@ -1,4 +1,5 @@
 import type { RetryEvent } from "../../http/http.ts";
+import { counted } from "../../values/counted.ts";
 
 /** Milliseconds in which retries at one host are gathered into one line, and for which nothing more is said of it then. */
 const GATHER_MS = 250;
@@ -51,7 +52,7 @@ const SILENT = ["UNREACHABLE", "TIMEOUT", "TLS_FAILED"];
 function describeMany({ waiting, last }: HostRetries): string {
   const isSilent = last.code === undefined || SILENT.includes(last.code);
   const what = isSilent ? "does not answer" : "does not serve now";
-  return `retry: ${last.host} ${what}: ${waiting.size} requests wait (${withoutRequest(last)})`;
+  return `retry: ${last.host} ${what}: ${counted(waiting.size, "request waits", "requests wait")} (${withoutRequest(last)})`;
 }
 
 /** Errors begin with the request that they are about. */

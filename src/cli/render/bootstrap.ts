@@ -1,4 +1,3 @@
-import { chmod } from "node:fs/promises";
 import { renderCloudInit } from "../../bootstrap/render-cloud-init.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { parseRegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
@@ -11,6 +10,7 @@ import { hostSettings } from "../flags/host-options.ts";
 import { withHosts } from "../with-hosts.ts";
 import { nodePlanRequest, type NodePlanFlags } from "./nodes-options.ts";
 import { say, sayFindings } from "../say.ts";
+import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `render bootstrap`, as commander hands them over. */
 export type RenderBootstrapFlags = NodePlanFlags & {
@@ -23,6 +23,7 @@ export type RenderBootstrapFlags = NodePlanFlags & {
 
 /** Bytes of user data that EC2 takes. */
 const USER_DATA_LIMIT = 16 * 1024;
+const EXECUTABLE = 0o755;
 
 /** `kops-assets render bootstrap`: nothing is written where a finding is an error, for a script is run on many machines. */
 export async function renderBootstrapScript(
@@ -66,10 +67,9 @@ function format(script: string, as: RenderBootstrapFlags["format"]): string {
 
 async function write(text: string, file: string | undefined): Promise<void> {
   if (file === undefined) {
-    process.stdout.write(text);
+    writeStdout(text);
     return;
   }
-  await replaceFile(file, text);
-  if (text.startsWith("#!")) await chmod(file, 0o755);
+  await replaceFile(file, text, text.startsWith("#!") ? EXECUTABLE : undefined);
   say(`${file} written`);
 }

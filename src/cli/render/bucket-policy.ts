@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { loadList } from "../load-list.ts";
 import { cloudTargets } from "../../tasks/policy/cloud-targets.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
+import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `render bucket-policy`, as commander hands them over. */
 export type RenderBucketPolicyFlags = SourceFlags & { readonly vpcEndpoint: readonly string[] };
@@ -33,7 +34,7 @@ export async function renderBucketPolicies(
       `the files are in several buckets: ${[first, ...others].map(({ bucket }) => bucket).join(", ")}`,
       "A bucket has its own policy; render it for one cluster at a time (--name).",
     );
-  process.stdout.write(printPolicy(renderBucketPolicy(buckets, flags.vpcEndpoint)));
+  writeStdout(printPolicy(renderBucketPolicy(buckets, flags.vpcEndpoint)));
   return EXIT.ok;
 }
 

@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { cloudTargets } from "../../tasks/policy/cloud-targets.ts";
 import { present } from "../../values/present.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
+import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `render ecr`, as commander hands them over. */
 export type RenderEcrFlags = SourceFlags & {
@@ -36,7 +37,7 @@ export async function renderEcr(cluster: string | undefined, flags: RenderEcrFla
     pullers: flags.puller,
     ...present({ expireUntaggedDays: flags.expireUntagged }),
   });
-  process.stdout.write(`${JSON.stringify({ repositories }, undefined, 2)}\n`);
+  writeStdout(`${JSON.stringify({ repositories }, undefined, 2)}\n`);
   return flags.apply === true ? apply(repositories, options, flags) : EXIT.ok;
 }
 

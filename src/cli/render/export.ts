@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
 import { loadList } from "../load-list.ts";
 import { sayFindings } from "../say.ts";
+import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `render export`, as commander hands them over. */
 export type RenderExportFlags = SourceFlags & {
@@ -24,7 +25,7 @@ export async function renderExport(cluster: string | undefined, flags: RenderExp
     ...present({ caFile }),
   });
   sayFindings(findings);
-  process.stdout.write(text);
+  writeStdout(text);
   return EXIT.ok;
 }
 

@@ -10,6 +10,7 @@ import { hostSettings } from "../flags/host-options.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
 import { loadList } from "../load-list.ts";
 import { sayFindings } from "../say.ts";
+import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `render hosts`, as commander hands them over. */
 export type RenderHostsFlags = SourceFlags & {
@@ -34,7 +35,7 @@ export async function renderHosts(cluster: string | undefined, flags: RenderHost
   const { hosts, findings } = planFirewall(list, mirrors);
   sayFindings(findings);
   const { side } = flags;
-  process.stdout.write(print(side === undefined ? hosts : hosts.filter((host) => host.side === side), flags));
+  writeStdout(print(side === undefined ? hosts : hosts.filter((host) => host.side === side), flags));
   return EXIT.ok;
 }
 

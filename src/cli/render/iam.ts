@@ -7,6 +7,7 @@ import type { SourceFlags } from "../flags/source-options.ts";
 import { loadList } from "../load-list.ts";
 import { writeTextFiles } from "./write-text-files.ts";
 import { sayFinding, sayFindings } from "../say.ts";
+import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `render iam`, as commander hands them over. */
 export type RenderIamFlags = SourceFlags & {
@@ -48,5 +49,5 @@ async function print(policies: PlannedPolicies["policies"], { outputDir }: Rende
   });
   if (outputDir !== undefined || files.length === 1) return writeTextFiles(files, outputDir);
   const all = policies.map(({ duty, policy }) => [duty, policy] as const);
-  process.stdout.write(printPolicy(Object.fromEntries(all)));
+  writeStdout(printPolicy(Object.fromEntries(all)));
 }

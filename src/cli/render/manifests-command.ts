@@ -1,4 +1,5 @@
 import { addCatalogOptions } from "../flags/catalog-options.ts";
+import { addInputLimitOption } from "../flags/input-limit-option.ts";
 import type { ManifestsFlags } from "./manifests.ts";
 import { Option, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
@@ -19,7 +20,7 @@ export function addRenderManifestsCommand(render: Command): void {
       new Option("--kops-version <version>", "kOps release that --cluster is for").env("KOPS_VERSION"),
     )
     .option("--lock <file>", "pin images as name:tag@digest, by a lock file");
-  addCatalogOptions(command);
+  addInputLimitOption(addCatalogOptions(command));
   addOutputOptions(command);
   command.addHelpText("after", EXAMPLES).action(async (files: readonly string[], flags: ManifestsFlags) => {
     const { renderManifests } = await import("./manifests.ts");

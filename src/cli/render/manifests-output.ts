@@ -3,6 +3,7 @@ import type { MappedManifest } from "../../manifests/map-manifest.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { replaceFile } from "../../tasks/disk/replace-file.ts";
 import type { ManifestsFile } from "../../tasks/manifests/read-manifests-files.ts";
+import { writeStdout } from "../write-stdout.ts";
 
 /** Flags that say where rendered manifests go. */
 export interface OutputFlags {
@@ -59,11 +60,11 @@ export async function writeManifests(
 function printManifests(rendered: readonly RenderedFile[]): void {
   const [only, second] = rendered;
   if (only !== undefined && second === undefined) {
-    process.stdout.write(only.file.text === undefined ? only.file.bytes : only.mapped.text);
+    writeStdout(only.file.text === undefined ? only.file.bytes : only.mapped.text);
     return;
   }
   const texts = rendered.flatMap(({ file, mapped }) => (file.text === undefined ? [] : [mapped.text]));
-  process.stdout.write(joinStream(texts));
+  writeStdout(joinStream(texts));
 }
 
 /** One YAML stream of several files. */

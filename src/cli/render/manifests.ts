@@ -6,19 +6,21 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readManifestsFiles, type ManifestsFile } from "../../tasks/manifests/read-manifests-files.ts";
 import { checkOutput, writeManifests, type RenderedFile } from "./manifests-output.ts";
 import { readRules, type RulesRequest } from "../../tasks/manifests/read-rules.ts";
-import { buffer } from "node:stream/consumers";
+import type { Readable } from "node:stream";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { present } from "../../values/present.ts";
 import { clusterSource } from "../flags/cluster-options.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
 import { withHosts } from "../with-hosts.ts";
 import { say, sayFindings } from "../say.ts";
+import { counted } from "../../values/counted.ts";
 
 /** Flags of `render manifests`, as commander hands them over. */
 export interface ManifestsFlags {
   readonly cluster: readonly string[];
   readonly name?: string;
   readonly catalog?: readonly string[];
+  readonly maxInput?: number;
   readonly kopsVersion?: string;
   readonly containerRegistry?: string;
   readonly containerProxy?: string;
@@ -34,7 +36,7 @@ export async function renderManifests(names: readonly string[], flags: Manifests
     readRules(await rulesRequest(flags), hosts),
   );
   sayFindings(noticed);
-  const files = await readManifestsFiles(names.length === 0 ? ["-"] : names, readStdin);
+  const files = await readManifestsFiles(names.length === 0 ? ["-"] : names, openStdin, flags.maxInput);
   checkOutput(files, flags);
   const rendered = files.map((file) => render(file, rules));
   await writeManifests(rendered, flags);
@@ -45,20 +47,20 @@ export async function renderManifests(names: readonly string[], flags: Manifests
 }
 
 async function rulesRequest(flags: ManifestsFlags): Promise<RulesRequest> {
-  const { cluster, name, kopsVersion, lock } = flags;
+  const { cluster, name, kopsVersion, lock, catalog, maxInput } = flags;
   const assets = mappingOf(flags);
   const own =
     cluster.length === 0
       ? undefined
       : await clusterSource(undefined, {
           filename: cluster,
-          ...present({ name, kopsVersion, catalog: flags.catalog }),
+          ...present({ name, kopsVersion, catalog, maxInput }),
         });
   return { assets, ...present({ cluster: own, lockFile: lock }) };
 }
 
-async function readStdin(): Promise<Uint8Array> {
-  if (!process.stdin.isTTY) return buffer(process.stdin);
+function openStdin(): Readable {
+  if (!process.stdin.isTTY) return process.stdin;
   throw badFlags(
     "no manifests are given",
     "Name files or directories, or pipe manifests in (helm template … | kops-assets render manifests …).",
@@ -97,6 +99,6 @@ function summarize(rendered: readonly RenderedFile[]): string {
     rendered.reduce((total, { mapped }) => total + count(mapped), 0);
   const renamed = sum((mapped) => mapped.renamed.length);
   const failed = sum((mapped) => mapped.failed);
-  const files = rendered.length === 1 ? "1 file" : `${rendered.length} files`;
+  const files = counted(rendered.length, "file");
   return `${renamed} image names changed, ${sum(({ kept }) => kept)} already right, ${failed} left; ${files}`;
 }

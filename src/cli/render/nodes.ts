@@ -7,6 +7,7 @@ import type { NodesFormat } from "./nodes-formats.ts";
 import { nodeFiles, printNodes } from "./nodes-output.ts";
 import { nodePlanRequest, type NodePlanFlags } from "./nodes-options.ts";
 import { writeTextFiles } from "./write-text-files.ts";
+import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `render nodes`, as commander hands them over. */
 export type RenderNodesFlags = NodePlanFlags & {
@@ -26,7 +27,7 @@ export async function renderNodes(
   sayFindings(findings);
   const subject = { cluster: loaded.cluster.name, kopsVersion: loaded.cluster.release.name };
   const { output, outputDir } = flags;
-  if (outputDir === undefined) process.stdout.write(printNodes(plans, subject, output));
+  if (outputDir === undefined) writeStdout(printNodes(plans, subject, output));
   else await writeTextFiles(nodeFiles(plans, subject, output), outputDir);
   return exitCodeOfFindings(findings);
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { TextFile } from "../../mirrors/text-file.ts";
 import { replaceFile } from "../../tasks/disk/replace-file.ts";
 import { say } from "../say.ts";
+import { writeStdout } from "../write-stdout.ts";
 
 /**
  * Writes files below a directory, or prints them one after another where none is named; each is headed by its path where its format has
@@ -12,7 +13,7 @@ export async function writeTextFiles(
   directory: string | undefined,
 ): Promise<void> {
   if (directory === undefined) {
-    process.stdout.write(files.map(headed).join("\n"));
+    writeStdout(files.map(headed).join("\n"));
     return;
   }
   for (const { path, text } of files) {

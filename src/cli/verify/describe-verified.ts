@@ -2,9 +2,14 @@ import type { VerifyRequest } from "../../tasks/verify/verify-request.ts";
 import type { VerifyStatus } from "../../tasks/verify/report-looks.ts";
 import { formatBytes } from "../format-bytes.ts";
 import type { VerifiedOutput } from "./verified-output.ts";
+import { counted } from "../../values/counted.ts";
 
 /** As whom and how closely is looked. */
-export function describeDepth({ as, bundle, depth = "usual" }: VerifyRequest): string {
+export function describeDepth({
+  as,
+  bundle,
+  depth = "usual",
+}: Pick<VerifyRequest, "as" | "bundle" | "depth">): string {
   if (bundle !== undefined)
     return `looking into ${bundle.place}: ${depth === "quick" ? howClosely(depth) : "every byte"}`;
   const whose = as === "node" ? "as a node, without credentials" : "with the credentials of this machine";
@@ -43,5 +48,5 @@ export function describeVerified(found: VerifiedOutput): string {
 function looked(counts: VerifiedOutput["counts"]): string {
   if (counts === undefined) return "their names upstream,";
   const { manifests, blobs, files, hashed, bytes } = counts;
-  return `${manifests} manifests, ${blobs} different blobs and ${files} files, ${hashed} of them hashed (${formatBytes(bytes)}),`;
+  return `${counted(manifests, "manifest")}, ${counted(blobs, "different blob")} and ${counted(files, "file")}, ${hashed} of them hashed (${formatBytes(bytes)}),`;
 }

@@ -29,6 +29,7 @@ function defaultsOf(name: string): ReleaseDefaults {
     oldestKubernetes: "1.31.0",
     recommendedKubernetes: "1.35.5",
     etcdVersions: ["3.5.9", "3.6.12"],
+    packages: {},
     ...(FILE_REPOSITORIES[name] ?? {}),
     findDefault: (key) => VALUES[key],
   };

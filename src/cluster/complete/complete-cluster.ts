@@ -25,6 +25,7 @@ import {
 import { completeGce } from "./gce.ts";
 import { completeKubernetesVersion, isTooNew } from "./kubernetes-version.ts";
 import { completeNetworking } from "./networking.ts";
+import type { PackageRules } from "../package-rules.ts";
 import { runningKubernetes } from "./running-kubernetes.ts";
 import type { ReleaseDefaults } from "./release-defaults.ts";
 import { present } from "../../values/present.ts";
@@ -52,6 +53,8 @@ export interface CompletedCluster {
   readonly unsupportedEtcd: readonly UnsupportedEtcd[];
   /** The etcd versions that the release runs. */
   readonly etcdVersions: readonly string[];
+  /** What nodeup installs on machines from their distributions. */
+  readonly packages: PackageRules;
   /** KOPS_FEATURE_FLAGS. */
   readonly featureFlags?: FeatureFlags;
   readonly instanceGroups: readonly InstanceGroup[];
@@ -98,6 +101,7 @@ export function completeCluster(
     isKubernetesTooNew: isTooNew(kubernetes, defaults, options),
     unsupportedEtcd: unsupportedEtcd(spec.etcdClusters, completion),
     etcdVersions: defaults.etcdVersions,
+    packages: defaults.packages,
     ...present({ featureFlags: options.featureFlags }),
     instanceGroups,
     additionalObjects,

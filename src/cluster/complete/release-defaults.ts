@@ -1,5 +1,6 @@
 import type { KopsRelease } from "../kops-release.ts";
 import type { KubernetesVersion } from "../kubernetes-version.ts";
+import type { PackageRules } from "../package-rules.ts";
 
 /** What one kOps release fills into a spec that leaves it open, as data. */
 export interface ReleaseDefaults {
@@ -10,6 +11,8 @@ export interface ReleaseDefaults {
   readonly recommendedKubernetes: string;
   /** The etcd versions that the release's etcd-manager runs. */
   readonly etcdVersions: readonly string[];
+  /** What nodeup installs on machines from their distributions. */
+  readonly packages: PackageRules;
   /** URL schemes of spec.assets.fileRepository with the cloud that each needs, or `any`; absent where the release takes all. */
   readonly fileRepositories?: Readonly<Record<string, string>>;
   /** The default of that name for that Kubernetes version; undefined when the release has none. */

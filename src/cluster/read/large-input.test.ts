@@ -1,3 +1,5 @@
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { parseSource } from "./parse-source.ts";
 import { readDocuments } from "./read-documents.ts";
@@ -48,3 +50,19 @@ test("every document of a template is named, in linear time", () => {
   expect(problems).toHaveLength(5_000);
   expect(performance.now() - began).toBeLessThan(20_000);
 });
+
+test("a stream of many documents keeps their values, and not how each was parsed", () => {
+  const pod = (index: number): string =>
+    `---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: p${index}\n  labels: {app: x}\nspec:\n  containers:\n  - name: a\n    image: r.example/a:${index}\n    ports: [{containerPort: 80}]\n`;
+  const text = Array.from({ length: 8_000 }, (_, index) => pod(index)).join("");
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  const before = getHeapStatistics().used_heap_size;
+  const { values } = parseSource({ name: "pods.yaml", text });
+  collect();
+  const kept = getHeapStatistics().used_heap_size - before;
+  expect(values).toHaveLength(8_000);
+  expect(values[7_999]?.position(["spec", "containers", 0, "image"])).toEqual({ line: 87_999, column: 5 });
+  expect(kept).toBeLessThan(20 * text.length);
+}, 90_000);

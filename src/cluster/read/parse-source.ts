@@ -53,14 +53,26 @@ export function parseSource(source: Source): { values: ParsedValue[]; problems: 
         if (parsed === undefined) return;
         const { value, repeated } = parsed;
         const places = ends - begins > LARGE ? parsed : (rereader?.placesIn(begins, ends) ?? parsed);
-        const position: ParsedValue["position"] = (path, at) => positionOf(places.offsetOf(path, at));
-        values.push({ value, position, written: (path) => places.written(path) });
+        values.push(toParsedValue(value, places, positionOf));
         for (const key of withoutConsequences(repeated))
           problems.push(specProblem(source.name, positionOf(key.offset), judgeRepeatedKey(key)));
       });
     }
   });
   return { values, problems };
+}
+
+/** Not within the loop over documents: what is made there keeps all of them, with some sixty times the memory of their text. */
+function toParsedValue(
+  value: JsonValue,
+  places: Places,
+  positionOf: (offset: number) => Position,
+): ParsedValue {
+  return {
+    value,
+    position: (path, at) => positionOf(places.offsetOf(path, at)),
+    written: (path) => places.written(path),
+  };
 }
 
 /** A document of a text, and the part of the text that it stands in. */

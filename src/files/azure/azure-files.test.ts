@@ -257,7 +257,7 @@ describe("credentials of Azure", () => {
 
 describe("readBlobPage", () => {
   const blob = (name: string, metadata: string): string =>
-    `<Blob>${name}<Properties><Content-Length>5</Content-Length><Content-MD5>XUFAKrxLKna5cZ2REBfFkg==</Content-MD5></Properties><Metadata>${metadata}</Metadata></Blob>`;
+    `<Blob>${name}<Properties><Last-Modified>Thu, 01 Jan 1970 00:00:00 GMT</Last-Modified><Content-Length>5</Content-Length><Content-MD5>XUFAKrxLKna5cZ2REBfFkg==</Content-MD5></Properties><Metadata>${metadata}</Metadata></Blob>`;
   const page = (blobs: string, marker = "<NextMarker />"): string =>
     `<?xml version="1.0"?><EnumerationResults><Blobs>${blobs}</Blobs>${marker}</EnumerationResults>`;
 
@@ -270,15 +270,22 @@ describe("readBlobPage", () => {
       blob("<Name>other</Name>", `<sha256>${hash}</sha256><size>6</size>`),
     ];
     const stat = { size: 5, md5: "5d41402abc4b2a76b9719d911017c592" };
-    expect([...(readBlobPage(page(blobs.join(""))) ?? [])]).toEqual([
-      ["a&b <x> 'é.tgz", { ...stat, sha256: hash }],
-      ["a\uFFFEb", { ...stat, sha256: hash }],
-      ["other", stat],
+    const { blobs: read, next } = readBlobPage(page(blobs.join("")));
+    expect(read).toEqual([
+      { name: "a&b <x> 'é.tgz", stat: { ...stat, sha256: hash }, written: 0 },
+      { name: "a\uFFFEb", stat: { ...stat, sha256: hash }, written: 0 },
+      { name: "other", stat, written: 0 },
     ]);
+    expect(next).toBeUndefined();
   });
 
   it("knows that there is more, and that there is nothing", () => {
-    expect(readBlobPage(page(blob("<Name>x</Name>", ""), "<NextMarker>m</NextMarker>"))).toBeUndefined();
-    expect(readBlobPage(page(""))?.size).toBe(0);
+    expect(readBlobPage(page(blob("<Name>x</Name>", ""), "<NextMarker>m</NextMarker>")).next).toBe("m");
+    expect(readBlobPage(page(""))).toEqual({ blobs: [], next: undefined });
+  });
+
+  it("leaves out folders of a hierarchical namespace", () => {
+    const folder = blob("<Name>kops</Name>", "<hdi_isfolder>true</hdi_isfolder>");
+    expect(readBlobPage(page(folder)).blobs).toEqual([]);
   });
 });

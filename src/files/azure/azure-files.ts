@@ -2,7 +2,6 @@ import { Readable } from "node:stream";
 import type { FileStat, FileStore } from "../../content/file-store.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { SendRange } from "../../http/http.ts";
-import { readBody } from "../../http/read-body.ts";
 import { createListings } from "../listings.ts";
 import type { AzureLocation } from "../location/file-location.ts";
 import { folderPrefix, joinPath } from "../location/url-path.ts";
@@ -10,15 +9,14 @@ import { PartBuffers } from "../parts/part-buffers.ts";
 import { settleConflict } from "../settle-conflict.ts";
 import { openAzureContainer, type AzureContainer } from "./azure-container.ts";
 import type { AzureOptions } from "./azure-options.ts";
-import { blobStat, readBlobPage } from "./blob-stat.ts";
+import { blobStat } from "./blob-stat.ts";
+import { listBlobs } from "./list-blobs.ts";
 import { writeAzureBlob } from "./write-azure-blob.ts";
 import { present } from "../../values/present.ts";
 
 /** Bytes; Azure takes at most 50,000 blocks, so that a file has at most 244 GiB. */
 const BLOCK_SIZE = 5 * 1024 * 1024;
 const BLOCKS_IN_MEMORY = 4;
-/** Bytes: a page of 1,000 blobs with metadata. */
-const LARGEST_PAGE = 16 * 1024 * 1024;
 
 type Condition = Readonly<Record<string, string>>;
 const NONE: Condition = { "if-none-match": "*" };
@@ -42,6 +40,11 @@ export function openAzureFiles(location: AzureLocation, options: AzureOptions): 
     stat,
     glance: (path) => listings.glance(path),
     open: (path, offset) => openBlob(container, keyOf(path), offset),
+    async remove(path) {
+      seen.delete(path);
+      listings.forget(path);
+      await removeBlob(container, keyOf(path));
+    },
     async write(path, expected, open) {
       const key = keyOf(path);
       const condition = seen.get(path) ?? (listings.lacks(path) ? NONE : {});
@@ -96,20 +99,23 @@ async function openBlob(container: AzureContainer, key: string, offset: number):
   }
 }
 
+async function removeBlob(container: AzureContainer, key: string): Promise<void> {
+  try {
+    (await container.call({ operation: "Delete Blob", method: "DELETE", key })).body.resume();
+  } catch (error) {
+    if (!hasCode(error, "NOT_FOUND")) throw error;
+  }
+}
+
 async function listFolder(
   container: AzureContainer,
   folder: string,
 ): Promise<Map<string, FileStat> | undefined> {
   const base = folderPrefix(container.location.prefix);
-  const prefix = folderPrefix(`${base}${folder}`);
-  const response = await container.call({
-    operation: "List Blobs",
-    method: "GET",
-    key: "",
-    query: { restype: "container", comp: "list", include: "metadata", maxresults: "1000", prefix },
-  });
-  const page = readBlobPage((await readBody(response.body, LARGEST_PAGE)).toString());
-  return page && new Map([...page].map(([name, stat]) => [name.slice(base.length), stat]));
+  const { blobs, next } = await listBlobs(container, folderPrefix(`${base}${folder}`));
+  return next === undefined
+    ? new Map(blobs.map(({ name, stat }) => [name.slice(base.length), stat]))
+    : undefined;
 }
 
 function hasCode(error: unknown, code: string): boolean {

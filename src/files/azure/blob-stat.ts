@@ -3,6 +3,7 @@ import type { Headers } from "../../http/http.ts";
 import { md5Hex } from "../md5-hex.ts";
 import { sha256InMetadata } from "../own-metadata.ts";
 import { present } from "../../values/present.ts";
+import { elementOf, elementsOf, textOf } from "../xml/element-of.ts";
 
 /** What a blob's properties say of it (REST API, "Get Blob Properties"). */
 export function blobStat(headers: Headers): FileStat {
@@ -15,24 +16,42 @@ export function blobStat(headers: Headers): FileStat {
   });
 }
 
-/**
- * A page of a listing with metadata (REST API, "List Blobs"), by blobs' names; undefined where there are more pages. Read by
- * its few elements of interest, none of which can be within another of the same name.
- */
-export function readBlobPage(xml: string): Map<string, FileStat> | undefined {
-  if (textOf(xml, "NextMarker") !== undefined) return undefined;
-  const blobs = [...xml.matchAll(/<Blob>(.*?)<\/Blob>/gs)].map(([, blob = ""]) => blob);
-  return new Map(blobs.map((blob) => [nameOf(blob), listedStat(blob)]));
+/** A blob as a listing has it. */
+interface ListedBlob {
+  readonly name: string;
+  readonly stat: FileStat;
+  /** Milliseconds since 1970; undefined where the listing does not tell. */
+  readonly written: number | undefined;
 }
 
-function listedStat(blob: string): FileStat {
+/** A page of a listing; `next` marks the one after it, where there is one. */
+export interface BlobPage {
+  readonly blobs: readonly ListedBlob[];
+  readonly next: string | undefined;
+}
+
+/**
+ * A page of a listing with metadata (REST API, "List Blobs"). Read by its few elements of interest, none of which can be within another
+ * of the same name. Folders of an account with a hierarchical namespace are left out.
+ */
+export function readBlobPage(xml: string): BlobPage {
+  const blobs = elementsOf(xml, "Blob");
+  return {
+    blobs: blobs.filter((blob) => textOf(blob, "hdi_isfolder") !== "true").map(listedBlob),
+    next: textOf(xml, "NextMarker"),
+  };
+}
+
+function listedBlob(blob: string): ListedBlob {
   const metadata = elementOf(blob, "Metadata") ?? "";
-  return statOf({
+  const written = Date.parse(textOf(blob, "Last-Modified") ?? "");
+  const stat = statOf({
     size: Number(textOf(blob, "Content-Length") ?? 0),
     md5: textOf(blob, "Content-MD5"),
     etag: undefined,
     metadata: { sha256: textOf(metadata, "sha256"), size: textOf(metadata, "size") },
   });
+  return { name: nameOf(blob), stat, written: Number.isNaN(written) ? undefined : written };
 }
 
 interface Properties {
@@ -56,26 +75,4 @@ function statOf({ size, md5: base64, etag, metadata }: Properties): FileStat {
 function nameOf(blob: string): string {
   const name = textOf(blob, "Name") ?? "";
   return /<Name Encoded="true">/i.test(blob) ? decodeURIComponent(name) : name;
-}
-
-function textOf(xml: string, element: string): string | undefined {
-  const text = elementOf(xml, element);
-  return text === undefined || text === "" ? undefined : unescape(text);
-}
-
-function elementOf(xml: string, element: string): string | undefined {
-  return new RegExp(`<${element}(?: [^>]*)?>(.*?)</${element}>`, "s").exec(xml)?.[1];
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-
-function unescape(text: string): string {
-  return text.replace(
-    /&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi,
-    (whole, hex?: string, decimal?: string, name?: string) => {
-      if (hex !== undefined) return String.fromCodePoint(parseInt(hex, 16));
-      if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-      return ENTITIES[name ?? ""] ?? whole;
-    },
-  );
 }

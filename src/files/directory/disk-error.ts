@@ -1,12 +1,8 @@
 import { diskRefusal } from "../../errors/disk-refusal.ts";
+import { systemCode } from "../../errors/system-code.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { badPath } from "./file-place.ts";
-
-/** The code of a system error ("ENOENT"), or undefined for anything else. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
 
 const PATHS: Readonly<Record<string, string>> = {
   ENOTDIR: "a file has the name that a folder on the way needs",

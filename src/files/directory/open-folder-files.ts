@@ -3,7 +3,8 @@ import { lstat, open, readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { NamedFiles } from "../../content/named-files.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { diskError, systemCode } from "./disk-error.ts";
+import { systemCode } from "../../errors/system-code.ts";
+import { diskError } from "./disk-error.ts";
 import { filePlace } from "./file-place.ts";
 import { pacedStream } from "./paced-stream.ts";
 

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { open, readdir, rename, rm, stat, unlink, utimes, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { systemCode } from "./disk-error.ts";
+import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
+import { systemCode } from "../../errors/system-code.ts";
 
 /** How writers of different processes tell that one of them is dead, in milliseconds. */
 export interface Liveness {
@@ -48,15 +49,19 @@ export async function takePartialFile(
     const found = await largestPartial(folder, key);
     const own = join(folder, `${key}.${randomUUID()}`);
     if (found === undefined)
-      return partialFile(await open(own, "wx+"), { own, released, size: 0, heartbeat });
+      return partialFile(await openFile(own, "wx+"), { own, released, size: 0, heartbeat });
     const claimable = found.endsWith(RELEASED) || (await isAbandoned(found, isDone, liveness));
     if (claimable && (await moveIfThere(found, own))) {
-      const handle = await open(own, "r+");
+      const handle = await openFile(own, "r+");
       const { size } = await handle.stat();
       return partialFile(handle, { own, released, size, heartbeat });
     }
     if (await isDone()) return undefined;
   }
+}
+
+function openFile(place: string, flags: "wx+" | "r+"): Promise<FileHandle> {
+  return whenFilesMayOpen(() => open(place, flags));
 }
 
 /** Removes partial files that nobody has touched for a day. */
@@ -110,7 +115,7 @@ function partialFile(handle: FileHandle, { own, released, size, heartbeat }: Par
 }
 
 async function largestPartial(folder: string, key: string): Promise<string | undefined> {
-  const names = (await readdir(folder)).filter((name) => name.startsWith(`${key}.`));
+  const names = (await whenFilesMayOpen(() => readdir(folder))).filter((name) => name.startsWith(`${key}.`));
   const sized = await Promise.all(
     names.map(async (name) => ({
       path: join(folder, name),

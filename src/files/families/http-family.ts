@@ -9,4 +9,8 @@ export const HTTP_FAMILY = fileFamily({
   parse: parseHttpPlace,
   settings: (options, location) => webSettings(location, options),
   open: ({ url }, settings) => openPutStore(url, settings),
+  survey: async ({ url }, settings) => {
+    const { listWebFiles } = await import("../web/list-collection.ts");
+    return listWebFiles(url, settings);
+  },
 });

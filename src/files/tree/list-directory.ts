@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { UserError } from "../../errors/user-error.ts";
-import { systemCode } from "../directory/disk-error.ts";
+import { systemCode } from "../../errors/system-code.ts";
 
 /** The paths of all files below a directory of a tree, at any depth, sorted; none where the directory is not there. */
 export async function listDirectory(root: string, directory: string): Promise<string[]> {

@@ -67,6 +67,24 @@ describe("openPutStore", () => {
     expect(failures).toBe(2);
   });
 
+  it.each([405, 501])("says that a server which answers %i takes no files", async (status) => {
+    await start({
+      kind: "plain",
+      intercept(request, response) {
+        if (request.method !== "PUT") return false;
+        request.resume();
+        response.writeHead(status).end();
+        return true;
+      },
+    });
+    const write = openPutStore(server.url, { http }).write("file", described(bytes), sourceOf(bytes));
+    await expect(write).rejects.toMatchObject({
+      code: "READ_ONLY",
+      side: "local",
+      hint: expect.stringContaining("dav_methods PUT") as string,
+    });
+  });
+
   it("tries again where the server hangs up in the middle of an upload", async () => {
     let cuts = 0;
     await start({

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { ExpectedFile, FileStat, FileStore } from "../../content/file-store.ts";
 import type { OpenStream } from "../../content/open-stream.ts";
 import { UserError } from "../../errors/user-error.ts";
-import type { HttpRequest, HttpResponse } from "../../http/http.ts";
+import type { Explanation, HttpRequest, HttpResponse, Refusal } from "../../http/http.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import { contentTypeOf } from "../content-type.ts";
 import { fileUrl } from "../location/url-path.ts";
@@ -25,7 +25,11 @@ export function openPutStore(base: string, options: WebOptions): FileStore {
   const local = { side: "local", ...options } as const;
   const source = openWebSource(base, local);
   const server = new PutServer(base, local);
-  return { ...source, write: (path, expected, open) => server.write(path, expected, open) };
+  return {
+    ...source,
+    write: (path, expected, open) => server.write(path, expected, open),
+    remove: (path) => server.remove(path),
+  };
 }
 
 class PutServer {
@@ -45,6 +49,14 @@ class PutServer {
     return (await this.#speaksDav)
       ? this.#writeAndMove(path, expected, open)
       : this.#writeInPlace(path, expected, open);
+  }
+
+  async remove(path: string): Promise<void> {
+    const response = await this.#send("DELETE", path, {
+      expect: [200, 202, 204, 404, 410],
+      explain: cannotDelete,
+    });
+    response.body.resume();
   }
 
   async #writeAndMove(path: string, expected: ExpectedFile, open: OpenStream): Promise<WrittenFile> {
@@ -83,6 +95,7 @@ class PutServer {
     const response = await upload.send(() =>
       this.#send("PUT", path, {
         kind: "upload",
+        explain: explainPut,
         body: () => Promise.resolve(upload.body()),
         bodySize: size,
         signal: upload.signal,
@@ -159,6 +172,23 @@ class PutServer {
   #urlOf(path: string): string {
     return fileUrl(this.#base, path);
   }
+}
+
+/** Servers of files refuse PUT as such where they only hand files out. */
+function explainPut({ status }: Refusal): Explanation | undefined {
+  if (status !== 405 && status !== 501) return undefined;
+  return {
+    code: "READ_ONLY",
+    hint: "This server hands files out and takes none here. Let it take PUT below this path (nginx: dav_methods PUT; Apache: Dav On), name a local or hosted repository in place of a remote one (Artifactory, Nexus), or copy to where its files are kept (--to-files with a directory or a bucket).",
+  };
+}
+
+function cannotDelete({ status }: Refusal): Explanation | undefined {
+  if (status !== 405 && status !== 501) return undefined;
+  return {
+    code: "CANNOT_DELETE",
+    hint: "Allow DELETE on the server (nginx: dav_methods PUT DELETE …), or take files away there.",
+  };
 }
 
 type Method = "PUT" | "DELETE" | "OPTIONS" | "MOVE";

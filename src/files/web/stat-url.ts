@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { FileStat } from "../../content/file-store.ts";
 import { headElseGet, UNCLEAR_HEAD, type NoWord } from "../../http/head-trust.ts";
-import type { Headers, HttpResponse } from "../../http/http.ts";
+import type { Headers, HttpResponse, RequestKind } from "../../http/http.ts";
 import { requestHeaders, type WebOptions } from "./web-options.ts";
 import { present } from "../../values/present.ts";
 import { LIMITS } from "../../values/limits.ts";
@@ -14,12 +14,16 @@ const GONE = [404, 410];
  * What a server says of a file, by HEAD, or by a GET of one byte where HEAD does not: some servers refuse it (403 for a URL that is
  * signed for GET only), some say that there is nothing, or nothing in it.
  */
-export async function statUrl(url: string, options: WebOptions): Promise<FileStat | undefined> {
+export async function statUrl(
+  url: string,
+  options: WebOptions,
+  most: number = LIMITS.unannouncedFileBytes,
+): Promise<FileStat | undefined> {
   const { http } = options;
   return headElseGet(
     { http, host: new URL(url).host, kind: "file" },
     () => statByHead(url, options),
-    () => statByGet(url, options),
+    () => statByGet(url, options, Math.min(most, LIMITS.unannouncedFileBytes)),
   );
 }
 
@@ -33,8 +37,9 @@ async function statByHead(url: string, options: WebOptions): Promise<FileStat | 
   return isTold && headers["content-encoding"] === undefined ? statOf(headers, Number(length)) : "unclear";
 }
 
-async function statByGet(url: string, options: WebOptions): Promise<FileStat | undefined> {
-  const answer = await ask("GET", url, options, { range: "bytes=0-0" }, [200, 206, 416, ...GONE]);
+async function statByGet(url: string, options: WebOptions, most: number): Promise<FileStat | undefined> {
+  // All of it may come, which is no document.
+  const answer = await ask("GET", url, options, { range: "bytes=0-0" }, [200, 206, 416, ...GONE], "download");
   const { status, headers, body } = answer;
   if (GONE.includes(status)) {
     discard(body);
@@ -42,7 +47,7 @@ async function statByGet(url: string, options: WebOptions): Promise<FileStat | u
   }
   const total = /\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1];
   const size = total ?? (status === 200 ? headers["content-length"] : undefined);
-  if (size === undefined && status === 200) return statOf(headers, await countBytes(body, url));
+  if (size === undefined && status === 200) return statOf(headers, await countBytes(body, url, most));
   discard(body);
   return statOf(headers, Number(size ?? 0));
 }
@@ -53,20 +58,27 @@ function ask(
   options: WebOptions,
   extra: Headers,
   expect: readonly number[],
+  kind?: RequestKind,
 ): Promise<HttpResponse> {
   const headers = { "accept-encoding": "identity", ...extra };
   const ownHeaders = requestHeaders(options);
-  return options.http.request({ method, url, headers, ownHeaders, expect, side: options.side });
+  return options.http.request({ method, url, headers, ownHeaders, expect, kind, side: options.side });
 }
 
 function statOf(headers: Headers, size: number): FileStat {
   const sha256 = vouchedSha256(headers);
   const etag = headers["etag"];
+  const modified = timeOf(headers["last-modified"]);
   return {
     size,
-    ...present({ sha256 }),
+    ...present({ sha256, modified }),
     ...(etag?.startsWith('"') === true ? { etag } : {}),
   };
+}
+
+function timeOf(date: string | undefined): number | undefined {
+  const time = Date.parse(date ?? "");
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /** A sha256 of the whole content: Artifactory's header, RFC 9530's Repr-Digest, or its forerunner Digest (RFC 3230). */
@@ -81,21 +93,24 @@ function vouchedSha256(headers: Headers): string | undefined {
   return hex.length === 64 ? hex : undefined;
 }
 
-async function countBytes(body: Readable, url: string): Promise<number> {
+async function countBytes(body: Readable, url: string, most: number): Promise<number> {
   let size = 0;
   for await (const chunk of body) {
     size += (chunk as Uint8Array).byteLength;
-    if (size > LIMITS.unannouncedFileBytes) throw endless(url);
+    if (size > most) throw endless(url, most);
   }
   return size;
 }
 
-function endless(url: string): UserError {
+function endless(url: string, most: number): UserError {
   const shown = redactUrl(url);
   return new UserError(
     "TOO_LARGE",
-    `${shown} does not say how large it is, and has more than ${LIMITS.unannouncedFileBytes} bytes`,
-    { hint: "A server has to announce the size of a file that large (Content-Length).", url: shown },
+    `${shown} does not say how large it is, and has more than ${most} bytes`,
+    {
+      hint: `A server has to announce the size of a file of more than ${LIMITS.unannouncedFileBytes} bytes (Content-Length); below that --max-size decides.`,
+      url: shown,
+    },
   );
 }
 

@@ -151,6 +151,19 @@ describe("openWebSource", () => {
       expect(await source.stat("file")).toEqual({ size: 400_000 });
     });
 
+    it("counts no further than it is told, where a server gives no size and no end", async () => {
+      const source = await start((request, response) => {
+        response.writeHead(200);
+        if (request.method === "HEAD") response.end();
+        else response.on("drain", () => response.write(bytes)).write(bytes);
+      });
+      await expect(source.stat("file", 1_000_000)).rejects.toMatchObject({
+        code: "TOO_LARGE",
+        message: expect.stringContaining("more than 1000000 bytes") as string,
+        hint: expect.stringContaining("--max-size") as string,
+      });
+    });
+
     it("knows an empty file", async () => {
       const source = await start((_request, response) =>
         response.writeHead(200, { "content-length": 0 }).end(),

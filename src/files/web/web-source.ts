@@ -14,7 +14,7 @@ const RANGE_REFUSED = "RANGE_REFUSED";
  */
 export function openWebSource(base: string, options: WebOptions): FileSource {
   return {
-    stat: (path) => statUrl(fileUrl(base, path), options),
+    stat: (path, most) => statUrl(fileUrl(base, path), options, most),
     open: (path, offset) => openUrl(fileUrl(base, path), offset, options),
   };
 }

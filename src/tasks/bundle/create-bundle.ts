@@ -66,6 +66,7 @@ export async function createBundle(request: BundleRequest, hosts: Hosts): Promis
   return {
     outcomes,
     summary: summarize(outcomes, refused.length),
+    quarantined: [],
     seconds,
     started: began,
     finished: new Date(),

@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import {
   configureAssets,
   type AssetsChange,
@@ -37,6 +38,11 @@ export interface ConfiguredCluster {
 
 /** Sets spec.assets in a text. Throws UserErrors for what the kOps release refuses in the spec as it will be. */
 export function configureCluster(wanted: ConfigureRequest): ConfiguredCluster {
+  checkRequest(
+    "configureCluster",
+    { request: wanted },
+    { "request.source": "a text with its name", "request.change": "an object" },
+  );
   const { source, others = [], change } = wanted;
   const { request, findings } = clusterRequest({ ...wanted, sources: [] });
   const name = clusterNameIn(source, others, wanted.clusterName, request);

@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import { UserError } from "../../errors/user-error.ts";
@@ -13,11 +14,15 @@ import { summarize, type Summary } from "../../transfer/summarize.ts";
 import type { OnTransferEvent } from "../../transfer/transfer-event.ts";
 import { present } from "../../values/present.ts";
 import { readRecordFile, writeRecordFile } from "../disk/record-file.ts";
+import type { Gate } from "../gate/gate.ts";
+import { gateFindings } from "../gate/gate-findings.ts";
+import { copyIntoQuarantine, type Quarantine } from "../gate/quarantine.ts";
 import { createRepositories } from "./create-repositories.ts";
 import { openDirectory } from "./open-directory.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
+import { counted } from "../../values/counted.ts";
 
 /** A place that has images and files by their canonical names. */
 export type CopySource = Pick<TransferStores, "sourceImages" | "sourceFiles">;
@@ -33,6 +38,10 @@ export interface CopyRequest extends Omit<PlanOptions, "record"> {
   readonly source?: CopySource;
   /** A file that remembers what was copied, so that upstream need not be asked again within `maxAge` seconds. */
   readonly record?: { readonly file: string; readonly maxAge: number };
+  /** Judges what is not there yet; what it does not let through is held back, and all else goes on. See `openGate`. */
+  readonly gate?: Gate;
+  /** Keeps what is held back; left out, it is copied nowhere. */
+  readonly quarantine?: Quarantine;
   /** Told of what happens, as it happens. */
   readonly onEvent?: OnTransferEvent;
 }
@@ -42,6 +51,8 @@ export interface CopyReport {
   /** One per asset, in the list's order. */
   readonly outcomes: readonly AssetOutcome[];
   readonly summary: Summary;
+  /** What was held back and is in quarantine, or failed to get there. */
+  readonly quarantined: readonly AssetOutcome[];
   /** Wall-clock time of the transfer. */
   readonly seconds: number;
   readonly started: Date;
@@ -50,10 +61,16 @@ export interface CopyReport {
 }
 
 /**
- * Copies what is not there yet. One failed asset never stops the others: it is among the outcomes, and a finding of severity error.
+ * Copies what is not there yet. One failed asset never stops the others: it is among the outcomes, and a finding of severity error, and
+ * so is one that a gate holds back (HELD_BACK).
  * Throws UserErrors for what can be told before anything is sent (COLLISION, NOT_LOCKED, HASH_CHANGED, BAD_TARGET_NAMES, …).
  */
 export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<CopyReport> {
+  checkRequest(
+    "copyAssets",
+    { request, hosts },
+    { "request.list": "a list of assets", hosts: "what openHosts opens" },
+  );
   const began = new Date();
   const { record, list, directory, onEvent } = request;
   const known = record === undefined ? undefined : await readRecordFile(record.file);
@@ -67,15 +84,35 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const stores = await hosts.stores(present({ files: request.files, directory: opened }));
   const created = await createMissing(request, plan, hosts);
   const started = performance.now();
+  const { concurrency } = hosts.settings;
   const places = { ...stores, ...request.source };
-  const outcomes = await run(plan, places, present({ onEvent, concurrency: hosts.settings.concurrency }));
+  const outcomes = await run(plan, places, present({ onEvent, concurrency, gate: request.gate }));
+  const quarantined = await keepHeldBack(outcomes, request, hosts);
   const seconds = (performance.now() - started) / 1000;
   const finished = new Date();
-  if (record !== undefined) await writeRecordFile(record.file, outcomes, began);
+  const unwritten = record === undefined ? [] : await rememberRun(record.file, outcomes, began);
   const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
-  const findings = [...created, ...refused, ...findingsOfOutcomes(outcomes), ...unmapped(plan.unmapped)];
+  const findings = [
+    ...created,
+    ...refused,
+    ...findingsOfOutcomes(outcomes),
+    ...unwritten,
+    ...gateFindings(request.gate?.decisions ?? []),
+    ...quarantined.findings,
+    ...unmapped(plan.unmapped),
+  ];
   const summary = summarize(outcomes, refused.length);
-  return { outcomes, summary, seconds, started: began, finished, findings };
+  const kept = quarantined.outcomes;
+  return { outcomes, summary, quarantined: kept, seconds, started: began, finished, findings };
+}
+
+async function keepHeldBack(
+  outcomes: readonly AssetOutcome[],
+  { quarantine }: CopyRequest,
+  hosts: Hosts,
+): ReturnType<typeof copyIntoQuarantine> {
+  if (quarantine === undefined) return { outcomes: [], findings: [] };
+  return copyIntoQuarantine(outcomes, quarantine, hosts);
 }
 
 /** The kinds of stores that files go to. A file repository that is none is told once, before anything is sent, and not for each file. */
@@ -83,6 +120,17 @@ function findFileRoots({ copies }: TransferPlan, { environment }: Hosts): Readon
   const { s3 } = accessOptions(environment);
   const roots = copies.flatMap((copy) => (copy.kind === "file" ? copy.target.root : []));
   return new Set([...new Set(roots)].map((root) => findFilePlace(root, s3?.endpoint).location.kind));
+}
+
+/** The copy is done, whatever becomes of its record. */
+async function rememberRun(file: string, outcomes: readonly AssetOutcome[], began: Date): Promise<Finding[]> {
+  try {
+    await writeRecordFile(file, outcomes, began);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [findingOfError(error, [])];
+  }
 }
 
 async function createMissing(
@@ -122,7 +170,7 @@ function failuresOf(outcomes: readonly AssetOutcome[]): Finding[] {
 
 function unmapped(assets: readonly string[]): Finding[] {
   if (assets.length === 0) return [];
-  const what = `${assets.length} asset${assets.length === 1 ? " has" : "s have"} no place of their own and were not copied`;
+  const what = `${counted(assets.length, "asset has", "assets have")} no place of their own: not copied`;
   const hint =
     "set spec.assets, or give --container-registry, --file-repository or --to; a mirror's place is filled by their names: kops-assets copy --list FILE --container-proxy MIRROR";
   return [{ code: "NOT_MAPPED", severity: "info", message: what, hint, assets }];

@@ -6,6 +6,7 @@ import {
   type EcrRepositoryOptions,
 } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
+import { counted } from "../../values/counted.ts";
 
 /** Creates the repositories of Amazon ECR that a plan needs; registries that need no such thing are left alone. */
 export async function createRepositories(
@@ -23,7 +24,7 @@ export async function createRepositories(
   for (const [host, names] of byHost) {
     const { aws } = await hosts.network();
     const { created, present } = await ensureEcrRepositories(host, names, options, aws);
-    const message = `${host}: ${created.length} repositories created, ${present.length} were there`;
+    const message = `${host}: ${counted(created.length, "repository", "repositories")} created, ${present.length} there before`;
     findings.push({ code: "REPOSITORIES_CREATED", severity: "info", message });
   }
   return findings;

@@ -20,6 +20,15 @@ const LOCK: Lock = {
 
 test("what is written is read back", () => expect(parseLock("lock", printLock(LOCK))).toEqual(LOCK));
 
+test.each(["1".repeat(64), `12e${"0".repeat(61)}`, `${"0".repeat(63)}7`])(
+  "a hash that is a number to YAML is a hash, quoted or not: %s",
+  (sha256) => {
+    const lock = { ...LOCK, files: LOCK.files.map((file) => ({ ...file, sha256 })) };
+    expect(parseLock("lock", printLock(lock))).toEqual(lock);
+    expect(parseLock("lock", printLock(lock).replace(`"${sha256}"`, sha256))).toEqual(lock);
+  },
+);
+
 describe("a broken file is refused with its place", () => {
   test.each<[string, (text: string) => string, string]>([
     ["version", (text) => text.replace("version: 1", "version: 2"), "lock:"],

@@ -1,17 +1,20 @@
 import * as z from "zod/mini";
 import { digestOf } from "../../content/verifier.ts";
-import { parseSource } from "../../cluster/read/parse-source.ts";
+import { hexAt } from "../../cluster/read/hex-at.ts";
+import { parseSource, type ParsedValue } from "../../cluster/read/parse-source.ts";
 import { isDigest, type Digest } from "../../content/digest.ts";
 import { parseImageReference } from "../../content/image-reference.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { LOCK_VERSION, type Lock } from "../../transfer/lock.ts";
+import { checkRequest } from "../check-request.ts";
 import { printYaml } from "../../text/print-yaml.ts";
 import { decodeText } from "./decode-text.ts";
 import { readBytes, readTextFile } from "./read-text-file.ts";
 import { replaceFile } from "./replace-file.ts";
 import { unsafeCharacter } from "../../values/unsafe-character.ts";
+import { isObject } from "../../values/is-object.ts";
 import { present } from "../../values/present.ts";
 
 const HINT = "Write a lock file with `kops-assets lock`.";
@@ -53,6 +56,7 @@ function isUrl(text: string): boolean {
 
 /** Reads a lock file; throws a UserError BAD_LOCK with file, line and column. */
 export async function readLock(file: string): Promise<Lock> {
+  checkRequest("readLock", { file }, { file: "a text" });
   return parseLock(file, await readTextFile(file, HINT));
 }
 
@@ -75,7 +79,7 @@ export function parseLock(name: string, text: string): Lock {
   const [problem] = problems;
   if (problem !== undefined) throw badLock(name, problem.place, problem.message);
   const [value] = values;
-  const result = LOCK.safeParse(value?.value);
+  const result = LOCK.safeParse(value && withHashes(value));
   if (result.success) {
     const { kopsVersion, images, files } = result.data;
     return { ...present({ kopsVersion }), images, files };
@@ -90,6 +94,16 @@ export function parseLock(name: string, text: string): Lock {
   );
 }
 
+function withHashes(parsed: ParsedValue): unknown {
+  const { value } = parsed;
+  if (!isObject(value) || !Array.isArray(value["files"])) return value;
+  const files = value["files"].map((file, at) => {
+    const sha256 = isObject(file) ? hexAt(parsed, ["files", at, "sha256"], file["sha256"]) : undefined;
+    return isObject(file) ? { ...file, ...present({ sha256 }) } : file;
+  });
+  return { ...value, files };
+}
+
 const OWNER_ONLY = 0o600;
 
 /**
@@ -97,6 +111,7 @@ const OWNER_ONLY = 0o600;
  * because the URL is the file's name, nobody but the owner may read it, and a finding says so.
  */
 export async function writeLock(file: string, lock: Lock): Promise<Finding[]> {
+  checkRequest("writeLock", { file, lock }, { file: "a text", lock: "a list of assets" });
   const findings = findSecrets(file, lock.files);
   if (findings.length === 0) await replaceFile(file, printLock(lock));
   else await replaceFile(file, printLock(lock), OWNER_ONLY);
@@ -128,7 +143,9 @@ function hasSecret(text: string): boolean {
 }
 
 /** The lock as the text of its file: keys and lists in a fixed order, so that a version control system shows what changed. */
-export function printLock({ kopsVersion, images, files }: Lock): string {
+export function printLock(lock: Lock): string {
+  checkRequest("printLock", { lock }, { lock: "a list of assets" });
+  const { kopsVersion, images, files } = lock;
   return printYaml({
     version: LOCK_VERSION,
     kind: "AssetLock",

@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import { decodeText } from "./decode-text.ts";
-import { inputBudget, type InputBudget } from "./input-budget.ts";
+import { inputBudget, type InputBudget } from "../../content/input-budget.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { append } from "../../values/append.ts";
@@ -58,9 +58,9 @@ async function specFiles(directory: string, recursive: boolean): Promise<string[
 
 async function readTar(filename: string, budget: InputBudget): Promise<Source[]> {
   const { readTarTexts } = await import("../../bundle/read-tar-texts.ts");
-  const files = await readTarTexts(filename, createReadStream(filename), (path) => SPEC_FILE.test(path));
+  const archive = createReadStream(filename);
+  const files = await readTarTexts(filename, archive, (path) => SPEC_FILE.test(path), budget);
   if (files.length === 0) throw noSpecs(filename);
-  for (const file of files) budget.count(filename, file.text.length);
   return files.map((file) => ({ name: `${filename}:${file.name}`, text: file.text }));
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readSmall } from "../../content/input-budget.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { readRecord, recordAsJson, updateRecord, type RunRecord } from "../../transfer/run-record.ts";
 import { replaceFile } from "./replace-file.ts";
@@ -20,7 +20,7 @@ export async function writeRecordFile(
 
 async function readJson(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, "utf8"));
+    return JSON.parse((await readSmall(file)).toString("utf8"));
   } catch {
     return undefined;
   }

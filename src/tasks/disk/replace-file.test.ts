@@ -19,6 +19,18 @@ test("keeps mode and link, makes folders, and leaves nothing behind", async () =
   expect(await readdir(join(folder, "a/b"))).toEqual(["f"]);
 });
 
+test("makes what a link leads to, and a file of the mode that is wanted", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "replace-"));
+  await symlink("target", join(folder, "link"));
+  await replaceFile(join(folder, "link"), "new", 0o600);
+  expect((await lstat(join(folder, "link"))).isSymbolicLink()).toBe(true);
+  expect(await readFile(join(folder, "target"), "utf8")).toBe("new");
+  expect((await stat(join(folder, "target"))).mode & 0o777).toBe(0o600);
+  await symlink("nowhere/x", join(folder, "lost"));
+  await expect(replaceFile(join(folder, "lost"), "x")).rejects.toMatchObject({ code: "UNWRITABLE_FILE" });
+  expect((await readdir(folder)).sort()).toEqual(["link", "lost", "target"]);
+});
+
 test("follows no link that lies in wait under a name that could be guessed", async () => {
   const folder = await mkdtemp(join(tmpdir(), "replace-"));
   const victim = join(folder, "victim");

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { chmod, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { chmod, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { makeFolder } from "../../content/make-folder.ts";
+import { diskRefusal } from "../../errors/disk-refusal.ts";
+import { systemCode } from "../../errors/system-code.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { present } from "../../values/present.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
@@ -18,7 +20,7 @@ export async function replaceFile(
   let fresh: string | undefined;
   try {
     await makeFolder(dirname(file));
-    const target = await realpath(file).catch(() => file);
+    const target = await followLinks(file);
     const old = await stat(target).catch(() => undefined);
     // A device or pipe (/dev/stdout, /dev/null) is written to, never replaced.
     if (old !== undefined && !old.isFile()) {
@@ -36,9 +38,21 @@ export async function replaceFile(
   } catch (cause) {
     if (fresh !== undefined) await rm(fresh, { force: true });
     const reason = reasonOf(cause);
+    const what = diskRefusal(systemCode(cause))?.hint ?? "Choose another place.";
     throw new UserError("UNWRITABLE_FILE", `${file} cannot be written: ${reason}`, {
-      hint: "Nothing was changed in it; choose another place, or mend its permissions.",
+      hint: `Nothing was changed in it. ${what}`,
       cause,
     });
+  }
+}
+
+/** Where a file is or is to be: a link to what is not there yet is a link all the same, and its folder has to be there. */
+async function followLinks(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    const link = await readlink(file).catch(() => undefined);
+    return link === undefined ? file : followLinks(resolve(await realpath(dirname(file)), link));
   }
 }

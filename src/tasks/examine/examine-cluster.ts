@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import { inOrder, runChecks } from "../../doctor/checks.ts";
 import type { DoctorFacts } from "../../doctor/doctor-facts.ts";
 import type { ProbeResults } from "../../doctor/probe-results.ts";
@@ -21,6 +22,11 @@ const NOT_ASKED: ProbeResults = { files: [], images: [], ecr: [] };
  * wrongly, what nodes cannot read. Throws UserErrors only for what is no spec's fault: files that cannot be read, no cluster or several.
  */
 export async function examineCluster(request: ExamineRequest, hosts: Hosts): Promise<Examination> {
+  checkRequest(
+    "examineCluster",
+    { request, hosts },
+    { "request.sources": "a list of paths and named texts", hosts: "what openHosts opens" },
+  );
   const { facts, refusals, notes, release, chosen } = await examineSpec(request, hosts);
   if (facts === undefined) {
     const told = [...notes, ...refusals.map(({ finding }) => finding)];

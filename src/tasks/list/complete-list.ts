@@ -14,6 +14,7 @@ import type { ListedCluster } from "./list-cluster.ts";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import { asUnplaced } from "./as-unplaced.ts";
 import { findUnreadChannels, readChannels } from "./read-channels.ts";
+import { counted } from "../../values/counted.ts";
 
 /**
  * A cluster's list with what kOps leaves out of it: images of hooks, static pods, warm pools, channels, objects given beside the cluster,
@@ -47,7 +48,7 @@ export async function completeList(
       ...found.findings,
       ...findUnreadChannels(document, channels),
       ...(mapsImages ? strayImages(added) : []),
-      ...packagesOfNodes({ cluster: document, instanceGroups, release: cluster.release }),
+      ...packagesOfNodes({ cluster: document, instanceGroups, completed: cluster }),
     ],
   };
 }
@@ -78,10 +79,11 @@ function withoutKnown(found: readonly MarkedImage[], known: readonly MarkedImage
 function strayImages(images: readonly MarkedImage[]): Finding[] {
   const names = images.filter(({ remapped }) => remapped === false).map(({ canonical }) => canonical);
   if (names.length === 0) return [];
-  const count =
-    names.length === 1
-      ? "1 image is pulled by its own name"
-      : `${names.length} images are pulled by their own names`;
+  const count = counted(
+    names.length,
+    "image is pulled by its own name",
+    "images are pulled by their own names",
+  );
   const message = `${count}, though spec.assets maps images: ${names.join(", ")}`;
   const hint =
     "Nodes need a way to these registries, or containerd a mirror of them, or write the local names into the specs; -o wide says where each is named.";

@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import { selectAssets } from "../../inventory/select-assets.ts";
 import type { Finding } from "../../errors/finding.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
@@ -15,6 +16,11 @@ import { listSource } from "./list-source.ts";
  * with file, line and column); what a user should know besides is among the list's findings.
  */
 export async function listAssets(request: ListRequest, hosts: Hosts): Promise<AssetList> {
+  checkRequest(
+    "listAssets",
+    { request, hosts },
+    { "request.sources": "a list of paths and named texts", hosts: "what openHosts opens" },
+  );
   const locked = await lockedHashes(request);
   const list = await listSource(request, hosts);
   const { architectures = [], roles } = request;

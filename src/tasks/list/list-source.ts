@@ -27,6 +27,7 @@ export async function listSource(request: ListRequest, hosts: Hosts): Promise<As
   }
   refuseEmpty(sources);
   if (kind === "cluster" || (kind === undefined && areOfCluster(sources))) return listSpecs(sources, request);
+  refuseClusterVersions(sources, request);
   const { listNamed } = await import("./list-named.ts");
   const named = (await readDeep(sources, request)).map((source) => ({
     source,
@@ -43,6 +44,15 @@ async function bundleRequest(request: ListRequest): Promise<ListRequest> {
   const bundle = await openBundleFiles(request.sources.filter((source) => typeof source === "string"));
   await bundle.files.close();
   return { ...request, kind: "lock", sources: [lockSource(bundle)] };
+}
+
+/** Of a list without a cluster nobody can say what joins it. */
+function refuseClusterVersions([first]: readonly Source[], { runningKubernetesVersion }: ListRequest): void {
+  if (runningKubernetesVersion === undefined) return;
+  throw badFlags(
+    `--running-kubernetes-version is about a cluster's nodes, and ${first?.name ?? "this"} holds no cluster`,
+    "Leave it out, or name the cluster's documents.",
+  );
 }
 
 /** Nothing but blanks and comments tells nothing about what was meant. */

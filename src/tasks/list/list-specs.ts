@@ -43,7 +43,7 @@ export async function listSpecs(
     only === undefined || another !== undefined ? undefined : ownMirrors(only.selected, only.cluster);
   const placed = { ...union, findings: [...noticed, ...union.findings] };
   const hosts = listed.flatMap(({ selected: { cluster, instanceGroups }, cluster: { cluster: completed } }) =>
-    hostsOfNodes(cluster, instanceGroups, completed.cloud),
+    hostsOfNodes(cluster, instanceGroups, completed),
   );
   const nodeHosts = [...new Map(hosts.map((host) => [JSON.stringify(host), host])).values()];
   return { ...toAssetList(clusters, placed, request.release), ...present({ own }), nodeHosts };

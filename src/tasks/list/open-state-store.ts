@@ -1,33 +1,36 @@
-import { text } from "node:stream/consumers";
+import { inputBudget } from "../../content/input-budget.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
+import { decodeText } from "../disk/decode-text.ts";
+import type { ClusterSource } from "./list-request.ts";
 import type { StateStoreReader } from "../../sources/state-store/state-store-reader.ts";
 
 const SCHEME = /^(?:file|s3|gs|https?|do|linode|scw|hos):\/\//i;
 
 /**
  * Opens a kOps state store by its URL; nothing is asked yet. S3 takes the credentials of the AWS SDK, Cloud Storage the application
- * default credentials. Throws UserErrors BAD_STATE_STORE, and BAD_FLAGS for one that would have to be asked offline.
+ * default credentials. All that is read of it counts as input. Throws UserErrors BAD_STATE_STORE, INPUT_TOO_LARGE, and BAD_FLAGS for one that would have to be asked offline.
  */
 export async function openStateStore(
   url: string,
   hosts: Hosts,
-  isOffline: boolean,
+  { offline = false, maxInput }: Pick<ClusterSource, "offline" | "maxInput">,
 ): Promise<StateStoreReader> {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
   if (scheme !== undefined && !SCHEME.test(url)) throw badStateStore(url);
-  if (isOffline && scheme !== undefined && scheme !== "file")
+  if (offline && scheme !== undefined && scheme !== "file")
     throw badFlags(
       `offline, the state store ${redactUrl(url)} cannot be read`,
       "Leave out --offline, or give the cluster's documents with -f.",
     );
   const tree = await hosts.fileTree(url);
+  const budget = inputBudget(maxInput);
   return {
     async read(path) {
       try {
-        return await text(await tree.open(path, 0));
+        return decodeText(await budget.read(path, await tree.open(path, 0)));
       } catch (error) {
         if (error instanceof UserError && error.code === "NOT_FOUND") return undefined;
         throw error;

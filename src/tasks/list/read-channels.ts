@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { readTextFile } from "../disk/read-text-file.ts";
 import { parseSource } from "../../cluster/read/parse-source.ts";
 import type { JsonValue, SourceDocument } from "../../cluster/read/source-document.ts";
 import type { Finding } from "../../errors/finding.ts";
@@ -41,7 +41,7 @@ async function readAddon(
     return { images: [], files: [], findings: isGiven ? [] : [notGiven(addon)] };
   }
   if (known.has(resolve(path))) return { images: [], files: [], findings: [] };
-  return readManifests([{ name: path, text: await readFile(path, "utf8") }], addon.name);
+  return readManifests([{ name: path, text: await readTextFile(path, "A channel names it.") }], addon.name);
 }
 
 function notGiven({ name, manifest, place }: ChannelAddon): Finding {

@@ -11,7 +11,7 @@ import { readStateSpec, type StateSpec } from "./read-state-spec.ts";
 export async function stateDocuments(
   url: string,
   files: readonly Source[],
-  { clusterName, offline }: ClusterSource,
+  request: ClusterSource,
   hosts: Hosts,
 ): Promise<StateSpec> {
   if (hasCluster(files))
@@ -19,13 +19,14 @@ export async function stateDocuments(
       "-f and --state both have a cluster",
       "Leave one out, or compare them with `get assets --cross-check`.",
     );
+  const { clusterName } = request;
   if (clusterName === undefined) {
     throw badFlags(
       `which cluster of the state store ${redactUrl(url)} is not said`,
       "Add its name as CLUSTER, --name or KOPS_CLUSTER_NAME; or give a cluster's documents with -f.",
     );
   }
-  const reader = await openStateStore(url, hosts, offline === true);
+  const reader = await openStateStore(url, hosts, request);
   const spec = await readStateSpec(reader, clusterName, groupsIn(files));
   const isCluster = ({ name }: Source): boolean => /\/(?:config|cluster-completed\.spec)$/.test(name);
   if (files.length === 0) return spec;

@@ -1,5 +1,7 @@
-import { readFile, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { Readable } from "node:stream";
+import { inputBudget, type InputBudget } from "../../content/input-budget.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { present } from "../../values/present.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
@@ -17,27 +19,35 @@ export interface ManifestsFile {
 
 const MANIFEST_FILE = /\.(?:ya?ml|json)$/i;
 
-/** Reads files, `-` for standard input, and the YAML and JSON files of directories at any depth, by name. */
+/**
+ * Reads files, `-` for standard input, and the YAML and JSON files of directories at any depth, by name. Throws UserErrors, INPUT_TOO_LARGE
+ * beyond `maxBytes` of all of them.
+ */
 export async function readManifestsFiles(
   names: readonly string[],
-  readStdin: () => Promise<Uint8Array>,
+  openStdin: () => Readable,
+  maxBytes?: number,
 ): Promise<ManifestsFile[]> {
+  const budget = inputBudget(maxBytes);
   const files: ManifestsFile[] = [];
-  for (const name of names) files.push(...(await readNamed(name, readStdin)));
+  for (const name of names) {
+    if (name === "-") files.push(toFile("stdin", await budget.read("stdin", openStdin())));
+    else files.push(...(await readNamed(name, budget)));
+  }
   return files;
 }
 
-async function readNamed(name: string, readStdin: () => Promise<Uint8Array>): Promise<ManifestsFile[]> {
-  if (name === "-") return [toFile("stdin", await readStdin())];
+async function readNamed(name: string, budget: InputBudget): Promise<ManifestsFile[]> {
   try {
-    if (!(await stat(name)).isDirectory()) return [toFile(name, await readFile(name), basename(name))];
+    if (!(await stat(name)).isDirectory()) return [toFile(name, await budget.readFile(name), basename(name))];
     const paths = (await readdir(name, { recursive: true }))
       .filter((path) => MANIFEST_FILE.test(path))
       .sort();
     if (paths.length === 0) throw noManifests(name);
-    const read = async (path: string): Promise<ManifestsFile> =>
-      toFile(join(name, path), await readFile(join(name, path)), path);
-    return await Promise.all(paths.map(read));
+    const files: ManifestsFile[] = [];
+    for (const path of paths)
+      files.push(toFile(join(name, path), await budget.readFile(join(name, path)), path));
+    return files;
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     const reason = reasonOf(cause);

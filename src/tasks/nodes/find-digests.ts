@@ -8,6 +8,7 @@ import type { Hosts } from "../../hosts/hosts.ts";
 import type { Network } from "../../hosts/network.ts";
 import type { NodePlanRequest } from "./node-plan-request.ts";
 import { present } from "../../values/present.ts";
+import { counted } from "../../values/counted.ts";
 
 /** What digests and hashes are looked up for. */
 interface Wanted {
@@ -125,6 +126,8 @@ function findingsOf(answers: readonly Answer[]): Finding[] {
 
 function asFinding({ code, message, hint }: UserError, images: readonly string[]): Finding {
   const others =
-    images.length > 1 ? `; ${images.length - 1} more images of this host have no digest either` : "";
+    images.length > 1
+      ? `; ${counted(images.length - 1, "more image of this host has", "more images of this host have")} no digest either`
+      : "";
   return { code, severity: "error", message: `${message}${others}`, ...present({ hint }) };
 }

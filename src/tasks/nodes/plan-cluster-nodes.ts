@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import { ARCHITECTURES } from "../../cluster/cluster.ts";
 import { isFeatureOn } from "../../cluster/feature-flags.ts";
 import type { EnvironmentOverrides } from "../../inventory/asset.ts";
@@ -28,7 +29,12 @@ export interface PlannedCluster {
  * the request or the documents.
  */
 export async function planClusterNodes(request: NodePlanRequest, hosts: Hosts): Promise<PlannedCluster> {
-  checkRequest(request);
+  checkRequest(
+    "planNodes",
+    { request, hosts },
+    { "request.sources": "a list of paths and named texts", hosts: "what openHosts opens" },
+  );
+  refuseIdleRequest(request);
   const loaded = chooseGroups(await loadCluster(request, hosts), request.instanceGroups ?? []);
   const environment = readOverrides(request.variables ?? {});
   const found = await findDigests(wantedBy(loaded, environment), request, hosts);
@@ -71,7 +77,7 @@ function unpinned(
   return [{ code: "KOPS_PINS_NOTHING", severity: "info", message }];
 }
 
-function checkRequest({ lockFile, resolveDigests, offline }: NodePlanRequest): void {
+function refuseIdleRequest({ lockFile, resolveDigests, offline }: NodePlanRequest): void {
   if (resolveDigests !== true) return;
   if (lockFile !== undefined)
     throw badFlags(

@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import { findLaterPulls } from "../../bootstrap/find-later-pulls.ts";
 import { findUpstreamPlaces } from "../../bootstrap/find-upstream-places.ts";
 import { CA_FILE, renderBootstrap } from "../../bootstrap/render-bootstrap.ts";
@@ -34,6 +35,11 @@ export interface NodeScript {
 
 /** A script that makes a bare machine a prepared node of an instance group, from the local repositories alone. Throws as planClusterNodes. */
 export async function renderNodeScript(request: NodeScriptRequest, hosts: Hosts): Promise<NodeScript> {
+  checkRequest(
+    "renderNodeScript",
+    { request, hosts },
+    { "request.sources": "a list of paths and named texts", hosts: "what openHosts opens" },
+  );
   checkGroups(request);
   const { loaded, plans, findings } = await planClusterNodes(request, hosts);
   const [plan] = plans;
@@ -61,7 +67,7 @@ function checkGroups({ instanceGroups = [] }: NodeScriptRequest): void {
 /** Its /usr and /opt are read-only or mounted noexec, and nodeup alone mounts what it needs. */
 function checkSystem({ instanceGroup }: NodePlan, { cluster }: LoadedCluster): void {
   const image = cluster.instanceGroups.find(({ name }) => name === instanceGroup)?.spec.image ?? "";
-  if (systemOfImage(image) !== "cos") return;
+  if (systemOfImage(image)?.project !== "containeros") return;
   throw new UserError(
     "NO_NODE",
     `Instance group ${instanceGroup} has Container-Optimized OS (${image}), which lets nobody but nodeup prepare its mounts`,

@@ -7,6 +7,7 @@ import {
 } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import { putEcrPolicies } from "../../registry/cloud/put-ecr-policies.ts";
 import { groupBy } from "../../remap/group-by.ts";
+import { counted } from "../../values/counted.ts";
 
 /**
  * Creates the repositories that are missing and gives those their policies; one that is there keeps what it has. Throws what Amazon's
@@ -24,7 +25,7 @@ export async function applyRepositories(
     const { created, present: there } = await ensureEcrRepositories(host, names, options, aws);
     for (const repository of planned.filter(({ name }) => created.includes(name)))
       await putEcrPolicies(repository, aws);
-    const message = `${host}: ${created.length} repositories created, ${there.length} were there`;
+    const message = `${host}: ${counted(created.length, "repository", "repositories")} created, ${there.length} there before`;
     findings.push({ code: "REPOSITORIES_CREATED", severity: "info", message });
   }
   return findings;

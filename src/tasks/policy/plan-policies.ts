@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { otherCloudRoles, type Duty } from "../../policy/other-cloud-roles.ts";
 import type { PolicyDocument } from "../../policy/policy-document.ts";
@@ -27,6 +28,7 @@ const LARGEST = 6144;
 
 /** The least policies that a copy into the local repositories needs, and to read them; for other clouds the roles that do it are findings. */
 export function planPolicies(list: AssetList, request: PolicyRequest): PlannedPolicies {
+  checkRequest("planPolicies", { list, request }, { list: "a list of assets", "request.duties": "a list" });
   const targets = cloudTargets(list);
   const isAtAmazon = targets.registries.length > 0 || targets.buckets.length > 0;
   const policies = isAtAmazon

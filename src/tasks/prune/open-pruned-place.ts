@@ -14,5 +14,5 @@ export async function openPrunedPlace(request: PruneRequest, hosts: Hosts): Prom
     return openPrunedRegistry(place.registry, request.locks, hosts);
   }
   const { openPrunedFiles } = await import("./pruned-files.ts");
-  return openPrunedFiles(place.files, hosts);
+  return openPrunedFiles(place.files, request.locks, hosts);
 }

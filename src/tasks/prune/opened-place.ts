@@ -1,6 +1,6 @@
 import type { Digest } from "../../content/digest.ts";
 import type { ImageRemoval } from "../../content/image-removal.ts";
-import type { StoredContent, StoredFile } from "../../content/stored-content.ts";
+import type { StoredContent, StoredFile, StoredRepository } from "../../content/stored-content.ts";
 import type { Finding } from "../../errors/finding.ts";
 import type { Lock } from "../../transfer/lock.ts";
 import type { Placement } from "../../transfer/prune/needs.ts";
@@ -12,9 +12,13 @@ export interface OpenedPlace {
   /** What could not be looked at. Complete once `survey` has come to its end. */
   readonly findings: readonly Finding[];
   readonly isRegistry: boolean;
+  /** What its repositories hold, where it has any: files of an `oci://` file repository are artifacts there. */
+  readonly holds?: "images" | "files";
   /** See `PruneRules`. */
   readonly removesSharedTags: boolean;
   survey(): Promise<StoredContent & { readonly files: readonly StoredFile[] }>;
+  /** One of its repositories, looked at anew. */
+  surveyRepository(name: string): Promise<StoredRepository>;
   repository(name: string): ImageRemoval & { removeMember?(digest: Digest): Promise<void> };
   removeBlob(digest: Digest): Promise<void>;
   removeFile(path: string): Promise<void>;

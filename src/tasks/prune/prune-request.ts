@@ -8,7 +8,7 @@ export type PrunedPlace =
   | { readonly directory: string }
   /** "registry.corp.example/kops": the repositories below that name, or all of a registry. */
   | { readonly registry: string }
-  /** The root of a file repository, as lock files' download URLs begin. */
+  /** The root of a file repository, as lock files' download URLs begin: a directory, a bucket, `oci://`, a WebDAV server. */
   | { readonly files: string };
 
 export interface PruneRequest {

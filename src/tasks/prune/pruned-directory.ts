@@ -19,6 +19,7 @@ export async function openPrunedDirectory(directory: string): Promise<OpenedPlac
       const files = await surveyDirectory(directory, "files");
       return { ...(await bundle.survey()), files };
     },
+    surveyRepository: (name) => bundle.surveyRepository(name),
     repository: (name) => bundle.images.repository(name),
     removeBlob: (digest) => bundle.removeBlob(digest),
     removeFile: async (path) => content.remove?.(`files/${path}`),

@@ -4,18 +4,26 @@ import { findFilePlace } from "../../files/find-file-place.ts";
 import { accessOptions } from "../../hosts/file-store-settings.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { Lock } from "../../transfer/lock.ts";
-import { planTransfer } from "../../transfer/plan-transfer.ts";
 import type { OpenedPlace } from "./opened-place.ts";
+import { possiblePaths } from "./possible-paths.ts";
 
-/** A file repository. Throws UserErrors BAD_FILE_REPOSITORY, CANNOT_LIST. */
-export async function openPrunedFiles(url: string, hosts: Hosts): Promise<OpenedPlace> {
+/** A file repository; `locks` as for a registry. Throws UserErrors BAD_FILE_REPOSITORY, CANNOT_LIST. */
+export async function openPrunedFiles(
+  url: string,
+  locks: readonly Lock[],
+  hosts: Hosts,
+): Promise<OpenedPlace> {
   const access = accessOptions(hosts.environment);
   const place = findFilePlace(url, access.s3?.endpoint);
+  if (place.location.kind === "oci") {
+    const { openPrunedArtifacts } = await import("./pruned-artifacts.ts");
+    return openPrunedArtifacts(place.location, locks, hosts);
+  }
   const { http } = await hosts.network();
-  const options = { ...access, http, side: "local" as const, openImages: () => refuse(url) };
-  const store = place.location.kind === "oci" ? refuse(url) : place.open(options);
+  const options = { ...access, http, side: "local" as const };
+  const store = place.open(options);
   return {
-    placementOf: (lock) => ({ images: [], files: pathsBelow(url, lock) }),
+    placementOf: (lock) => ({ images: [], files: possiblePaths(lock) }),
     findings: [],
     isRegistry: false,
     removesSharedTags: true,
@@ -24,34 +32,21 @@ export async function openPrunedFiles(url: string, hosts: Hosts): Promise<Opened
       if (files === undefined || store.remove === undefined) throw cannotList(url);
       return { repositories: [], files };
     },
-    repository: () => refuse(url),
+    surveyRepository: (name) => Promise.resolve({ name, tags: [], manifests: [] }),
+    repository: () => {
+      throw cannotList(url);
+    },
     removeBlob: () => Promise.resolve(),
     removeFile: async (path) => store.remove?.(path),
   };
 }
 
-/** As the fileRepository of a spec has them, and as `--to-files` has them: whichever of the two it was, nothing of it goes. */
-function pathsBelow(url: string, { files }: Lock): string[] {
-  const root = url.replace(/\/+$/, "");
-  const asFileRepository = URL.canParse(url) ? [{ fileRepositories: [url] }] : [];
-  const ways = [...asFileRepository, { filesRoot: url }];
-  return ways.flatMap((destination) =>
-    planTransfer({ images: [], files }, destination).copies.flatMap((copy) =>
-      copy.kind === "file" && copy.target.root.replace(/\/+$/, "") === root ? [copy.target.path] : [],
-    ),
-  );
-}
-
-function refuse(url: string): never {
-  throw cannotList(url);
-}
-
 function cannotList(url: string): UserError {
   return new UserError(
     "CANNOT_LIST",
-    `${redactUrl(url)} does not tell which files it holds and how old they are`,
+    `${redactUrl(url)} does not tell which files it holds: it does not answer PROPFIND as a WebDAV server does`,
     {
-      hint: "Directories and buckets of S3 and Google Cloud Storage do. Elsewhere use the store's own lifecycle rules.",
+      hint: "Let it: nginx with dav_ext_methods PROPFIND OPTIONS (libnginx-mod-http-dav-ext), Apache with Dav On. Or take away there, by the server's own clean-up rules, what no lock file names; its disk, mounted here, is --files file:///DIRECTORY.",
       side: "local",
     },
   );

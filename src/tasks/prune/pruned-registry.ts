@@ -10,34 +10,56 @@ import type { PlacedImage } from "../../transfer/prune/needs.ts";
 import { surveyRegistry } from "../../transfer/prune/survey-registry.ts";
 import type { OpenedPlace } from "./opened-place.ts";
 
+/** Some repositories of a registry. */
+interface Part {
+  readonly host: string;
+  readonly isHere: (repository: string) => boolean;
+  /** The one repository that it is, where it is one; else the registry is asked for their names. */
+  readonly only?: string;
+  /** Besides images: files of a lock that are artifacts there, by their tags. */
+  readonly artifacts?: (lock: Lock) => readonly PlacedImage[];
+}
+
 /** The repositories of a registry below a name. `locks` are all that are known, those that do not count any more too. */
-export async function openPrunedRegistry(
+export function openPrunedRegistry(
   place: string,
   locks: readonly Lock[],
   hosts: Hosts,
 ): Promise<OpenedPlace> {
   const { host, prefix } = parsePlace(place);
+  return openPart({ host, isHere: (repository) => isBelow(repository, prefix) }, locks, hosts);
+}
+
+/** Opens repositories of a registry, whatever they hold; see `openPrunedRegistry`. */
+export async function openPart(part: Part, locks: readonly Lock[], hosts: Hosts): Promise<OpenedPlace> {
+  const { host, isHere, only, artifacts } = part;
   const registry = (await hosts.network()).openRegistry(host, "local");
   const findings: Finding[] = [];
-  const isHere = ({ registry: at, repository }: PlacedImage): boolean =>
-    at === host && isBelow(repository, prefix);
   const imagesOf = (lock: Lock) =>
     lock.images
       .map(({ download, digest }) => ({ ...parseImageReference(download), locked: digest }))
-      .filter(isHere);
+      .filter(({ registry: at, repository }) => at === host && isHere(repository));
+  const known = new Map<string, Digest[]>();
+  const add = (name: string, digests: readonly Digest[]): void =>
+    void known.set(name, [...(known.get(name) ?? []), ...digests]);
+  for (const { repository, locked } of locks.flatMap(imagesOf)) add(repository, [locked]);
+  const survey = (repositories: ReadonlyMap<string, readonly Digest[]>) =>
+    surveyRegistry(registry, repositories);
   return {
-    placementOf: (lock) => ({ images: imagesOf(lock), files: [] }),
+    placementOf: (lock) => ({ images: [...imagesOf(lock), ...(artifacts?.(lock) ?? [])], files: [] }),
     findings,
     isRegistry: true,
+    holds: artifacts === undefined ? "images" : "files",
     // Some registries delete the manifest, with all of its tags, where one tag is meant.
     removesSharedTags: false,
     survey: async () => {
-      const known = new Map<string, Digest[]>();
-      const add = (name: string, digests: readonly Digest[]): void =>
-        void known.set(name, [...(known.get(name) ?? []), ...digests]);
-      for (const { repository, locked } of locks.flatMap(imagesOf)) add(repository, [locked]);
-      for (const name of await namesIn(registry, host, findings)) if (isBelow(name, prefix)) add(name, []);
-      return { repositories: await surveyRegistry(registry, known), files: [] };
+      const names = only === undefined ? await namesIn(registry, host, findings) : [only];
+      for (const name of names) if (isHere(name)) add(name, []);
+      return { repositories: await survey(known), files: [] };
+    },
+    surveyRepository: async (name) => {
+      const [found] = await survey(new Map([[name, known.get(name) ?? []]]));
+      return found ?? { name, tags: [], manifests: [] };
     },
     repository: (name) => registry.repository(name),
     removeBlob: () => Promise.resolve(),

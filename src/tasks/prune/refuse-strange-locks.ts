@@ -14,14 +14,23 @@ interface Idle {
 
 /**
  * Locks that name nothing of what is there are those of other repositories, or of another mapping: by them all would go. Where they name
- * no images, or no files, at all, these are not looked at. Throws a UserError NOTHING_LOCKED_HERE.
+ * no images, or no files, at all, these are not looked at. `holds` says what the repositories hold. Throws a UserError NOTHING_LOCKED_HERE.
  */
-export function refuseStrangeLocks(content: Content, locks: readonly Lock[], needs: Needs): Idle {
-  const names = {
+export function refuseStrangeLocks(
+  content: Content,
+  locks: readonly Lock[],
+  needs: Needs,
+  holds: "images" | "files" = "images",
+): Idle {
+  const named = {
     images: locks.some(({ images }) => images.length > 0),
     files: locks.some(({ files }) => files.length > 0),
   };
-  const found = { images: hasNeededImage(content, needs), files: hasNeededFile(content, needs) };
+  const names = { images: named[holds], files: named.files };
+  const found = {
+    images: hasNeededImage(content, needs) || (holds === "files" && hasNeededArtifact(content, needs)),
+    files: hasNeededFile(content, needs),
+  };
   const isThere = {
     images: content.repositories.some(({ tags, manifests }) => tags.length + manifests.length > 0),
     files: content.files.length > 0,
@@ -29,11 +38,12 @@ export function refuseStrangeLocks(content: Content, locks: readonly Lock[], nee
   const idle: Idle[] = [];
   for (const kind of ["images", "files"] as const) {
     if (!isThere[kind] || found[kind]) continue;
-    if (names[kind]) throw nothingLocked(kind);
+    const told = kind === "images" ? holds : kind;
+    if (names[kind]) throw nothingLocked(told);
     idle.push(
       kind === "images"
-        ? { content: NO_IMAGES, findings: [notNamed(kind)] }
-        : { content: NO_FILES, findings: [notNamed(kind)] },
+        ? { content: NO_IMAGES, findings: [notNamed(told)] }
+        : { content: NO_FILES, findings: [notNamed(told)] },
     );
   }
   return {
@@ -52,6 +62,11 @@ function hasNeededImage({ repositories }: Content, { images, digests }: Needs): 
       tags.some((tag) => wanted.has(`${name}:${tag.name}`) || digests.has(tag.digest)) ||
       manifests.some(({ digest }) => digests.has(digest)),
   );
+}
+
+function hasNeededArtifact({ repositories }: Content, { hashes }: Needs): boolean {
+  const blobs = repositories.flatMap(({ manifests }) => manifests.flatMap((manifest) => manifest.blobs));
+  return blobs.some(({ digest }) => hashes.has(digest.replace(/^sha256:/, "")));
 }
 
 function hasNeededFile({ files }: Content, needs: Needs): boolean {

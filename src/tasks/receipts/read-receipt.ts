@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import * as z from "zod/mini";
 import { parseJson } from "../../content/parse-json.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
@@ -33,7 +34,7 @@ const RECEIPT = z.object({
         kind: z.enum(["image", "file"]),
         canonical: TEXT,
         place: TEXT,
-        status: z.enum(["copied", "present", "failed"]),
+        status: z.enum(["copied", "present", "failed", "held"]),
         digest: z.optional(TEXT),
         upstreamDigest: z.optional(TEXT),
         error: z.optional(z.object({ code: TEXT, message: TEXT })),
@@ -57,6 +58,7 @@ export async function readReceipt(
   file: string,
   { publicKey }: { readonly publicKey?: string } = {},
 ): Promise<ReadReceipt> {
+  checkRequest("readReceipt", { file }, { file: "a text" });
   const key =
     publicKey === undefined
       ? undefined

@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import { receiptOf, type Receipt, type ReceiptLock } from "../../trust/receipt.ts";
 import { signEnvelope } from "../../trust/dsse-envelope.ts";
 import { parseSigningKey, type SigningKey } from "../../trust/parse-key.ts";
@@ -28,6 +29,11 @@ export interface ReceiptRequest {
  * returns is what was written, without the envelope.
  */
 export async function writeReceipt(request: ReceiptRequest): Promise<Receipt> {
+  checkRequest(
+    "writeReceipt",
+    { request },
+    { "request.file": "a text", "request.report": "a report of a copy" },
+  );
   const { file, report, directory, lock, key } = request;
   const place = directory === undefined ? undefined : { name: directory, filesRoot: filesBelow(directory) };
   const { outcomes, started, finished } = report;
@@ -45,6 +51,7 @@ export async function writeReceipt(request: ReceiptRequest): Promise<Receipt> {
 
 /** The private key in a PEM file; throws UserErrors UNREADABLE_FILE, BAD_KEY. */
 export async function readSigningKey(file: string): Promise<SigningKey> {
+  checkRequest("readSigningKey", { file }, { file: "a text" });
   return parseSigningKey(file, await readTextFile(file, "Name a PEM file with a private key."));
 }
 

@@ -73,6 +73,8 @@ function absence(piece: Piece): string {
       return `${nounOf(piece)} is not there`;
     case "file":
       return "there is no such file";
+    case "referrer":
+      return `upstream has the signature or the like ${piece.name}, and here it is not`;
   }
 }
 
@@ -84,6 +86,8 @@ function nounOf({ kind, name }: Piece): string {
       return "the file";
     case "blob":
       return `the config or layer ${name}`;
+    case "referrer":
+      return `the signature or the like ${name}`;
     case "manifest":
     case "platform":
       return `the ${kind} ${name}`;

@@ -2,6 +2,7 @@ import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
+import { selectContent } from "../../transfer/select-content.ts";
 import { askSomeAtOnce } from "../examine/ask-some-at-once.ts";
 import type { AssetLooks } from "./look.ts";
 import { lookAtFile } from "./look-at-file.ts";
@@ -13,16 +14,24 @@ import { planLooks } from "./plan-looks.ts";
 import { reportLooks } from "./report-looks.ts";
 import type { VerifyReport } from "./verify-report.ts";
 import type { VerifyRequest } from "./verify-request.ts";
+import { counted } from "../../values/counted.ts";
 
 const ASSETS_AT_ONCE = 16;
 
+interface Looked {
+  readonly looks: readonly AssetLooks[];
+  readonly report: VerifyReport;
+}
+
 /** Looks at everything that a request names, in the plan's order, and tells what was seen besides what it means. */
-export async function lookAtAll(
-  request: VerifyRequest,
-  hosts: Hosts,
-): Promise<{ readonly looks: readonly AssetLooks[]; readonly report: VerifyReport }> {
-  const { as = "operator", depth = "usual" } = request;
-  const plan = planLooks(request);
+export async function lookAtAll(request: VerifyRequest, hosts: Hosts): Promise<Looked> {
+  return lookAtPlan(planLooks(request), request, hosts);
+}
+
+/** Looks at everything that a plan names; the request says how. */
+export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, hosts: Hosts): Promise<Looked> {
+  const { as = "operator", depth = "usual", selection } = request;
+  const plan = selection === undefined ? named : selectContent(named, selection);
   const started = performance.now();
   const own = { hashed: 0, bytes: 0 };
   const { places, extra } = await openPlaces(request, plan, hosts, (bytes) => {
@@ -49,7 +58,7 @@ function refusedOf({ refused = [] }: TransferPlan): Finding[] {
 
 function unmappedOf({ unmapped }: TransferPlan): Finding[] {
   if (unmapped.length === 0) return [];
-  const message = `${unmapped.length} asset${unmapped.length === 1 ? " has" : "s have"} no place of their own and were not looked for`;
+  const message = `${counted(unmapped.length, "asset has", "assets have")} no place of their own: not looked for`;
   const hint = "Set spec.assets, or give --container-registry, --file-repository or --to.";
   return [{ code: "NOT_MAPPED", severity: "info", message, hint, assets: unmapped }];
 }

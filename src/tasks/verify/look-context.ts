@@ -1,6 +1,10 @@
+import type { Descriptor } from "../../content/descriptor.ts";
+import type { Digest } from "../../content/digest.ts";
+import { LIMITS } from "../../values/limits.ts";
+import { WeightQueue } from "../../values/weight-queue.ts";
 import type { Look } from "./look.ts";
 import type { VerifyDepth } from "./verify-depth.ts";
-import type { VerifyPlaces } from "./verify-places.ts";
+import type { ImagePlace, VerifyPlaces } from "./verify-places.ts";
 
 /** How many of each were looked at, and how many were read and hashed. */
 export interface LookCounts {
@@ -18,14 +22,26 @@ export interface LookContext {
   readonly depth: VerifyDepth;
   /** By scope and digest, so that each blob is asked for once. */
   readonly blobs: Map<string, Promise<Look>>;
+  /** What a repository lists as referring to a manifest, asked once. */
+  readonly referrers: (place: ImagePlace, subject: Digest) => Promise<readonly Descriptor[]>;
+  /** Upstream's lists of what refers to an image, so many in memory at once. */
+  readonly lists: WeightQueue;
   readonly counts: LookCounts;
 }
 
 export function createLookContext(places: VerifyPlaces, depth: VerifyDepth): LookContext {
+  const asked = new Map<string, Promise<readonly Descriptor[]>>();
   return {
     places,
     depth,
     blobs: new Map(),
+    referrers: ({ store, where }, subject) => {
+      const key = `${where}@${subject}`;
+      const list = asked.get(key) ?? Promise.resolve(store.referrers?.(subject) ?? []);
+      asked.set(key, list);
+      return list;
+    },
+    lists: new WeightQueue(LIMITS.referrerLists),
     counts: { manifests: 0, blobs: 0, files: 0, hashed: 0, bytes: 0 },
   };
 }

@@ -3,9 +3,12 @@ import type { AssetCopy } from "../../transfer/transfer-plan.ts";
 
 /** One thing that has to be there, and what it has to be; what is not known of it is not compared. */
 export interface Piece {
-  /** `image`: what an image's name points at. `manifest`: a child of its index. `blob`: a config or layer. */
-  readonly kind: "image" | "manifest" | "platform" | "blob" | "file";
-  /** A digest, a platform, or the asset's own name. */
+  /**
+   * `image`: what an image's name points at. `manifest`: a child of its index. `blob`: a config or layer. `referrer`: a signature,
+   * attestation or SBOM that upstream has.
+   */
+  readonly kind: "image" | "manifest" | "platform" | "blob" | "file" | "referrer";
+  /** A digest, a platform, a tag, or the asset's own name. */
   readonly name: string;
   /** `sha256:…` */
   readonly digest?: string;
@@ -40,7 +43,9 @@ export type Doubt =
   /** Its store does not vouch for a hash, and it was not read. */
   | "NOT_HASHED"
   /** The index is another one than the locked, and holds wanted platforms only, as a copy of some platforms leaves it. */
-  | "REWRITTEN_INDEX";
+  | "REWRITTEN_INDEX"
+  /** The same, where nobody could say whether what it names is of the locked index. */
+  | "UNPROVEN_INDEX";
 
 /** Everything that was seen of one asset. */
 export interface AssetLooks {

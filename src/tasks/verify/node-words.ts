@@ -24,6 +24,7 @@ function refusal(as: VerifyAs): string {
 
 function whatANodeSees({ kind }: Piece, fault: Fault): string {
   if (fault === "FAILED") return "a node that gets no other answer cannot start what needs it";
+  if (kind === "referrer") return "whoever checks signatures here finds less than upstream";
   if (fault === "MISSING")
     return kind === "file"
       ? "a node that downloads it gets 404, and tries for ever"

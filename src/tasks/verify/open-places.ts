@@ -4,6 +4,7 @@ import { openDirectoryFiles } from "../../files/directory.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { planMirrors } from "../../mirrors/plan-mirrors.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
+import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { present } from "../../values/present.ts";
 import { findMissingVolumes } from "../bundle/missing-volumes.ts";
 import { filesBelow } from "../copy/plan-copies.ts";
@@ -22,7 +23,7 @@ interface OpenedPlaces {
 
 /** Opens what a verification looks into, to be read only. `onHashed`: told the bytes of what a place hashes by itself. Throws a UserError NOT_A_BUNDLE for a directory that is none. */
 export async function openPlaces(
-  { as, list, registryMirrors, directory, bundle: packed }: VerifyRequest,
+  { as, list, registryMirrors, directory, bundle: packed, extra = false }: VerifyRequest,
   plan: TransferPlan,
   hosts: Hosts,
   onHashed: (bytes: number) => void,
@@ -32,28 +33,50 @@ export async function openPlaces(
     const missing = (): Promise<Finding[]> => Promise.resolve(findMissingVolumes(packed));
     return { places: bundlePlaces(packed, onHashed), extra: missing };
   }
+  const elsewhere = async (): Promise<Finding[]> => {
+    const { findExtraElsewhere } = await import("./held-elsewhere.ts");
+    return findExtraElsewhere(plan, hosts);
+  };
   if (as === "node") {
     const mirrors = planMirrors(list.images, list.assets, present({ mirrors: registryMirrors })).plan;
     return { places: nodePlaces(await hosts.network(), mirrors), extra: nothing };
   }
   const bundle = directory === undefined ? undefined : await openForReading(directory);
-  const target = bundle && {
+  const stores = await storesOf(bundle, hosts);
+  return {
+    places: operatorPlaces(stores, directory),
+    extra: bundle !== undefined ? () => extraOf(bundle, plan, hosts) : extra ? elsewhere : nothing,
+  };
+}
+
+/** What a verification with the operator's credentials reads. Throws a UserError NOT_A_BUNDLE. */
+export async function openVerifiedStores(
+  { directory }: Pick<VerifyRequest, "directory">,
+  hosts: Hosts,
+): Promise<TransferStores> {
+  return storesOf(directory === undefined ? undefined : await openForReading(directory), hosts);
+}
+
+function storesOf(bundle: Bundle | undefined, hosts: Hosts): Promise<TransferStores> {
+  const directory = bundle && {
     images: bundle.images,
     files: bundle.files,
     filesRoot: filesBelow(bundle.directory),
   };
-  const stores = await hosts.stores({ use: "read", ...present({ directory: target }) });
-  return {
-    places: operatorPlaces(stores, directory),
-    extra: bundle === undefined ? nothing : () => extraOf(bundle, plan, hosts),
-  };
+  return hosts.stores({ use: "read", ...present({ directory }) });
 }
 
 function openForReading(directory: string): Promise<Bundle> {
   return openBundle(directory, openDirectoryFiles(directory, { isReadOnly: true }));
 }
 
-async function extraOf(bundle: Bundle, plan: TransferPlan, hosts: Hosts): Promise<Finding[]> {
-  const tree = await hosts.fileTree(filesBelow(bundle.directory));
-  return findExtra(bundle, (await tree.list("")) ?? [], plan);
+async function extraOf({ directory, images }: Bundle, plan: TransferPlan, hosts: Hosts): Promise<Finding[]> {
+  const root = filesBelow(directory);
+  const files = (await (await hosts.fileTree(root)).list("")) ?? [];
+  const names = await images.repositories();
+  const tags = await Promise.all(
+    names.map(async (name) => (await images.tags(name)).map((tag) => `${name}:${tag}`)),
+  );
+  const held = { where: directory, tags: tags.flat(), files: files.map((path) => ({ root, path })) };
+  return findExtra(held, plan);
 }

@@ -12,6 +12,7 @@ export function operatorPlaces(stores: TransferStores, directory: string | undef
       // A directory says of each repository which blobs it has, and asking costs nothing.
       return [{ store, scope: directory === undefined ? registry : where, where }];
     },
+    upstream: ({ source }) => stores.sourceImages(source),
     file: async ({ target: { root, path } }) => ({
       source: await stores.targetFiles(root),
       path,

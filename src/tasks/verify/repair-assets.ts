@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import type { Descriptor } from "../../content/descriptor.ts";
 import { isDigest } from "../../content/digest.ts";
 import type { Finding } from "../../errors/finding.ts";
@@ -36,6 +37,11 @@ export async function repairAssets(
   request: VerifyRequest & { readonly as?: "operator" },
   hosts: Hosts,
 ): Promise<RepairReport> {
+  checkRequest(
+    "repairAssets",
+    { request, hosts },
+    { "request.list": "a list of assets", hosts: "what openHosts opens" },
+  );
   const { looks, report: before } = await lookAtAll(request, hosts);
   const wrong = looks.filter((asset) => asset.looks.some(isRepairable));
   if (wrong.length === 0) return { before, after: before, repaired: [], findings: [] };

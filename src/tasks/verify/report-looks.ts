@@ -4,6 +4,7 @@ import { present } from "../../values/present.ts";
 import { judge, type Verdict } from "./judge.ts";
 import type { AssetLooks, Doubt, Look } from "./look.ts";
 import type { Words } from "./words.ts";
+import { counted } from "../../values/counted.ts";
 
 /** `whole`: nothing is wrong with it. `wrong`: something is. `unknown`: a host failed, so that nothing more can be said. */
 export type VerifyStatus = "whole" | "wrong" | "unknown";
@@ -95,9 +96,16 @@ const DOUBTS: Readonly<Record<Doubt, Omit<Finding, "assets">>> = {
   },
   REWRITTEN_INDEX: {
     code: "REWRITTEN_INDEX",
+    severity: "info",
+    message:
+      "with an index that is not the locked one but names the wanted platforms of it, as a copy with --platform leaves it; what is below it is whole",
+  },
+  UNPROVEN_INDEX: {
+    code: "UNPROVEN_INDEX",
     severity: "warning",
     message:
-      "with an index that is not the locked one but holds wanted platforms only, as a copy with --platform leaves it; what is below it is whole",
+      "with an index that is not the locked one and holds wanted platforms only, as a copy with --platform leaves it; upstream, which has the locked one, did not say whether it is of that",
+    hint: "Look again as operator where upstream, or a --mirror of it, can be reached, or hold a receipt against it.",
   },
 };
 
@@ -110,7 +118,7 @@ function doubtsOf(looks: readonly AssetLooks[]): Finding[] {
     if (first === undefined) return [];
     const assets = group.map(({ name }) => name);
     const finding = DOUBTS[first.doubt];
-    const count = `${assets.length} asset${assets.length === 1 ? " was" : "s were"}`;
+    const count = counted(assets.length, "asset was", "assets were");
     return [{ ...finding, message: `${count} ${finding.message}`, assets }];
   });
 }

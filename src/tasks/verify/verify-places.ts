@@ -1,11 +1,13 @@
 import type { BlobStats } from "../../content/blob-stats.ts";
 import type { FileSource } from "../../content/file-store.ts";
+import type { ImageReferrers } from "../../content/image-referrers.ts";
 import type { ImageSource } from "../../content/image-store.ts";
 import type { FileCopy, ImageCopy } from "../../transfer/transfer-plan.ts";
+import type { SourceRepository } from "../../transfer/transfer-stores.ts";
 
 /** A repository that an image may be in. */
 export interface ImagePlace {
-  readonly store: ImageSource & BlobStats;
+  readonly store: ImageSource & BlobStats & Partial<ImageReferrers>;
   /** What keeps each blob once: places of one scope are asked once for a blob. */
   readonly scope: string;
   /** As people name it. */
@@ -24,6 +26,8 @@ export interface FileLocation {
 export interface VerifyPlaces {
   /** In the order in which they are asked. */
   images(copy: ImageCopy): readonly ImagePlace[];
+  /** Where it was copied from, in the order in which they are asked; absent for who looks without upstream. */
+  upstream?(copy: ImageCopy): readonly SourceRepository[];
   /** Throws a UserError for a place that cannot be read this way. */
   file(copy: FileCopy): Promise<FileLocation>;
 }

@@ -14,6 +14,8 @@ export interface VerifyRequest extends Omit<PlanOptions, "record"> {
   readonly as?: VerifyAs;
   /** For `node`: where nodes find images besides the places that spec.assets names. */
   readonly registryMirrors?: readonly RegistryMirror[];
+  /** Lists what the places hold besides, where they can be listed; a directory is listed in any case. */
+  readonly extra?: boolean;
   /** Default `usual`. */
   readonly depth?: VerifyDepth;
 }

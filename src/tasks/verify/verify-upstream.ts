@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
@@ -34,9 +35,15 @@ const AT_ONCE = 16;
  * small request per asset. Throws UserErrors NOT_LOCKED and HASH_CHANGED.
  */
 export async function verifyUpstream(
-  { list, lock }: { readonly list: AssetList; readonly lock?: Lock },
+  request: { readonly list: AssetList; readonly lock?: Lock },
   hosts: Hosts,
 ): Promise<UpstreamReport> {
+  checkRequest(
+    "verifyUpstream",
+    { request, hosts },
+    { "request.list": "a list of assets", hosts: "what openHosts opens" },
+  );
+  const { list, lock } = request;
   const started = performance.now();
   const placed = planNames({
     images: list.images.map(({ canonical }) => ({ canonical, download: canonical })),

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, readdir, rm, writeFile, lstat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeCgroups } from "./remove-cgroups.ts";
 import { findProgram } from "./requirements.ts";
 import type { Network } from "./network.ts";
 
@@ -58,7 +59,10 @@ cd /
 echo ready
 exec sleep infinity`;
 
-export async function startMachine(network: Network): Promise<Machine> {
+/** Where containerd has a folder for each container that runs. */
+const CONTAINERS = "/run/containerd/io.containerd.runtime.v2.task/k8s.io";
+
+export async function startMachine(network: Pick<Network, "name">): Promise<Machine> {
   const namespaces = ["--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "sh", "-ec", SCRIPT];
   const holder = spawn(NSENTER, [`--net=/run/netns/${network.name}`, "unshare", ...namespaces], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -80,8 +84,10 @@ export async function startMachine(network: Network): Promise<Machine> {
     },
     unroutable: async () => countUnroutable(await readFile(`/proc/${pid}/net/snmp`, "utf8")),
     close: async () => {
+      const containers = await readdir(`${root}${CONTAINERS}`).catch(() => []);
       holder.kill("SIGKILL");
       await exited;
+      await removeCgroups(containers);
     },
   };
 }

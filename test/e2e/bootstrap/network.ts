@@ -1,50 +1,77 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer, connect, type Server } from "node:net";
+import { createServer, connect, type Server, type Socket } from "node:net";
 import { findProgram } from "./requirements.ts";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
+import { threadId } from "node:worker_threads";
 
 const call = promisify(execFile);
 
-/** A network namespace that reaches two addresses of this machine and nothing else. */
+/** A network namespace that reaches three addresses of this machine and nothing else. */
 export interface Network {
   readonly name: string;
+  /** The namespace that has these addresses in place of this machine, where they are apart. */
+  readonly repositories: string;
   /** On this machine, where the two local repositories are to listen. */
   readonly registry: string;
   readonly files: string;
+  /** On this machine too: the cluster's API server, for nodes that register. */
+  readonly control: string;
   /** The machine inside. */
   readonly node: string;
   close(): Promise<void>;
 }
 
+/** Where API servers of kOps's clusters listen for nodes. */
+export const CONTROL_PORT = 443;
+
+export interface NetworkOptions {
+  /** The repositories are to run in a namespace of their own, `repositories`, and not on this machine. */
+  readonly apart?: boolean;
+}
+
+let made = 0;
+
 /** Needs root. The addresses are of RFC 2544's range, which no network routes. */
-export async function createNetwork(number: number): Promise<Network> {
-  const id = `${process.pid % 100_000}-${number}`;
-  const [name, link] = [`bootstrap-${id}`, `bs-${id}`];
-  const net = `198.18.${(process.pid + number) % 256}`;
-  const [registry, files, node] = [`${net}.1`, `${net}.2`, `${net}.10`];
+export async function createNetwork({ apart = false }: NetworkOptions = {}): Promise<Network> {
+  // Test files run beside one another as threads, and test runs as processes.
+  made += 1;
+  const id = `${process.pid % 100_000}-${threadId % 1000}-${made}`;
+  const [name, repositories, link] = [`node-${id}`, `repositories-${id}`, `n${id}`];
+  const net = `198.18.${(process.pid + threadId * 16 + made) % 256}`;
+  const [registry, files, control, node] = [`${net}.1`, `${net}.2`, `${net}.3`, `${net}.10`];
+  const there = apart ? `ip netns exec ${repositories}` : "";
   // Without IPv6 the kernel itself sends nothing that a capture would have to leave out.
   await shell(`
     ip netns add ${name}
     ip netns exec ${name} sysctl -q -w net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
     ip link add ${link} type veth peer name n0 netns ${name}
-    sysctl -q -w net.ipv6.conf.${link}.disable_ipv6=1
-    ip address add ${registry}/32 dev ${link}
-    ip address add ${files}/32 dev ${link}
-    ip link set ${link} up
-    ip route add ${node}/32 dev ${link}
+    ${apart ? `ip netns add ${repositories}; ip link set ${link} netns ${repositories}; ${there} ip link set lo up` : ""}
+    ${there} sysctl -q -w net.ipv6.conf.${link}.disable_ipv6=1
+    for address in ${registry} ${files} ${control}; do
+      ${there} ip address add $address/32 dev ${link}
+    done
+    ${there} ip link set ${link} up
+    ${there} ip route add ${node}/32 dev ${link}
     ip -n ${name} link set lo up
     ip -n ${name} address add ${node}/32 dev n0
     ip -n ${name} link set n0 up
-    ip -n ${name} route add ${registry}/32 dev n0
-    ip -n ${name} route add ${files}/32 dev n0`);
+    for address in ${registry} ${files} ${control}; do
+      ip -n ${name} route add $address/32 dev n0
+    done`);
+  const namespaces = apart ? [name, repositories] : [name];
   return {
     name,
+    repositories,
     registry,
     files,
+    control,
     node,
-    close: () => shell(`ip netns delete ${name}; ip link delete ${link} 2>/dev/null || :`),
+    close: () =>
+      shell(
+        `for name in ${namespaces.join(" ")}; do ip netns delete $name; done; ip link delete ${link} 2>/dev/null || :`,
+      ),
   };
 }
 
@@ -53,13 +80,16 @@ async function shell(script: string): Promise<void> {
 }
 
 export interface Capture {
-  /** Stops it; every packet that fits none of the allowed hosts, and every DNS query, one a line. */
+  /** Stops it; every packet to or from anybody but the machine itself, the repositories and the cluster's API server, and every DNS query, one a line. */
   stop(): Promise<{ readonly strays: readonly string[]; readonly packets: number }>;
   close(): Promise<void>;
 }
 
 /** Captures on all interfaces of a namespace, loopback included: that is where its resolv.conf points. */
-export async function startCapture({ name, registry, files, node }: Network, file: string): Promise<Capture> {
+export async function startCapture(
+  { name, registry, files, control, node }: Network,
+  file: string,
+): Promise<Capture> {
   const options = ["--immediate-mode", "-i", "any", "-n", "-s", "128", "-Z", "root", "-U", "-w", file];
   const words = ["netns", "exec", name, "tcpdump", ...options];
   const child = spawn(findProgram("ip") ?? "", words, { stdio: ["ignore", "ignore", "pipe"] });
@@ -83,10 +113,16 @@ export async function startCapture({ name, registry, files, node }: Network, fil
       if (child.exitCode !== null || child.signalCode !== null)
         throw new Error("tcpdump has ended by itself");
       await close();
-      const known = `host ${node} and (host ${registry} or host ${files})`;
+      const asked = `host ${node} and (host ${registry} or host ${files})`;
+      const known = [
+        `(${asked})`,
+        `(host ${node} and host ${control} and (arp or tcp port ${CONTROL_PORT}))`,
+        `(src host ${node} and dst host ${node})`,
+        "(src net 127.0.0.0/8 and dst net 127.0.0.0/8)",
+      ].join(" or ");
       return {
         strays: await read(`not (${known}) or port 53`),
-        packets: (await read(`(${known}) and tcp`)).length,
+        packets: (await read(`(${asked}) and tcp`)).length,
       };
     },
   };
@@ -110,11 +146,13 @@ export interface Forward {
   close(): Promise<void>;
 }
 
-/** Makes a server of this machine's loopback answer on another of its addresses too. */
+/** Makes a server of this machine's loopback answer on another of its addresses too; closing cuts what is connected. */
 export async function forward(address: string, port: number, target: string): Promise<Forward> {
   const [host = "", targetPort = ""] = target.split(":");
+  const sockets = new Set<Socket>();
   const server: Server = createServer((incoming) => {
     const outgoing = connect(Number(targetPort), host);
+    sockets.add(incoming).add(outgoing);
     incoming.on("error", () => outgoing.destroy()).pipe(outgoing);
     outgoing.on("error", () => incoming.destroy()).pipe(incoming);
   });
@@ -123,8 +161,8 @@ export async function forward(address: string, port: number, target: string): Pr
   return {
     host: `${address}:${port}`,
     close: async () => {
-      server.close();
-      await Promise.resolve();
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

@@ -23,9 +23,16 @@ export function findProgram(name: string): string | undefined {
     .find((path) => existsSync(path));
 }
 
-/** Tests that prepare a machine: skipped with the reason where that cannot be, failing instead where KOPS_ASSETS_REAL_SERVERS=1. */
-export function describeMachine(name: string, tests: () => void): void {
-  const reason = findObstacle();
+/**
+ * Tests that prepare a machine: skipped with the reason where that cannot be, failing instead where KOPS_ASSETS_REAL_SERVERS=1. `more`
+ * looks for what else may stand in the way.
+ */
+export function describeMachine(
+  name: string,
+  tests: () => void,
+  more: () => string | undefined = () => undefined,
+): void {
+  const reason = findObstacle() ?? more();
   it.runIf(process.env["KOPS_ASSETS_REAL_SERVERS"] === "1")("a machine can be made here", () => {
     expect(reason, "bash tools/setup-servers.sh installs what is needed; run as root").toBeUndefined();
   });

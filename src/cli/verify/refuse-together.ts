@@ -1,0 +1,57 @@
+import { badFlags } from "../../errors/bad-flags.ts";
+import type { VerifyFlags } from "./verify-flags.ts";
+
+type Flags = Readonly<Record<string, unknown>>;
+
+/** Throws a UserError BAD_FLAGS for flags that exclude each other. */
+export function refuseTogether(flags: VerifyFlags): void {
+  const { upstream, repair, asNode, quick, deep, sample, to, toFiles, extra, referrers, receipt, policy } =
+    flags;
+  const depths = { "--quick": quick, "--deep": deep, "--sample": sample };
+  const [depth, second] = given(depths);
+  if (depth !== undefined && second !== undefined)
+    throw badFlags(`${depth} and ${second} exclude each other`, "Choose how closely to look.");
+  const places = {
+    "--to": to,
+    "--to-files": toFiles,
+    "--repair": repair,
+    "--extra": extra,
+    "--referrers": referrers,
+    "--policy": policy,
+  };
+  const apart: readonly (readonly [string, unknown, Flags, string])[] = [
+    [
+      "--upstream",
+      upstream,
+      { ...depths, ...places, "--as-node": asNode, "--receipt": receipt },
+      "--upstream looks at names upstream only.",
+    ],
+    ["--as-node", asNode, places, "A node looks where the spec says, and writes nothing."],
+    ["--repair", repair, { "--policy": policy }, "Copy what is missing with `copy --policy` instead."],
+    ["--quick", quick, { "--referrers": referrers }, "What refers to an image is found below its name."],
+    [
+      "--receipt",
+      receipt,
+      {
+        "--repair": repair,
+        "--policy": policy,
+        "-f": listOf(flags.filename),
+        "--list": listOf(flags.list),
+        "--state": flags.state,
+      },
+      "A receipt says itself what has to be there; a lock file repairs.",
+    ],
+  ];
+  for (const [flag, value, others, why] of apart) {
+    const [other] = given({ [flag]: value }).length === 0 ? [] : given(others);
+    if (other !== undefined) throw badFlags(`${flag} and ${other} exclude each other`, why);
+  }
+}
+
+function listOf(values: readonly string[]): unknown {
+  return values.length === 0 ? undefined : values;
+}
+
+function given(among: Flags): string[] {
+  return Object.keys(among).filter((flag) => among[flag] !== undefined && among[flag] !== false);
+}

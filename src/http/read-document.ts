@@ -1,0 +1,75 @@
+import { Readable } from "node:stream";
+import { LIMITS } from "../values/limits.ts";
+import { WeightQueue } from "../values/weight-queue.ts";
+import { SLOW_BODY } from "./http-error.ts";
+import { tooLarge } from "./read-body.ts";
+
+/** Bytes of the largest document that is taken. */
+const LARGEST = Math.max(LIMITS.manifestBytes, LIMITS.pageBytes, LIMITS.tokenBytes);
+
+/** Reads a whole document, and hands it out as a body. */
+export type ReadDocument = (body: Readable) => Promise<Readable>;
+
+/**
+ * Documents are kept in memory, so that large ones are read a few at a time, all hosts together: of the others the beginning is there,
+ * and their servers wait. None may take longer than `ms` to come, or for its beginning.
+ */
+export function createReadDocument(ms: number): ReadDocument {
+  const large = new WeightQueue(LIMITS.largeDocuments);
+  return async (body) => {
+    const document = new Document(body);
+    await within(body, ms, () => document.read(LIMITS.largeDocumentBytes));
+    if (!document.isComplete) await large.run(1, () => within(body, ms, () => document.read(LARGEST)));
+    if (!document.isComplete) {
+      body.destroy();
+      throw tooLarge(LARGEST);
+    }
+    return Readable.from(document.whole(), { objectMode: false });
+  };
+}
+
+class Document {
+  readonly #chunks: Buffer[] = [];
+  isComplete = false;
+  readonly #source: AsyncIterator<Buffer>;
+  #bytes = 0;
+
+  constructor(body: Readable) {
+    this.#source = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  }
+
+  /** In one piece, for it is read as one. */
+  whole(): Buffer[] {
+    const chunks = this.#chunks.splice(0);
+    return this.#bytes === 0
+      ? []
+      : [chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)];
+  }
+
+  /** Reads on to the end, or until there are more than so many bytes in all. */
+  async read(most: number): Promise<void> {
+    while (!this.isComplete && this.#bytes <= most) {
+      const next = await this.#source.next();
+      if (next.done === true) {
+        this.isComplete = true;
+        return;
+      }
+      this.#chunks.push(next.value);
+      this.#bytes += next.value.byteLength;
+    }
+  }
+}
+
+async function within(body: Readable, ms: number, work: () => Promise<void>): Promise<void> {
+  const timer = setTimeout(() => body.destroy(tooSlow(ms)), ms);
+  try {
+    await work();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function tooSlow(ms: number): Error {
+  const message = `the answer is too slow: a document did not come in ${ms / 1000} seconds`;
+  return Object.assign(new Error(message), { code: SLOW_BODY });
+}

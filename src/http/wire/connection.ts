@@ -1,0 +1,123 @@
+import type { OnReadOpts, Socket } from "node:net";
+import type { EngineResponse } from "../engine.ts";
+import { ReadBuffer, type ReadBuffers } from "./read-buffers.ts";
+import { WireError } from "./wire-error.ts";
+import { WireExchange, type WireRequest } from "./wire-exchange.ts";
+
+/** Milliseconds for which an answer is still looked for once writing has failed. */
+const LAST_WORD_MS = 500;
+
+/** One connection, for one request at a time. */
+export class Connection {
+  readonly #reader: ReadBuffer;
+  #socket: Socket | undefined;
+  #exchange: WireExchange | undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #uses = 0;
+  #hasHungUp = false;
+  #onIdle: (() => void) | undefined;
+  #onClosed: (() => void) | undefined;
+
+  constructor(buffers: ReadBuffers) {
+    this.#reader = new ReadBuffer(buffers);
+  }
+
+  /** For `net.connect` and `tls.connect`. */
+  get onread(): OnReadOpts {
+    return {
+      buffer: () => this.#reader.next(),
+      callback: (count) => {
+        this.#read(this.#reader.took(count));
+        return true;
+      },
+    };
+  }
+
+  /** True where the other side hung up between two requests, as it may, before it could know of the second. */
+  get hungUp(): boolean {
+    return this.#uses > 1 && this.#hasHungUp;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket !== undefined && !this.#socket.destroyed && this.#socket.writable;
+  }
+
+  /** Takes a connected socket over. `onIdle` is called when it may be used again, `onClosed` when never more. */
+  attach(socket: Socket, events: { readonly onIdle: () => void; readonly onClosed: () => void }): void {
+    this.#socket = socket;
+    [this.#onIdle, this.#onClosed] = [events.onIdle, events.onClosed];
+    readLastWord(socket, () => this.#exchange?.isSending === true);
+    socket.on("error", (error) => this.#broken(() => this.#exchange?.fail(error)));
+    // Node reads into buffers of its own where TLS is spoken through another socket, whatever is asked for.
+    socket.on("data", (bytes: Buffer) => this.#read(bytes));
+    socket.on("end", () => this.#broken(() => this.#exchange?.ended()));
+    socket.on("close", () => this.#closed());
+    socket.unref();
+  }
+
+  /** Sends a request; the connection has to be idle. */
+  send(request: WireRequest): Promise<EngineResponse> {
+    clearTimeout(this.#idle);
+    const socket = this.#socket;
+    if (socket === undefined) throw new Error("the connection has no socket");
+    this.#uses += 1;
+    socket.ref();
+    const exchange = new WireExchange(socket, request, (keepAliveMs) => this.#done(keepAliveMs));
+    this.#exchange = exchange;
+    exchange.start();
+    return exchange.answer;
+  }
+
+  destroy(): void {
+    clearTimeout(this.#idle);
+    this.#socket?.destroy();
+  }
+
+  #read(bytes: Buffer): void {
+    const exchange = this.#exchange;
+    // Nobody has asked for anything.
+    if (exchange === undefined) this.destroy();
+    else exchange.read(bytes);
+  }
+
+  #done(keepAliveMs: number): void {
+    this.#exchange = undefined;
+    const socket = this.#socket;
+    if (keepAliveMs === 0 || socket === undefined || !this.isOpen) {
+      socket?.destroy();
+      return;
+    }
+    this.#idle = setTimeout(() => socket.destroy(), keepAliveMs).unref();
+    // A hang-up is only noticed by who reads.
+    socket.resume();
+    socket.unref();
+    this.#onIdle?.();
+  }
+
+  #broken(tell: () => void): void {
+    this.#hasHungUp = this.#exchange?.isUnanswered === true;
+    tell();
+  }
+
+  #closed(): void {
+    clearTimeout(this.#idle);
+    this.#reader.retire();
+    this.#exchange?.fail(new WireError("CONNECTION_CLOSED", "the connection was closed"));
+    this.#onClosed?.();
+  }
+}
+
+/**
+ * A server that refuses an upload in its middle answers and hangs up: writing then fails before its answer is read. The socket is
+ * kept for a moment, in which that answer comes in if there is one.
+ */
+function readLastWord(socket: Socket, isSending: () => boolean): void {
+  const destroy = socket.destroy.bind(socket);
+  let isLast = false;
+  socket.destroy = (error?: Error & { readonly syscall?: string }) => {
+    if (isLast || error?.syscall !== "write" || !isSending()) return destroy(error);
+    isLast = true;
+    setTimeout(() => destroy(error), LAST_WORD_MS).unref();
+    return socket;
+  };
+}

@@ -1,0 +1,82 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { EngineResponse } from "../engine.ts";
+import { Connection } from "./connection.ts";
+import type { ReadBuffers } from "./read-buffers.ts";
+import type { Route } from "./route.ts";
+import type { WireRequest } from "./wire-exchange.ts";
+
+/** What may be sent twice without harm (RFC 9110, 9.2.2). */
+const IDEMPOTENT: readonly string[] = ["GET", "HEAD", "PUT", "DELETE"];
+
+/** The connections to one origin. How many there are is up to whoever sends. */
+export class Connections {
+  readonly #route: Route;
+  readonly #buffers: ReadBuffers;
+  /** The one used last comes first, so that what is not needed grows old. */
+  readonly #idle: Connection[] = [];
+  readonly #all = new Set<Connection>();
+  readonly #ahead: Promise<Connection | undefined>[] = [];
+  #isClosed = false;
+
+  constructor(route: Route, buffers: ReadBuffers) {
+    this.#route = route;
+    this.#buffers = buffers;
+  }
+
+  /** Sends a request; where a connection was closed just as it was used again, over another. */
+  async send(request: WireRequest): Promise<EngineResponse> {
+    const connection = await this.#acquire(request.signal);
+    try {
+      return await connection.send(request);
+    } catch (error) {
+      if (!connection.hungUp || !isRepeatable(request) || request.signal?.aborted === true) throw error;
+      return (await this.#open()).send(request);
+    }
+  }
+
+  /** Opens one ahead of a request, unless `most` wait already. */
+  prepare(most: number): void {
+    if (this.#ahead.length + this.#idle.length >= most) return;
+    // The request that comes for it tries for itself, and is told what is wrong.
+    this.#ahead.push(this.#open().catch(() => undefined));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const connection of this.#all) connection.destroy();
+    this.#all.clear();
+  }
+
+  async #acquire(signal: AbortSignal | undefined): Promise<Connection> {
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+      // What the other side has said or done in the meantime is noticed first.
+      await nextTurn();
+      if (idle.isOpen) return idle;
+    }
+    const early = await this.#ahead.shift();
+    signal?.throwIfAborted();
+    return early?.isOpen === true ? early : this.#open();
+  }
+
+  async #open(): Promise<Connection> {
+    const connection = new Connection(this.#buffers);
+    const socket = await this.#route.connect(connection.onread);
+    connection.attach(socket, {
+      onIdle: () => this.#idle.push(connection),
+      onClosed: () => this.#forget(connection),
+    });
+    this.#all.add(connection);
+    if (this.#isClosed) connection.destroy();
+    return connection;
+  }
+
+  #forget(connection: Connection): void {
+    this.#all.delete(connection);
+    const at = this.#idle.indexOf(connection);
+    if (at >= 0) this.#idle.splice(at, 1);
+  }
+}
+
+function isRepeatable({ method, body }: WireRequest): boolean {
+  return IDEMPOTENT.includes(method) && (body === undefined || body instanceof Uint8Array);
+}

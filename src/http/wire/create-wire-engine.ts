@@ -1,0 +1,50 @@
+import type { Engine } from "../engine.ts";
+import { FloorRate } from "../floor-rate.ts";
+import type { HttpSettings } from "../http-options.ts";
+import { createSecureContexts } from "../secure-contexts.ts";
+import { Connections } from "./connections.ts";
+import { ReadBuffers } from "./read-buffers.ts";
+import { routeTo, type Route } from "./route.ts";
+
+/** One origin, and how it is reached. */
+interface Host {
+  readonly route: Route;
+  readonly connections: Connections;
+}
+
+/**
+ * Requests by HTTP/1.1 over sockets, one at a time on each. What is read stays where the system has put it until it is written
+ * elsewhere, which costs far less than a stream of copies.
+ */
+export function createWireEngine(settings: HttpSettings): Engine {
+  const hosts = new Map<string, Host>();
+  const contexts = createSecureContexts();
+  const buffers = new ReadBuffers();
+  const hostOf = (url: URL): Host => {
+    const known = hosts.get(url.origin);
+    if (known !== undefined) return known;
+    const route = routeTo(url, settings, contexts);
+    const host = { route, connections: new Connections(route, buffers) };
+    hosts.set(url.origin, host);
+    return host;
+  };
+  return {
+    send: async (request) => {
+      request.signal?.throwIfAborted();
+      const { route, connections } = hostOf(request.url);
+      const floor = new FloorRate(settings.floor);
+      return connections.send({
+        ...request,
+        target: route.target(request.url),
+        wayHeaders: route.headers,
+        floor,
+      });
+    },
+    prepare: (url) => hostOf(url).connections.prepare(settings.smallRequests),
+    close: () => {
+      for (const { connections } of hosts.values()) connections.close();
+      hosts.clear();
+      return Promise.resolve();
+    },
+  };
+}

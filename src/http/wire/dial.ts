@@ -1,0 +1,80 @@
+import { connect, isIP, type OnReadOpts, type Socket } from "node:net";
+import { connect as connectTls, type ConnectionOptions } from "node:tls";
+import { WireError } from "./wire-error.ts";
+
+/** Where a connection leads. */
+export interface Endpoint {
+  readonly hostname: string;
+  readonly port: number;
+  /** Undefined where no TLS is spoken. */
+  readonly tls: EndpointTls | undefined;
+}
+
+/** How TLS is spoken with an endpoint; what it remembers makes the next connection cheaper (RFC 8446, 2.2). */
+export interface EndpointTls extends Pick<ConnectionOptions, "secureContext" | "rejectUnauthorized"> {
+  session?: Buffer | undefined;
+}
+
+export interface DialOptions {
+  readonly timeoutMs: number;
+  readonly onread?: OnReadOpts | undefined;
+  /** A connection to speak through, in place of a new one. */
+  readonly through?: Socket | undefined;
+}
+
+/** What a URL names, without what is said about TLS. */
+export function endpointOf(url: URL, tls: EndpointTls | undefined): Endpoint {
+  const isSecure = url.protocol === "https:";
+  const port = url.port === "" ? (isSecure ? 443 : 80) : Number(url.port);
+  return { hostname: url.hostname.replaceAll(/^\[|\]$/g, ""), port, tls: isSecure ? (tls ?? {}) : undefined };
+}
+
+/** Opens a connection. What fails is the system's error, or a WireError CONNECT_TIMEOUT. */
+export function dial(endpoint: Endpoint, options: DialOptions): Promise<Socket> {
+  const { hostname, port } = endpoint;
+  return new Promise((resolve, reject) => {
+    const socket = open(endpoint, options);
+    const timer = setTimeout(() => {
+      const seconds = options.timeoutMs / 1000;
+      socket.destroy(
+        new WireError("CONNECT_TIMEOUT", `no connection to ${hostname} port ${port} within ${seconds} s`),
+      );
+    }, options.timeoutMs);
+    const fail = (error: Error): void => {
+      clearTimeout(timer);
+      options.through?.destroy();
+      reject(error);
+    };
+    const closed = (): void =>
+      fail(new WireError("CONNECTION_CLOSED", "the other side closed the connection at once"));
+    socket.once("error", fail).once("close", closed);
+    socket.once(endpoint.tls === undefined ? "connect" : "secureConnect", () => {
+      clearTimeout(timer);
+      socket.off("error", fail).off("close", closed);
+      resolve(socket);
+    });
+  });
+}
+
+function open({ hostname, port, tls }: Endpoint, { onread, through }: DialOptions): Socket {
+  const common = {
+    host: hostname,
+    port,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: 60_000,
+    ...(onread === undefined ? {} : { onread }),
+  };
+  if (tls === undefined) return connect(common);
+  const { secureContext, rejectUnauthorized, session } = tls;
+  const socket = connectTls({
+    ...common,
+    ALPNProtocols: ["http/1.1"],
+    ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
+    ...(through === undefined ? {} : { socket: through }),
+    ...(secureContext === undefined ? {} : { secureContext }),
+    ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+    ...(session === undefined ? {} : { session }),
+  });
+  return socket.on("session", (ticket: Buffer) => (tls.session = ticket));
+}

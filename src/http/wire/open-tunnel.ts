@@ -1,0 +1,84 @@
+import type { Socket } from "node:net";
+import { UserError } from "../../errors/user-error.ts";
+import type { Headers } from "../http.ts";
+import { AnswerParser } from "./answer-parser.ts";
+import { dial, type Endpoint } from "./dial.ts";
+import { requestHead } from "./request-head.ts";
+import { WireError } from "./wire-error.ts";
+
+/** A proxy to speak through. */
+export interface TunnelProxy {
+  readonly endpoint: Endpoint;
+  readonly headers: Headers;
+}
+
+/**
+ * A connection to an endpoint by way of a proxy that is asked for a tunnel (CONNECT; RFC 9110, 9.3.6). What it refuses is a UserError
+ * PROXY_REFUSED; what goes wrong at the proxy may pass, and is a WireError.
+ */
+export async function openTunnel(
+  { endpoint: proxy, headers }: TunnelProxy,
+  { hostname, port }: Endpoint,
+  timeoutMs: number,
+): Promise<Socket> {
+  const place = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  const socket = await dial(proxy, { timeoutMs });
+  const timer = setTimeout(
+    () => socket.destroy(new WireError("CONNECT_TIMEOUT", `the proxy opened no tunnel to ${place}`)),
+    timeoutMs,
+  );
+  try {
+    socket.write(requestHead("CONNECT", place, { host: place, ...headers }), "latin1");
+    const status = await readStatus(socket);
+    if (status < 300) return socket;
+    if (status >= 500)
+      throw new WireError(
+        "PROXY_TROUBLE",
+        `the proxy answered ${status} when asked for a tunnel to ${place}`,
+      );
+    throw refusedTunnel(place, status);
+  } catch (error) {
+    socket.on("error", () => undefined).destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function readStatus(socket: Socket): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => void socket.off("data", read).off("error", fail).off("end", end).pause();
+    const fail = (error: Error): void => {
+      stop();
+      reject(error);
+    };
+    const end = (): void => fail(new WireError("CONNECTION_CLOSED", "the proxy closed the connection"));
+    const parser = new AnswerParser("CONNECT", {
+      onHead: ({ status }) => {
+        stop();
+        resolve(status);
+      },
+      onData: () => undefined,
+    });
+    const read = (bytes: Buffer): void => {
+      try {
+        const taken = parser.feed(bytes);
+        // Whoever speaks TLS waits for us to begin.
+        if (parser.isDone && taken < bytes.byteLength)
+          socket.destroy(new WireError("BAD_ANSWER", "the proxy said more than was asked"));
+      } catch (error) {
+        fail(error as Error);
+      }
+    };
+    socket.on("data", read).on("error", fail).on("end", end);
+  });
+}
+
+function refusedTunnel(place: string, status: number): UserError {
+  return new UserError("PROXY_REFUSED", `The proxy answered ${status} when asked for a tunnel to ${place}`, {
+    hint:
+      status === 407
+        ? "Write the proxy's credentials into HTTPS_PROXY as http://user:password@host:port."
+        : "Have the proxy let this host through, or name the host in NO_PROXY to go there directly.",
+  });
+}

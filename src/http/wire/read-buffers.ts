@@ -1,0 +1,82 @@
+import { lend } from "../../values/lent-bytes.ts";
+
+/** Bytes of one buffer: large enough that a fast connection costs few calls. */
+export const BUFFER_BYTES = 256 * 1024;
+/** A buffer with less room than this is not read into any more. */
+const ROOM_BYTES = 64 * 1024;
+/** Buffers kept for later. */
+const SPARE = 32;
+
+/** A buffer that is read into, and how much of it is still being read by others. */
+interface Slab {
+  readonly bytes: Buffer;
+  /** Bytes read into it, from its beginning. */
+  filled: number;
+  /** Bytes that came back. */
+  returned: number;
+  /** Nothing is read into it any more. */
+  isRetired: boolean;
+}
+
+/** Buffers that connections read into; each is used again once all that was read into it has come back. */
+export class ReadBuffers {
+  readonly #spare: Slab[] = [];
+
+  take(): Slab {
+    const slab = this.#spare.pop() ?? this.#create();
+    [slab.filled, slab.returned, slab.isRetired] = [0, 0, false];
+    return slab;
+  }
+
+  retire(slab: Slab): void {
+    slab.isRetired = true;
+    this.#settle(slab);
+  }
+
+  #create(): Slab {
+    const bytes = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+    const slab = { bytes, filled: 0, returned: 0, isRetired: false };
+    lend(bytes.buffer, (count) => {
+      slab.returned += count;
+      this.#settle(slab);
+    });
+    return slab;
+  }
+
+  #settle(slab: Slab): void {
+    const isFree = slab.isRetired && slab.returned === slab.filled;
+    if (isFree && this.#spare.length < SPARE && !this.#spare.includes(slab)) this.#spare.push(slab);
+  }
+}
+
+/** What one connection reads into: one buffer after the other, each to its end. */
+export class ReadBuffer {
+  readonly #buffers: ReadBuffers;
+  #slab: Slab | undefined;
+
+  constructor(buffers: ReadBuffers) {
+    this.#buffers = buffers;
+  }
+
+  /** Where the next bytes may be read to. */
+  next(): Buffer {
+    if (this.#slab !== undefined && this.#slab.bytes.byteLength - this.#slab.filled < ROOM_BYTES)
+      this.retire();
+    this.#slab ??= this.#buffers.take();
+    return this.#slab.bytes.subarray(this.#slab.filled);
+  }
+
+  /** The bytes that were just read. */
+  took(count: number): Buffer {
+    const slab = (this.#slab ??= this.#buffers.take());
+    const from = slab.filled;
+    slab.filled += count;
+    return slab.bytes.subarray(from, slab.filled);
+  }
+
+  /** Nothing is read any more. */
+  retire(): void {
+    if (this.#slab !== undefined) this.#buffers.retire(this.#slab);
+    this.#slab = undefined;
+  }
+}

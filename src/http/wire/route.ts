@@ -1,0 +1,51 @@
+import type { OnReadOpts, Socket } from "node:net";
+import type { Headers } from "../http.ts";
+import type { HttpSettings } from "../http-options.ts";
+import { parseProxy } from "../parse-proxy.ts";
+import { proxyFor } from "../proxy-for.ts";
+import type { SecureContexts } from "../secure-contexts.ts";
+import { dial, endpointOf, type EndpointTls } from "./dial.ts";
+import { openTunnel } from "./open-tunnel.ts";
+
+/** The way to one origin, straight or by a proxy. */
+export interface Route {
+  readonly connect: (onread: OnReadOpts) => Promise<Socket>;
+  /** What to ask for. */
+  readonly target: (url: URL) => string;
+  /** What to say besides. */
+  readonly headers: Headers;
+}
+
+/** Opens nothing yet. Throws UserErrors BAD_CERTIFICATE and BAD_PROXY. */
+export function routeTo(url: URL, settings: HttpSettings, contexts: SecureContexts): Route {
+  const timeoutMs = settings.connectTimeoutMs;
+  const endpoint = endpointOf(url, tlsFor(url, settings, contexts));
+  const path = (asked: URL): string => asked.pathname + asked.search;
+  const setting = proxyFor(url, settings.proxy);
+  if (setting === undefined)
+    return { connect: (onread) => dial(endpoint, { timeoutMs, onread }), target: path, headers: {} };
+  const proxy = parseProxy(setting);
+  const proxyEndpoint = endpointOf(proxy.url, tlsFor(proxy.url, settings, contexts));
+  const headers: Headers = proxy.credential === undefined ? {} : { "proxy-authorization": proxy.credential };
+  if (endpoint.tls === undefined)
+    return {
+      connect: (onread) => dial(proxyEndpoint, { timeoutMs, onread }),
+      target: (asked) => asked.origin + path(asked),
+      headers,
+    };
+  return {
+    connect: async (onread) => {
+      const through = await openTunnel({ endpoint: proxyEndpoint, headers }, endpoint, timeoutMs);
+      return dial(endpoint, { timeoutMs, onread, through });
+    },
+    target: path,
+    headers: {},
+  };
+}
+
+function tlsFor(url: URL, settings: HttpSettings, contexts: SecureContexts): EndpointTls | undefined {
+  const tls = url.protocol === "https:" ? settings.tls?.(url.host) : undefined;
+  if (tls === undefined) return undefined;
+  const secureContext = contexts(url.host, tls);
+  return { secureContext, ...(tls.insecure === true ? { rejectUnauthorized: false } : {}) };
+}

@@ -1,0 +1,138 @@
+import { once } from "node:events";
+import { createServer, request as plainRequest, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { connect, type AddressInfo, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeCertificate } from "../../../test/support/certificate.ts";
+import { createHttp } from "../create-http.ts";
+import type { HttpOptions } from "../http-options.ts";
+import { readBody } from "../read-body.ts";
+
+const NAME = "files.example.test";
+
+async function get(url: string, options: HttpOptions): Promise<string> {
+  const http = createHttp({ attempts: 1, ...options });
+  try {
+    return (await readBody((await http.request({ method: "GET", url })).body, 1_000)).toString();
+  } finally {
+    await http.close();
+  }
+}
+
+async function start(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+describe("TLS and proxies", () => {
+  const server = makeCertificate(NAME);
+  const person = makeCertificate();
+  let secure: Server;
+  let plain: Server;
+  let proxy: Server;
+  let url: string;
+  let port: number;
+  let plainPort: number;
+  let proxyUrl: string;
+  const proxied: string[] = [];
+
+  beforeAll(async () => {
+    secure = createTlsServer(
+      { ...server, ca: person.cert, requestCert: true, rejectUnauthorized: false },
+      (request, response) => {
+        response.end(
+          "authorized" in request.socket && request.socket.authorized === true ? "known" : "stranger",
+        );
+      },
+    );
+    port = await start(secure);
+    url = `https://127.0.0.1:${port}/`;
+    plain = createServer((_, response) => response.end("plain"));
+    plainPort = await start(plain);
+    proxy = createServer((request, response) => {
+      proxied.push(
+        `${request.method ?? ""} ${request.url ?? ""} ${request.headers["proxy-authorization"] ?? ""}`.trim(),
+      );
+      plainRequest(
+        { host: "127.0.0.1", port: plainPort, path: new URL(request.url ?? "").pathname },
+        (answer) => answer.pipe(response),
+      ).end();
+    });
+    proxy.on("connect", (request, client: Socket) => {
+      proxied.push(`CONNECT ${request.url ?? ""} ${request.headers["proxy-authorization"] ?? ""}`.trim());
+      const tunnel = connect(port, "127.0.0.1", () => {
+        client.write("HTTP/1.1 200 OK\r\n\r\n");
+        tunnel.pipe(client).pipe(tunnel);
+      });
+      for (const socket of [tunnel, client]) socket.on("error", () => undefined);
+    });
+    proxyUrl = `http://user:pa%40ss@127.0.0.1:${await start(proxy)}`;
+  });
+  afterAll(() => {
+    for (const each of [secure, plain, proxy]) {
+      each.closeAllConnections();
+      each.close();
+    }
+  });
+
+  it("refuses a certificate that nobody vouches for, and says why", async () => {
+    const result = get(url, {});
+    await expect(result).rejects.toMatchObject({ code: "TLS_FAILED" });
+    await expect(result).rejects.toThrow(/self.signed certificate/);
+  });
+
+  it("refuses a certificate for another name", async () => {
+    const other = makeCertificate("other.example.test").cert;
+    const result = get(`https://localhost:${port}/`, { tls: () => ({ ca: `${server.cert}\n${other}` }) });
+    await expect(result).rejects.toMatchObject({ code: "TLS_FAILED" });
+  });
+
+  it("trusts a host's own authority, for that host", async () => {
+    const asked: string[] = [];
+    const tls = (host: string): { ca: string } => {
+      asked.push(host);
+      return { ca: server.cert };
+    };
+    expect(await get(url, { tls })).toBe("stranger");
+    expect(asked).toEqual([`127.0.0.1:${port}`]);
+  });
+
+  it("shows a client certificate", async () => {
+    expect(await get(url, { tls: () => ({ ca: server.cert, ...person }) })).toBe("known");
+  });
+
+  it.each([
+    ["a key of another certificate", () => ({ cert: person.cert, key: server.key })],
+    ["a certificate that is no PEM", () => ({ cert: "garbage", key: person.key })],
+  ])("says so when it is given %s", async (_, tls) => {
+    const result = get(url, { tls });
+    await expect(result).rejects.toMatchObject({ code: "BAD_CERTIFICATE" });
+    await expect(result).rejects.toThrow(`127.0.0.1:${port}`);
+  });
+
+  it("accepts any certificate of a host named for it", async () => {
+    expect(await get(url, { tls: () => ({ insecure: true }) })).toBe("stranger");
+  });
+
+  it("reaches https through a proxy's tunnel, and checks the certificate", async () => {
+    proxied.length = 0;
+    const options = { proxy: { https: proxyUrl }, tls: () => ({ ca: server.cert }) };
+    expect(await get(`https://${NAME}/`, options)).toBe("stranger");
+    expect(proxied).toEqual([`CONNECT ${NAME}:443 Basic ${Buffer.from("user:pa@ss").toString("base64")}`]);
+    await expect(get(`https://${NAME}/`, { proxy: { https: proxyUrl } })).rejects.toMatchObject({
+      code: "TLS_FAILED",
+    });
+  });
+
+  it("reaches plain http by asking the proxy for the whole address", async () => {
+    proxied.length = 0;
+    expect(await get(`http://${NAME}/path`, { proxy: { http: proxyUrl } })).toBe("plain");
+    expect(proxied.map((line) => line.split(" Basic")[0])).toEqual([`GET http://${NAME}/path`]);
+  });
+
+  it("says so when there is no proxy where it should be", async () => {
+    const result = get(`https://${NAME}/`, { proxy: { https: "http://127.0.0.1:9" } });
+    await expect(result).rejects.toMatchObject({ code: "UNREACHABLE" });
+  });
+});

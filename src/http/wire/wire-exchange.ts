@@ -1,0 +1,203 @@
+import type { Socket } from "node:net";
+import { Readable } from "node:stream";
+import type { EngineRequest, EngineResponse } from "../engine.ts";
+import type { FloorRate } from "../floor-rate.ts";
+import type { Headers } from "../http.ts";
+import { AnswerBody } from "./answer-body.ts";
+import { AnswerParser } from "./answer-parser.ts";
+import { BodySender } from "./body-sender.ts";
+import { requestHead } from "./request-head.ts";
+import type { ResponseHead } from "./response-head.ts";
+import { WireError } from "./wire-error.ts";
+
+/** A request as it goes over one connection. */
+export interface WireRequest extends EngineRequest {
+  /** What is asked for: a path, or a whole URL where a proxy is asked (RFC 9112, 3.2). */
+  readonly target: string;
+  /** Those that the way needs, such as a proxy's. */
+  readonly wayHeaders: Headers;
+  readonly floor: FloorRate;
+}
+
+/** What an exchange ends with: the milliseconds for which its connection is good for another; 0 closes it. */
+type Done = (keepAliveMs: number) => void;
+
+/** One request and its answer on one connection. */
+export class WireExchange {
+  readonly answer: Promise<EngineResponse>;
+  readonly #request: WireRequest;
+  readonly #socket: Socket;
+  readonly #done: Done;
+  readonly #parser: AnswerParser;
+  readonly #resolve: (response: EngineResponse) => void;
+  readonly #reject: (error: Error) => void;
+  #sender: BodySender | undefined;
+  #isSent = false;
+  #isOver = false;
+  #body: AnswerBody | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(socket: Socket, request: WireRequest, done: Done) {
+    const { promise, resolve, reject } = withResolvers<EngineResponse>();
+    [this.answer, this.#resolve, this.#reject] = [promise, resolve, reject];
+    [this.#socket, this.#request, this.#done] = [socket, request, done];
+    this.#parser = new AnswerParser(request.method, {
+      onHead: (head) => this.#begin(head),
+      onData: (bytes) => this.#body?.accept(bytes),
+    });
+  }
+
+  /** True while nothing of the answer has come. */
+  get isUnanswered(): boolean {
+    return !this.#parser.hasBegun;
+  }
+
+  /** True while a body is being written that the other side has not answered yet. */
+  get isSending(): boolean {
+    return this.#sender !== undefined && this.#body === undefined && !this.#isOver;
+  }
+
+  start(): void {
+    const { answerTimeoutMs, body, signal } = this.#request;
+    signal?.addEventListener("abort", this.#abort, { once: true });
+    this.#await(answerTimeoutMs, "ANSWER_TIMEOUT", "no answer came");
+    try {
+      this.#write(this.#head(), body);
+    } catch (error) {
+      this.fail(error as Error);
+    }
+  }
+
+  /** Takes bytes off the connection. */
+  read(bytes: Buffer): void {
+    this.#timer?.refresh();
+    try {
+      const taken = this.#parser.feed(bytes);
+      if (this.#parser.isDone) this.#finish(taken === bytes.byteLength);
+    } catch (error) {
+      this.fail(error as Error);
+    }
+  }
+
+  /** The other side has hung up. */
+  ended(): void {
+    try {
+      this.#parser.end();
+      this.#finish(false);
+    } catch (error) {
+      this.fail(error as Error);
+    }
+  }
+
+  fail(error: Error): void {
+    if (!this.#close()) return;
+    this.#sender?.stop();
+    this.#reject(error);
+    this.#body?.fail(error);
+    this.#done(0);
+  }
+
+  #head(): string {
+    const { method, target, url, headers, wayHeaders, body } = this.#request;
+    return requestHead(method, target, {
+      host: url.host,
+      connection: "keep-alive",
+      ...headers,
+      ...wayHeaders,
+      ...framing(method, headers, body),
+    });
+  }
+
+  #write(head: string, body: Uint8Array | Readable | undefined): void {
+    if (body instanceof Readable) {
+      const announced = this.#request.headers["content-length"];
+      const length = announced === undefined ? undefined : Number(announced);
+      this.#sender = new BodySender(
+        this.#socket,
+        { head, source: body, length },
+        {
+          onProgress: () => this.#timer?.refresh(),
+          onSent: () => (this.#isSent = true),
+          onError: (error) => this.fail(error),
+        },
+      );
+      return;
+    }
+    this.#isSent = true;
+    if (body === undefined || body.byteLength === 0) {
+      this.#socket.write(head, "latin1");
+      return;
+    }
+    this.#socket.cork();
+    this.#socket.write(head, "latin1");
+    this.#socket.write(body, () => this.#timer?.refresh());
+    this.#socket.uncork();
+  }
+
+  #begin(head: ResponseHead): void {
+    // An answer in the middle of an upload is its last word: nobody reads the rest.
+    if (!this.#isSent) this.#sender?.stop();
+    this.#await(this.#request.idleTimeoutMs, "BODY_TIMEOUT", "no more of the answer came");
+    this.#body = new AnswerBody(
+      {
+        pause: () => {
+          clearTimeout(this.#timer);
+          this.#timer = undefined;
+          this.#socket.pause();
+        },
+        resume: () => {
+          if (this.#isOver) return;
+          if (this.#timer === undefined)
+            this.#await(this.#request.idleTimeoutMs, "BODY_TIMEOUT", "no more of the answer came");
+          this.#socket.resume();
+        },
+        abort: (reason) => this.fail(reason),
+      },
+      this.#request.floor,
+      this.#request.onBytes,
+    );
+    this.#resolve({ status: head.status, headers: head.headers, body: this.#body });
+  }
+
+  /** All of the answer has come; nothing may have come behind it. */
+  #finish(isClean: boolean): void {
+    if (!this.#close()) return;
+    this.#body?.complete();
+    this.#done(isClean && this.#isSent ? (this.#parser.head?.keepAliveMs ?? 0) : 0);
+  }
+
+  /** False where it is over already. */
+  #close(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#request.signal?.removeEventListener("abort", this.#abort);
+    return true;
+  }
+
+  readonly #abort = (): void => this.fail(this.#request.signal?.reason as Error);
+
+  #await(ms: number, code: "ANSWER_TIMEOUT" | "BODY_TIMEOUT", what: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.fail(new WireError(code, `${what} for ${ms / 1000} s`)), ms);
+  }
+}
+
+/** How the body's end is told (RFC 9112, 6): methods that have a body say so even where there is none. */
+function framing(method: string, headers: Headers, body: Uint8Array | Readable | undefined): Headers {
+  if (body instanceof Readable)
+    return headers["content-length"] === undefined ? { "transfer-encoding": "chunked" } : {};
+  const length = body?.byteLength ?? 0;
+  const hasBody = length > 0 || ["POST", "PUT", "PATCH"].includes(method);
+  return hasBody ? { "content-length": String(length) } : {};
+}
+
+function withResolvers<T>(): {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+} {
+  let [resolve, reject]: [(value: T) => void, (error: Error) => void] = [() => undefined, () => undefined];
+  const promise = new Promise<T>((onValue, onError) => ([resolve, reject] = [onValue, onError]));
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,57 @@
+import { UserError } from "../errors/user-error.ts";
+import { isCutAmid } from "../http/http-error.ts";
+import { present } from "../values/present.ts";
+import type { PushContext } from "./blob-push.ts";
+
+/** Bytes below which pieces are not made smaller: nginx's limit is 1 MiB unless somebody has changed it. */
+const SMALLEST = 512 * 1024;
+/** Connections that break amid a body before it is thought too large: what closes one for that often says nothing (EPIPE in place of 413). */
+const BREAKS = 2;
+
+/** The pieces in which one blob is sent: made smaller, for all later blobs too, where that gets it through. */
+export class PieceSize {
+  readonly #context: Pick<PushContext, "learned" | "quirks">;
+  readonly #size: number;
+  readonly #before: { readonly wantsPieces: boolean; readonly piece: number };
+  #breaks = 0;
+
+  /** `size` is the blob's, in bytes. */
+  constructor(context: Pick<PushContext, "learned" | "quirks">, size: number) {
+    this.#context = context;
+    this.#size = size;
+    this.#before = { ...context.learned };
+  }
+
+  /** True where a failure says that a body was too large, and a smaller one is worth a try. */
+  isTold(error: unknown): boolean {
+    return error instanceof UserError && error.code === "BODY_LIMIT" && this.#shrink();
+  }
+
+  /** True where connections break as if a body were too large, and a smaller one is worth a try. */
+  isGuessed(error: unknown): boolean {
+    if (this.#size <= SMALLEST || !isCutAmid(error)) return false;
+    this.#breaks += 1;
+    return this.#breaks % BREAKS === 0 && this.#shrink();
+  }
+
+  /** What to fail with in the end: nothing was learned by breaks that smaller pieces did not end, and they may have another cause. */
+  failure(error: unknown): unknown {
+    if (!(error instanceof UserError) || this.#breaks < BREAKS || !isCutAmid(error)) return error;
+    Object.assign(this.#context.learned, this.#before);
+    const { code, message, side, url } = error;
+    return new UserError(code, `${message}; ${this.#breaks + 1} connections broke amid this upload`, {
+      hint: "Most likely it is the body limit of a proxy before the registry, which closes the connection in place of an answer 413: raise it (nginx: client_max_body_size 0). Else it is the network, or the registry's own end: see its log.",
+      cause: error,
+      ...present({ side, url }),
+    });
+  }
+
+  #shrink(): boolean {
+    const { learned, quirks } = this.#context;
+    const sent = learned.wantsPieces ? Math.min(learned.piece, this.#size) : this.#size;
+    if (!quirks.takesPieces || sent <= SMALLEST) return false;
+    learned.wantsPieces = true;
+    learned.piece = Math.max(SMALLEST, Math.min(learned.piece, Math.floor(sent / 4)));
+    return true;
+  }
+}

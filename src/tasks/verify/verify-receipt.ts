@@ -1,0 +1,75 @@
+import type { Finding } from "../../errors/finding.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import { counted } from "../../values/counted.ts";
+import type { ReceiptLock } from "../../trust/receipt.ts";
+import type { ReadReceipt } from "../receipts/read-receipt.ts";
+import { planReceipt } from "../receipts/plan-receipt.ts";
+import { lookAtPlan } from "./look-at-all.ts";
+import type { VerifyReport } from "./verify-report.ts";
+import type { VerifyRequest } from "./verify-request.ts";
+
+/** Which receipt to hold against what is there. */
+export interface VerifyReceiptRequest extends Omit<VerifyRequest, "list" | "lock"> {
+  readonly receipt: ReadReceipt;
+  /** The lock that it should be of. */
+  readonly lock?: ReceiptLock;
+}
+
+/**
+ * Looks whether everything that a receipt names is still where it says, with the digests that it says; nothing is written. Throws the
+ * UserErrors of `verifyAssets`, and BAD_FLAGS where the receipt leaves a place open.
+ */
+export async function verifyReceipt(request: VerifyReceiptRequest, hosts: Hosts): Promise<VerifyReport> {
+  const { receipt: read, lock, ...rest } = request;
+  const plan = planReceipt(read.receipt, rest);
+  const { report } = await lookAtPlan(plan, { ...rest, list: NO_LIST }, hosts);
+  return { ...report, findings: [...report.findings, ...aboutReceipt(read, lock)] };
+}
+
+/** Everything is named by the receipt. */
+const NO_LIST: VerifyRequest["list"] = {
+  images: [],
+  files: [],
+  findings: [],
+  clusterName: "",
+  clusters: [],
+  instanceGroups: [],
+  assets: {},
+  fileRepositories: [],
+  platforms: [],
+};
+
+function aboutReceipt({ receipt, signature }: ReadReceipt, lock: ReceiptLock | undefined): Finding[] {
+  const { assets, lock: own } = receipt.predicate;
+  const failed = assets.filter(({ status }) => status === "failed").map(({ canonical }) => canonical);
+  const findings: Finding[] = [];
+  if (failed.length > 0)
+    findings.push({
+      code: "NOT_COPIED",
+      severity: "warning",
+      message: `${counted(failed.length, "asset")} of the receipt could not be copied then, and ${failed.length === 1 ? "was" : "were"} not looked for`,
+      hint: "Copy again, with --receipt.",
+      assets: failed,
+    });
+  if (lock !== undefined && lock.sha256 !== own?.sha256)
+    findings.push({
+      code: "OTHER_LOCK",
+      severity: "error",
+      message: `the receipt is of ${own === undefined ? "no lock" : `a lock with the sha256 ${own.sha256}`}, and not of ${lock.file} (${lock.sha256})`,
+      hint: "Copy by this lock, with --receipt, or name the lock that was copied by.",
+    });
+  if (signature !== "verified")
+    findings.push({
+      code: signature === "none" ? "NOT_SIGNED" : "NOT_CHECKED",
+      severity: "info",
+      message:
+        signature === "none"
+          ? "the receipt is not signed: anybody may have written it"
+          : "the receipt is signed, and nobody has looked by whom",
+      hint:
+        signature === "none"
+          ? "`copy --receipt FILE --sign-key KEY` signs it."
+          : "--receipt-key says which key it has to be.",
+    });
+  return findings;
+}

@@ -1,0 +1,120 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { built, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
+
+const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
+const IMAGES = 4;
+let cluster: MadeUpCluster;
+let mirrors: readonly string[] = [];
+
+beforeAll(async () => {
+  await built();
+  cluster = await startMadeUpCluster();
+  mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
+  writeFileSync(join(cluster.folder, "some"), cluster.images.slice(0, IMAGES).join("\n"));
+}, 120_000);
+afterAll(() => cluster.close());
+
+/** Names in the directory, each of which has all of its image. */
+function copied(to: string): readonly unknown[] {
+  const index = JSON.parse(readFileSync(join(cluster.folder, to, "index.json"), "utf8")) as {
+    manifests: unknown[];
+  };
+  return index.manifests;
+}
+
+const copyTo = (to: string, ...more: string[]): string[] => [
+  "copy",
+  "-f",
+  "some",
+  "--to",
+  to,
+  ...mirrors,
+  ...more,
+];
+
+describe("a copy goes on to its end", () => {
+  test.each([
+    ["closed", "closed", '"$@" 2>&-', []],
+    ["full", "full", '"$@" 2>/dev/full', ["--log-format", "json"]],
+    ["read for one line", "head", '"$@" 2> >(head -n 1 >/dev/null)', ["--log-format", "json"]],
+  ])("where stderr is %s", async (_, to, shell, more) => {
+    expect(await cluster.run(copyTo(to, ...more), { shell })).toMatchObject({ code: 0 });
+    expect(copied(to)).toHaveLength(IMAGES);
+  });
+
+  test("where stdout and stderr are closed to a copy with failures, and the exit code tells", async () => {
+    writeFileSync(join(cluster.folder, "bad"), `${cluster.images[0] ?? ""}\n127.0.0.1:1/not/there:v1\n`);
+    const parameters = ["get", "assets", "-f", "bad", "--copy", "--to", "bad-to", ...mirrors, "-o", "json"];
+    const shell = 'set -o pipefail; "$@" 2>&1 | head -n 1 >/dev/null';
+    expect(await cluster.run(parameters, { shell })).toMatchObject({ code: 1 });
+    expect(copied("bad-to")).toHaveLength(1);
+  });
+
+  test("where nobody reads stderr any more", async () => {
+    const fifo = join(cluster.folder, "fifo");
+    execFileSync("mkfifo", [fifo]);
+    const pipe = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
+    whileThereIs(() => writeSync(pipe, "x".repeat(1024)));
+    const record = join(cluster.folder, "record.json");
+    const more = ["--log-format", "json", "--record", record];
+    const tool = cluster.start(copyTo("stalled", ...more), { shell: `"$@" 2>"${fifo}"` });
+    // It is written when all has been copied.
+    await vi.waitFor(() => expect(existsSync(record)).toBe(true), 20_000);
+    expect(copied("stalled")).toHaveLength(IMAGES);
+    const drain = setInterval(() => whileThereIs(() => readSync(pipe, Buffer.alloc(65_536))), 10);
+    expect(await tool.ended).toMatchObject({ code: 0 });
+    clearInterval(drain);
+    closeSync(pipe);
+  });
+
+  test("where the terminal goes away", async () => {
+    const tool = cluster.start(copyTo("hung-up", "--log-format", "json"));
+    await tool.said(/"type":"sent"/);
+    tool.kill("SIGHUP");
+    expect(await tool.ended).toMatchObject({ code: 0 });
+    expect(copied("hung-up")).toHaveLength(IMAGES);
+  });
+});
+
+/** Repeats what a pipe lets be done for as long as it does. */
+function whileThereIs(action: () => number): void {
+  try {
+    while (action() > 0);
+  } catch (error) {
+    expect(error).toHaveProperty("code", "EAGAIN");
+  }
+}
+
+describe("a signal before any work has begun", () => {
+  test.each([
+    ["SIGINT", 130, []],
+    ["SIGTERM", 143, ["--log-format", "json"]],
+  ] as const)("%s is answered with %i, and said", async (signal, code, flags) => {
+    const env = { PATH: process.env["PATH"], HOME: cluster.folder };
+    const child = spawn(process.execPath, [BIN, "copy", "-f", "-", "--to", "x", ...flags], { env });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.stdin.on("error", () => undefined);
+    // More than a pipe holds: once it has been taken, the tool waits for the rest.
+    await new Promise((resolve) => child.stdin.write("# nothing\n".repeat(200_000), resolve));
+    child.kill(signal);
+    expect(await once(child, "close")).toEqual([code, null]);
+    expect(stderr).toMatch(
+      flags.length === 0 ? /^error: interrupted \[INTERRUPTED\]$/m : /"code":"INTERRUPTED"/,
+    );
+  });
+});

@@ -1,0 +1,111 @@
+import { chmodSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createMemoryFiles } from "../../src/content/memory-files.ts";
+import { createMemoryImages } from "../../src/content/memory-images.ts";
+import { digestOf } from "../../src/content/verifier.ts";
+import type { Hosts } from "../../src/hosts/hosts.ts";
+import { openHosts } from "../../src/hosts/open-hosts.ts";
+import { readHostEnvironment } from "../../src/hosts/read-environment.ts";
+import { startServer } from "../../src/serve/start-server.ts";
+import { copyAssets, type CopyReport, type CopyRequest } from "../../src/tasks/copy/copy-assets.ts";
+import type { Gate } from "../../src/tasks/gate/gate.ts";
+import { openGate } from "../../src/tasks/gate/open-gate.ts";
+
+type Images = ReturnType<typeof createMemoryImages>;
+
+/** An upstream and local repositories on loopback, and a folder for policies and programs. */
+export interface GateWorld {
+  readonly folder: string;
+  readonly upstream: Images;
+  readonly local: Images;
+  readonly upstreamHost: string;
+  readonly localHost: string;
+  readonly localUrl: string;
+  /** "METHOD /path" of what the local side was asked. */
+  readonly asked: string[];
+  readonly hosts: Hosts;
+  /** Called before upstream answers. */
+  onUpstream: (line: string) => void | Promise<void>;
+  /** Writes a file into the folder, a program where it begins with #!. */
+  write(name: string, text: string): string;
+  /** A file upstream; the answer is its canonical URL and hash. */
+  file(path: string, text: string): Promise<{ canonical: string; download: string; sha256: string }>;
+  /** Images by name below upstream ("app:v1") and files, copied under a policy's text. */
+  copy(
+    names: readonly string[],
+    policy: string,
+    more?: Partial<CopyRequest>,
+  ): Promise<CopyReport & { gate: Gate }>;
+  image(name: string): { canonical: string; download: string };
+  /** Folders of scans that are left. */
+  leftovers(): string[];
+  close(): Promise<void>;
+}
+
+export async function startGateWorld(variables: Readonly<Record<string, string>> = {}): Promise<GateWorld> {
+  const folder = mkdtempSync(join(tmpdir(), "gate-"));
+  const [upstream, local] = [createMemoryImages(), createMemoryImages()];
+  const files = createMemoryFiles();
+  const source = { images: upstream, files };
+  const target = { images: local, files: createMemoryFiles() };
+  const asked: string[] = [];
+  const from = await startServer(source, {
+    writable: source,
+    intercept: async ({ method, url }) => {
+      await world.onUpstream(`${method ?? ""} ${url ?? ""}`);
+      return false;
+    },
+  });
+  const to = await startServer(target, {
+    writable: target,
+    intercept: ({ method, url }) => {
+      asked.push(`${method ?? ""} ${url ?? ""}`);
+      return false;
+    },
+  });
+  const hosts = openHosts({}, readHostEnvironment({ PATH: process.env["PATH"], ...variables }));
+  const image: GateWorld["image"] = (name) => ({
+    canonical: `${from.address}/${name}`,
+    download: `${to.address}/${name}`,
+  });
+  const world: GateWorld = {
+    folder,
+    upstream,
+    local,
+    upstreamHost: from.address,
+    localHost: to.address,
+    localUrl: to.url,
+    asked,
+    hosts,
+    onUpstream: () => undefined,
+    image,
+    write: (name, text) => {
+      const path = join(folder, name);
+      writeFileSync(path, text);
+      if (text.startsWith("#!")) chmodSync(path, 0o755);
+      return path;
+    },
+    file: async (path, text) => {
+      const bytes = Buffer.from(text);
+      const sha256 = digestOf(bytes).slice("sha256:".length);
+      const { Readable } = await import("node:stream");
+      await files.write(path, { sha256 }, (offset) =>
+        Promise.resolve(Readable.from([bytes.subarray(offset)])),
+      );
+      return { canonical: `${from.url}/${path}`, download: `${to.url}/${path}`, sha256 };
+    },
+    copy: async (names, policy, more = {}) => {
+      const gate = await openGate(world.write("policy.yaml", policy), hosts);
+      const list = { images: names.map(image), files: [], fileRepositories: [to.url] };
+      return { ...(await copyAssets({ list, gate, ...more }, hosts)), gate };
+    },
+    leftovers: () => readdirSync(tmpdir()).filter((name) => name.startsWith("kops-assets-scan-")),
+    close: async () => {
+      await hosts.close();
+      await from.close();
+      await to.close();
+    },
+  };
+  return world;
+}
