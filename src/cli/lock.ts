@@ -1,6 +1,8 @@
 import { listAssets } from "../tasks/list/list-assets.ts";
+import type { Finding } from "../errors/finding.ts";
+import type { Lock } from "../transfer/lock.ts";
 import { lockAssets } from "../tasks/lock-assets.ts";
-import { printLock, writeLock } from "../tasks/disk/lock-file.ts";
+import { findSecrets, printLock, writeLock } from "../tasks/disk/lock-file.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
@@ -21,9 +23,14 @@ export async function lock(clusterName: string | undefined, flags: LockFlags): P
       say(`${findings.length} assets could not be resolved; ${flags.output} was not written`);
       return EXIT.failed;
     }
-    if (flags.output === "-") process.stdout.write(printLock(made));
-    else sayFindings(await writeLock(flags.output, made));
+    sayFindings(await write(made, flags.output));
     say(`${made.images.length} images and ${made.files.length} files locked`);
     return EXIT.ok;
   });
+}
+
+async function write(made: Lock, output: string): Promise<Finding[]> {
+  if (output !== "-") return writeLock(output, made);
+  process.stdout.write(printLock(made));
+  return findSecrets(made, "what was printed");
 }

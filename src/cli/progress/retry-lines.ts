@@ -1,3 +1,4 @@
+import { printable } from "../../errors/printable.ts";
 import type { RetryEvent } from "../../http/http.ts";
 
 /** Milliseconds in which retries at one host are gathered into one line, and for which nothing more is said of it then. */
@@ -22,7 +23,7 @@ export function createRetryLines(log: (line: string) => void): RetryLines {
   const flush = (host: HostRetries): void => {
     host.timer = undefined;
     host.quietUntil = Date.now() + QUIET_MS;
-    log(host.waiting.size > 1 ? describeMany(host) : describeOne(host.last));
+    log(printable(host.waiting.size > 1 ? describeMany(host) : describeOne(host.last)));
     host.waiting.clear();
   };
   return {

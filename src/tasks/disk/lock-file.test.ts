@@ -1,6 +1,9 @@
+import { mkdtempSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Lock } from "../../transfer/lock.ts";
-import { parseLock, printLock } from "./lock-file.ts";
+import { findSecrets, parseLock, printLock, writeLock } from "./lock-file.ts";
 
 const SHA = "1".repeat(64);
 const LOCK: Lock = {
@@ -19,6 +22,25 @@ const LOCK: Lock = {
 };
 
 test("what is written is read back", () => expect(parseLock("lock", printLock(LOCK))).toEqual(LOCK));
+
+describe("a lock whose URLs carry secrets", () => {
+  test.each([
+    ["none", "https://a/f", false],
+    ["user information", "https://user:secret@a/f", true],
+    ["a signature", "https://a/f?X-Amz-Signature=secret", true],
+  ])("with %s", async (_, url, isSecret) => {
+    const [known] = LOCK.files;
+    const lock = { ...LOCK, files: known === undefined ? [] : [{ ...known, canonical: url }] };
+    const file = join(mkdtempSync(join(tmpdir(), "lock-")), "lock.yaml");
+    const findings = await writeLock(file, lock);
+    expect(readFileSync(file, "utf8")).toBe(printLock(lock));
+    expect((statSync(file).mode & 0o077) === 0).toBe(isSecret);
+    expect(findings.map(({ code }) => code)).toEqual(isSecret ? ["LOCK_HAS_SECRETS"] : []);
+    expect(findSecrets(lock, "what was printed")).toHaveLength(findings.length);
+    expect(JSON.stringify(findings)).not.toContain("secret@");
+    expect(JSON.stringify(findings)).not.toContain("=secret");
+  });
+});
 
 describe("a broken file is refused with its place", () => {
   test.each<[string, (text: string) => string, string]>([

@@ -97,15 +97,18 @@ const OWNER_ONLY = 0o600;
  * because the URL is the file's name, nobody but the owner may read it, and a finding says so.
  */
 export async function writeLock(file: string, lock: Lock): Promise<Finding[]> {
-  const secret = lock.files.filter(({ canonical, download }) => [canonical, download].some(hasSecret));
-  if (secret.length === 0) {
-    await replaceFile(file, printLock(lock));
-    return [];
-  }
-  await replaceFile(file, printLock(lock), OWNER_ONLY);
-  const message = `${file} holds user names, passwords or signatures that stand in URLs, and only its owner may read it`;
+  const findings = findSecrets(lock, `${file}, which only its owner may read,`);
+  await replaceFile(file, printLock(lock), findings.length === 0 ? undefined : OWNER_ONLY);
+  return findings;
+}
+
+/** Whether secrets stand in a lock's URLs, which cannot be left out because the URL is the file's name; `holder` is what the lock is in. */
+export function findSecrets({ files }: Lock, holder: string): Finding[] {
+  const secret = files.filter(({ canonical, download }) => [canonical, download].some(hasSecret));
+  if (secret.length === 0) return [];
+  const message = `${holder} holds user names, passwords or signatures that stand in URLs`;
   const hint =
-    "Name the files by URLs without them, and read with --mirror or credentials; keep this file out of version control.";
+    "Name the files by URLs without them, and read with --mirror or credentials; keep the lock out of version control.";
   const assets = secret.map(({ canonical }) => redactUrl(canonical));
   return [{ code: "LOCK_HAS_SECRETS", severity: "warning", message, hint, assets }];
 }
