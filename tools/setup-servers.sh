@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo, aria2
 # and nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, a static busybox, iproute2, tcpdump,
-# and shellcheck; PyYAML, which cloud-init reads its user data with; distribution 3 (registry), crane, oras, versitygw (S3), fake-gcs-server,
+# and shellcheck; PyYAML and cloud-init's own reader of user data; distribution 3 (registry), crane, oras, versitygw (S3), fake-gcs-server,
 # cosign and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/; the parts of a
 # real node by setup-kubernetes.sh. Needs root (or sudo) for apt and a Go toolchain.
 # Installs nothing that is there already.
@@ -41,6 +41,14 @@ if ! python3 -c "import yaml" 2>/dev/null; then
   $sudo apt-get install -y -qq --no-install-recommends python3-yaml
   # A python3 that is not Debian's does not see Debian's packages.
   python3 -c "import yaml" 2>/dev/null || python3 -m pip install --quiet pyyaml
+fi
+# cloud-init's own reader of user data: unpacked and not installed, for its services would take the machine over.
+if [ ! -d "$root/.servers/cloud-init" ]; then
+  package="$(mktemp -d)"
+  $sudo apt-get update -qq
+  (cd "$package" && apt-get download -qq cloud-init)
+  dpkg -x "$package"/cloud-init_*.deb "$root/.servers/cloud-init"
+  rm -r "$package"
 fi
 [ -x "$bin/registry" ] || go install github.com/distribution/distribution/v3/cmd/registry@v3.0.0
 [ -x "$bin/crane" ] || go install github.com/google/go-containerregistry/cmd/crane@v0.22.1

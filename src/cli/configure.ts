@@ -1,5 +1,7 @@
 import type { AssetsField, ChangedField } from "../cluster/edit/configure-assets.ts";
 import { diffLines } from "../cluster/edit/diff-lines.ts";
+import { hideSecrets } from "../errors/hide-secrets.ts";
+import { printable } from "../errors/printable.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import { configureCluster } from "../tasks/configure/configure-cluster.ts";
 import { catalogsToRead } from "./flags/catalogs-to-read.ts";
@@ -62,12 +64,13 @@ function describeChange({ field, was, now }: ChangedField, removed: readonly Ass
 }
 
 async function write({ source, isStdin }: SpecFile, text: string, { dryRun }: ConfigureFlags): Promise<void> {
-  if (dryRun === true) writeStdout(withoutCredentials(diffLines(source.name, source.text, text)));
+  if (dryRun === true) writeStdout(shown(diffLines(source.name, source.text, text)));
   else if (isStdin) writeStdout(text);
   else await replaceFile(source.name, text);
 }
 
-/** The diff is shown to others; the file keeps them. */
-function withoutCredentials(text: string): string {
-  return text.replaceAll(/(:\/\/)[^/@\s"']+@/g, "$1REDACTED@");
+/** The diff is shown to others; the file keeps what is hidden here, and what would act on a terminal. */
+function shown(diff: string): string {
+  const lines = diff.split("\n").map((line) => line.split("\t").map(printable).join("\t"));
+  return hideSecrets(lines.join("\n"));
 }

@@ -12,7 +12,7 @@ import { addLoginCheckCommand } from "./login-check-command.ts";
 import { addPruneCommand } from "./prune-command.ts";
 import { addRenderCommand } from "./render-command.ts";
 import { addServeCommand } from "./serve-command.ts";
-import { badFlags } from "../errors/bad-flags.ts";
+import { UserError } from "../errors/user-error.ts";
 import { say, sayError } from "./say.ts";
 import { addVerifyCommand } from "./verify-command.ts";
 import { VERSION } from "../tasks/tool-version.ts";
@@ -50,5 +50,8 @@ function describeOption(option: Option): string {
 }
 
 function sayMisuse(text: string): void {
-  sayError(badFlags(text.trimEnd().replace(/^error: /, ""), "--help lists what can be given."));
+  const [, message = text, guess = ""] =
+    /^(?:error: )?(.*?)(?:\n(\(Did you mean [^\n]*\?\)))?\s*$/s.exec(text) ?? [];
+  const lines = [message, guess].filter((line) => line !== "");
+  sayError(new UserError("BAD_FLAGS", lines, { hint: "--help lists what can be given." }));
 }

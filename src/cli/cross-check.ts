@@ -1,4 +1,5 @@
 import { badFlags } from "../errors/bad-flags.ts";
+import { hideSecrets } from "../errors/hide-secrets.ts";
 import type { Difference } from "../sources/cross-check.ts";
 import { crossCheckCluster } from "../tasks/cross-check-cluster.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
@@ -41,7 +42,7 @@ const COLUMNS: readonly Column<Difference>[] = [
   { name: "SEVERITY", value: ({ severity }) => severity },
   { name: "KIND", value: ({ kind }) => kind },
   { name: "ASSET", value: ({ asset }) => asset },
-  { name: "NAME", value: ({ name }) => name },
+  { name: "NAME", value: ({ name }) => hideSecrets(name) },
   { name: "ROLES", value: ({ roles }) => roles.join(",") },
   { name: "EXPLANATION", value: ({ explanation }) => explanation },
 ];

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from "../errors/finding.ts";
 import { cutLong } from "../errors/cut-long.ts";
-import { printableLines } from "../errors/printable.ts";
+import { printable } from "../errors/printable.ts";
 import { formatPlace } from "../errors/format-place.ts";
 
 const LABELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
@@ -9,5 +9,5 @@ const LABELS: Readonly<Record<Severity, string>> = { error: "error", warning: "w
 export function describeFinding({ code, severity, place, message, hint }: Finding): string {
   const where = place === undefined ? "" : `${formatPlace(place)}: `;
   const advice = hint === undefined || hint === "" ? "" : ` (${hint})`;
-  return printableLines(cutLong(`${LABELS[severity]}: ${where}${message}${advice} [${code}]`));
+  return printable(cutLong(`${LABELS[severity]}: ${where}${message}${advice} [${code}]`));
 }

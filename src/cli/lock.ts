@@ -1,6 +1,8 @@
 import { listAssets } from "../tasks/list/list-assets.ts";
+import type { Finding } from "../errors/finding.ts";
+import type { Lock } from "../transfer/lock.ts";
 import { lockAssets } from "../tasks/lock-assets.ts";
-import { printLock, writeLock } from "../tasks/disk/lock-file.ts";
+import { findSecrets, printLock, writeLock } from "../tasks/disk/lock-file.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
@@ -23,9 +25,14 @@ export async function lock(clusterName: string | undefined, flags: LockFlags): P
       say(`${counted(findings.length, "asset")} could not be resolved; ${flags.output} was not written`);
       return EXIT.failed;
     }
-    if (flags.output === "-") writeStdout(printLock(made));
-    else sayFindings(await writeLock(flags.output, made));
+    sayFindings(await write(made, flags.output));
     say(`${counted(made.images.length, "image")} and ${counted(made.files.length, "file")} locked`);
     return EXIT.ok;
   });
+}
+
+async function write(made: Lock, output: string): Promise<Finding[]> {
+  if (output !== "-") return writeLock(output, made);
+  writeStdout(printLock(made));
+  return findSecrets("What was printed", made.files);
 }

@@ -1,10 +1,17 @@
+import { hideSecrets } from "../errors/hide-secrets.ts";
+import { printable } from "../errors/printable.ts";
+import { printJsonText } from "../values/quote-text.ts";
 import type { PruneReport } from "../tasks/prune/prune-request.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { counted } from "../values/counted.ts";
 
 /** What goes, one line each, and a sum; or all of it as JSON. */
 export function printPrune(report: PruneReport, format: "table" | "json", isApplied: boolean): string {
-  if (format === "json") return `${JSON.stringify({ ...report, applied: isApplied }, undefined, 2)}\n`;
+  return hideSecrets(printAs(report, format, isApplied));
+}
+
+function printAs(report: PruneReport, format: "table" | "json", isApplied: boolean): string {
+  if (format === "json") return `${printJsonText({ ...report, applied: isApplied }, 2)}\n`;
   const { plan, removed } = report;
   const lines = [
     ...plan.repositories.flatMap(({ repository, tags }) =>
@@ -28,7 +35,7 @@ export function printPrune(report: PruneReport, format: "table" | "json", isAppl
     ...[counted(tags, "tag"), counted(manifests, "manifest"), counted(blobs, "blob"), counted(files, "file")],
     formatBytes(bytes),
   ].join(", ");
-  return `${[...lines, `${isApplied ? "taken away" : "would go"}: ${what}`].join("\n")}\n`;
+  return `${[...lines.map(printable), `${isApplied ? "taken away" : "would go"}: ${what}`].join("\n")}\n`;
 }
 
 function count<T>(items: readonly T[], list: (item: T) => readonly unknown[]): number {

@@ -1,5 +1,7 @@
 import type { Finding } from "../errors/finding.ts";
+import { printableLines } from "../errors/printable.ts";
 import { UserError } from "../errors/user-error.ts";
+import { printJsonText } from "../values/quote-text.ts";
 import { present } from "../values/present.ts";
 import { describeError } from "./describe-error.ts";
 import { describeFinding } from "./describe-finding.ts";
@@ -16,7 +18,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Tells the user something on stderr: stdout carries only what was asked for. */
 export function say(message: string, fields: Fields = {}): void {
-  write(message, { level: "info", message, ...fields });
+  write(printableLines(message), { level: "info", message, ...fields });
 }
 
 /** Tells findings, a line each. */
@@ -41,6 +43,6 @@ function errorFields(error: unknown): Fields {
 }
 
 function write(text: string, fields: Fields): void {
-  const line = IS_JSON ? JSON.stringify({ time: new Date().toISOString(), ...fields }) : text;
+  const line = IS_JSON ? printJsonText({ time: new Date().toISOString(), ...fields }) : text;
   writeStderr(`${line}\n`);
 }

@@ -2,7 +2,7 @@ import { writeStderr } from "./write-stderr.ts";
 import { UserError } from "../errors/user-error.ts";
 import { serveDirectory } from "../tasks/serve-directory.ts";
 import { describeError } from "./describe-error.ts";
-import { quoteText } from "../values/quote-text.ts";
+import { printable } from "../errors/printable.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { readTextFile } from "../tasks/disk/read-text-file.ts";
 import { present } from "../values/present.ts";
@@ -49,12 +49,12 @@ function nextSignal(): Promise<void> {
 
 /** A client sees no more than a status or a cut connection. */
 function logError(error: unknown, path: string): void {
-  const place = path === "" ? "" : `${quoteText(path).slice(1, -1)}: `;
+  const place = path === "" ? "" : `${printable(path)}: `;
   writeStderr(`error: ${place}${describeError(error)}\n`);
 }
 
 function logRequest(entry: { method: string; path: string; status: number; bytesSent: number }): void {
-  writeStderr(`${entry.method} ${entry.path} ${entry.status} ${formatBytes(entry.bytesSent)}\n`);
+  writeStderr(`${entry.method} ${printable(entry.path)} ${entry.status} ${formatBytes(entry.bytesSent)}\n`);
 }
 
 async function readTls(flags: ServeFlags): Promise<{ cert: string; key: string } | undefined> {

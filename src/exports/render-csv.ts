@@ -1,3 +1,4 @@
+import { printable } from "../errors/printable.ts";
 import type { ExportList, RenderedExport } from "./export-list.ts";
 
 const COLUMNS = ["kind", "canonical", "download", "hash", "component"];
@@ -26,6 +27,7 @@ export function renderCsv({ images, files }: ExportList): RenderedExport {
 
 /** What a spreadsheet would take for a formula is taken for text by all of them after an apostrophe. */
 function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  const shown = printable(text);
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${shown}` : shown;
+  return /[",]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

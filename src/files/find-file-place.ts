@@ -19,7 +19,7 @@ export function findFilePlace(text: string, endpoint?: S3Endpoint): FilePlace {
 function notUnderstood(text: string): UserError {
   const forms = FILE_STORES.flatMap((family) => family.forms.map((form) => `  ${form}`));
   return new UserError("BAD_FILE_REPOSITORY", `"${redactUrl(text)}" is not a file repository${guess(text)}`, {
-    hint: ["Forms that are understood:", ...forms].join("\n"),
+    hint: ["Forms that are understood:", ...forms],
   });
 }
 

@@ -63,6 +63,7 @@ function redirectTo(request: HttpRequest, response: HttpResponse, from: URL): UR
   try {
     return redirectOf(response.status, response.headers, from);
   } catch (cause) {
+    discard(response.body);
     throw errorFor(
       request,
       "BAD_REDIRECT",

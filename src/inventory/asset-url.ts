@@ -24,10 +24,10 @@ const PARTS = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]
 /** What a path may hold without being escaped. */
 const VALID_PATH = /^[A-Za-z0-9\-_.~!$&'()*+,;=:@[\]%/]*$/;
 
-/** Undefined for text that is no URL (bad escapes, no scheme before the first colon). */
+/** Undefined for text that is no URL (bad escapes, halves of characters, no scheme before the first colon). */
 export function parseAssetUrl(text: string): AssetUrl | undefined {
   const match = PARTS.exec(text);
-  if (match === null) return undefined;
+  if (match === null || /\p{Surrogate}/u.test(text)) return undefined;
   const [, scheme = "", authority, written = "", query = "", fragment = ""] = match;
   const path = decode(written);
   if (path === undefined) return undefined;

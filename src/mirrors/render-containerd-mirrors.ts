@@ -1,6 +1,7 @@
 import type { TextFile } from "./text-file.ts";
 import { endpointRoot } from "./endpoint-root.ts";
 import type { MirrorEndpoint, MirroredHost, MirrorPlan } from "./mirror-plan.ts";
+import { printable } from "../errors/printable.ts";
 import { quoteText } from "../values/quote-text.ts";
 
 /**
@@ -26,7 +27,7 @@ function renderHosts({ upstream, endpoints }: MirroredHost, fallback: boolean): 
   const last = asksUpstream ? undefined : endpoints.at(-1);
   const server = last === undefined ? upstreamServer(upstream) : [serverLine(last), ...settings(last)];
   return [
-    `# Where containerd looks for images of ${upstream === "*" ? "all other registries" : upstream}.`,
+    `# Where containerd looks for images of ${upstream === "*" ? "all other registries" : printable(upstream)}.`,
     ...server,
     ...endpoints.flatMap((endpoint) => ["", ...renderTable(endpoint)]),
     "",

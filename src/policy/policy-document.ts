@@ -1,3 +1,4 @@
+import { printJsonText } from "../values/quote-text.ts";
 /** A policy in Amazon's language (IAM User Guide, "IAM JSON policy reference"). */
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
@@ -19,5 +20,5 @@ export function policyOf(statements: readonly PolicyStatement[]): PolicyDocument
 
 /** As files have it: indented, with a line end. */
 export function printPolicy(policy: object): string {
-  return `${JSON.stringify(policy, undefined, 2)}\n`;
+  return `${printJsonText(policy, 2)}\n`;
 }

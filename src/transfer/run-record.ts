@@ -40,7 +40,7 @@ export function readRecord(json: unknown): RunRecord {
 }
 
 /** The record as JSON for a file. */
-export function recordAsJson({ images }: RunRecord): unknown {
+export function recordAsJson({ images }: RunRecord): object {
   return { version: VERSION, kind: "RunRecord", images };
 }
 

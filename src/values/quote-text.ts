@@ -6,8 +6,11 @@ export function quoteText(text: string): string {
   return escapeRest(JSON.stringify(text));
 }
 
-/** JSON whose strings hold no line end and no control character of any kind; `value` must be something that JSON has. */
-export function printJsonText(value: object, indent?: number): string {
+/** What JSON.stringify makes a text of. */
+type JsonLike = object | string | number | boolean | null;
+
+/** JSON whose strings hold no line end and no control character of any kind. */
+export function printJsonText(value: JsonLike, indent?: number): string {
   return escapeRest(JSON.stringify(value, undefined, indent));
 }
 

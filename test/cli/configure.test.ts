@@ -78,7 +78,7 @@ describe("configure", () => {
       fileRepository: "https://me:geheim@f.example/kops",
       dryRun: true,
     });
-    expect(stdout.split("CHANGE")[0]).toContain("fileRepository: https://REDACTED@f.example/kops");
+    expect(stdout.split("CHANGE")[0]).toContain("fileRepository: https://f.example/kops");
     expect(stderr).not.toContain("geheim");
   });
 

@@ -14,7 +14,7 @@ export interface RealServer {
 }
 
 /** Where a program is, by PATH, by Go's own rules, or among the project's own (tools/setup-servers.sh). */
-function findProgram(name: string): string | undefined {
+export function findProgram(name: string): string | undefined {
   const { PATH = "", GOBIN, GOPATH } = process.env;
   const directories = [
     ...PATH.split(delimiter),

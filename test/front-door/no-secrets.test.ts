@@ -1,4 +1,5 @@
-import { readdir, readFile, mkdtemp, stat, writeFile } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -37,9 +38,25 @@ spec: {role: Node, minSize: 1, maxSize: 1, subnets: [a]}
 const PROXY = { HTTPS_PROXY: `http://${USER}${HOST}`, HTTP_PROXY: `http://${USER}${HOST}`, NO_PROXY: "" };
 const AUTH = { KOPS_ASSETS_NO_RETRY: "1", AWS_ACCESS_KEY_ID: "AKIAX", AWS_SECRET_ACCESS_KEY: SECRET };
 
-let folder: string;
+/** A host that the docker configuration has a helper for, which fails with a secret on its lips. */
+const HELPED = "helped.example:9";
+const HELPER = `#!/bin/sh\necho ${SECRET}\necho "${SECRET} at http://${USER}h" >&2\nexit 1\n`;
+const LOCK = `version: 1
+kind: AssetLock
+images: []
+files:
+- {canonical: "${SIGNED}", download: "${URL_WITH}/file", sha256: "${"5e".repeat(32)}", size: 1, why: [x]}
+`;
+const folder = mkdtempSync(join(tmpdir(), "secrets-"));
+const HELPERS = `${folder}:${process.env["PATH"] ?? ""}`;
+
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "secrets-"));
+  await mkdir(join(folder, "helped"));
+  await writeFile(join(folder, "docker-credential-told"), HELPER, { mode: 0o755 });
+  const helpers = { credHelpers: { [HELPED]: "told" } };
+  await writeFile(join(folder, "helped/config.json"), JSON.stringify(helpers));
+  await writeFile(join(folder, "signed-lock.yaml"), LOCK);
+  await writeFile(join(folder, "changed.yaml"), SPEC);
   await writeFile(join(folder, "spec.yaml"), SPEC);
   await writeFile(join(folder, "clean.yaml"), SPEC.replace(USER, ""));
   await writeFile(join(folder, "names"), `${HOST}/a/b:1\nhttp://${HOST}/file\n`);
@@ -86,6 +103,28 @@ const CASES: readonly (readonly [string, readonly string[], Readonly<Record<stri
   ["a lock of what cannot be read", ["lock", "-f", "signed", "-o", "lock.yaml"]],
   ["docker's own file", ["login-check", "--to", HOST], { DOCKER_CONFIG: "." }],
   ["an S3 place", [...COPY, "--to-files", `s3://${USER}bucket/x`], { AWS_ENDPOINT_URL: URL_WITH }],
+  ["verify's report", ["verify", "-f", "signed", "--to-files", `http://${HOST}/x`]],
+  ["verify's JSON", ["verify", "-f", "signed", "--to-files", `http://${HOST}/x`, "-o", "json"]],
+  ["verify's JUnit", ["verify", "-f", "signed", "--to-files", URL_WITH, "-o", "junit"]],
+  ["verify's names upstream", ["verify", "-f", "signed", "--upstream", "-o", "json"]],
+  ["prune's place", ["prune", "--lock", "signed-lock.yaml", "--files", URL_WITH]],
+  ["a receipt", [...COPY, "-f", "signed", "--to-files", URL_WITH, "--receipt", "receipt.json"]],
+  [
+    "a receipt, signed by no key",
+    [...COPY, "--to-files", URL_WITH, "--receipt", "r", "--sign-key", "signed"],
+  ],
+  ["a record", ["copy", "-f", "signed", "--to-files", `http://${HOST}/x`, "--record", "record.json"]],
+  ["a change that is only shown", ["configure", "changed.yaml", "--file-repository", SIGNED, "--dry-run"]],
+  [
+    "a lock that is copied by",
+    ["copy", "-f", "signed", "--to-files", `http://${HOST}/x`, "--lock", "signed-lock.yaml"],
+  ],
+  ["a credential helper's words", ["login-check", HELPED], { DOCKER_CONFIG: "helped", PATH: HELPERS }],
+  [
+    "a credential helper's words, for a copy",
+    [...COPY, "--to", HELPED],
+    { DOCKER_CONFIG: "helped", PATH: HELPERS },
+  ],
   ["a misspelt verb", ["cpy", URL_WITH]],
   ["a misspelt flag", ["copy", `--mirorr=${URL_WITH}`]],
 ];
@@ -103,7 +142,10 @@ test.each(CASES.map(([name, flags, env = {}]) => ({ name, flags, env })))(
 );
 
 async function expectNoSecretWritten(): Promise<void> {
-  const given = ["spec.yaml", "signed", "config.yaml", "bad-config.yaml", "wrong-lines", "config.json"];
+  const given = [
+    ...["spec.yaml", "changed.yaml", "signed", "config.yaml", "bad-config.yaml", "wrong-lines"],
+    ...["config.json", "signed-lock.yaml", "docker-credential-told"],
+  ];
   for (const name of await readdir(folder, { recursive: true })) {
     const file = join(folder, name);
     if (given.includes(name) || (await stat(file)).isDirectory()) continue;

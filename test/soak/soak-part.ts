@@ -6,5 +6,8 @@ export interface SoakReport {
   readonly wrong: readonly string[];
 }
 
-/** A part of the soak; it ends within `seconds`, give or take one try. */
-export type SoakPart = (random: Random, seconds: number) => Promise<SoakReport>;
+/**
+ * A part of the soak. It ends within `seconds`, give or take one try, but not before everything had its turn once and, where `isFull`, as
+ * often as docs/reliability.md says.
+ */
+export type SoakPart = (random: Random, seconds: number, isFull: boolean) => Promise<SoakReport>;

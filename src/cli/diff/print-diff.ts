@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 import type { AssetChange, ChangeKind, ListDiff } from "../../remap/diff-placements.ts";
 import type { Finding } from "../../errors/finding.ts";
+import { hideSecrets } from "../../errors/hide-secrets.ts";
 import { printJson } from "../../text/print-json.ts";
 import { printTable, type Column } from "../../text/print-table.ts";
 import { printYaml } from "../../text/print-yaml.ts";
@@ -13,12 +14,12 @@ const KINDS: readonly ChangeKind[] = ["added", "changed", "moved", "removed"];
 const COLUMNS: readonly Column<AssetChange>[] = [
   { name: "CHANGE", value: ({ change }) => change },
   { name: "ASSET", value: ({ asset }) => asset },
-  { name: "CANONICAL", value: ({ canonical }) => canonical },
-  { name: "DOWNLOAD", value: ({ download }) => download },
+  { name: "CANONICAL", value: ({ canonical }) => hideSecrets(canonical) },
+  { name: "DOWNLOAD", value: ({ download }) => hideSecrets(download) },
 ];
 const WAS: Column<AssetChange> = { name: "WAS", value: wasOf };
 
-/** The changes as a table, or for machines as a list a kind of change. */
+/** The changes as a table, whose URLs are shown without secrets, or for machines as a list a kind of change. */
 export function printDiff(diff: ListDiff, format: DiffFormat, nodes: readonly Finding[] = []): string {
   switch (format) {
     case "table":
@@ -44,7 +45,7 @@ export function describeDiff({ changes, same }: ListDiff): string {
 
 function wasOf({ change, was, hash }: AssetChange): string {
   if (was === undefined) return "";
-  return change === "moved" ? was.download : `${was.hash ?? ""} (now ${hash ?? ""})`;
+  return change === "moved" ? hideSecrets(was.download) : `${was.hash ?? ""} (now ${hash ?? ""})`;
 }
 
 function grouped({ changes, same }: ListDiff, nodes: readonly Finding[]): JsonObject {

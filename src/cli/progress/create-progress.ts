@@ -1,4 +1,5 @@
 import { describeError } from "../describe-error.ts";
+import { printJsonText } from "../../values/quote-text.ts";
 import { formatBytes } from "../format-bytes.ts";
 import type { TransferEvent } from "../../transfer/transfer-event.ts";
 import { eventAsJson } from "./event-as-json.ts";
@@ -19,7 +20,7 @@ export function createProgress(options: ProgressOptions): Progress {
 
 function createJsonProgress({ write }: ProgressOptions): Progress {
   const object = (level: string, fields: object): void =>
-    write(`${JSON.stringify({ time: new Date().toISOString(), level, ...fields })}\n`);
+    write(`${printJsonText({ time: new Date().toISOString(), level, ...fields })}\n`);
   const state = createProgressState();
   return {
     onEvent: (event) => {

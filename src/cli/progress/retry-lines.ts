@@ -1,3 +1,4 @@
+import { printable } from "../../errors/printable.ts";
 import type { RetryEvent } from "../../http/http.ts";
 import { counted } from "../../values/counted.ts";
 
@@ -23,7 +24,7 @@ export function createRetryLines(log: (line: string) => void): RetryLines {
   const flush = (host: HostRetries): void => {
     host.timer = undefined;
     host.quietUntil = Date.now() + QUIET_MS;
-    log(host.waiting.size > 1 ? describeMany(host) : describeOne(host.last));
+    log(printable(host.waiting.size > 1 ? describeMany(host) : describeOne(host.last)));
     host.waiting.clear();
   };
   return {

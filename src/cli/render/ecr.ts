@@ -9,6 +9,7 @@ import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repos
 import { badFlags } from "../../errors/bad-flags.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { cloudTargets } from "../../tasks/policy/cloud-targets.ts";
+import { printJsonText } from "../../values/quote-text.ts";
 import { present } from "../../values/present.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
 import { writeStdout } from "../write-stdout.ts";
@@ -37,7 +38,7 @@ export async function renderEcr(cluster: string | undefined, flags: RenderEcrFla
     pullers: flags.puller,
     ...present({ expireUntaggedDays: flags.expireUntagged }),
   });
-  writeStdout(`${JSON.stringify({ repositories }, undefined, 2)}\n`);
+  writeStdout(`${printJsonText({ repositories }, 2)}\n`);
   return flags.apply === true ? apply(repositories, options, flags) : EXIT.ok;
 }
 

@@ -6,6 +6,7 @@ import type { NodeFile, NodePlan } from "../../nodes/node-plan.ts";
 import type { TextFile } from "../../mirrors/text-file.ts";
 import { printJson } from "../../text/print-json.ts";
 import { printYaml } from "../../text/print-yaml.ts";
+import { printJsonText } from "../../values/quote-text.ts";
 import { present } from "../../values/present.ts";
 import type { NodesFormat } from "./nodes-formats.ts";
 
@@ -35,7 +36,7 @@ function fileName(instanceGroup: string): string {
 export function printNodes(plans: readonly NodePlan[], subject: Subject, output: NodesFormat): string {
   switch (output) {
     case "kops":
-      return `${JSON.stringify(asKopsNodes(plans), null, 1)}\n`;
+      return `${printJsonText(asKopsNodes(plans), 1)}\n`;
     case "json":
       return `${printJson(described(plans, subject))}\n`;
     case "yaml":

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { TextFile } from "../../mirrors/text-file.ts";
 import { replaceFile } from "../../tasks/disk/replace-file.ts";
+import { printable } from "../../errors/printable.ts";
 import { say } from "../say.ts";
 import { writeStdout } from "../write-stdout.ts";
 
@@ -24,5 +25,5 @@ export async function writeTextFiles(
 }
 
 function headed({ path, text }: TextFile): string {
-  return path.endsWith(".json") ? text : `# ${path}\n${text}`;
+  return path.endsWith(".json") ? text : `# ${printable(path)}\n${text}`;
 }

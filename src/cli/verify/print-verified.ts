@@ -1,4 +1,6 @@
 import type { Finding } from "../../errors/finding.ts";
+import { hideSecrets } from "../../errors/hide-secrets.ts";
+import { printJsonText } from "../../values/quote-text.ts";
 import { present } from "../../values/present.ts";
 import { printFindings } from "../doctor/print-report.ts";
 import { describeVerified } from "./describe-verified.ts";
@@ -7,13 +9,17 @@ import type { VerifiedOutput } from "./verified-output.ts";
 
 export type VerifyFormat = "table" | "json" | "junit";
 
-/** A report as stdout takes it. */
+/** A report as stdout takes it: names of files are URLs, which may carry secrets. */
 export function printVerified(found: VerifiedOutput, format: VerifyFormat): string {
+  return hideSecrets(printAs(found, format));
+}
+
+function printAs(found: VerifiedOutput, format: VerifyFormat): string {
   switch (format) {
     case "table":
       return `\n${[...printFindings(found.findings), describeVerified(found)].join("\n\n")}\n`;
     case "json":
-      return `${JSON.stringify(asJson(found), undefined, 2)}\n`;
+      return `${printJsonText(asJson(found), 2)}\n`;
     case "junit":
       return verifiedAsJunit(found);
   }

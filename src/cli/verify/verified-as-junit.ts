@@ -1,3 +1,4 @@
+import { printable } from "../../errors/printable.ts";
 import type { Finding } from "../../errors/finding.ts";
 import type { VerifiedAsset } from "../../tasks/verify/report-looks.ts";
 import type { VerifiedOutput } from "./verified-output.ts";
@@ -25,10 +26,13 @@ function testCase({ kind, name, status }: VerifiedAsset, errors: readonly Findin
   const [first] = own;
   if (status === "whole" || first === undefined) return [`${begin}/>`];
   const element = status === "wrong" ? "failure" : "error";
-  const text = own.map(({ code, message, hint = "" }) => `${code}: ${message} ${hint}`.trim()).join("\n");
+  const text = own
+    .map(({ code, message, hint = "" }) => `${code}: ${message} ${hint}`.trim())
+    .map(quoted)
+    .join("\n");
   return [
     `${begin}>`,
-    `      <${element} type="${quoted(first.code)}" message="${quoted(first.message)}">${quoted(text)}</${element}>`,
+    `      <${element} type="${quoted(first.code)}" message="${quoted(first.message)}">${text}</${element}>`,
     "    </testcase>",
   ];
 }
@@ -41,12 +45,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
-/** What no XML 1.0 document may hold (section 2.2) becomes a question mark. */
+/** What acts on a reader is shown as an escape; what is left and no XML 1.0 document may hold (section 2.2) becomes a question mark. */
 function quoted(text: string): string {
-  return (
-    text
-      // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "?")
-      .replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign)
-  );
+  return printable(text)
+    .replace(/[\ufffe\uffff]/g, "?")
+    .replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }

@@ -40,7 +40,7 @@ function problemsError(findings: readonly [SpecProblem, ...SpecProblem[]]): User
   const hidden = findings.length - lines.length;
   if (hidden > 0) lines.push(`and ${hidden} more`);
   const sameCode = findings.every((problem) => problem.code === first.code);
-  return new UserError(sameCode ? first.code : "BAD_SPEC", lines.join("\n"), {
+  return new UserError(sameCode ? first.code : "BAD_SPEC", lines, {
     hint: `${findings.length} problems; mend the first ones and run again.`,
     findings,
   });

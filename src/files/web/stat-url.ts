@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { FileStat } from "../../content/file-store.ts";
 import { headElseGet, UNCLEAR_HEAD, type NoWord } from "../../http/head-trust.ts";
-import type { Headers, HttpResponse, RequestKind } from "../../http/http.ts";
+import type { Headers, HttpResponse, SendRange } from "../../http/http.ts";
 import { requestHeaders, type WebOptions } from "./web-options.ts";
 import { present } from "../../values/present.ts";
 import { LIMITS } from "../../values/limits.ts";
@@ -39,7 +39,7 @@ async function statByHead(url: string, options: WebOptions): Promise<FileStat | 
 
 async function statByGet(url: string, options: WebOptions, most: number): Promise<FileStat | undefined> {
   // All of it may come, which is no document.
-  const answer = await ask("GET", url, options, { range: "bytes=0-0" }, [200, 206, 416, ...GONE], "download");
+  const answer = await ask("GET", url, options, { range: "bytes=0-0" }, [200, 206, 416, ...GONE]);
   const { status, headers, body } = answer;
   if (GONE.includes(status)) {
     discard(body);
@@ -47,22 +47,24 @@ async function statByGet(url: string, options: WebOptions, most: number): Promis
   }
   const total = /\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1];
   const size = total ?? (status === 200 ? headers["content-length"] : undefined);
-  if (size === undefined && status === 200) return statOf(headers, await countBytes(body, url, most));
+  if (size === undefined && status === 200)
+    return statOf(headers, await countBytes(answer, url, options, most));
   discard(body);
   return statOf(headers, Number(size ?? 0));
 }
 
+/** Answers of any length: a server without ranges sends the whole file, however large. */
 function ask(
   method: "HEAD" | "GET",
   url: string,
   options: WebOptions,
   extra: Headers,
   expect: readonly number[],
-  kind?: RequestKind,
 ): Promise<HttpResponse> {
   const headers = { "accept-encoding": "identity", ...extra };
   const ownHeaders = requestHeaders(options);
-  return options.http.request({ method, url, headers, ownHeaders, expect, kind, side: options.side });
+  const { http, side } = options;
+  return http.request({ method, url, kind: "download", headers, ownHeaders, expect, side });
 }
 
 function statOf(headers: Headers, size: number): FileStat {
@@ -93,9 +95,22 @@ function vouchedSha256(headers: Headers): string | undefined {
   return hex.length === 64 ? hex : undefined;
 }
 
-async function countBytes(body: Readable, url: string, most: number): Promise<number> {
+/** All of the file is on its way in `answer` already; where that breaks off, the rest is asked for. */
+async function countBytes(
+  answer: HttpResponse,
+  url: string,
+  options: WebOptions,
+  most: number,
+): Promise<number> {
+  let begun: HttpResponse | undefined = answer;
+  const send: SendRange = (range) => {
+    const first = begun;
+    begun = undefined;
+    return first === undefined ? ask("GET", url, options, range, [200, 206]) : Promise.resolve(first);
+  };
+  const { http, side } = options;
   let size = 0;
-  for await (const chunk of body) {
+  for await (const chunk of await http.download({ url, verified: true, side }, send)) {
     size += (chunk as Uint8Array).byteLength;
     if (size > most) throw endless(url, most);
   }

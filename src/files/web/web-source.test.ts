@@ -164,6 +164,28 @@ describe("openWebSource", () => {
       });
     });
 
+    it.each([
+      ["that sends all of it whatever the range, and tells its size", { "content-length": "20000000" }],
+      ["that does not tell its size", { "transfer-encoding": "chunked" }],
+    ])("takes a large file of a server %s", async (_, headers) => {
+      const source = await start((request, response) => {
+        response.writeHead(request.method === "HEAD" ? 405 : 200, headers);
+        response.end(request.method === "HEAD" ? undefined : Buffer.alloc(20_000_000));
+      });
+      expect(await source.stat("file")).toEqual({ size: 20_000_000 });
+    });
+
+    it("counts on where the answer that it counts breaks off", async () => {
+      const source = await start((request, response, number) => {
+        if (request.method === "HEAD") response.writeHead(405).end();
+        else if (number > 2) answerWith(request, response, bytes, { etag: '"v1"' });
+        else
+          response.writeHead(200, { etag: '"v1"' }).write(bytes.subarray(0, 999), () => response.destroy());
+      });
+      expect(await source.stat("file")).toMatchObject({ size: 400_000 });
+      expect(server.requests.at(-1)).toBe("GET /base/file bytes=999-");
+    });
+
     it("knows an empty file", async () => {
       const source = await start((_request, response) =>
         response.writeHead(200, { "content-length": 0 }).end(),

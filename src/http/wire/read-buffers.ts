@@ -1,7 +1,7 @@
 import { lend } from "../../values/lent-bytes.ts";
 
 /** Bytes of one buffer: large enough that a fast connection costs few calls. */
-export const BUFFER_BYTES = 256 * 1024;
+const BUFFER_BYTES = 256 * 1024;
 /** A buffer with less room than this is not read into any more. */
 const ROOM_BYTES = 64 * 1024;
 /** Buffers kept for later. */

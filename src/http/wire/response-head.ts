@@ -7,7 +7,7 @@ export const HEAD_BYTES = 16 * 1024;
 const MOST_FIELDS = 200;
 
 /** Where an answer's body ends (RFC 9112, 6.3). */
-export type BodyEnd =
+type BodyEnd =
   { readonly by: "length"; readonly bytes: number } | { readonly by: "chunks" } | { readonly by: "close" };
 
 /** An answer's head. */

@@ -52,7 +52,7 @@ function destinationOf(list: CopyableAssets, { directory, filesRoot }: PlanOptio
 function refuseNames(problems: readonly UserError[]): void {
   const [first] = problems;
   if (first === undefined) return;
-  const message = problems.map((problem) => problem.message).join("\n");
+  const message = problems.map((problem) => problem.message);
   throw new UserError("BAD_TARGET_NAMES", message, {
     side: "local",
     hint: first.hint ?? "Use another mapping, or another registry.",

@@ -1,6 +1,9 @@
+import { mkdtempSync, readFileSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Lock } from "../../transfer/lock.ts";
-import { parseLock, printLock } from "./lock-file.ts";
+import { findSecrets, parseLock, printLock, writeLock } from "./lock-file.ts";
 
 const SHA = "1".repeat(64);
 const LOCK: Lock = {
@@ -28,6 +31,25 @@ test.each(["1".repeat(64), `12e${"0".repeat(61)}`, `${"0".repeat(63)}7`])(
     expect(parseLock("lock", printLock(lock).replace(`"${sha256}"`, sha256))).toEqual(lock);
   },
 );
+
+describe("a lock whose URLs carry secrets", () => {
+  test.each([
+    ["none", "https://a/f", false],
+    ["user information", "https://user:secret@a/f", true],
+    ["a signature", "https://a/f?X-Amz-Signature=secret", true],
+  ])("with %s", async (_, url, isSecret) => {
+    const [known] = LOCK.files;
+    const lock = { ...LOCK, files: known === undefined ? [] : [{ ...known, canonical: url }] };
+    const file = join(mkdtempSync(join(tmpdir(), "lock-")), "lock.yaml");
+    const findings = await writeLock(file, lock);
+    expect(readFileSync(file, "utf8")).toBe(printLock(lock));
+    expect((statSync(file).mode & 0o077) === 0).toBe(isSecret);
+    expect(findings.map(({ code }) => code)).toEqual(isSecret ? ["LOCK_HAS_SECRETS"] : []);
+    expect(findSecrets("What was printed", lock.files)).toHaveLength(findings.length);
+    expect(JSON.stringify(findings)).not.toContain("secret@");
+    expect(JSON.stringify(findings)).not.toContain("=secret");
+  });
+});
 
 describe("a broken file is refused with its place", () => {
   test.each<[string, (text: string) => string, string]>([

@@ -112,13 +112,9 @@ const OWNER_ONLY = 0o600;
  */
 export async function writeLock(file: string, lock: Lock): Promise<Finding[]> {
   checkRequest("writeLock", { file, lock }, { file: "a text", lock: "a list of assets" });
-  const findings = findSecrets(file, lock.files);
-  if (findings.length === 0) await replaceFile(file, printLock(lock));
-  else await replaceFile(file, printLock(lock), OWNER_ONLY);
-  return findings.map((finding) => ({
-    ...finding,
-    message: `${finding.message}, and only its owner may read it`,
-  }));
+  const findings = findSecrets(`${file}, which only its owner may read,`, lock.files);
+  await replaceFile(file, printLock(lock), findings.length === 0 ? undefined : OWNER_ONLY);
+  return findings;
 }
 
 /** A finding LOCK_HAS_SECRETS where the URLs that a file or a bundle names files by carry secrets. */
@@ -130,7 +126,7 @@ export function findSecrets(
   if (secret.length === 0) return [];
   const message = `${place} holds user names, passwords or signatures that stand in URLs`;
   const hint =
-    "Name the files by URLs without them, and read with --mirror or credentials; keep this file out of version control.";
+    "Name the files by URLs without them, and read with --mirror or credentials; keep the lock out of version control.";
   const assets = secret.map(({ canonical }) => redactUrl(canonical));
   return [{ code: "LOCK_HAS_SECRETS", severity: "warning", message, hint, assets }];
 }

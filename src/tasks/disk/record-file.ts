@@ -1,6 +1,7 @@
 import { readSmall } from "../../content/input-budget.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { readRecord, recordAsJson, updateRecord, type RunRecord } from "../../transfer/run-record.ts";
+import { printJsonText } from "../../values/quote-text.ts";
 import { replaceFile } from "./replace-file.ts";
 
 /** The record in that file; an empty one where there is none or it is damaged, for it only saves requests. */
@@ -15,7 +16,7 @@ export async function writeRecordFile(
   began: Date,
 ): Promise<void> {
   const record = updateRecord(readRecord(await readJson(file)), outcomes, began);
-  await replaceFile(file, `${JSON.stringify(recordAsJson(record), undefined, 2)}\n`);
+  await replaceFile(file, `${printJsonText(recordAsJson(record), 2)}\n`);
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -42,6 +42,9 @@ export async function openStateStore(
 
 function badStateStore(url: string): UserError {
   return new UserError("BAD_STATE_STORE", `${redactUrl(url)} is not a state store that can be read`, {
-    hint: "Give file:///DIRECTORY, s3://BUCKET, gs://BUCKET or https://HOST/PATH (and do://, linode://, scw://, hos:// with S3_ENDPOINT).\nAnother store's specs come by `kops get cluster NAME -o yaml` and `kops get instancegroups -o yaml`; give these with -f.",
+    hint: [
+      "Give file:///DIRECTORY, s3://BUCKET, gs://BUCKET or https://HOST/PATH (and do://, linode://, scw://, hos:// with S3_ENDPOINT).",
+      "Another store's specs come by `kops get cluster NAME -o yaml` and `kops get instancegroups -o yaml`; give these with -f.",
+    ],
   });
 }

@@ -2,6 +2,7 @@ import { checkRequest } from "../check-request.ts";
 import { receiptOf, type Receipt, type ReceiptLock } from "../../trust/receipt.ts";
 import { signEnvelope } from "../../trust/dsse-envelope.ts";
 import { parseSigningKey, type SigningKey } from "../../trust/parse-key.ts";
+import { printJsonText } from "../../values/quote-text.ts";
 import { present } from "../../values/present.ts";
 import type { CopyReport } from "../copy/copy-assets.ts";
 import { filesBelow } from "../copy/plan-copies.ts";
@@ -44,7 +45,7 @@ export async function writeReceipt(request: ReceiptRequest): Promise<Receipt> {
     finished,
     ...present({ lock, directory: place }),
   });
-  const text = `${JSON.stringify(receipt, undefined, 2)}\n`;
+  const text = `${printJsonText(receipt, 2)}\n`;
   await replaceFile(file, key === undefined ? text : envelopeText(text, key));
   return receipt;
 }
@@ -56,5 +57,5 @@ export async function readSigningKey(file: string): Promise<SigningKey> {
 }
 
 function envelopeText(text: string, key: SigningKey): string {
-  return `${JSON.stringify(signEnvelope(STATEMENT_MEDIA_TYPE, Buffer.from(text), key))}\n`;
+  return `${printJsonText(signEnvelope(STATEMENT_MEDIA_TYPE, Buffer.from(text), key))}\n`;
 }
