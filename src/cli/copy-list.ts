@@ -66,10 +66,13 @@ function copyAndTell(
   return copyWithProgress(request, hosts, options, task);
 }
 
-/** What a host did wrong counts before what a policy holds back: that much is not known of the others. */
+/** What ends a run with something left to do, and nothing that went wrong. */
+const NO_FAILURES = ["HELD_BACK", "VOLUME_MISSING"];
+
+/** What a host did wrong counts before what a policy holds back or another volume has: that much is not known of the others. */
 function codeOf({ outcomes, findings }: CopyReport): ExitCode {
   const errors = findings.filter(({ severity }) => severity === "error");
-  if (errors.some(({ code }) => code !== "HELD_BACK")) return EXIT.failed;
+  if (errors.some(({ code }) => !NO_FAILURES.includes(code))) return EXIT.failed;
   if (errors.length > 0) return EXIT.findings;
   return outcomes.length === 0 && findings.some(({ code }) => code === "NOT_MAPPED")
     ? EXIT.findings

@@ -27,7 +27,8 @@ function describeGroup({ host, code, names }: FailureGroup): string {
   return `failed: ${where}: ${assets}${names.slice(0, NAMES_SHOWN).join(", ")}${more}`;
 }
 
-function counts({ copied, present, failed, held }: Summary["images"]): string {
+function counts({ copied, present, failed, held, waiting }: Summary["images"]): string {
   const heldBack = held === 0 ? "" : `, ${held} held back`;
-  return `${copied} copied, ${present} already there, ${failed} failed${heldBack}`;
+  const forVolumes = waiting === 0 ? "" : `, ${waiting} waiting for volumes`;
+  return `${copied} copied, ${present} already there, ${failed} failed${heldBack}${forVolumes}`;
 }

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { FOREIGN_FORMATS } from "../bundle/foreign/foreign-format-names.ts";
 import type { ServeFlags } from "./serve.ts";
 
 export function addServeCommand(program: Command): void {
@@ -7,7 +8,15 @@ export function addServeCommand(program: Command): void {
     .description(
       "Serve a repository directory: a read-only, anonymous OCI registry and file server on one port.",
     )
-    .argument("<dir>", "directory that `get assets --copy --to DIR` filled")
+    .argument(
+      "<dir>",
+      "directory that `get assets --copy --to DIR` filled, or a bundle: a directory or a tar",
+    )
+    .addOption(
+      new Option("--from <kind>", "what another tool packed it as; a bundle needs none").choices(
+        FOREIGN_FORMATS,
+      ),
+    )
     .option("--addr <host:port>", "address to listen on; port 0 picks a free one", "127.0.0.1:5000")
     .option("--tls-cert <file>", "certificate (PEM, with its chain) to serve https")
     .option("--tls-key <file>", "private key (PEM) of the certificate")

@@ -1,4 +1,5 @@
 import { writeStderr } from "./write-stderr.ts";
+import type { ForeignFormat } from "../bundle/foreign/foreign-format-names.ts";
 import { UserError } from "../errors/user-error.ts";
 import { serveDirectory } from "../tasks/serve-directory.ts";
 import { describeError } from "./describe-error.ts";
@@ -15,6 +16,7 @@ const PEM = "Name a PEM file.";
 /** Flags of `serve`, as commander hands them over. */
 export interface ServeFlags {
   readonly addr: string;
+  readonly from?: ForeignFormat;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly quiet?: boolean;
@@ -25,11 +27,11 @@ export interface ServeFlags {
 export async function serve(directory: string, flags: ServeFlags): Promise<void> {
   const tls = await readTls(flags);
   const { host, port } = parseAddress(flags.addr);
-  const { maxConnections } = flags;
+  const { maxConnections, from } = flags;
   const server = await serveDirectory(directory, {
     host,
     port,
-    ...present({ tls, maxConnections }),
+    ...present({ tls, maxConnections, from }),
     onError: logError,
     ...(flags.quiet === true ? {} : { onRequest: logRequest }),
   });

@@ -1,3 +1,4 @@
+import { isForeignFormat } from "../bundle/foreign/foreign-format-names.ts";
 import type { Finding } from "../errors/finding.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
@@ -11,6 +12,7 @@ import { present } from "../values/present.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
 import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
+import { splitFrom } from "./flags/split-from.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest } from "./flags/source-options.ts";
 import { say, sayFindings } from "./say.ts";
@@ -63,9 +65,10 @@ async function findBundle(name: string | undefined, flags: VerifyFlags): Promise
   const { isBundlePlace } = await import("../tasks/bundle/open-bundle-files.ts");
   const isAlone = flags.filename.length === 0 && flags.list.length === 0 && flags.state === undefined;
   // No cluster's name looks like this: what is said of it is then about a file.
-  const isPath = name !== undefined && /\/|\.tar$/i.test(name);
+  const isPath = name !== undefined && (isForeignFormat(flags.from) || /\/|\.tar(?:\.\w+)?$/i.test(name));
   if (isAlone && name !== undefined && (isPath || (await isBundlePlace(name)))) return name;
-  return flags.to !== undefined && (await isBundlePlace(flags.to)) ? flags.to : undefined;
+  if (flags.to === undefined) return undefined;
+  return isForeignFormat(flags.from) || (await isBundlePlace(flags.to)) ? flags.to : undefined;
 }
 
 /** Looks into a bundle, for a list or for all that its own lock names. */
@@ -77,16 +80,21 @@ async function verifyBundle(
   const isAlone = place === clusterName;
   refuseInBundle(flags, isAlone);
   const { openBundleFiles } = await import("../tasks/bundle/open-bundle-files.ts");
-  const { readBundleLock } = await import("../tasks/bundle/bundle-lock.ts");
-  const named = { ...flags, filename: isAlone ? [place] : [...flags.filename, ...flags.list] };
+  const { lockSource, readBundleLock } = await import("../tasks/bundle/bundle-lock.ts");
+  const { archive, flags: about } = splitFrom(flags);
+  const named = { ...about, filename: isAlone ? [place] : [...flags.filename, ...flags.list] };
   const source = await listRequest(isAlone ? undefined : clusterName, named);
-  const bundle = await openBundleFiles([place]);
+  const bundle = await openBundleFiles([place], archive);
   try {
     sayFindings(bundle.findings);
     const lock = readBundleLock(bundle);
-    const own = { ...source, lock, offline: true, ...(isAlone ? { kind: "bundle" as const } : {}) };
+    const whole = { sources: [lockSource(bundle)], kind: "lock" as const };
+    const own = { ...source, lock, offline: true, ...(isAlone ? whole : {}) };
     const within = { bundle, ...(isAlone ? { lock } : {}) };
-    return await lookAndPrint(flags, (hosts) => lookAtList(own, flags, hosts, within));
+    const code = await lookAndPrint(flags, (hosts) => lookAtList(own, flags, hosts, within));
+    // What could not be read of it is not even among what was looked at.
+    const isWhole = !bundle.findings.some(({ severity }) => severity === "error");
+    return isWhole || code !== EXIT.ok ? code : EXIT.findings;
   } finally {
     await bundle.files.close();
   }

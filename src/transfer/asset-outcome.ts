@@ -2,8 +2,11 @@ import type { Digest } from "../content/digest.ts";
 import type { Finding } from "../errors/finding.ts";
 import type { AssetCopy } from "./transfer-plan.ts";
 
-/** How one asset ended; `held`: a policy does not let it through, and nothing of it was copied. */
-export type AssetStatus = "copied" | "present" | "failed" | "held";
+/**
+ * How one asset ended; `held`: a policy does not let it through, and nothing of it was copied; `waiting`: some of it is in a volume of a
+ * bundle that was not given, and what was given of it is copied.
+ */
+export type AssetStatus = "copied" | "present" | "failed" | "held" | "waiting";
 
 /** What is worth knowing of an asset that did not fail. */
 export interface OutcomeNote extends Finding {

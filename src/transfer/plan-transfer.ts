@@ -2,6 +2,7 @@ import { parseImageReference, type ImageReference } from "../content/image-refer
 import { UserError } from "../errors/user-error.ts";
 import type { NamedAsset, NamedFile, NamedImage } from "../remap/placement.ts";
 import { planImages } from "./plan-images.ts";
+import { settleTags } from "./settle-tags.ts";
 import { refuseCollisions } from "./refuse-collisions.ts";
 import type { FileCopy, FileTarget, ImageCopy, TransferPlan } from "./transfer-plan.ts";
 import { present } from "../values/present.ts";
@@ -32,7 +33,7 @@ export function planTransfer(assets: MappedAssets, destination: Destination): Tr
   const { copies: imageCopies, refused } = planImages(images, (image) => imageCopy(image, destination));
   const [first] = refused;
   if (first !== undefined && refused.length === images.length) throw first.error;
-  const copies = [...imageCopies, ...files.map((file) => fileCopy(file, destination))];
+  const copies = settleTags([...imageCopies, ...files.map((file) => fileCopy(file, destination))]);
   refuseCollisions(copies);
   const placed = new Set<NamedAsset>([...images, ...files]);
   const unmapped = [...assets.images, ...assets.files].filter((asset) => !placed.has(asset));

@@ -74,7 +74,11 @@ async function attempt(copy: AssetCopy, context: CopyContext): Promise<AssetOutc
   } catch (error) {
     const told = error instanceof UserError ? error : machineFault(error);
     if (told === undefined) throw error;
-    const status = error instanceof HeldBack ? "held" : "failed";
-    return { copy, status, sent: 0, mounted: 0, skipped: 0, error: told };
+    return { copy, status: statusOf(told), sent: 0, mounted: 0, skipped: 0, error: told };
   }
+}
+
+function statusOf(error: UserError): "held" | "waiting" | "failed" {
+  if (error instanceof HeldBack) return "held";
+  return error.code === "VOLUME_MISSING" ? "waiting" : "failed";
 }

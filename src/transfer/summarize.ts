@@ -18,6 +18,7 @@ export function summarize(outcomes: readonly AssetOutcome[], refused = 0): Summa
     present: count(kind, "present"),
     failed: count(kind, "failed"),
     held: count(kind, "held"),
+    waiting: count(kind, "waiting"),
   });
   const total = (key: "sent" | "mounted" | "skipped"): number =>
     outcomes.reduce((sum, outcome) => sum + outcome[key], 0);

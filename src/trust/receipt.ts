@@ -96,7 +96,7 @@ function assetOf(outcome: AssetOutcome, filesRoot: string | undefined): ReceiptA
     canonical: shownName(copy),
     place: placeOf(copy, filesRoot),
     status,
-    ...present({ digest: status === "failed" || status === "held" ? undefined : digest, upstreamDigest }),
+    ...present({ digest: ["copied", "present"].includes(status) ? digest : undefined, upstreamDigest }),
     ...(error instanceof UserError ? { error: { code: error.code, message: error.message } } : {}),
   };
 }

@@ -61,6 +61,10 @@ export const LIMITS = {
   bundleFiles: 500_000,
   tarHeaderBytes: MIB,
   bundleTextBytes: 128 * MIB,
+  /** Bytes that an archive of another tool may unpack to: so many, so many times its own, and some more for small ones. */
+  archiveBytes: 256 * GIB,
+  archiveRatio: 100,
+  archiveFreeBytes: 64 * MIB,
   /** Bytes of a file whose size its server does not announce. */
   unannouncedFileBytes: 4 * GIB,
   /** A body that is read has to bring so many bytes within so many milliseconds. */

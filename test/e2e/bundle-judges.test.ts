@@ -5,6 +5,10 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ForeignFormat } from "../../src/bundle/foreign/foreign-format-names.ts";
+import { digestOf } from "../../src/content/verifier.ts";
+import { openHosts } from "../../src/hosts/open-hosts.ts";
+import { loadBundle } from "../../src/tasks/bundle/load-bundle.ts";
 import { parsePlatform } from "../../src/transfer/parse-platform.ts";
 import { describeWith } from "../conformance/real-server.ts";
 import { IMAGES, startBundleWorld, type BundleWorld } from "../support/bundle-world.ts";
@@ -54,7 +58,61 @@ describeWith("skopeo", (skopeo) => {
   );
 });
 
+describeWith("skopeo", (skopeo) => {
+  test.each(["oci", "oci-archive", "docker-archive"] as const)(
+    "what skopeo packs as %s is loaded",
+    async (transport) => {
+      const [name = ""] = IMAGES;
+      const converted = at("from.tar");
+      await world.create(converted, { selection: { oci: true } });
+      const place = at(`packed-${transport}`);
+      const all =
+        transport === "docker-archive" ? ["--override-arch", "arm64"] : ["--all", "--preserve-digests"];
+      const from = `oci-archive:${converted}:${name}`;
+      const globals = transport === "docker-archive" ? all : [];
+      const flags = transport === "docker-archive" ? [] : all;
+      await call(skopeo, [...globals, "copy", "--quiet", ...flags, from, `${transport}:${place}:${name}`]);
+      const found = await loadedFrom(place, transport === "docker-archive" ? "docker-archive" : "oci");
+      expect([...found.keys()]).toEqual([name]);
+      if (transport !== "docker-archive") {
+        const { stdout } = await call(skopeo, ["inspect", "--raw", from]);
+        expect(found.get(name)).toBe(digestOf(Buffer.from(stdout)));
+      }
+    },
+  );
+});
+
 describeWith("crane", (crane) => {
+  test.each([
+    ["oci", "oci"],
+    ["tarball", "docker-archive"],
+    ["legacy", "docker-archive"],
+  ] as const)("what crane packs as %s is loaded", async (format, from) => {
+    const registry = await startWritableRegistry();
+    try {
+      const name = `${registry.host}/all:v1`;
+      const [first = ""] = IMAGES;
+      const all = at(`pushed-${format}`);
+      await world.create(all, { list: { ...world.list, images: world.list.images.slice(0, 1), files: [] } });
+      await call(crane, ["push", "--insecure", "--index", all, name]);
+      const nested = JSON.parse((await call(crane, ["manifest", "--insecure", name])).stdout) as {
+        manifests: { digest: string }[];
+      };
+      const digest = nested.manifests[0]?.digest ?? "";
+      expect(digest).toBe(digests.get(first));
+      await call(crane, ["tag", "--insecure", `${registry.host}/all@${digest}`, "v2"]);
+      const flags = ["--insecure", `--format=${format}`, "--annotate-ref", "--platform=all"];
+      const chosen = format === "oci" ? flags : [...flags.slice(0, 2), "--platform=linux/arm64"];
+      const place = at(`crane-${format}`);
+      await call(crane, ["pull", ...chosen, `${registry.host}/all:v2`, place]);
+      const found = await loadedFrom(place, from);
+      expect([...found.keys()]).toEqual([`${registry.host}/all:v2`]);
+      if (format === "oci") expect(found.get(`${registry.host}/all:v2`)).toBe(digest);
+    } finally {
+      await registry.close();
+    }
+  });
+
   test("crane pushes the whole layout, and finds it whole", async () => {
     const registry = await startWritableRegistry();
     try {
@@ -105,6 +163,10 @@ describeWith("containerd", (containerd) => {
           for (const name of IMAGES)
             expect(stdout).toMatch(new RegExp(`^${name} +\\S+ +${digests.get(name) ?? ""}`, "m"));
           expect(stdout.trim().split("\n")).toHaveLength(IMAGES.length + 1);
+          if (flags.length > 0) {
+            await run("images", "export", ...flags, at("exported.tar"), ...IMAGES);
+            expect(await loadedFrom(at("exported.tar"), "oci")).toEqual(digestsOf(IMAGES));
+          }
           await run("images", "remove", ...IMAGES);
         }
       } finally {
@@ -114,6 +176,22 @@ describeWith("containerd", (containerd) => {
     });
   });
 });
+
+function digestsOf(names: readonly string[]): Map<string, string | undefined> {
+  return new Map(names.map((name) => [name, digests.get(name)]));
+}
+
+/** What is loaded of an archive, and under which digests. */
+async function loadedFrom(place: string, from: ForeignFormat): Promise<Map<string, string | undefined>> {
+  const hosts = openHosts();
+  try {
+    const { outcomes } = await loadBundle({ bundle: [place], from, directory: `${place}-loaded` }, hosts);
+    expect(outcomes.map(({ status }) => status)).toEqual(outcomes.map(() => "copied"));
+    return new Map(outcomes.map(({ copy, digest }) => [copy.name, digest]));
+  } finally {
+    await hosts.close();
+  }
+}
 
 async function answering(ask: () => Promise<unknown>): Promise<void> {
   for (let tries = 0; ; tries += 1) {

@@ -3,6 +3,7 @@ import type { NamedFiles } from "../../content/named-files.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import { UserError } from "../../errors/user-error.ts";
+import type { ForeignFormat } from "../foreign/foreign-format-names.ts";
 import { joinFiles, type JoinedFiles } from "./join-files.ts";
 import { damagedBundle } from "./packed-errors.ts";
 import { partName } from "./packed-names.ts";
@@ -25,6 +26,8 @@ export interface PackedBundle {
   readonly volumes: Volumes;
   /** Volumes that were named and cannot be used. */
   readonly findings: readonly Finding[];
+  /** Where another tool packed it: what it is, and whether its images have digests that upstream's have not. */
+  readonly foreign?: { readonly format: ForeignFormat; readonly hasOwnDigests: boolean };
 }
 
 /** Files that may be a bundle, or a volume of one. */

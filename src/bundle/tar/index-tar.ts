@@ -19,6 +19,9 @@ export interface TarBytes {
   read(position: number, length: number): Promise<Buffer>;
 }
 
+/** What is done with links: refused, or taken for the file of the same tar that they lead to. */
+export type LinkRule = "refuse" | "within";
+
 /** What headers before a file's own say of it. */
 interface Pending {
   readonly name?: string;
@@ -29,28 +32,34 @@ interface Pending {
  * Where each file of a tar lies, by one pass over its headers. Throws UserErrors BUNDLE_TRUNCATED, BUNDLE_DAMAGED, and BUNDLE_REFUSED for
  * what no bundle needs and an attacker may: names that lead out, names twice, links, devices, more files than are taken.
  */
-export async function indexTar(tar: TarBytes): Promise<ReadonlyMap<string, TarPlace>> {
+export async function indexTar(
+  tar: TarBytes,
+  rule: LinkRule = "refuse",
+): Promise<ReadonlyMap<string, TarPlace>> {
   const found = new Map<string, TarPlace>();
+  const links = new Map<string, string>();
   let pending: Pending = {};
   let at = 0;
   for (;;) {
     if (at + BLOCK > tar.size) throw truncatedBundle(tar.place, tar.size);
     const block = readTarBlock(await tar.read(at, BLOCK));
-    if (block === "end") return found;
+    if (block === "end") return withLinks(found, links, tar.place);
     if (block === undefined) throw damagedBundle(tar.place, `there is no header at byte ${at}`);
     const size = isContent(block) ? (pending.size ?? block.size) : block.size;
     const offset = at + BLOCK;
     if (offset + size > tar.size) throw truncatedBundle(tar.place, tar.size);
     if (isAboutNext(block)) pending = { ...pending, ...(await readPending(tar, block, offset)) };
     else {
-      addEntry(found, tar.place, { ...block, name: pending.name ?? block.name }, { offset, size });
+      const named = { ...block, name: pending.name ?? block.name };
+      if (rule === "within" && isLink(block)) addLink(links, found, tar.place, named);
+      else addEntry(found, tar.place, named, { offset, size });
       pending = {};
     }
     at = offset + size + paddingOf(size);
   }
 }
 
-function isContent({ type }: TarBlock): boolean {
+function isContent({ type }: Pick<TarBlock, "type">): boolean {
   return type === "0" || type === "7";
 }
 
@@ -79,21 +88,75 @@ async function readPending(tar: TarBytes, { type, size }: TarBlock, offset: numb
   };
 }
 
+function isLink({ type }: Pick<TarBlock, "type">): boolean {
+  return type === "1" || type === "2";
+}
+
+function addLink(
+  links: Map<string, string>,
+  found: ReadonlyMap<string, TarPlace>,
+  place: string,
+  { name, type, link }: TarBlock,
+): void {
+  const bare = bareName(name);
+  checkPackedName(place, bare);
+  refuseNext(bare, place, links, found);
+  const folder = type === "2" ? bare.split("/").slice(0, -1) : [];
+  const path = link.split("/").reduce<string[]>((names, one) => {
+    if (one === "" || one === ".") return names;
+    // What leads out of the tar leads to none of its files.
+    return one === ".." && names.length > 0 && names.at(-1) !== ".." ? names.slice(0, -1) : [...names, one];
+  }, folder);
+  if (link.startsWith("/")) throw refusedBundle(place, `${JSON.stringify(bare)} is a link that leads out`);
+  links.set(bare, path.join("/"));
+}
+
+/** A link leads to a file, and to no other link: nothing can go round in circles. */
+function withLinks(
+  found: Map<string, TarPlace>,
+  links: ReadonlyMap<string, string>,
+  place: string,
+): ReadonlyMap<string, TarPlace> {
+  const targets = [...links].map(([name, link]) => {
+    const target = found.get(link);
+    if (target !== undefined) return [name, target] as const;
+    throw refusedBundle(place, `${JSON.stringify(name)} is a link to no file of it`);
+  });
+  for (const [name, target] of targets) {
+    if (found.has(name)) throw refusedBundle(place, `${JSON.stringify(name)} is in it twice`);
+    found.set(name, target);
+  }
+  return found;
+}
+
+function bareName(name: string): string {
+  return name.replace(/^(?:\.\/)+/, "").replace(/\/$/, "");
+}
+
+function refuseNext(
+  name: string,
+  place: string,
+  ...known: readonly Readonly<{ has(name: string): boolean; size: number }>[]
+): void {
+  if (known.some((one) => one.has(name)))
+    throw refusedBundle(place, `${JSON.stringify(name)} is in it twice`);
+  if (known.reduce((sum, { size }) => sum + size, 0) >= LIMITS.bundleFiles)
+    throw refusedBundle(place, `it has more than ${LIMITS.bundleFiles} files`);
+}
+
 function addEntry(
   found: Map<string, TarPlace>,
   place: string,
   { name, type }: TarBlock,
   entry: TarPlace,
 ): void {
-  const isFolder = type === "5" || (isContent({ name, type, size: 0 }) && name.endsWith("/"));
-  const bare = name.replace(/^(?:\.\/)+/, "").replace(/\/$/, "");
+  const isFolder = type === "5" || (isContent({ type }) && name.endsWith("/"));
+  const bare = bareName(name);
   if (isFolder && (bare === "" || bare === ".")) return;
   checkPackedName(place, bare);
   if (isFolder) return;
-  if (!isContent({ name, type, size: 0 }))
+  if (!isContent({ type }))
     throw refusedBundle(place, `${JSON.stringify(bare)} is a link, a device or the like`);
-  if (found.has(bare)) throw refusedBundle(place, `${JSON.stringify(bare)} is in it twice`);
-  if (found.size >= LIMITS.bundleFiles)
-    throw refusedBundle(place, `it has more than ${LIMITS.bundleFiles} files`);
+  refuseNext(bare, place, found);
   found.set(bare, entry);
 }

@@ -5,13 +5,8 @@ import { rangeStream } from "../../content/range-stream.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { damagedBundle, truncatedBundle } from "../packed/packed-errors.ts";
-import { indexTar, type TarPlace } from "./index-tar.ts";
-
-/** How compressed archives begin (RFC 1952, RFC 8878), and what unpacks them. */
-const COMPRESSED = [
-  { magic: [0x1f, 0x8b], unpack: "gzip -d" },
-  { magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: "zstd -d" },
-] as const;
+import { compressedBundle, compressionOf } from "../compression.ts";
+import { indexTar, type LinkRule, type TarPlace } from "./index-tar.ts";
 
 /** Opens the bytes of an open file from `start` to before `end`, and leaves it open. */
 export type OpenRange = (handle: FileHandle, start: number, end: number) => Readable;
@@ -20,7 +15,11 @@ export type OpenRange = (handle: FileHandle, start: number, end: number) => Read
  * The files of a tar, read where they lie: nothing is unpacked. The tar's headers are read once, now. Throws UserErrors UNREADABLE_FILE,
  * BUNDLE_COMPRESSED, BUNDLE_TRUNCATED, BUNDLE_DAMAGED, BUNDLE_REFUSED.
  */
-export async function openTarFiles(place: string, openRange: OpenRange = rangeStream): Promise<NamedFiles> {
+export async function openTarFiles(
+  place: string,
+  openRange: OpenRange = rangeStream,
+  links: LinkRule = "refuse",
+): Promise<NamedFiles> {
   const handle = await open(place).catch((cause: unknown) => {
     throw new UserError("UNREADABLE_FILE", `${place} cannot be read: ${reasonOf(cause)}`, {
       hint: "Name a bundle: a directory or a tar.",
@@ -28,7 +27,7 @@ export async function openTarFiles(place: string, openRange: OpenRange = rangeSt
     });
   });
   try {
-    const entries = await readIndex(place, handle);
+    const entries = await readIndex(place, handle, links);
     return tarFiles(place, handle, entries, openRange);
   } catch (error) {
     await handle.close();
@@ -58,7 +57,11 @@ function tarFiles(
   };
 }
 
-async function readIndex(place: string, handle: FileHandle): Promise<ReadonlyMap<string, TarPlace>> {
+async function readIndex(
+  place: string,
+  handle: FileHandle,
+  links: LinkRule,
+): Promise<ReadonlyMap<string, TarPlace>> {
   const { size } = await handle.stat();
   const read = async (position: number, length: number): Promise<Buffer> => {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
@@ -66,14 +69,8 @@ async function readIndex(place: string, handle: FileHandle): Promise<ReadonlyMap
     return buffer;
   };
   const first = size < 4 ? Buffer.alloc(4) : await read(0, 4);
-  const compressed = COMPRESSED.find(({ magic }) => magic.every((byte, at) => first[at] === byte));
-  if (compressed !== undefined) throw isCompressed(place, compressed.unpack);
+  const compressed = compressionOf(first);
+  if (compressed !== undefined) throw compressedBundle(place, compressed);
   if (size === 0) throw damagedBundle(place, "it is empty");
-  return indexTar({ place, size, read });
-}
-
-function isCompressed(place: string, unpack: string): UserError {
-  return new UserError("BUNDLE_COMPRESSED", `${place} is compressed, and cannot be read at any place of it`, {
-    hint: `Unpack it first: ${unpack} ${place}`,
-  });
+  return indexTar({ place, size, read }, links);
 }

@@ -5,6 +5,8 @@ export interface TarBlock {
   readonly size: number;
   /** "0" for a file; see POSIX, pax, "typeflag". */
   readonly type: string;
+  /** What a link leads to. */
+  readonly link: string;
 }
 
 /** Reads one block of 512 bytes as a header: "end" for one of zeros, undefined for one that is no header. */
@@ -18,7 +20,8 @@ export function readTarBlock(block: Buffer): TarBlock | "end" | undefined {
   const prefix = isUstar && block[263] === 0x30 ? textAt(block, 345, 155) : "";
   const name = textAt(block, 0, 100);
   const type = String.fromCharCode(block[156] ?? 0);
-  return { name: prefix === "" ? name : `${prefix}/${name}`, size, type: type === "\0" ? "0" : type };
+  const link = textAt(block, 157, 100);
+  return { name: prefix === "" ? name : `${prefix}/${name}`, size, type: type === "\0" ? "0" : type, link };
 }
 
 /** The records of an extended header (pax); undefined where it is damaged. */

@@ -32,4 +32,4 @@ Examples:
   kops-assets bundle load bundle.tar --container-registry reg.example.com --file-repository https://files.example.com/kops
   kops-assets bundle load /media/stick/bundle.001.tar --to /srv/repository one volume at a time, in any order
 
-Exit codes: 0 all there, 1 something failed or is in a volume that was not given, 2 bad input, 3 findings.`;
+Exit codes: 0 all there, 1 something failed, 2 bad input, 3 findings, or something waits for a volume that was not given.`;

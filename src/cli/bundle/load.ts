@@ -1,17 +1,17 @@
+import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { lockSource, readBundleLock } from "../../tasks/bundle/bundle-lock.ts";
-import { bundleSource } from "../../tasks/bundle/bundle-source.ts";
-import { findMissingVolumes } from "../../tasks/bundle/missing-volumes.ts";
+import { copyFromBundle } from "../../tasks/bundle/copy-from-bundle.ts";
 import { openBundleFiles } from "../../tasks/bundle/open-bundle-files.ts";
 import { spoolBundle } from "../../tasks/bundle/spool-bundle.ts";
-import { copyAssets } from "../../tasks/copy/copy-assets.ts";
 import { listAssets } from "../../tasks/list/list-assets.ts";
 import type { ListRequest } from "../../tasks/list/list-request.ts";
 import { copyList } from "../copy-list.ts";
-import type { ExitCode } from "../exit-code.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
 import { checkCopyPlaces } from "../flags/check-copy-places.ts";
 import { hostSettings } from "../flags/host-options.ts";
+import { splitFrom } from "../flags/split-from.ts";
 import { listRequest, type SourceFlags } from "../flags/source-options.ts";
 import type { TransferFlags } from "../flags/transfer-options.ts";
 import { say, sayFindings } from "../say.ts";
@@ -34,15 +34,17 @@ export async function loadBundleVerb(bundles: readonly string[], flags: BundleLo
 }
 
 async function load(places: readonly string[], flags: BundleLoadFlags, hosts: Hosts): Promise<ExitCode> {
-  const bundle = await openBundleFiles(places);
+  const { archive, flags: own } = splitFrom(flags);
+  const bundle = await openBundleFiles(places, archive);
   try {
-    sayFindings([...bundle.findings, ...findMissingVolumes(bundle)]);
-    const asked = await listRequest(undefined, { ...flags, filename: [...flags.filename, ...flags.list] });
+    refuseLock(bundle, flags);
+    sayFindings(bundle.findings);
+    const asked = await listRequest(undefined, { ...own, filename: [...flags.filename, ...flags.list] });
     const list = await listAssets(withBundle(asked, bundle), hosts);
     sayFindings(list.findings);
-    return await copyList(list, flags, hosts, (request) =>
-      copyAssets({ ...request, source: bundleSource(bundle) }, hosts),
-    );
+    const code = await copyList(list, flags, hosts, (request) => copyFromBundle(bundle, request, hosts));
+    // What could not be read of it is not even among what was to be copied.
+    return bundle.findings.some(({ severity }) => severity === "error") ? EXIT.failed : code;
   } finally {
     await bundle.files.close();
   }
@@ -54,6 +56,15 @@ function withBundle(request: ListRequest, bundle: Parameters<typeof readBundleLo
   const own = { ...request, lock, offline: true, toleratesBadLines: true };
   if (request.sources.length > 0 || request.state !== undefined) return own;
   return { ...own, sources: [lockSource(bundle)], kind: "lock" };
+}
+
+/** Nobody can hold digests that were made here against those of upstream. */
+function refuseLock({ place, foreign }: PackedBundle, { lock }: BundleLoadFlags): void {
+  if (lock === undefined || foreign?.hasOwnDigests !== true) return;
+  throw badFlags(
+    `--lock holds upstream's digests, and ${place} has none: they were lost when it was saved`,
+    "Leave --lock out, or pack with what keeps manifests: `skopeo copy --all … oci-archive:FILE`.",
+  );
 }
 
 async function spoolStdin(

@@ -1,3 +1,4 @@
+import { FOREIGN_FORMATS, type ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import { present } from "../../values/present.ts";
 import type { ListRequest } from "../../tasks/list/list-request.ts";
 import { addMappingOptions, addStateOptions, clusterSource, type ClusterFlags } from "./cluster-options.ts";
@@ -7,7 +8,7 @@ import { collect } from "./collect.ts";
 import { Option, type Command } from "commander";
 
 /** What a source can be said to be; without it, its looks decide. */
-type SourceChoice = "bundle" | "cluster" | "listing" | "lock" | "manifests" | "names";
+type SourceChoice = "bundle" | "cluster" | "listing" | "lock" | "manifests" | "names" | ForeignFormat;
 
 /** Flags that say what to list and how to map it, as commander hands them over. */
 export interface SourceFlags extends ClusterFlags, HostFlags, MirrorFlags {
@@ -39,14 +40,10 @@ function addInputOptions(command: Command): Command {
       [],
     )
     .addOption(
-      new Option("--from <kind>", "what -f is (default: what it looks like)").choices([
-        "bundle",
-        "cluster",
-        "listing",
-        "lock",
-        "manifests",
-        "names",
-      ]),
+      new Option(
+        "--from <kind>",
+        "what -f is, or what another tool packed a bundle as (default: what it looks like)",
+      ).choices(["bundle", "cluster", "listing", "lock", "manifests", "names", ...FOREIGN_FORMATS]),
     );
   return addStateOptions(command).option("--all-clusters", "list all clusters of a file that has several");
 }

@@ -8,7 +8,7 @@ import type { SourceRepository } from "../../transfer/transfer-stores.ts";
 import type { CopySource } from "../copy/copy-assets.ts";
 
 /** A bundle as what a copy reads from. What is not in it is a UserError NOT_IN_BUNDLE: nobody else is asked. */
-export function bundleSource({ place, graph, files, sums }: PackedBundle): CopySource {
+export function bundleSource({ place, graph, files, sums, foreign }: PackedBundle): CopySource {
   return {
     sourceImages: (image) => [repositoryOf(image)],
     sourceFiles: (url) => [{ source: fileOf(url), path: packedFilePath(url), url }],
@@ -18,7 +18,7 @@ export function bundleSource({ place, graph, files, sums }: PackedBundle): CopyS
     const name = `${registry}/${repository}`;
     const found = graph.get(name);
     const missing = (reference: string): UserError =>
-      notInBundle(place, `${name}${reference.includes(":") ? "@" : ":"}${reference}`);
+      notInBundle(place, foreign, `${name}${reference.includes(":") ? "@" : ":"}${reference}`);
     if (found === undefined) {
       const fail = (reference: string): Promise<never> => Promise.reject(missing(reference));
       return { resolve: fail, manifest: fail, open: ({ digest }) => fail(digest) };
@@ -34,7 +34,7 @@ export function bundleSource({ place, graph, files, sums }: PackedBundle): CopyS
   function fileOf(url: string): FileSource {
     const known = (path: string): string => {
       const name = packedFileName(path);
-      return sums.has(name) ? name : fail(notInBundle(place, url));
+      return sums.has(name) ? name : fail(notInBundle(place, foreign, url));
     };
     return {
       // One that is listed and not there is told of by whoever opens it.
@@ -60,9 +60,11 @@ function fail(error: Error): never {
   throw error;
 }
 
-function notInBundle(place: string, name: string): UserError {
+function notInBundle(place: string, foreign: PackedBundle["foreign"], name: string): UserError {
+  const made = "Digests of this archive were made when it was saved: name images by their tags.";
+  const pack = "Pack it on the other side: `kops-assets bundle create` with the same list.";
   return new UserError("NOT_IN_BUNDLE", `${name} is not in ${place}`, {
     side: "upstream",
-    hint: "Pack it on the other side: `kops-assets bundle create` with the same list.",
+    hint: foreign?.hasOwnDigests === true && name.includes("@") ? made : pack,
   });
 }

@@ -1,10 +1,10 @@
-import type { Finding } from "../../errors/finding.ts";
+import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
-import { copyAssets, type CopyReport, type CopyRequest } from "../copy/copy-assets.ts";
+import type { CopyReport, CopyRequest } from "../copy/copy-assets.ts";
 import { listAssets } from "../list/list-assets.ts";
+import { present } from "../../values/present.ts";
 import { lockSource } from "./bundle-lock.ts";
-import { bundleSource } from "./bundle-source.ts";
-import { findMissingVolumes } from "./missing-volumes.ts";
+import { copyFromBundle } from "./copy-from-bundle.ts";
 import { openBundleFiles } from "./open-bundle-files.ts";
 
 /** Which bundle to load, and where to. */
@@ -13,23 +13,24 @@ export interface LoadRequest extends Omit<CopyRequest, "list" | "source"> {
   readonly bundle: readonly string[];
   /** What of it is loaded; all that its lock names where left out. */
   readonly list?: CopyRequest["list"];
+  /** What another tool packed it as. */
+  readonly from?: ForeignFormat;
 }
 
 /**
- * Copies from a bundle, and asks no other host for anything. Volumes that are not at hand are findings, and what waits for them fails with
- * VOLUME_MISSING. Throws the UserErrors of `copyAssets` and of a bundle that cannot be read (BUNDLE_TRUNCATED, BUNDLE_REFUSED, …).
+ * Copies from a bundle, and asks no other host for anything. What is in volumes that are not at hand waits for them, and each of those is a
+ * finding VOLUME_MISSING. Throws the UserErrors of `copyAssets` and of a bundle that cannot be read (BUNDLE_TRUNCATED, BUNDLE_REFUSED, …).
  */
 export async function loadBundle(
-  { bundle: places, ...request }: LoadRequest,
+  { bundle: places, from, ...request }: LoadRequest,
   hosts: Hosts,
 ): Promise<CopyReport> {
-  const bundle = await openBundleFiles(places);
+  const bundle = await openBundleFiles(places, present({ from }));
   try {
     const own = { sources: [lockSource(bundle)], kind: "lock", offline: true } as const;
     const list = request.list ?? (await listAssets(own, hosts));
-    const report = await copyAssets({ ...request, list, source: bundleSource(bundle) }, hosts);
-    const before: Finding[] = [...bundle.findings, ...findMissingVolumes(bundle)];
-    return { ...report, findings: [...before, ...report.findings] };
+    const report = await copyFromBundle(bundle, { ...request, list }, hosts);
+    return { ...report, findings: [...bundle.findings, ...report.findings] };
   } finally {
     await bundle.files.close();
   }

@@ -1,19 +1,32 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import { openPacked, type PackedBundle, type PackedPart } from "../../bundle/packed/open-packed.ts";
 import { isPacked } from "../../bundle/packed/packed-texts.ts";
 import { openTarFiles, type OpenRange } from "../../bundle/tar/open-tar-files.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
 
+/** How a bundle is opened. */
+export interface OpenBundleOptions {
+  /** How its bytes are read. */
+  readonly openRange?: OpenRange;
+  /** What another tool packed it as; a bundle of this one where left out. */
+  readonly from?: ForeignFormat;
+}
+
 /**
- * Opens a bundle: a directory, a tar, or volumes, each named or all in a directory. Nothing is unpacked or written. Throws the UserErrors
+ * Opens a bundle: a directory, a tar, or volumes, each named or all in a directory. Nothing is unpacked or written but compressed archives of other tools. Throws the UserErrors
  * of `openPacked`, and UNREADABLE_FILE.
  */
 export async function openBundleFiles(
   places: readonly string[],
-  openRange?: OpenRange,
+  { openRange, from }: OpenBundleOptions = {},
 ): Promise<PackedBundle> {
+  if (from !== undefined) {
+    const { openForeignBundle } = await import("./open-foreign-bundle.ts");
+    return openForeignBundle(places, from, openRange);
+  }
   const parts = await Promise.all(places.map((place) => partsAt(place, openRange)));
   return openPacked(parts.flat());
 }

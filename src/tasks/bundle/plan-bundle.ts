@@ -4,6 +4,7 @@ import type { NamedFile, NamedImage } from "../../remap/placement.ts";
 import { lockPlan } from "../../transfer/lock-plan.ts";
 import { planImages } from "../../transfer/plan-images.ts";
 import { refuseCollisions } from "../../transfer/refuse-collisions.ts";
+import { settleTags } from "../../transfer/settle-tags.ts";
 import { selectContent } from "../../transfer/select-content.ts";
 import type { FileCopy, TransferPlan } from "../../transfer/transfer-plan.ts";
 import { present } from "../../values/present.ts";
@@ -30,7 +31,7 @@ export function planBundle(
     const target = { root: BUNDLE_ROOT, path: packedFilePath(canonical) };
     return { kind: "file", name: canonical, target, ...present({ sha256 }) };
   });
-  const copies = [...images, ...files];
+  const copies = settleTags([...images, ...files]);
   refuseCollisions(copies);
   const mapped = { copies, unmapped: [], ...(first === undefined ? {} : { refused }) };
   const locked = lock === undefined ? mapped : lockPlan(mapped, lock);

@@ -163,8 +163,9 @@ function notesOf(outcomes: readonly AssetOutcome[]): Finding[] {
 }
 
 function failuresOf(outcomes: readonly AssetOutcome[]): Finding[] {
-  return outcomes.flatMap(({ copy, error }) =>
-    error instanceof UserError ? [findingOfError(error, [copy.name])] : [],
+  // What waits for a volume is told once for each volume, by whoever has them.
+  return outcomes.flatMap(({ copy, error, status }) =>
+    error instanceof UserError && status !== "waiting" ? [findingOfError(error, [copy.name])] : [],
   );
 }
 

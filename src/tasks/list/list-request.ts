@@ -1,3 +1,4 @@
+import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import type { Architecture, AssetsSpec, Role } from "../../cluster/cluster.ts";
 import type { SourceKind } from "../../sources/detect-source.ts";
 import type { Lock } from "../../transfer/lock.ts";
@@ -34,7 +35,7 @@ export interface ClusterSource {
 /** What to list: clusters, or anything else that names assets. */
 export interface ListRequest extends ClusterSource {
   /** What `sources` are; by default what they look like. A bundle is listed by its lock. */
-  readonly kind?: SourceKind | "bundle";
+  readonly kind?: SourceKind | "bundle" | ForeignFormat;
   /** Lines of a plain list that name nothing are findings, and the others are listed; by default they are thrown. */
   readonly toleratesBadLines?: boolean;
   /** Lists every cluster of documents that have several. */

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Source } from "../../cluster/read/parse-source.ts";
+import { isForeignFormat, type ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { UserError } from "../../errors/user-error.ts";
@@ -16,7 +17,7 @@ type NamedKind = Exclude<SourceKind, "cluster">;
 /** Reads whatever a request names, and lists it. */
 export async function listSource(request: ListRequest, hosts: Hosts): Promise<AssetList> {
   const { kind, state } = request;
-  if (kind === "bundle") return listSource(await bundleRequest(request), hosts);
+  if (kind === "bundle" || isForeignFormat(kind)) return listBundle(request, kind, hosts);
   const sources = await readInputs(request.sources, kind === "manifests", request.maxInput);
   if (state !== undefined) return listState(state, sources, request, hosts);
   if (sources.length === 0) {
@@ -37,13 +38,19 @@ export async function listSource(request: ListRequest, hosts: Hosts): Promise<As
   return kind === undefined ? { ...list, findings: [takenFor(named), ...list.findings] } : list;
 }
 
-/** The same request for the lock in a bundle. */
-async function bundleRequest(request: ListRequest): Promise<ListRequest> {
+/** The list of the lock in a bundle. */
+async function listBundle(
+  request: ListRequest,
+  kind: "bundle" | ForeignFormat,
+  hosts: Hosts,
+): Promise<AssetList> {
   const { openBundleFiles } = await import("../bundle/open-bundle-files.ts");
   const { lockSource } = await import("../bundle/bundle-lock.ts");
-  const bundle = await openBundleFiles(request.sources.filter((source) => typeof source === "string"));
+  const places = request.sources.filter((source) => typeof source === "string");
+  const bundle = await openBundleFiles(places, kind === "bundle" ? {} : { from: kind });
   await bundle.files.close();
-  return { ...request, kind: "lock", sources: [lockSource(bundle)] };
+  const list = await listSource({ ...request, kind: "lock", sources: [lockSource(bundle)] }, hosts);
+  return { ...list, findings: [...bundle.findings, ...list.findings] };
 }
 
 /** Of a list without a cluster nobody can say what joins it. */

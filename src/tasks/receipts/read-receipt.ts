@@ -34,7 +34,7 @@ const RECEIPT = z.object({
         kind: z.enum(["image", "file"]),
         canonical: TEXT,
         place: TEXT,
-        status: z.enum(["copied", "present", "failed", "held"]),
+        status: z.enum(["copied", "present", "failed", "held", "waiting"]),
         digest: z.optional(TEXT),
         upstreamDigest: z.optional(TEXT),
         error: z.optional(z.object({ code: TEXT, message: TEXT })),

@@ -41,10 +41,12 @@ async function lookIn(
 ): Promise<Seen | undefined> {
   const stat = await store.statBlob(blob);
   if (stat === undefined) return undefined;
+  // A place that hashes what it has knows its sha256, which says nothing of what is named by its sha512.
+  const isOfOther = stat.sha256 !== undefined && !blob.digest.startsWith("sha256:");
   const isAsSaid =
     stat.size === blob.size && (stat.sha256 === undefined || blob.digest === `sha256:${stat.sha256}`);
   // Who does not say how much there is says nothing: that is found out by reading.
-  if (stat.size !== undefined && !(isAsSaid && isHashed(depth, blob.digest))) {
+  if (stat.size !== undefined && !isOfOther && !(isAsSaid && isHashed(depth, blob.digest))) {
     const digest = stat.sha256 === undefined ? {} : { digest: `sha256:${stat.sha256}` };
     return { status: "found", size: stat.size, ...digest };
   }

@@ -5,6 +5,13 @@ import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
 import { openBundle } from "../../../src/bundle/open-bundle.ts";
+import { FOREIGN_FORMATS, type ForeignFormat } from "../../../src/bundle/foreign/foreign-format-names.ts";
+import { parseLayoutNames } from "../../../src/bundle/foreign/parse-layout-names.ts";
+import { parseDiffIds, parseSavedImages } from "../../../src/bundle/foreign/parse-saved-images.ts";
+import { readForeign } from "../../../src/bundle/foreign/read-foreign.ts";
+import { openTarFiles } from "../../../src/bundle/tar/open-tar-files.ts";
+import { openFolderFiles } from "../../../src/files/directory/open-folder-files.ts";
+import { unpackArchive } from "../../../src/tasks/bundle/unpack-archive.ts";
 import { readTarTexts } from "../../../src/bundle/read-tar-texts.ts";
 import { openCatalog } from "../../../src/catalog/open-catalog.ts";
 import { readJson } from "../../../src/catalog/read-json.ts";
@@ -45,6 +52,20 @@ const TAR = await packTar([
   { header: { name: "b/c.yaml", size: 3, type: "file" }, body: "b: " },
 ]);
 const [TAR_TEXT, GZIP_TEXT] = [TAR, gzipSync(TAR)].map((bytes) => Buffer.from(bytes).toString("latin1"));
+const SAVED = JSON.stringify([
+  { Config: "config.json", RepoTags: ["quay.io/a:v1"], Layers: ["a/layer.tar"] },
+]);
+const LAYOUT_INDEX = JSON.stringify({
+  schemaVersion: 2,
+  manifests: [
+    {
+      mediaType: "application/vnd.oci.image.manifest.v1+json",
+      digest: DIGEST,
+      size: 1,
+      annotations: { "org.opencontainers.image.ref.name": "quay.io/a:v1", kind: "dev.hauler/sigs" },
+    },
+  ],
+});
 const FORMAT = JSON.stringify({ format: "kops-assets repositories", version: 1 });
 
 /** What is read from disk, or from a program. Archives are texts of latin1, a character a byte. */
@@ -72,6 +93,32 @@ export const FILE_PARSERS: readonly FuzzedParser[] = [
   ...parsersOf(GZIP_TEXT ?? "", { readTarGzip: (text) => tarTexts(text) }),
   ...parsersOf(FORMAT, {
     openBundle: (text, folder) => inFile(folder, text, () => survey(folder), "kops-assets.json"),
+  }),
+  ...parsersOf(SAVED, {
+    parseSavedImages: (text) => parseSavedImages("f", text),
+    readDockerArchive: (text, folder) =>
+      inFile(folder, text, () => foreign(folder, "docker-archive"), "manifest.json"),
+  }),
+  ...parsersOf(JSON.stringify({ rootfs: { type: "layers", diff_ids: [DIGEST] } }), {
+    parseDiffIds: (text) => parseDiffIds("f", Buffer.from(text)),
+  }),
+  ...parsersOf(LAYOUT_INDEX, {
+    parseLayoutNames: (text) =>
+      FOREIGN_FORMATS.map((format) =>
+        format === "docker-archive" ? [] : parseLayoutNames("f", text, format),
+      ),
+    readForeign: async (text, folder) => {
+      await inFile(folder, "{}", () => undefined, "oci-layout");
+      return inFile(folder, text, () => foreign(folder, "oci"), "index.json");
+    },
+  }),
+  ...parsersOf(TAR_TEXT ?? "", {
+    openTarFiles: (text, folder) =>
+      inFile(folder, text, async (file) => (await openTarFiles(file, undefined, "within")).close()),
+  }),
+  ...parsersOf(GZIP_TEXT ?? "", {
+    unpackArchive: (text, folder) =>
+      inFile(folder, text, async (file) => (await unpackArchive(file, "gzip")).remove()),
   }),
   ...parsersOf(MANIFEST_RECORD, {
     surveyBundle: async (text, folder) => {
@@ -107,6 +154,11 @@ async function inFile<T>(
 function tarTexts(text: string): Promise<unknown> {
   const bytes = Buffer.from(text, "latin1");
   return readTarTexts("f", Readable.from([bytes]), (path) => path.endsWith(".yaml"), inputBudget());
+}
+
+async function foreign(folder: string, format: ForeignFormat): Promise<unknown> {
+  const { names } = await readForeign(folder, openFolderFiles(folder), format);
+  return names;
 }
 
 async function survey(folder: string): Promise<unknown> {

@@ -1,0 +1,22 @@
+import { UserError } from "../errors/user-error.ts";
+
+/** How something is compressed. */
+export type Compression = "gzip" | "zstd";
+
+/** How compressed files begin (RFC 1952, RFC 8878). */
+const MAGIC: readonly (readonly [Compression, readonly number[]])[] = [
+  ["gzip", [0x1f, 0x8b]],
+  ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
+];
+
+/** Told by its first four bytes. */
+export function compressionOf(first: Uint8Array): Compression | undefined {
+  return MAGIC.find(([, magic]) => magic.every((byte, at) => first[at] === byte))?.[0];
+}
+
+/** A compressed archive where one is needed that can be read at any place of it. */
+export function compressedBundle(place: string, how: Compression): UserError {
+  return new UserError("BUNDLE_COMPRESSED", `${place} is compressed, and cannot be read at any place of it`, {
+    hint: `Unpack it first: ${how} -d ${place}`,
+  });
+}

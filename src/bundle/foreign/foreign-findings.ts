@@ -1,0 +1,46 @@
+import type { Finding } from "../../errors/finding.ts";
+import { counted } from "../../values/counted.ts";
+import type { ForeignImage, UnnamedEntry } from "./foreign-image.ts";
+
+const SHOWN = 5;
+
+/** What an archive has and nobody can say the whole name of: one finding for all. */
+export function unnamedImages(place: string, entries: readonly UnnamedEntry[]): Finding[] {
+  if (entries.length === 0) return [];
+  const named = entries
+    .slice(0, SHOWN)
+    .map(({ what, digest }) => (digest === undefined ? what : `${what}, ${digest}`));
+  const shown = named.join("; ") + (entries.length > SHOWN ? "; …" : "");
+  const count = counted(entries.length, "entry has", "entries have");
+  return [
+    {
+      code: "UNNAMED_IMAGE",
+      severity: "warning",
+      message: `${place}: ${count} no image's whole name, and cannot be taken: ${shown}`,
+      hint: "Pack it under its whole name, such as registry.k8s.io/pause:3.10.",
+      assets: [],
+    },
+  ];
+}
+
+/** One image a name: the first, where an archive has several. */
+export function oneEach(
+  place: string,
+  images: readonly ForeignImage[],
+): { readonly images: readonly ForeignImage[]; readonly findings: readonly Finding[] } {
+  const kept = new Map<string, ForeignImage>();
+  const findings: Finding[] = [];
+  for (const image of images) {
+    const first = kept.get(image.name);
+    if (first === undefined) kept.set(image.name, image);
+    else if (first.descriptor.digest !== image.descriptor.digest)
+      findings.push({
+        code: "NAME_TWICE",
+        severity: "warning",
+        message: `${place} has ${image.name} twice; the first is taken: ${first.descriptor.digest}, and not ${image.descriptor.digest}`,
+        hint: "Pack it again with one image a name.",
+        assets: [image.name],
+      });
+  }
+  return { images: [...kept.values()], findings };
+}

@@ -1,0 +1,299 @@
+import { createHash } from "node:crypto";
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { packTar } from "modern-tar";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FILES, IMAGES, startBundleWorld, type BundleWorld } from "../../../test/support/bundle-world.ts";
+import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
+import { openHosts } from "../../hosts/open-hosts.ts";
+import { listAssets } from "../list/list-assets.ts";
+import { serveDirectory } from "../serve-directory.ts";
+import { verifyAssets } from "../verify/verify-assets.ts";
+import { lockSource, readBundleLock } from "./bundle-lock.ts";
+import { loadBundle } from "./load-bundle.ts";
+import { openBundleFiles } from "./open-bundle-files.ts";
+
+let world: BundleWorld;
+const at = (name: string): string => join(world.folder, name);
+const REF = "org.opencontainers.image.ref.name";
+const CONTAINERD = "io.containerd.image.name";
+
+beforeAll(async () => {
+  world = await startBundleWorld();
+  await world.create(at("bundle"));
+});
+afterAll(async () => {
+  await world.close();
+  await rm(world.folder, { recursive: true, force: true });
+});
+
+interface Entry {
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly size: number;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+async function layoutEntries(): Promise<Entry[]> {
+  const index = JSON.parse(await readFile(at("bundle/index.json"), "utf8")) as { manifests: Entry[] };
+  return index.manifests;
+}
+
+/** The made-up images as another tool's archive: its index, and what is beside it. */
+async function archive(
+  entries: readonly Entry[],
+  below = "",
+  more: Readonly<Record<string, string | Buffer>> = {},
+): Promise<Buffer> {
+  const blobs = (await readdir(at("bundle/blobs/sha256"))).sort();
+  const files: [string, string | Buffer][] = [
+    [`${below}oci-layout`, '{"imageLayoutVersion":"1.0.0"}'],
+    [`${below}index.json`, JSON.stringify({ schemaVersion: 2, manifests: entries })],
+    ...Object.entries(more),
+  ];
+  for (const name of blobs)
+    files.push([`${below}blobs/sha256/${name}`, await readFile(at(`bundle/blobs/sha256/${name}`))]);
+  return tarOf(files);
+}
+
+async function tarOf(files: readonly (readonly [string, string | Buffer])[]): Promise<Buffer> {
+  const entries = files.map(([name, body]) => ({
+    header: { name, size: Buffer.byteLength(body), type: "file" as const },
+    body,
+  }));
+  return Buffer.from(await packTar(entries));
+}
+
+async function load(place: string, from: ForeignFormat) {
+  const hosts = openHosts();
+  try {
+    return await loadBundle({ bundle: [place], from, directory: `${place}-loaded` }, hosts);
+  } finally {
+    await hosts.close();
+  }
+}
+
+const renamed = (entries: readonly Entry[], annotate: (name: string) => Record<string, string>): Entry[] =>
+  entries.map((entry) => ({ ...entry, annotations: annotate(entry.annotations?.[REF] ?? "") }));
+
+describe("what other tools packed", () => {
+  test.each([
+    ["oci", "", (name: string) => ({ [REF]: name })],
+    ["oci", "", (name: string) => ({ [REF]: name.replace(/.*:/, ""), [CONTAINERD]: name })],
+    ["docker-archive", "", (name: string) => ({ [CONTAINERD]: name })],
+    [
+      "hauler",
+      "",
+      (name: string) => ({
+        kind: "dev.hauler/imageIndex",
+        [REF]: name.replace(/^[^/]*\//, ""),
+        [CONTAINERD]: name.replace(/^docker\.io/, "index.docker.io"),
+      }),
+    ],
+    ["zarf", "images/", (name: string) => ({ "org.opencontainers.image.base.name": name })],
+  ] as const)("is loaded under its images' names: %s (%#)", async (format, below, annotate) => {
+    const place = at(`${format}-${String(Math.random()).slice(2)}.tar`);
+    const more = { "zarf.yaml": "kind: ZarfPackageConfig\n", "components/a.tar": "x" };
+    const files = format === "zarf" ? more : {};
+    await writeFile(place, await archive(renamed(await layoutEntries(), annotate), below, files));
+    const report = await load(place, format);
+    expect(report.findings).toEqual([]);
+    expect(report.summary.images).toMatchObject({ copied: IMAGES.length, failed: 0 });
+    const digests = new Map((await layoutEntries()).map((one) => [one.annotations?.[REF], one.digest]));
+    for (const { copy, digest } of report.outcomes) expect(digest).toBe(digests.get(copy.name));
+    expect(report.outcomes.map(({ copy }) => copy.name).sort()).toEqual([...IMAGES].sort());
+  });
+
+  test("is listed, verified and served as it is", async () => {
+    const place = at("bundle");
+    const hosts = openHosts();
+    const list = await listAssets({ sources: [place], kind: "oci", offline: true }, hosts);
+    expect(list.images.map(({ canonical }) => canonical).sort()).toEqual([...IMAGES].sort());
+    const bundle = await openBundleFiles([place], { from: "oci" });
+    const request = { list, bundle, lock: readBundleLock(bundle) };
+    expect((await verifyAssets(request, hosts)).assets.map(({ status }) => status)).toEqual(
+      IMAGES.map(() => "whole"),
+    );
+    expect(lockSource(bundle).text).not.toContain(FILES[0]);
+    await bundle.files.close();
+    await hosts.close();
+    const server = await serveDirectory(place, { from: "oci" });
+    const answer = await fetch(`${server.url}/v2/registry.k8s.io/pause/manifests/3.10`);
+    expect(answer.status).toBe(200);
+    await server.close();
+  });
+
+  test("has images without a whole name, and one name twice: told, and the others are taken", async () => {
+    const [first, second, third, fourth] = await layoutEntries();
+    if (!first || !second || !third || !fourth) throw new Error("there are four images");
+    const tagOnly = { ...second, annotations: { [REF]: "3.10" } };
+    const twice = { ...third, annotations: { ...first.annotations } };
+    await writeFile(at("odd.tar"), await archive([first, tagOnly, twice]));
+    const report = await load(at("odd.tar"), "oci");
+    expect(report.findings.map(({ code }) => code)).toEqual(["UNNAMED_IMAGE", "NAME_TWICE"]);
+    expect(report.findings[0]?.message).toContain(`3.10, ${second.digest}`);
+    expect(report.outcomes.map(({ digest }) => digest)).toEqual([first.digest]);
+    await writeFile(at("none.tar"), await archive([tagOnly]));
+    await expect(load(at("none.tar"), "oci")).rejects.toMatchObject({ code: "NO_IMAGE_NAMES" });
+  });
+
+  test("of hauler has signatures beside their images, and files that are no images", async () => {
+    const [first, second] = await layoutEntries();
+    if (!first || !second) throw new Error("there are images");
+    const name = first.annotations?.[REF] ?? "";
+    const entry = (from: Entry, kind: string, more: Record<string, string>): Entry => ({
+      ...from,
+      annotations: { kind: `dev.cosignproject.cosign/${kind}`, ...more },
+    });
+    const entries = [
+      entry(second, "sigs", { [CONTAINERD]: name }),
+      entry(first, "image", { [CONTAINERD]: name }),
+      entry(second, "image", { [REF]: "hauler/kubectl:latest" }),
+    ];
+    await writeFile(at("haul.tar"), await archive(entries));
+    const bundle = await openBundleFiles([at("haul.tar")], { from: "hauler" });
+    const repository = [...bundle.graph.values()][0];
+    const signature = `${first.digest.replace(":", "-")}.sig`;
+    expect(repository?.tags.get(signature)?.digest).toBe(second.digest);
+    expect(readBundleLock(bundle).images.map(({ canonical }) => canonical)).toEqual([name]);
+    await bundle.files.close();
+  });
+});
+
+describe("what docker saved", () => {
+  const layer = Buffer.from("a layer, plain");
+  const packed = gzipSync("another layer");
+  const hex = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
+  const config = JSON.stringify({
+    os: "linux",
+    architecture: "amd64",
+    rootfs: {
+      type: "layers",
+      diff_ids: [`sha256:${hex(layer)}`, `sha256:${hex(Buffer.from("another layer"))}`],
+    },
+  });
+  const saved = (more: object = {}): string =>
+    JSON.stringify([
+      {
+        Config: "c.json",
+        RepoTags: ["quay.io/a/b:v1", "nginx:1.25"],
+        Layers: ["x/layer.tar", "y.tar.gz"],
+        ...more,
+      },
+    ]);
+  const tar = (manifest: string, more: readonly (readonly [string, string | Buffer])[] = []) =>
+    tarOf([
+      ["manifest.json", manifest],
+      ["c.json", config],
+      ["x/layer.tar", layer],
+      ["y.tar.gz", packed],
+      ...more,
+    ]);
+
+  test("is loaded under its tags, with a manifest made for it, compressed or not", async () => {
+    const bytes = await tar(saved());
+    const before = (await readdir(tmpdir())).filter((name) => name.startsWith("kops-assets-bundle-"));
+    for (const [name, content] of [
+      ["plain.tar", bytes],
+      ["packed.tar.gz", gzipSync(bytes)],
+    ] as const) {
+      await writeFile(at(name), content);
+      const report = await load(at(name), "docker-archive");
+      expect(report.findings.map(({ code }) => code)).toEqual(
+        name === "plain.tar" ? [] : ["ARCHIVE_UNPACKED"],
+      );
+      expect(report.outcomes.map(({ copy, status }) => [copy.name, status])).toEqual([
+        ["quay.io/a/b:v1", "copied"],
+        ["docker.io/library/nginx:1.25", "copied"],
+      ]);
+      const blobs = await readdir(join(`${at(name)}-loaded`, "blobs/sha256"));
+      expect(blobs).toEqual(expect.arrayContaining([hex(layer), hex(packed), hex(Buffer.from(config))]));
+    }
+    const after = (await readdir(tmpdir())).filter((name) => name.startsWith("kops-assets-bundle-"));
+    expect(after.filter((name) => !before.includes(name))).toEqual([]);
+  });
+
+  test("fails the image whose layer is another than its config says", async () => {
+    const wrong = config.replace(hex(layer), "0".repeat(64));
+    await writeFile(
+      at("wrong.tar"),
+      await tarOf([
+        ["manifest.json", saved()],
+        ["c.json", wrong],
+        ["x/layer.tar", layer],
+        ["y.tar.gz", packed],
+      ]),
+    );
+    const { summary } = await load(at("wrong.tar"), "docker-archive");
+    expect(summary.images).toMatchObject({ copied: 0, failed: 2 });
+  });
+
+  test.each([
+    ["a config outside", saved({ Config: "../c.json" }), "BUNDLE_REFUSED"],
+    ["a layer outside", saved({ Layers: ["/etc/passwd", "y.tar.gz"] }), "BUNDLE_REFUSED"],
+    ["a layer that is missing", saved({ Layers: ["z", "y.tar.gz"] }), "BUNDLE_DAMAGED"],
+    ["fewer layers than the config says", saved({ Layers: ["y.tar.gz"] }), "BUNDLE_DAMAGED"],
+    ["no list", "{}", "BUNDLE_DAMAGED"],
+    ["no text", "[", "BUNDLE_DAMAGED"],
+    ["no name", saved({ RepoTags: null }), "NO_IMAGE_NAMES"],
+  ])("is refused with %s", async (_, manifest, code) => {
+    await writeFile(at("evil.tar"), await tar(manifest));
+    await expect(load(at("evil.tar"), "docker-archive")).rejects.toMatchObject({ code });
+  });
+
+  test("has links to layers of its own, and no others", async () => {
+    const link = async (linkname: string, type: "symlink" | "link" = "symlink"): Promise<Buffer> =>
+      Buffer.concat([
+        Buffer.from(await packTar([{ header: { name: "l/layer.tar", size: 0, type, linkname } }])).subarray(
+          0,
+          512,
+        ),
+        await tar(saved({ Layers: ["l/layer.tar", "y.tar.gz"] })),
+      ]);
+    for (const bytes of [await link("../x/layer.tar"), await link("x/layer.tar", "link")]) {
+      await writeFile(at("linked.tar"), bytes);
+      expect((await load(at("linked.tar"), "docker-archive")).summary.images.failed).toBe(0);
+      await expect(load(at("linked.tar"), "oci")).rejects.toMatchObject({ code: "BUNDLE_REFUSED" });
+      await rm(`${at("linked.tar")}-loaded`, { recursive: true });
+    }
+    for (const target of ["/etc/passwd", "../../x/layer.tar", "../l/layer.tar", "x", "../missing"]) {
+      await writeFile(at("linked.tar"), await link(target));
+      await expect(load(at("linked.tar"), "docker-archive")).rejects.toMatchObject({
+        code: "BUNDLE_REFUSED",
+      });
+    }
+  });
+
+  test("is refused where it is cut, unpacks to far too much, or is no archive of that kind", async () => {
+    const bytes = await tar(saved());
+    const bomb = gzipSync(Buffer.alloc(80 * 1024 * 1024));
+    const cases = [
+      [bytes.subarray(0, bytes.byteLength - 1200), "docker-archive", "BUNDLE_TRUNCATED"],
+      [gzipSync(bytes).subarray(0, -9), "docker-archive", "BUNDLE_DAMAGED"],
+      [bomb, "docker-archive", "BUNDLE_REFUSED"],
+      [bytes, "zarf", "NOT_A_BUNDLE"],
+      [bytes, "oci", "NOT_A_BUNDLE"],
+    ] as const;
+    for (const [content, format, code] of cases) {
+      await writeFile(at("bad.tar"), content);
+      await expect(load(at("bad.tar"), format)).rejects.toMatchObject({ code });
+    }
+    await expect(load(at("missing"), "oci")).rejects.toMatchObject({ code: "UNREADABLE_FILE" });
+  });
+
+  test("is unpacked from zstd where Node can, and else the command that can is told", async () => {
+    const zlib = (await import("node:zlib")) as { zstdCompressSync?: (bytes: Buffer) => Buffer };
+    const bytes = await tar(saved());
+    const magic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]);
+    await writeFile(at("packed.tar.zst"), zlib.zstdCompressSync?.(bytes) ?? magic);
+    const loaded = load(at("packed.tar.zst"), "docker-archive");
+    if (zlib.zstdCompressSync === undefined)
+      await expect(loaded).rejects.toMatchObject({
+        code: "BUNDLE_COMPRESSED",
+        hint: `Unpack it first: zstd -d ${at("packed.tar.zst")}`,
+      });
+    else expect((await loaded).summary.images.failed).toBe(0);
+  });
+});
