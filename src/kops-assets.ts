@@ -21,6 +21,7 @@ export { crossCheckCluster, type CrossCheckReport } from "./tasks/cross-check-cl
 export { diffLists, type DiffReport, type DiffRequest } from "./tasks/diff-lists.ts";
 
 export { copyAssets, type CopyReport, type CopyRequest } from "./tasks/copy/copy-assets.ts";
+export { copyToEnds, type CopyEnd, type EndReport, type EndsRequest } from "./tasks/copy/copy-to-ends.ts";
 export { createBundle, type BundleReport } from "./tasks/bundle/create-bundle.ts";
 export type { BundleRequest } from "./tasks/bundle/bundle-request.ts";
 export { loadBundle, type LoadRequest } from "./tasks/bundle/load-bundle.ts";

@@ -67,7 +67,7 @@ function copyAndTell(
 }
 
 /** What a host did wrong counts before what a policy holds back: that much is not known of the others. */
-function codeOf({ outcomes, findings }: CopyReport): ExitCode {
+export function codeOf({ outcomes, findings }: CopyReport): ExitCode {
   const errors = findings.filter(({ severity }) => severity === "error");
   if (errors.some(({ code }) => code !== "HELD_BACK")) return EXIT.failed;
   if (errors.length > 0) return EXIT.findings;
@@ -76,7 +76,8 @@ function codeOf({ outcomes, findings }: CopyReport): ExitCode {
     : EXIT.ok;
 }
 
-function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
+/** What flags say of a copy of a list. */
+export function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
   const platforms = list.platforms.map(parsePlatform);
   const { to, toFiles, record, recordAge, index, referrers, oci, foreignLayers, maxSize } = flags;
   return {

@@ -70,7 +70,11 @@ async function writeFromUpstream(
       url,
       ...(url === copy.name ? {} : { mirrorOf: copy.name }),
     };
-    return store.write(copy.target.path, { sha256, size, origin }, open);
+    const write = (shared: OpenStream): Promise<FileStat> =>
+      store.write(copy.target.path, { sha256, size, origin }, shared);
+    const { together } = context;
+    const content = { key: url, size, scopes: [copy.name], queue: "none", open } as const;
+    return together === undefined ? write(open) : together.read(content, write);
   });
   if (written !== undefined) return written.value;
   throw fileNotFound(copy.name);
