@@ -153,6 +153,14 @@ describe("an upload", () => {
     });
   });
 
+  it("begins though its source was paused by whoever looks on", async () => {
+    const url = await serve((socket) => socket.on("data", () => socket.write(OK)));
+    const body = Readable.from([Buffer.from("hello")], { objectMode: false });
+    body.pause().on("data", () => undefined);
+    const headers = { "content-length": "5" };
+    expect(await text(await engine().send(ask(url, { method: "PUT", headers, body })))).toBe("ok");
+  });
+
   it("without a length goes in chunks", async () => {
     let received = "";
     const url = await serve((socket) => {
@@ -165,6 +173,50 @@ describe("an upload", () => {
     await text(await engine().send(ask(url, { method: "PUT", body })));
     expect(received).toContain("transfer-encoding: chunked\r\n");
     expect(received.endsWith("\r\n\r\n6\r\nhello \r\n5\r\nworld\r\n0\r\n\r\n")).toBe(true);
+  });
+});
+
+test.each(["5 ", "5 ; a = b", '5;a="b c" ;d'])(
+  "a chunk's size may have blanks behind it: %j",
+  async (size) => {
+    const answer = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${size}\r\nhello\r\n0\r\n\r\n`;
+    const url = await serve((socket) => socket.on("data", () => socket.write(answer)));
+    expect(await text(await engine().send(ask(url)))).toBe("hello");
+  },
+);
+
+describe("while a connection is being opened", () => {
+  async function behindProxy(): Promise<{ readonly client: Engine; readonly reached: Promise<unknown> }> {
+    let reach = (): void => undefined;
+    const reached = new Promise<void>((resolve) => (reach = resolve));
+    const proxy = await serve((socket) => socket.on("data", reach));
+    return { client: engine({ proxy: { https: proxy.href } }), reached };
+  }
+  const url = new URL("https://files.example.test/");
+
+  it("a request can be given up", async () => {
+    const { client, reached } = await behindProxy();
+    const controller = new AbortController();
+    const answer = client.send(ask(url, { signal: controller.signal }));
+    void reached.then(() => controller.abort(new Error("enough")));
+    await expect(answer).rejects.toThrow("enough");
+  });
+
+  it("a request that waits for one opened ahead can be given up", async () => {
+    const { client, reached } = await behindProxy();
+    client.prepare(url);
+    await reached;
+    const controller = new AbortController();
+    const answer = client.send(ask(url, { signal: controller.signal }));
+    controller.abort(new Error("enough"));
+    await expect(answer).rejects.toThrow("enough");
+  });
+
+  it("the client can be closed", async () => {
+    const { client, reached } = await behindProxy();
+    const answer = client.send(ask(url));
+    void reached.then(() => client.close());
+    await expect(answer).rejects.toMatchObject({ code: "CONNECTION_CLOSED" });
   });
 });
 

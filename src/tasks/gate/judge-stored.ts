@@ -89,8 +89,8 @@ async function fileAtGate(
 function withoutTime(source: FileSource): FileSource {
   return {
     open: (path, offset) => source.open(path, offset),
-    stat: async (path) => {
-      const stat = await source.stat(path);
+    stat: async (path, most) => {
+      const stat = await source.stat(path, most);
       if (stat === undefined) return undefined;
       const { size, sha256 } = stat;
       return { size, ...present({ sha256 }) };
