@@ -1,21 +1,28 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { openPacked, type PackedBundle, type PackedPart } from "../../bundle/packed/open-packed.ts";
-import { isPacked } from "../../bundle/packed/packed-texts.ts";
+import { isPacked, type CheckSignature } from "../../bundle/packed/packed-texts.ts";
 import { openTarFiles, type OpenRange } from "../../bundle/tar/open-tar-files.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
 
+/** How a bundle is read. */
+interface OpenBundleFilesOptions {
+  readonly openRange?: OpenRange;
+  /** Nothing is read of a bundle that is not signed as this wants it. */
+  readonly check?: CheckSignature;
+}
+
 /**
  * Opens a bundle: a directory, a tar, or volumes, each named or all in a directory. Nothing is unpacked or written. Throws the UserErrors
- * of `openPacked`, and UNREADABLE_FILE.
+ * of `openPacked`, of `check`, and UNREADABLE_FILE.
  */
 export async function openBundleFiles(
   places: readonly string[],
-  openRange?: OpenRange,
+  { openRange, check }: OpenBundleFilesOptions = {},
 ): Promise<PackedBundle> {
   const parts = await Promise.all(places.map((place) => partsAt(place, openRange)));
-  return openPacked(parts.flat());
+  return openPacked(parts.flat(), check);
 }
 
 /** Whether a place is a bundle, or a file that may be one; not whether it is whole. */
