@@ -153,6 +153,14 @@ describe("an upload", () => {
     });
   });
 
+  it("begins though its source was paused by whoever looks on", async () => {
+    const url = await serve((socket) => socket.on("data", () => socket.write(OK)));
+    const body = Readable.from([Buffer.from("hello")], { objectMode: false });
+    body.pause().on("data", () => undefined);
+    const headers = { "content-length": "5" };
+    expect(await text(await engine().send(ask(url, { method: "PUT", headers, body })))).toBe("ok");
+  });
+
   it("without a length goes in chunks", async () => {
     let received = "";
     const url = await serve((socket) => {
