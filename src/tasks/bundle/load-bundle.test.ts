@@ -298,7 +298,11 @@ describe("volumes", () => {
     const opened = await openBundleFiles(places);
     expect(Object.keys(opened.volumes.split).length).toBeGreaterThan(0);
     await opened.files.close();
-    expect((await loadInto(fresh(), places)).summary.images).toMatchObject({ copied: 1, present: 0, failed: 0 });
+    expect((await loadInto(fresh(), places)).summary.images).toMatchObject({
+      copied: 1,
+      present: 0,
+      failed: 0,
+    });
     const alone = await Promise.all(places.map((place) => loadInto(fresh(), [place])));
     const hints = alone.flatMap(({ findings }) => findings.map(({ hint = "" }) => hint));
     expect(hints).toContainEqual(expect.stringMatching(/^It is split: load volumes \d+ and \d+ together/));

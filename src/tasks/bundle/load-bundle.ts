@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import type { Finding } from "../../errors/finding.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { copyAssets, type CopyReport, type CopyRequest } from "../copy/copy-assets.ts";
@@ -19,10 +20,13 @@ export interface LoadRequest extends Omit<CopyRequest, "list" | "source"> {
  * Copies from a bundle, and asks no other host for anything. Volumes that are not at hand are findings, and what waits for them fails with
  * VOLUME_MISSING. Throws the UserErrors of `copyAssets` and of a bundle that cannot be read (BUNDLE_TRUNCATED, BUNDLE_REFUSED, …).
  */
-export async function loadBundle(
-  { bundle: places, ...request }: LoadRequest,
-  hosts: Hosts,
-): Promise<CopyReport> {
+export async function loadBundle(wanted: LoadRequest, hosts: Hosts): Promise<CopyReport> {
+  checkRequest(
+    "loadBundle",
+    { request: wanted, hosts },
+    { "request.bundle": "a list", hosts: "what openHosts opens" },
+  );
+  const { bundle: places, ...request } = wanted;
   const bundle = await openBundleFiles(places);
   try {
     const own = { sources: [lockSource(bundle)], kind: "lock", offline: true } as const;
