@@ -59,7 +59,7 @@ export class Connections {
   }
 
   async #open(): Promise<Connection> {
-    const connection = new Connection(this.#buffers);
+    const connection = new Connection(this.#buffers, this.#route.gathers);
     const socket = await this.#route.connect(connection.onread);
     connection.attach(socket, {
       onIdle: () => this.#idle.push(connection),

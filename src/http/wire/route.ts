@@ -9,6 +9,8 @@ import { openTunnel } from "./open-tunnel.ts";
 
 /** The way to one origin, straight or by a proxy. */
 export interface Route {
+  /** What is read over it comes in small pieces, as TLS hands them out. */
+  readonly gathers: boolean;
   readonly connect: (onread: OnReadOpts) => Promise<Socket>;
   /** What to ask for. */
   readonly target: (url: URL) => string;
@@ -20,20 +22,23 @@ export interface Route {
 export function routeTo(url: URL, settings: HttpSettings, contexts: SecureContexts): Route {
   const timeoutMs = settings.connectTimeoutMs;
   const endpoint = endpointOf(url, tlsFor(url, settings, contexts));
+  const gathers = endpoint.tls !== undefined;
   const path = (asked: URL): string => asked.pathname + asked.search;
   const setting = proxyFor(url, settings.proxy);
   if (setting === undefined)
-    return { connect: (onread) => dial(endpoint, { timeoutMs, onread }), target: path, headers: {} };
+    return { gathers, connect: (onread) => dial(endpoint, { timeoutMs, onread }), target: path, headers: {} };
   const proxy = parseProxy(setting);
   const proxyEndpoint = endpointOf(proxy.url, tlsFor(proxy.url, settings, contexts));
   const headers: Headers = proxy.credential === undefined ? {} : { "proxy-authorization": proxy.credential };
   if (endpoint.tls === undefined)
     return {
+      gathers: proxyEndpoint.tls !== undefined,
       connect: (onread) => dial(proxyEndpoint, { timeoutMs, onread }),
       target: (asked) => asked.origin + path(asked),
       headers,
     };
   return {
+    gathers,
     connect: async (onread) => {
       const through = await openTunnel({ endpoint: proxyEndpoint, headers }, endpoint, timeoutMs);
       return dial(endpoint, { timeoutMs, onread, through });

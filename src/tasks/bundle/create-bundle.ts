@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import { createRecord, type PackedRecord } from "../../bundle/packed/create-record.ts";
 import { packRecord, type WantedAsset } from "../../bundle/packed/pack-record.ts";
 import { packedFilePath } from "../../bundle/packed/packed-names.ts";
@@ -36,6 +37,11 @@ export interface BundleReport extends CopyReport {
  * BAD_FLAGS, NOT_A_BUNDLE, VOLUME_TOO_SMALL and those of the disk.
  */
 export async function createBundle(request: BundleRequest, hosts: Hosts): Promise<BundleReport> {
+  checkRequest(
+    "createBundle",
+    { request, hosts },
+    { "request.list": "a list of assets", hosts: "what openHosts opens" },
+  );
   refuseBundlePlace(request);
   const began = new Date();
   const { list, onEvent = () => undefined } = request;

@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import type { Finding } from "../../errors/finding.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { copyAssets, type CopyReport, type CopyRequest } from "../copy/copy-assets.ts";
@@ -24,10 +25,13 @@ export interface LoadRequest extends Omit<CopyRequest, "list" | "source"> {
  * VOLUME_MISSING. Throws the UserErrors of `copyAssets` and of a bundle that cannot be read (BUNDLE_TRUNCATED, BUNDLE_REFUSED,
  * NOT_SIGNED, …), and DELTA_DOES_NOT_FIT for a delta that leaves out what the target has not.
  */
-export async function loadBundle(
-  { bundle: places, verifyKey, ...request }: LoadRequest,
-  hosts: Hosts,
-): Promise<CopyReport> {
+export async function loadBundle(wanted: LoadRequest, hosts: Hosts): Promise<CopyReport> {
+  checkRequest(
+    "loadBundle",
+    { request: wanted, hosts },
+    { "request.bundle": "a list", hosts: "what openHosts opens" },
+  );
+  const { bundle: places, verifyKey, ...request } = wanted;
   const bundle = await openBundleFiles(
     places,
     verifyKey === undefined ? {} : { check: await readCheck(verifyKey) },

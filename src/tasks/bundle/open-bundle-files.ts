@@ -4,6 +4,7 @@ import { openPacked, type PackedBundle, type PackedPart } from "../../bundle/pac
 import { isPacked, type CheckSignature } from "../../bundle/packed/packed-texts.ts";
 import { openTarFiles, type OpenRange } from "../../bundle/tar/open-tar-files.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { diskError } from "../../files/directory/disk-error.ts";
 import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
 
 /** How a bundle is read. */
@@ -48,10 +49,18 @@ async function partsAt(place: string, openRange: OpenRange | undefined): Promise
 
 /** `NAME.001.tar` and so on. Throws a UserError VOLUMES_DIFFER where there are those of several bundles. */
 async function volumesIn(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => /\.\d{3,}\.tar$/i.test(name)).sort();
+  const names = (await namesIn(folder)).filter((name) => /\.\d{3,}\.tar$/i.test(name)).sort();
   const bundles = [...new Set(names.map((name) => name.replace(/\.\d{3,}\.tar$/i, "")))];
   if (bundles.length < 2) return names;
   throw new UserError("VOLUMES_DIFFER", `${folder} has volumes of ${bundles.join(" and ")}`, {
     hint: "Name the volumes of one of them.",
   });
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    throw diskError(error, "what is in it", folder, "read");
+  }
 }
