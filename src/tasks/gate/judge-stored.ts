@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import { referenceOf } from "../../content/image-reference.ts";
 import { childrenOf } from "../../content/manifest-children.ts";
 import type { FileSource } from "../../content/file-store.ts";
@@ -33,6 +34,16 @@ export async function judgeStored(
   gate: Gate,
   hosts: Hosts,
 ): Promise<Finding[]> {
+  checkRequest(
+    "judgeStored",
+    { request, verified, gate, hosts },
+    {
+      "request.list": "a list of assets",
+      verified: "a list",
+      gate: "an object",
+      hosts: "what openHosts opens",
+    },
+  );
   const whole = new Set(verified.flatMap(({ status, name }) => (status === "whole" ? [name] : [])));
   const copies = planLooks(request).copies.filter(({ name }) => whole.has(name));
   const stores = await openVerifiedStores(request, hosts);
