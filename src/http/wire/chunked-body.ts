@@ -6,10 +6,8 @@ import { WireError } from "./wire-error.ts";
 const LINE_BYTES = 1024;
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const QUOTED = '"(?:[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
-const BLANK = "[\\t ]*";
-const EXTENSION = `;${BLANK}${TOKEN}${BLANK}(?:=${BLANK}(?:${TOKEN}|${QUOTED})${BLANK})?`;
-/** A size and extensions, which mean nothing here (RFC 9112, 7.1); old servers pad the size with blanks. */
-const CHUNK_LINE = new RegExp(`^([0-9a-fA-F]{1,16})${BLANK}(?:${EXTENSION})*$`);
+/** A size and extensions, which mean nothing here (RFC 9112, 7.1). */
+const CHUNK_LINE = new RegExp(`^([0-9a-fA-F]{1,16})(?:;${TOKEN}(?:=(?:${TOKEN}|${QUOTED}))?)*$`);
 
 const LONG_TRAILERS = `the answer has trailers of more than ${HEAD_BYTES} bytes`;
 

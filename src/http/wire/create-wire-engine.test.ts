@@ -195,15 +195,6 @@ describe("an upload", () => {
   });
 });
 
-test.each(["5 ", "5 ; a = b", '5;a="b c" ;d'])(
-  "a chunk's size may have blanks behind it: %j",
-  async (size) => {
-    const answer = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${size}\r\nhello\r\n0\r\n\r\n`;
-    const url = await serve((socket) => socket.on("data", () => socket.write(answer)));
-    expect(await text(await engine().send(ask(url)))).toBe("hello");
-  },
-);
-
 describe("while a connection is being opened", () => {
   async function behindProxy(): Promise<{ readonly client: Engine; readonly reached: Promise<unknown> }> {
     let reach = (): void => undefined;

@@ -4,7 +4,6 @@ import { openBundle, type Bundle } from "../../bundle/open-bundle.ts";
 import { isDigest, type Digest } from "../../content/digest.ts";
 import { referenceOf } from "../../content/image-reference.ts";
 import { childrenOf } from "../../content/manifest-children.ts";
-import { badFlags } from "../../errors/bad-flags.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import { UserError } from "../../errors/user-error.ts";
@@ -43,8 +42,7 @@ type Add = (digest: Digest, name?: string) => void;
 export async function listHeld(request: HaveRequest, hosts: Hosts): Promise<HaveReport> {
   checkRequest("listHeld", { request, hosts }, { request: "an object", hosts: "what openHosts opens" });
   const { list, directory } = request;
-  if (directory === undefined && list === undefined)
-    throw badFlags("nothing says where to look", "Name the cluster with -f, or a directory with --to.");
+  if (directory === undefined) checkRequest("listHeld", { request }, { "request.list": "a list of assets" });
   const held = new Map<Digest, Set<string>>();
   const add: Add = (digest, name) => {
     const names = held.get(digest);
