@@ -1,6 +1,7 @@
 import { writeStderr } from "./write-stderr.ts";
 import { UserError } from "../errors/user-error.ts";
 import { serveDirectory } from "../tasks/serve-directory.ts";
+import { sayFindings } from "./say.ts";
 import { describeError } from "./describe-error.ts";
 import { printable } from "../errors/printable.ts";
 import { formatBytes } from "./format-bytes.ts";
@@ -18,6 +19,7 @@ export interface ServeFlags {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly quiet?: boolean;
+  readonly verifyKey?: string;
   readonly maxConnections?: number;
 }
 
@@ -25,14 +27,15 @@ export interface ServeFlags {
 export async function serve(directory: string, flags: ServeFlags): Promise<void> {
   const tls = await readTls(flags);
   const { host, port } = parseAddress(flags.addr);
-  const { maxConnections } = flags;
+  const { maxConnections, verifyKey } = flags;
   const server = await serveDirectory(directory, {
     host,
     port,
-    ...present({ tls, maxConnections }),
+    ...present({ tls, maxConnections, verifyKey }),
     onError: logError,
     ...(flags.quiet === true ? {} : { onRequest: logRequest }),
   });
+  sayFindings(server.findings);
   writeStderr(
     `serving ${directory} on ${server.url}: images at ${server.address}, files below ${server.url}/\n`,
   );

@@ -7,6 +7,7 @@ import { repairAssets } from "../tasks/verify/repair-assets.ts";
 import { verifyAssets } from "../tasks/verify/verify-assets.ts";
 import type { VerifyRequest } from "../tasks/verify/verify-request.ts";
 import { verifyUpstream } from "../tasks/verify/verify-upstream.ts";
+import { badFlags } from "../errors/bad-flags.ts";
 import { present } from "../values/present.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
@@ -32,6 +33,8 @@ export async function verify(clusterName: string | undefined, flags: VerifyFlags
   refuseTogether(flags);
   const place = await findBundle(clusterName, flags);
   if (place !== undefined) return verifyBundle(place, clusterName, flags);
+  if (flags.verifyKey !== undefined)
+    throw badFlags("--verify-key is about a bundle", "Name one; for a receipt there is --receipt-key.");
   checkCopyPlaces(flags);
   const named = { ...flags, filename: [...flags.filename, ...flags.list] };
   const source = async (): Promise<ListRequest> => ({
@@ -77,14 +80,20 @@ async function verifyBundle(
   const isAlone = place === clusterName;
   refuseInBundle(flags, isAlone);
   const { openBundleFiles } = await import("../tasks/bundle/open-bundle-files.ts");
-  const { readBundleLock } = await import("../tasks/bundle/bundle-lock.ts");
+  const { readCheck } = await import("../tasks/bundle/check-signature.ts");
+  const { lockSource, readBundleLock } = await import("../tasks/bundle/bundle-lock.ts");
   const named = { ...flags, filename: isAlone ? [place] : [...flags.filename, ...flags.list] };
   const source = await listRequest(isAlone ? undefined : clusterName, named);
-  const bundle = await openBundleFiles([place]);
+  const { verifyKey } = flags;
+  const bundle = await openBundleFiles(
+    [place],
+    verifyKey === undefined ? {} : { check: await readCheck(verifyKey) },
+  );
   try {
     sayFindings(bundle.findings);
     const lock = readBundleLock(bundle);
-    const own = { ...source, lock, offline: true, ...(isAlone ? { kind: "bundle" as const } : {}) };
+    const alone = { sources: [lockSource(bundle)], kind: "lock" as const };
+    const own = { ...source, lock, offline: true, ...(isAlone ? alone : {}) };
     const within = { bundle, ...(isAlone ? { lock } : {}) };
     return await lookAndPrint(flags, (hosts) => lookAtList(own, flags, hosts, within));
   } finally {

@@ -133,7 +133,9 @@ function hashOf(algorithm: "sha256" | "md5", bytes: Uint8Array): string {
 /** Who does not answer, or does not have the file, tells no hash either: then that is the thing to say. */
 async function whyUnknown(copy: FileCopy, { stores }: CopyContext): Promise<unknown> {
   try {
-    const found = await firstSuccess(stores.sourceFiles(copy.name), ({ source, path }) => source.stat(path));
+    const found = await firstSuccess(stores.sourceFiles(copy.name), ({ source, path }) =>
+      source.stat(path, copy.maxSize),
+    );
     return found === undefined ? fileNotFound(copy.name) : unknownHash(copy);
   } catch (error) {
     return error;

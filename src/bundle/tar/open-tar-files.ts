@@ -74,6 +74,6 @@ async function readIndex(place: string, handle: FileHandle): Promise<ReadonlyMap
 
 function isCompressed(place: string, unpack: string): UserError {
   return new UserError("BUNDLE_COMPRESSED", `${place} is compressed, and cannot be read at any place of it`, {
-    hint: `Unpack it first: ${unpack} ${place}`,
+    hint: `Unpack it first: \`${unpack} FILE\`, or \`${unpack} <FILE | kops-assets bundle load -\`.`,
   });
 }

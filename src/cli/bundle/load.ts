@@ -1,7 +1,9 @@
 import { badFlags } from "../../errors/bad-flags.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { lockSource, readBundleLock } from "../../tasks/bundle/bundle-lock.ts";
-import { bundleSource } from "../../tasks/bundle/bundle-source.ts";
+import { readCheck } from "../../tasks/bundle/check-signature.ts";
+import { findDelta } from "../../tasks/bundle/find-delta.ts";
+import { openLoadSource } from "../../tasks/bundle/load-source.ts";
 import { findMissingVolumes } from "../../tasks/bundle/missing-volumes.ts";
 import { openBundleFiles } from "../../tasks/bundle/open-bundle-files.ts";
 import { spoolBundle } from "../../tasks/bundle/spool-bundle.ts";
@@ -18,7 +20,8 @@ import { say, sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 
 /** Flags of `bundle load`, as commander hands them over. */
-export type BundleLoadFlags = SourceFlags & TransferFlags & { readonly list: readonly string[] };
+export type BundleLoadFlags = SourceFlags &
+  TransferFlags & { readonly list: readonly string[]; readonly verifyKey?: string };
 
 /** `kops-assets bundle load`: a copy with the bundle as what it reads. */
 export async function loadBundleVerb(bundles: readonly string[], flags: BundleLoadFlags): Promise<ExitCode> {
@@ -34,14 +37,18 @@ export async function loadBundleVerb(bundles: readonly string[], flags: BundleLo
 }
 
 async function load(places: readonly string[], flags: BundleLoadFlags, hosts: Hosts): Promise<ExitCode> {
-  const bundle = await openBundleFiles(places);
+  const { verifyKey } = flags;
+  const bundle = await openBundleFiles(
+    places,
+    verifyKey === undefined ? {} : { check: await readCheck(verifyKey) },
+  );
   try {
-    sayFindings([...bundle.findings, ...findMissingVolumes(bundle)]);
+    sayFindings([...bundle.findings, ...findMissingVolumes(bundle), ...findDelta(bundle)]);
     const asked = await listRequest(undefined, { ...flags, filename: [...flags.filename, ...flags.list] });
     const list = await listAssets(withBundle(asked, bundle), hosts);
     sayFindings(list.findings);
-    return await copyList(list, flags, hosts, (request) =>
-      copyAssets({ ...request, source: bundleSource(bundle) }, hosts),
+    return await copyList(list, flags, hosts, async (request) =>
+      copyAssets({ ...request, source: await openLoadSource(bundle, request, hosts) }, hosts),
     );
   } finally {
     await bundle.files.close();

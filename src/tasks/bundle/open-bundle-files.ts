@@ -1,21 +1,29 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { openPacked, type PackedBundle, type PackedPart } from "../../bundle/packed/open-packed.ts";
-import { isPacked } from "../../bundle/packed/packed-texts.ts";
+import { isPacked, type CheckSignature } from "../../bundle/packed/packed-texts.ts";
 import { openTarFiles, type OpenRange } from "../../bundle/tar/open-tar-files.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { diskError } from "../../files/directory/disk-error.ts";
 import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
+
+/** How a bundle is read. */
+interface OpenBundleFilesOptions {
+  readonly openRange?: OpenRange;
+  /** Nothing is read of a bundle that is not signed as this wants it. */
+  readonly check?: CheckSignature;
+}
 
 /**
  * Opens a bundle: a directory, a tar, or volumes, each named or all in a directory. Nothing is unpacked or written. Throws the UserErrors
- * of `openPacked`, and UNREADABLE_FILE.
+ * of `openPacked`, of `check`, and UNREADABLE_FILE.
  */
 export async function openBundleFiles(
   places: readonly string[],
-  openRange?: OpenRange,
+  { openRange, check }: OpenBundleFilesOptions = {},
 ): Promise<PackedBundle> {
   const parts = await Promise.all(places.map((place) => partsAt(place, openRange)));
-  return openPacked(parts.flat());
+  return openPacked(parts.flat(), check);
 }
 
 /** Whether a place is a bundle, or a file that may be one; not whether it is whole. */
@@ -41,10 +49,18 @@ async function partsAt(place: string, openRange: OpenRange | undefined): Promise
 
 /** `NAME.001.tar` and so on. Throws a UserError VOLUMES_DIFFER where there are those of several bundles. */
 async function volumesIn(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => /\.\d{3,}\.tar$/i.test(name)).sort();
+  const names = (await namesIn(folder)).filter((name) => /\.\d{3,}\.tar$/i.test(name)).sort();
   const bundles = [...new Set(names.map((name) => name.replace(/\.\d{3,}\.tar$/i, "")))];
   if (bundles.length < 2) return names;
   throw new UserError("VOLUMES_DIFFER", `${folder} has volumes of ${bundles.join(" and ")}`, {
     hint: "Name the volumes of one of them.",
   });
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    throw diskError(error, "what is in it", folder, "read");
+  }
 }
