@@ -47,6 +47,7 @@ if [ ! -d "$root/.servers/cloud-init" ]; then
   package="$(mktemp -d)"
   $sudo apt-get update -qq
   (cd "$package" && apt-get download -qq cloud-init)
+  mkdir -p "$root/.servers"
   dpkg -x "$package"/cloud-init_*.deb "$root/.servers/cloud-init"
   rm -r "$package"
 fi

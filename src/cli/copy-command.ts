@@ -4,7 +4,7 @@ import type { CopyFlags } from "./copy.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
 import { TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
-import { addTransferOptions } from "./flags/transfer-options.ts";
+import { addOptionsToEnds } from "./flags/transfer-options.ts";
 
 export function addCopyCommand(program: Command): void {
   const command = program
@@ -17,7 +17,7 @@ export function addCopyCommand(program: Command): void {
       collect,
       [],
     );
-  addTransferOptions(addSourceOptions(command)).action(
+  addOptionsToEnds(addSourceOptions(command)).action(
     async (cluster: string | undefined, flags: CopyFlags) => {
       refuseWithoutEffect(command, TRANSFER_NEEDS);
       const { copy } = await import("./copy.ts");

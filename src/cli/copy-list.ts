@@ -70,7 +70,7 @@ function copyAndTell(
 const NO_FAILURES = ["HELD_BACK", "VOLUME_MISSING"];
 
 /** What a host did wrong counts before what a policy holds back or another volume has: that much is not known of the others. */
-function codeOf({ outcomes, findings }: CopyReport): ExitCode {
+export function codeOf({ outcomes, findings }: CopyReport): ExitCode {
   const errors = findings.filter(({ severity }) => severity === "error");
   if (errors.some(({ code }) => !NO_FAILURES.includes(code))) return EXIT.failed;
   if (errors.length > 0) return EXIT.findings;
@@ -79,7 +79,8 @@ function codeOf({ outcomes, findings }: CopyReport): ExitCode {
     : EXIT.ok;
 }
 
-function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
+/** What flags say of a copy of a list. */
+export function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
   const platforms = list.platforms.map(parsePlatform);
   const { to, toFiles, record, recordAge, index, referrers, oci, foreignLayers, maxSize } = flags;
   return {

@@ -5,7 +5,7 @@ import { describeFinding } from "./describe-finding.ts";
 import { describeSummary } from "./describe-summary.ts";
 import { createProgress } from "./progress/create-progress.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
-import type { ProgressOptions } from "./progress/progress.ts";
+import type { Progress, ProgressOptions } from "./progress/progress.ts";
 
 /** What copies: into repositories, or into a bundle. */
 export type CopyTask = (request: CopyRequest, hosts: Hosts) => Promise<CopyReport>;
@@ -23,17 +23,25 @@ export async function copyWithProgress(
     hosts.onRetry(progress.onRetry);
     const report = await task({ ...request, onEvent: progress.onEvent }, hosts);
     progress.stop();
-    const { summary, seconds } = report;
-    progress.log(describeSummary(report), { type: "summary", seconds, ...summary });
-    const failed = failedNames(report);
-    for (const finding of report.findings.filter((one) => !isTold(one, failed))) {
-      const { severity, ...fields } = finding;
-      progress.log(describeFinding(finding), { level: severity, ...fields });
-    }
+    tellReport(report, progress);
     return report;
   } finally {
     letGo();
     progress.stop();
+  }
+}
+
+/** Tells how a copy went: its summary below the heading, and what has not been told while it went on. */
+export function tellReport(
+  report: CopyReport,
+  { log, heading = "" }: Pick<Progress, "log"> & { readonly heading?: string },
+): void {
+  const { summary, seconds } = report;
+  log(`${heading}${describeSummary(report)}`, { type: "summary", seconds, ...summary });
+  const failed = failedNames(report);
+  for (const finding of report.findings.filter((one) => !isTold(one, failed))) {
+    const { severity, ...fields } = finding;
+    log(describeFinding(finding), { level: severity, ...fields });
   }
 }
 

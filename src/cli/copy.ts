@@ -1,23 +1,50 @@
+import type { Hosts } from "../hosts/hosts.ts";
+import type { AssetList } from "../tasks/list/asset-list.ts";
+import type { ListRequest } from "../tasks/list/list-request.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
+import { present } from "../values/present.ts";
 import { copyList } from "./copy-list.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
 import { hostSettings } from "./flags/host-options.ts";
+import { isPlainDirectory, parseEnd } from "./flags/parse-end.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "./flags/transfer-options.ts";
 import { sayFindings } from "./say.ts";
 import { withHosts } from "./with-hosts.ts";
 
 /** Flags of `copy`, as commander hands them over. */
-export type CopyFlags = SourceFlags & TransferFlags & { readonly list: readonly string[] };
+export type CopyFlags = SourceFlags &
+  Omit<TransferFlags, "to"> & { readonly list: readonly string[]; readonly to: readonly string[] };
 
-/** `kops-assets copy`: `get assets --copy` for any kind of list, with nothing on stdout. */
+/** `kops-assets copy`: `get assets --copy` for any kind of list, with nothing on stdout, and to several ends at once. */
 export async function copy(clusterName: string | undefined, flags: CopyFlags): Promise<ExitCode> {
-  checkCopyPlaces(flags);
-  const request = await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...flags.list] });
-  return withHosts(await hostSettings(flags), async (hosts) => {
-    const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
+  const { to: places, ...rest } = flags;
+  const [to, ...others] = places;
+  const isOne = others.length === 0 && (to === undefined || isPlainDirectory(to));
+  const one = { ...rest, ...present({ to }) };
+  const copyListed = isOne ? undefined : await openEnds(places, rest);
+  if (isOne) checkCopyPlaces(one);
+  const request = {
+    ...(await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...flags.list] })),
+    ...lockedHashesFrom(one),
+    toleratesBadLines: true,
+  };
+  const settings = { ...(await hostSettings(flags)), ends: Math.max(1, places.length) };
+  return withHosts(settings, async (hosts) => {
+    const list = await listAssets(request, hosts);
     sayFindings(list.findings);
-    return copyList(list, flags, hosts);
+    return copyListed === undefined ? copyList(list, one, hosts) : copyListed(list, request, hosts);
   });
+}
+
+/** How a list is copied to several ends; throws UserErrors for what is no end, before anything is listed. */
+async function openEnds(
+  places: readonly string[],
+  flags: Omit<CopyFlags, "to">,
+): Promise<(list: AssetList, request: ListRequest, hosts: Hosts) => Promise<ExitCode>> {
+  const { checkEnds, copyListToEnds } = await import("./copy-to-ends.ts");
+  const ends = places.map(parseEnd);
+  checkEnds(ends, flags);
+  return (list, request, hosts) => copyListToEnds(list, request, { ends, flags }, hosts);
 }

@@ -21,6 +21,7 @@ export function addServeCommand(program: Command): void {
     .option("--tls-cert <file>", "certificate (PEM, with its chain) to serve https")
     .option("--tls-key <file>", "private key (PEM) of the certificate")
     .option("--max-connections <n>", "close what is more than so many connections at once", parseCount, 8192)
+    .option("--verify-key <file>", "of a bundle: serve it only if this public key (PEM) signed it")
     .option("--quiet", "print no line per request, failures alone")
     .action(async (directory: string, flags: ServeFlags) => {
       const { serve } = await import("./serve.ts");

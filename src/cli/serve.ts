@@ -2,6 +2,7 @@ import { writeStderr } from "./write-stderr.ts";
 import type { ForeignFormat } from "../bundle/foreign/foreign-format-names.ts";
 import { UserError } from "../errors/user-error.ts";
 import { serveDirectory } from "../tasks/serve-directory.ts";
+import { sayFindings } from "./say.ts";
 import { describeError } from "./describe-error.ts";
 import { printable } from "../errors/printable.ts";
 import { formatBytes } from "./format-bytes.ts";
@@ -20,6 +21,7 @@ export interface ServeFlags {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly quiet?: boolean;
+  readonly verifyKey?: string;
   readonly maxConnections?: number;
 }
 
@@ -27,14 +29,15 @@ export interface ServeFlags {
 export async function serve(directory: string, flags: ServeFlags): Promise<void> {
   const tls = await readTls(flags);
   const { host, port } = parseAddress(flags.addr);
-  const { maxConnections, from } = flags;
+  const { maxConnections, from, verifyKey } = flags;
   const server = await serveDirectory(directory, {
     host,
     port,
-    ...present({ tls, maxConnections, from }),
+    ...present({ tls, maxConnections, from, verifyKey }),
     onError: logError,
     ...(flags.quiet === true ? {} : { onRequest: logRequest }),
   });
+  sayFindings(server.findings);
   writeStderr(
     `serving ${directory} on ${server.url}: images at ${server.address}, files below ${server.url}/\n`,
   );

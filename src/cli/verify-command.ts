@@ -41,6 +41,7 @@ export function addVerifyCommand(program: Command): void {
     .option("--referrers", "is all here that refers to the images upstream: signatures, attestations, SBOMs")
     .option("--receipt <file>", "instead of a list: is all that `copy --receipt` wrote down still there")
     .option("--receipt-key <file>", "with --receipt: it must be signed by this public key (PEM)")
+    .option("--verify-key <file>", "of a bundle: read nothing that this public key (PEM) did not sign")
     .option("--extra", "say too what is there and not in the list; a directory is always listed")
     .option("--policy <file>", "hold this policy against what is there too (docs/policy-gate.md)")
     .option("--decisions <file>", "with --policy: write down what was decided, by which rule and evidence")

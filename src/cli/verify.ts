@@ -8,6 +8,7 @@ import { repairAssets } from "../tasks/verify/repair-assets.ts";
 import { verifyAssets } from "../tasks/verify/verify-assets.ts";
 import type { VerifyRequest } from "../tasks/verify/verify-request.ts";
 import { verifyUpstream } from "../tasks/verify/verify-upstream.ts";
+import { badFlags } from "../errors/bad-flags.ts";
 import { present } from "../values/present.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
@@ -34,6 +35,8 @@ export async function verify(clusterName: string | undefined, flags: VerifyFlags
   refuseTogether(flags);
   const place = await findBundle(clusterName, flags);
   if (place !== undefined) return verifyBundle(place, clusterName, flags);
+  if (flags.verifyKey !== undefined)
+    throw badFlags("--verify-key is about a bundle", "Name one; for a receipt there is --receipt-key.");
   checkCopyPlaces(flags);
   const named = { ...flags, filename: [...flags.filename, ...flags.list] };
   const source = async (): Promise<ListRequest> => ({
@@ -80,11 +83,14 @@ async function verifyBundle(
   const isAlone = place === clusterName;
   refuseInBundle(flags, isAlone);
   const { openBundleFiles } = await import("../tasks/bundle/open-bundle-files.ts");
+  const { readCheck } = await import("../tasks/bundle/check-signature.ts");
   const { lockSource, readBundleLock } = await import("../tasks/bundle/bundle-lock.ts");
   const { archive, flags: about } = splitFrom(flags);
   const named = { ...about, filename: isAlone ? [place] : [...flags.filename, ...flags.list] };
   const source = await listRequest(isAlone ? undefined : clusterName, named);
-  const bundle = await openBundleFiles([place], archive);
+  const { verifyKey } = flags;
+  const check = verifyKey === undefined ? undefined : await readCheck(verifyKey);
+  const bundle = await openBundleFiles([place], { ...archive, ...present({ check }) });
   try {
     sayFindings(bundle.findings);
     const lock = readBundleLock(bundle);

@@ -95,6 +95,7 @@ describe("childrenOf", () => {
 
   it.each([
     ["not json", "not JSON"],
+    ["<!DOCTYPE html><title>Log in</title>", "is a web page"],
     ["[]", "not a JSON object"],
     ["null", "not a JSON object"],
     ["{}", `"config" is missing`],

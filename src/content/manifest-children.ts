@@ -1,3 +1,4 @@
+import { isWebPage } from "./is-web-page.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { Descriptor } from "./descriptor.ts";
 import { isDigest } from "./digest.ts";
@@ -65,6 +66,7 @@ function parseManifest(manifest: Manifest): Json {
     const json = parseJson(manifest.bytes, LIMITS.manifestValues);
     if (isObject(json)) return json;
   } catch (cause) {
+    if (isWebPage(manifest.bytes)) throw pageForManifest(manifest, cause);
     const isMonster = cause instanceof SyntaxError && cause.message.startsWith("it ");
     throw badManifest(manifest, isMonster ? cause.message : "it is not JSON", cause);
   }
@@ -189,6 +191,17 @@ function schema1(manifest: Manifest): UserError {
     `${manifest.descriptor.digest} is a docker schema 1 manifest, which cannot be copied`,
     {
       hint: "Schema 1 names its repository in its signed bytes, and registries and containerd have dropped it. Push the image again with a current docker, podman or buildkit.",
+    },
+  );
+}
+
+function pageForManifest({ descriptor }: Manifest, cause: unknown): UserError {
+  return new UserError(
+    "BAD_MANIFEST",
+    `In the place of the manifest ${descriptor.digest} is a web page, as a proxy or a login shows it`,
+    {
+      hint: "Something else than the registry answers there: look at the host, and what stands before it.",
+      cause,
     },
   );
 }

@@ -18,7 +18,7 @@ export function openFileTree(url: string, options: FileOptions): FileTree {
   const source = openFileSource(url, options);
   const place = parseHttpPlace(url) === undefined ? findFilePlace(url, options.s3?.endpoint) : undefined;
   return {
-    stat: (path) => source.stat(path),
+    stat: (path, most) => source.stat(path, most),
     open: (path, offset) => source.open(path, offset),
     list: async (directory) => place?.list(options, directory),
   };

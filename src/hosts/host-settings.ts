@@ -14,6 +14,8 @@ export interface HostSettings {
   readonly caFiles?: readonly string[];
   /** Blobs and files at once per host. */
   readonly concurrency?: number;
+  /** Ends that one run writes at the same time; 1 unless said otherwise. */
+  readonly ends?: number;
   /** Where assets are read from in place of where they are. */
   readonly mirrors?: readonly Mirror[];
 }

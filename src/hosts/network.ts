@@ -15,7 +15,7 @@ import { parseDockerConfig, unusableConfig, type DockerConfig } from "../registr
 import { createFindCredential } from "../registry/find-credential.ts";
 import type { PlainHttp } from "../registry/registry-address.ts";
 import { readRegistryCertificates } from "../registry/registry-certificates.ts";
-import { DEFAULT_CONCURRENCY } from "../transfer/run.ts";
+import { DEFAULT_CONCURRENCY, LIGHT_AT_ONCE } from "../transfer/run.ts";
 import { present } from "../values/present.ts";
 import type { HostSettings } from "./host-settings.ts";
 import { openRegistries, type OpenRegistry } from "./open-registries.ts";
@@ -59,7 +59,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   const http = createHttp({
     ...(patience === "brief" ? BRIEF : {}),
     downloads: concurrency,
-    uploads: concurrency,
+    uploads: uploadsAtOnce(concurrency, settings.ends),
     smallRequests: SMALL_REQUESTS,
     onRetry,
     ...present({ requestsPerSecond, bandwidthLimit }),
@@ -76,6 +76,11 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   const openRegistry = openRegistries(http, findCredential, plainHttp);
   const aws = { http, credentials: identities.aws, endpoint: environment.ecrEndpoint };
   return { http, openRegistry, findCredential, findCredentialStrictly, identities, aws, plainHttp };
+}
+
+/** What is written to several ends is read once for all, so that none of them may wait for a place at its host. */
+function uploadsAtOnce(concurrency: number, ends = 1): number {
+  return ends === 1 ? concurrency : ends * (2 * concurrency + LIGHT_AT_ONCE);
 }
 
 async function readAuthorities(files: readonly string[]): Promise<string> {

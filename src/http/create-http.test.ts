@@ -278,6 +278,15 @@ describe("retries", () => {
     expect(asked).toBe(1);
   });
 
+  it.each([
+    [413, "BODY_LIMIT", "client_max_body_size"],
+    [407, "PROXY_REFUSED", "HTTPS_PROXY"],
+  ])("says what to look at where the answer is %i", async (status, code, hint) => {
+    const url = await serve((_, response) => response.writeHead(status).end());
+    const result = client().request({ method: "PUT", url, body: Buffer.from("x") });
+    await expect(result).rejects.toMatchObject({ code, hint: expect.stringContaining(hint) as string });
+  });
+
   it("says UNREACHABLE where nothing listens", async () => {
     const result = client().request({ method: "GET", url: "http://127.0.0.1:9/x", side: "local" });
     await expect(result).rejects.toMatchObject({ code: "UNREACHABLE", side: "local" });

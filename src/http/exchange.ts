@@ -94,8 +94,10 @@ async function exchange(
       host.gate.answered(kind);
       rest(context.settings, host, response.headers);
     }
-    response.body.once("close", leave);
-    if (response.body.closed) leave();
+    // A refusal is taken to heart before anybody else has this place.
+    const give = isOverload(response.status) ? () => void setImmediate(leave) : leave;
+    response.body.once("close", give);
+    if (response.body.closed) give();
     return { ...response, url: url.href };
   } catch (error) {
     leave();

@@ -158,6 +158,10 @@ export function isPlainAnswer(error: UserError): boolean {
   );
 }
 
+/** What to do where a proxy wants to know who asks. Written without an example, which would be taken for a secret and left out. */
+export const PROXY_CREDENTIALS =
+  "Write the proxy's user and password into HTTPS_PROXY (for http: HTTP_PROXY), joined by a colon and with an @ before its host.";
+
 const STATUS_TROUBLES: Readonly<Record<number, Trouble>> = {
   401: {
     code: "UNAUTHORIZED",
@@ -170,9 +174,13 @@ const STATUS_TROUBLES: Readonly<Record<number, Trouble>> = {
   404: { code: "NOT_FOUND", hint: "Check the name and the version, and whether the host is the right one." },
   407: {
     code: "PROXY_REFUSED",
-    hint: "Write the proxy's credentials into HTTPS_PROXY as http://user:password@host:port.",
+    hint: PROXY_CREDENTIALS,
   },
   408: { code: "TIMEOUT", hint: "The server or a gateway before it was too slow; try again." },
+  413: {
+    code: "BODY_LIMIT",
+    hint: "The server, or a proxy before it, takes no bodies this large: raise its limit (nginx: client_max_body_size).",
+  },
   429: {
     code: "RATE_LIMITED",
     hint: "Try again later, log in for a higher limit, or ask for fewer requests a second.",
@@ -204,13 +212,19 @@ function causeTrouble(cause: unknown): Trouble {
   if (isTlsCode(code)) {
     return {
       code: "TLS_FAILED",
-      hint: "Give the authority's certificate as the CA file of this host, or name the host as plain HTTP or insecure if it is meant to be.",
+      hint: "Trust the authority of this host with --ca-file, or name the host with --insecure if any certificate will do.",
     };
   }
   if (code !== undefined && /TIMEOUT|ETIMEDOUT/.test(code)) {
     return {
       code: "TIMEOUT",
       hint: "Check the network between here and the host, and whether a proxy is needed.",
+    };
+  }
+  if (code === "BAD_ANSWER") {
+    return {
+      code: "UNREACHABLE",
+      hint: "What answers there does not speak HTTP/1.1 as it must: check the port (is it one for TLS?), and what stands in between.",
     };
   }
   return {

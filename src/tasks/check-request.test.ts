@@ -5,7 +5,7 @@ const hosts = library.openHosts();
 const TASKS = Object.entries(library).filter(
   ([name, value]) =>
     typeof value === "function" &&
-    /^(?:list|crossCheck|diff|copy|repair|verify|lock|print|read|write|prune|check|serve|examine|configure|plan|render)[A-Z]/.test(
+    /^(?:list|crossCheck|diff|copy|repair|verify|lock|print|read|write|prune|check|serve|examine|configure|plan|render|create|load|judge|openGate)(?=[A-Z]|$)/.test(
       name,
     ) &&
     name !== "readHostEnvironment",

@@ -18,6 +18,7 @@ export async function addForeignLayers(
 async function addThose(image: ImageInTransfer, manifest: Manifest): Promise<void> {
   for (const layer of childrenOf(manifest).foreign) {
     image.foreign.set(layer.digest, layer);
-    await putBlob(image, layer, "trusting", openForeign(image, layer));
+    const within = manifest.descriptor.digest;
+    await putBlob(image, layer, { trust: "trusting", within, read: openForeign(image, layer) });
   }
 }

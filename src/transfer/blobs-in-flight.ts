@@ -3,6 +3,7 @@ import type { ImageReference } from "../content/image-reference.ts";
 import type { BlobOutcome, ImageStore } from "../content/image-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { isSmallBlob } from "../content/small-blob.ts";
+import type { ReadingTogether } from "./ends/reading-together.ts";
 import type { SizeQueue } from "./size-queue.ts";
 
 /** Puts one blob into one repository of a target. */
@@ -11,6 +12,8 @@ export interface BlobPut {
   readonly target: ImageReference;
   readonly store: ImageStore;
   readonly open: OpenStream;
+  /** What it is part of, where other ends may want the same. */
+  readonly scopes?: readonly string[];
 }
 
 /**
@@ -21,13 +24,18 @@ export interface BlobPut {
 export class BlobsInFlight {
   readonly #heavy: SizeQueue;
   readonly #light: SizeQueue;
+  readonly #together: ReadingTogether | undefined;
   readonly #byHost = new Map<string, Promise<BlobOutcome>>();
   readonly #byRepository = new Map<string, Promise<BlobOutcome>>();
 
-  /** `heavy` bounds what moves many bytes; `light` small blobs and what most likely only asks the target to link what it has. */
-  constructor(heavy: SizeQueue, light: SizeQueue) {
+  /**
+   * `heavy` bounds what moves many bytes; `light` small blobs and what most likely only asks the target to link what it has. With
+   * `together`, what other ends of the run lack too is read for all of them.
+   */
+  constructor(heavy: SizeQueue, light: SizeQueue, together?: ReadingTogether) {
     this.#heavy = heavy;
     this.#light = light;
+    this.#together = together;
   }
 
   /** Two images in one repository (architectures of one index) share one put. */
@@ -47,10 +55,17 @@ export class BlobsInFlight {
     const put = (): Promise<BlobOutcome> => job.store.put(job.blob, job.open);
     for (;;) {
       const leader = this.#byHost.get(key);
-      const queue = isSmallBlob(job.blob) ? this.#light : this.#heavy;
-      if (leader === undefined) return remember(this.#byHost, key, queue.run(job.blob.size, put));
+      if (leader === undefined) return remember(this.#byHost, key, this.#lead(job));
       if (await succeeded(leader)) return this.#light.run(job.blob.size, put);
     }
+  }
+
+  #lead({ blob, store, open, scopes = [] }: BlobPut): Promise<BlobOutcome> {
+    const kind = isSmallBlob(blob) ? "light" : "heavy";
+    const ownQueue = kind === "light" ? this.#light : this.#heavy;
+    if (this.#together === undefined) return ownQueue.run(blob.size, () => store.put(blob, open));
+    const content = { key: blob.digest, size: blob.size, scopes, queue: kind, open, ownQueue } as const;
+    return this.#together.read(content, (shared) => store.put(blob, shared));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AssetGate } from "./asset-gate.ts";
 import type { BlobsInFlight } from "./blobs-in-flight.ts";
 import type { WeightQueue } from "../values/weight-queue.ts";
+import type { ReadingTogether } from "./ends/reading-together.ts";
 import type { ManifestsAtOnce } from "./manifests-at-once.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { OnTransferEvent } from "./transfer-event.ts";
@@ -17,4 +18,6 @@ export interface CopyContext {
   readonly onEvent: OnTransferEvent;
   /** Judges what is new; without one everything is copied. */
   readonly gate?: AssetGate;
+  /** Where the run has several ends: how this one reads what others want too. */
+  readonly together?: ReadingTogether;
 }

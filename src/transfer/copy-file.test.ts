@@ -7,6 +7,7 @@ import { UserError } from "../errors/user-error.ts";
 import { createSizeQueue } from "./size-queue.ts";
 import { BlobsInFlight } from "./blobs-in-flight.ts";
 import { copyFile } from "./copy-file.ts";
+import { present } from "../values/present.ts";
 import { WeightQueue } from "../values/weight-queue.ts";
 import { ManifestsAtOnce } from "./manifests-at-once.ts";
 import { Neighbours } from "./neighbours.ts";
@@ -36,7 +37,11 @@ function dead(url: string): FileSource {
 }
 
 /** What becomes of a copy from these places, the mirror first. */
-async function copyFrom(places: Readonly<Record<string, FileSource>>, sha256?: string): Promise<unknown> {
+async function copyFrom(
+  places: Readonly<Record<string, FileSource>>,
+  sha256?: string,
+  maxSize?: number,
+): Promise<unknown> {
   const files = createMemoryFiles();
   const stores: TransferStores = {
     sourceImages: () => [],
@@ -46,7 +51,12 @@ async function copyFrom(places: Readonly<Record<string, FileSource>>, sha256?: s
     sourceFiles: () => Object.entries(places).map(([url, source]) => ({ source, path: "f", url })),
     targetFiles: () => Promise.resolve(files),
   };
-  const copy = { kind: "file" as const, name: NAME, target: { root: "/r", path: "f" } };
+  const copy = {
+    kind: "file" as const,
+    name: NAME,
+    target: { root: "/r", path: "f" },
+    ...present({ maxSize }),
+  };
   const context = {
     stores,
     blobs: new BlobsInFlight(createSizeQueue(1), createSizeQueue(1)),
@@ -74,6 +84,19 @@ describe("content that is wrong", () => {
       status: "copied",
     });
   });
+});
+
+test("that tells no size is read no further than may be copied, to say why its hash is not known", async () => {
+  const asked: (number | undefined)[] = [];
+  const endless: FileSource = {
+    ...having(BYTES),
+    stat: (_, most) => {
+      asked.push(most);
+      return Promise.resolve({ size: 1 });
+    },
+  };
+  expect(await copyFrom({ [NAME]: endless }, undefined, 1_000)).toMatchObject({ code: "UNKNOWN_HASH" });
+  expect(asked).toEqual([1_000]);
 });
 
 describe("a hash that is not known", () => {

@@ -70,7 +70,11 @@ async function writeFromUpstream(
       url,
       ...(url === copy.name ? {} : { mirrorOf: copy.name }),
     };
-    return store.write(copy.target.path, { sha256, size, origin }, open);
+    const write = (shared: OpenStream): Promise<FileStat> =>
+      store.write(copy.target.path, { sha256, size, origin }, shared);
+    const { together } = context;
+    const content = { key: url, size, scopes: [copy.name], queue: "none", open } as const;
+    return together === undefined ? write(open) : together.read(content, write);
   });
   if (written !== undefined) return written.value;
   throw fileNotFound(copy.name);
@@ -129,7 +133,9 @@ function hashOf(algorithm: "sha256" | "md5", bytes: Uint8Array): string {
 /** Who does not answer, or does not have the file, tells no hash either: then that is the thing to say. */
 async function whyUnknown(copy: FileCopy, { stores }: CopyContext): Promise<unknown> {
   try {
-    const found = await firstSuccess(stores.sourceFiles(copy.name), ({ source, path }) => source.stat(path));
+    const found = await firstSuccess(stores.sourceFiles(copy.name), ({ source, path }) =>
+      source.stat(path, copy.maxSize),
+    );
     return found === undefined ? fileNotFound(copy.name) : unknownHash(copy);
   } catch (error) {
     return error;

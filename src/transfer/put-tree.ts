@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { Descriptor } from "../content/descriptor.ts";
+import type { Digest } from "../content/digest.ts";
 import { childrenOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
 import type { OpenStream } from "../content/open-stream.ts";
@@ -75,11 +76,13 @@ async function putWithChildren(
 ): Promise<void> {
   const { manifests, blobs, foreign } = childrenOf(manifest);
   for (const layer of foreign) image.foreign.set(layer.digest, layer);
+  const { trust } = place;
+  const within = manifest.descriptor.digest;
   await allSettledOrThrow([
     ...(manifests.length === 0 ? [] : [putChildren(image, manifests, place)]),
-    ...blobs.map((blob) => putBlob(image, blob, place.trust)),
+    ...blobs.map((blob) => putBlob(image, blob, { trust, within })),
     ...(image.copy.foreignLayers === true
-      ? foreign.map((layer) => putBlob(image, layer, place.trust, openForeign(image, layer)))
+      ? foreign.map((layer) => putBlob(image, layer, { trust, within, read: openForeign(image, layer) }))
       : []),
   ]);
   try {
@@ -95,6 +98,7 @@ async function putChild(image: ImageInTransfer, child: Descriptor, place: Place)
   if (trust === "trusting" && image.placed.has(child.digest)) return;
   if (trust === "trusting" && image.mayHaveParts && (await image.store.resolve(child.digest)) !== undefined) {
     image.bytes.present += child.size;
+    image.context.together?.passed(child.digest);
   } else {
     await image.context.manifests.hold(depth, child.size, async () =>
       putWithChildren(image, await readChild(image, child), undefined, { ...place, depth }),
@@ -117,13 +121,16 @@ export async function readChild({ source, copy }: ImageInTransfer, child: Descri
   );
 }
 
-export async function putBlob(
-  image: ImageInTransfer,
-  blob: Descriptor,
-  trust: Trust,
-  read: OpenStream = (offset) => image.source.open(blob, offset),
-): Promise<void> {
+interface HowToPut {
+  readonly trust: Trust;
+  /** The manifest that names it. */
+  readonly within: Digest;
+  readonly read?: OpenStream;
+}
+
+export async function putBlob(image: ImageInTransfer, blob: Descriptor, how: HowToPut): Promise<void> {
   const { context, copy, store } = image;
+  const { trust, within, read = (offset: number) => image.source.open(blob, offset) } = how;
   refuseLarge(copy, blob.size, blob.digest);
   await context.neighbours.look(copy.target.registry, blob.size);
   const open: OpenStream = metered(read, (bytes) => context.onEvent({ type: "progress", copy, bytes }));
@@ -131,7 +138,7 @@ export async function putBlob(
   const outcome =
     trust === "doubting"
       ? await store.put(blob, open)
-      : await context.blobs.put({ blob, target: copy.target, store, open });
+      : await context.blobs.put({ blob, target: copy.target, store, open, scopes: [copy.name, within] });
   image.bytes[outcome] += blob.size;
   context.onEvent({ type: "blob", copy, blob, outcome });
 }

@@ -10,6 +10,7 @@ import { copyImage } from "./copy-image.ts";
 import { LIMITS } from "../values/limits.ts";
 import { WeightQueue } from "../values/weight-queue.ts";
 import { ManifestsAtOnce } from "./manifests-at-once.ts";
+import type { ReadingTogether } from "./ends/reading-together.ts";
 import { HeldBack } from "./held-back.ts";
 import { Neighbours } from "./neighbours.ts";
 import { createSizeQueue } from "./size-queue.ts";
@@ -24,11 +25,13 @@ export interface RunOptions {
   readonly concurrency?: number;
   /** Judges what is new before anything of it is written. */
   readonly gate?: AssetGate;
+  /** Where this is one of several ends: how it reads what others want too. */
+  readonly together?: ReadingTogether;
 }
 
 /** Enough for a link of some 100 ms, and few enough for the memory of a small pod. */
 export const DEFAULT_CONCURRENCY = 12;
-const LIGHT_AT_ONCE = 32;
+export const LIGHT_AT_ONCE = 32;
 const IMAGES_AT_ONCE = 40;
 
 /**
@@ -42,8 +45,12 @@ export async function run(
 ): Promise<AssetOutcome[]> {
   const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
   const onEvent = options.onEvent ?? (() => undefined);
-  const blobs = new BlobsInFlight(createSizeQueue(concurrency), createSizeQueue(LIGHT_AT_ONCE));
-  const { gate } = options;
+  const blobs = new BlobsInFlight(
+    createSizeQueue(concurrency),
+    createSizeQueue(LIGHT_AT_ONCE),
+    options.together,
+  );
+  const { gate, together } = options;
   const context: CopyContext = {
     stores,
     blobs,
@@ -51,7 +58,7 @@ export async function run(
     manifests: new ManifestsAtOnce(),
     lists: new WeightQueue(LIMITS.referrerLists),
     onEvent,
-    ...present({ gate }),
+    ...present({ gate, together }),
   };
   const images = pLimit(IMAGES_AT_ONCE);
   const files = pLimit(concurrency);
@@ -64,6 +71,7 @@ export async function run(
 async function copyAsset(copy: AssetCopy, context: CopyContext): Promise<AssetOutcome> {
   context.onEvent({ type: "started", copy });
   const outcome = await attempt(copy, context);
+  context.together?.passed(copy.name);
   context.onEvent({ type: "done", outcome });
   return outcome;
 }

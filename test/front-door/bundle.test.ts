@@ -1,6 +1,10 @@
-import { readdirSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describeWith } from "../conformance/real-server.ts";
 import { built, startLocalRepositories, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
 
 let cluster: MadeUpCluster;
@@ -10,9 +14,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => cluster.close());
 
+const mirrorFlags = (): string[] => cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
+
 test("a bundle is packed, verified and loaded where there is no network", async () => {
-  const mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
-  const created = await cluster.run(["bundle", "create", "-f", "cluster.yaml", ...mirrors, "--to", "b.tar"]);
+  const create = ["bundle", "create", "-f", "cluster.yaml", ...mirrorFlags()];
+  const created = await cluster.run([...create, "--to", "b.tar"]);
   expect(created).toMatchObject({
     code: 0,
     stdout: "",
@@ -28,8 +34,84 @@ test("a bundle is packed, verified and loaded where there is no network", async 
     const counts = `${cluster.images.length} copied, 0 already there, 0 failed`;
     expect(loaded).toMatchObject({ code: 0, stderr: expect.stringContaining(`images: ${counts}`) as string });
     expect(local.asked.some((line) => line.startsWith("PUT /v2/"))).toBe(true);
+    expect(cluster.asked).toEqual([]);
+    const have = await cluster.run(["bundle", "have", "-f", "cluster.yaml", ...local.flags]);
+    expect(have).toMatchObject({ code: 0, stdout: expect.stringMatching(/^kops-assets have 1\n/) as string });
+    writeFileSync(join(cluster.folder, "have.txt"), have.stdout);
+    const delta = await cluster.run([...create, "--have", "have.txt", "--to", "delta.tar"]);
+    expect(delta).toMatchObject({ code: 0 });
+    const again = await cluster.run(["bundle", "load", "delta.tar", "-f", "cluster.yaml", ...local.flags]);
+    expect(again).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/delta\.tar is a delta: it lacks \d+ layers and files/) as string,
+    });
+    const nowhere = await cluster.run([
+      "bundle",
+      "load",
+      "delta.tar",
+      "-f",
+      "cluster.yaml",
+      "--to",
+      "nowhere",
+    ]);
+    expect(nowhere).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("DELTA_DOES_NOT_FIT") as string,
+    });
+    expect(readdirSync(cluster.folder)).not.toContain("nowhere");
   } finally {
     await local.close();
   }
-  expect(cluster.asked).toEqual([]);
+});
+
+describe("a signed bundle", () => {
+  const file = (name: string): string => join(cluster.folder, name);
+
+  beforeAll(async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+    writeFileSync(file("key.pem"), privateKey.export({ type: "pkcs8", format: "pem" }));
+    writeFileSync(file("key.pub"), publicKey.export({ type: "spki", format: "pem" }));
+    const flags = [...mirrorFlags(), "--sign-key", "key.pem", "--to", "signed"];
+    expect(await cluster.run(["bundle", "create", "-f", "cluster.yaml", ...flags])).toMatchObject({
+      code: 0,
+    });
+  });
+
+  test("is verified with its key, and refused with another", async () => {
+    const verify = async (key: string) => cluster.run(["verify", "signed", "--verify-key", key]);
+    expect(await verify("key.pub")).toMatchObject({ code: 0 });
+    const { publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+    writeFileSync(file("other.pub"), publicKey.export({ type: "spki", format: "pem" }));
+    expect(await verify("other.pub")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("BAD_SIGNATURE") as string,
+    });
+  });
+
+  describeWith("cosign", (cosign) => {
+    const run = promisify(execFile);
+    const sums = "signed/SHA256SUMS";
+    const signature = `${sums}.sigstore.json`;
+
+    test("is what cosign verifies, and not once it is changed", async () => {
+      const verify = ["verify-blob", "--key", "key.pub", "--bundle", signature, "--insecure-ignore-tlog"];
+      const { stderr } = await run(cosign, [...verify, sums], { cwd: cluster.folder });
+      expect(stderr).toContain("Verified OK");
+      writeFileSync(file("changed"), "changed\n");
+      await expect(run(cosign, [...verify, "changed"], { cwd: cluster.folder })).rejects.toThrow(
+        /invalid signature/,
+      );
+    });
+
+    test("may be signed by cosign, with a key of its own", async () => {
+      const env = { ...process.env, COSIGN_PASSWORD: "" };
+      const options = { cwd: cluster.folder, env };
+      await run(cosign, ["generate-key-pair"], options);
+      const offline = ["--use-signing-config=false", "--tlog-upload=false", "--yes"];
+      const sign = ["sign-blob", "--key", "cosign.key", "--bundle", signature, ...offline, sums];
+      await run(cosign, sign, options);
+      const verified = await cluster.run(["verify", "signed", "--verify-key", "cosign.pub"]);
+      expect(verified).toMatchObject({ code: 0 });
+    });
+  });
 });

@@ -6,6 +6,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { answers } from "./answers.ts";
 import { cuts } from "./cuts.ts";
 import { evilBounds } from "./evil-bounds.ts";
 import { evilUpstream } from "./evil-upstream.ts";
@@ -25,7 +26,8 @@ const SHARES: readonly (readonly [number, SoakPart])[] = [
   [0.15, cuts],
   [0.05, evilUpstream],
   [0.05, evilBounds],
-  [0.2, fuzz],
+  [0.17, fuzz],
+  [0.03, answers],
 ];
 // The AWS SDK prints a notice about Node's version otherwise, into the midst of what this prints.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";

@@ -46,7 +46,7 @@ export async function joinFiles(
     },
     open: (name, offset) => {
       if (holders.has(name) || !(name in split)) return openOne(name, offset);
-      // Whoever asks is told at once, and not in the middle.
+      // Whoever asks is told at once, and not in the middle, where a part is not there.
       if (!has(name)) return Promise.reject(absent(name));
       return Promise.resolve(Readable.from(openParts(name, offset), { objectMode: false }));
     },

@@ -4,10 +4,11 @@ import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { ForeignFormat } from "../foreign/foreign-format-names.ts";
+import type { LeftOut } from "./delta.ts";
 import { joinFiles, type JoinedFiles } from "./join-files.ts";
 import { damagedBundle } from "./packed-errors.ts";
 import { partName } from "./packed-names.ts";
-import { readPackedTexts, type PackedTexts } from "./packed-texts.ts";
+import { readPackedTexts, type CheckSignature, type PackedTexts } from "./packed-texts.ts";
 import { readImageGraph, type ImageGraph } from "./read-image-graph.ts";
 import type { Volumes } from "./volumes.ts";
 
@@ -19,11 +20,13 @@ export interface PackedBundle {
   readonly graph: ImageGraph;
   /** The text of its lock file. */
   readonly lock: string;
-  /** What each of its files has to be, by name. */
+  /** What each of its files has to be, by name; those that it leaves out are among them. */
   readonly sums: ReadonlyMap<string, Digest>;
   /** Numbers of the volumes that are not at hand, from 1. */
   readonly missing: readonly number[];
   readonly volumes: Volumes;
+  /** What a delta leaves out, by name; empty for a bundle that is whole by itself. */
+  readonly leftOut: ReadonlyMap<string, LeftOut>;
   /** Volumes that were named and cannot be used. */
   readonly findings: readonly Finding[];
   /** Where another tool packed it: what it is, and whether its images have digests that upstream's have not. */
@@ -36,6 +39,9 @@ export interface PackedPart {
   readonly open: () => Promise<NamedFiles>;
 }
 
+/** What no volume may be, however whole the others are. */
+const NEVER_LEFT_OUT: readonly string[] = ["BUNDLE_REFUSED", "NOT_SIGNED", "BAD_SIGNATURE"];
+
 interface OpenedPart {
   readonly place: string;
   readonly files: NamedFiles;
@@ -44,17 +50,21 @@ interface OpenedPart {
 
 /**
  * Opens a bundle, or as many of its volumes as there are. Of several volumes one that is damaged is a finding, and what the others hold
- * can be read. Throws UserErrors NOT_A_BUNDLE, BUNDLE_VERSION, BUNDLE_DAMAGED, BUNDLE_TRUNCATED, BUNDLE_REFUSED.
+ * can be read. Throws UserErrors NOT_A_BUNDLE, BUNDLE_VERSION, BUNDLE_DAMAGED, BUNDLE_TRUNCATED, BUNDLE_REFUSED,
+ * and those of `check`.
  */
-export async function openPacked(parts: readonly PackedPart[]): Promise<PackedBundle> {
+export async function openPacked(
+  parts: readonly PackedPart[],
+  check?: CheckSignature,
+): Promise<PackedBundle> {
   const findings: Finding[] = [];
   const opened: OpenedPart[] = [];
   let failure: UserError | undefined;
   for (const part of parts) {
     try {
-      opened.push(await openPart(part));
+      opened.push(await openPart(part, check));
     } catch (error) {
-      if (!(error instanceof UserError) || error.code === "BUNDLE_REFUSED") {
+      if (!(error instanceof UserError) || NEVER_LEFT_OUT.includes(error.code)) {
         await Promise.all(opened.map(({ files }) => files.close()));
         throw error;
       }
@@ -83,7 +93,7 @@ async function join(
   const files = await joinFiles(
     opened.map((one) => one.files),
     texts.volumes.split,
-    (name) => whyAbsent(place, name, texts.volumes),
+    (name) => (texts.leftOut.has(name) ? leftOutOf(place, name) : whyAbsent(place, name, texts.volumes)),
   );
   return {
     place,
@@ -92,14 +102,15 @@ async function join(
     lock: texts.lock,
     sums: texts.sums,
     volumes: texts.volumes,
+    leftOut: texts.leftOut,
     missing: await missingVolumes(texts.volumes, files),
   };
 }
 
-async function openPart({ place, open }: PackedPart): Promise<OpenedPart> {
+async function openPart({ place, open }: PackedPart, check?: CheckSignature): Promise<OpenedPart> {
   const files = await open();
   try {
-    return { place, files, texts: await readPackedTexts(place, files) };
+    return { place, files, texts: await readPackedTexts(place, files, check) };
   } catch (error) {
     await files.close();
     throw error;
@@ -117,6 +128,13 @@ function refuseStrangers(first: OpenedPart, opened: readonly OpenedPart[]): void
 async function missingVolumes({ names }: Volumes, files: NamedFiles): Promise<number[]> {
   const there = new Set(await files.names());
   return names.flatMap((own, index) => (own.every((name) => there.has(name)) ? [] : [index + 1]));
+}
+
+function leftOutOf(place: string, name: string): UserError {
+  return new UserError("LEFT_OUT", `${place} is a delta, and leaves out ${name}`, {
+    side: "upstream",
+    hint: "Load it where that is, or pack without --have and --since.",
+  });
 }
 
 /** Which volume has what is not there. */

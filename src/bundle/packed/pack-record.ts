@@ -6,8 +6,18 @@ import { MEDIA_TYPES } from "../../content/media-types.ts";
 import { FORMAT_FILE, INDEX_FILE, LAYOUT_FILE, blobPath } from "../layout-places.ts";
 import { REF_NAME } from "../layout-index.ts";
 import type { PackedRecord, RecordedRepository } from "./create-record.ts";
+import { printDelta } from "./delta.ts";
+import type { HeldContent } from "./held-content.ts";
 import { entryOf, type PackedEntry } from "./packed-entry.ts";
-import { LOCK_NAME, PACKED_FORMAT, PACKED_VERSION, SUMS_512_NAME, SUMS_NAME } from "./packed-names.ts";
+import {
+  DELTA_NAME,
+  LOCK_NAME,
+  PACKED_FORMAT,
+  PACKED_VERSION,
+  SIGNATURE_NAME,
+  SUMS_512_NAME,
+  SUMS_NAME,
+} from "./packed-names.ts";
 import { printSums } from "./sums.ts";
 
 /** The name by which containerd imports an image (containerd, images/annotations.go). */
@@ -18,12 +28,22 @@ export type WantedAsset =
   | { readonly kind: "image"; readonly repository: string; readonly digest: Digest; readonly tag?: string }
   | { readonly kind: "file"; readonly path: string };
 
+/** What a bundle may be besides whole. */
+export interface PackOptions {
+  /** Layers and files of assets that are there already are left out: a delta. */
+  readonly held?: HeldContent;
+  /** The signature of a list of hashes. */
+  readonly sign?: (sums: string) => string;
+}
+
 /** All that a bundle is made of. */
 export interface PackedContent {
   /** Manifests and configs: without them nobody knows what the rest is. */
   readonly core: readonly PackedEntry[];
   /** Layers and files. */
   readonly bulk: readonly PackedEntry[];
+  /** What a delta relies on; they are among the needs. */
+  readonly leftOut: readonly PackedEntry[];
   /** The entries that each wanted asset needs, in the order of the assets; texts are not among them. */
   readonly needs: readonly (readonly PackedEntry[])[];
   /** What it says of itself: the texts that every bundle has, `more`, and the hashes of all. */
@@ -40,16 +60,21 @@ export function packRecord(
   record: PackedRecord,
   wanted: readonly WantedAsset[],
   lock: string,
+  { held, sign }: PackOptions = {},
 ): PackedContent {
   const walk = createWalk(record);
   const needs = wanted.map((asset) => (asset.kind === "image" ? walk.image(asset) : walk.file(asset.path)));
   const images = wanted.filter((asset) => asset.kind === "image");
+  const leftOut = held === undefined ? [] : [...walk.bulk.values()].filter(heldAs(held, images));
   walk.others(images.map(({ repository }) => repository));
-  const [core, bulk] = [[...walk.core.values()], [...walk.bulk.values()]];
+  const names = new Set(leftOut.map(({ name }) => name));
+  const core = [...walk.core.values()];
+  const bulk = [...walk.bulk.values()].filter(({ name }) => !names.has(name));
   const index = printIndex(record, images, walk.digests);
   return {
     core,
     bulk,
+    leftOut,
     needs,
     textsWith: (more) => {
       const own = [
@@ -57,12 +82,28 @@ export function packRecord(
         entryOf(LAYOUT_FILE, `${JSON.stringify({ imageLayoutVersion: "1.0.0" })}\n`),
         entryOf(INDEX_FILE, index),
         entryOf(LOCK_NAME, lock),
+        ...(leftOut.length === 0 ? [] : [entryOf(DELTA_NAME, printDelta(leftOut))]),
         ...more,
       ];
       const sums512 = printSums([...core, ...bulk], "sha512");
       const texts = sums512 === "" ? own : [...own, entryOf(SUMS_512_NAME, sums512)];
-      return [...texts, entryOf(SUMS_NAME, printSums([...texts, ...core, ...bulk], "sha256"))];
+      const sums = printSums([...texts, ...core, ...bulk], "sha256");
+      const signed = sign === undefined ? [] : [entryOf(SIGNATURE_NAME, sign(sums))];
+      return [...texts, entryOf(SUMS_NAME, sums), ...signed];
     },
+  };
+}
+
+/** Whoever has a layer in some repository that the bundle does not name would not be asked for it there. */
+function heldAs(
+  held: HeldContent,
+  images: readonly Extract<WantedAsset, { kind: "image" }>[],
+): (entry: PackedEntry) => boolean {
+  const repositories = new Set(images.map(({ repository }) => repository));
+  return ({ name, digest }) => {
+    const places = held.get(digest);
+    if (places === undefined || places.size === 0) return places !== undefined;
+    return [...places].some((place) => place === name || repositories.has(place));
   };
 }
 

@@ -9,6 +9,10 @@ export const LOCK_NAME = "kops-assets.lock.yaml";
 /** Hashes of all files of the bundle but themselves, as `sha256sum -c` reads them; whatever is named by its sha512 stands in the second. */
 export const SUMS_NAME = "SHA256SUMS";
 export const SUMS_512_NAME = "SHA512SUMS";
+/** A signature of the list of hashes, as a Sigstore bundle; nothing else can vouch for that list. */
+export const SIGNATURE_NAME = "SHA256SUMS.sigstore.json";
+/** What a delta leaves out. */
+export const DELTA_NAME = "delta.json";
 /** What each volume holds, where there are several. */
 export const VOLUMES_NAME = "volumes.json";
 

@@ -5,11 +5,14 @@ import { LIMITS } from "../../values/limits.ts";
 import { isObject } from "../../values/is-object.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { FORMAT_FILE, INDEX_FILE } from "../layout-places.ts";
+import { parseDelta, type LeftOut } from "./delta.ts";
 import { damagedBundle, notPacked, refusedBundle } from "./packed-errors.ts";
 import {
+  DELTA_NAME,
   LOCK_NAME,
   PACKED_FORMAT,
   PACKED_VERSION,
+  SIGNATURE_NAME,
   SUMS_512_NAME,
   SUMS_NAME,
   VOLUMES_NAME,
@@ -25,15 +28,26 @@ export interface PackedTexts {
   readonly index: string;
   readonly lock: string;
   readonly volumes: Volumes;
+  /** What a delta leaves out, by name. */
+  readonly leftOut: ReadonlyMap<string, LeftOut>;
 }
 
+/** Throws a UserError where a list of hashes is not signed, or by somebody else. */
+export type CheckSignature = (place: string, sums: Buffer, signature: Buffer | undefined) => void;
+
 /**
- * Reads what a bundle says of itself, each text checked against the list of hashes. Throws UserErrors NOT_A_BUNDLE, BUNDLE_VERSION,
- * BUNDLE_DAMAGED, BUNDLE_REFUSED.
+ * Reads what a bundle says of itself, each text checked against the list of hashes, and that against its signature where
+ * `check` is given. Throws UserErrors NOT_A_BUNDLE, BUNDLE_VERSION, BUNDLE_DAMAGED, BUNDLE_REFUSED, and those of `check`.
  */
-export async function readPackedTexts(place: string, files: NamedFiles): Promise<PackedTexts> {
+export async function readPackedTexts(
+  place: string,
+  files: NamedFiles,
+  check?: CheckSignature,
+): Promise<PackedTexts> {
   checkMarker(place, await readBytes(place, files, FORMAT_FILE));
-  const identity = (await readBytes(place, files, SUMS_NAME))?.toString() ?? "";
+  const list = (await readBytes(place, files, SUMS_NAME)) ?? Buffer.alloc(0);
+  check?.(place, list, await readBytes(place, files, SIGNATURE_NAME));
+  const identity = list.toString();
   const sums = parseSums(place, identity, "sha256");
   const read = async (name: string): Promise<string | undefined> => {
     const bytes = await readBytes(place, files, name);
@@ -47,14 +61,15 @@ export async function readPackedTexts(place: string, files: NamedFiles): Promise
     return text;
   };
   const more = parseSums(place, (await read(SUMS_512_NAME)) ?? "", "sha512");
-  const [index, lock, volumes] = [
-    await needed(INDEX_FILE),
-    await needed(LOCK_NAME),
-    await read(VOLUMES_NAME),
-  ];
+  await needed(FORMAT_FILE);
+  const [index, lock] = [await needed(INDEX_FILE), await needed(LOCK_NAME)];
+  const [volumes, delta] = [await read(VOLUMES_NAME), await read(DELTA_NAME)];
+  const leftOut = delta === undefined ? new Map<string, LeftOut>() : parseDelta(place, delta);
+  const relied = [...leftOut.values()].map(({ name, digest }) => [name, digest] as const);
   return {
     identity,
-    sums: new Map([...sums, ...more]),
+    sums: new Map([...relied, ...sums, ...more]),
+    leftOut,
     index,
     lock,
     volumes: volumes === undefined ? { names: [], split: {} } : parseVolumes(place, volumes),

@@ -1,5 +1,5 @@
 import { checkPackedName } from "../packed/check-packed-name.ts";
-import { damagedBundle, refusedBundle, truncatedBundle } from "../packed/packed-errors.ts";
+import { damagedBundle, notPacked, refusedBundle, truncatedBundle } from "../packed/packed-errors.ts";
 import { readPaxRecords, readTarBlock, type TarBlock } from "./read-tar-block.ts";
 import { BLOCK, paddingOf } from "./tar-header.ts";
 import { LIMITS } from "../../values/limits.ts";
@@ -28,6 +28,9 @@ interface Pending {
   readonly size?: number;
 }
 
+/** What the first header of every tar of ours says. */
+const MAGIC = "ustar";
+
 /**
  * Where each file of a tar lies, by one pass over its headers. Throws UserErrors BUNDLE_TRUNCATED, BUNDLE_DAMAGED, and BUNDLE_REFUSED for
  * what no bundle needs and an attacker may: names that lead out, names twice, links, devices, more files than are taken.
@@ -42,8 +45,11 @@ export async function indexTar(
   let at = 0;
   for (;;) {
     if (at + BLOCK > tar.size) throw truncatedBundle(tar.place, tar.size);
-    const block = readTarBlock(await tar.read(at, BLOCK));
+    const bytes = await tar.read(at, BLOCK);
+    const block = readTarBlock(bytes);
     if (block === "end") return withLinks(found, links, tar.place);
+    if (block === undefined && at === 0 && !bytes.includes(MAGIC))
+      throw notPacked(tar.place, "it does not begin as a tar does");
     if (block === undefined) throw damagedBundle(tar.place, `there is no header at byte ${at}`);
     const size = isContent(block) ? (pending.size ?? block.size) : block.size;
     const offset = at + BLOCK;

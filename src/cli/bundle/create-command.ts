@@ -10,7 +10,8 @@ import type { BundleCreateFlags } from "./create.ts";
 
 const NEEDS: Needs = [
   { flags: ["--volume"], without: "--volume-size", why: "says which volumes to write" },
-  ...TRANSFER_NEEDS,
+  // Here it signs the bundle, whether or not there is a receipt.
+  ...TRANSFER_NEEDS.filter(({ flags }) => !flags.includes("--sign-key")),
 ];
 
 export function addBundleCreateCommand(bundle: Command): void {
@@ -37,8 +38,17 @@ export function addBundleCreateCommand(bundle: Command): void {
       "write only this volume again; repeatable",
       (value: string, all: readonly number[]) => [...all, parseCount(value)],
       [],
-    );
-  addRunOptions(addContentOptions(addSourceOptions(command)))
+    )
+    .option(
+      "--have <file>",
+      "leave out what this list of `bundle have` names: a delta; repeatable for lists of one place",
+      collect,
+      [],
+    )
+    .option("--since <lock>", "leave out what this older lock file had, as far as upstream still tells");
+  addRunOptions(addContentOptions(addSourceOptions(command)));
+  describeSignKey(command);
+  command
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: BundleCreateFlags) => {
       refuseWithoutEffect(command, NEEDS);
@@ -47,11 +57,19 @@ export function addBundleCreateCommand(bundle: Command): void {
     });
 }
 
+function describeSignKey(command: Command): void {
+  const option = command.options.find(({ long }) => long === "--sign-key");
+  if (option !== undefined)
+    option.description =
+      "sign the bundle's list of hashes, and the receipt, with this private key (PEM, ECDSA P-256)";
+}
+
 const EXAMPLES = `
 Examples:
   kops-assets bundle create -f cluster.yaml --to bundle.tar
   kops-assets bundle create -f prod.yaml -f stage.yaml --lock kops-assets.lock.yaml --to /media/disk/bundle
   kops-assets bundle create -f cluster.yaml --to /media/stick/bundle.tar --volume-size 4GiB
+  kops-assets bundle create -f cluster.yaml --have have.txt --sign-key key.pem --to delta.tar
   kops-assets bundle create -f cluster.yaml --to - | ssh inside kops-assets bundle load - --to /srv/repository
 
 Exit codes: 0 done, 1 some assets failed, 2 bad input, 3 findings.`;

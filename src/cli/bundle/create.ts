@@ -1,7 +1,11 @@
 import type { BundleRequest } from "../../tasks/bundle/bundle-request.ts";
+import { joinHeld } from "../../bundle/packed/held-content.ts";
 import { createBundle } from "../../tasks/bundle/create-bundle.ts";
+import { readHeld } from "../../tasks/bundle/read-held.ts";
 import { refuseBundlePlace } from "../../tasks/bundle/refuse-bundle-place.ts";
+import { readLock } from "../../tasks/disk/lock-file.ts";
 import { listAssets } from "../../tasks/list/list-assets.ts";
+import { readSigningKey } from "../../tasks/receipts/write-receipt.ts";
 import { present } from "../../values/present.ts";
 import { copyList } from "../copy-list.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -19,6 +23,8 @@ export type BundleCreateFlags = SourceFlags &
     readonly to: string;
     readonly volumeSize?: number;
     readonly volume: readonly number[];
+    readonly have: readonly string[];
+    readonly since?: string;
   };
 
 /** `kops-assets bundle create`. */
@@ -32,16 +38,34 @@ export async function createBundleVerb(
     ...present({ volumeSize, volumes: volume.length === 0 ? undefined : volume }),
   };
   refuseBundlePlace(place);
+  const besides = await besidesOf(flags);
   const request = await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...lists] });
   return withHosts(await hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
     return copyList(list, { ...rest, repositoryTag: [] }, hosts, async (copyRequest) => {
       const { selection, lock, onEvent } = copyRequest;
-      const report = await createBundle({ list, ...place, ...present({ selection, lock, onEvent }) }, hosts);
+      const report = await createBundle(
+        { list, ...place, ...besides, ...present({ selection, lock, onEvent }) },
+        hosts,
+      );
       for (const { place: name, size, isWhole } of report.written) sayWritten(name, size, isWhole);
       return report;
     });
+  });
+}
+
+/** What the bundle is besides whole and unsigned; what cannot be read is told before anything is asked. */
+async function besidesOf({
+  have,
+  since,
+  signKey: keyFile,
+}: BundleCreateFlags): Promise<Pick<BundleRequest, "held" | "since" | "signKey">> {
+  const lists = await Promise.all(have.map(readHeld));
+  return present({
+    held: lists.length === 0 ? undefined : joinHeld(lists),
+    since: since === undefined ? undefined : await readLock(since),
+    signKey: keyFile === undefined ? undefined : await readSigningKey(keyFile),
   });
 }
 

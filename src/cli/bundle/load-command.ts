@@ -16,7 +16,8 @@ export function addBundleLoadCommand(bundle: Command): void {
       "load only this: names and URLs one a line, or a saved listing; repeatable",
       collect,
       [],
-    );
+    )
+    .option("--verify-key <file>", "read nothing that this public key (PEM) did not sign");
   addTransferOptions(addSourceOptions(command))
     .addHelpText("after", EXAMPLES)
     .action(async (bundles: string[], flags: BundleLoadFlags) => {

@@ -1,8 +1,11 @@
 import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
+import { present } from "../../values/present.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { lockSource, readBundleLock } from "../../tasks/bundle/bundle-lock.ts";
 import { copyFromBundle } from "../../tasks/bundle/copy-from-bundle.ts";
+import { readCheck } from "../../tasks/bundle/check-signature.ts";
+import { findDelta } from "../../tasks/bundle/find-delta.ts";
 import { openBundleFiles } from "../../tasks/bundle/open-bundle-files.ts";
 import { spoolBundle } from "../../tasks/bundle/spool-bundle.ts";
 import { listAssets } from "../../tasks/list/list-assets.ts";
@@ -18,7 +21,8 @@ import { say, sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 
 /** Flags of `bundle load`, as commander hands them over. */
-export type BundleLoadFlags = SourceFlags & TransferFlags & { readonly list: readonly string[] };
+export type BundleLoadFlags = SourceFlags &
+  TransferFlags & { readonly list: readonly string[]; readonly verifyKey?: string };
 
 /** `kops-assets bundle load`: a copy with the bundle as what it reads. */
 export async function loadBundleVerb(bundles: readonly string[], flags: BundleLoadFlags): Promise<ExitCode> {
@@ -35,10 +39,12 @@ export async function loadBundleVerb(bundles: readonly string[], flags: BundleLo
 
 async function load(places: readonly string[], flags: BundleLoadFlags, hosts: Hosts): Promise<ExitCode> {
   const { archive, flags: own } = splitFrom(flags);
-  const bundle = await openBundleFiles(places, archive);
+  const { verifyKey } = flags;
+  const check = verifyKey === undefined ? undefined : await readCheck(verifyKey);
+  const bundle = await openBundleFiles(places, { ...archive, ...present({ check }) });
   try {
     refuseLock(bundle, flags);
-    sayFindings(bundle.findings);
+    sayFindings([...bundle.findings, ...findDelta(bundle)]);
     const asked = await listRequest(undefined, { ...own, filename: [...flags.filename, ...flags.list] });
     const list = await listAssets(withBundle(asked, bundle), hosts);
     sayFindings(list.findings);

@@ -38,17 +38,31 @@ export function lockedHashesFrom({ lock, update }: TransferFlags): { readonly lo
 
 /** Where to copy to, and how. */
 export function addTransferOptions(command: Command): Command {
+  command.option(
+    "--to <dir>",
+    "copy into this directory, which `kops-assets serve` serves, instead of the registries and the file repository",
+  );
+  return addOptionsWithoutTo(command);
+}
+
+/** The same for a verb that copies to several ends in one pass. */
+export function addOptionsToEnds(command: Command): Command {
+  command.option(
+    "--to <end>",
+    "copy there instead: a directory, which `kops-assets serve` serves, or registry=HOST/PATH,files=URL; repeatable, all ends in one pass (docs/copy.md)",
+    collect,
+    [],
+  );
+  return addOptionsWithoutTo(command);
+}
+
+function addOptionsWithoutTo(command: Command): Command {
   addRepositoryOptions(command);
   addFileStoreOptions(command);
-  command
-    .option(
-      "--to <dir>",
-      "copy into this directory, which `kops-assets serve` serves, instead of the registries and the file repository",
-    )
-    .option(
-      "--to-files <url>",
-      "put files here instead of the file repository (file:///dir, s3://bucket, https://...)",
-    );
+  command.option(
+    "--to-files <url>",
+    "put files here instead of the file repository (file:///dir, s3://bucket, https://...)",
+  );
   addRecordOptions(addContentOptions(command));
   return addRunOptions(command);
 }

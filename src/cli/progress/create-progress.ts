@@ -7,6 +7,7 @@ import type { Progress, ProgressOptions } from "./progress.ts";
 import { causeOf, shownName } from "../group-failures.ts";
 import { createRetryLines } from "./retry-lines.ts";
 import { advance, createProgressState, type ProgressState } from "./progress-state.ts";
+import { present } from "../../values/present.ts";
 import { renderBars } from "./render-bars.ts";
 
 const REDRAW_MS = 100;
@@ -23,10 +24,11 @@ function createJsonProgress({ write }: ProgressOptions): Progress {
     write(`${printJsonText({ time: new Date().toISOString(), level, ...fields })}\n`);
   const state = createProgressState();
   return {
-    onEvent: (event) => {
+    onEvent: (event, end) => {
       advance(state, event);
       const line = eventAsJson(event);
-      if (line !== undefined) object(line["code"] === undefined ? "info" : "error", line);
+      if (line === undefined) return;
+      object(line["code"] === undefined ? "info" : "error", { ...line, ...present({ end }) });
     },
     onRetry: (event) => object("warning", { type: "retry", code: "RETRY", ...event }),
     log: (message, fields = {}) => object("info", { type: "log", message, ...fields }),

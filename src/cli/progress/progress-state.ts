@@ -20,7 +20,8 @@ export function createProgressState(): ProgressState {
 export function advance(state: ProgressState, event: TransferEvent): void {
   switch (event.type) {
     case "planned":
-      state.total = event.copies.length;
+      // Each end of a run has a plan of its own.
+      state.total += event.copies.length;
       return;
     case "progress":
       state.read += event.bytes;

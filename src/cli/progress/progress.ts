@@ -3,7 +3,8 @@ import type { TransferEvent } from "../../transfer/transfer-event.ts";
 
 /** Shows a run on stderr while it goes on. */
 export interface Progress {
-  readonly onEvent: (event: TransferEvent) => void;
+  /** `end` names where it happens, where there are several. */
+  readonly onEvent: (event: TransferEvent, end?: string) => void;
   readonly onRetry: (event: RetryEvent) => void;
   /** A line that must not be lost between bars, and its fields where lines are for machines. */
   readonly log: (line: string, fields?: Readonly<Record<string, unknown>>) => void;

@@ -19,7 +19,7 @@ export function addRenderManifestsCommand(render: Command): void {
     .addOption(
       new Option("--kops-version <version>", "kOps release that --cluster is for").env("KOPS_VERSION"),
     )
-    .option("--lock <file>", "pin images as name:tag@digest, by a lock file");
+    .option("--lock <file>", "pin images as name:tag@sha256:..., by a lock file");
   addInputLimitOption(addCatalogOptions(command));
   addOutputOptions(command);
   command.addHelpText("after", EXAMPLES).action(async (files: readonly string[], flags: ManifestsFlags) => {

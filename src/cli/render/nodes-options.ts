@@ -33,7 +33,10 @@ export async function nodePlanRequest(
 export function addNodePlanOptions(command: Command): Command {
   addClusterOptions(command)
     .option("--instance-group <name>", "only this instance group; repeatable", collect, [])
-    .option("--lock <file>", "pin images as name:tag@digest from this lock file; it fills unknown hashes too")
+    .option(
+      "--lock <file>",
+      "pin images as name:tag@sha256:... from this lock file; it fills unknown hashes too",
+    )
     .option(
       "--resolve-digests",
       "pin images to what the repositories that nodes pull from have now, as kOps does",

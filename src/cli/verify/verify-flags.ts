@@ -14,6 +14,7 @@ export interface VerifyFlags extends SourceFlags {
   readonly referrers?: boolean;
   readonly receipt?: string;
   readonly receiptKey?: string;
+  readonly verifyKey?: string;
   readonly asNode?: boolean;
   readonly registryMirror: readonly string[];
   readonly quick?: boolean;

@@ -53,8 +53,8 @@ export class AnswerBody extends Readable {
   /** All of it has come. */
   complete(): void {
     this.#isComplete = true;
-    clearTimeout(this.#timer);
-    this.push(null);
+    // What the bandwidth has still to wait for is a part of the body's time.
+    if (this.#timer === undefined) this.push(null);
   }
 
   /** The rest will not come. */
@@ -79,7 +79,8 @@ export class AnswerBody extends Readable {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.readableLength < HIGH_WATER_MARK) this.#resume();
+      if (this.#isComplete) this.push(null);
+      else if (this.readableLength < HIGH_WATER_MARK) this.#resume();
     }, waitMs);
   }
 }

@@ -41,6 +41,8 @@ export class BodySender {
       .on("error", this.#fail)
       .on("close", this.#closed);
     if (this.#source.destroyed) this.#closed();
+    // One that somebody has paused before does not begin by itself.
+    else this.#source.resume();
   }
 
   /** Nothing more is sent. */

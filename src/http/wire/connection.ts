@@ -10,6 +10,8 @@ const LAST_WORD_MS = 500;
 /** One connection, for one request at a time. */
 export class Connection {
   readonly #reader: ReadBuffer;
+  readonly #gathers: boolean;
+  #taking: NodeJS.Immediate | undefined;
   #socket: Socket | undefined;
   #exchange: WireExchange | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -18,8 +20,10 @@ export class Connection {
   #onIdle: (() => void) | undefined;
   #onClosed: (() => void) | undefined;
 
-  constructor(buffers: ReadBuffers) {
+  /** `gathers`: what is read comes in small pieces, as TLS hands them out, and is taken a few at a time. */
+  constructor(buffers: ReadBuffers, gathers: boolean) {
     this.#reader = new ReadBuffer(buffers);
+    this.#gathers = gathers;
   }
 
   /** For `net.connect` and `tls.connect`. */
@@ -27,7 +31,8 @@ export class Connection {
     return {
       buffer: () => this.#reader.next(),
       callback: (count) => {
-        this.#read(this.#reader.took(count));
+        if (this.#reader.filled(count) || !this.#gathers) this.#take();
+        else this.#taking ??= setImmediate(() => this.#take());
         return true;
       },
     };
@@ -39,7 +44,9 @@ export class Connection {
   }
 
   get isOpen(): boolean {
-    return this.#socket !== undefined && !this.#socket.destroyed && this.#socket.writable;
+    // What has been read already, with nothing asked, is about to close it.
+    const isQuiet = this.#taking === undefined;
+    return isQuiet && this.#socket !== undefined && !this.#socket.destroyed && this.#socket.writable;
   }
 
   /** Takes a connected socket over. `onIdle` is called when it may be used again, `onClosed` when never more. */
@@ -73,6 +80,13 @@ export class Connection {
     this.#socket?.destroy();
   }
 
+  #take(): void {
+    clearImmediate(this.#taking);
+    this.#taking = undefined;
+    const bytes = this.#reader.taken();
+    if (bytes.byteLength > 0) this.#read(bytes);
+  }
+
   #read(bytes: Buffer): void {
     const exchange = this.#exchange;
     // Nobody has asked for anything.
@@ -95,11 +109,13 @@ export class Connection {
   }
 
   #broken(tell: () => void): void {
+    this.#take();
     this.#hasHungUp = this.#exchange?.isUnanswered === true;
     tell();
   }
 
   #closed(): void {
+    this.#take();
     clearTimeout(this.#idle);
     this.#reader.retire();
     this.#exchange?.fail(new WireError("CONNECTION_CLOSED", "the connection was closed"));

@@ -3,6 +3,7 @@ import type { EngineResponse } from "../engine.ts";
 import { Connection } from "./connection.ts";
 import type { ReadBuffers } from "./read-buffers.ts";
 import type { Route } from "./route.ts";
+import { WireError } from "./wire-error.ts";
 import type { WireRequest } from "./wire-exchange.ts";
 
 /** What may be sent twice without harm (RFC 9110, 9.2.2). */
@@ -16,7 +17,8 @@ export class Connections {
   readonly #idle: Connection[] = [];
   readonly #all = new Set<Connection>();
   readonly #ahead: Promise<Connection | undefined>[] = [];
-  #isClosed = false;
+  /** Ends what is being opened. */
+  readonly #closing = new AbortController();
 
   constructor(route: Route, buffers: ReadBuffers) {
     this.#route = route;
@@ -30,7 +32,7 @@ export class Connections {
       return await connection.send(request);
     } catch (error) {
       if (!connection.hungUp || !isRepeatable(request) || request.signal?.aborted === true) throw error;
-      return (await this.#open()).send(request);
+      return (await this.#open(request.signal)).send(request);
     }
   }
 
@@ -42,7 +44,7 @@ export class Connections {
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#closing.abort(new WireError("CONNECTION_CLOSED", "the client was closed"));
     for (const connection of this.#all) connection.destroy();
     this.#all.clear();
   }
@@ -53,20 +55,39 @@ export class Connections {
       await nextTurn();
       if (idle.isOpen) return idle;
     }
-    const early = await this.#ahead.shift();
+    const early = await this.#early(signal);
     signal?.throwIfAborted();
-    return early?.isOpen === true ? early : this.#open();
+    return early?.isOpen === true ? early : this.#open(signal);
   }
 
-  async #open(): Promise<Connection> {
-    const connection = new Connection(this.#buffers);
-    const socket = await this.#route.connect(connection.onread);
+  /** One that was opened ahead; whoever gives up waiting leaves it to the next. */
+  async #early(signal: AbortSignal | undefined): Promise<Connection | undefined> {
+    const early = this.#ahead.shift();
+    if (early === undefined || signal === undefined) return early;
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        this.#ahead.push(early);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      void early.then((connection) => {
+        signal.removeEventListener("abort", abort);
+        resolve(connection);
+      });
+    });
+  }
+
+  async #open(wish?: AbortSignal): Promise<Connection> {
+    const closing = this.#closing.signal;
+    const signal = wish === undefined ? closing : AbortSignal.any([wish, closing]);
+    const connection = new Connection(this.#buffers, this.#route.gathers);
+    const socket = await this.#route.connect(connection.onread, signal);
     connection.attach(socket, {
       onIdle: () => this.#idle.push(connection),
       onClosed: () => this.#forget(connection),
     });
     this.#all.add(connection);
-    if (this.#isClosed) connection.destroy();
+    if (closing.aborted) connection.destroy();
     return connection;
   }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, test } from "vitest";
 import type { Engine, EngineRequest, EngineResponse } from "../engine.ts";
 import { settle } from "../http-options.ts";
@@ -49,6 +50,32 @@ function ask(url: URL, request: Partial<EngineRequest> = {}): EngineRequest {
     onBytes: () => 0,
     ...request,
   };
+}
+
+/** A server in a thread of its own, which answers in the middle of a request and hangs up: what it has not read resets the connection. */
+async function refuseElsewhere(refusal: string): Promise<URL> {
+  const program = `
+    const { parentPort, workerData } = require("node:worker_threads");
+    const server = require("node:net").createServer((socket) => {
+      socket.on("error", () => undefined).once("data", () => {
+        socket.pause();
+        socket.write(workerData, () => setTimeout(() => socket.destroy(), 1));
+      });
+    });
+    server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`;
+  const worker = new Worker(program, { eval: true, workerData: refusal });
+  closers.push(() => worker.terminate());
+  const [port] = (await once(worker, "message")) as [number];
+  return new URL(`http://127.0.0.1:${port}/`);
+}
+
+/** Chunks between which nothing else has its turn: what the server has said is not read before the next one is written. */
+function* busyChunks(count: number): Generator<Buffer> {
+  for (let index = 0; index < count; index++) {
+    const until = performance.now() + 10;
+    while (performance.now() < until);
+    yield Buffer.alloc(256 * 1024);
+  }
 }
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -123,18 +150,10 @@ describe("an upload", () => {
   const refusal = "HTTP/1.1 413 Too Large\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlarge";
 
   it("that is refused in its middle is told the answer, though the connection is reset behind it", async () => {
-    const url = await serve((socket) => {
-      socket.once("data", () => {
-        socket.write(refusal);
-        socket.pause();
-        // What was not read resets the connection.
-        setTimeout(() => socket.destroy(), 5);
-      });
-    });
+    const url = await refuseElsewhere(refusal);
     const client = engine();
-    for (let round = 0; round < 20; round++) {
-      const chunks = Array.from({ length: 64 }, () => Buffer.alloc(256 * 1024));
-      const body = Readable.from(chunks, { objectMode: false });
+    for (let round = 0; round < 5; round++) {
+      const body = Readable.from(busyChunks(64), { objectMode: false });
       const headers = { "content-length": String(64 * 256 * 1024) };
       const response = await client.send(ask(url, { method: "PUT", headers, body }));
       expect([response.status, await text(response)]).toEqual([413, "large"]);
@@ -153,6 +172,14 @@ describe("an upload", () => {
     });
   });
 
+  it("begins though its source was paused by whoever looks on", async () => {
+    const url = await serve((socket) => socket.on("data", () => socket.write(OK)));
+    const body = Readable.from([Buffer.from("hello")], { objectMode: false });
+    body.pause().on("data", () => undefined);
+    const headers = { "content-length": "5" };
+    expect(await text(await engine().send(ask(url, { method: "PUT", headers, body })))).toBe("ok");
+  });
+
   it("without a length goes in chunks", async () => {
     let received = "";
     const url = await serve((socket) => {
@@ -165,6 +192,41 @@ describe("an upload", () => {
     await text(await engine().send(ask(url, { method: "PUT", body })));
     expect(received).toContain("transfer-encoding: chunked\r\n");
     expect(received.endsWith("\r\n\r\n6\r\nhello \r\n5\r\nworld\r\n0\r\n\r\n")).toBe(true);
+  });
+});
+
+describe("while a connection is being opened", () => {
+  async function behindProxy(): Promise<{ readonly client: Engine; readonly reached: Promise<unknown> }> {
+    let reach = (): void => undefined;
+    const reached = new Promise<void>((resolve) => (reach = resolve));
+    const proxy = await serve((socket) => socket.on("data", reach));
+    return { client: engine({ proxy: { https: proxy.href } }), reached };
+  }
+  const url = new URL("https://files.example.test/");
+
+  it("a request can be given up", async () => {
+    const { client, reached } = await behindProxy();
+    const controller = new AbortController();
+    const answer = client.send(ask(url, { signal: controller.signal }));
+    void reached.then(() => controller.abort(new Error("enough")));
+    await expect(answer).rejects.toThrow("enough");
+  });
+
+  it("a request that waits for one opened ahead can be given up", async () => {
+    const { client, reached } = await behindProxy();
+    client.prepare(url);
+    await reached;
+    const controller = new AbortController();
+    const answer = client.send(ask(url, { signal: controller.signal }));
+    controller.abort(new Error("enough"));
+    await expect(answer).rejects.toThrow("enough");
+  });
+
+  it("the client can be closed", async () => {
+    const { client, reached } = await behindProxy();
+    const answer = client.send(ask(url));
+    void reached.then(() => client.close());
+    await expect(answer).rejects.toMatchObject({ code: "CONNECTION_CLOSED" });
   });
 });
 

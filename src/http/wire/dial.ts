@@ -17,6 +17,8 @@ export interface EndpointTls extends Pick<ConnectionOptions, "secureContext" | "
 
 export interface DialOptions {
   readonly timeoutMs: number;
+  /** Ends it before there is a connection; what it gives as its reason is what it fails with. */
+  readonly signal: AbortSignal;
   readonly onread?: OnReadOpts | undefined;
   /** A connection to speak through, in place of a new one. */
   readonly through?: Socket | undefined;
@@ -32,6 +34,7 @@ export function endpointOf(url: URL, tls: EndpointTls | undefined): Endpoint {
 /** Opens a connection. What fails is the system's error, or a WireError CONNECT_TIMEOUT. */
 export function dial(endpoint: Endpoint, options: DialOptions): Promise<Socket> {
   const { hostname, port } = endpoint;
+  const { signal } = options;
   return new Promise((resolve, reject) => {
     const socket = open(endpoint, options);
     const timer = setTimeout(() => {
@@ -40,16 +43,23 @@ export function dial(endpoint: Endpoint, options: DialOptions): Promise<Socket> 
         new WireError("CONNECT_TIMEOUT", `no connection to ${hostname} port ${port} within ${seconds} s`),
       );
     }, options.timeoutMs);
-    const fail = (error: Error): void => {
+    const abort = (): void => void socket.destroy(signal.reason as Error);
+    const settle = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+    };
+    const fail = (error: Error): void => {
+      settle();
       options.through?.destroy();
       reject(error);
     };
     const closed = (): void =>
       fail(new WireError("CONNECTION_CLOSED", "the other side closed the connection at once"));
     socket.once("error", fail).once("close", closed);
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
     socket.once(endpoint.tls === undefined ? "connect" : "secureConnect", () => {
-      clearTimeout(timer);
+      settle();
       socket.off("error", fail).off("close", closed);
       resolve(socket);
     });

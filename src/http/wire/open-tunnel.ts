@@ -1,8 +1,10 @@
 import type { Socket } from "node:net";
 import { UserError } from "../../errors/user-error.ts";
 import type { Headers } from "../http.ts";
+import { PROXY_CREDENTIALS } from "../http-error.ts";
 import { AnswerParser } from "./answer-parser.ts";
-import { dial, type Endpoint } from "./dial.ts";
+import { dialProxy } from "./dial-proxy.ts";
+import type { DialOptions, Endpoint } from "./dial.ts";
 import { requestHead } from "./request-head.ts";
 import { WireError } from "./wire-error.ts";
 
@@ -19,14 +21,16 @@ export interface TunnelProxy {
 export async function openTunnel(
   { endpoint: proxy, headers }: TunnelProxy,
   { hostname, port }: Endpoint,
-  timeoutMs: number,
+  { timeoutMs, signal }: Pick<DialOptions, "timeoutMs" | "signal">,
 ): Promise<Socket> {
   const place = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
-  const socket = await dial(proxy, { timeoutMs });
+  const socket = await dialProxy(proxy, { timeoutMs, signal });
   const timer = setTimeout(
     () => socket.destroy(new WireError("CONNECT_TIMEOUT", `the proxy opened no tunnel to ${place}`)),
     timeoutMs,
   );
+  const abort = (): void => void socket.destroy(signal.reason as Error);
+  signal.addEventListener("abort", abort, { once: true });
   try {
     socket.write(requestHead("CONNECT", place, { host: place, ...headers }), "latin1");
     const status = await readStatus(socket);
@@ -42,6 +46,7 @@ export async function openTunnel(
     throw error;
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
   }
 }
 
@@ -53,19 +58,20 @@ function readStatus(socket: Socket): Promise<number> {
       reject(error);
     };
     const end = (): void => fail(new WireError("CONNECTION_CLOSED", "the proxy closed the connection"));
+    let status: number | undefined;
     const parser = new AnswerParser("CONNECT", {
-      onHead: ({ status }) => {
-        stop();
-        resolve(status);
-      },
+      onHead: (head) => (status = head.status),
       onData: () => undefined,
     });
     const read = (bytes: Buffer): void => {
       try {
         const taken = parser.feed(bytes);
+        if (status === undefined) return;
         // Whoever speaks TLS waits for us to begin.
-        if (parser.isDone && taken < bytes.byteLength)
-          socket.destroy(new WireError("BAD_ANSWER", "the proxy said more than was asked"));
+        if (status < 300 && taken < bytes.byteLength)
+          throw new WireError("BAD_ANSWER", "the proxy said more than was asked");
+        stop();
+        resolve(status);
       } catch (error) {
         fail(error as Error);
       }
@@ -78,7 +84,7 @@ function refusedTunnel(place: string, status: number): UserError {
   return new UserError("PROXY_REFUSED", `The proxy answered ${status} when asked for a tunnel to ${place}`, {
     hint:
       status === 407
-        ? "Write the proxy's credentials into HTTPS_PROXY as http://user:password@host:port."
+        ? PROXY_CREDENTIALS
         : "Have the proxy let this host through, or name the host in NO_PROXY to go there directly.",
   });
 }

@@ -4,6 +4,8 @@ import { lend } from "../../values/lent-bytes.ts";
 const BUFFER_BYTES = 256 * 1024;
 /** A buffer with less room than this is not read into any more. */
 const ROOM_BYTES = 64 * 1024;
+/** Bytes that are gathered at most before they are taken. */
+const GATHERED_BYTES = 128 * 1024;
 /** Buffers kept for later. */
 const SPARE = 32;
 
@@ -53,6 +55,8 @@ export class ReadBuffers {
 export class ReadBuffer {
   readonly #buffers: ReadBuffers;
   #slab: Slab | undefined;
+  /** Bytes that nobody has taken yet. */
+  #waiting = 0;
 
   constructor(buffers: ReadBuffers) {
     this.#buffers = buffers;
@@ -66,12 +70,20 @@ export class ReadBuffer {
     return this.#slab.bytes.subarray(this.#slab.filled);
   }
 
-  /** The bytes that were just read. */
-  took(count: number): Buffer {
+  /** Counts bytes that were just read; true where they should be taken before more is read. */
+  filled(count: number): boolean {
     const slab = (this.#slab ??= this.#buffers.take());
-    const from = slab.filled;
     slab.filled += count;
-    return slab.bytes.subarray(from, slab.filled);
+    this.#waiting += count;
+    return this.#waiting >= GATHERED_BYTES || slab.bytes.byteLength - slab.filled < ROOM_BYTES;
+  }
+
+  /** The bytes that were read since the last time. */
+  taken(): Buffer {
+    const filled = this.#slab?.filled ?? 0;
+    const bytes = this.#slab?.bytes.subarray(filled - this.#waiting, filled) ?? Buffer.alloc(0);
+    this.#waiting = 0;
+    return bytes;
   }
 
   /** Nothing is read any more. */

@@ -4,12 +4,15 @@ import type { HttpSettings } from "../http-options.ts";
 import { parseProxy } from "../parse-proxy.ts";
 import { proxyFor } from "../proxy-for.ts";
 import type { SecureContexts } from "../secure-contexts.ts";
+import { dialProxy } from "./dial-proxy.ts";
 import { dial, endpointOf, type EndpointTls } from "./dial.ts";
 import { openTunnel } from "./open-tunnel.ts";
 
 /** The way to one origin, straight or by a proxy. */
 export interface Route {
-  readonly connect: (onread: OnReadOpts) => Promise<Socket>;
+  /** What is read over it comes in small pieces, as TLS hands them out. */
+  readonly gathers: boolean;
+  readonly connect: (onread: OnReadOpts, signal: AbortSignal) => Promise<Socket>;
   /** What to ask for. */
   readonly target: (url: URL) => string;
   /** What to say besides. */
@@ -20,23 +23,32 @@ export interface Route {
 export function routeTo(url: URL, settings: HttpSettings, contexts: SecureContexts): Route {
   const timeoutMs = settings.connectTimeoutMs;
   const endpoint = endpointOf(url, tlsFor(url, settings, contexts));
+  const gathers = endpoint.tls !== undefined;
   const path = (asked: URL): string => asked.pathname + asked.search;
   const setting = proxyFor(url, settings.proxy);
   if (setting === undefined)
-    return { connect: (onread) => dial(endpoint, { timeoutMs, onread }), target: path, headers: {} };
-  const proxy = parseProxy(setting);
-  const proxyEndpoint = endpointOf(proxy.url, tlsFor(proxy.url, settings, contexts));
-  const headers: Headers = proxy.credential === undefined ? {} : { "proxy-authorization": proxy.credential };
+    return {
+      gathers,
+      connect: (onread, signal) => dial(endpoint, { timeoutMs, onread, signal }),
+      target: path,
+      headers: {},
+    };
+  const { url: proxyUrl, credential } = parseProxy(setting);
+  const proxyEndpoint = endpointOf(proxyUrl, tlsFor(proxyUrl, settings, contexts));
+  const headers: Headers = credential === undefined ? {} : { "proxy-authorization": credential };
   if (endpoint.tls === undefined)
     return {
-      connect: (onread) => dial(proxyEndpoint, { timeoutMs, onread }),
+      gathers: proxyEndpoint.tls !== undefined,
+      connect: (onread, signal) => dialProxy(proxyEndpoint, { timeoutMs, onread, signal }),
       target: (asked) => asked.origin + path(asked),
       headers,
     };
   return {
-    connect: async (onread) => {
-      const through = await openTunnel({ endpoint: proxyEndpoint, headers }, endpoint, timeoutMs);
-      return dial(endpoint, { timeoutMs, onread, through });
+    gathers,
+    connect: async (onread, signal) => {
+      const proxy = { endpoint: proxyEndpoint, headers };
+      const through = await openTunnel(proxy, endpoint, { timeoutMs, signal });
+      return dial(endpoint, { timeoutMs, onread, through, signal });
     },
     target: path,
     headers: {},

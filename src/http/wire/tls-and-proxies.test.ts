@@ -131,8 +131,21 @@ describe("TLS and proxies", () => {
     expect(proxied.map((line) => line.split(" Basic")[0])).toEqual([`GET http://${NAME}/path`]);
   });
 
-  it("says so when there is no proxy where it should be", async () => {
-    const result = get(`https://${NAME}/`, { proxy: { https: "http://127.0.0.1:9" } });
-    await expect(result).rejects.toMatchObject({ code: "UNREACHABLE" });
+  it("takes no proxy that says more than it was asked for a tunnel", async () => {
+    const talkative = createServer();
+    talkative.on("connect", (_, client: Socket) => client.end("HTTP/1.1 200 OK\r\n\r\nand more"));
+    const options = { proxy: { https: `http://127.0.0.1:${await start(talkative)}` } };
+    await expect(get(`https://${NAME}/`, options)).rejects.toThrow(/said more than was asked/);
+    talkative.close();
+  });
+
+  it.each([
+    ["there is no proxy where it should be", "https", () => "http://127.0.0.1:9", "UNREACHABLE"],
+    ["there is none for plain http", "http", () => "http://127.0.0.1:9", "UNREACHABLE"],
+    ["nobody vouches for the proxy's certificate", "https", () => `https://127.0.0.1:${port}`, "TLS_FAILED"],
+  ])("says so, and of whom, when %s", async (_, scheme, at, code) => {
+    const result = get(`${scheme}://${NAME}/`, { proxy: { [scheme]: at() } });
+    await expect(result).rejects.toMatchObject({ code });
+    await expect(result).rejects.toThrow(/: the proxy 127\.0\.0\.1:\d+: /);
   });
 });

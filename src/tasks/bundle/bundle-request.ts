@@ -1,6 +1,9 @@
 import type { Writable } from "node:stream";
+import type { HeldContent } from "../../bundle/packed/held-content.ts";
+import type { Lock } from "../../transfer/lock.ts";
 import type { LockableAssets } from "../../transfer/make-lock.ts";
 import type { OnTransferEvent } from "../../transfer/transfer-event.ts";
+import type { SigningKey } from "../../trust/parse-key.ts";
 import type { PlanOptions } from "../copy/plan-copies.ts";
 
 /** What to pack, and where to. */
@@ -12,6 +15,12 @@ export interface BundleRequest extends Pick<PlanOptions, "lock" | "selection"> {
   readonly volumeSize?: number;
   /** Writes only these of the volumes; from 1. */
   readonly volumes?: readonly number[];
+  /** What the other side has (`readHeld`): layers and files of it are left out, which makes a delta. */
+  readonly held?: HeldContent;
+  /** What the other side was filled by: what it had is left out too. Upstream is asked for its manifests. */
+  readonly since?: Lock;
+  /** Signs the list of hashes; see `readSigningKey`. */
+  readonly signKey?: SigningKey;
   /** Told of what happens, as it happens. */
   readonly onEvent?: OnTransferEvent;
 }

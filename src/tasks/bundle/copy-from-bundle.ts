@@ -3,7 +3,7 @@ import type { Hosts } from "../../hosts/hosts.ts";
 import type { JoinedFiles } from "../../bundle/packed/join-files.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { copyAssets, type CopyReport, type CopyRequest } from "../copy/copy-assets.ts";
-import { bundleSource } from "./bundle-source.ts";
+import { openLoadSource } from "./load-source.ts";
 import { findMissingVolumes } from "./missing-volumes.ts";
 
 /**
@@ -16,7 +16,8 @@ export async function copyFromBundle(
   hosts: Hosts,
 ): Promise<CopyReport> {
   const missed = new Set<string>();
-  const source = bundleSource({ ...bundle, files: noting(bundle.files, missed) });
+  const noted = { ...bundle, files: noting(bundle.files, missed) };
+  const source = await openLoadSource(noted, request, hosts);
   const report = await copyAssets({ ...request, source }, hosts);
   if (missed.size === 0) return report;
   return { ...report, findings: [...report.findings, ...findMissingVolumes(bundle, missed)] };

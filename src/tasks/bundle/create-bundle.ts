@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import { createRecord, type PackedRecord } from "../../bundle/packed/create-record.ts";
 import { packRecord, type WantedAsset } from "../../bundle/packed/pack-record.ts";
 import { packedFilePath } from "../../bundle/packed/packed-names.ts";
@@ -17,7 +18,9 @@ import { findingsOfOutcomes, type CopyReport } from "../copy/copy-assets.ts";
 import { findSecrets, printLock } from "../disk/lock-file.ts";
 import type { BundleRequest } from "./bundle-request.ts";
 import { followEntries, type FollowedEntries } from "./follow-entries.ts";
+import { openPackOptions } from "./pack-options.ts";
 import { planBundle } from "./plan-bundle.ts";
+import { recordingStores } from "./recording-stores.ts";
 import { refuseBundlePlace } from "./refuse-bundle-place.ts";
 import { writeBundle } from "./write-bundle.ts";
 import type { WrittenPlace } from "./write-request.ts";
@@ -34,6 +37,11 @@ export interface BundleReport extends CopyReport {
  * BAD_FLAGS, NOT_A_BUNDLE, VOLUME_TOO_SMALL and those of the disk.
  */
 export async function createBundle(request: BundleRequest, hosts: Hosts): Promise<BundleReport> {
+  checkRequest(
+    "createBundle",
+    { request, hosts },
+    { "request.list": "a list of assets", hosts: "what openHosts opens" },
+  );
   refuseBundlePlace(request);
   const began = new Date();
   const { list, onEvent = () => undefined } = request;
@@ -47,8 +55,10 @@ export async function createBundle(request: BundleRequest, hosts: Hosts): Promis
   const recorded = await run(plan, stores, { concurrency, onEvent: (event) => tellOfRecord(event, onEvent) });
   const kept = recorded.filter(({ status }) => status !== "failed");
   const lockOf = (outcomes: readonly AssetOutcome[]): Promise<string> => lockText(list, outcomes, record);
-  const packed = packRecord(record, kept.map(wantedAsset), await lockOf(kept));
+  const { options, findings } = await openPackOptions(request, hosts, concurrency);
+  const packed = packRecord(record, kept.map(wantedAsset), await lockOf(kept), options);
   const followed = followEntries(kept, packed.needs, onEvent);
+  for (const entry of packed.leftOut) followed.done(entry, "there");
   const written = await writeBundle({
     ...request,
     concurrency,
@@ -57,7 +67,7 @@ export async function createBundle(request: BundleRequest, hosts: Hosts): Promis
     // What a directory lacks in the end its lists do not name.
     repack: async () => {
       const whole = followed.outcomes().filter(({ status }) => status !== "failed");
-      return packRecord(record, whole.map(wantedAsset), await lockOf(whole));
+      return packRecord(record, whole.map(wantedAsset), await lockOf(whole), options);
     },
   });
   const outcomes = inOrder(recorded, followed);
@@ -75,16 +85,8 @@ export async function createBundle(request: BundleRequest, hosts: Hosts): Promis
       ...refused.map(({ name, error }) => findingOfError(error, [name])),
       ...findingsOfOutcomes(outcomes),
       ...findSecrets("The bundle", list.files),
+      ...findings,
     ],
-  };
-}
-
-/** The same upstream, and a record in place of any target. */
-function recordingStores(stores: TransferStores, record: PackedRecord): TransferStores {
-  return {
-    ...stores,
-    targetImage: ({ registry, repository }) => record.image(`${registry}/${repository}`),
-    targetFiles: () => Promise.resolve(record.fileStore),
   };
 }
 

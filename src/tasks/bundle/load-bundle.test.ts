@@ -151,6 +151,7 @@ describe("loading a bundle", () => {
       [Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), "BUNDLE_COMPRESSED"],
       [Buffer.from([0x1f, 0x8b]), "BUNDLE_COMPRESSED"],
       [Buffer.concat([entry("a"), TAR_END]), "NOT_A_BUNDLE"],
+      [Buffer.alloc(BLOCK, "a list of names\n"), "NOT_A_BUNDLE"],
     ] as const) {
       await writeFile(at("other.tar"), Buffer.concat([magic, Buffer.alloc(BLOCK)]));
       await expect(loadInto(fresh(), [at("other.tar")])).rejects.toMatchObject({ code });
@@ -303,11 +304,8 @@ describe("volumes", () => {
     const opened = await openBundleFiles(places);
     expect(Object.keys(opened.volumes.split).length).toBeGreaterThan(0);
     await opened.files.close();
-    expect((await loadInto(fresh(), places)).summary.images).toMatchObject({
-      copied: 1,
-      present: 0,
-      failed: 0,
-    });
+    const { summary } = await loadInto(fresh(), places);
+    expect(summary.images).toMatchObject({ copied: 1, present: 0, failed: 0 });
     const alone = await Promise.all(places.map((place) => loadInto(fresh(), [place])));
     const hints = alone.flatMap(({ findings }) => findings.map(({ hint = "" }) => hint));
     expect(hints).toContainEqual(expect.stringMatching(/^It is split: load volumes \d+ and \d+ together/));

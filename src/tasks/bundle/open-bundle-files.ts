@@ -2,9 +2,10 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import { openPacked, type PackedBundle, type PackedPart } from "../../bundle/packed/open-packed.ts";
-import { isPacked } from "../../bundle/packed/packed-texts.ts";
+import { isPacked, type CheckSignature } from "../../bundle/packed/packed-texts.ts";
 import { openTarFiles, type OpenRange } from "../../bundle/tar/open-tar-files.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { diskError } from "../../files/directory/disk-error.ts";
 import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
 
 /** How a bundle is opened. */
@@ -13,22 +14,24 @@ export interface OpenBundleOptions {
   readonly openRange?: OpenRange;
   /** What another tool packed it as; a bundle of this one where left out. */
   readonly from?: ForeignFormat;
+  /** Nothing is read of a bundle that is not signed as this wants it. */
+  readonly check?: CheckSignature;
 }
 
 /**
  * Opens a bundle: a directory, a tar, or volumes, each named or all in a directory. Nothing is unpacked or written but compressed archives of other tools. Throws the UserErrors
- * of `openPacked`, and UNREADABLE_FILE.
+ * of `openPacked`, of `check`, and UNREADABLE_FILE.
  */
 export async function openBundleFiles(
   places: readonly string[],
-  { openRange, from }: OpenBundleOptions = {},
+  { openRange, from, check }: OpenBundleOptions = {},
 ): Promise<PackedBundle> {
   if (from !== undefined) {
     const { openForeignBundle } = await import("./open-foreign-bundle.ts");
     return openForeignBundle(places, from, openRange);
   }
   const parts = await Promise.all(places.map((place) => partsAt(place, openRange)));
-  return openPacked(parts.flat());
+  return openPacked(parts.flat(), check);
 }
 
 /** Whether a place is a bundle, or a file that may be one; not whether it is whole. */
@@ -54,10 +57,18 @@ async function partsAt(place: string, openRange: OpenRange | undefined): Promise
 
 /** `NAME.001.tar` and so on. Throws a UserError VOLUMES_DIFFER where there are those of several bundles. */
 async function volumesIn(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => /\.\d{3,}\.tar$/i.test(name)).sort();
+  const names = (await namesIn(folder)).filter((name) => /\.\d{3,}\.tar$/i.test(name)).sort();
   const bundles = [...new Set(names.map((name) => name.replace(/\.\d{3,}\.tar$/i, "")))];
   if (bundles.length < 2) return names;
   throw new UserError("VOLUMES_DIFFER", `${folder} has volumes of ${bundles.join(" and ")}`, {
     hint: "Name the volumes of one of them.",
   });
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    throw diskError(error, "what is in it", folder, "read");
+  }
 }

@@ -45,6 +45,7 @@ export async function openForeignBundle(
       sums: new Map(),
       missing: [],
       volumes: { names: [], split: {} },
+      leftOut: new Map(),
       findings: [...findings, ...content.findings, ...failures],
       foreign: { format, hasOwnDigests: content.isMade },
     };

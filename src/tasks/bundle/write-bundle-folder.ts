@@ -2,6 +2,7 @@ import { rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { contentOf } from "../../bundle/packed/pack-record.ts";
 import type { PackedEntry } from "../../bundle/packed/packed-entry.ts";
+import { SIGNATURE_NAME } from "../../bundle/packed/packed-names.ts";
 import { isPacked, readPackedTexts } from "../../bundle/packed/packed-texts.ts";
 import { refuseForeignFolder, writeToFolder } from "../../bundle/packed/write-folder.ts";
 import { FORMAT_FILE } from "../../bundle/layout-places.ts";
@@ -28,7 +29,10 @@ export async function writeBundleFolder(folder: string, request: WriteRequest): 
   if (marker !== undefined) await writeToFolder(store, marker);
   const isWhole = await writeAllOf([...request.packed.core, ...request.packed.bulk], store, request);
   const packed = isWhole ? request.packed : await request.repack();
-  for (const text of packed.textsWith([])) await writeToFolder(store, text);
+  const texts = packed.textsWith([]);
+  // One of another list is no signature of this one.
+  if (!texts.some(({ name }) => name === SIGNATURE_NAME)) await store.remove?.(SIGNATURE_NAME);
+  for (const text of texts) await writeToFolder(store, text);
   const all = contentOf(packed);
   if (isWhole) {
     const names = new Set(all.map(({ name }) => name));

@@ -11,6 +11,7 @@ import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { groupBy } from "../../remap/group-by.ts";
 import { run } from "../../transfer/run.ts";
 import { summarize, type Summary } from "../../transfer/summarize.ts";
+import type { ReadingTogether } from "../../transfer/ends/reading-together.ts";
 import type { OnTransferEvent } from "../../transfer/transfer-event.ts";
 import { present } from "../../values/present.ts";
 import { readRecordFile, writeRecordFile } from "../disk/record-file.ts";
@@ -44,6 +45,15 @@ export interface CopyRequest extends Omit<PlanOptions, "record"> {
   readonly quarantine?: Quarantine;
   /** Told of what happens, as it happens. */
   readonly onEvent?: OnTransferEvent;
+  /** Where this is one of several copies that read upstream together; see `copyToEnds`. */
+  readonly sharing?: SharedUpstream;
+}
+
+/** How one of several copies reads upstream. */
+interface SharedUpstream {
+  /** Asks upstream once what all want to know. */
+  readonly askOnce: (sources: CopySource) => CopySource;
+  readonly together: ReadingTogether;
 }
 
 /** How a copy ended. */
@@ -78,15 +88,19 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const { lock, selection, filesRoot } = request;
   const remembered = known === undefined ? undefined : { record: known, use };
   const plan = planCopies(list, present({ directory, lock, selection, filesRoot, record: remembered }));
-  refuseIdleSettings(request.files ?? {}, findFileRoots(plan, hosts));
+  const { sharing } = request;
+  // A setting that one end has no use for may be meant for another.
+  if (sharing === undefined) refuseIdleSettings(request.files ?? {}, findFileRoots(plan, hosts));
   const isDeep = request.files?.deep === true;
   const opened = directory === undefined ? undefined : await openDirectory(directory, isDeep);
   const stores = await hosts.stores(present({ files: request.files, directory: opened }));
   const created = await createMissing(request, plan, hosts);
   const started = performance.now();
   const { concurrency } = hosts.settings;
-  const places = { ...stores, ...request.source };
-  const outcomes = await run(plan, places, present({ onEvent, concurrency, gate: request.gate }));
+  const read = { ...stores, ...request.source };
+  const places = { ...read, ...sharing?.askOnce(read) };
+  const { together } = sharing ?? {};
+  const outcomes = await run(plan, places, present({ onEvent, concurrency, gate: request.gate, together }));
   const quarantined = await keepHeldBack(outcomes, request, hosts);
   const seconds = (performance.now() - started) / 1000;
   const finished = new Date();

@@ -37,7 +37,7 @@ export function fileSubject(
 async function statAt({ copy, places }: FileAtGate): Promise<FileStat | undefined> {
   let some: FileStat | undefined;
   const found = await firstSuccess(places, async ({ source, path }) => {
-    const stat = await source.stat(path);
+    const stat = await source.stat(path, copy.maxSize);
     some ??= stat;
     return stat?.modified === undefined ? undefined : stat;
   }).catch((error: unknown) => {

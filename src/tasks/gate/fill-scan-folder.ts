@@ -59,7 +59,7 @@ export async function putFileInFolder(
   const store = openDirectoryFiles(path);
   const name = copy.target.path.split("/").at(-1) ?? "file";
   const written = await firstSuccess(places, async ({ source, path: from, url }) => {
-    const size = copy.size ?? (await source.stat(from))?.size;
+    const size = copy.size ?? (await source.stat(from, copy.maxSize))?.size;
     if (size === undefined) return undefined;
     refuseLarge(copy, size);
     const origin = { side: "upstream" as const, url, ...(url === copy.name ? {} : { mirrorOf: copy.name }) };

@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import { referenceOf } from "../../content/image-reference.ts";
 import { childrenOf } from "../../content/manifest-children.ts";
 import type { FileSource } from "../../content/file-store.ts";
@@ -33,6 +34,16 @@ export async function judgeStored(
   gate: Gate,
   hosts: Hosts,
 ): Promise<Finding[]> {
+  checkRequest(
+    "judgeStored",
+    { request, verified, gate, hosts },
+    {
+      "request.list": "a list of assets",
+      verified: "a list",
+      gate: "an object",
+      hosts: "what openHosts opens",
+    },
+  );
   const whole = new Set(verified.flatMap(({ status, name }) => (status === "whole" ? [name] : [])));
   const copies = planLooks(request).copies.filter(({ name }) => whole.has(name));
   const stores = await openVerifiedStores(request, hosts);
@@ -89,8 +100,8 @@ async function fileAtGate(
 function withoutTime(source: FileSource): FileSource {
   return {
     open: (path, offset) => source.open(path, offset),
-    stat: async (path) => {
-      const stat = await source.stat(path);
+    stat: async (path, most) => {
+      const stat = await source.stat(path, most);
       if (stat === undefined) return undefined;
       const { size, sha256 } = stat;
       return { size, ...present({ sha256 }) };

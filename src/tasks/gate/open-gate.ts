@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { Gate } from "./gate.ts";
 
@@ -7,6 +8,7 @@ import type { Gate } from "./gate.ts";
  * BAD_IMAGE_NAME.
  */
 export async function openGate(file: string, hosts: Hosts): Promise<Gate> {
+  checkRequest("openGate", { file, hosts }, { file: "a text", hosts: "what openHosts opens" });
   const { createGate } = await import("./create-gate.ts");
   return createGate(file, hosts);
 }

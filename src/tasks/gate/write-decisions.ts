@@ -1,3 +1,5 @@
+import { checkRequest } from "../check-request.ts";
+import { printJsonText } from "../../values/quote-text.ts";
 import { hostname, userInfo } from "node:os";
 import { UserError } from "../../errors/user-error.ts";
 import type { Decision, RuleDecision } from "../../gate/decision.ts";
@@ -50,8 +52,9 @@ export interface LogRequest {
 
 /** Writes the log of a run at once. Throws a UserError UNWRITABLE_FILE. */
 export async function writeDecisions(request: LogRequest): Promise<DecisionLog> {
+  checkRequest("writeDecisions", { request }, { "request.file": "a text", "request.gate": "an object" });
   const log = logOf(request);
-  await replaceFile(request.file, `${JSON.stringify(log, undefined, 2)}\n`);
+  await replaceFile(request.file, `${printJsonText(log, 2)}\n`);
   return log;
 }
 

@@ -38,7 +38,9 @@ export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, ho
     own.hashed += 1;
     own.bytes += bytes;
   });
-  const context = createLookContext(places, depth);
+  // Of a bundle every byte is hashed in any case.
+  const isHashed = request.bundle !== undefined && depth !== "quick";
+  const context = createLookContext(places, isHashed ? "usual" : depth);
   const looks = await askSomeAtOnce(plan.copies, ASSETS_AT_ONCE, (copy) =>
     copy.kind === "image" ? lookAtImage(copy, context) : lookAtFile(copy, context),
   );

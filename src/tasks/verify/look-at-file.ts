@@ -1,3 +1,5 @@
+import type { FileSource, FileStat } from "../../content/file-store.ts";
+import { UserError } from "../../errors/user-error.ts";
 import type { FileCopy } from "../../transfer/transfer-plan.ts";
 import { LIMITS } from "../../values/limits.ts";
 import { present } from "../../values/present.ts";
@@ -35,7 +37,7 @@ async function lookAt(
   piece: Piece,
   { depth, counts }: LookContext,
 ): Promise<Seen | undefined> {
-  const stat = await source.stat(path);
+  const stat = await statUpTo(piece.size, source, path);
   if (stat === undefined) return undefined;
   const { size, sha256 } = stat;
   if (piece.size !== undefined && size !== piece.size) return { status: "found", size };
@@ -48,4 +50,18 @@ async function lookAt(
   counts.hashed += 1;
   counts.bytes += read.size ?? 0;
   return read;
+}
+
+/** Nothing beyond the size that a file must have is read to learn how large it is; one that goes on is another file. */
+async function statUpTo(
+  size: number | undefined,
+  source: FileSource,
+  path: string,
+): Promise<FileStat | undefined> {
+  try {
+    return await source.stat(path, size);
+  } catch (cause) {
+    if (size === undefined || !(cause instanceof UserError) || cause.code !== "TOO_LARGE") throw cause;
+    throw new UserError("DIGEST_MISMATCH", `it has more than ${size} bytes`, { cause });
+  }
 }

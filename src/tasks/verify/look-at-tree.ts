@@ -1,3 +1,4 @@
+import { isWebPage } from "../../content/is-web-page.ts";
 import type { Descriptor } from "../../content/descriptor.ts";
 import { isDigest } from "../../content/digest.ts";
 import { referenceOf } from "../../content/image-reference.ts";
@@ -15,7 +16,6 @@ import { askInOrder } from "./ask-in-order.ts";
 import type { Look, Piece, Seen } from "./look.ts";
 import { lookAtBlob } from "./look-at-blob.ts";
 import type { LookContext } from "./look-context.ts";
-import { page } from "./read-content.ts";
 import { seenOf } from "./seen-of.ts";
 import type { ImagePlace } from "./verify-places.ts";
 
@@ -46,7 +46,7 @@ export async function lookAtManifest(
     if ("status" in found.value) return found.value;
     const { descriptor, bytes } = found.value;
     const { digest, size } = descriptor;
-    if (page(bytes)) return { status: "found", digest, size, isPage: true };
+    if (isWebPage(bytes)) return { status: "found", digest, size, isPage: true };
     const checked = checkManifest(found.value, child);
     childrenOf(checked);
     manifest = checked;

@@ -6,6 +6,7 @@ import { planMirrors } from "../../mirrors/plan-mirrors.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { present } from "../../values/present.ts";
+import { findDelta } from "../bundle/find-delta.ts";
 import { findMissingVolumes } from "../bundle/missing-volumes.ts";
 import { filesBelow } from "../copy/plan-copies.ts";
 import { bundlePlaces } from "./bundle-places.ts";
@@ -30,7 +31,8 @@ export async function openPlaces(
 ): Promise<OpenedPlaces> {
   const nothing = (): Promise<Finding[]> => Promise.resolve([]);
   if (packed !== undefined) {
-    const missing = (): Promise<Finding[]> => Promise.resolve(findMissingVolumes(packed));
+    const missing = (): Promise<Finding[]> =>
+      Promise.resolve([...findMissingVolumes(packed), ...findDelta(packed)]);
     return { places: bundlePlaces(packed, onHashed), extra: missing };
   }
   const elsewhere = async (): Promise<Finding[]> => {

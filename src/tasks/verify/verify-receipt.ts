@@ -1,3 +1,4 @@
+import { checkRequest } from "../check-request.ts";
 import type { Finding } from "../../errors/finding.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { counted } from "../../values/counted.ts";
@@ -20,6 +21,11 @@ export interface VerifyReceiptRequest extends Omit<VerifyRequest, "list" | "lock
  * UserErrors of `verifyAssets`, and BAD_FLAGS where the receipt leaves a place open.
  */
 export async function verifyReceipt(request: VerifyReceiptRequest, hosts: Hosts): Promise<VerifyReport> {
+  checkRequest(
+    "verifyReceipt",
+    { request, hosts },
+    { "request.receipt": "an object", hosts: "what openHosts opens" },
+  );
   const { receipt: read, lock, ...rest } = request;
   const plan = planReceipt(read.receipt, rest);
   const { report } = await lookAtPlan(plan, { ...rest, list: NO_LIST }, hosts);

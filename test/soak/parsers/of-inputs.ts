@@ -1,4 +1,6 @@
 import { findAssignments, findStrings } from "../../../src/catalog/import/go-source.ts";
+import { parseDelta } from "../../../src/bundle/packed/delta.ts";
+import { parseHeld } from "../../../src/bundle/packed/held-content.ts";
 import { parseSums } from "../../../src/bundle/packed/sums.ts";
 import { parseVolumes } from "../../../src/bundle/packed/volumes.ts";
 import { parseGoStatements } from "../../../src/catalog/import/go-statements.ts";
@@ -46,6 +48,7 @@ const TRUSTED_ROOT = JSON.stringify({
     { uri: "https://ca.example", certChain: { certificates: [{ rawBytes: "MIIB" }] } },
   ],
 });
+const DELTA = JSON.stringify({ reliesOn: [{ name: "files/a/b", digest: `sha256:${HEX}`, size: 1 }] });
 const VOLUMES = JSON.stringify({ volumes: [{ names: ["a"] }, { names: ["b"] }], split: { c: [1, 2] } });
 const LOCK = `version: 1
 kind: AssetLock
@@ -142,6 +145,10 @@ export const INPUT_PARSERS: readonly FuzzedParser[] = [
   ...parsersOf(POLICY, { parsePolicy: (text) => parsePolicy("f", text) }),
   ...parsersOf(TRUSTED_ROOT, { parseTrustedRoot: (text) => parseTrustedRoot("f", text) }),
   ...parsersOf(`${HEX}  files/a/b\n`, { parseSums: (text) => parseSums("f", text, "sha256") }),
+  ...parsersOf(`kops-assets have 1\nsha256:${HEX}  files/a/b\nsha256:${HEX}\n`, {
+    parseHeld: (text) => parseHeld("f", text),
+  }),
+  ...parsersOf(DELTA, { parseDelta: (text) => parseDelta("f", text) }),
   ...parsersOf(VOLUMES, { parseVolumes: (text) => parseVolumes("f", text) }),
   ...parsersOf(GO, {
     parseGoTypes,

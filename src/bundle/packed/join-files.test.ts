@@ -1,0 +1,41 @@
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { expect, test } from "vitest";
+import type { NamedFiles } from "../../content/named-files.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { joinFiles } from "./join-files.ts";
+import { partName } from "./packed-names.ts";
+
+const PARTS: Readonly<Record<string, string>> = { [partName("big", 1)]: "ab", [partName("big", 2)]: "cde" };
+
+function holding(name: string): NamedFiles {
+  const bytes = Buffer.from(PARTS[name] ?? "");
+  return {
+    names: () => Promise.resolve([name]),
+    stat: () => Promise.resolve({ size: bytes.byteLength }),
+    open: (_, offset) => Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false })),
+    close: () => Promise.resolve(),
+  };
+}
+
+const join = (...names: string[]) =>
+  joinFiles(
+    names.map(holding),
+    { big: [2, 3] },
+    (name) => new UserError("VOLUME_MISSING", `${name} is in other volumes too`),
+  );
+
+test("what is split is whole where all its parts are", async () => {
+  const files = await join(...Object.keys(PARTS));
+  expect(await files.stat("big")).toEqual({ size: 5 });
+  expect(await text(await files.open("big", 1))).toBe("bcde");
+});
+
+test.each(Object.keys(PARTS))(
+  "what is split is not opened where of its parts only %s is there",
+  async (part) => {
+    const files = await join(part);
+    expect(await files.stat("big")).toBeUndefined();
+    await expect(files.open("big", 0)).rejects.toMatchObject({ code: "VOLUME_MISSING" });
+  },
+);

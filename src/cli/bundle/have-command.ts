@@ -1,0 +1,35 @@
+import type { Command } from "commander";
+import { collect } from "../flags/collect.ts";
+import { addSourceOptions } from "../flags/source-options.ts";
+import type { BundleHaveFlags } from "./have.ts";
+
+export function addBundleHaveCommand(bundle: Command): void {
+  const command = bundle
+    .command("have")
+    .description(
+      "List the layers and files that the local repositories have, for `bundle create --have`. Nothing is written.",
+    )
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
+    .option(
+      "--list <file>",
+      "names and URLs one a line, or a saved listing (json, yaml); - for stdin; repeatable",
+      collect,
+      [],
+    )
+    .option("--to <dir>", "look into this directory; all of it where no list is given")
+    .option("--to-files <url>", "look for files here instead of the file repository");
+  addSourceOptions(command)
+    .addHelpText("after", EXAMPLES)
+    .action(async (cluster: string | undefined, flags: BundleHaveFlags) => {
+      const { haveVerb } = await import("./have.ts");
+      process.exitCode = await haveVerb(cluster, flags);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets bundle have -f cluster.yaml >have.txt           what the cluster's repositories have of what it needs now
+  kops-assets bundle have --to /srv/repository >have.txt      all that a directory has
+  kops-assets bundle create -f new.yaml --have have.txt --to delta.tar
+
+Exit codes: 0 done, 1 a host failed so that something of it may be missing, 2 bad input.`;

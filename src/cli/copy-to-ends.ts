@@ -1,0 +1,133 @@
+import { badFlags } from "../errors/bad-flags.ts";
+import type { Hosts } from "../hosts/hosts.ts";
+import { copyToEnds, type CopyEnd, type EndReport } from "../tasks/copy/copy-to-ends.ts";
+import type { AssetList } from "../tasks/list/asset-list.ts";
+import { listForEnd } from "../tasks/list/list-for-end.ts";
+import type { ListRequest } from "../tasks/list/list-request.ts";
+import { present } from "../values/present.ts";
+import { chooseLock, writeAccepted, type ChosenLock } from "./choose-lock.ts";
+import { copyRequest, codeOf } from "./copy-list.ts";
+import { describeEnds, tellEnd } from "./describe-ends.ts";
+import { EXIT, exitCodeOf, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
+import type { EndFlag } from "./flags/parse-end.ts";
+import { readRepositoryFlags } from "./flags/repository-options.ts";
+import type { TransferFlags } from "./flags/transfer-options.ts";
+import { openReceipt } from "./open-receipt.ts";
+import { createProgress } from "./progress/create-progress.ts";
+import { say } from "./say.ts";
+import { stopOnSignals } from "./stop-on-signals.ts";
+import { writeStderr } from "./write-stderr.ts";
+
+type EndsFlags = TransferFlags & {
+  readonly strict?: boolean;
+  readonly containerRegistry?: string;
+  readonly containerProxy?: string;
+  readonly fileRepository?: string;
+};
+
+/** Refuses flags that say where to, or keep a record, of one end only. Throws a UserError BAD_FLAGS. */
+export function checkEnds(ends: readonly EndFlag[], flags: EndsFlags): void {
+  const refuse = (flag: string, hint: string): never => {
+    throw badFlags(`${flag} does not go with several ends or places in --to`, hint);
+  };
+  const names = ends.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw badFlags(`--to ${twice} is there twice`, "Leave one of them out.");
+  if (flags.toFiles !== undefined)
+    refuse("--to-files", "Write the end's own files=URL behind its other place.");
+  if (flags.policy !== undefined) refuse("--policy", "Copy to one end with the policy, and on from there.");
+  if (flags.record !== undefined)
+    refuse("--record", "Copy by a lock file (--lock): it asks no more of upstream.");
+  const { containerRegistry, containerProxy, fileRepository } = flags;
+  const isMapped = (containerRegistry ?? containerProxy ?? fileRepository) !== undefined;
+  if (isMapped && ends.some(({ mapping }) => mapping !== undefined))
+    refuse("A mapping flag", "Write the places into --to: registry=HOST/PATH,files=URL.");
+}
+
+/** Copies a list to several ends, and tells how it went by end. */
+export async function copyListToEnds(
+  list: AssetList,
+  request: ListRequest,
+  given: { readonly ends: readonly EndFlag[]; readonly flags: EndsFlags },
+  hosts: Hosts,
+): Promise<ExitCode> {
+  const { ends: named, flags } = given;
+  const repositories = readRepositoryFlags(flags);
+  if (flags.strict === true && exitCodeOfFindings(list.findings) !== EXIT.ok) {
+    say("nothing is copied: the list has errors (--strict)");
+    return EXIT.findings;
+  }
+  const receipts = await Promise.all(named.map((end, at) => openReceipt(receiptFlags(flags, end, at + 1))));
+  const chosen = await chooseLock(list, flags, hosts);
+  if (chosen === "failed") return EXIT.failed;
+  const ends = await Promise.all(named.map((end) => endOf(end, list, request, hosts)));
+  const { lock } = chosen;
+  const { files, selection } = copyRequest(list, flags);
+  const reports = await copyAndTell(
+    { ends, ...present({ files, selection, lock, repositories }) },
+    flags,
+    hosts,
+  );
+  const code = codeOfEnds(reports);
+  const isAccepted = flags.update !== true || code !== EXIT.ok || (await writeAccepted(flags, lock));
+  const isWritten = await writeReceipts(receipts, reports, chosen);
+  if (!isAccepted || !isWritten) return EXIT.failed;
+  return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+}
+
+async function writeReceipts(
+  receipts: readonly Awaited<ReturnType<typeof openReceipt>>[],
+  reports: readonly EndReport[],
+  chosen: ChosenLock,
+): Promise<boolean> {
+  const written = await Promise.all(
+    reports.map(async (report, at) => !("report" in report) || receipts[at]?.(report.report, chosen)),
+  );
+  return written.every((one) => one !== false);
+}
+
+async function endOf(
+  { name, directory, filesRoot, mapping }: EndFlag,
+  list: AssetList,
+  request: ListRequest,
+  hosts: Hosts,
+): Promise<CopyEnd> {
+  const own = mapping === undefined ? list : await listForEnd(list, request, mapping, hosts);
+  return { name, list: own, ...present({ directory, filesRoot }) };
+}
+
+/** A receipt is of one end: `receipt.json` becomes `receipt.1.json` for the first. */
+function receiptFlags(flags: EndsFlags, { directory }: EndFlag, number: number): EndsFlags {
+  const { receipt, ...others } = flags;
+  const file = receipt?.replace(/(\.[^./\\]+)?$/, (extension) => `.${number}${extension}`);
+  return { ...others, ...present({ receipt: file, to: directory }) };
+}
+
+async function copyAndTell(
+  request: Parameters<typeof copyToEnds>[0],
+  flags: EndsFlags,
+  hosts: Hosts,
+): Promise<EndReport[]> {
+  const { isTTY: isTerminal, columns } = process.stderr;
+  const progress = createProgress({ write: writeStderr, isTerminal, columns, format: flags.logFormat });
+  const letGo = stopOnSignals(progress, () => undefined);
+  try {
+    hosts.onRetry(progress.onRetry);
+    const reports = await copyToEnds({ ...request, onEvent: progress.onEvent }, hosts);
+    progress.stop();
+    for (const report of reports) tellEnd(report, progress);
+    progress.log(describeEnds(reports), { ends: reports.length });
+    return reports;
+  } finally {
+    letGo();
+    progress.stop();
+  }
+}
+
+/** An end that failed is a failure, whatever became of the others; misuse where nothing was done at any. */
+function codeOfEnds(reports: readonly EndReport[]): ExitCode {
+  const codes = reports.map((one) => ("report" in one ? codeOf(one.report) : exitCodeOf(one.error)));
+  if (codes.every((code) => code === EXIT.ok)) return EXIT.ok;
+  const [first = EXIT.ok] = codes;
+  return codes.every((code) => code === first) ? first : EXIT.failed;
+}

@@ -1,0 +1,64 @@
+import type { AssetsSpec } from "../../cluster/cluster.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
+import { redactUrl } from "../../errors/redact-url.ts";
+import { present } from "../../values/present.ts";
+import { checkCopyPlaces } from "./check-copy-places.ts";
+import { mappingOf } from "./mapping-of.ts";
+
+/** One `--to` of a copy. */
+export interface EndFlag {
+  /** As it was written, without secrets. */
+  readonly name: string;
+  readonly directory?: string;
+  /** Takes the files of a directory's end. */
+  readonly filesRoot?: string;
+  /** Where the end has places of its own: only assets of their kind go there. */
+  readonly mapping?: AssetsSpec;
+}
+
+/** The end that spec.assets, or the flags in its place, name. */
+const OF_SPEC = "@spec";
+const KEYS = ["dir", "registry", "proxy", "files"] as const;
+type Key = (typeof KEYS)[number];
+const HINT =
+  "Write a directory's path, @spec (where the spec says), or places joined by commas: registry=HOST/PATH,files=URL; proxy=HOST/PATH and dir=PATH are the other ones.";
+
+/** True where a text can be nothing but a directory's path. */
+export function isPlainDirectory(text: string): boolean {
+  return text !== OF_SPEC && !/^[a-z]+=/.test(text);
+}
+
+/** Reads one end; throws UserErrors BAD_FLAGS and BAD_FILE_REPOSITORY for what is none. */
+export function parseEnd(text: string): EndFlag {
+  if (text === OF_SPEC) return { name: text };
+  if (isPlainDirectory(text)) {
+    checkCopyPlaces({ to: text });
+    return { name: text, directory: text };
+  }
+  const places = splitPlaces(text);
+  const { dir, registry, proxy, files } = places;
+  const name = KEYS.flatMap((key) => {
+    const place = places[key];
+    return place === undefined ? [] : [`${key}=${key === "files" ? redactUrl(place) : place}`];
+  }).join(",");
+  checkCopyPlaces(present({ to: dir, toFiles: files }));
+  if (dir === undefined) {
+    const flags = { containerRegistry: registry, containerProxy: proxy, fileRepository: files };
+    return { name, mapping: mappingOf(present(flags)) };
+  }
+  if (registry !== undefined || proxy !== undefined)
+    throw badFlags(`--to ${name} names two places for images`, HINT);
+  return { name, directory: dir, ...present({ filesRoot: files }) };
+}
+
+function splitPlaces(text: string): Partial<Record<Key, string>> {
+  const places: Partial<Record<Key, string>> = {};
+  for (const part of text.split(/,(?=[a-z]+=)/)) {
+    const key = KEYS.find((one) => part.startsWith(`${one}=`));
+    const place = key === undefined ? "" : part.slice(key.length + 1).trim();
+    if (key === undefined || place === "" || places[key] !== undefined)
+      throw badFlags(`--to ${redactUrl(text)}: "${redactUrl(part)}" is no place, or one too many`, HINT);
+    places[key] = place;
+  }
+  return places;
+}

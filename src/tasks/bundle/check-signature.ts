@@ -1,0 +1,28 @@
+import { SIGNATURE_NAME, SUMS_NAME } from "../../bundle/packed/packed-names.ts";
+import type { CheckSignature } from "../../bundle/packed/packed-texts.ts";
+import { UserError } from "../../errors/user-error.ts";
+import { areBytesSigned } from "../../trust/are-bytes-signed.ts";
+import { parseSignersKey } from "../../trust/parse-key.ts";
+import { readTextFile } from "../disk/read-text-file.ts";
+
+/**
+ * What a bundle is opened with so that nothing of it is read unless this public key, a PEM file, signed its list of hashes. Throws
+ * UserErrors UNREADABLE_FILE, BAD_KEY; what it returns throws NOT_SIGNED, BAD_SIGNATURE.
+ */
+export async function readCheck(keyFile: string): Promise<CheckSignature> {
+  const key = parseSignersKey(keyFile, await readTextFile(keyFile, "Name a PEM file with a public key."));
+  return (place, sums, signature) => {
+    if (signature === undefined)
+      throw new UserError("NOT_SIGNED", `${place} is not signed: it has no ${SIGNATURE_NAME}`, {
+        hint: "Have it packed with --sign-key.",
+      });
+    if (areBytesSigned(sums, signature, key)) return;
+    throw new UserError(
+      "BAD_SIGNATURE",
+      `${SUMS_NAME} of ${place} has no signature by the key in ${keyFile}`,
+      {
+        hint: "It was signed by somebody else, or changed since. Do not rely on it.",
+      },
+    );
+  };
+}

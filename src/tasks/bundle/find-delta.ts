@@ -1,0 +1,24 @@
+import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
+import type { Finding } from "../../errors/finding.ts";
+import { counted } from "../../values/counted.ts";
+import { needsOf } from "./needs-of.ts";
+
+/** A finding that says of a delta that it is one, and what it lacks; none for a bundle that is whole by itself. */
+export function findDelta(bundle: PackedBundle): Finding[] {
+  const { place, leftOut } = bundle;
+  if (leftOut.size === 0) return [];
+  const bytes = [...leftOut.values()].reduce((sum, { size }) => sum + size, 0);
+  const assets = [...needsOf(bundle)].flatMap(([asset, own]) =>
+    own.some((name) => leftOut.has(name)) ? [asset] : [],
+  );
+  const what = `${counted(leftOut.size, "layer or file", "layers and files")} (${bytes} bytes) of ${counted(assets.length, "asset")}`;
+  return [
+    {
+      code: "DELTA",
+      severity: "warning",
+      message: `${place} is a delta: it lacks ${what}, which have to be where it is loaded`,
+      hint: "What it holds is not enough by itself: `bundle load` looks for the rest before it writes anything.",
+      assets,
+    },
+  ];
+}

@@ -1,0 +1,33 @@
+import { createRecord } from "../../bundle/packed/create-record.ts";
+import { joinHeld } from "../../bundle/packed/held-content.ts";
+import type { PackOptions } from "../../bundle/packed/pack-record.ts";
+import type { Finding } from "../../errors/finding.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import { run } from "../../transfer/run.ts";
+import { present } from "../../values/present.ts";
+import type { BundleRequest } from "./bundle-request.ts";
+import { heldSince } from "./held-since.ts";
+import { recordingStores } from "./recording-stores.ts";
+
+/** What a bundle is to be besides whole and unsigned; of an older lock upstream is asked for the manifests. */
+export async function openPackOptions(
+  { held, since, signKey, selection }: BundleRequest,
+  hosts: Hosts,
+  concurrency: number,
+): Promise<{ readonly options: PackOptions; readonly findings: readonly Finding[] }> {
+  const sign = await signerOf(signKey);
+  if (since === undefined) return { options: present({ held, sign }), findings: [] };
+  const record = createRecord();
+  const stores = recordingStores(await hosts.stores(), record);
+  const before = await heldSince(since, present({ selection }), record, (plan) =>
+    run(plan, stores, { concurrency }),
+  );
+  const all = joinHeld(held === undefined ? [before.held] : [held, before.held]);
+  return { options: present({ held: all, sign }), findings: before.findings };
+}
+
+async function signerOf(key: BundleRequest["signKey"]): Promise<PackOptions["sign"]> {
+  if (key === undefined) return undefined;
+  const { signBytes } = await import("../../trust/sign-bytes.ts");
+  return (sums) => signBytes(Buffer.from(sums), key);
+}

@@ -1,0 +1,74 @@
+import { checkRequest } from "../check-request.ts";
+import { UserError } from "../../errors/user-error.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import { askUpstreamOnce } from "../../transfer/ends/ask-upstream-once.ts";
+import { EndsTogether } from "../../transfer/ends/ends-together.ts";
+import { DEFAULT_CONCURRENCY, LIGHT_AT_ONCE } from "../../transfer/run.ts";
+import type { TransferEvent } from "../../transfer/transfer-event.ts";
+import { present } from "../../values/present.ts";
+import { copyAssets, type CopyReport, type CopyRequest } from "./copy-assets.ts";
+
+/** One of several places that a list is copied to. */
+export interface CopyEnd extends Pick<CopyRequest, "list" | "directory" | "filesRoot"> {
+  /** What it is called in reports. */
+  readonly name: string;
+}
+
+/** What to copy to which ends. */
+export interface EndsRequest extends Pick<
+  CopyRequest,
+  "files" | "repositories" | "source" | "lock" | "selection"
+> {
+  readonly ends: readonly CopyEnd[];
+  /** Told of what happens at which end, as it happens. */
+  readonly onEvent?: (event: TransferEvent, end: string) => void;
+  /** Milliseconds for which an end may stand still before the others go on without it; 20 s by default. */
+  readonly patienceMs?: number;
+}
+
+/** How a copy to one end ended: a report, or why there was nothing to report. */
+export type EndReport =
+  | { readonly end: CopyEnd; readonly report: CopyReport }
+  | { readonly end: CopyEnd; readonly error: UserError };
+
+/**
+ * Copies a list to several ends in one pass: what several of them lack is read from upstream once and written to all of them at the pace
+ * of the slowest. An end that fails or stands still does not hold up the others. `hosts` should be opened with the number of `ends`.
+ * UserErrors of `copyAssets` are in the report of the end that they are about.
+ */
+export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<EndReport[]> {
+  checkRequest("copyToEnds", { request, hosts }, { "request.ends": "a list", hosts: "what openHosts opens" });
+  const { ends, patienceMs } = request;
+  const heavy = hosts.settings.concurrency ?? DEFAULT_CONCURRENCY;
+  const together = new EndsTogether({
+    ends: ends.length,
+    heavy,
+    light: LIGHT_AT_ONCE,
+    ...present({ patienceMs }),
+  });
+  const askOnce = askUpstreamOnce();
+  return Promise.all(
+    ends.map(async (end, at): Promise<EndReport> => {
+      try {
+        const sharing = { askOnce, together: together.end(at) };
+        const onEvent = (event: TransferEvent): void => {
+          together.active(at);
+          request.onEvent?.(event, end.name);
+        };
+        return { end, report: await copyAssets({ ...requestOf(request, end), sharing, onEvent }, hosts) };
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        return { end, error };
+      } finally {
+        together.finished(at);
+      }
+    }),
+  );
+}
+
+function requestOf(
+  { files, repositories, source, lock, selection }: EndsRequest,
+  { list, directory, filesRoot }: CopyEnd,
+): CopyRequest {
+  return { list, ...present({ files, repositories, source, lock, selection, directory, filesRoot }) };
+}

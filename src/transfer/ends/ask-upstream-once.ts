@@ -1,0 +1,56 @@
+import type { Descriptor } from "../../content/descriptor.ts";
+import type { FileStat } from "../../content/file-store.ts";
+import type { Manifest } from "../../content/manifest.ts";
+import { present } from "../../values/present.ts";
+import type { SourceFile, SourceRepository, TransferStores } from "../transfer-stores.ts";
+import { AskedOnce } from "./asked-once.ts";
+
+type Sources = Pick<TransferStores, "sourceImages" | "sourceFiles">;
+
+/** What a small answer weighs, in bytes. */
+const SMALL = 256;
+
+/** Places to read from that are asked once for what all ends want to know: manifests, digests, sizes. Content is opened as often as it is wanted. */
+export function askUpstreamOnce(): (sources: Sources) => Sources {
+  const found = new AskedOnce<Descriptor | undefined>(() => SMALL);
+  const manifests = new AskedOnce<Manifest | undefined>((manifest) => manifest?.bytes.byteLength ?? SMALL);
+  const lists = new AskedOnce<readonly Descriptor[]>((list) => SMALL * (1 + list.length));
+  const stats = new AskedOnce<FileStat | undefined>(() => SMALL);
+  const repository = (place: string, source: SourceRepository): SourceRepository => ({
+    resolve: (reference) => found.ask(`${place} ${reference}`, () => source.resolve(reference)),
+    manifest: (reference) => manifests.ask(`${place} ${reference}`, () => source.manifest(reference)),
+    open: (blob, offset) => source.open(blob, offset),
+    ...present({
+      tags:
+        source.tags === undefined
+          ? undefined
+          : (isWanted: (tag: string) => boolean) => listTags(source, isWanted),
+      referrers: source.referrers === undefined ? undefined : referrersOf(place, source, lists),
+    }),
+  });
+  const file = ({ source, path, url }: SourceFile): SourceFile => ({
+    path,
+    url,
+    source: {
+      stat: (name, most) => stats.ask(`${url} ${name} ${most ?? ""}`, () => source.stat(name, most)),
+      open: (name, offset) => source.open(name, offset),
+    },
+  });
+  return ({ sourceImages, sourceFiles }) => ({
+    sourceImages: (image) =>
+      sourceImages(image).map((source, at) =>
+        repository(`${image.registry}/${image.repository} ${at}`, source),
+      ),
+    sourceFiles: (url) => sourceFiles(url).map(file),
+  });
+}
+
+async function listTags(source: SourceRepository, isWanted: (tag: string) => boolean): Promise<string[]> {
+  return (await source.tags?.(isWanted)) ?? [];
+}
+
+function referrersOf(place: string, source: SourceRepository, lists: AskedOnce<readonly Descriptor[]>) {
+  return async (subject: Descriptor["digest"]): Promise<Descriptor[]> => [
+    ...(await lists.ask(`${place} ${subject}`, async () => (await source.referrers?.(subject)) ?? [])),
+  ];
+}
