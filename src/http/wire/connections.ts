@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EngineResponse } from "../engine.ts";
 import { Connection } from "./connection.ts";
@@ -23,6 +24,8 @@ export class Connections {
   constructor(route: Route, buffers: ReadBuffers) {
     this.#route = route;
     this.#buffers = buffers;
+    // As many listen as connections are being opened.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** Sends a request; where a connection was closed just as it was used again, over another. */

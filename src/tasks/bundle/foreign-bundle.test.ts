@@ -292,7 +292,7 @@ describe("what docker saved", () => {
     if (zlib.zstdCompressSync === undefined)
       await expect(loaded).rejects.toMatchObject({
         code: "BUNDLE_COMPRESSED",
-        hint: `Unpack it first: zstd -d ${at("packed.tar.zst")}`,
+        hint: expect.stringMatching(/^Unpack it first: zstd -d/) as string,
       });
     else expect((await loaded).summary.images.failed).toBe(0);
   });

@@ -1,3 +1,4 @@
+import { parseEnd } from "../../../src/cli/flags/parse-end.ts";
 import { toImageTemplate } from "../../../src/catalog/import/image-template.ts";
 import { parseBytes } from "../../../src/cli/flags/parse-bytes.ts";
 import { parseCount } from "../../../src/cli/flags/parse-count.ts";
@@ -111,6 +112,7 @@ export const NAME_PARSERS: readonly FuzzedParser[] = [
   }),
   ...parsersOf("172.20.0.0/16", { parseIpRange, readPackageHash }),
   ...parsersOf("registry.example.com/quarantine", { parseQuarantine }),
+  ...parsersOf("registry=a.example/b,files=s3://bucket/c", { parseEnd }),
   ...parsersOf("1.5G", {
     parseBytes,
     parseSize,
