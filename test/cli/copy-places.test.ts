@@ -306,3 +306,10 @@ test("images that nodes find by mirrors alone: how their places are filled is sa
     await mirror.close();
   }
 });
+
+test.each([
+  ["get", "assets", "--copy"],
+  ["bundle", "load", "bundle.tar"],
+])("%s %s takes one place to copy to, and says so", async (...verb) => {
+  await expect(run(...verb, "--to", "a", "--to", "b")).rejects.toThrow("It is given twice");
+});

@@ -30,6 +30,14 @@ test("a bundle is packed, verified and loaded where there is no network", async 
   expect(verified).toMatchObject({ code: 0 });
   const local = await startLocalRepositories();
   try {
+    const rules = "version: 1\nkind: CopyPolicy\nrules: [{name: nobody, hosts: [nowhere.example]}]\n";
+    writeFileSync(join(cluster.folder, "policy.yaml"), rules);
+    const judged = ["--policy", "policy.yaml", "-f", "cluster.yaml", ...local.flags];
+    const heldBack = await cluster.run(["bundle", "load", "b.tar", ...judged]);
+    expect(heldBack).toMatchObject({ code: 3, stderr: expect.stringContaining("HELD_BACK") as string });
+    expect(local.asked.filter((line) => line.startsWith("PUT "))).toEqual([]);
+    const unjudged = await cluster.run([...create, "--policy", "policy.yaml", "--to", "c.tar"]);
+    expect(unjudged).toMatchObject({ code: 2, stderr: expect.stringContaining("--policy") as string });
     const loaded = await cluster.run(["bundle", "load", "b.tar", "-f", "cluster.yaml", ...local.flags]);
     const counts = `${cluster.images.length} copied, 0 already there, 0 failed`;
     expect(loaded).toMatchObject({ code: 0, stderr: expect.stringContaining(`images: ${counts}`) as string });

@@ -41,8 +41,14 @@ export function addTransferOptions(command: Command): Command {
   command.option(
     "--to <dir>",
     "copy into this directory, which `kops-assets serve` serves, instead of the registries and the file repository",
+    onlyOnce,
   );
   return addOptionsWithoutTo(command);
+}
+
+function onlyOnce(value: string, before: string | undefined): string {
+  if (before === undefined) return value;
+  throw new InvalidArgumentError("It is given twice; `kops-assets copy` alone copies to several ends.");
 }
 
 /** The same for a verb that copies to several ends in one pass. */
@@ -64,7 +70,7 @@ function addOptionsWithoutTo(command: Command): Command {
     "put files here instead of the file repository (file:///dir, s3://bucket, https://...)",
   );
   addRecordOptions(addContentOptions(command));
-  return addRunOptions(command);
+  return addRunOptions(addPolicyOptions(command));
 }
 
 /** What of a list, and of each image, is copied. */
@@ -104,15 +110,6 @@ export function addRunOptions(command: Command): Command {
       "--sign-key <file>",
       "with --receipt: sign it with this private key (PEM, ECDSA P-256), as a DSSE envelope",
     )
-    .option(
-      "--policy <file>",
-      "hold back what is new and this policy does not let through (docs/policy-gate.md)",
-    )
-    .option(
-      "--decisions <file>",
-      "with --policy: write down who let through what, by which rule and evidence",
-    )
-    .option("--quarantine <repository>", "with --policy: copy what is held back below this repository")
     .option("--concurrency <n>", "blobs and files under way at once", parseCount)
     .addOption(
       new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),
@@ -166,4 +163,18 @@ function addRepositoryOptions(command: Command): void {
     .option("--immutable-tags", "let image tags of the ones that are created be pushed once")
     .option("--repository-encryption <how>", "of the ones that are created: AES256, KMS or KMS:KEY")
     .option("--scan-on-push", "have what is pushed to the ones that are created scanned");
+}
+
+/** What decides whether something is copied at all. */
+function addPolicyOptions(command: Command): Command {
+  return command
+    .option(
+      "--policy <file>",
+      "hold back what is new and this policy does not let through (docs/policy-gate.md)",
+    )
+    .option(
+      "--decisions <file>",
+      "with --policy: write down who let through what, by which rule and evidence",
+    )
+    .option("--quarantine <repository>", "with --policy: copy what is held back below this repository");
 }
