@@ -124,7 +124,7 @@ describe("advice and places", () => {
   });
 
   test("an empty list says so", async () => {
-    const flags = { filename: [], list: ["/dev/null"], mirror: [], platform: [], offline: true };
+    const flags = { filename: [], list: ["/dev/null"], to: [], mirror: [], platform: [], offline: true };
     const error = await failure(() => copy(undefined, flags as never));
     expect([error.code, error.message]).toEqual(["EMPTY_SOURCE", "/dev/null: there is nothing in it"]);
   });
