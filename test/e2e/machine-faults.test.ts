@@ -61,7 +61,7 @@ function expectNoBug(stderr: string): void {
 
 describeMounting("a disk that refuses", () => {
   test("for lack of room: each asset that has none fails for it, and nothing half is left", async () => {
-    const { path } = mount("size=450k");
+    const { path } = mount("size=2500k");
     const to = join(path, "to");
     // All at once, each may take from the others what room there is.
     const { code, stderr } = await copyTo(to, ["--concurrency", "1"]);
