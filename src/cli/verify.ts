@@ -88,9 +88,7 @@ async function verifyBundle(
   const { archive, flags: about } = splitFrom(flags);
   const named = { ...about, filename: isAlone ? [place] : [...flags.filename, ...flags.list] };
   const source = await listRequest(isAlone ? undefined : clusterName, named);
-  const { verifyKey } = flags;
-  const check = verifyKey === undefined ? undefined : await readCheck(verifyKey);
-  const bundle = await openBundleFiles([place], { ...archive, ...present({ check }) });
+  const bundle = await openBundleFiles([place], { ...archive, ...(await readCheck(flags.verifyKey)) });
   try {
     sayFindings(bundle.findings);
     const lock = readBundleLock(bundle);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { WeightQueue } from "../values/weight-queue.ts";
 import type { FileSource, FileStat } from "./file-store.ts";
 
 const AT_ONCE = 4;
@@ -12,23 +13,16 @@ export function hashedFiles(
   onHashed: (bytes: number) => void = () => undefined,
 ): FileSource {
   const known = new Map<string, Promise<FileStat | undefined>>();
-  const waiting: (() => void)[] = [];
-  let running = 0;
+  const queue = new WeightQueue(AT_ONCE);
   const hash = async (path: string): Promise<FileStat | undefined> => {
     const found = await files.stat(path);
     if (found === undefined) return undefined;
-    if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running += 1;
-    try {
+    return queue.run(1, async () => {
       const sum = createHash("sha256");
       for await (const chunk of await files.open(path, 0)) sum.update(chunk as Uint8Array);
       onHashed(found.size);
       return { ...found, sha256: sum.digest("hex") };
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
+    });
   };
   return {
     stat: (path) => {

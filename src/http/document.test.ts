@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, expect, test } from "vitest";
 import { createHttp } from "./create-http.ts";
+import { readBody } from "./read-body.ts";
+import { BUFFER_BYTES } from "./wire/read-buffers.ts";
 
 let server: Server;
 afterEach(() => server.close());
@@ -35,5 +37,14 @@ test("one that always breaks off is a UserError in the end", async () => {
   const { url } = await startCutting(Infinity);
   const http = createHttp({ backoffMs: 1, attempts: 3 });
   await expect(http.request({ method: "GET", url })).rejects.toMatchObject({ code: "UNREACHABLE" });
+  await http.close();
+});
+
+test("one that is kept keeps nothing of the buffer that it was read into", async () => {
+  const { url } = await startCutting(0);
+  const http = createHttp({});
+  const bytes = await readBody((await http.request({ method: "GET", url })).body, 100);
+  expect(bytes.toString()).toBe("document");
+  expect(bytes.buffer.byteLength).toBeLessThan(BUFFER_BYTES);
   await http.close();
 });

@@ -22,7 +22,7 @@ export interface EngineResponse {
   readonly body: Readable;
 }
 
-/** What puts requests on the wire; the rest of this room is unaware of the library behind it. */
+/** What puts requests on the wire; the rest of this room is unaware of connections. */
 export interface Engine {
   send(request: EngineRequest): Promise<EngineResponse>;
   /** Opens a connection ahead of a request. */

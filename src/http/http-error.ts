@@ -89,7 +89,7 @@ export function errorFor(
   });
 }
 
-/** In words, what broke: the library's message, and below it the system's code where the message does not have it. */
+/** In words, what broke: the error's message, and below it the system's code where the message does not have it. */
 export function troubleOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const code = codeOf(cause);

@@ -38,12 +38,10 @@ class Document {
     this.#source = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   }
 
-  /** In one piece, for it is read as one. */
+  /** In one piece, for it is read as one, and copied: who keeps a document keeps no buffer that is lent, and gives none back. */
   whole(): Buffer[] {
     const chunks = this.#chunks.splice(0);
-    return this.#bytes === 0
-      ? []
-      : [chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)];
+    return this.#bytes === 0 ? [] : [Buffer.concat(chunks)];
   }
 
   /** Reads on to the end, or until there are more than so many bytes in all. */

@@ -43,7 +43,7 @@ export function lengthHeader({ body, bodySize }: HttpRequest): Headers {
   return typeof body === "function" && bodySize !== undefined ? { "content-length": String(bodySize) } : {};
 }
 
-/** The body is not as long as announced, which the library finds out on its way to the wire. */
+/** The body is not as long as announced, which is found out on its way to the wire. */
 function wrongLength(request: HttpRequest): SourceFailure {
   const what = `the content to send does not have the announced ${request.bodySize ?? 0} bytes`;
   return new SourceFailure(

@@ -68,9 +68,9 @@ async function openContent(
   const { findDelta } = await import("./bundle/find-delta.ts");
   const { findMissingVolumes } = await import("./bundle/missing-volumes.ts");
   const { readCheck } = await import("./bundle/check-signature.ts");
-  const check = verifyKey === undefined ? undefined : await readCheck(verifyKey);
+  const check = await readCheck(verifyKey);
   const openRange: OpenRange = (handle, start, end) => pacedStream(handle, start, { end });
-  const bundle = await openBundleFiles([place], { openRange, ...present({ check, from }) });
+  const bundle = await openBundleFiles([place], { openRange, ...check, ...present({ from }) });
   const findings = [...bundle.findings, ...findMissingVolumes(bundle), ...findDelta(bundle)];
   return { content: servedBundle(bundle), findings, close: () => bundle.files.close() };
 }

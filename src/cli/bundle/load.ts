@@ -1,5 +1,4 @@
 import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
-import { present } from "../../values/present.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { lockSource, readBundleLock } from "../../tasks/bundle/bundle-lock.ts";
@@ -39,9 +38,7 @@ export async function loadBundleVerb(bundles: readonly string[], flags: BundleLo
 
 async function load(places: readonly string[], flags: BundleLoadFlags, hosts: Hosts): Promise<ExitCode> {
   const { archive, flags: own } = splitFrom(flags);
-  const { verifyKey } = flags;
-  const check = verifyKey === undefined ? undefined : await readCheck(verifyKey);
-  const bundle = await openBundleFiles(places, { ...archive, ...present({ check }) });
+  const bundle = await openBundleFiles(places, { ...archive, ...(await readCheck(flags.verifyKey)) });
   try {
     refuseLock(bundle, flags);
     sayFindings([...bundle.findings, ...findDelta(bundle)]);

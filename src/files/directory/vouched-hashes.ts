@@ -3,7 +3,7 @@ import { createReadStream, type BigIntStats } from "node:fs";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder } from "../../content/make-folder.ts";
-import { atMost } from "./at-most.ts";
+import { WeightQueue } from "../../values/weight-queue.ts";
 import { pathKey } from "./file-place.ts";
 
 const READ_AHEAD = 1024 * 1024;
@@ -40,7 +40,7 @@ interface Vouched {
 export function createVouchedHashes(folder: string, { anew, isKept }: VouchingOptions): VouchedHashes {
   const known = new Map<string, Vouched>();
   const hashing = new Map<string, Promise<string | undefined>>();
-  const limited = atMost(HASHED_AT_ONCE);
+  const queue = new WeightQueue(HASHED_AT_ONCE);
 
   const remember = async (path: string, found: BigIntStats, sha256: string): Promise<void> => {
     const vouched = { touch: touchOf(found), sha256 };
@@ -71,7 +71,7 @@ export function createVouchedHashes(folder: string, { anew, isKept }: VouchingOp
         return vouched.sha256;
       }
       const running =
-        hashing.get(path) ?? limited(() => hashAfresh(path, place)).finally(() => hashing.delete(path));
+        hashing.get(path) ?? queue.run(1, () => hashAfresh(path, place)).finally(() => hashing.delete(path));
       hashing.set(path, running);
       return running;
     },

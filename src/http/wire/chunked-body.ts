@@ -1,10 +1,10 @@
+import { TOKEN } from "./field-grammar.ts";
 import { LineReader } from "./line-reader.ts";
 import { HEAD_BYTES, parseFields } from "./response-head.ts";
 import { WireError } from "./wire-error.ts";
 
 /** Bytes of a chunk's first line at most. */
 const LINE_BYTES = 1024;
-const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const QUOTED = '"(?:[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
 /** A size and extensions, which mean nothing here (RFC 9112, 7.1). */
 const CHUNK_LINE = new RegExp(`^([0-9a-fA-F]{1,16})(?:;${TOKEN}(?:=(?:${TOKEN}|${QUOTED}))?)*$`);

@@ -146,6 +146,16 @@ describe("a connection", () => {
   });
 });
 
+test("an abort in the moment in which a connection is taken up again is heard", async () => {
+  const url = await serve((socket) => socket.on("data", () => socket.write(OK)));
+  const client = engine();
+  await text(await client.send(ask(url)));
+  const given = new AbortController();
+  const asked = client.send(ask(url, { signal: given.signal }));
+  given.abort(new Error("given up"));
+  await expect(asked).rejects.toThrow("given up");
+});
+
 describe("an upload", () => {
   const refusal = "HTTP/1.1 413 Too Large\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlarge";
 

@@ -1,7 +1,7 @@
 import { lend } from "../../values/lent-bytes.ts";
 
 /** Bytes of one buffer: large enough that a fast connection costs few calls. */
-const BUFFER_BYTES = 256 * 1024;
+export const BUFFER_BYTES = 256 * 1024;
 /** A buffer with less room than this is not read into any more. */
 const ROOM_BYTES = 64 * 1024;
 /** Bytes that are gathered at most before they are taken. */

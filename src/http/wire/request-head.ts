@@ -1,14 +1,11 @@
 import type { Headers } from "../http.ts";
+import { isField } from "./field-grammar.ts";
 import { WireError } from "./wire-error.ts";
-
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** What ends a field, or is none of it (RFC 9110, 5.5). */
-const NO_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** A request's first lines (RFC 9112, 3 and 5), with the empty line. Throws a WireError BAD_HEADER. */
 export function requestHead(method: string, target: string, headers: Headers): string {
   const lines = Object.entries(headers).map(([name, value]) => {
-    if (!NAME.test(name) || NO_VALUE.test(value))
+    if (!isField(name, value))
       throw new WireError("BAD_HEADER", `the header ${JSON.stringify(name)} cannot be sent as it is`);
     return `${name}: ${value}\r\n`;
   });

@@ -1,4 +1,5 @@
 import type { Headers } from "../http.ts";
+import { isField } from "./field-grammar.ts";
 import { WireError } from "./wire-error.ts";
 
 /** Bytes of an answer's head, or of its trailers, at most; Node's own limit. */
@@ -23,8 +24,6 @@ export interface ResponseHead {
 const KEEP_ALIVE = { usual: 4_000, most: 60_000, margin: 1_000 };
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9][0-9]{2})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
  * Reads an answer's head, without the empty line at its end. Throws a WireError BAD_ANSWER for what RFC 9112 does not allow, and for
@@ -49,7 +48,7 @@ export function parseFields(lines: readonly string[]): Map<string, string[]> {
   for (const line of lines) {
     const colon = line.indexOf(":");
     const [name, value] = [line.slice(0, colon).toLowerCase(), trimmed(line, colon + 1)];
-    if (colon < 0 || !NAME.test(name) || !VALUE.test(value))
+    if (colon < 0 || !isField(name, value))
       throw new WireError("BAD_ANSWER", "the answer has a header field that is none");
     const values = fields.get(name);
     if (values === undefined) fields.set(name, [value]);

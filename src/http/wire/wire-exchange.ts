@@ -59,6 +59,10 @@ export class WireExchange {
 
   start(): void {
     const { answerTimeoutMs, body, signal } = this.#request;
+    if (signal?.aborted === true) {
+      this.#abort();
+      return;
+    }
     signal?.addEventListener("abort", this.#abort, { once: true });
     this.#await(answerTimeoutMs, "ANSWER_TIMEOUT", "no answer came");
     try {

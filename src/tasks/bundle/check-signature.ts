@@ -6,10 +6,14 @@ import { parseSignersKey } from "../../trust/parse-key.ts";
 import { readTextFile } from "../disk/read-text-file.ts";
 
 /**
- * What a bundle is opened with so that nothing of it is read unless this public key, a PEM file, signed its list of hashes. Throws
- * UserErrors UNREADABLE_FILE, BAD_KEY; what it returns throws NOT_SIGNED, BAD_SIGNATURE.
+ * What a bundle is opened with so that nothing of it is read unless this public key, a PEM file, signed its list of hashes; nothing
+ * where no key is named. Throws UserErrors UNREADABLE_FILE, BAD_KEY; the check throws NOT_SIGNED, BAD_SIGNATURE.
  */
-export async function readCheck(keyFile: string): Promise<CheckSignature> {
+export async function readCheck(keyFile: string | undefined): Promise<{ readonly check?: CheckSignature }> {
+  return keyFile === undefined ? {} : { check: await readKey(keyFile) };
+}
+
+async function readKey(keyFile: string): Promise<CheckSignature> {
   const key = parseSignersKey(keyFile, await readTextFile(keyFile, "Name a PEM file with a public key."));
   return (place, sums, signature) => {
     if (signature === undefined)

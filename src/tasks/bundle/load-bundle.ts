@@ -34,8 +34,7 @@ export async function loadBundle(wanted: LoadRequest, hosts: Hosts): Promise<Cop
     { "request.bundle": "a list", hosts: "what openHosts opens" },
   );
   const { bundle: places, from, verifyKey, ...request } = wanted;
-  const check = verifyKey === undefined ? undefined : await readCheck(verifyKey);
-  const bundle = await openBundleFiles(places, present({ from, check }));
+  const bundle = await openBundleFiles(places, { ...present({ from }), ...(await readCheck(verifyKey)) });
   try {
     const own = { sources: [lockSource(bundle)], kind: "lock", offline: true } as const;
     const list = request.list ?? (await listAssets(own, hosts));
