@@ -2,7 +2,19 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "types/", "docs/api/", ".servers/", "coverage/", "node_modules/", ".tmp/"] },
+  {
+    ignores: [
+      "dist/",
+      "dist-binary/",
+      "dist-image/",
+      "types/",
+      "docs/api/",
+      ".servers/",
+      "coverage/",
+      "node_modules/",
+      ".tmp/",
+    ],
+  },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
@@ -42,7 +54,9 @@ export default tseslint.config(
   },
   {
     files: ["**/*.mjs", "*.config.js"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", URL: "readonly", Buffer: "readonly" },
+    },
   },
   { files: ["tools/**", "test/**", "bench/**"], rules: { "no-console": "off" } },
 );

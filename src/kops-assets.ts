@@ -26,6 +26,8 @@ export { createBundle, type BundleReport } from "./tasks/bundle/create-bundle.ts
 export { listHeld, type HaveReport, type HaveRequest } from "./tasks/bundle/list-held.ts";
 export { readHeld } from "./tasks/bundle/read-held.ts";
 export type { BundleRequest } from "./tasks/bundle/bundle-request.ts";
+export type { BundleTool } from "./tasks/bundle/bundle-tool.ts";
+export { findTools } from "./tasks/bundle/find-tools.ts";
 export { loadBundle, type LoadRequest } from "./tasks/bundle/load-bundle.ts";
 export { repairAssets, type RepairReport } from "./tasks/verify/repair-assets.ts";
 export { verifyReceipt } from "./tasks/verify/verify-receipt.ts";

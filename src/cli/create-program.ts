@@ -7,6 +7,7 @@ import { addDiffCommand } from "./diff-command.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
 import { addHelpCommand } from "./help-command.ts";
 import { addGetCommand } from "./get-command.ts";
+import { addLicensesCommand } from "./licenses-command.ts";
 import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
 import { addPruneCommand } from "./prune-command.ts";
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addBundleCommand(program);
   addPruneCommand(program);
   addCatalogCommand(program);
+  addLicensesCommand(program);
   addHelpCommand(program);
   return program;
 }

@@ -90,14 +90,16 @@ async function verifyBundle(
   const source = await listRequest(isAlone ? undefined : clusterName, named);
   const bundle = await openBundleFiles([place], { ...archive, ...(await readCheck(flags.verifyKey)) });
   try {
-    sayFindings(bundle.findings);
+    const { findDamagedTools } = await import("../tasks/bundle/find-damaged-tools.ts");
+    const findings = [...bundle.findings, ...(flags.quick === true ? [] : await findDamagedTools(bundle))];
+    sayFindings(findings);
     const lock = readBundleLock(bundle);
     const whole = { sources: [lockSource(bundle)], kind: "lock" as const };
     const own = { ...source, lock, offline: true, ...(isAlone ? whole : {}) };
     const within = { bundle, ...(isAlone ? { lock } : {}) };
     const code = await lookAndPrint(flags, (hosts) => lookAtList(own, flags, hosts, within));
     // What could not be read of it is not even among what was looked at.
-    const isWhole = !bundle.findings.some(({ severity }) => severity === "error");
+    const isWhole = !findings.some(({ severity }) => severity === "error");
     return isWhole || code !== EXIT.ok ? code : EXIT.findings;
   } finally {
     await bundle.files.close();

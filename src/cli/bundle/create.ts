@@ -1,6 +1,7 @@
 import type { BundleRequest } from "../../tasks/bundle/bundle-request.ts";
 import { joinHeld } from "../../bundle/packed/held-content.ts";
 import { createBundle } from "../../tasks/bundle/create-bundle.ts";
+import { findTools } from "../../tasks/bundle/find-tools.ts";
 import { readHeld } from "../../tasks/bundle/read-held.ts";
 import { refuseBundlePlace } from "../../tasks/bundle/refuse-bundle-place.ts";
 import { readLock } from "../../tasks/disk/lock-file.ts";
@@ -25,6 +26,8 @@ export type BundleCreateFlags = SourceFlags &
     readonly volume: readonly number[];
     readonly have: readonly string[];
     readonly since?: string;
+    readonly withTool?: boolean;
+    readonly toolFrom?: string;
   };
 
 /** `kops-assets bundle create`. */
@@ -60,13 +63,25 @@ async function besidesOf({
   have,
   since,
   signKey: keyFile,
-}: BundleCreateFlags): Promise<Pick<BundleRequest, "held" | "since" | "signKey">> {
+  withTool,
+  toolFrom,
+}: BundleCreateFlags): Promise<Pick<BundleRequest, "held" | "since" | "signKey" | "tools">> {
   const lists = await Promise.all(have.map(readHeld));
   return present({
     held: lists.length === 0 ? undefined : joinHeld(lists),
     since: since === undefined ? undefined : await readLock(since),
     signKey: keyFile === undefined ? undefined : await readSigningKey(keyFile),
+    tools: withTool === true ? await toolsFrom(toolFrom) : undefined,
   });
+}
+
+/** Executables of this tool; which of the two is missing is said. */
+async function toolsFrom(folder: string | undefined): Promise<BundleRequest["tools"]> {
+  const { ownTools } = await import("./own-tools.ts");
+  const { folders, own } = folder === undefined ? ownTools() : { folders: [folder], own: undefined };
+  const { tools, findings } = await findTools(folders, own);
+  sayFindings(findings);
+  return tools;
 }
 
 function sayWritten(place: string, size: number, isWhole: boolean): void {

@@ -81,7 +81,8 @@ export const FILE_PARSERS: readonly FuzzedParser[] = [
   }),
   ...parsersOf(RECORD, { readRecordFile: (text, folder) => inFile(folder, text, readRecordFile) }),
   ...parsersOf(CATALOG, {
-    readJson: (text, folder) => inFile(folder, text, readJson, "1.99.0.json"),
+    readJson: (text, folder) =>
+      inFile(folder, text, () => readJson({ path: folder }, "1.99.0.json"), "1.99.0.json"),
     openCatalog: (text, folder) =>
       inFile(folder, text, () => openCatalog([{ path: folder, isBuiltIn: false }]).releases(), "1.99.0.json"),
   }),
