@@ -5,7 +5,7 @@ export default tseslint.config(
   { ignores: ["dist/", "types/", "docs/api/", ".servers/", "coverage/", "node_modules/", ".tmp/"] },
   js.configs.recommended,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -18,7 +18,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/**/*.ts"],
+    files: ["src/**/*.{ts,tsx}"],
     ignores: ["src/cli/**", "**/*.test.ts"],
     rules: {
       "no-restricted-globals": [

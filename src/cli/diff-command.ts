@@ -1,6 +1,7 @@
 import { addCatalogOptions } from "./flags/catalog-options.ts";
 import { addInputLimitOption } from "./flags/input-limit-option.ts";
 import type { DiffFlags } from "./diff/diff.ts";
+import { addReportOption } from "./flags/report-option.ts";
 import { collect } from "./flags/collect.ts";
 import { Option, type Command } from "commander";
 
@@ -16,8 +17,10 @@ export function addDiffCommand(program: Command): void {
   addInputLimitOption(addCatalogOptions(command));
   addVersionOptions(command);
   addListOptions(command);
-  command
-    .addOption(new Option("-o, --output <format>").choices(["table", "yaml", "json"]).default("table"))
+  addReportOption(command)
+    .addOption(
+      new Option("-o, --output <format>").choices(["table", "yaml", "json", "markdown"]).default("table"),
+    )
     .option("--exit-code", "exit code 3 where there are differences, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (before: string, after: string, flags: DiffFlags) => {

@@ -1,6 +1,7 @@
 import type { DoctorFlags } from "./doctor.ts";
 import { Option, type Command } from "commander";
 import { addClusterOptions } from "./flags/cluster-options.ts";
+import { addReportOption } from "./flags/report-option.ts";
 import { addHostOptions } from "./flags/host-options.ts";
 
 export function addDoctorCommand(program: Command): void {
@@ -8,11 +9,13 @@ export function addDoctorCommand(program: Command): void {
     .command("doctor")
     .description("Say what would go wrong with a cluster's local repositories before a node finds out.")
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
-  addHostOptions(addClusterOptions(command))
+  addReportOption(addHostOptions(addClusterOptions(command)))
     .option("--offline", "look at the spec only, and ask no repository")
     .option("--deep", "ask the repositories for every image and file, not for a few")
     .option("--strict", "let warnings count as errors")
-    .addOption(new Option("-o, --output <format>").choices(["table", "json", "sarif"]).default("table"))
+    .addOption(
+      new Option("-o, --output <format>").choices(["table", "json", "sarif", "markdown"]).default("table"),
+    )
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: DoctorFlags) => {
       const { doctor } = await import("./doctor.ts");

@@ -46,5 +46,6 @@ async function checkCopy(flags: GetAssetsFlags): Promise<void> {
 
 async function copy(list: AssetList, flags: GetAssetsFlags, hosts: Hosts): Promise<ExitCode> {
   const { copyList } = await import("./copy-list.ts");
-  return copyList(list, flags, hosts);
+  const { withReport } = await import("./report/with-report.ts");
+  return withReport("copy", flags, (evidence) => copyList(list, flags, hosts, { evidence }));
 }

@@ -2,7 +2,7 @@ import { hideSecrets } from "../errors/hide-secrets.ts";
 import { printable } from "../errors/printable.ts";
 import { printJsonText } from "../values/quote-text.ts";
 import type { PruneReport } from "../tasks/prune/prune-request.ts";
-import { formatBytes } from "./format-bytes.ts";
+import { formatBytes } from "../values/format-bytes.ts";
 import { counted } from "../values/counted.ts";
 
 /** What goes, one line each, and a sum; or all of it as JSON. */

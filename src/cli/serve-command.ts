@@ -1,5 +1,9 @@
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import { FOREIGN_FORMATS } from "../bundle/foreign/foreign-format-names.ts";
+import { collect } from "./flags/collect.ts";
+import { parseCount } from "./flags/parse-count.ts";
+import { parseSeconds } from "./flags/parse-seconds.ts";
+import { ACCESS_LOGS } from "./serve/access-log-names.ts";
 import type { ServeFlags } from "./serve.ts";
 
 export function addServeCommand(program: Command): void {
@@ -17,20 +21,50 @@ export function addServeCommand(program: Command): void {
         FOREIGN_FORMATS,
       ),
     )
-    .option("--addr <host:port>", "address to listen on; port 0 picks a free one", "127.0.0.1:5000")
-    .option("--tls-cert <file>", "certificate (PEM, with its chain) to serve https")
+    .option(
+      "--addr <host:port>",
+      "address to listen on; :5000 is every address, IPv4 and IPv6; port 0 picks a free one",
+      "127.0.0.1:5000",
+    )
+    .option(
+      "--admin-addr <host:port>",
+      "put the page, /metrics, /healthz and /readyz on this address instead, by http",
+    )
+    .option(
+      "-f, --filename <file>",
+      "say on the page what these clusters need and what is missing: specs, lock files, listings; repeatable",
+      collect,
+      [],
+    )
+    .option(
+      "--tls-cert <file>",
+      "certificate (PEM, with its chain) to serve https; read again when it changes",
+    )
     .option("--tls-key <file>", "private key (PEM) of the certificate")
     .option("--max-connections <n>", "close what is more than so many connections at once", parseCount, 8192)
     .option("--verify-key <file>", "of a bundle: serve it only if this public key (PEM) signed it")
+    .addOption(
+      new Option(
+        "--access-log <format>",
+        "the line per request; common and json have time and client (default: short)",
+      ).choices(ACCESS_LOGS),
+    )
     .option("--quiet", "print no line per request, failures alone")
+    .addOption(
+      new Option("--drain-time <time>", "how long running downloads may take after SIGTERM: 90s, 15m")
+        .default(30, "30s")
+        .argParser(parseSeconds),
+    )
+    .addOption(
+      new Option(
+        "--drain-delay <time>",
+        "how long requests are still taken after SIGTERM, while /readyz says 503",
+      )
+        .default(0, "0s")
+        .argParser(parseSeconds),
+    )
     .action(async (directory: string, flags: ServeFlags) => {
       const { serve } = await import("./serve.ts");
       await serve(directory, flags);
     });
-}
-
-function parseCount(value: string): number {
-  const count = Number(value);
-  if (Number.isSafeInteger(count) && count > 0) return count;
-  throw new InvalidArgumentError("It has to be a whole number above 0.");
 }

@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import { collect } from "./flags/collect.ts";
 import { parseCount } from "./flags/parse-count.ts";
 import { parseSeed, parseShare } from "./flags/parse-sample.ts";
+import { addReportOption } from "./flags/report-option.ts";
 import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 import type { VerifyFlags } from "./verify/verify-flags.ts";
@@ -33,7 +34,7 @@ export function addVerifyCommand(program: Command): void {
       collect,
       [],
     );
-  addDepthOptions(addPlaceOptions(addSourceOptions(command)))
+  addReportOption(addDepthOptions(addPlaceOptions(addSourceOptions(command))))
     .option(
       "--upstream",
       "look upstream instead: is everything there, and which tags have moved since --lock",
@@ -48,7 +49,9 @@ export function addVerifyCommand(program: Command): void {
     .option("--repair", "copy just what is missing or wrong from upstream, and verify again")
     .option("--from-mirror <from=to>", "for --repair: read FROM from TO[,TO2]; repeatable", collect, [])
     .option("--concurrency <n>", "blobs and files under way at once", parseCount)
-    .addOption(new Option("-o, --output <format>").choices(["table", "json", "junit"]).default("table"))
+    .addOption(
+      new Option("-o, --output <format>").choices(["table", "json", "junit", "markdown"]).default("table"),
+    )
     .addOption(
       new Option("--log-format <format>", "lines on stderr").choices(["text", "json"]).default("text"),
     )

@@ -28,6 +28,7 @@ export const COPY_NEEDS: Needs = [
         "--record",
         "--record-age",
         "--receipt",
+        "--report",
         "--sign-key",
         "--policy",
         "--decisions",

@@ -3,6 +3,7 @@ import type { FileStoreSettings } from "../../hosts/file-store-settings.ts";
 import { parseBytes } from "./parse-bytes.ts";
 import { parseCount } from "./parse-count.ts";
 import { parseSeconds } from "./parse-seconds.ts";
+import { addReportOption } from "./report-option.ts";
 import type { RepositoryFlags } from "./repository-options.ts";
 import type { IndexForm } from "../../transfer/transfer-plan.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
@@ -23,6 +24,7 @@ export interface TransferFlags extends FileStoreSettings, RepositoryFlags {
   readonly record?: string;
   readonly recordAge: number;
   readonly receipt?: string;
+  readonly report?: string;
   readonly signKey?: string;
   readonly policy?: string;
   readonly decisions?: string;
@@ -104,7 +106,7 @@ export function addContentOptions(command: Command): Command {
 
 /** What is written down of a run, and how it goes. */
 export function addRunOptions(command: Command): Command {
-  return command
+  return addReportOption(command)
     .option("--receipt <file>", "write down what was put where with which digest (an in-toto statement)")
     .option(
       "--sign-key <file>",

@@ -23,4 +23,6 @@ export interface BundleRequest extends Pick<PlanOptions, "lock" | "selection"> {
   readonly signKey?: SigningKey;
   /** Told of what happens, as it happens. */
   readonly onEvent?: OnTransferEvent;
+  /** Told of what there is, each layer with its size, before anything of it is moved. */
+  readonly onRecorded?: OnTransferEvent;
 }

@@ -44,6 +44,7 @@ export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, ho
   const looks = await askSomeAtOnce(plan.copies, ASSETS_AT_ONCE, (copy) =>
     copy.kind === "image" ? lookAtImage(copy, context) : lookAtFile(copy, context),
   );
+  request.onLooks?.(looks);
   const { assets, findings } = reportLooks(looks, nodeWords(as));
   const more = [...refusedOf(plan), ...unmappedOf(plan), ...(await extra())];
   const seconds = (performance.now() - started) / 1000;
