@@ -30,7 +30,7 @@ export async function copy(clusterName: string | undefined, flags: CopyFlags): P
     ...lockedHashesFrom(one),
     toleratesBadLines: true,
   };
-  const settings = { ...(await hostSettings(flags)), ends: Math.max(1, places.length) };
+  const settings = { ...hostSettings(flags), ends: Math.max(1, places.length) };
   return withHosts(settings, async (hosts) => {
     const list = await listAssets(request, hosts);
     sayFindings(list.findings);

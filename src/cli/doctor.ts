@@ -25,7 +25,7 @@ export async function doctor(clusterName: string | undefined, flags: DoctorFlags
   if (offline === true && deep === true)
     throw badFlags("--offline and --deep exclude each other", "--deep asks the repositories for everything.");
   const request = { ...(await clusterSource(clusterName, flags)), ...present({ deep }) };
-  const report = await withHosts(await hostSettings(flags), (hosts) => examineCluster(request, hosts));
+  const report = await withHosts(hostSettings(flags), (hosts) => examineCluster(request, hosts));
   sayFindings(report.chosen);
   if (report.asked !== undefined) say(describeAsked(report.asked, deep === true));
   writeStdout(printReport(report, output));

@@ -55,7 +55,7 @@ async function lookAndPrint(
   lookAt: (hosts: Hosts) => Promise<VerifiedOutput>,
 ): Promise<ExitCode> {
   const mirror = [...flags.fromMirror, ...flags.mirror];
-  return withHosts(await hostSettings({ ...flags, mirror }), async (hosts) => {
+  return withHosts(hostSettings({ ...flags, mirror }), async (hosts) => {
     const found = await lookAt(hosts);
     writeStdout(printVerified(found, flags.output));
     if (flags.output !== "table") say(describeVerified(found));

@@ -40,7 +40,7 @@ export async function createBundleVerb(
   refuseBundlePlace(place);
   const besides = await besidesOf(flags);
   const request = await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...lists] });
-  return withHosts(await hostSettings(flags), async (hosts) => {
+  return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
     return copyList(list, { ...rest, repositoryTag: [] }, hosts, async (copyRequest) => {

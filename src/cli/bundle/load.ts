@@ -30,7 +30,7 @@ export async function loadBundleVerb(bundles: readonly string[], flags: BundleLo
   checkCopyPlaces(flags);
   const spooled = await spoolStdin(bundles);
   try {
-    return await withHosts(await hostSettings(flags), (hosts) => load(spooled.places, flags, hosts));
+    return await withHosts(hostSettings(flags), (hosts) => load(spooled.places, flags, hosts));
   } finally {
     await spooled.remove();
   }
