@@ -40,7 +40,7 @@ async function copySource(
     ...lockedHashesFrom(one),
     toleratesBadLines: true,
   };
-  const settings = { ...(await hostSettings(flags)), ends: Math.max(1, places.length) };
+  const settings = { ...hostSettings(flags), ends: Math.max(1, places.length) };
   return withHosts(settings, async (hosts) => {
     const list = await listAssets(request, hosts);
     sayFindings(list.findings);

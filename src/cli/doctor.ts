@@ -36,7 +36,7 @@ async function examine(
   if (offline === true && deep === true)
     throw badFlags("--offline and --deep exclude each other", "--deep asks the repositories for everything.");
   const request = { ...(await clusterSource(clusterName, flags)), ...present({ deep }) };
-  const report = await withHosts(await hostSettings(flags), (hosts) => examineCluster(request, hosts));
+  const report = await withHosts(hostSettings(flags), (hosts) => examineCluster(request, hosts));
   evidence.examination = report;
   if (report.placements !== undefined) evidence.list = { ...report.placements, findings: [] };
   sayFindings(report.chosen);

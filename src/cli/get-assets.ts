@@ -29,7 +29,7 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
       "Add one of them, or -o wide instead of --details.",
     );
   const request = await listRequest(clusterName, flags);
-  return withHosts(await hostSettings(flags), async (hosts) => {
+  return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
     const code = flags.copy === true ? await copy(list, flags, hosts) : exitCodeOfFindings(list.findings);

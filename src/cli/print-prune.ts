@@ -35,7 +35,7 @@ function printAs(report: PruneReport, format: "table" | "json", isApplied: boole
     ...[counted(tags, "tag"), counted(manifests, "manifest"), counted(blobs, "blob"), counted(files, "file")],
     formatBytes(bytes),
   ].join(", ");
-  return `${[...lines.map(printable), `${isApplied ? "taken away" : "would go"}: ${what}`].join("\n")}\n`;
+  return `${[...lines.map(printable), `${isApplied ? "removed" : "would be removed"}: ${what}`].join("\n")}\n`;
 }
 
 function count<T>(items: readonly T[], list: (item: T) => readonly unknown[]): number {

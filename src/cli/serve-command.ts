@@ -9,15 +9,13 @@ import type { ServeFlags } from "./serve.ts";
 export function addServeCommand(program: Command): void {
   program
     .command("serve")
-    .description(
-      "Serve a repository directory: a read-only, anonymous OCI registry and file server on one port.",
-    )
+    .description("Serve a directory or a bundle, read-only and without login: images and files on one port.")
     .argument(
       "<dir>",
       "directory that `get assets --copy --to DIR` filled, or a bundle: a directory or a tar",
     )
     .addOption(
-      new Option("--from <kind>", "what another tool packed it as; a bundle needs none").choices(
+      new Option("--from <kind>", "which other tool packed it; not needed for a bundle").choices(
         FOREIGN_FORMATS,
       ),
     )
@@ -41,15 +39,15 @@ export function addServeCommand(program: Command): void {
       "certificate (PEM, with its chain) to serve https; read again when it changes",
     )
     .option("--tls-key <file>", "private key (PEM) of the certificate")
-    .option("--max-connections <n>", "close what is more than so many connections at once", parseCount, 8192)
-    .option("--verify-key <file>", "of a bundle: serve it only if this public key (PEM) signed it")
+    .option("--max-connections <n>", "most connections at the same time; more are closed", parseCount, 8192)
+    .option("--verify-key <file>", "for a bundle: require a signature by this public key (PEM)")
     .addOption(
       new Option(
         "--access-log <format>",
         "the line per request; common and json have time and client (default: short)",
       ).choices(ACCESS_LOGS),
     )
-    .option("--quiet", "print no line per request, failures alone")
+    .option("--quiet", "print failures only, not every request")
     .addOption(
       new Option("--drain-time <time>", "how long running downloads may take after SIGTERM: 90s, 15m")
         .default(30, "30s")
@@ -63,8 +61,21 @@ export function addServeCommand(program: Command): void {
         .default(0, "0s")
         .argParser(parseSeconds),
     )
+    .addHelpText("after", EXAMPLES)
     .action(async (directory: string, flags: ServeFlags) => {
       const { serve } = await import("./serve.ts");
       await serve(directory, flags);
     });
 }
+
+const EXAMPLES = `
+Examples:
+  # on this machine alone
+  kops-assets serve ./repository
+  # on all addresses of this machine
+  kops-assets serve ./repository --addr :5000
+  # by https
+  kops-assets serve ./repository --addr :443 \\
+      --tls-cert server.pem --tls-key server.key
+  # a bundle, without unpacking it
+  kops-assets serve bundle.tar`;

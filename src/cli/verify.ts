@@ -66,7 +66,7 @@ async function lookAndPrint(
   lookAt: (hosts: Hosts) => Promise<VerifiedOutput>,
 ): Promise<ExitCode> {
   const mirror = [...flags.fromMirror, ...flags.mirror];
-  return withHosts(await hostSettings({ ...flags, mirror }), async (hosts) => {
+  return withHosts(hostSettings({ ...flags, mirror }), async (hosts) => {
     const found = await lookAt(hosts);
     evidence.verified = found;
     writeStdout(await printed(found, flags.output, evidence));

@@ -51,7 +51,7 @@ async function createFrom(
   refuseBundlePlace(place);
   const besides = await besidesOf(flags);
   const request = await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...lists] });
-  return withHosts(await hostSettings(flags), async (hosts) => {
+  return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
     const task: CopyTask = async (copyRequest) => {

@@ -41,9 +41,7 @@ async function loadFrom(
   checkCopyPlaces(flags);
   const spooled = await spoolStdin(bundles);
   try {
-    return await withHosts(await hostSettings(flags), (hosts) =>
-      load(spooled.places, flags, evidence, hosts),
-    );
+    return await withHosts(hostSettings(flags), (hosts) => load(spooled.places, flags, evidence, hosts));
   } finally {
     await spooled.remove();
   }
