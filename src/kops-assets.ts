@@ -50,7 +50,7 @@ export type { Decision, RuleDecision } from "./gate/decision.ts";
 export { pruneRepositories } from "./tasks/prune/prune-repositories.ts";
 export type { PrunedPlace, PruneReport, PruneRequest } from "./tasks/prune/prune-request.ts";
 export { checkLogins, loginPlacesOf, type LoginPlace } from "./tasks/check-logins.ts";
-export { serveDirectory, type ServedDirectory, type ServeOptions } from "./tasks/serve-directory.ts";
+export { serveDirectory, type ServedDirectory, type ServeOptions } from "./tasks/serve/serve-directory.ts";
 
 export { examineCluster, type ExamineRequest } from "./tasks/examine/examine-cluster.ts";
 export type { Examination } from "./tasks/examine/examination.ts";

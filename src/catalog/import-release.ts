@@ -54,7 +54,7 @@ const API_VERSIONS: readonly ApiVersion[] = ["v1alpha2", "v1alpha3"];
 export async function importRelease({ checkout, tag, to, beside = [] }: ImportRequest): Promise<ImportedRelease> {
   const release = tag.replace(/^v/, "");
   if (parseVersion(release) === undefined || !/^\d+\.\d+\.\d+/.test(release)) {
-    throw new UserError("BAD_TAG", `${JSON.stringify(tag)} is no tag of a kOps release`, {
+    throw new UserError("BAD_TAG", `${JSON.stringify(tag)} is not the tag of a kOps release`, {
       hint: "Tags look like v1.36.2 or v1.37.0-alpha.1.",
     });
   }

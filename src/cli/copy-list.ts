@@ -3,6 +3,7 @@ import type { AssetList } from "../tasks/list/asset-list.ts";
 import type { CopyReport, CopyRequest } from "../tasks/copy/copy-assets.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
+import { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import type { Gate } from "../tasks/gate/gate.ts";
 import { parseQuarantine } from "../tasks/gate/quarantine.ts";
 import { chooseLock, writeAccepted } from "./choose-lock.ts";
@@ -17,13 +18,20 @@ import { say } from "./say.ts";
 
 type CopyListFlags = TransferFlags & { readonly strict?: boolean };
 
-/** Copies a list as flags say it, for all verbs that copy; `task` is how. */
+/** How a list is copied, and what is to learn of it. */
+interface CopyListHow {
+  readonly task?: CopyTask;
+  readonly evidence?: ReportEvidence;
+}
+
+/** Copies a list as flags say it, for all verbs that copy. */
 export async function copyList(
   list: AssetList,
   flags: CopyListFlags,
   hosts: Hosts,
-  task?: CopyTask,
+  { task, evidence = new ReportEvidence() }: CopyListHow = {},
 ): Promise<ExitCode> {
+  evidence.list = list;
   const repositories = readRepositoryFlags(flags);
   if (flags.strict === true && exitCodeOfFindings(list.findings) !== EXIT.ok) {
     say("nothing is copied: the list has errors (--strict)");
@@ -33,10 +41,11 @@ export async function copyList(
   const chosen = await chooseLock(list, flags, hosts);
   if (chosen === "failed") return EXIT.failed;
   const { lock } = chosen;
+  if (lock !== undefined) evidence.lock = lock;
   const gate = await openGateOf(flags, hosts);
   const quarantine = flags.quarantine === undefined ? undefined : parseQuarantine(flags.quarantine);
   const request = { ...copyRequest(list, flags), ...present({ lock, repositories, gate, quarantine }) };
-  const report = await copyAndTell(request, flags, hosts, task);
+  const report = await copyAndTell(request, flags, hosts, present({ task, evidence }));
   const code = codeOf(report);
   // What was accepted is written down only once it has arrived.
   const isAccepted = flags.update !== true || code !== EXIT.ok || (await writeAccepted(flags, lock));
@@ -55,15 +64,22 @@ async function logDecisions(
   return writeOrSay({ file, gate, outcomes, quarantined, started, finished });
 }
 
-function copyAndTell(
+async function copyAndTell(
   request: CopyRequest,
   flags: TransferFlags,
   hosts: Hosts,
-  task?: CopyTask,
+  { task, evidence }: CopyListHow,
 ): Promise<CopyReport> {
   const { isTTY: isTerminal, columns } = process.stderr;
   const options = { write: writeStderr, isTerminal, columns, format: flags.logFormat };
-  return copyWithProgress(request, hosts, options, task);
+  const onEvent = evidence?.onEvent;
+  const report = await copyWithProgress({ ...request, ...present({ onEvent }) }, hosts, options, task);
+  evidence?.copies.push({ end: placeOf(flags), result: report });
+  return report;
+}
+
+function placeOf({ to }: TransferFlags): string {
+  return to ?? "the local repositories";
 }
 
 /** What ends a run with something left to do, and nothing that went wrong. */

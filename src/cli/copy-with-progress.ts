@@ -1,6 +1,7 @@
 import type { Finding } from "../errors/finding.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { copyAssets, type CopyReport, type CopyRequest } from "../tasks/copy/copy-assets.ts";
+import type { TransferEvent } from "../transfer/transfer-event.ts";
 import { describeFinding } from "./describe-finding.ts";
 import { describeSummary } from "./describe-summary.ts";
 import { createProgress } from "./progress/create-progress.ts";
@@ -21,7 +22,11 @@ export async function copyWithProgress(
   const letGo = stopOnSignals(progress, () => request.gate?.abort());
   try {
     hosts.onRetry(progress.onRetry);
-    const report = await task({ ...request, onEvent: progress.onEvent }, hosts);
+    const onEvent = (event: TransferEvent): void => {
+      progress.onEvent(event);
+      request.onEvent?.(event);
+    };
+    const report = await task({ ...request, onEvent }, hosts);
     progress.stop();
     tellReport(report, progress);
     return report;

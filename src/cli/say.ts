@@ -8,10 +8,15 @@ import { describeFinding } from "./describe-finding.ts";
 import { writeStderr } from "./write-stderr.ts";
 
 /** `--log-format json` makes one JSON object of every line on stderr, those of misuse included. */
-const IS_JSON = process.argv.some(
+let isJson = process.argv.some(
   (argument, index, all) =>
     argument === "--log-format=json" || (argument === "json" && all[index - 1] === "--log-format"),
 );
+
+/** A settings file asks for the same. */
+export function useJsonLines(): void {
+  isJson = true;
+}
 
 /** Fields of a line for machines. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -43,6 +48,6 @@ function errorFields(error: unknown): Fields {
 }
 
 function write(text: string, fields: Fields): void {
-  const line = IS_JSON ? printJsonText({ time: new Date().toISOString(), ...fields }) : text;
+  const line = isJson ? printJsonText({ time: new Date().toISOString(), ...fields }) : text;
   writeStderr(`${line}\n`);
 }

@@ -28,10 +28,7 @@ describe("flags without effect are exit code 2, with the reason", () => {
   test.each([
     [list("--to", "./x"), "--to is about copying, but --copy is missing"],
     [list("--concurrency", "3"), "--concurrency is about copying, but --copy is missing"],
-    [
-      list("--copy", "--to", "./x", "--update"),
-      "--update says to write the lock file anew, but --lock is missing",
-    ],
+    [list("--copy", "--to", "./x", "--update"), "--update writes the lock file again, but --lock is missing"],
     [["copy", "-f", "cluster.yaml", "--index", "rewrite"], "but --platform is missing"],
     [["copy", "-f", "cluster.yaml", "--record-age", "2h"], "but --record is missing"],
     [["copy", "-f", "cluster.yaml", "--scan-on-push"], "but --create-repositories is missing"],

@@ -24,7 +24,7 @@ export function addBundleCreateCommand(bundle: Command): void {
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .option(
       "--list <file>",
-      "names and URLs one a line, or a saved listing (json, yaml); - for stdin; repeatable",
+      "names and URLs, one per line, or a saved listing (json, yaml); - for stdin; repeatable",
       collect,
       [],
     )
@@ -76,10 +76,14 @@ function describeSignKey(command: Command): void {
 const EXAMPLES = `
 Examples:
   kops-assets bundle create -f cluster.yaml --to bundle.tar
-  kops-assets bundle create -f prod.yaml -f stage.yaml --lock kops-assets.lock.yaml --to /media/disk/bundle
-  kops-assets bundle create -f cluster.yaml --to /media/stick/bundle.tar --volume-size 4GiB
-  kops-assets bundle create -f cluster.yaml --have have.txt --sign-key key.pem --to delta.tar
+  kops-assets bundle create -f prod.yaml -f stage.yaml \\
+      --lock kops-assets.lock.yaml --to /media/disk/bundle
+  kops-assets bundle create -f cluster.yaml --to /media/stick/bundle.tar \\
+      --volume-size 4GiB
+  kops-assets bundle create -f cluster.yaml --have have.txt \\
+      --sign-key key.pem --to delta.tar
   kops-assets bundle create -f cluster.yaml --with-tool --to bundle.tar
-  kops-assets bundle create -f cluster.yaml --to - | ssh inside kops-assets bundle load - --to /srv/repository
+  kops-assets bundle create -f cluster.yaml --to - | ssh inside kops-assets \\
+      bundle load - --to /srv/repository
 
 Exit codes: 0 done, 1 some assets failed, 2 bad input, 3 findings.`;

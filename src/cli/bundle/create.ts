@@ -8,12 +8,15 @@ import { readLock } from "../../tasks/disk/lock-file.ts";
 import { listAssets } from "../../tasks/list/list-assets.ts";
 import { readSigningKey } from "../../tasks/receipts/write-receipt.ts";
 import { present } from "../../values/present.ts";
+import type { ReportEvidence } from "../../tasks/report/report-evidence.ts";
 import { copyList } from "../copy-list.ts";
+import type { CopyTask } from "../copy-with-progress.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { hostSettings } from "../flags/host-options.ts";
 import { listRequest, type SourceFlags } from "../flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "../flags/transfer-options.ts";
-import { formatBytes } from "../format-bytes.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
+import { withReport } from "../report/with-report.ts";
 import { say, sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 
@@ -31,9 +34,17 @@ export type BundleCreateFlags = SourceFlags &
   };
 
 /** `kops-assets bundle create`. */
-export async function createBundleVerb(
+export function createBundleVerb(
   clusterName: string | undefined,
   flags: BundleCreateFlags,
+): Promise<ExitCode> {
+  return withReport("bundle create", flags, (evidence) => createFrom(clusterName, flags, evidence));
+}
+
+async function createFrom(
+  clusterName: string | undefined,
+  flags: BundleCreateFlags,
+  evidence: ReportEvidence,
 ): Promise<ExitCode> {
   const { to, volumeSize, volume, list: lists, ...rest } = flags;
   const place: Pick<BundleRequest, "to" | "volumeSize" | "volumes"> = {
@@ -43,18 +54,25 @@ export async function createBundleVerb(
   refuseBundlePlace(place);
   const besides = await besidesOf(flags);
   const request = await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...lists] });
-  return withHosts(await hostSettings(flags), async (hosts) => {
+  return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
-    return copyList(list, { ...rest, repositoryTag: [] }, hosts, async (copyRequest) => {
+    const task: CopyTask = async (copyRequest) => {
       const { selection, lock, onEvent } = copyRequest;
       const report = await createBundle(
-        { list, ...place, ...besides, ...present({ selection, lock, onEvent }) },
+        {
+          list,
+          ...place,
+          ...besides,
+          ...present({ selection, lock, onEvent }),
+          onRecorded: evidence.onEvent,
+        },
         hosts,
       );
       for (const { place: name, size, isWhole } of report.written) sayWritten(name, size, isWhole);
       return report;
-    });
+    };
+    return copyList(list, { ...rest, repositoryTag: [] }, hosts, { task, evidence });
   });
 }
 

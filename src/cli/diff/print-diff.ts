@@ -40,7 +40,7 @@ function printChanges(changes: readonly AssetChange[]): string {
 export function describeDiff({ changes, same }: ListDiff): string {
   const count = (kind: ChangeKind): number => changes.filter(({ change }) => change === kind).length;
   const [added, changed, moved, removed] = KINDS.map(count);
-  return `${added ?? 0} to add, ${changed ?? 0} with another hash, ${moved ?? 0} at another place, ${removed ?? 0} that may go; ${same} stay`;
+  return `${added ?? 0} to add, ${changed ?? 0} with another hash, ${moved ?? 0} at another place, ${removed ?? 0} no longer needed; ${same} stay`;
 }
 
 function wasOf({ change, was, hash }: AssetChange): string {

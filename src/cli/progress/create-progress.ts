@@ -1,6 +1,6 @@
 import { describeError } from "../describe-error.ts";
 import { printJsonText } from "../../values/quote-text.ts";
-import { formatBytes } from "../format-bytes.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import type { TransferEvent } from "../../transfer/transfer-event.ts";
 import { eventAsJson } from "./event-as-json.ts";
 import type { Progress, ProgressOptions } from "./progress.ts";

@@ -9,7 +9,7 @@ import { FILES, IMAGES, startBundleWorld, type BundleWorld } from "../../../test
 import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import { openHosts } from "../../hosts/open-hosts.ts";
 import { listAssets } from "../list/list-assets.ts";
-import { serveDirectory } from "../serve-directory.ts";
+import { serveDirectory } from "../serve/serve-directory.ts";
 import { verifyAssets } from "../verify/verify-assets.ts";
 import { lockSource, readBundleLock } from "./bundle-lock.ts";
 import { loadBundle } from "./load-bundle.ts";
