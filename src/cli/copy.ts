@@ -24,7 +24,7 @@ export async function copy(clusterName: string | undefined, flags: CopyFlags): P
   const isOne = others.length === 0 && (to === undefined || isPlainDirectory(to));
   const one = { ...rest, ...present({ to }) };
   const copyListed = isOne ? undefined : await openEnds(places, rest);
-  if (isOne) checkCopyPlaces(one);
+  if (isOne) await checkCopyPlaces(one);
   const request = {
     ...(await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...flags.list] })),
     ...lockedHashesFrom(one),

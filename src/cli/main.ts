@@ -11,7 +11,7 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 guardOutput();
 
 try {
-  await createProgram().parseAsync(process.argv);
+  await createProgram(process.argv[2]).parseAsync(process.argv);
 } catch (error) {
   process.exitCode = report(error);
 }

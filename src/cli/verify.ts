@@ -37,7 +37,7 @@ export async function verify(clusterName: string | undefined, flags: VerifyFlags
   if (place !== undefined) return verifyBundle(place, clusterName, flags);
   if (flags.verifyKey !== undefined)
     throw badFlags("--verify-key is about a bundle", "Name one; for a receipt there is --receipt-key.");
-  checkCopyPlaces(flags);
+  await checkCopyPlaces(flags);
   const named = { ...flags, filename: [...flags.filename, ...flags.list] };
   const source = async (): Promise<ListRequest> => ({
     ...(await listRequest(clusterName, named)),

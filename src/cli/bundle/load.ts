@@ -27,7 +27,7 @@ export type BundleLoadFlags = SourceFlags &
 export async function loadBundleVerb(bundles: readonly string[], flags: BundleLoadFlags): Promise<ExitCode> {
   if (flags.update === true)
     throw badFlags("--update asks upstream, and a bundle is loaded without", "Leave it out.");
-  checkCopyPlaces(flags);
+  await checkCopyPlaces(flags);
   const spooled = await spoolStdin(bundles);
   try {
     return await withHosts(await hostSettings(flags), (hosts) => load(spooled.places, flags, hosts));
