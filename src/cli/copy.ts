@@ -34,7 +34,7 @@ async function copySource(
   const isOne = others.length === 0 && (to === undefined || isPlainDirectory(to));
   const one = { ...rest, ...present({ to }) };
   const copyListed = isOne ? undefined : await openEnds(places, rest, evidence);
-  if (isOne) checkCopyPlaces(one);
+  if (isOne) await checkCopyPlaces(one);
   const request = {
     ...(await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...flags.list] })),
     ...lockedHashesFrom(one),

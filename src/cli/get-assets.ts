@@ -41,7 +41,7 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
 async function checkCopy(flags: GetAssetsFlags): Promise<void> {
   if (flags.offline === true)
     throw badFlags("--offline and --copy exclude each other", "A copy asks the hosts that it copies from.");
-  (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
+  await (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
 }
 
 async function copy(list: AssetList, flags: GetAssetsFlags, hosts: Hosts): Promise<ExitCode> {

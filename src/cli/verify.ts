@@ -47,7 +47,7 @@ async function verifySource(
   if (place !== undefined) return verifyBundle(place, clusterName, flags, evidence);
   if (flags.verifyKey !== undefined)
     throw badFlags("--verify-key is about a bundle", "Name one; for a receipt there is --receipt-key.");
-  checkCopyPlaces(flags);
+  await checkCopyPlaces(flags);
   const named = { ...flags, filename: [...flags.filename, ...flags.list] };
   const source = async (): Promise<ListRequest> => ({
     ...(await listRequest(clusterName, named)),

@@ -14,7 +14,9 @@ const OPTIONS = {
   format: "cjs",
   platform: "node",
   target: "node24",
-  minify: true,
+  // Names stay, for libraries read those of classes.
+  minifyWhitespace: true,
+  minifySyntax: true,
   // One byte a character: it is read without being decoded.
   charset: "ascii",
   legalComments: "none",

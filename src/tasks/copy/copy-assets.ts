@@ -2,10 +2,9 @@ import { checkRequest } from "../check-request.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { findFilePlace } from "../../files/find-file-place.ts";
 import { accessOptions, type FileStoreSettings } from "../../hosts/file-store-settings.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
-import type { Hosts } from "../../hosts/hosts.ts";
+import type { Hosts, RepositoryDirectory } from "../../hosts/hosts.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { groupBy } from "../../remap/group-by.ts";
@@ -19,7 +18,6 @@ import type { Gate } from "../gate/gate.ts";
 import { gateFindings } from "../gate/gate-findings.ts";
 import { copyIntoQuarantine, type Quarantine } from "../gate/quarantine.ts";
 import { createRepositories } from "./create-repositories.ts";
-import { openDirectory } from "./open-directory.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
@@ -90,9 +88,9 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const plan = planCopies(list, present({ directory, lock, selection, filesRoot, record: remembered }));
   const { sharing } = request;
   // A setting that one end has no use for may be meant for another.
-  if (sharing === undefined) refuseIdleSettings(request.files ?? {}, findFileRoots(plan, hosts));
+  if (sharing === undefined) refuseIdleSettings(request.files ?? {}, await findFileRoots(plan, hosts));
   const isDeep = request.files?.deep === true;
-  const opened = directory === undefined ? undefined : await openDirectory(directory, isDeep);
+  const opened = directory === undefined ? undefined : await openTarget(directory, isDeep);
   const stores = await hosts.stores(present({ files: request.files, directory: opened }));
   const created = await createMissing(request, plan, hosts);
   const started = performance.now();
@@ -120,6 +118,11 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   return { outcomes, summary, quarantined: kept, seconds, started: began, finished, findings };
 }
 
+async function openTarget(directory: string, isDeep: boolean): Promise<RepositoryDirectory> {
+  const { openDirectory } = await import("./open-directory.ts");
+  return openDirectory(directory, isDeep);
+}
+
 async function keepHeldBack(
   outcomes: readonly AssetOutcome[],
   { quarantine }: CopyRequest,
@@ -130,10 +133,12 @@ async function keepHeldBack(
 }
 
 /** The kinds of stores that files go to. A file repository that is none is told once, before anything is sent, and not for each file. */
-function findFileRoots({ copies }: TransferPlan, { environment }: Hosts): ReadonlySet<string> {
+async function findFileRoots({ copies }: TransferPlan, { environment }: Hosts): Promise<ReadonlySet<string>> {
+  const roots = new Set(copies.flatMap((copy) => (copy.kind === "file" ? copy.target.root : [])));
+  if (roots.size === 0) return roots;
+  const { findFilePlace } = await import("../../files/find-file-place.ts");
   const { s3 } = accessOptions(environment);
-  const roots = copies.flatMap((copy) => (copy.kind === "file" ? copy.target.root : []));
-  return new Set([...new Set(roots)].map((root) => findFilePlace(root, s3?.endpoint).location.kind));
+  return new Set([...roots].map((root) => findFilePlace(root, s3?.endpoint).location.kind));
 }
 
 /** The copy is done, whatever becomes of its record. */

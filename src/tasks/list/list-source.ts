@@ -8,9 +8,7 @@ import type { Hosts } from "../../hosts/hosts.ts";
 import { detectSource, hasKopsDocuments, type SourceKind } from "../../sources/detect-source.ts";
 import { readInputs, type Input } from "../disk/read-sources.ts";
 import type { AssetList } from "./asset-list.ts";
-import { hasCluster } from "./documents-beside-store.ts";
 import type { ListRequest } from "./list-request.ts";
-import { listSpecs } from "./list-specs.ts";
 
 type NamedKind = Exclude<SourceKind, "cluster">;
 
@@ -27,7 +25,11 @@ export async function listSource(request: ListRequest, hosts: Hosts): Promise<As
     );
   }
   refuseEmpty(sources);
-  if (kind === "cluster" || (kind === undefined && areOfCluster(sources))) return listSpecs(sources, request);
+  if (kind === "cluster" || (kind === undefined && areOfCluster(sources))) {
+    // What reads clusters, and YAML: a list of names needs none of it.
+    const { listSpecs } = await import("./list-specs.ts");
+    return listSpecs(sources, request);
+  }
   refuseClusterVersions(sources, request);
   const { listNamed } = await import("./list-named.ts");
   const named = (await readDeep(sources, request)).map((source) => ({
@@ -80,6 +82,8 @@ async function listState(
   request: ListRequest,
   hosts: Hosts,
 ): Promise<AssetList> {
+  const { listSpecs } = await import("./list-specs.ts");
+  const { hasCluster } = await import("./documents-beside-store.ts");
   if (request.besideState === true && hasCluster(sources)) return listSpecs(sources, request);
   const { stateDocuments } = await import("./state-documents.ts");
   const store = await stateDocuments(url, sources, request, hosts);
