@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { inlinedWasm } from "./inlined-wasm.mjs";
 import { licencesOf } from "./licences.mjs";
 import { mergeChunks } from "./merge-chunks.mjs";
 import { namedExports } from "./named-exports.mjs";
@@ -44,7 +45,7 @@ try {
     // The SDKs' ES modules, of which only what is used remains.
     mainFields: ["module", "main"],
     metafile: true,
-    plugins: [namedExports],
+    plugins: [namedExports, inlinedWasm],
     logLevel: "warning",
     banner: { js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);" },
   });

@@ -5,6 +5,8 @@ import { join } from "node:path";
 const HEADING = "kops-assets contains the following packages, each under its own licence.\n";
 /** For packages that leave the text of this licence to its name. */
 const APACHE = { "Apache-2.0": "The Apache License 2.0: the text is in this package's own LICENSE." };
+/** Licences of what packages carry in another form, and say in a word. */
+const CARRIED = { "@bokuweb/zstd-wasm": "zstd.txt" };
 const RULE = "=".repeat(80);
 
 /** The text for a bundle of these files, which are named from `root` on; the same for the same files in any order. */
@@ -28,6 +30,11 @@ function readPackage(folder) {
     .sort();
   const texts = files.map((file) => readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim());
   const text = texts.length > 0 ? texts.join("\n\n") : (licenceInReadme(folder) ?? APACHE[license]);
+  const carried = CARRIED[name];
+  if (carried !== undefined) {
+    const own = readFileSync(join(import.meta.dirname, "licences", carried), "utf8").trim();
+    return { name: `${name} ${version} (${license})`, text: `${text ?? ""}\n\n${own}` };
+  }
   if (text === undefined) throw new Error(`${folder} says nowhere what its licence is`);
   return { name: `${name} ${version} (${license})`, text };
 }

@@ -1,7 +1,7 @@
 import { checkRequest } from "./check-request.ts";
 import type { ForeignFormat } from "../bundle/foreign/foreign-format-names.ts";
 import { present } from "../values/present.ts";
-import type { OpenRange } from "../bundle/tar/open-tar-files.ts";
+import type { OpenRange } from "../bundle/tar/tar-source.ts";
 import { openBundle } from "../bundle/open-bundle.ts";
 import { badFlags } from "../errors/bad-flags.ts";
 import type { Finding } from "../errors/finding.ts";

@@ -1,11 +1,14 @@
 /** Called with bytes of a lent buffer that nobody reads any more. */
 type Return = (bytes: number) => void;
 
-const LENT = new WeakMap<ArrayBufferLike, Return>();
+/** On the buffer itself: what a WeakMap holds outlives every small collection, and so would each buffer that nobody gives back. */
+const LENT = Symbol("lent");
+
+type Lendable = ArrayBufferLike & { [LENT]?: Return };
 
 /** Lends a buffer: whoever is the last to read parts of it may give them back, so that it is filled again. */
 export function lend(buffer: ArrayBufferLike, onReturn: Return): void {
-  LENT.set(buffer, onReturn);
+  (buffer as Lendable)[LENT] = onReturn;
 }
 
 /**
@@ -13,5 +16,5 @@ export function lend(buffer: ArrayBufferLike, onReturn: Return): void {
  * collected, and nothing else; what is not lent is left alone.
  */
 export function giveBack(bytes: Uint8Array): void {
-  LENT.get(bytes.buffer)?.(bytes.byteLength);
+  (bytes.buffer as Lendable)[LENT]?.(bytes.byteLength);
 }

@@ -21,6 +21,7 @@ export type BundleCreateFlags = SourceFlags &
   Omit<TransferFlags, "to" | "toFiles"> & {
     readonly list: readonly string[];
     readonly to: string;
+    readonly compress?: "zstd";
     readonly volumeSize?: number;
     readonly volume: readonly number[];
     readonly have: readonly string[];
@@ -32,10 +33,10 @@ export async function createBundleVerb(
   clusterName: string | undefined,
   flags: BundleCreateFlags,
 ): Promise<ExitCode> {
-  const { to, volumeSize, volume, list: lists, ...rest } = flags;
-  const place: Pick<BundleRequest, "to" | "volumeSize" | "volumes"> = {
+  const { to, compress, volumeSize, volume, list: lists, ...rest } = flags;
+  const place: Pick<BundleRequest, "to" | "compress" | "volumeSize" | "volumes"> = {
     to: to === "-" ? process.stdout : to,
-    ...present({ volumeSize, volumes: volume.length === 0 ? undefined : volume }),
+    ...present({ compress, volumeSize, volumes: volume.length === 0 ? undefined : volume }),
   };
   refuseBundlePlace(place);
   const besides = await besidesOf(flags);

@@ -6,8 +6,8 @@ export const BUFFER_BYTES = 256 * 1024;
 const ROOM_BYTES = 64 * 1024;
 /** Bytes that are gathered at most before they are taken. */
 const GATHERED_BYTES = 128 * 1024;
-/** Buffers kept for later. */
-const SPARE = 32;
+/** Buffers kept for later: more than what is read ahead anywhere, for those beyond are garbage until it is collected. */
+const SPARE = 96;
 
 /** A buffer that is read into, and how much of it is still being read by others. */
 interface Slab {
