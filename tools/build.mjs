@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { buildPage } from "./build-page.mjs";
+import { inlinedWasm } from "./inlined-wasm.mjs";
 import { licencesOf } from "./licences.mjs";
 import { mergeChunks } from "./merge-chunks.mjs";
 import { namedExports } from "./named-exports.mjs";
@@ -59,7 +60,7 @@ try {
     // The SDKs' ES modules, of which only what is used remains.
     mainFields: ["module", "main"],
     metafile: true,
-    plugins: [namedExports],
+    plugins: [namedExports, inlinedWasm],
     logLevel: "warning",
     banner: { js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);" },
   });

@@ -13,6 +13,7 @@ import { EXIT, exitCodeOf, exitCodeOfFindings, type ExitCode } from "./exit-code
 import type { EndFlag } from "./flags/parse-end.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
+import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
 import { openReceipt } from "./open-receipt.ts";
 import { createProgress } from "./progress/create-progress.ts";
 import { say } from "./say.ts";
@@ -36,9 +37,8 @@ export function checkEnds(ends: readonly EndFlag[], flags: EndsFlags): void {
   if (twice !== undefined) throw badFlags(`--to ${twice} is there twice`, "Leave one of them out.");
   if (flags.toFiles !== undefined)
     refuse("--to-files", "Write the end's own files=URL behind its other place.");
-  if (flags.policy !== undefined) refuse("--policy", "Copy to one end with the policy, and on from there.");
-  if (flags.record !== undefined)
-    refuse("--record", "Copy by a lock file (--lock): it asks no more of upstream.");
+  if (flags.quarantine !== undefined)
+    refuse("--quarantine", "Copy what is held back by a command of its own, to one end.");
   const { containerRegistry, containerProxy, fileRepository } = flags;
   const isMapped = (containerRegistry ?? containerProxy ?? fileRepository) !== undefined;
   if (isMapped && ends.some(({ mapping }) => mapping !== undefined))
@@ -69,13 +69,19 @@ export async function copyListToEnds(
   const receipts = await Promise.all(named.map((end, at) => openReceipt(receiptFlags(flags, end, at + 1))));
   const chosen = await chooseLock(list, flags, hosts);
   if (chosen === "failed") return EXIT.failed;
-  const ends = await Promise.all(named.map((end) => endOf(end, list, request, hosts)));
+  const ends = await Promise.all(
+    named.map(async (end, at) => ({
+      ...(await endOf(end, list, request, hosts)),
+      ...present({ record: recordOf(flags, at + 1) }),
+    })),
+  );
   const { lock } = chosen;
   if (lock !== undefined) evidence.lock = lock;
+  const gate = await openGateOf(flags, hosts);
   const { files, selection } = copyRequest(list, flags);
   const { onEvent } = evidence;
   const reports = await copyAndTell(
-    { ends, onEvent, ...present({ files, selection, lock, repositories }) },
+    { ends, onEvent, ...present({ files, selection, lock, repositories, gate }) },
     flags,
     hosts,
   );
@@ -83,8 +89,9 @@ export async function copyListToEnds(
     evidence.copies.push({ end: one.end.name, result: "report" in one ? one.report : one.error });
   const code = codeOfEnds(reports);
   const isAccepted = flags.update !== true || code !== EXIT.ok || (await writeAccepted(flags, lock));
+  const isLogged = await logDecisions(reports, flags);
   const isWritten = await writeReceipts(receipts, reports, chosen);
-  if (!isAccepted || !isWritten) return EXIT.failed;
+  if (!isAccepted || !isLogged || !isWritten) return EXIT.failed;
   return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
 }
 
@@ -99,6 +106,25 @@ async function writeReceipts(
   return written.every((one) => one !== false);
 }
 
+/** A log of decisions is of one end, as a receipt is. */
+async function logDecisions(reports: readonly EndReport[], { decisions }: EndsFlags): Promise<boolean> {
+  if (decisions === undefined) return true;
+  const written = await Promise.all(
+    reports.map(async (one, at) => {
+      if (!("report" in one) || one.gate === undefined) return true;
+      const { outcomes, quarantined, started, finished } = one.report;
+      const file = fileOfEnd(decisions, at + 1);
+      return writeOrSay({ file, gate: one.gate, outcomes, quarantined, started, finished });
+    }),
+  );
+  return written.every((isWritten) => isWritten);
+}
+
+/** So is what is remembered of a run. */
+function recordOf({ record, recordAge }: EndsFlags, number: number): CopyEnd["record"] {
+  return record === undefined ? undefined : { file: fileOfEnd(record, number), maxAge: recordAge };
+}
+
 async function endOf(
   { name, directory, filesRoot, mapping }: EndFlag,
   list: AssetList,
@@ -109,10 +135,14 @@ async function endOf(
   return { name, list: own, ...present({ directory, filesRoot }) };
 }
 
-/** A receipt is of one end: `receipt.json` becomes `receipt.1.json` for the first. */
+/** What is written of one end: `receipt.json` becomes `receipt.1.json` for the first. */
+function fileOfEnd(file: string, number: number): string {
+  return file.replace(/(\.[^./\\]+)?$/, (extension) => `.${number}${extension}`);
+}
+
 function receiptFlags(flags: EndsFlags, { directory }: EndFlag, number: number): EndsFlags {
   const { receipt, ...others } = flags;
-  const file = receipt?.replace(/(\.[^./\\]+)?$/, (extension) => `.${number}${extension}`);
+  const file = receipt === undefined ? undefined : fileOfEnd(receipt, number);
   return { ...others, ...present({ receipt: file, to: directory }) };
 }
 
@@ -123,7 +153,7 @@ async function copyAndTell(
 ): Promise<EndReport[]> {
   const { isTTY: isTerminal, columns } = process.stderr;
   const progress = createProgress({ write: writeStderr, isTerminal, columns, format: flags.logFormat });
-  const letGo = stopOnSignals(progress, () => undefined);
+  const letGo = stopOnSignals(progress, () => request.gate?.abort());
   try {
     hosts.onRetry(progress.onRetry);
     const onEvent: typeof request.onEvent = (event, end) => {

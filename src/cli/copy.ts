@@ -56,7 +56,7 @@ async function openEnds(
   evidence: ReportEvidence,
 ): Promise<(list: AssetList, request: ListRequest, hosts: Hosts) => Promise<ExitCode>> {
   const { checkEnds, copyListToEnds } = await import("./copy-to-ends.ts");
-  const ends = places.map(parseEnd);
+  const ends = await Promise.all(places.map(parseEnd));
   checkEnds(ends, flags);
   return (list, request, hosts) => copyListToEnds(list, request, { ends, flags, evidence }, hosts);
 }

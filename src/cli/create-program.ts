@@ -82,6 +82,7 @@ function sayMisuse(text: string): void {
 function guessChoice(message: string): string {
   const [, value = "", choices = ""] =
     /argument '(.*)' is invalid\. Allowed choices are (.*)\.$/.exec(message) ?? [];
+  if (choices === "") return "";
   const guess = didYouMean(value, choices.split(", "), "");
   return guess === "" ? "" : `(${guess})`;
 }

@@ -20,6 +20,8 @@ import { counted } from "../values/counted.ts";
 export async function crossCheck(clusterName: string | undefined, flags: GetAssetsFlags): Promise<ExitCode> {
   if (flags.copy === true)
     throw badFlags("--cross-check compares, and copies nothing", "Leave out --copy, or --cross-check.");
+  if (flags.verifyKey !== undefined)
+    throw badFlags("--verify-key is about a bundle, and --cross-check about a state store", "Leave one out.");
   const state = stateStoreOf(flags, true);
   const request = { ...(await listRequest(clusterName, flags)), ...(state === undefined ? {} : { state }) };
   return withHosts(hostSettings(flags), async (hosts) => {

@@ -3,6 +3,7 @@ import type { Hosts } from "../hosts/hosts.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
+import { present } from "../values/present.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "./flags/transfer-options.ts";
@@ -17,6 +18,7 @@ export type GetAssetsFlags = SourceFlags &
     readonly output: OutputFormat;
     readonly details?: boolean;
     readonly crossCheck?: boolean;
+    readonly verifyKey?: string;
     readonly copy?: boolean;
   };
 
@@ -28,7 +30,8 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
       "--details is about -o yaml and -o json",
       "Add one of them, or -o wide instead of --details.",
     );
-  const request = await listRequest(clusterName, flags);
+  const { verifyKey } = flags;
+  const request = { ...(await listRequest(clusterName, flags)), ...present({ verifyKey }) };
   return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);

@@ -1,7 +1,7 @@
 import type { GetAssetsFlags } from "./get-assets.ts";
 import { Option, type Command } from "commander";
 import { addOfflineOption, addSourceOptions } from "./flags/source-options.ts";
-import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
+import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { COPY_NEEDS, TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addTransferOptions } from "./flags/transfer-options.ts";
 
@@ -15,10 +15,11 @@ export function addGetCommand(program: Command): void {
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
   addOfflineOption(addSourceOptions(assets));
   addOutputOptions(assets);
+  assets.option("--verify-key <file>", "of a bundle: list it only if this public key (PEM) signed it");
   assets.option("--copy", "copy what is not there yet into the local repositories");
   addTransferOptions(assets);
   assets.addHelpText("after", EXAMPLES).action(async (cluster: string | undefined, flags: GetAssetsFlags) => {
-    refuseWithoutEffect(assets, [...COPY_NEEDS, ...TRANSFER_NEEDS]);
+    refuseWithoutEffect(assets, [...COPY_NEEDS, ...TRANSFER_NEEDS, ...BUNDLE_NEEDS]);
     if (flags.crossCheck === true) {
       const { crossCheck } = await import("./cross-check.ts");
       process.exitCode = await crossCheck(cluster, flags);
@@ -28,6 +29,8 @@ export function addGetCommand(program: Command): void {
     process.exitCode = await getAssets(cluster, flags);
   });
 }
+
+const BUNDLE_NEEDS: Needs = [{ flags: ["--verify-key"], without: "--from", why: "is about a bundle" }];
 
 function addOutputOptions(command: Command): void {
   command

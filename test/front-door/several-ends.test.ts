@@ -1,6 +1,8 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readReceipt } from "../../src/tasks/receipts/read-receipt.ts";
+import type { DecisionLog } from "../../src/tasks/gate/write-decisions.ts";
 import { verifyReceipt } from "../../src/tasks/verify/verify-receipt.ts";
 import { openHosts } from "../../src/hosts/open-hosts.ts";
 import { readHostEnvironment } from "../../src/hosts/read-environment.ts";
@@ -101,13 +103,33 @@ describe("a copy to several ends", () => {
     }
   }, 60_000);
 
+  test("judges by a policy once for all, and writes a log and a record of each", async () => {
+    const rule = '{name: no pause, hosts: [example.com], sources: ["**/pause"]}';
+    await writeFile(join(cluster.folder, "deny.yaml"), `version: 1\nkind: CopyPolicy\nrules: [${rule}]\n`);
+    const input = cluster.images.filter((name) => /pause|etcd:/.test(name)).join("\n");
+    const ends = ["--to", "one", "--to", "two", "--policy", "deny.yaml", "--record", "seen.json"];
+    const parameters = ["copy", "--list", "-", ...mirrors, ...ends];
+    const { code, stderr } = await cluster.run([...parameters, "--decisions", "log.json"], { input });
+    expect(code).toBe(3);
+    expect(stderr).toContain("2 ends: 0 complete, 2 not: one; two");
+    for (const number of [1, 2]) {
+      const read = (name: string) => readFile(join(cluster.folder, `${name}.${number}.json`), "utf8");
+      const { assets } = JSON.parse(await read("log")) as DecisionLog;
+      expect(new Set(assets.map(({ decision }) => decision))).toEqual(new Set(["allowed", "held-back"]));
+      expect(await read("seen")).toContain("etcd");
+    }
+    cluster.asked.length = 0;
+    expect((await cluster.run(parameters, { input })).code).toBe(3);
+    expect(cluster.asked.filter((line) => line.includes("/etcd/"))).toEqual([]);
+  }, 60_000);
+
   test.each([
     [["--to", "a", "--to", "a"], "twice"],
     [["--to", "registry=r.example", "--to", "b", "--to-files", "s3://bucket"], "--to-files"],
     [["--to", "registry=r.example,files=nowhere"], "nowhere"],
     [["--to", "registry=r.example", "--container-registry", "s.example"], "mapping flag"],
     [["--to", "place=r.example"], "is not a place"],
-    [["--to", "a", "--to", "b", "--record", "r.json"], "--record"],
+    [["--to", "a", "--to", "b", "--quarantine", "r.example/held"], "--quarantine"],
   ])("refuses %j before anything is asked", async (flags, part) => {
     const { parseEnd } = await import("../../src/cli/flags/parse-end.ts");
     const { checkEnds } = await import("../../src/cli/copy-to-ends.ts");
@@ -115,10 +137,13 @@ describe("a copy to several ends", () => {
       flags.flatMap((flag, at) => (flags[at - 1] === name ? [flag] : []));
     const given = {
       toFiles: values("--to-files")[0],
-      record: values("--record")[0],
+      quarantine: values("--quarantine")[0],
       containerRegistry: values("--container-registry")[0],
     };
-    const check = (): void => checkEnds(values("--to").map(parseEnd), given as never);
-    expect(check).toThrow(expect.objectContaining({ message: expect.stringContaining(part) as string }));
+    const check = async (): Promise<void> =>
+      checkEnds(await Promise.all(values("--to").map(parseEnd)), given as never);
+    await expect(check()).rejects.toThrow(
+      expect.objectContaining({ message: expect.stringContaining(part) as string }),
+    );
   });
 });

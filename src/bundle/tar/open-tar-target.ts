@@ -13,8 +13,8 @@ import type { TarTarget } from "./write-tar.ts";
 
 /** A tar that is being written to a file. */
 export interface TarFile extends TarTarget {
-  /** Makes it durable and gives it its name. */
-  finish(): Promise<void>;
+  /** Makes it durable and gives it its name; of so many bytes, where it is not as long as was laid out. */
+  finish(size?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,9 +39,9 @@ export async function openTarTarget(place: string, { size }: TarLayout): Promise
     takesGaps: true,
     write: (chunks, position) => writeAll(handle, chunks, position).catch(refused),
     isThere: (piece) => isThere(handle, piece, before),
-    finish: async () => {
+    finish: async (written = size) => {
       try {
-        await handle.truncate(size);
+        await handle.truncate(written);
         await handle.datasync();
         await close();
         await rename(partial, place);

@@ -25,6 +25,7 @@ export type BundleCreateFlags = SourceFlags &
   Omit<TransferFlags, "to" | "toFiles"> & {
     readonly list: readonly string[];
     readonly to: string;
+    readonly compress?: "zstd";
     readonly volumeSize?: number;
     readonly volume: readonly number[];
     readonly have: readonly string[];
@@ -46,10 +47,10 @@ async function createFrom(
   flags: BundleCreateFlags,
   evidence: ReportEvidence,
 ): Promise<ExitCode> {
-  const { to, volumeSize, volume, list: lists, ...rest } = flags;
-  const place: Pick<BundleRequest, "to" | "volumeSize" | "volumes"> = {
+  const { to, compress, volumeSize, volume, list: lists, ...rest } = flags;
+  const place: Pick<BundleRequest, "to" | "compress" | "volumeSize" | "volumes"> = {
     to: to === "-" ? process.stdout : to,
-    ...present({ volumeSize, volumes: volume.length === 0 ? undefined : volume }),
+    ...present({ compress, volumeSize, volumes: volume.length === 0 ? undefined : volume }),
   };
   refuseBundlePlace(place);
   const besides = await besidesOf(flags);

@@ -29,10 +29,10 @@ export function isPlainDirectory(text: string): boolean {
 }
 
 /** Reads one end; throws UserErrors BAD_FLAGS and BAD_FILE_REPOSITORY for what is none. */
-export function parseEnd(text: string): EndFlag {
+export async function parseEnd(text: string): Promise<EndFlag> {
   if (text === OF_SPEC) return { name: text };
   if (isPlainDirectory(text)) {
-    checkCopyPlaces({ to: text });
+    await checkCopyPlaces({ to: text });
     return { name: text, directory: text };
   }
   const places = splitPlaces(text);
@@ -41,7 +41,7 @@ export function parseEnd(text: string): EndFlag {
     const place = places[key];
     return place === undefined ? [] : [`${key}=${key === "files" ? redactUrl(place) : place}`];
   }).join(",");
-  checkCopyPlaces(present({ to: dir, toFiles: files }));
+  await checkCopyPlaces(present({ to: dir, toFiles: files }));
   if (dir === undefined) {
     const flags = { containerRegistry: registry, containerProxy: proxy, fileRepository: files };
     return { name, mapping: mappingOf(present(flags)) };

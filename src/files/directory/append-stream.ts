@@ -1,7 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { writeAll } from "../../content/write-all.ts";
-import { giveBack } from "../../values/lent-bytes.ts";
 
 /** Bytes that are written at once: small enough to bound memory, large enough to make a call's cost vanish. */
 const BATCH = 512 * 1024;
@@ -24,7 +23,7 @@ export async function appendStream(
   let turn = Promise.resolve();
   const begin = async (): Promise<void> => {
     await writing;
-    writing = writeBatch(file, batch, position);
+    writing = writeAll(file, batch, position);
     // Awaited before the next batch; until then a failure must not count as unhandled.
     writing.catch(() => undefined);
     position += bytes;
@@ -65,9 +64,4 @@ function readAll(source: Readable, take: (chunk: Uint8Array) => void): Promise<v
     source.once("end", resolve).once("error", reject);
     source.once("close", () => reject(new Error("the content was closed before its end")));
   });
-}
-
-async function writeBatch(file: FileHandle, batch: readonly Uint8Array[], position: number): Promise<void> {
-  await writeAll(file, batch, position);
-  batch.forEach(giveBack);
 }

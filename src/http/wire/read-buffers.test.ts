@@ -43,3 +43,12 @@ test("nothing is read into a buffer that was let go of", () => {
   expect(new ReadBuffer(buffers).next().byteOffset).toBe(0);
   expect(reader.next().buffer).not.toBe(new ReadBuffer(buffers).next().buffer);
 });
+
+test("what is given back twice frees no buffer of which a part is still read", () => {
+  const buffers = new ReadBuffers();
+  const reader = new ReadBuffer(buffers);
+  const [first, second] = [read(reader, SMALL_BYTES / 2), read(reader, SMALL_BYTES / 2)];
+  reader.retire();
+  for (const part of [first, first, first]) giveBack(part);
+  expect(new ReadBuffer(buffers).next().buffer).not.toBe(second.buffer);
+});

@@ -8,8 +8,8 @@ export const SMALL_BYTES = 16 * 1024;
 const CONTENT_BYTES = 4 * 1024;
 /** Bytes that are gathered at most before they are taken. */
 const GATHERED_BYTES = 128 * 1024;
-/** Buffers of each size kept for later. */
-const SPARE = 64;
+/** Buffers of each size kept for later: more than what is read ahead anywhere, for those beyond are garbage until it is collected. */
+const SPARE = 96;
 
 /** A buffer that is read into, and how much of it is still being read by others. */
 interface Slab {

@@ -10,8 +10,10 @@ import type { BundleTool } from "./bundle-tool.ts";
 /** What to pack, and where to. */
 export interface BundleRequest extends Pick<PlanOptions, "lock" | "selection"> {
   readonly list: LockableAssets & { readonly release?: string };
-  /** A directory, a file whose name ends in `.tar`, or a stream that takes a tar. */
+  /** A directory, a file whose name ends in `.tar`, or in `.tar.zst` for a compressed one, or a stream that takes a tar. */
   readonly to: string | Writable;
+  /** Compresses what is not compressed already, in frames of which each can be read by itself; a stream only, a file's name says it. */
+  readonly compress?: "zstd";
   /** Cuts it into tars of fewer bytes than this: `NAME.001.tar` and so on. */
   readonly volumeSize?: number;
   /** Writes only these of the volumes; from 1. */

@@ -6,10 +6,12 @@ import { EndsTogether } from "../../transfer/ends/ends-together.ts";
 import { DEFAULT_CONCURRENCY, LIGHT_AT_ONCE } from "../../transfer/run.ts";
 import type { TransferEvent } from "../../transfer/transfer-event.ts";
 import { present } from "../../values/present.ts";
+import type { Gate } from "../gate/gate.ts";
+import { shareGate } from "../gate/share-gate.ts";
 import { copyAssets, type CopyReport, type CopyRequest } from "./copy-assets.ts";
 
 /** One of several places that a list is copied to. */
-export interface CopyEnd extends Pick<CopyRequest, "list" | "directory" | "filesRoot"> {
+export interface CopyEnd extends Pick<CopyRequest, "list" | "directory" | "filesRoot" | "record"> {
   /** What it is called in reports. */
   readonly name: string;
 }
@@ -17,7 +19,7 @@ export interface CopyEnd extends Pick<CopyRequest, "list" | "directory" | "files
 /** What to copy to which ends. */
 export interface EndsRequest extends Pick<
   CopyRequest,
-  "files" | "repositories" | "source" | "lock" | "selection"
+  "files" | "repositories" | "source" | "lock" | "selection" | "gate"
 > {
   readonly ends: readonly CopyEnd[];
   /** Told of what happens at which end, as it happens. */
@@ -28,7 +30,12 @@ export interface EndsRequest extends Pick<
 
 /** How a copy to one end ended: a report, or why there was nothing to report. */
 export type EndReport =
-  | { readonly end: CopyEnd; readonly report: CopyReport }
+  | {
+      readonly end: CopyEnd;
+      readonly report: CopyReport;
+      /** What a gate has decided for this end. */
+      readonly gate?: Gate;
+    }
   | { readonly end: CopyEnd; readonly error: UserError };
 
 /**
@@ -47,6 +54,7 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
     ...present({ patienceMs }),
   });
   const askOnce = askUpstreamOnce();
+  const gateOf = request.gate === undefined ? undefined : shareGate(request.gate);
   return Promise.all(
     ends.map(async (end, at): Promise<EndReport> => {
       try {
@@ -55,7 +63,10 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
           together.active(at);
           request.onEvent?.(event, end.name);
         };
-        return { end, report: await copyAssets({ ...requestOf(request, end), sharing, onEvent }, hosts) };
+        const gate = gateOf?.();
+        const own = { ...requestOf(request, end), ...present({ gate }), sharing, onEvent };
+        const report = await copyAssets(own, hosts);
+        return { end, report, ...present({ gate }) };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         return { end, error };
@@ -68,7 +79,7 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
 
 function requestOf(
   { files, repositories, source, lock, selection }: EndsRequest,
-  { list, directory, filesRoot }: CopyEnd,
+  { list, directory, filesRoot, record }: CopyEnd,
 ): CopyRequest {
-  return { list, ...present({ files, repositories, source, lock, selection, directory, filesRoot }) };
+  return { list, ...present({ files, repositories, source, lock, selection, directory, filesRoot, record }) };
 }

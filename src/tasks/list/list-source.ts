@@ -14,8 +14,22 @@ type NamedKind = Exclude<SourceKind, "cluster">;
 
 /** Reads whatever a request names, and lists it. */
 export async function listSource(request: ListRequest, hosts: Hosts): Promise<AssetList> {
-  const { kind, state } = request;
+  const { kind, verifyKey } = request;
+  if (verifyKey !== undefined && kind !== "bundle")
+    throw badFlags(
+      "--verify-key is about a bundle",
+      "Say with --from bundle that -f is one, or leave it out.",
+    );
   if (kind === "bundle" || isForeignFormat(kind)) return listBundle(request, kind, hosts);
+  return listRead(request, kind, hosts);
+}
+
+async function listRead(
+  request: ListRequest,
+  kind: SourceKind | undefined,
+  hosts: Hosts,
+): Promise<AssetList> {
+  const { state } = request;
   const sources = await readInputs(request.sources, kind === "manifests", request.maxInput);
   if (state !== undefined) return listState(state, sources, request, hosts);
   if (sources.length === 0) {
@@ -49,9 +63,11 @@ async function listBundle(
   const { openBundleFiles } = await import("../bundle/open-bundle-files.ts");
   const { lockSource } = await import("../bundle/bundle-lock.ts");
   const places = request.sources.filter((source) => typeof source === "string");
-  const bundle = await openBundleFiles(places, kind === "bundle" ? {} : { from: kind });
+  const { readCheck } = await import("../bundle/check-signature.ts");
+  const options = kind === "bundle" ? await readCheck(request.verifyKey) : { from: kind };
+  const bundle = await openBundleFiles(places, options);
   await bundle.files.close();
-  const list = await listSource({ ...request, kind: "lock", sources: [lockSource(bundle)] }, hosts);
+  const list = await listRead({ ...request, kind: "lock", sources: [lockSource(bundle)] }, "lock", hosts);
   return { ...list, findings: [...bundle.findings, ...list.findings] };
 }
 
