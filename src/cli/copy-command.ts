@@ -22,10 +22,17 @@ export function addCopyCommand(program: Command): void {
   addOptionsToEnds(addSourceOptions(command))
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: CopyFlags) => {
-      refuseWithoutEffect(command, TRANSFER_NEEDS);
+      refuseWithoutEffect(command, flags.to.some(isBundle) ? withoutSignKey : TRANSFER_NEEDS);
       const { copy } = await import("./copy.ts");
       process.exitCode = await copy(cluster, flags);
     });
+}
+
+/** A bundle is signed whether or not there is a receipt. */
+const withoutSignKey = TRANSFER_NEEDS.filter(({ flags }) => !flags.includes("--sign-key"));
+
+function isBundle(end: string): boolean {
+  return end.startsWith("bundle=");
 }
 
 const EXAMPLES = `
@@ -42,5 +49,8 @@ Examples:
   # two sites in one pass
   kops-assets copy -f cluster.yaml --to registry=a.example.com,files=s3://a \\
       --to registry=b.example.com,files=s3://b
+  # into the spec's repositories, and a bundle for a site without a network
+  kops-assets copy -f cluster.yaml --to @spec \\
+      --to bundle=/media/stick/bundle.tar,volume-size=4GiB
 
 Exit codes: 0 done, 1 some assets failed, 2 bad input, 3 findings.`;

@@ -1,6 +1,6 @@
-import { badFlags } from "../errors/bad-flags.ts";
 import type { Hosts } from "../hosts/hosts.ts";
-import { copyToEnds, type CopyEnd, type EndReport } from "../tasks/copy/copy-to-ends.ts";
+import { copyToEnds } from "../tasks/copy/copy-to-ends.ts";
+import type { BundleEnd, CopyEnd, EndReport, PlacedEnd } from "../tasks/copy/ends-request.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { listForEnd } from "../tasks/list/list-for-end.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
@@ -17,33 +17,12 @@ import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
 import { openReceipt } from "./open-receipt.ts";
 import { createProgress } from "./progress/create-progress.ts";
 import { say } from "./say.ts";
+import { sayWritten } from "./say-written.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
 import { writeStderr } from "./write-stderr.ts";
 
-type EndsFlags = TransferFlags & {
-  readonly strict?: boolean;
-  readonly containerRegistry?: string;
-  readonly containerProxy?: string;
-  readonly fileRepository?: string;
-};
-
-/** Refuses flags that say where to, or keep a record, of one end only. Throws a UserError BAD_FLAGS. */
-export function checkEnds(ends: readonly EndFlag[], flags: EndsFlags): void {
-  const refuse = (flag: string, hint: string): never => {
-    throw badFlags(`${flag} does not go with several ends or places in --to`, hint);
-  };
-  const names = ends.map(({ name }) => name);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw badFlags(`--to ${twice} is there twice`, "Leave one of them out.");
-  if (flags.toFiles !== undefined)
-    refuse("--to-files", "Write the end's own files=URL behind its other place.");
-  if (flags.quarantine !== undefined)
-    refuse("--quarantine", "Copy what is held back by a command of its own, to one end.");
-  const { containerRegistry, containerProxy, fileRepository } = flags;
-  const isMapped = (containerRegistry ?? containerProxy ?? fileRepository) !== undefined;
-  if (isMapped && ends.some(({ mapping }) => mapping !== undefined))
-    refuse("A mapping flag", "Write the places into --to: registry=HOST/PATH,files=URL.");
-}
+/** Flags of a copy to several ends. */
+type EndsFlags = TransferFlags & { readonly strict?: boolean };
 
 /** Where to, how, and what is to learn of it. */
 interface GivenEnds {
@@ -66,14 +45,20 @@ export async function copyListToEnds(
     say("nothing is copied: the list has errors (--strict)");
     return EXIT.findings;
   }
+  const { signKey: keyFile } = flags;
+  const signKey = keyFile === undefined ? undefined : await readKey(keyFile);
   const receipts = await Promise.all(named.map((end, at) => openReceipt(receiptFlags(flags, end, at + 1))));
   const chosen = await chooseLock(list, flags, hosts);
   if (chosen === "failed") return EXIT.failed;
   const ends = await Promise.all(
-    named.map(async (end, at) => ({
-      ...(await endOf(end, list, request, hosts)),
-      ...present({ record: recordOf(flags, at + 1) }),
-    })),
+    named.map(async (end, at): Promise<CopyEnd> => {
+      const { name, bundle } = end;
+      if (bundle !== undefined) return { name, bundle: { list, ...bundle, ...present({ signKey }) } };
+      return {
+        ...(await endOf(end, list, request, hosts)),
+        ...present({ record: recordOf(flags, at + 1) }),
+      };
+    }),
   );
   const { lock } = chosen;
   if (lock !== undefined) evidence.lock = lock;
@@ -81,7 +66,7 @@ export async function copyListToEnds(
   const { files, selection } = copyRequest(list, flags);
   const { onEvent } = evidence;
   const reports = await copyAndTell(
-    { ends, onEvent, ...present({ files, selection, lock, repositories, gate }) },
+    { ends, onEvent, onRecorded: onEvent, ...present({ files, selection, lock, repositories, gate }) },
     flags,
     hosts,
   );
@@ -93,6 +78,11 @@ export async function copyListToEnds(
   const isWritten = await writeReceipts(receipts, reports, chosen);
   if (!isAccepted || !isLogged || !isWritten) return EXIT.failed;
   return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+}
+
+async function readKey(file: string): Promise<BundleEnd["bundle"]["signKey"]> {
+  const { readSigningKey } = await import("../tasks/receipts/write-receipt.ts");
+  return readSigningKey(file);
 }
 
 async function writeReceipts(
@@ -121,7 +111,7 @@ async function logDecisions(reports: readonly EndReport[], { decisions }: EndsFl
 }
 
 /** So is what is remembered of a run. */
-function recordOf({ record, recordAge }: EndsFlags, number: number): CopyEnd["record"] {
+function recordOf({ record, recordAge }: EndsFlags, number: number): PlacedEnd["record"] {
   return record === undefined ? undefined : { file: fileOfEnd(record, number), maxAge: recordAge };
 }
 
@@ -130,7 +120,7 @@ async function endOf(
   list: AssetList,
   request: ListRequest,
   hosts: Hosts,
-): Promise<CopyEnd> {
+): Promise<PlacedEnd> {
   const own = mapping === undefined ? list : await listForEnd(list, request, mapping, hosts);
   return { name, list: own, ...present({ directory, filesRoot }) };
 }
@@ -163,6 +153,7 @@ async function copyAndTell(
     const reports = await copyToEnds({ ...request, onEvent }, hosts);
     progress.stop();
     for (const report of reports) tellEnd(report, progress);
+    for (const one of reports) if ("report" in one) one.written?.forEach(sayWritten);
     progress.log(describeEnds(reports), { ends: reports.length });
     return reports;
   } finally {

@@ -6,6 +6,7 @@ import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { present } from "../values/present.ts";
 import { copyList } from "./copy-list.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { checkEnds } from "./flags/check-ends.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { isPlainDirectory, parseEnd } from "./flags/parse-end.ts";
@@ -55,7 +56,7 @@ async function openEnds(
   flags: Omit<CopyFlags, "to">,
   evidence: ReportEvidence,
 ): Promise<(list: AssetList, request: ListRequest, hosts: Hosts) => Promise<ExitCode>> {
-  const { checkEnds, copyListToEnds } = await import("./copy-to-ends.ts");
+  const { copyListToEnds } = await import("./copy-to-ends.ts");
   const ends = await Promise.all(places.map(parseEnd));
   checkEnds(ends, flags);
   return (list, request, hosts) => copyListToEnds(list, request, { ends, flags, evidence }, hosts);

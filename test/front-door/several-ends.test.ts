@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -34,17 +35,22 @@ function readTwice(): string[] {
 }
 
 describe("a copy to several ends", () => {
-  test("reads upstream once for two regions and a directory, and tells of each", async () => {
+  test("reads upstream once for two regions, a directory and a bundle, and tells of each", async () => {
     const [a, b] = [await startLocalRepositories(), await startLocalRepositories()];
     try {
       cluster.asked.length = 0;
-      const ends = [endOf(a), endOf(b), "both"].flatMap((end) => ["--to", end]);
-      const parameters = ["copy", "-f", "cluster.yaml", ...mirrors, ...ends];
+      const names = [endOf(a), endOf(b), "both", "bundle=carried.tar"];
+      const ends = names.flatMap((end) => ["--to", end]);
+      const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+      const pem = { type: "pkcs8", format: "pem" } as const;
+      await writeFile(join(cluster.folder, "key.pem"), privateKey.export(pem));
+      await writeFile(join(cluster.folder, "key.pub"), publicKey.export({ ...pem, type: "spki" }));
+      const parameters = ["copy", "-f", "cluster.yaml", ...mirrors, ...ends, "--sign-key", "key.pem"];
       const first = await cluster.run([...parameters, "--receipt", "receipt.json"]);
-      expect(first.stderr).toContain("3 ends: all complete");
+      expect(first.stderr).toMatch(/\ncarried\.tar: [\d.]+ MB\n4 ends: all complete\n$/);
       expect(first.code).toBe(0);
       expect(readTwice()).toEqual([]);
-      for (const end of [endOf(a), endOf(b), "both"]) {
+      for (const end of names) {
         const [, told = ""] = first.stderr.split(`${end}:\n`);
         expect(told).toMatch(
           new RegExp(`^images: ${cluster.images.length} copied, 0 already there, 0 failed\n`),
@@ -63,6 +69,7 @@ describe("a copy to several ends", () => {
         expect(receipt.receipt.subject).toHaveLength(cluster.images.length + cluster.files.length);
       }
       await hosts.close();
+      expect((await cluster.run(["verify", "carried.tar", "--verify-key", "key.pub"])).code).toBe(0);
 
       const again = await cluster.run([...parameters, "--log-format", "json"]);
       expect(again.code).toBe(0);
@@ -70,11 +77,7 @@ describe("a copy to several ends", () => {
         .trim()
         .split("\n")
         .map((line) => JSON.parse(line) as Record<string, unknown>);
-      expect(lines.flatMap(({ type, end }) => (type === "summary" ? [end] : []))).toEqual([
-        endOf(a),
-        endOf(b),
-        "both",
-      ]);
+      expect(lines.flatMap(({ type, end }) => (type === "summary" ? [end] : []))).toEqual(names);
       expect(lines.filter(({ end, type }) => end === endOf(a) && type === "done")).toHaveLength(
         cluster.images.length + cluster.files.length,
       );
@@ -129,15 +132,26 @@ describe("a copy to several ends", () => {
     [["--to", "registry=r.example,files=nowhere"], "nowhere"],
     [["--to", "registry=r.example", "--container-registry", "s.example"], "mapping flag"],
     [["--to", "place=r.example"], "is not a place"],
+    [["--to", "a", "--to", "bundle=-"], "stdout"],
+    [["--to", "a", "--to", "bundle=./a"], "twice"],
+    [["--to", "bundle=b.tar", "--to", "bundle=b.tar,volume-size=4GiB"], "twice"],
+    [["--to", "bundle=b.tar,files=s3://bucket"], "another place"],
+    [["--to", "a", "--to", "volume-size=4GiB"], "another place"],
+    [["--to", "bundle=b.tar,volume-size=much"], "number of bytes"],
+    [["--to", "bundle=b,volume-size=4GiB"], "about tars"],
+    [["--to", "bundle=b.tar.gz"], "compressed"],
+    [["--to", "bundle=s3://bucket/b.tar"], "neither a file nor a directory"],
+    [["--to", "bundle=b.tar", "--record", "seen.json"], "--record"],
     [["--to", "a", "--to", "b", "--quarantine", "r.example/held"], "--quarantine"],
   ])("refuses %j before anything is asked", async (flags, part) => {
     const { parseEnd } = await import("../../src/cli/flags/parse-end.ts");
-    const { checkEnds } = await import("../../src/cli/copy-to-ends.ts");
+    const { checkEnds } = await import("../../src/cli/flags/check-ends.ts");
     const values = (name: string): string[] =>
       flags.flatMap((flag, at) => (flags[at - 1] === name ? [flag] : []));
     const given = {
       toFiles: values("--to-files")[0],
       quarantine: values("--quarantine")[0],
+      record: values("--record")[0],
       containerRegistry: values("--container-registry")[0],
     };
     const check = async (): Promise<void> =>

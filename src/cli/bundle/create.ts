@@ -15,9 +15,9 @@ import type { ExitCode } from "../exit-code.ts";
 import { hostSettings } from "../flags/host-options.ts";
 import { listRequest, type SourceFlags } from "../flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "../flags/transfer-options.ts";
-import { formatBytes } from "../../values/format-bytes.ts";
 import { withReport } from "../report/with-report.ts";
-import { say, sayFindings } from "../say.ts";
+import { sayFindings } from "../say.ts";
+import { sayWritten } from "../say-written.ts";
 import { withHosts } from "../with-hosts.ts";
 
 /** Flags of `bundle create`, as commander hands them over. */
@@ -70,7 +70,7 @@ async function createFrom(
         },
         hosts,
       );
-      for (const { place: name, size, isWhole } of report.written) sayWritten(name, size, isWhole);
+      report.written.forEach(sayWritten);
       return report;
     };
     return copyList(list, { ...rest, repositoryTag: [] }, hosts, { task, evidence });
@@ -101,9 +101,4 @@ async function toolsFrom(folder: string | undefined): Promise<BundleRequest["too
   const { tools, findings } = await findTools(folders, own);
   sayFindings(findings);
   return tools;
-}
-
-function sayWritten(place: string, size: number, isWhole: boolean): void {
-  if (isWhole) say(`${place}: ${formatBytes(size)}`, { type: "written", place, bytes: size });
-  else say(`${place} is not whole: the same command again fetches only what it lacks`, { place });
 }

@@ -4,7 +4,9 @@ import type { Lock } from "../../transfer/lock.ts";
 import type { LockableAssets } from "../../transfer/make-lock.ts";
 import type { OnTransferEvent } from "../../transfer/transfer-event.ts";
 import type { SigningKey } from "../../trust/parse-key.ts";
+import type { CopySource } from "../copy/copy-assets.ts";
 import type { PlanOptions } from "../copy/plan-copies.ts";
+import type { Gate } from "../gate/gate.ts";
 import type { BundleTool } from "./bundle-tool.ts";
 
 /** What to pack, and where to. */
@@ -22,6 +24,10 @@ export interface BundleRequest extends Pick<PlanOptions, "lock" | "selection"> {
   readonly held?: HeldContent;
   /** What the other side was filled by: what it had is left out too. Upstream is asked for its manifests. */
   readonly since?: Lock;
+  /** Where everything is read, in place of upstream. */
+  readonly source?: CopySource;
+  /** Judges everything that is wanted; what it does not let through is held back, and all else goes on. See `openGate`. */
+  readonly gate?: Gate;
   /** Signs the list of hashes; see `readSigningKey`. */
   readonly signKey?: SigningKey;
   /** Executables of this tool that go along, and a README; see `findTools`. */

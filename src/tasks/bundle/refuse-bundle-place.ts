@@ -1,8 +1,10 @@
 import { badFlags } from "../../errors/bad-flags.ts";
+import { redactUrl } from "../../errors/redact-url.ts";
 import type { BundleRequest } from "./bundle-request.ts";
 
 const TAR = /\.tar(?:\.zst)?$/i;
 const OTHERWISE_COMPRESSED = /\.(?:tgz|tar\.(?!zst$)\w+)$/i;
+const NO_PATH = /^$|^~|^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** Whether a bundle goes into one file, or several, and not into a directory. */
 export function isTarPlace(to: BundleRequest["to"]): to is string {
@@ -21,6 +23,11 @@ export function refuseBundlePlace({
   volumes,
   compress,
 }: Pick<BundleRequest, "to" | "volumeSize" | "volumes" | "compress">): void {
+  if (typeof to === "string" && NO_PATH.test(to.trim()))
+    throw badFlags(
+      `--to ${redactUrl(to)} is neither a file nor a directory`,
+      "Give a path, with a home directory written out.",
+    );
   if (typeof to === "string" && OTHERWISE_COMPRESSED.test(to))
     throw badFlags(
       `--to ${to} would be compressed in a way that cannot be read in place`,
