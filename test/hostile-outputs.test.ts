@@ -7,6 +7,7 @@ import { describeFinding } from "../src/cli/describe-finding.ts";
 import { describeSummary } from "../src/cli/describe-summary.ts";
 import { printDiff } from "../src/cli/diff/print-diff.ts";
 import { printReport } from "../src/cli/doctor/print-report.ts";
+import { printSplit } from "../src/cli/print-split.ts";
 import { printPrune } from "../src/cli/print-prune.ts";
 import { createProgress } from "../src/cli/progress/create-progress.ts";
 import { printNodes } from "../src/cli/render/nodes-output.ts";
@@ -17,17 +18,21 @@ import { findingOfError } from "../src/errors/finding-of-error.ts";
 import { UserError } from "../src/errors/user-error.ts";
 import { EXPORT_FORMAT_NAMES } from "../src/exports/export-format-names.ts";
 import { EXPORT_FORMATS } from "../src/exports/export-formats.ts";
+import { jobObjects } from "../src/workloads/job-objects.ts";
 import type { MirrorPlan } from "../src/mirrors/mirror-plan.ts";
 import { renderContainerdMirrors } from "../src/mirrors/render-containerd-mirrors.ts";
 import { renderCrioMirrors } from "../src/mirrors/render-crio-mirrors.ts";
 import { renderDockerMirrors } from "../src/mirrors/render-docker-mirrors.ts";
 import { renderK3sMirrors } from "../src/mirrors/render-k3s-mirrors.ts";
+import { renderSpegelMirrors } from "../src/mirrors/render-spegel-mirrors.ts";
 import { renderTalosMirrors } from "../src/mirrors/render-talos-mirrors.ts";
 import type { TextFile } from "../src/mirrors/text-file.ts";
 import type { NodePlan } from "../src/nodes/node-plan.ts";
 import { printPolicy } from "../src/policy/policy-document.ts";
+import { renderNginxFront } from "../src/serve/render-nginx-front.ts";
 import { printLock } from "../src/tasks/disk/lock-file.ts";
 import { listingJson, listingTable, listingYaml } from "../src/text/print-listing.ts";
+import { printYaml } from "../src/text/print-yaml.ts";
 import { receiptOf } from "../src/trust/receipt.ts";
 import type { AssetOutcome } from "../src/transfer/asset-outcome.ts";
 import { summarize } from "../src/transfer/summarize.ts";
@@ -131,6 +136,22 @@ const LOCK = {
   files: [],
 };
 
+const SPLIT = { parts: [{ names: [HOSTILE], bytes: 1 }], read: 1, different: 1, findings: [] };
+const JOB = {
+  name: HOSTILE,
+  namespace: HOSTILE,
+  image: HOSTILE,
+  version: HOSTILE,
+  shards: 2,
+  files: { [HOSTILE]: HOSTILE },
+  copy: [HOSTILE],
+  verify: { words: [HOSTILE], schedule: HOSTILE, alerts: true },
+  identity: { cloud: "aws" as const, id: HOSTILE },
+  proxy: { url: HOSTILE, except: HOSTILE },
+  secrets: { dockerConfig: HOSTILE, environment: HOSTILE, imagePull: HOSTILE },
+  egress: { hosts: [HOSTILE], ports: [443], addresses: [{ cidr: HOSTILE, port: 1 }] },
+};
+
 const textOf = (files: readonly TextFile[]): string => files.map(({ text }) => text).join("\n");
 
 function progressed(format: "text" | "json", isTerminal = false): string {
@@ -171,6 +192,19 @@ const WRITERS: Readonly<Record<string, () => string>> = {
   "nodes for kOps": () => printNodes([NODE], SUBJECT, "kops"),
   "nodes' JSON": () => printNodes([NODE], SUBJECT, "json"),
   "nodes' YAML": () => printNodes([NODE], SUBJECT, "yaml"),
+  "a split's JSON": () => printSplit(SPLIT, "json"),
+  "a Job's objects": () =>
+    jobObjects(JOB)
+      .map(({ object }) => printYaml(object))
+      .join("---\n"),
+  "nginx's configuration": () =>
+    renderNginxFront({
+      origin: new URL("http://a:1"),
+      originAuthorities: HOSTILE,
+      listen: HOSTILE,
+      folder: HOSTILE,
+      size: HOSTILE,
+    }),
   "a policy": () => printPolicy({ a: HOSTILE }),
   "a receipt": () =>
     printJsonText(
@@ -180,6 +214,7 @@ const WRITERS: Readonly<Record<string, () => string>> = {
   "k3s's mirrors": () => textOf(renderK3sMirrors(MIRRORED).files),
   "CRI-O's mirrors": () => textOf(renderCrioMirrors(MIRRORED).files),
   "Talos's mirrors": () => textOf(renderTalosMirrors(MIRRORED).files),
+  "Spegel's mirrors": () => textOf(renderSpegelMirrors(MIRRORED).files),
   "docker's mirrors": () => textOf(renderDockerMirrors(MIRRORED).files),
   ...Object.fromEntries(
     EXPORT_FORMAT_NAMES.map((name) => [

@@ -35,6 +35,7 @@ const BELOW_TASKS = [
   "text",
   "transfer",
   "trust",
+  "workloads",
 ];
 
 /** Which other rooms each room may import. ARCHITECTURE.md draws the same table. */
@@ -53,6 +54,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   exports: ["remap"],
   manifests: ["cluster", "remap", "sources"],
   policy: ["remap"],
+  workloads: ["cluster"],
   gate: [],
   doctor: ["cluster", "inventory", "remap", "sources"],
   content: [],
@@ -86,6 +88,7 @@ const PURE = [
   "exports",
   "manifests",
   "policy",
+  "workloads",
   "gate",
   "doctor",
 ];

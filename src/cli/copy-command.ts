@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { CopyFlags } from "./copy.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
+import { addShardOption, SHARD_NEEDS } from "./flags/shard-option.ts";
 import { TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addOptionsToEnds } from "./flags/transfer-options.ts";
 
@@ -17,9 +18,9 @@ export function addCopyCommand(program: Command): void {
       collect,
       [],
     );
-  addOptionsToEnds(addSourceOptions(command)).action(
+  addShardOption(addOptionsToEnds(addSourceOptions(command))).action(
     async (cluster: string | undefined, flags: CopyFlags) => {
-      refuseWithoutEffect(command, TRANSFER_NEEDS);
+      refuseWithoutEffect(command, [...TRANSFER_NEEDS, ...SHARD_NEEDS]);
       const { copy } = await import("./copy.ts");
       process.exitCode = await copy(cluster, flags);
     },

@@ -82,7 +82,7 @@ export function codeOf({ outcomes, findings }: CopyReport): ExitCode {
 /** What flags say of a copy of a list. */
 export function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
   const platforms = list.platforms.map(parsePlatform);
-  const { to, toFiles, record, recordAge, index, referrers, oci, foreignLayers, maxSize } = flags;
+  const { to, toFiles, record, recordAge, index, referrers, oci, foreignLayers, maxSize, shard } = flags;
   return {
     list,
     files: flags,
@@ -90,6 +90,7 @@ export function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest 
     ...present({
       directory: to,
       filesRoot: toFiles,
+      shard,
       record: record === undefined ? undefined : { file: record, maxAge: recordAge },
     }),
   };

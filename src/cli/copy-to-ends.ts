@@ -62,9 +62,9 @@ export async function copyListToEnds(
   if (chosen === "failed") return EXIT.failed;
   const ends = await Promise.all(named.map((end) => endOf(end, list, request, hosts)));
   const { lock } = chosen;
-  const { files, selection } = copyRequest(list, flags);
+  const { files, selection, shard } = copyRequest(list, flags);
   const reports = await copyAndTell(
-    { ends, ...present({ files, selection, lock, repositories }) },
+    { ends, ...present({ files, selection, lock, repositories, shard }) },
     flags,
     hosts,
   );

@@ -1,3 +1,4 @@
+import { badFlags } from "../errors/bad-flags.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
@@ -20,6 +21,7 @@ export type CopyFlags = SourceFlags &
 /** `kops-assets copy`: `get assets --copy` for any kind of list, with nothing on stdout, and to several ends at once. */
 export async function copy(clusterName: string | undefined, flags: CopyFlags): Promise<ExitCode> {
   const { to: places, ...rest } = flags;
+  refuseUpdate(flags);
   const [to, ...others] = places;
   const isOne = others.length === 0 && (to === undefined || isPlainDirectory(to));
   const one = { ...rest, ...present({ to }) };
@@ -36,6 +38,15 @@ export async function copy(clusterName: string | undefined, flags: CopyFlags): P
     sayFindings(list.findings);
     return copyListed === undefined ? copyList(list, one, hosts) : copyListed(list, request, hosts);
   });
+}
+
+/** A shard sees a part of the list: what it accepts is not all that the lock file has to say. */
+function refuseUpdate({ shard, update }: CopyFlags): void {
+  if (shard === undefined || update !== true) return;
+  throw badFlags(
+    "--update and --shard exclude each other",
+    "Write the lock file anew with `kops-assets lock --layers`, then copy its shards.",
+  );
 }
 
 /** How a list is copied to several ends; throws UserErrors for what is no end, before anything is listed. */

@@ -9,6 +9,7 @@ import { addHelpCommand } from "./help-command.ts";
 import { addGetCommand } from "./get-command.ts";
 import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
+import { addPlanCommand } from "./plan-command.ts";
 import { addPruneCommand } from "./prune-command.ts";
 import { addRenderCommand } from "./render-command.ts";
 import { addServeCommand } from "./serve-command.ts";
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   addGetCommand(program);
   addCopyCommand(program);
   addLockCommand(program);
+  addPlanCommand(program);
   addVerifyCommand(program);
   addDiffCommand(program);
   addDoctorCommand(program);

@@ -9,6 +9,7 @@ export function addLockCommand(program: Command): void {
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
   addSourceOptions(command)
     .option("-o, --output <file>", "lock file to write; - for stdout", "kops-assets.lock.yaml")
+    .option("--layers", "with each image's layers, by which shards share them best (docs/shards.md)")
     .action(async (cluster: string | undefined, flags: LockFlags) => {
       const { lock } = await import("./lock.ts");
       process.exitCode = await lock(cluster, flags);

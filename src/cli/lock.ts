@@ -12,14 +12,14 @@ import { writeStdout } from "./write-stdout.ts";
 import { counted } from "../values/counted.ts";
 
 /** Flags of `lock`, as commander hands them over. */
-export type LockFlags = SourceFlags & { readonly output: string };
+export type LockFlags = SourceFlags & { readonly output: string; readonly layers?: boolean };
 
 /** `kops-assets lock`: nothing is written unless everything could be resolved. */
 export async function lock(clusterName: string | undefined, flags: LockFlags): Promise<ExitCode> {
   const request = await listRequest(clusterName, flags);
   return withHosts(await hostSettings(flags), async (hosts) => {
     const list = await listAssets(request, hosts);
-    const { lock: made, findings } = await lockAssets(list, hosts);
+    const { lock: made, findings } = await lockAssets(list, hosts, { layers: flags.layers === true });
     sayFindings([...list.findings, ...findings]);
     if (findings.length > 0) {
       say(`${counted(findings.length, "asset")} could not be resolved; ${flags.output} was not written`);

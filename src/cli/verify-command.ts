@@ -3,6 +3,7 @@ import { collect } from "./flags/collect.ts";
 import { parseCount } from "./flags/parse-count.ts";
 import { parseSeed, parseShare } from "./flags/parse-sample.ts";
 import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
+import { addShardOption, SHARD_NEEDS } from "./flags/shard-option.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 import type { VerifyFlags } from "./verify/verify-flags.ts";
 
@@ -33,7 +34,7 @@ export function addVerifyCommand(program: Command): void {
       collect,
       [],
     );
-  addDepthOptions(addPlaceOptions(addSourceOptions(command)))
+  addShardOption(addDepthOptions(addPlaceOptions(addSourceOptions(command))))
     .option(
       "--upstream",
       "look upstream instead: is everything there, and which tags have moved since --lock",
@@ -54,7 +55,7 @@ export function addVerifyCommand(program: Command): void {
     )
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: VerifyFlags) => {
-      refuseWithoutEffect(command, NEEDS);
+      refuseWithoutEffect(command, [...NEEDS, ...SHARD_NEEDS]);
       const { verify } = await import("./verify.ts");
       process.exitCode = await verify(cluster, flags);
     });

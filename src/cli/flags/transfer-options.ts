@@ -4,13 +4,14 @@ import { parseBytes } from "./parse-bytes.ts";
 import { parseCount } from "./parse-count.ts";
 import { parseSeconds } from "./parse-seconds.ts";
 import type { RepositoryFlags } from "./repository-options.ts";
+import type { ShardFlags } from "./shard-option.ts";
 import type { IndexForm } from "../../transfer/transfer-plan.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
 
 const HOUR = 3600;
 
 /** Flags of everything that copies, as commander hands them over. */
-export interface TransferFlags extends FileStoreSettings, RepositoryFlags {
+export interface TransferFlags extends FileStoreSettings, RepositoryFlags, ShardFlags {
   readonly to?: string;
   readonly toFiles?: string;
   readonly lock?: string;

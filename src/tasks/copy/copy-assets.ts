@@ -24,6 +24,9 @@ import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
 import { counted } from "../../values/counted.ts";
+import { takeShard } from "../../transfer/shards/take-shard.ts";
+import { shardFindings } from "../../transfer/shards/shard-findings.ts";
+import type { Shard } from "../../transfer/shards/shard.ts";
 
 /** A place that has images and files by their canonical names. */
 export type CopySource = Pick<TransferStores, "sourceImages" | "sourceFiles">;
@@ -45,6 +48,8 @@ export interface CopyRequest extends Omit<PlanOptions, "record"> {
   readonly quarantine?: Quarantine;
   /** Told of what happens, as it happens. */
   readonly onEvent?: OnTransferEvent;
+  /** Copies this part of the list alone; the lock says how large its assets are and what they share. */
+  readonly shard?: Shard;
   /** Where this is one of several copies that read upstream together; see `copyToEnds`. */
   readonly sharing?: SharedUpstream;
 }
@@ -85,12 +90,13 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const { record, list, directory, onEvent } = request;
   const known = record === undefined ? undefined : await readRecordFile(record.file);
   const use = { now: began, maxAge: record?.maxAge ?? 0 };
-  const { lock, selection, filesRoot } = request;
+  const { lock, selection, filesRoot, shard } = request;
   const remembered = known === undefined ? undefined : { record: known, use };
-  const plan = planCopies(list, present({ directory, lock, selection, filesRoot, record: remembered }));
+  const whole = planCopies(list, present({ directory, lock, selection, filesRoot, record: remembered }));
   const { sharing } = request;
   // A setting that one end has no use for may be meant for another.
-  if (sharing === undefined) refuseIdleSettings(request.files ?? {}, findFileRoots(plan, hosts));
+  if (sharing === undefined) refuseIdleSettings(request.files ?? {}, findFileRoots(whole, hosts));
+  const plan = shard === undefined ? whole : takeShard(whole, lock, shard);
   const isDeep = request.files?.deep === true;
   const opened = directory === undefined ? undefined : await openDirectory(directory, isDeep);
   const stores = await hosts.stores(present({ files: request.files, directory: opened }));
@@ -107,6 +113,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const unwritten = record === undefined ? [] : await rememberRun(record.file, outcomes, began);
   const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
   const findings = [
+    ...(shard === undefined ? [] : aboutShard(shard, plan, whole, lock)),
     ...created,
     ...refused,
     ...findingsOfOutcomes(outcomes),
@@ -118,6 +125,16 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const summary = summarize(outcomes, refused.length);
   const kept = quarantined.outcomes;
   return { outcomes, summary, quarantined: kept, seconds, started: began, finished, findings };
+}
+
+function aboutShard(
+  shard: Shard,
+  { copies }: TransferPlan,
+  whole: TransferPlan,
+  lock: CopyRequest["lock"],
+): Finding[] {
+  const message = `shard ${shard.index}/${shard.of}: ${copies.length} of ${counted(whole.copies.length, "asset")}`;
+  return [{ code: "SHARD", severity: "info", message }, ...shardFindings(shard.copies ?? whole.copies, lock)];
 }
 
 async function keepHeldBack(

@@ -6,6 +6,8 @@ import { EndsTogether } from "../../transfer/ends/ends-together.ts";
 import { DEFAULT_CONCURRENCY, LIGHT_AT_ONCE } from "../../transfer/run.ts";
 import type { TransferEvent } from "../../transfer/transfer-event.ts";
 import { present } from "../../values/present.ts";
+import type { Shard } from "../../transfer/shards/shard.ts";
+import { planCopies } from "./plan-copies.ts";
 import { copyAssets, type CopyReport, type CopyRequest } from "./copy-assets.ts";
 
 /** One of several places that a list is copied to. */
@@ -17,7 +19,7 @@ export interface CopyEnd extends Pick<CopyRequest, "list" | "directory" | "files
 /** What to copy to which ends. */
 export interface EndsRequest extends Pick<
   CopyRequest,
-  "files" | "repositories" | "source" | "lock" | "selection"
+  "files" | "repositories" | "source" | "lock" | "selection" | "shard"
 > {
   readonly ends: readonly CopyEnd[];
   /** Told of what happens at which end, as it happens. */
@@ -47,6 +49,7 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
     ...present({ patienceMs }),
   });
   const askOnce = askUpstreamOnce();
+  const shard = sameShard(request);
   return Promise.all(
     ends.map(async (end, at): Promise<EndReport> => {
       try {
@@ -55,7 +58,13 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
           together.active(at);
           request.onEvent?.(event, end.name);
         };
-        return { end, report: await copyAssets({ ...requestOf(request, end), sharing, onEvent }, hosts) };
+        return {
+          end,
+          report: await copyAssets(
+            { ...requestOf(request, end), sharing, onEvent, ...present({ shard }) },
+            hosts,
+          ),
+        };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         return { end, error };
@@ -64,6 +73,21 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
       }
     }),
   );
+}
+
+/** All ends take the same part, so that what is in it is read once: what is split is all that any of them wants. */
+function sameShard({ shard, ends, lock, selection }: EndsRequest): Shard | undefined {
+  if (shard === undefined) return undefined;
+  const copies = ends.flatMap(({ list, directory, filesRoot }) => {
+    try {
+      return planCopies(list, present({ directory, filesRoot, lock, selection })).copies;
+    } catch (error) {
+      // It is told of that end.
+      if (error instanceof UserError) return [];
+      throw error;
+    }
+  });
+  return { ...shard, copies };
 }
 
 function requestOf(
