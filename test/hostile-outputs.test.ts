@@ -8,7 +8,10 @@ import { describeSummary } from "../src/cli/describe-summary.ts";
 import { printDiff } from "../src/cli/diff/print-diff.ts";
 import { printReport } from "../src/cli/doctor/print-report.ts";
 import { printPrune } from "../src/cli/print-prune.ts";
-import { createProgress } from "../src/cli/progress/create-progress.ts";
+import { createJsonProgress } from "../src/cli/progress/create-json-progress.ts";
+import { createLineProgress } from "../src/cli/progress/create-line-progress.ts";
+import type { Progress, ProgressOptions } from "../src/cli/progress/progress.ts";
+import { renderProgress } from "../src/cli/progress/render-progress.ts";
 import { printNodes } from "../src/cli/render/nodes-output.ts";
 import { printVerified } from "../src/cli/verify/print-verified.ts";
 import type { Digest } from "../src/content/digest.ts";
@@ -133,9 +136,12 @@ const LOCK = {
 
 const textOf = (files: readonly TextFile[]): string => files.map(({ text }) => text).join("\n");
 
-function progressed(format: "text" | "json", isTerminal = false): string {
+const SIZE = { columns: 4000, rows: 24 };
+
+function progressed(format: "text" | "json", create: (options: ProgressOptions) => Progress): string {
   let told = "";
-  const progress = createProgress({ write: (text) => void (told += text), isTerminal, columns: 80, format });
+  const write = (text: string): void => void (told += text);
+  const progress = create({ write, isTerminal: false, size: () => SIZE, format });
   progress.onEvent({ type: "planned", copies: [COPY] });
   progress.onEvent({ type: "started", copy: COPY });
   progress.onRetry({ host: "h", method: "GET", url: HOSTILE, reason: HOSTILE, attempt: 1, delayMs: 1 });
@@ -150,8 +156,17 @@ const WRITERS: Readonly<Record<string, () => string>> = {
     describeError(new UserError("X", [HOSTILE, HOSTILE], { hint: [HOSTILE, HOSTILE] })),
   "a finding": () => describeFinding(FINDING),
   "a finding of an error": () => describeFinding(findingOfError(ERROR, [HOSTILE])),
-  "a copy's progress": () => progressed("text"),
-  "a copy's events": () => progressed("json"),
+  "a copy's progress": () => progressed("text", createLineProgress),
+  "a copy's events": () => progressed("json", createJsonProgress),
+  "a copy's bars": () =>
+    renderProgress(
+      {
+        figures: { share: 0, percent: "0%", bytes: [], pace: [], assets: [] },
+        running: [[DIGEST, { copy: COPY, size: 1, read: 0 }]],
+        waits: [{ host: HOSTILE, until: 0, why: HOSTILE }],
+      },
+      SIZE,
+    ).join("\n"),
   "a copy's summary": () => describeSummary({ outcomes: [FAILED], summary: summarize([FAILED]), seconds: 1 }),
   "a listing's table": () => listingTable(LISTING, true),
   "a listing's YAML": () => listingYaml(LISTING),

@@ -2,6 +2,8 @@ import { collect } from "./flags/collect.ts";
 import type { Command } from "commander";
 import type { CopyFlags } from "./copy.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
+import { addDryRunOptionsAndOutput, checkDryRun } from "./flags/dry-run-options.ts";
+import { withMetrics } from "./metrics/with-metrics.ts";
 import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
 import { TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addOptionsToEnds } from "./flags/transfer-options.ts";
@@ -17,11 +19,14 @@ export function addCopyCommand(program: Command): void {
       collect,
       [],
     );
-  addOptionsToEnds(addSourceOptions(command)).action(
+  addDryRunOptionsAndOutput(addOptionsToEnds(addSourceOptions(command))).action(
     async (cluster: string | undefined, flags: CopyFlags) => {
       refuseWithoutEffect(command, TRANSFER_NEEDS);
-      const { copy } = await import("./copy.ts");
-      process.exitCode = await copy(cluster, flags);
+      checkDryRun(command);
+      process.exitCode = await withMetrics("copy", flags, async () => {
+        const { copy } = await import("./copy.ts");
+        return copy(cluster, flags);
+      });
     },
   );
 }

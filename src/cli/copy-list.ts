@@ -1,6 +1,7 @@
 import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
-import type { CopyReport, CopyRequest } from "../tasks/copy/copy-assets.ts";
+import { copyAssets, type CopyReport, type CopyRequest } from "../tasks/copy/copy-assets.ts";
+import type { OnTransferEvent } from "../transfer/transfer-event.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
 import type { Gate } from "../tasks/gate/gate.ts";
@@ -12,10 +13,14 @@ import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
 import { openReceipt } from "./open-receipt.ts";
-import { writeStderr } from "./write-stderr.ts";
+import { progressOptions } from "./progress/progress-options.ts";
 import { say } from "./say.ts";
 
-type CopyListFlags = TransferFlags & { readonly strict?: boolean };
+type CopyListFlags = TransferFlags & {
+  readonly strict?: boolean;
+  readonly output?: string;
+  readonly bandwidthLimit?: number;
+};
 
 /** Copies a list as flags say it, for all verbs that copy; `task` is how. */
 export async function copyList(
@@ -34,6 +39,11 @@ export async function copyList(
   if (chosen === "failed") return EXIT.failed;
   const { lock } = chosen;
   const gate = await openGateOf(flags, hosts);
+  if (flags.dryRun === true) {
+    const asked = { ...copyRequest(list, flags), ...present({ lock, repositories, gate }) };
+    const code = await forecast(asked, flags, hosts, task);
+    return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+  }
   const quarantine = flags.quarantine === undefined ? undefined : parseQuarantine(flags.quarantine);
   const request = { ...copyRequest(list, flags), ...present({ lock, repositories, gate, quarantine }) };
   const report = await copyAndTell(request, flags, hosts, task);
@@ -44,6 +54,23 @@ export async function copyList(
   const isWritten = await receipt(report, chosen);
   if (!isAccepted || !isLogged || !isWritten) return EXIT.failed;
   return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+}
+
+/** Finds out what a copy would do, and shows it. */
+async function forecast(
+  request: CopyRequest,
+  flags: CopyListFlags,
+  hosts: Hosts,
+  task: CopyTask = copyAssets,
+): Promise<ExitCode> {
+  const { askWithProgress, showForecasts } = await import("./dry-run/show-forecasts.ts");
+  const ask = (onEvent: OnTransferEvent): Promise<CopyReport> =>
+    task({ ...request, dryRun: true, onEvent }, hosts);
+  const report = await askWithProgress(flags, hosts, ask, () => request.gate?.abort());
+  if (request.repositories !== undefined)
+    say("repositories of Amazon ECR that are missing would be created first; which are is not looked up");
+  await showForecasts([{ report, ...present({ lock: request.lock }) }], flags);
+  return codeOf(report);
 }
 
 async function logDecisions(
@@ -61,9 +88,7 @@ function copyAndTell(
   hosts: Hosts,
   task?: CopyTask,
 ): Promise<CopyReport> {
-  const { isTTY: isTerminal, columns } = process.stderr;
-  const options = { write: writeStderr, isTerminal, columns, format: flags.logFormat };
-  return copyWithProgress(request, hosts, options, task);
+  return copyWithProgress(request, hosts, progressOptions(flags), task);
 }
 
 /** What ends a run with something left to do, and nothing that went wrong. */

@@ -2,6 +2,8 @@ import { addCatalogOptions } from "./flags/catalog-options.ts";
 import { addInputLimitOption } from "./flags/input-limit-option.ts";
 import type { DiffFlags } from "./diff/diff.ts";
 import { collect } from "./flags/collect.ts";
+import { addHostOptions } from "./flags/host-options.ts";
+import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { Option, type Command } from "commander";
 
 export function addDiffCommand(program: Command): void {
@@ -16,11 +18,13 @@ export function addDiffCommand(program: Command): void {
   addInputLimitOption(addCatalogOptions(command));
   addVersionOptions(command);
   addListOptions(command);
+  addSizeOptions(command);
   command
     .addOption(new Option("-o, --output <format>").choices(["table", "yaml", "json"]).default("table"))
     .option("--exit-code", "exit code 3 where there are differences, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (before: string, after: string, flags: DiffFlags) => {
+      refuseWithoutEffect(command, NEEDS);
       const { diff } = await import("./diff/diff.ts");
       process.exitCode = await diff(before, after, flags);
     });
@@ -49,6 +53,25 @@ function addListOptions(command: Command): void {
     .option("--platform <os/arch>", "leave out what only other platforms need; repeatable", collect, [])
     .option("--roles <roles>", "only what nodes of these roles need");
 }
+
+function addSizeOptions(command: Command): void {
+  command
+    .option("--sizes", "ask upstream for the sizes of what is to be added that no lock tells")
+    .option("--mirror <from=to>", "with --sizes: ask TO[,TO2] instead of FROM; repeatable", collect, [])
+    .option("--config <file>", "with --sizes: settings, such as mirrors, from a YAML file");
+  addHostOptions(command);
+}
+
+const NEEDS: Needs = [
+  {
+    flags: [
+      ...["--mirror", "--config", "--requests-per-second", "--bandwidth-limit"],
+      ...["--plain-http", "--insecure", "--ca-file"],
+    ],
+    without: "--sizes",
+    why: "is about how hosts are asked, and only sizes are asked for",
+  },
+];
 
 const EXAMPLES = `
 Examples:

@@ -1,6 +1,8 @@
 import type { GetAssetsFlags } from "./get-assets.ts";
 import { Option, type Command } from "commander";
 import { addOfflineOption, addSourceOptions } from "./flags/source-options.ts";
+import { addDryRunOptions, checkDryRun } from "./flags/dry-run-options.ts";
+import { withMetrics } from "./metrics/with-metrics.ts";
 import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
 import { COPY_NEEDS, TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addTransferOptions } from "./flags/transfer-options.ts";
@@ -16,16 +18,17 @@ export function addGetCommand(program: Command): void {
   addOfflineOption(addSourceOptions(assets));
   addOutputOptions(assets);
   assets.option("--copy", "copy what is not there yet into the local repositories");
-  addTransferOptions(assets);
+  addDryRunOptions(addTransferOptions(assets));
   assets.addHelpText("after", EXAMPLES).action(async (cluster: string | undefined, flags: GetAssetsFlags) => {
     refuseWithoutEffect(assets, [...COPY_NEEDS, ...TRANSFER_NEEDS]);
+    checkDryRun(assets, { hasOwnOutput: true });
     if (flags.crossCheck === true) {
       const { crossCheck } = await import("./cross-check.ts");
       process.exitCode = await crossCheck(cluster, flags);
       return;
     }
     const { getAssets } = await import("./get-assets.ts");
-    process.exitCode = await getAssets(cluster, flags);
+    process.exitCode = await withMetrics("get assets", flags, () => getAssets(cluster, flags));
   });
 }
 
@@ -39,6 +42,7 @@ function addOutputOptions(command: Command): void {
         .choices(["table", "wide", "yaml", "json"])
         .default("table"),
     )
+    .option("--sizes", "show how large each asset is, and ask upstream for the sizes that no lock tells")
     .option("--details", "with -o yaml and json: all that wide shows, and the reasons")
     .option(
       "--cross-check",

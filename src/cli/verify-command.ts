@@ -2,6 +2,8 @@ import { Option, type Command } from "commander";
 import { collect } from "./flags/collect.ts";
 import { parseCount } from "./flags/parse-count.ts";
 import { parseSeed, parseShare } from "./flags/parse-sample.ts";
+import { addMetricsOption } from "./flags/metrics-option.ts";
+import { withMetrics, type MetricsFlags } from "./metrics/with-metrics.ts";
 import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 import type { VerifyFlags } from "./verify/verify-flags.ts";
@@ -33,7 +35,7 @@ export function addVerifyCommand(program: Command): void {
       collect,
       [],
     );
-  addDepthOptions(addPlaceOptions(addSourceOptions(command)))
+  addMetricsOption(addDepthOptions(addPlaceOptions(addSourceOptions(command))))
     .option(
       "--upstream",
       "look upstream instead: is everything there, and which tags have moved since --lock",
@@ -53,10 +55,12 @@ export function addVerifyCommand(program: Command): void {
       new Option("--log-format <format>", "lines on stderr").choices(["text", "json"]).default("text"),
     )
     .addHelpText("after", EXAMPLES)
-    .action(async (cluster: string | undefined, flags: VerifyFlags) => {
+    .action(async (cluster: string | undefined, flags: VerifyFlags & MetricsFlags) => {
       refuseWithoutEffect(command, NEEDS);
-      const { verify } = await import("./verify.ts");
-      process.exitCode = await verify(cluster, flags);
+      process.exitCode = await withMetrics("verify", flags, async () => {
+        const { verify } = await import("./verify.ts");
+        return verify(cluster, flags);
+      });
     });
 }
 

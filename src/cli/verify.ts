@@ -16,6 +16,7 @@ import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
 import { splitFrom } from "./flags/split-from.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest } from "./flags/source-options.ts";
+import { currentFacts } from "./metrics/run-facts.ts";
 import { say, sayFindings } from "./say.ts";
 import { describeDepth, describeVerified } from "./verify/describe-verified.ts";
 import { howToLook } from "./verify/how-to-look.ts";
@@ -57,10 +58,18 @@ async function lookAndPrint(
   const mirror = [...flags.fromMirror, ...flags.mirror];
   return withHosts(await hostSettings({ ...flags, mirror }), async (hosts) => {
     const found = await lookAt(hosts);
+    remember(found);
     writeStdout(printVerified(found, flags.output));
     if (flags.output !== "table") say(describeVerified(found));
     return exitCodeOf(found);
   });
+}
+
+function remember({ assets, counts, findings }: VerifiedOutput): void {
+  const facts = currentFacts();
+  for (const { kind, status } of assets) facts.asset(kind, status);
+  if (counts !== undefined) facts.content("hashed", counts.bytes);
+  facts.found(findings);
 }
 
 /** What is named where a cluster would be, with nothing else to list, or where a directory would be. */

@@ -1,6 +1,6 @@
 import type { BundleRequest } from "../../tasks/bundle/bundle-request.ts";
 import { joinHeld } from "../../bundle/packed/held-content.ts";
-import { createBundle } from "../../tasks/bundle/create-bundle.ts";
+import { createBundle, type BundleReport } from "../../tasks/bundle/create-bundle.ts";
 import { readHeld } from "../../tasks/bundle/read-held.ts";
 import { refuseBundlePlace } from "../../tasks/bundle/refuse-bundle-place.ts";
 import { readLock } from "../../tasks/disk/lock-file.ts";
@@ -44,12 +44,13 @@ export async function createBundleVerb(
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
     return copyList(list, { ...rest, repositoryTag: [] }, hosts, async (copyRequest) => {
-      const { selection, lock, onEvent } = copyRequest;
+      const { selection, lock, dryRun, onEvent } = copyRequest;
       const report = await createBundle(
-        { list, ...place, ...besides, ...present({ selection, lock, onEvent }) },
+        { list, ...place, ...besides, ...present({ selection, lock, dryRun, onEvent }) },
         hosts,
       );
-      for (const { place: name, size, isWhole } of report.written) sayWritten(name, size, isWhole);
+      if (dryRun === true) sayForeseen(report.written);
+      else for (const { place: name, size, isWhole } of report.written) sayWritten(name, size, isWhole);
       return report;
     });
   });
@@ -67,6 +68,10 @@ async function besidesOf({
     since: since === undefined ? undefined : await readLock(since),
     signKey: keyFile === undefined ? undefined : await readSigningKey(keyFile),
   });
+}
+
+function sayForeseen(places: BundleReport["written"]): void {
+  for (const { place, size } of places) say(`${place} would have ${formatBytes(size)}`);
 }
 
 function sayWritten(place: string, size: number, isWhole: boolean): void {

@@ -2,7 +2,9 @@ import { diffLists } from "../../tasks/diff-lists.ts";
 import type { ListRequest } from "../../tasks/list/list-request.ts";
 import { present } from "../../values/present.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { hostSettings, type HostFlags } from "../flags/host-options.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
+import type { MirrorFlags } from "../flags/read-mirrors.ts";
 import { parseSelection } from "../flags/parse-selection.ts";
 import { readNamed } from "../flags/read-inputs.ts";
 import { catalogsToRead } from "../flags/catalogs-to-read.ts";
@@ -13,7 +15,8 @@ import { describeDiff, printDiff, type DiffFormat } from "./print-diff.ts";
 import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `diff`, as commander hands them over. */
-export interface DiffFlags {
+export interface DiffFlags extends Partial<HostFlags & MirrorFlags> {
+  readonly sizes?: boolean;
   readonly name?: string;
   readonly allClusters?: boolean;
   readonly catalog?: readonly string[];
@@ -50,7 +53,14 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
       runningKubernetesVersion: flags.newRunningKubernetesVersion,
     }),
   };
-  const { diff: result, findings, nodes } = await withHosts({}, (hosts) => diffLists(request, hosts));
+  const settings = flags.sizes === true ? await hostSettings(flags) : {};
+  const {
+    diff: result,
+    findings,
+    nodes,
+  } = await withHosts(settings, (hosts) =>
+    diffLists({ ...request, ...present({ sizes: flags.sizes }) }, hosts),
+  );
   for (const finding of findings.before) sayFinding(finding, "old: ");
   for (const finding of findings.after) sayFinding(finding, "new: ");
   writeStdout(printDiff(result, flags.output, nodes));

@@ -18,7 +18,8 @@ export function refuseWithoutEffect(command: Command, needs: Needs): void {
   }
 }
 
-function isWritten(command: Command, flag: string): boolean {
+/** True where whoever runs the command gave the flag. */
+export function isWritten(command: Command, flag: string): boolean {
   const option = command.options.find(({ long }) => long === flag);
   return option !== undefined && command.getOptionValueSource(option.attributeName()) === "cli";
 }

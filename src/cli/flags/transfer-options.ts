@@ -1,5 +1,9 @@
 import { collect } from "./collect.ts";
+import type { DryRunFlags } from "./dry-run-options.ts";
 import type { FileStoreSettings } from "../../hosts/file-store-settings.ts";
+import type { MetricsFlags } from "../metrics/with-metrics.ts";
+import { addMetricsOption } from "./metrics-option.ts";
+import { beQuiet } from "../say.ts";
 import { parseBytes } from "./parse-bytes.ts";
 import { parseCount } from "./parse-count.ts";
 import { parseSeconds } from "./parse-seconds.ts";
@@ -10,7 +14,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 const HOUR = 3600;
 
 /** Flags of everything that copies, as commander hands them over. */
-export interface TransferFlags extends FileStoreSettings, RepositoryFlags {
+export interface TransferFlags extends FileStoreSettings, RepositoryFlags, DryRunFlags, MetricsFlags {
   readonly to?: string;
   readonly toFiles?: string;
   readonly lock?: string;
@@ -29,6 +33,7 @@ export interface TransferFlags extends FileStoreSettings, RepositoryFlags {
   readonly quarantine?: string;
   readonly concurrency?: number;
   readonly logFormat: "text" | "json";
+  readonly quiet?: boolean;
 }
 
 /** The lock file, unless it is to be written anew, tells hashes too. */
@@ -104,7 +109,7 @@ export function addContentOptions(command: Command): Command {
 
 /** What is written down of a run, and how it goes. */
 export function addRunOptions(command: Command): Command {
-  return command
+  return addMetricsOption(command)
     .option("--receipt <file>", "write down what was put where with which digest (an in-toto statement)")
     .option(
       "--sign-key <file>",
@@ -113,7 +118,9 @@ export function addRunOptions(command: Command): Command {
     .option("--concurrency <n>", "blobs and files under way at once", parseCount)
     .addOption(
       new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),
-    );
+    )
+    .option("--quiet", "say nothing on stderr but warnings and errors")
+    .on("option:quiet", beQuiet);
 }
 
 function addRecordOptions(command: Command): void {

@@ -17,7 +17,7 @@ export interface CopyEnd extends Pick<CopyRequest, "list" | "directory" | "files
 /** What to copy to which ends. */
 export interface EndsRequest extends Pick<
   CopyRequest,
-  "files" | "repositories" | "source" | "lock" | "selection"
+  "files" | "repositories" | "source" | "lock" | "selection" | "dryRun"
 > {
   readonly ends: readonly CopyEnd[];
   /** Told of what happens at which end, as it happens. */
@@ -67,8 +67,8 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
 }
 
 function requestOf(
-  { files, repositories, source, lock, selection }: EndsRequest,
+  { files, repositories, source, lock, selection, dryRun }: EndsRequest,
   { list, directory, filesRoot }: CopyEnd,
 ): CopyRequest {
-  return { list, ...present({ files, repositories, source, lock, selection, directory, filesRoot }) };
+  return { list, ...present({ files, repositories, source, lock, selection, dryRun, directory, filesRoot }) };
 }
