@@ -13,6 +13,7 @@ import { createLineProgress } from "../src/cli/progress/create-line-progress.ts"
 import type { Progress, ProgressOptions } from "../src/cli/progress/progress.ts";
 import { renderProgress } from "../src/cli/progress/render-progress.ts";
 import { printNodes } from "../src/cli/render/nodes-output.ts";
+import { accessLine } from "../src/cli/serve/access-log.ts";
 import { printVerified } from "../src/cli/verify/print-verified.ts";
 import type { Digest } from "../src/content/digest.ts";
 import type { Finding } from "../src/errors/finding.ts";
@@ -29,6 +30,11 @@ import { renderTalosMirrors } from "../src/mirrors/render-talos-mirrors.ts";
 import type { TextFile } from "../src/mirrors/text-file.ts";
 import type { NodePlan } from "../src/nodes/node-plan.ts";
 import { printPolicy } from "../src/policy/policy-document.ts";
+import { renderMarkdown } from "../src/report/render-markdown.ts";
+import { renderPage } from "../src/report/render-page.ts";
+import type { ServedRequest } from "../src/serve/served-request.ts";
+import { ReportEvidence } from "../src/tasks/report/report-evidence.ts";
+import { reportOf } from "../src/tasks/report/report-of.ts";
 import { printLock } from "../src/tasks/disk/lock-file.ts";
 import { listingJson, listingTable, listingYaml } from "../src/text/print-listing.ts";
 import { receiptOf } from "../src/trust/receipt.ts";
@@ -126,6 +132,23 @@ const PRUNED = {
   removed: { tags: 0, manifests: 0, blobs: 0, files: 0, bytes: 0 },
   findings: [FINDING],
 };
+const EVIDENCE = Object.assign(new ReportEvidence(), { verified: VERIFIED, error: ERROR });
+EVIDENCE.findings.push(FINDING);
+const REPORT = reportOf("verify", EVIDENCE, new Date(0));
+const REQUEST: ServedRequest = {
+  time: new Date(0),
+  client: "::1",
+  method: "GET",
+  path: HOSTILE,
+  httpVersion: "1.1",
+  userAgent: HOSTILE,
+  kind: "file",
+  status: 200,
+  bytesSent: 1,
+  bytesReceived: 1,
+  milliseconds: 1,
+  complete: true,
+};
 const SUBJECT = { cluster: HOSTILE, kopsVersion: "1.34.1" };
 const LOCK = {
   images: [
@@ -181,6 +204,11 @@ const WRITERS: Readonly<Record<string, () => string>> = {
   "verify's report": () => printVerified(VERIFIED, "table"),
   "verify's JSON": () => printVerified(VERIFIED, "json"),
   "verify's JUnit": () => printVerified(VERIFIED, "junit"),
+  "a report's page": () => renderPage("<!--report-title--> <!--report-data-->", REPORT),
+  "a report's Markdown": () => renderMarkdown(REPORT),
+  "a line of the access log": () => accessLine(REQUEST, "common"),
+  "a short line of the access log": () => accessLine(REQUEST, "short"),
+  "the access log's JSON": () => accessLine(REQUEST, "json"),
   "prune's list": () => printPrune(PRUNED, "table", false),
   "prune's JSON": () => printPrune(PRUNED, "json", false),
   "nodes for kOps": () => printNodes([NODE], SUBJECT, "kops"),

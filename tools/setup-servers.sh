@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo, aria2
 # and nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, a static busybox, iproute2, tcpdump,
-# tmux and shellcheck; promtool, which reads metrics; PyYAML and cloud-init's own reader of user data; distribution 3 (registry), crane, oras, versitygw (S3), fake-gcs-server,
+# shellcheck, the shells zsh and fish, mandoc and tmux; promtool, which reads metrics; chromium, which draws the page of a report; PyYAML and cloud-init's own reader of user data; distribution 3 (registry), crane, oras, versitygw (S3), fake-gcs-server,
 # cosign and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/; the parts of a
 # real node by setup-kubernetes.sh. Needs root (or sudo) for apt and a Go toolchain.
 # Installs nothing that is there already.
@@ -28,6 +28,10 @@ command -v aria2c >/dev/null || missing+=(aria2)
 command -v shellcheck >/dev/null || missing+=(shellcheck)
 # A terminal that tests can look at.
 command -v tmux >/dev/null || missing+=(tmux)
+command -v chromium >/dev/null || missing+=(chromium)
+command -v zsh >/dev/null || missing+=(zsh)
+command -v fish >/dev/null || missing+=(fish)
+command -v mandoc >/dev/null || missing+=(mandoc)
 # Statically linked: it is all that the made-up images hold.
 [ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || missing+=(busybox-static)
 if [ ${#missing[@]} -gt 0 ]; then

@@ -4,6 +4,7 @@ import { copyAssets, type CopyReport, type CopyRequest } from "../tasks/copy/cop
 import type { OnTransferEvent } from "../transfer/transfer-event.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
+import { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import type { Gate } from "../tasks/gate/gate.ts";
 import { parseQuarantine } from "../tasks/gate/quarantine.ts";
 import { chooseLock, writeAccepted } from "./choose-lock.ts";
@@ -22,13 +23,20 @@ type CopyListFlags = TransferFlags & {
   readonly bandwidthLimit?: number;
 };
 
-/** Copies a list as flags say it, for all verbs that copy; `task` is how. */
+/** How a list is copied, and what is to learn of it. */
+interface CopyListHow {
+  readonly task?: CopyTask;
+  readonly evidence?: ReportEvidence;
+}
+
+/** Copies a list as flags say it, for all verbs that copy. */
 export async function copyList(
   list: AssetList,
   flags: CopyListFlags,
   hosts: Hosts,
-  task?: CopyTask,
+  { task, evidence = new ReportEvidence() }: CopyListHow = {},
 ): Promise<ExitCode> {
+  evidence.list = list;
   const repositories = readRepositoryFlags(flags);
   if (flags.strict === true && exitCodeOfFindings(list.findings) !== EXIT.ok) {
     say("nothing is copied: the list has errors (--strict)");
@@ -38,6 +46,7 @@ export async function copyList(
   const chosen = await chooseLock(list, flags, hosts);
   if (chosen === "failed") return EXIT.failed;
   const { lock } = chosen;
+  if (lock !== undefined) evidence.lock = lock;
   const gate = await openGateOf(flags, hosts);
   if (flags.dryRun === true) {
     const asked = { ...copyRequest(list, flags), ...present({ lock, repositories, gate }) };
@@ -46,7 +55,7 @@ export async function copyList(
   }
   const quarantine = flags.quarantine === undefined ? undefined : parseQuarantine(flags.quarantine);
   const request = { ...copyRequest(list, flags), ...present({ lock, repositories, gate, quarantine }) };
-  const report = await copyAndTell(request, flags, hosts, task);
+  const report = await copyAndTell(request, flags, hosts, present({ task, evidence }));
   const code = codeOf(report);
   // What was accepted is written down only once it has arrived.
   const isAccepted = flags.update !== true || code !== EXIT.ok || (await writeAccepted(flags, lock));
@@ -82,13 +91,20 @@ async function logDecisions(
   return writeOrSay({ file, gate, outcomes, quarantined, started, finished });
 }
 
-function copyAndTell(
+async function copyAndTell(
   request: CopyRequest,
   flags: TransferFlags,
   hosts: Hosts,
-  task?: CopyTask,
+  { task, evidence }: CopyListHow,
 ): Promise<CopyReport> {
-  return copyWithProgress(request, hosts, progressOptions(flags), task);
+  const onEvent = evidence?.onEvent;
+  const report = await copyWithProgress({ ...request, ...present({ onEvent }) }, hosts, progressOptions(flags), task);
+  evidence?.copies.push({ end: placeOf(flags), result: report });
+  return report;
+}
+
+function placeOf({ to }: TransferFlags): string {
+  return to ?? "the local repositories";
 }
 
 /** What ends a run with something left to do, and nothing that went wrong. */

@@ -4,6 +4,7 @@ import { copyToEnds, type CopyEnd, type EndReport, type EndsRequest } from "../t
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { listForEnd } from "../tasks/list/list-for-end.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
+import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { present } from "../values/present.ts";
 import { chooseLock, writeAccepted, type ChosenLock } from "./choose-lock.ts";
 import { copyRequest, codeOf } from "./copy-list.ts";
@@ -47,14 +48,22 @@ export function checkEnds(ends: readonly EndFlag[], flags: EndsFlags): void {
     refuse("A mapping flag", "Write the places into --to: registry=HOST/PATH,files=URL.");
 }
 
+/** Where to, how, and what is to learn of it. */
+interface GivenEnds {
+  readonly ends: readonly EndFlag[];
+  readonly flags: EndsFlags;
+  readonly evidence: ReportEvidence;
+}
+
 /** Copies a list to several ends, and tells how it went by end. */
 export async function copyListToEnds(
   list: AssetList,
   request: ListRequest,
-  given: { readonly ends: readonly EndFlag[]; readonly flags: EndsFlags },
+  given: GivenEnds,
   hosts: Hosts,
 ): Promise<ExitCode> {
-  const { ends: named, flags } = given;
+  const { ends: named, flags, evidence } = given;
+  evidence.list = list;
   const repositories = readRepositoryFlags(flags);
   if (flags.strict === true && exitCodeOfFindings(list.findings) !== EXIT.ok) {
     say("nothing is copied: the list has errors (--strict)");
@@ -65,16 +74,20 @@ export async function copyListToEnds(
   if (chosen === "failed") return EXIT.failed;
   const ends = await Promise.all(named.map((end) => endOf(end, list, request, hosts)));
   const { lock } = chosen;
+  if (lock !== undefined) evidence.lock = lock;
   const { files, selection } = copyRequest(list, flags);
   if (flags.dryRun === true) {
     const code = await forecast({ ends, ...present({ files, selection, lock }) }, flags, hosts);
     return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
   }
+  const { onEvent } = evidence;
   const reports = await copyAndTell(
-    { ends, ...present({ files, selection, lock, repositories }) },
+    { ends, onEvent, ...present({ files, selection, lock, repositories }) },
     flags,
     hosts,
   );
+  for (const one of reports)
+    evidence.copies.push({ end: one.end.name, result: "report" in one ? one.report : one.error });
   const code = codeOfEnds(reports);
   const isAccepted = flags.update !== true || code !== EXIT.ok || (await writeAccepted(flags, lock));
   const isWritten = await writeReceipts(receipts, reports, chosen);
@@ -118,9 +131,10 @@ async function copyAndTell(
   const progress = await createProgress(progressOptions(flags));
   const ended = rememberEnded();
   const letGo = stopOnSignals(progress, ended.stopped);
-  const onEvent: typeof progress.onEvent = (event, end) => {
+  const onEvent: NonNullable<typeof request.onEvent> = (event, end) => {
     ended.onEvent(event);
     progress.onEvent(event, end);
+    request.onEvent?.(event, end);
   };
   try {
     hosts.onRetry(progress.onRetry);

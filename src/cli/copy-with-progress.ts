@@ -29,6 +29,7 @@ export async function copyWithProgress(
   const onEvent = (event: TransferEvent): void => {
     ended.onEvent(event);
     progress.onEvent(event);
+    request.onEvent?.(event);
   };
   try {
     hosts.onRetry(progress.onRetry);

@@ -33,7 +33,7 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
   if (hasSizes && flags.offline === true)
     throw badFlags("--sizes asks upstream, and --offline asks nobody", "Leave one of them out.");
   const request = await listRequest(clusterName, flags);
-  return withHosts(await hostSettings(flags), async (hosts) => {
+  return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
     const code = flags.copy === true ? await copy(list, flags, hosts) : exitCodeOfFindings(list.findings);
@@ -65,5 +65,6 @@ async function checkCopy(flags: GetAssetsFlags): Promise<void> {
 
 async function copy(list: AssetList, flags: GetAssetsFlags, hosts: Hosts): Promise<ExitCode> {
   const { copyList } = await import("./copy-list.ts");
-  return copyList(list, flags, hosts);
+  const { withReport } = await import("./report/with-report.ts");
+  return withReport("copy", flags, (evidence) => copyList(list, flags, hosts, { evidence }));
 }

@@ -18,7 +18,7 @@ export type LockFlags = SourceFlags & { readonly output: string };
 /** `kops-assets lock`: nothing is written unless everything could be resolved. */
 export async function lock(clusterName: string | undefined, flags: LockFlags): Promise<ExitCode> {
   const request = await listRequest(clusterName, flags);
-  return withHosts(await hostSettings(flags), async (hosts) => {
+  return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets(request, hosts);
     const { lock: made, findings } = await lockAssets(list, hosts);
     sayFindings([...list.findings, ...findings]);

@@ -6,7 +6,7 @@ import { listingJson, listingTable, listingYaml, type Listing } from "../text/pr
 import { printJson } from "../text/print-json.ts";
 import { printYaml } from "../text/print-yaml.ts";
 import type { NamedAsset } from "../remap/placement.ts";
-import { formatBytes } from "./format-bytes.ts";
+import { formatBytes } from "../values/format-bytes.ts";
 import { present } from "../values/present.ts";
 
 export type OutputFormat = "table" | "wide" | "yaml" | "json";

@@ -28,7 +28,7 @@ export async function prune(flags: PruneFlags): Promise<ExitCode> {
   const place = placeOf(flags);
   const locks = await Promise.all(flags.lock.map((file) => readLock(file)));
   const { keep, olderThan, apply, output } = flags;
-  return withHosts(await hostSettings(flags), async (hosts) => {
+  return withHosts(hostSettings(flags), async (hosts) => {
     const report = await pruneRepositories({ locks, place, olderThan, ...present({ keep, apply }) }, hosts);
     sayFindings(report.findings);
     currentFacts().content(

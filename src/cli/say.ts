@@ -9,7 +9,7 @@ import { currentFacts } from "./metrics/run-facts.ts";
 import { writeStderr } from "./write-stderr.ts";
 
 /** `--log-format json` makes one JSON object of every line on stderr, those of misuse included. */
-const IS_JSON = process.argv.some(
+let isJson = process.argv.some(
   (argument, index, all) =>
     argument === "--log-format=json" || (argument === "json" && all[index - 1] === "--log-format"),
 );
@@ -19,6 +19,11 @@ let isQuiet = false;
 /** From now on nothing is told but warnings and errors. */
 export function beQuiet(): void {
   isQuiet = true;
+}
+
+/** A settings file asks for the same. */
+export function useJsonLines(): void {
+  isJson = true;
 }
 
 /** Fields of a line for machines. */
@@ -53,6 +58,6 @@ function errorFields(error: unknown): Fields {
 
 function write(text: string, fields: Fields): void {
   if (isQuiet && fields["level"] === "info") return;
-  const line = IS_JSON ? printJsonText({ time: new Date().toISOString(), ...fields }) : text;
+  const line = isJson ? printJsonText({ time: new Date().toISOString(), ...fields }) : text;
   writeStderr(`${line}\n`);
 }

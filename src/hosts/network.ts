@@ -11,13 +11,13 @@ import type { AwsAccess } from "../registry/cloud/call-aws.ts";
 import { createCloudCredentials } from "../registry/cloud/cloud-credentials.ts";
 import { firstCredential, type FindCredential } from "../registry/credential.ts";
 import { createCredentialHelper } from "../registry/credential-helper.ts";
-import { parseDockerConfig, unusableConfig, type DockerConfig } from "../registry/docker-config.ts";
+import { bareHost, parseDockerConfig, unusableConfig, type DockerConfig } from "../registry/docker-config.ts";
 import { createFindCredential } from "../registry/find-credential.ts";
 import type { PlainHttp } from "../registry/registry-address.ts";
 import { readRegistryCertificates } from "../registry/registry-certificates.ts";
 import { DEFAULT_CONCURRENCY, LIGHT_AT_ONCE } from "../transfer/run.ts";
 import { present } from "../values/present.ts";
-import type { HostSettings } from "./host-settings.ts";
+import type { HostCredential, HostSettings } from "./host-settings.ts";
 import { openRegistries, type OpenRegistry } from "./open-registries.ts";
 import type { HostEnvironment } from "./read-environment.ts";
 
@@ -68,7 +68,14 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     proxy: environment.proxy,
     tls: (host) => tlsFor(host, ca, settings, environment),
   });
-  const configs = (await Promise.all(environment.dockerConfigs.map(readDockerConfig))).flat();
+  const files = [
+    ...(settings.dockerConfig === undefined ? [] : [settings.dockerConfig]),
+    ...environment.dockerConfigs,
+  ];
+  const configs = [
+    ...(settings.credentials ?? []).map(asDockerConfig),
+    ...(await Promise.all(files.map(readDockerConfig))).flat(),
+  ];
   const identities = cloudIdentities(http);
   const helper = createCredentialHelper(environment.variables);
   const cloud = createCloudCredentials(http, identities);
@@ -120,6 +127,17 @@ function tlsFor(
     ...own,
     ...(authorities === "" ? {} : { ca: authorities }),
     insecure: insecure?.includes(host) === true,
+  };
+}
+
+function asDockerConfig({ host, source, credential }: HostCredential): DockerConfig {
+  const none = new Map<string, never>();
+  return {
+    file: source,
+    auths: new Map([[bareHost(host), credential]]),
+    helpers: none,
+    store: undefined,
+    broken: none,
   };
 }
 

@@ -67,7 +67,7 @@ function redirectTo(request: HttpRequest, response: HttpResponse, from: URL): UR
     throw errorFor(
       request,
       "BAD_REDIRECT",
-      "was redirected to what is no http address",
+      "was redirected to an address that is not http or https",
       "The server or a proxy before it is set up wrongly.",
       cause,
     );

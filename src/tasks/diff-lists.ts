@@ -29,6 +29,8 @@ export interface DiffReport {
   readonly findings: { readonly before: readonly Finding[]; readonly after: readonly Finding[] };
   /** What else changes for nodes from one spec to the other, each with what to do before. */
   readonly nodes: readonly Finding[];
+  /** What was compared. */
+  readonly lists: { readonly before: AssetList; readonly after: AssetList };
 }
 
 /** What has to be done between two lists. No host is asked, except for a state store that is not a directory, and for sizes. */
@@ -49,7 +51,7 @@ export async function diffLists(request: DiffRequest, hosts: Hosts): Promise<Dif
   const { diff, findings: unsized } =
     request.sizes === true ? await sizedDiff(placed, hosts) : { diff: placed, findings: [] };
   const nodes = [...(await nodeChanges({ before, after }, [old, fresh], hosts)), ...newHosts(old, fresh)];
-  return { diff, findings: { before: old.findings, after: [...fresh.findings, ...unsized] }, nodes };
+  return { diff, findings: { before: old.findings, after: [...fresh.findings, ...unsized] }, nodes, lists: { before: old, after: fresh } };
 }
 
 async function sizedDiff(

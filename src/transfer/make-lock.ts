@@ -74,9 +74,7 @@ async function lockImage(
   const { canonical, download, why } = asset;
   const reference = parseImageReference(canonical);
   const { place, value: root } = await readRoot(canonical, reference, stores);
-  const blobs = new Map<string, number>();
-  const platforms = new Set<string>();
-  await addContent(place, root, { name: canonical, manifests, blobs, platforms, met: 0 }, 0);
+  const { blobs, platforms } = await contentOf(place, root, canonical, manifests);
   const size = [...blobs.values()].reduce((sum, bytes) => sum + bytes, 0);
   return {
     canonical,
@@ -86,6 +84,19 @@ async function lockImage(
     platforms: [...platforms],
     why: componentsOf(why),
   };
+}
+
+/** What an image consists of: bytes of everything by its digest, manifests among it, and its platforms. */
+export async function contentOf(
+  source: ImageSource,
+  root: Manifest,
+  name: string,
+  manifests: ManifestsAtOnce,
+): Promise<{ readonly blobs: ReadonlyMap<string, number>; readonly platforms: ReadonlySet<string> }> {
+  const blobs = new Map<string, number>();
+  const platforms = new Set<string>();
+  await addContent(source, root, { name, manifests, blobs, platforms, met: 0 }, 0);
+  return { blobs, platforms };
 }
 
 async function readRoot(

@@ -15,11 +15,11 @@ export function addBundleLoadCommand(bundle: Command): void {
     .argument("<bundle...>", "a bundle's directory or tar, volumes in any order, or - for a tar on stdin")
     .option(
       "--list <file>",
-      "load only this: names and URLs one a line, or a saved listing; repeatable",
+      "load only this: names and URLs, one per line, or a saved listing; repeatable",
       collect,
       [],
     )
-    .option("--verify-key <file>", "read nothing that this public key (PEM) did not sign");
+    .option("--verify-key <file>", "require a signature by this public key (PEM)");
   addDryRunOptionsAndOutput(addTransferOptions(addSourceOptions(command)))
     .addHelpText("after", EXAMPLES)
     .action(async (bundles: string[], flags: BundleLoadFlags) => {
@@ -34,8 +34,12 @@ export function addBundleLoadCommand(bundle: Command): void {
 
 const EXAMPLES = `
 Examples:
-  kops-assets bundle load bundle.tar -f cluster.yaml                       where the cluster looks for it
-  kops-assets bundle load bundle.tar --container-registry reg.example.com --file-repository https://files.example.com/kops
-  kops-assets bundle load /media/stick/bundle.001.tar --to /srv/repository one volume at a time, in any order
+  # where the cluster looks for it
+  kops-assets bundle load bundle.tar -f cluster.yaml
+  kops-assets bundle load bundle.tar --container-registry reg.example.com \\
+      --file-repository https://files.example.com/kops
+  # one volume at a time, in any order
+  kops-assets bundle load /media/stick/bundle.001.tar --to /srv/repository
 
-Exit codes: 0 all there, 1 something failed, 2 bad input, 3 findings, or something waits for a volume that was not given.`;
+Exit codes: 0 all there, 1 something failed, 2 bad input, 3 findings, or
+something waits for a volume that was not given.`;

@@ -4,7 +4,7 @@ import type { Finding } from "../../errors/finding.ts";
 import { hideSecrets } from "../../errors/hide-secrets.ts";
 import { printJson } from "../../text/print-json.ts";
 import { printTable, type Column } from "../../text/print-table.ts";
-import { formatBytes } from "../format-bytes.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import { printYaml } from "../../text/print-yaml.ts";
 import { present } from "../../values/present.ts";
 
@@ -48,7 +48,7 @@ function printChanges(changes: readonly AssetChange[]): string {
 export function describeDiff({ changes, same }: ListDiff): string {
   const count = (kind: ChangeKind): number => changes.filter(({ change }) => change === kind).length;
   const [added, changed, moved, removed] = KINDS.map(count);
-  return `${added ?? 0} to add, ${changed ?? 0} with another hash, ${moved ?? 0} at another place, ${removed ?? 0} that may go; ${same} stay${describeSize(changes)}`;
+  return `${added ?? 0} to add, ${changed ?? 0} with another hash, ${moved ?? 0} at another place, ${removed ?? 0} no longer needed; ${same} stay${describeSize(changes)}`;
 }
 
 /** What a copy has to bring, as far as sizes are known. */

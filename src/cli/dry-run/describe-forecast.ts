@@ -1,5 +1,5 @@
 import { counted } from "../../values/counted.ts";
-import { formatBytes } from "../format-bytes.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import { formatSeconds } from "../progress/progress-figures.ts";
 import type { Estimate } from "./estimate-time.ts";
 import type { Forecast } from "./forecast-of.ts";

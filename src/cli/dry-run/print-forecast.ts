@@ -2,7 +2,7 @@ import type { JsonObject } from "../../cluster/read/source-document.ts";
 import { printJson } from "../../text/print-json.ts";
 import { printTable, type Column } from "../../text/print-table.ts";
 import { printYaml } from "../../text/print-yaml.ts";
-import { formatBytes } from "../format-bytes.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import { present } from "../../values/present.ts";
 import { printable } from "../../errors/printable.ts";
 import type { Estimate } from "./estimate-time.ts";

@@ -2,7 +2,7 @@ import type { Needs } from "./refuse-without-effect.ts";
 
 /** What flags of a copy need to have an effect. */
 export const TRANSFER_NEEDS: Needs = [
-  { flags: ["--update"], without: "--lock", why: "says to write the lock file anew" },
+  { flags: ["--update"], without: "--lock", why: "writes the lock file again" },
   {
     flags: ["--index"],
     without: "--platform",
@@ -28,6 +28,7 @@ export const COPY_NEEDS: Needs = [
         "--record",
         "--record-age",
         "--receipt",
+        "--report",
         "--sign-key",
         "--policy",
         "--decisions",

@@ -1,3 +1,4 @@
+import { printMetrics, type MetricFamily } from "../../values/print-metrics.ts";
 import type { RunFacts } from "./run-facts.ts";
 
 /** A run that is over. */
@@ -24,10 +25,8 @@ const PREFIX = "kops_assets_run_";
  * counting in the next. Names and labels are stable: docs/monitoring.md.
  */
 export function renderMetrics(run: EndedRun): string {
-  return metricsOf(run)
-    .filter(([, , samples]) => samples.length > 0)
-    .map((metric) => renderMetric(metric, run.verb))
-    .join("");
+  const filled = metricsOf(run).filter(([, , samples]) => samples.length > 0);
+  return printMetrics(filled.map((metric) => familyOf(metric, run.verb)));
 }
 
 function metricsOf({ exitCode, facts, duration, ended }: EndedRun): Metric[] {
@@ -58,19 +57,7 @@ function assetSample([key, count]: readonly [string, number]): Sample {
   return [{ kind, status }, count];
 }
 
-function renderMetric([name, help, samples]: Metric, verb: string): string {
-  const lines = samples.map(
-    ([labels, value]) => `${PREFIX}${name}{${renderLabels({ verb, ...labels })}} ${value}`,
-  );
-  return [`# HELP ${PREFIX}${name} ${help}`, `# TYPE ${PREFIX}${name} gauge`, ...lines, ""].join("\n");
-}
-
-function renderLabels(labels: Labels): string {
-  return Object.entries(labels)
-    .map(([name, value]) => `${name}="${escapeLabel(value)}"`)
-    .join(",");
-}
-
-function escapeLabel(value: string): string {
-  return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+function familyOf([name, help, samples]: Metric, verb: string): MetricFamily {
+  const labelled = samples.map(([labels, value]) => ({ labels: { verb, ...labels }, value }));
+  return { name: `${PREFIX}${name}`, help, type: "gauge", samples: labelled };
 }

@@ -1,5 +1,5 @@
 import { counted } from "../../values/counted.ts";
-import { formatBytes } from "../format-bytes.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import type { KindCounts, ProgressState } from "./progress-state.ts";
 
 /** "21 of 33 images and 8 of 10 files are complete (1 failed), 1.2 GB read". */

@@ -1,4 +1,4 @@
-import { formatBytes } from "../format-bytes.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import type { ProgressState } from "./progress-state.ts";
 
 /** How far a run has come, as shares and words. */

@@ -1,6 +1,6 @@
 import stringWidth from "string-width";
 import { printable } from "../../errors/printable.ts";
-import { formatBytes } from "../format-bytes.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import { shownName } from "../group-failures.ts";
 import { cut, fitSegments, usable } from "./fit-line.ts";
 import type { ProgressFigures } from "./progress-figures.ts";

@@ -53,7 +53,13 @@ export async function createBundle(request: BundleRequest, hosts: Hosts): Promis
   );
   const stores = recordingStores(await hosts.stores(), record);
   const concurrency = hosts.settings.concurrency ?? DEFAULT_CONCURRENCY;
-  const recorded = await run(plan, stores, { concurrency, onEvent: (event) => tellOfRecord(event, onEvent) });
+  const recorded = await run(plan, stores, {
+    concurrency,
+    onEvent: (event) => {
+      request.onRecorded?.(event);
+      tellOfRecord(event, onEvent);
+    },
+  });
   const kept = recorded.filter(({ status }) => status !== "failed");
   const lockOf = (outcomes: readonly AssetOutcome[]): Promise<string> => lockText(list, outcomes, record);
   const { options, findings } = await openPackOptions(request, hosts, concurrency);

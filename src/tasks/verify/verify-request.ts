@@ -2,6 +2,7 @@ import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
 import type { RegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
 import type { PlanOptions } from "../copy/plan-copies.ts";
 import type { AssetList } from "../list/asset-list.ts";
+import type { AssetLooks } from "./look.ts";
 import type { VerifyDepth } from "./verify-depth.ts";
 import type { VerifyAs } from "./node-words.ts";
 
@@ -18,4 +19,6 @@ export interface VerifyRequest extends Omit<PlanOptions, "record"> {
   readonly extra?: boolean;
   /** Default `usual`. */
   readonly depth?: VerifyDepth;
+  /** Told of all that was seen, sizes among it. */
+  readonly onLooks?: (looks: readonly AssetLooks[]) => void;
 }
