@@ -2,10 +2,22 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "types/", "docs/api/", ".servers/", "coverage/", "node_modules/", ".tmp/"] },
+  {
+    ignores: [
+      "dist/",
+      "dist-binary/",
+      "dist-image/",
+      "types/",
+      "docs/api/",
+      ".servers/",
+      "coverage/",
+      "node_modules/",
+      ".tmp/",
+    ],
+  },
   js.configs.recommended,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -18,7 +30,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["src/**/*.ts"],
+    files: ["src/**/*.{ts,tsx}"],
     ignores: ["src/cli/**", "**/*.test.ts"],
     rules: {
       "no-restricted-globals": [
@@ -42,7 +54,9 @@ export default tseslint.config(
   },
   {
     files: ["**/*.mjs", "*.config.js"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", URL: "readonly", Buffer: "readonly" },
+    },
   },
   { files: ["tools/**", "test/**", "bench/**"], rules: { "no-console": "off" } },
 );

@@ -26,6 +26,8 @@ export { createBundle, type BundleReport } from "./tasks/bundle/create-bundle.ts
 export { listHeld, type HaveReport, type HaveRequest } from "./tasks/bundle/list-held.ts";
 export { readHeld } from "./tasks/bundle/read-held.ts";
 export type { BundleRequest } from "./tasks/bundle/bundle-request.ts";
+export type { BundleTool } from "./tasks/bundle/bundle-tool.ts";
+export { findTools } from "./tasks/bundle/find-tools.ts";
 export { loadBundle, type LoadRequest } from "./tasks/bundle/load-bundle.ts";
 export { repairAssets, type RepairReport } from "./tasks/verify/repair-assets.ts";
 export { verifyReceipt } from "./tasks/verify/verify-receipt.ts";
@@ -50,7 +52,7 @@ export type { Decision, RuleDecision } from "./gate/decision.ts";
 export { pruneRepositories } from "./tasks/prune/prune-repositories.ts";
 export type { PrunedPlace, PruneReport, PruneRequest } from "./tasks/prune/prune-request.ts";
 export { checkLogins, loginPlacesOf, type LoginPlace } from "./tasks/check-logins.ts";
-export { serveDirectory, type ServedDirectory, type ServeOptions } from "./tasks/serve-directory.ts";
+export { serveDirectory, type ServedDirectory, type ServeOptions } from "./tasks/serve/serve-directory.ts";
 
 export { examineCluster, type ExamineRequest } from "./tasks/examine/examine-cluster.ts";
 export type { Examination } from "./tasks/examine/examination.ts";

@@ -9,8 +9,12 @@ import { printDiff } from "../src/cli/diff/print-diff.ts";
 import { printReport } from "../src/cli/doctor/print-report.ts";
 import { printSplit } from "../src/cli/print-split.ts";
 import { printPrune } from "../src/cli/print-prune.ts";
-import { createProgress } from "../src/cli/progress/create-progress.ts";
+import { createJsonProgress } from "../src/cli/progress/create-json-progress.ts";
+import { createLineProgress } from "../src/cli/progress/create-line-progress.ts";
+import type { Progress, ProgressOptions } from "../src/cli/progress/progress.ts";
+import { renderProgress } from "../src/cli/progress/render-progress.ts";
 import { printNodes } from "../src/cli/render/nodes-output.ts";
+import { accessLine } from "../src/cli/serve/access-log.ts";
 import { printVerified } from "../src/cli/verify/print-verified.ts";
 import type { Digest } from "../src/content/digest.ts";
 import type { Finding } from "../src/errors/finding.ts";
@@ -30,6 +34,11 @@ import type { TextFile } from "../src/mirrors/text-file.ts";
 import type { NodePlan } from "../src/nodes/node-plan.ts";
 import { printPolicy } from "../src/policy/policy-document.ts";
 import { renderNginxFront } from "../src/serve/render-nginx-front.ts";
+import { renderMarkdown } from "../src/report/render-markdown.ts";
+import { renderPage } from "../src/report/render-page.ts";
+import type { ServedRequest } from "../src/serve/served-request.ts";
+import { ReportEvidence } from "../src/tasks/report/report-evidence.ts";
+import { reportOf } from "../src/tasks/report/report-of.ts";
 import { printLock } from "../src/tasks/disk/lock-file.ts";
 import { listingJson, listingTable, listingYaml } from "../src/text/print-listing.ts";
 import { printYaml } from "../src/text/print-yaml.ts";
@@ -128,6 +137,23 @@ const PRUNED = {
   removed: { tags: 0, manifests: 0, blobs: 0, files: 0, bytes: 0 },
   findings: [FINDING],
 };
+const EVIDENCE = Object.assign(new ReportEvidence(), { verified: VERIFIED, error: ERROR });
+EVIDENCE.findings.push(FINDING);
+const REPORT = reportOf("verify", EVIDENCE, new Date(0));
+const REQUEST: ServedRequest = {
+  time: new Date(0),
+  client: "::1",
+  method: "GET",
+  path: HOSTILE,
+  httpVersion: "1.1",
+  userAgent: HOSTILE,
+  kind: "file",
+  status: 200,
+  bytesSent: 1,
+  bytesReceived: 1,
+  milliseconds: 1,
+  complete: true,
+};
 const SUBJECT = { cluster: HOSTILE, kopsVersion: "1.34.1" };
 const LOCK = {
   images: [
@@ -154,9 +180,12 @@ const JOB = {
 
 const textOf = (files: readonly TextFile[]): string => files.map(({ text }) => text).join("\n");
 
-function progressed(format: "text" | "json", isTerminal = false): string {
+const SIZE = { columns: 4000, rows: 24 };
+
+function progressed(format: "text" | "json", create: (options: ProgressOptions) => Progress): string {
   let told = "";
-  const progress = createProgress({ write: (text) => void (told += text), isTerminal, columns: 80, format });
+  const write = (text: string): void => void (told += text);
+  const progress = create({ write, isTerminal: false, size: () => SIZE, format });
   progress.onEvent({ type: "planned", copies: [COPY] });
   progress.onEvent({ type: "started", copy: COPY });
   progress.onRetry({ host: "h", method: "GET", url: HOSTILE, reason: HOSTILE, attempt: 1, delayMs: 1 });
@@ -171,8 +200,17 @@ const WRITERS: Readonly<Record<string, () => string>> = {
     describeError(new UserError("X", [HOSTILE, HOSTILE], { hint: [HOSTILE, HOSTILE] })),
   "a finding": () => describeFinding(FINDING),
   "a finding of an error": () => describeFinding(findingOfError(ERROR, [HOSTILE])),
-  "a copy's progress": () => progressed("text"),
-  "a copy's events": () => progressed("json"),
+  "a copy's progress": () => progressed("text", createLineProgress),
+  "a copy's events": () => progressed("json", createJsonProgress),
+  "a copy's bars": () =>
+    renderProgress(
+      {
+        figures: { share: 0, percent: "0%", bytes: [], pace: [], assets: [] },
+        running: [[DIGEST, { copy: COPY, size: 1, read: 0 }]],
+        waits: [{ host: HOSTILE, until: 0, why: HOSTILE }],
+      },
+      SIZE,
+    ).join("\n"),
   "a copy's summary": () => describeSummary({ outcomes: [FAILED], summary: summarize([FAILED]), seconds: 1 }),
   "a listing's table": () => listingTable(LISTING, true),
   "a listing's YAML": () => listingYaml(LISTING),
@@ -187,6 +225,11 @@ const WRITERS: Readonly<Record<string, () => string>> = {
   "verify's report": () => printVerified(VERIFIED, "table"),
   "verify's JSON": () => printVerified(VERIFIED, "json"),
   "verify's JUnit": () => printVerified(VERIFIED, "junit"),
+  "a report's page": () => renderPage("<!--report-title--> <!--report-data-->", REPORT),
+  "a report's Markdown": () => renderMarkdown(REPORT),
+  "a line of the access log": () => accessLine(REQUEST, "common"),
+  "a short line of the access log": () => accessLine(REQUEST, "short"),
+  "the access log's JSON": () => accessLine(REQUEST, "json"),
   "prune's list": () => printPrune(PRUNED, "table", false),
   "prune's JSON": () => printPrune(PRUNED, "json", false),
   "nodes for kOps": () => printNodes([NODE], SUBJECT, "kops"),

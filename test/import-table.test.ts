@@ -30,6 +30,7 @@ const BELOW_TASKS = [
   "policy",
   "registry",
   "remap",
+  "report",
   "serve",
   "sources",
   "text",
@@ -61,6 +62,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   http: [],
   identity: ["http"],
   registry: ["content", "http"],
+  report: ["remap"],
   files: ["content", "http", "identity"],
   bundle: ["content"],
   serve: ["content"],
@@ -91,6 +93,7 @@ const PURE = [
   "workloads",
   "gate",
   "doctor",
+  "report",
 ];
 
 interface Import {
@@ -101,7 +104,7 @@ interface Import {
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts"))
     .map((name) => join(folder, name));
 }
 

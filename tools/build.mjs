@@ -1,4 +1,4 @@
-// Bundles the tool and the demonstration into dist/, one lazily loaded chunk per cloud SDK, and the licences of what is bundled.
+// Bundles the tool and the demonstration into dist/, one lazily loaded chunk per cloud SDK, the page of reports, and the licences of what is bundled.
 import {
   mkdirSync,
   mkdtempSync,
@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildPage } from "./build-page.mjs";
 import { licencesOf } from "./licences.mjs";
 import { mergeChunks } from "./merge-chunks.mjs";
 import { namedExports } from "./named-exports.mjs";
@@ -49,7 +50,9 @@ try {
     banner: { js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);" },
   });
   await mergeChunks(fresh, metafile, ["src/cli/main.ts", "src/cli/get-assets.ts"]);
-  writeFileSync(join(fresh, "LICENSES.txt"), licencesOf(root, Object.keys(metafile.inputs)));
+  const pageInputs = await buildPage(root, fresh);
+  const inputs = [...Object.keys(metafile.inputs), ...pageInputs];
+  writeFileSync(join(fresh, "LICENSES.txt"), licencesOf(root, inputs));
   publish();
 } finally {
   rmSync(fresh, { recursive: true, force: true });

@@ -34,6 +34,7 @@ async function run(command, args) {
 const SOURCES = [
   "src",
   "tools/build.mjs",
+  "tools/build-page.mjs",
   "tools/licences.mjs",
   "tools/merge-chunks.mjs",
   "tools/named-exports.mjs",

@@ -50,7 +50,7 @@ function checkHashes(files: readonly NodeFile[]): void {
 function checkImages(images: readonly string[]): void {
   const bad = images.find((image) => image === "" || image.startsWith("-") || /\s/.test(image));
   if (bad === undefined) return;
-  throw new UserError("BAD_TEXT", `${quoteText(bad)} is no name of an image`, {
+  throw new UserError("BAD_TEXT", `${quoteText(bad)} is not the name of an image`, {
     hint: "Correct it in the cluster spec.",
   });
 }

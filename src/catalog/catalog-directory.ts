@@ -3,6 +3,11 @@ export interface CatalogDirectory {
   readonly path: string;
   /** Its releases count before those of the user's directories. */
   readonly isBuiltIn: boolean;
+  /** Where they lie in no folder on disk. */
+  readonly files?: {
+    readonly names: () => readonly string[];
+    readonly read: (name: string) => string | undefined;
+  };
 }
 
 /** The releases that a directory's file names stand for. */

@@ -54,7 +54,7 @@ const API_VERSIONS: readonly ApiVersion[] = ["v1alpha2", "v1alpha3"];
 export async function importRelease({ checkout, tag, to, beside = [] }: ImportRequest): Promise<ImportedRelease> {
   const release = tag.replace(/^v/, "");
   if (parseVersion(release) === undefined || !/^\d+\.\d+\.\d+/.test(release)) {
-    throw new UserError("BAD_TAG", `${JSON.stringify(tag)} is no tag of a kOps release`, {
+    throw new UserError("BAD_TAG", `${JSON.stringify(tag)} is not the tag of a kOps release`, {
       hint: "Tags look like v1.36.2 or v1.37.0-alpha.1.",
     });
   }
@@ -76,8 +76,8 @@ function isOtherBuiltIn({ path, isBuiltIn }: CatalogDirectory, to: string): bool
   return isBuiltIn && resolve(path) !== resolve(to);
 }
 
-function hasRelease({ path }: CatalogDirectory, release: string): boolean {
-  return namesIn(path).includes(`${release}.json`);
+function hasRelease(directory: CatalogDirectory, release: string): boolean {
+  return namesIn(directory).includes(`${release}.json`);
 }
 
 function fingerprint(text: string): string {
@@ -104,11 +104,11 @@ function releaseFile(imported: ImportedCatalog, base: string | undefined, catalo
 
 /** The tables that all releases of a directory share, with this one in them. */
 function tablesWith({ fields, hashes }: ImportedCatalog, release: string, to: string): NamedText[] {
-  const known = (readJson(join(to, "hashes.json")) ?? { releaseSets: {}, groups: [] }) as KnownHashesData;
+  const known = (readJson({ path: to }, "hashes.json") ?? { releaseSets: {}, groups: [] }) as KnownHashesData;
   const tables = API_VERSIONS.map((version) => {
     const name = `fields-${version}.json`;
     const empty = { apiVersion: `kops.k8s.io/${version}`, releases: [], types: {} };
-    const before = (readJson(join(to, name)) ?? empty) as FieldTable;
+    const before = (readJson({ path: to }, name) ?? empty) as FieldTable;
     return { name, text: formatFieldTable(mergeFields(before, release, fields[version])) };
   });
   return [{ name: "hashes.json", text: formatHashes(mergeHashes(known, release, hashes)) }, ...tables];

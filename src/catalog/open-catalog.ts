@@ -17,6 +17,8 @@ export interface OpenCatalog {
   readonly releases: () => readonly CatalogRelease[];
 }
 
+type ReadFile = (directory: CatalogDirectory, name: string) => unknown;
+
 /**
  * Opens catalog directories; one that does not exist is empty. A release that several have is read from the first of them, the built-in
  * one before all: what it has is tested, and a later kops-assets knows better than an early import did. Reading throws a UserError
@@ -26,12 +28,13 @@ export function openCatalog(directories: readonly CatalogDirectory[]): OpenCatal
   const ordered = [...directories].sort((a, b) => Number(b.isBuiltIn) - Number(a.isBuiltIn));
   const places = placesOfReleases(ordered);
   const parsed = new Map<string, unknown>();
-  const readOnce = (path: string): unknown => {
-    if (!parsed.has(path)) parsed.set(path, readJson(path));
+  const readOnce: ReadFile = (directory, name) => {
+    const path = join(directory.path, name);
+    if (!parsed.has(path)) parsed.set(path, readJson(directory, name));
     return parsed.get(path);
   };
   const readAll = <T>(name: string, add: (sum: T, more: T) => T): T | undefined => {
-    const found = ordered.map(({ path }) => readOnce(join(path, name)) as T | undefined);
+    const found = ordered.map((directory) => readOnce(directory, name) as T | undefined);
     const [first, ...others] = found.filter((value) => value !== undefined);
     return first === undefined ? undefined : others.reduce(add, first);
   };
@@ -40,7 +43,7 @@ export function openCatalog(directories: readonly CatalogDirectory[]): OpenCatal
       if (name === "hashes.json") return readAll<KnownHashesData>(name, addHashes);
       if (name.startsWith("fields-")) return readAll<FieldTable>(name, addFieldTable);
       const [place] = places.get(releaseOfFile(name) ?? "") ?? [];
-      return place === undefined ? undefined : readOnce(join(place.path, name));
+      return place === undefined ? undefined : readOnce(place, name);
     },
     releases: () =>
       [...places].map(([name, found]) => toRelease(name, found, readOnce)).sort((a, b) => compareReleases(a.name, b.name)),
@@ -51,7 +54,7 @@ export function openCatalog(directories: readonly CatalogDirectory[]): OpenCatal
 function placesOfReleases(directories: readonly CatalogDirectory[]): Map<string, CatalogDirectory[]> {
   const places = new Map<string, CatalogDirectory[]>();
   for (const directory of directories) {
-    for (const release of namesIn(directory.path).flatMap((name) => releaseOfFile(name) ?? [])) {
+    for (const release of namesIn(directory).flatMap((name) => releaseOfFile(name) ?? [])) {
       places.set(release, [...(places.get(release) ?? []), directory]);
     }
   }
@@ -61,16 +64,17 @@ function placesOfReleases(directories: readonly CatalogDirectory[]): Map<string,
 function toRelease(
   name: string,
   [first, ...others]: readonly CatalogDirectory[],
-  readOnce: (path: string) => unknown,
+  readOnce: ReadFile,
 ): CatalogRelease {
-  const { path = "", isBuiltIn = false } = first ?? {};
+  const directory = first ?? { path: "", isBuiltIn: false };
+  const { path, isBuiltIn } = directory;
   return {
     name,
     directory: path,
     isBuiltIn,
     isPreRelease: isPreRelease(name),
     // The project's own are tested to have none, and reading them all would cost every listing.
-    unexplained: isBuiltIn ? [] : placesOf(readOnce(join(path, `${name}.json`))).map(toFinding),
-    hidden: others.map((directory) => directory.path),
+    unexplained: isBuiltIn ? [] : placesOf(readOnce(directory, `${name}.json`)).map(toFinding),
+    hidden: others.map((other) => other.path),
   };
 }

@@ -1,11 +1,19 @@
 import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { UserError } from "../errors/user-error.ts";
 import { reasonOf } from "../errors/reason-of.ts";
 import { isObject } from "../values/is-object.ts";
+import type { CatalogDirectory } from "./catalog-directory.ts";
+
+type Place = Pick<CatalogDirectory, "path" | "files">;
 
 /** A file of a catalog; undefined where there is none. Throws a UserError BAD_CATALOG for one that cannot be read. */
-export function readJson(path: string): unknown {
-  const text = unlessMissing(path, () => readFileSync(path, "utf8"));
+export function readJson(directory: Place, name: string): unknown {
+  const path = join(directory.path, name);
+  const text =
+    directory.files === undefined
+      ? unlessMissing(path, () => readFileSync(path, "utf8"))
+      : directory.files.read(name);
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as unknown;
@@ -15,8 +23,8 @@ export function readJson(path: string): unknown {
 }
 
 /** The names of a directory's files; none where there is no such directory. Throws a UserError BAD_CATALOG. */
-export function namesIn(directory: string): string[] {
-  return unlessMissing(directory, () => readdirSync(directory)) ?? [];
+export function namesIn({ path, files }: Place): readonly string[] {
+  return files?.names() ?? unlessMissing(path, () => readdirSync(path)) ?? [];
 }
 
 function unlessMissing<T>(path: string, read: () => T): T | undefined {

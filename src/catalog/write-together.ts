@@ -29,7 +29,7 @@ export async function writeTogether(directory: string, files: readonly NamedText
     for (const step of undo) await step();
     if (made !== undefined) await rm(made, { recursive: true, force: true });
     throw new UserError("UNWRITABLE_CATALOG", `${directory} cannot be written: ${reasonOf(cause)}`, {
-      hint: "Nothing was changed in it; choose another place, or mend its permissions.",
+      hint: "Nothing was changed in it; choose another place, or correct its permissions.",
       cause,
     });
   } finally {

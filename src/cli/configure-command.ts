@@ -49,10 +49,13 @@ function addClusterChoice(command: Command): void {
 
 const EXAMPLES = `
 Examples:
-  kops-assets configure cluster.yaml --container-registry registry.example.com --dry-run
-  kops-assets configure cluster.yaml --container-proxy cache.example.com --file-repository https://files.example.com
+  kops-assets configure cluster.yaml \\
+      --container-registry registry.example.com --dry-run
+  kops-assets configure cluster.yaml --container-proxy cache.example.com \\
+      --file-repository https://files.example.com
   kops-assets configure cluster.yaml -f nodes.yaml --remove fileRepository
-  kops get prod.example.com -o yaml | kops-assets configure - --container-registry registry.example.com > new.yaml
+  kops get prod.example.com -o yaml | kops-assets configure - \\
+      --container-registry registry.example.com > new.yaml
 
-Exit codes: 0 done or nothing to change, 2 bad input or a spec that kOps refuses (nothing is written),
-3 done, and two assets have one place.`;
+Exit codes: 0 done or nothing to change, 2 bad input or a spec that kOps refuses
+(nothing is written), 3 done, and two assets have one place.`;

@@ -2,6 +2,8 @@ import { collect } from "./flags/collect.ts";
 import type { Command } from "commander";
 import type { CopyFlags } from "./copy.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
+import { addDryRunOptionsAndOutput, checkDryRun } from "./flags/dry-run-options.ts";
+import { withMetrics } from "./metrics/with-metrics.ts";
 import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
 import { addShardOption, SHARD_NEEDS } from "./flags/shard-option.ts";
 import { TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
@@ -10,19 +12,41 @@ import { addOptionsToEnds } from "./flags/transfer-options.ts";
 export function addCopyCommand(program: Command): void {
   const command = program
     .command("copy")
-    .description("Copy a list of images and files, mapped as kOps maps them, into the local repositories.")
+    .description(
+      "Copy images and files into the local repositories, under the names that kOps gives them there.",
+    )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .option(
       "--list <file>",
-      "names and URLs one per line, or a saved listing (json, yaml); - for stdin; repeatable",
+      "names and URLs, one per line, or a saved listing (json, yaml); - for stdin; repeatable",
       collect,
       [],
     );
-  addShardOption(addOptionsToEnds(addSourceOptions(command))).action(
-    async (cluster: string | undefined, flags: CopyFlags) => {
+  addDryRunOptionsAndOutput(addShardOption(addOptionsToEnds(addSourceOptions(command))))
+    .addHelpText("after", EXAMPLES)
+    .action(async (cluster: string | undefined, flags: CopyFlags) => {
       refuseWithoutEffect(command, [...TRANSFER_NEEDS, ...SHARD_NEEDS]);
-      const { copy } = await import("./copy.ts");
-      process.exitCode = await copy(cluster, flags);
-    },
-  );
+      checkDryRun(command);
+      process.exitCode = await withMetrics("copy", flags, async () => {
+        const { copy } = await import("./copy.ts");
+        return copy(cluster, flags);
+      });
+    });
 }
+
+const EXAMPLES = `
+Examples:
+  # into the repositories that spec.assets names
+  kops-assets copy -f cluster.yaml
+  # exactly what a lock file says
+  kops-assets copy -f cluster.yaml --lock kops-assets.lock.yaml
+  # into a directory instead, to serve it or to carry it elsewhere
+  kops-assets copy -f cluster.yaml --to ./repository
+  # names, one per line, into another registry
+  kops-assets copy --list names.txt \\
+      --container-registry registry.example.com/mirror
+  # two sites in one pass
+  kops-assets copy -f cluster.yaml --to registry=a.example.com,files=s3://a \\
+      --to registry=b.example.com,files=s3://b
+
+Exit codes: 0 done, 1 some assets failed, 2 bad input, 3 findings.`;

@@ -1,8 +1,10 @@
 import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
-import type { CopyReport, CopyRequest } from "../tasks/copy/copy-assets.ts";
+import { copyAssets, type CopyReport, type CopyRequest } from "../tasks/copy/copy-assets.ts";
+import type { OnTransferEvent } from "../transfer/transfer-event.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
+import { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import type { Gate } from "../tasks/gate/gate.ts";
 import { parseQuarantine } from "../tasks/gate/quarantine.ts";
 import { chooseLock, writeAccepted } from "./choose-lock.ts";
@@ -12,18 +14,29 @@ import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
 import { openReceipt } from "./open-receipt.ts";
-import { writeStderr } from "./write-stderr.ts";
+import { progressOptions } from "./progress/progress-options.ts";
 import { say } from "./say.ts";
 
-type CopyListFlags = TransferFlags & { readonly strict?: boolean };
+type CopyListFlags = TransferFlags & {
+  readonly strict?: boolean;
+  readonly output?: string;
+  readonly bandwidthLimit?: number;
+};
 
-/** Copies a list as flags say it, for all verbs that copy; `task` is how. */
+/** How a list is copied, and what is to learn of it. */
+interface CopyListHow {
+  readonly task?: CopyTask;
+  readonly evidence?: ReportEvidence;
+}
+
+/** Copies a list as flags say it, for all verbs that copy. */
 export async function copyList(
   list: AssetList,
   flags: CopyListFlags,
   hosts: Hosts,
-  task?: CopyTask,
+  { task, evidence = new ReportEvidence() }: CopyListHow = {},
 ): Promise<ExitCode> {
+  evidence.list = list;
   const repositories = readRepositoryFlags(flags);
   if (flags.strict === true && exitCodeOfFindings(list.findings) !== EXIT.ok) {
     say("nothing is copied: the list has errors (--strict)");
@@ -33,10 +46,16 @@ export async function copyList(
   const chosen = await chooseLock(list, flags, hosts);
   if (chosen === "failed") return EXIT.failed;
   const { lock } = chosen;
+  if (lock !== undefined) evidence.lock = lock;
   const gate = await openGateOf(flags, hosts);
+  if (flags.dryRun === true) {
+    const asked = { ...copyRequest(list, flags), ...present({ lock, repositories, gate }) };
+    const code = await forecast(asked, flags, hosts, task);
+    return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+  }
   const quarantine = flags.quarantine === undefined ? undefined : parseQuarantine(flags.quarantine);
   const request = { ...copyRequest(list, flags), ...present({ lock, repositories, gate, quarantine }) };
-  const report = await copyAndTell(request, flags, hosts, task);
+  const report = await copyAndTell(request, flags, hosts, present({ task, evidence }));
   const code = codeOf(report);
   // What was accepted is written down only once it has arrived.
   const isAccepted = flags.update !== true || code !== EXIT.ok || (await writeAccepted(flags, lock));
@@ -44,6 +63,23 @@ export async function copyList(
   const isWritten = await receipt(report, chosen);
   if (!isAccepted || !isLogged || !isWritten) return EXIT.failed;
   return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+}
+
+/** Finds out what a copy would do, and shows it. */
+async function forecast(
+  request: CopyRequest,
+  flags: CopyListFlags,
+  hosts: Hosts,
+  task: CopyTask = copyAssets,
+): Promise<ExitCode> {
+  const { askWithProgress, showForecasts } = await import("./dry-run/show-forecasts.ts");
+  const ask = (onEvent: OnTransferEvent): Promise<CopyReport> =>
+    task({ ...request, dryRun: true, onEvent }, hosts);
+  const report = await askWithProgress(flags, hosts, ask, () => request.gate?.abort());
+  if (request.repositories !== undefined)
+    say("repositories of Amazon ECR that are missing would be created first; which are is not looked up");
+  await showForecasts([{ report, ...present({ lock: request.lock }) }], flags);
+  return codeOf(report);
 }
 
 async function logDecisions(
@@ -55,15 +91,25 @@ async function logDecisions(
   return writeOrSay({ file, gate, outcomes, quarantined, started, finished });
 }
 
-function copyAndTell(
+async function copyAndTell(
   request: CopyRequest,
   flags: TransferFlags,
   hosts: Hosts,
-  task?: CopyTask,
+  { task, evidence }: CopyListHow,
 ): Promise<CopyReport> {
-  const { isTTY: isTerminal, columns } = process.stderr;
-  const options = { write: writeStderr, isTerminal, columns, format: flags.logFormat };
-  return copyWithProgress(request, hosts, options, task);
+  const onEvent = evidence?.onEvent;
+  const report = await copyWithProgress(
+    { ...request, ...present({ onEvent }) },
+    hosts,
+    progressOptions(flags),
+    task,
+  );
+  evidence?.copies.push({ end: placeOf(flags), result: report });
+  return report;
+}
+
+function placeOf({ to }: TransferFlags): string {
+  return to ?? "the local repositories";
 }
 
 /** What ends a run with something left to do, and nothing that went wrong. */

@@ -1,9 +1,10 @@
 import { badFlags } from "../errors/bad-flags.ts";
 import type { Hosts } from "../hosts/hosts.ts";
-import { copyToEnds, type CopyEnd, type EndReport } from "../tasks/copy/copy-to-ends.ts";
+import { copyToEnds, type CopyEnd, type EndReport, type EndsRequest } from "../tasks/copy/copy-to-ends.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { listForEnd } from "../tasks/list/list-for-end.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
+import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { present } from "../values/present.ts";
 import { chooseLock, writeAccepted, type ChosenLock } from "./choose-lock.ts";
 import { copyRequest, codeOf } from "./copy-list.ts";
@@ -13,16 +14,19 @@ import type { EndFlag } from "./flags/parse-end.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
 import { openReceipt } from "./open-receipt.ts";
+import { rememberEnded } from "./metrics/remember-ended.ts";
 import { createProgress } from "./progress/create-progress.ts";
+import { progressOptions } from "./progress/progress-options.ts";
 import { say } from "./say.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
-import { writeStderr } from "./write-stderr.ts";
 
 type EndsFlags = TransferFlags & {
   readonly strict?: boolean;
   readonly containerRegistry?: string;
   readonly containerProxy?: string;
   readonly fileRepository?: string;
+  readonly output?: string;
+  readonly bandwidthLimit?: number;
 };
 
 /** Refuses flags that say where to, or keep a record, of one end only. Throws a UserError BAD_FLAGS. */
@@ -44,14 +48,22 @@ export function checkEnds(ends: readonly EndFlag[], flags: EndsFlags): void {
     refuse("A mapping flag", "Write the places into --to: registry=HOST/PATH,files=URL.");
 }
 
+/** Where to, how, and what is to learn of it. */
+interface GivenEnds {
+  readonly ends: readonly EndFlag[];
+  readonly flags: EndsFlags;
+  readonly evidence: ReportEvidence;
+}
+
 /** Copies a list to several ends, and tells how it went by end. */
 export async function copyListToEnds(
   list: AssetList,
   request: ListRequest,
-  given: { readonly ends: readonly EndFlag[]; readonly flags: EndsFlags },
+  given: GivenEnds,
   hosts: Hosts,
 ): Promise<ExitCode> {
-  const { ends: named, flags } = given;
+  const { ends: named, flags, evidence } = given;
+  evidence.list = list;
   const repositories = readRepositoryFlags(flags);
   if (flags.strict === true && exitCodeOfFindings(list.findings) !== EXIT.ok) {
     say("nothing is copied: the list has errors (--strict)");
@@ -62,12 +74,20 @@ export async function copyListToEnds(
   if (chosen === "failed") return EXIT.failed;
   const ends = await Promise.all(named.map((end) => endOf(end, list, request, hosts)));
   const { lock } = chosen;
+  if (lock !== undefined) evidence.lock = lock;
   const { files, selection, shard } = copyRequest(list, flags);
+  if (flags.dryRun === true) {
+    const code = await forecast({ ends, ...present({ files, selection, lock, shard }) }, flags, hosts);
+    return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+  }
+  const { onEvent } = evidence;
   const reports = await copyAndTell(
-    { ends, ...present({ files, selection, lock, repositories, shard }) },
+    { ends, onEvent, ...present({ files, selection, lock, repositories, shard }) },
     flags,
     hosts,
   );
+  for (const one of reports)
+    evidence.copies.push({ end: one.end.name, result: "report" in one ? one.report : one.error });
   const code = codeOfEnds(reports);
   const isAccepted = flags.update !== true || code !== EXIT.ok || (await writeAccepted(flags, lock));
   const isWritten = await writeReceipts(receipts, reports, chosen);
@@ -108,12 +128,18 @@ async function copyAndTell(
   flags: EndsFlags,
   hosts: Hosts,
 ): Promise<EndReport[]> {
-  const { isTTY: isTerminal, columns } = process.stderr;
-  const progress = createProgress({ write: writeStderr, isTerminal, columns, format: flags.logFormat });
-  const letGo = stopOnSignals(progress, () => undefined);
+  const progress = await createProgress(progressOptions(flags));
+  const ended = rememberEnded();
+  const letGo = stopOnSignals(progress, ended.stopped);
+  const onEvent: NonNullable<typeof request.onEvent> = (event, end) => {
+    ended.onEvent(event);
+    progress.onEvent(event, end);
+    request.onEvent?.(event, end);
+  };
   try {
     hosts.onRetry(progress.onRetry);
-    const reports = await copyToEnds({ ...request, onEvent: progress.onEvent }, hosts);
+    hosts.onWait(progress.onWait);
+    const reports = await copyToEnds({ ...request, onEvent }, hosts);
     progress.stop();
     for (const report of reports) tellEnd(report, progress);
     progress.log(describeEnds(reports), { ends: reports.length });
@@ -122,6 +148,20 @@ async function copyAndTell(
     letGo();
     progress.stop();
   }
+}
+
+/** Finds out what a copy to each end would do, and shows it. */
+async function forecast(request: EndsRequest, flags: EndsFlags, hosts: Hosts): Promise<ExitCode> {
+  const { askWithProgress, showForecasts } = await import("./dry-run/show-forecasts.ts");
+  const reports = await askWithProgress(flags, hosts, (onEvent) =>
+    copyToEnds({ ...request, dryRun: true, onEvent }, hosts),
+  );
+  const runs = reports.flatMap((one) =>
+    "report" in one ? [{ report: one.report, end: one.end.name, ...present({ lock: request.lock }) }] : [],
+  );
+  for (const one of reports) if ("error" in one) tellEnd(one, { log: say });
+  await showForecasts(runs, flags);
+  return codeOfEnds(reports);
 }
 
 /** An end that failed is a failure, whatever became of the others; misuse where nothing was done at any. */

@@ -3,6 +3,7 @@ import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
+import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { present } from "../values/present.ts";
 import { copyList } from "./copy-list.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -11,6 +12,7 @@ import { hostSettings } from "./flags/host-options.ts";
 import { isPlainDirectory, parseEnd } from "./flags/parse-end.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "./flags/transfer-options.ts";
+import { withReport } from "./report/with-report.ts";
 import { sayFindings } from "./say.ts";
 import { withHosts } from "./with-hosts.ts";
 
@@ -19,24 +21,33 @@ export type CopyFlags = SourceFlags &
   Omit<TransferFlags, "to"> & { readonly list: readonly string[]; readonly to: readonly string[] };
 
 /** `kops-assets copy`: `get assets --copy` for any kind of list, with nothing on stdout, and to several ends at once. */
-export async function copy(clusterName: string | undefined, flags: CopyFlags): Promise<ExitCode> {
+export function copy(clusterName: string | undefined, flags: CopyFlags): Promise<ExitCode> {
+  return withReport("copy", flags, (evidence) => copySource(clusterName, flags, evidence));
+}
+
+async function copySource(
+  clusterName: string | undefined,
+  flags: CopyFlags,
+  evidence: ReportEvidence,
+): Promise<ExitCode> {
   const { to: places, ...rest } = flags;
   refuseUpdate(flags);
   const [to, ...others] = places;
   const isOne = others.length === 0 && (to === undefined || isPlainDirectory(to));
   const one = { ...rest, ...present({ to }) };
-  const copyListed = isOne ? undefined : await openEnds(places, rest);
+  const copyListed = isOne ? undefined : await openEnds(places, rest, evidence);
   if (isOne) checkCopyPlaces(one);
   const request = {
     ...(await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...flags.list] })),
     ...lockedHashesFrom(one),
     toleratesBadLines: true,
   };
-  const settings = { ...(await hostSettings(flags)), ends: Math.max(1, places.length) };
+  const settings = { ...hostSettings(flags), ends: Math.max(1, places.length) };
   return withHosts(settings, async (hosts) => {
     const list = await listAssets(request, hosts);
     sayFindings(list.findings);
-    return copyListed === undefined ? copyList(list, one, hosts) : copyListed(list, request, hosts);
+    if (copyListed !== undefined) return copyListed(list, request, hosts);
+    return copyList(list, one, hosts, { evidence });
   });
 }
 
@@ -53,9 +64,10 @@ function refuseUpdate({ shard, update }: CopyFlags): void {
 async function openEnds(
   places: readonly string[],
   flags: Omit<CopyFlags, "to">,
+  evidence: ReportEvidence,
 ): Promise<(list: AssetList, request: ListRequest, hosts: Hosts) => Promise<ExitCode>> {
   const { checkEnds, copyListToEnds } = await import("./copy-to-ends.ts");
   const ends = places.map(parseEnd);
   checkEnds(ends, flags);
-  return (list, request, hosts) => copyListToEnds(list, request, { ends, flags }, hosts);
+  return (list, request, hosts) => copyListToEnds(list, request, { ends, flags, evidence }, hosts);
 }

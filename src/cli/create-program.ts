@@ -1,18 +1,27 @@
-import { Command, Help, type Option } from "commander";
+import { Command } from "commander";
 import { addBundleCommand } from "./bundle-command.ts";
 import { addCatalogCommand } from "./catalog/catalog-command.ts";
+import { addCompletionCommand } from "./completion-command.ts";
+import { addConfigCommand } from "./config-command.ts";
+import { useConfig } from "./config/use-config.ts";
 import { addConfigureCommand } from "./configure-command.ts";
 import { addCopyCommand } from "./copy-command.ts";
 import { addDiffCommand } from "./diff-command.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
+import { addExplainCommand } from "./explain-command.ts";
 import { addHelpCommand } from "./help-command.ts";
+import { HELP_LAYOUT } from "./help/help-layout.ts";
 import { addGetCommand } from "./get-command.ts";
+import { addLicensesCommand } from "./licenses-command.ts";
 import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
 import { addPlanCommand } from "./plan-command.ts";
+import { addManCommand } from "./man-command.ts";
 import { addPruneCommand } from "./prune-command.ts";
 import { addRenderCommand } from "./render-command.ts";
+import { addSchemaCommand } from "./schema-command.ts";
 import { addServeCommand } from "./serve-command.ts";
+import { didYouMean } from "../cluster/read/did-you-mean.ts";
 import { UserError } from "../errors/user-error.ts";
 import { say, sayError } from "./say.ts";
 import { addVerifyCommand } from "./verify-command.ts";
@@ -23,8 +32,7 @@ export function createProgram(): Command {
   const program = new Command("kops-assets")
     .description("Lists, copies, verifies and serves the images and files that a kOps cluster downloads.")
     .version(VERSION)
-    // Beside long flags the usual limit leaves descriptions unbroken on a terminal of 80 columns.
-    .configureHelp({ optionDescription: describeOption, minWidthToWrap: 20 })
+    .configureHelp(HELP_LAYOUT)
     .exitOverride()
     .configureOutput({ outputError: sayMisuse, writeErr: (text) => say(text.trimEnd()) })
     .helpCommand(false);
@@ -42,18 +50,28 @@ export function createProgram(): Command {
   addBundleCommand(program);
   addPruneCommand(program);
   addCatalogCommand(program);
+  addConfigCommand(program);
+  addCompletionCommand(program);
+  addSchemaCommand(program);
+  addExplainCommand(program);
+  addManCommand(program);
+  addLicensesCommand(program);
   addHelpCommand(program);
+  useConfig(program);
   return program;
-}
-
-/** Of a repeatable option, that its default is an empty list says nothing. */
-function describeOption(option: Option): string {
-  return new Help().optionDescription(option).replace(" (default: [])", "");
 }
 
 function sayMisuse(text: string): void {
   const [, message = text, guess = ""] =
     /^(?:error: )?(.*?)(?:\n(\(Did you mean [^\n]*\?\)))?\s*$/s.exec(text) ?? [];
-  const lines = [message, guess].filter((line) => line !== "");
+  const lines = [message, guess === "" ? guessChoice(message) : guess].filter((line) => line !== "");
   sayError(new UserError("BAD_FLAGS", lines, { hint: "--help lists what can be given." }));
+}
+
+/** commander guesses commands and flags, and no values. */
+function guessChoice(message: string): string {
+  const [, value = "", choices = ""] =
+    /argument '(.*)' is invalid\. Allowed choices are (.*)\.$/.exec(message) ?? [];
+  const guess = didYouMean(value, choices.split(", "), "");
+  return guess === "" ? "" : `(${guess})`;
 }

@@ -22,7 +22,7 @@ export async function crossCheck(clusterName: string | undefined, flags: GetAsse
     throw badFlags("--cross-check compares, and copies nothing", "Leave out --copy, or --cross-check.");
   const state = stateStoreOf(flags, true);
   const request = { ...(await listRequest(clusterName, flags)), ...(state === undefined ? {} : { state }) };
-  return withHosts(await hostSettings(flags), async (hosts) => {
+  return withHosts(hostSettings(flags), async (hosts) => {
     const { list, differences, findings } = await crossCheckCluster(request, hosts);
     sayFindings(findings);
     const urgent = differences.filter(({ severity }) => severity !== "info").length;

@@ -1,6 +1,6 @@
 import type { CopyReport } from "../tasks/copy/copy-assets.ts";
 import type { Summary } from "../transfer/summarize.ts";
-import { formatBytes } from "./format-bytes.ts";
+import { formatBytes } from "../values/format-bytes.ts";
 import { groupFailures, type FailureGroup } from "./group-failures.ts";
 
 /** A run's result in a few lines, failures by host and cause. */

@@ -1,13 +1,16 @@
 import { addCatalogOptions } from "./flags/catalog-options.ts";
 import { addInputLimitOption } from "./flags/input-limit-option.ts";
 import type { DiffFlags } from "./diff/diff.ts";
+import { addReportOption } from "./flags/report-option.ts";
 import { collect } from "./flags/collect.ts";
+import { addHostOptions } from "./flags/host-options.ts";
+import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { Option, type Command } from "commander";
 
 export function addDiffCommand(program: Command): void {
   const command = program
     .command("diff")
-    .description("Show what must be added to the repositories before an upgrade, and what may go after it.")
+    .description("Compare two lists: what to add before an upgrade, and what is no longer needed after it.")
     .argument(
       "<old>",
       "a spec (file, directory, tar, or -), a lock file or a saved listing; FILE@1.35.2 is a spec for kOps 1.35.2",
@@ -16,11 +19,15 @@ export function addDiffCommand(program: Command): void {
   addInputLimitOption(addCatalogOptions(command));
   addVersionOptions(command);
   addListOptions(command);
-  command
-    .addOption(new Option("-o, --output <format>").choices(["table", "yaml", "json"]).default("table"))
+  addSizeOptions(command);
+  addReportOption(command)
+    .addOption(
+      new Option("-o, --output <format>").choices(["table", "yaml", "json", "markdown"]).default("table"),
+    )
     .option("--exit-code", "exit code 3 where there are differences, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (before: string, after: string, flags: DiffFlags) => {
+      refuseWithoutEffect(command, NEEDS);
       const { diff } = await import("./diff/diff.ts");
       process.exitCode = await diff(before, after, flags);
     });
@@ -46,15 +53,37 @@ function addListOptions(command: Command): void {
     .option("--container-proxy <host>", "instead of spec.assets.containerProxy")
     .option("--file-repository <url>", "instead of spec.assets.fileRepository")
     .option("--complete", "compare also what the clusters pull and kOps does not list")
-    .option("--platform <os/arch>", "leave out what only other platforms need; repeatable", collect, [])
+    .option("--platform <os/arch>", "list only what this platform needs; repeatable", collect, [])
     .option("--roles <roles>", "only what nodes of these roles need");
 }
 
+function addSizeOptions(command: Command): void {
+  command
+    .option("--sizes", "ask upstream for the sizes of what is to be added that no lock tells")
+    .option("--mirror <from=to>", "with --sizes: ask TO[,TO2] instead of FROM; repeatable", collect, []);
+  addHostOptions(command);
+}
+
+const NEEDS: Needs = [
+  {
+    flags: [
+      ...["--mirror", "--requests-per-second", "--bandwidth-limit"],
+      ...["--plain-http", "--insecure", "--ca-file"],
+    ],
+    without: "--sizes",
+    why: "is about how hosts are asked, and only sizes are asked for",
+  },
+];
+
 const EXAMPLES = `
 Examples:
-  kops-assets diff cluster.yaml@1.35.2 cluster.yaml@1.36.2                    a kOps upgrade
-  kops-assets diff cluster.yaml cluster.yaml --new-kubernetes-version 1.34.6  a Kubernetes upgrade
-  kops-assets diff kops-assets.lock.yaml cluster.yaml -o json                 what the next copy brings
-  kops-assets diff old.yaml new.yaml --exit-code                              fails where they differ
+  # a kOps upgrade
+  kops-assets diff cluster.yaml@1.35.2 cluster.yaml@1.36.2
+  # a Kubernetes upgrade
+  kops-assets diff cluster.yaml cluster.yaml --new-kubernetes-version 1.34.6
+  # what the next copy brings
+  kops-assets diff kops-assets.lock.yaml cluster.yaml -o json
+  # fails where they differ
+  kops-assets diff old.yaml new.yaml --exit-code
 
 Exit codes: 0 done, 2 bad input, 3 differences (with --exit-code).`;

@@ -1,18 +1,21 @@
 import type { DoctorFlags } from "./doctor.ts";
 import { Option, type Command } from "commander";
 import { addClusterOptions } from "./flags/cluster-options.ts";
+import { addReportOption } from "./flags/report-option.ts";
 import { addHostOptions } from "./flags/host-options.ts";
 
 export function addDoctorCommand(program: Command): void {
   const command = program
     .command("doctor")
-    .description("Say what would go wrong with a cluster's local repositories before a node finds out.")
+    .description("Check a cluster and its local repositories, before a node fails.")
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
-  addHostOptions(addClusterOptions(command))
+  addReportOption(addHostOptions(addClusterOptions(command)))
     .option("--offline", "look at the spec only, and ask no repository")
     .option("--deep", "ask the repositories for every image and file, not for a few")
-    .option("--strict", "let warnings count as errors")
-    .addOption(new Option("-o, --output <format>").choices(["table", "json", "sarif"]).default("table"))
+    .option("--strict", "treat warnings as errors")
+    .addOption(
+      new Option("-o, --output <format>").choices(["table", "json", "sarif", "markdown"]).default("table"),
+    )
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: DoctorFlags) => {
       const { doctor } = await import("./doctor.ts");
@@ -22,9 +25,12 @@ export function addDoctorCommand(program: Command): void {
 
 const EXAMPLES = `
 Examples:
-  kops-assets doctor -f cluster.yaml                        the spec, and a few questions to the repositories
-  kops-assets doctor -f cluster.yaml --offline --strict     in a pull request's checks
-  kops-assets doctor -f cluster.yaml -o sarif >doctor.sarif for a code scanner
+  # the spec, and a few questions to the repositories
+  kops-assets doctor -f cluster.yaml
+  # in a pull request's checks
+  kops-assets doctor -f cluster.yaml --offline --strict
+  # for a code scanner
+  kops-assets doctor -f cluster.yaml -o sarif >doctor.sarif
   kops-assets doctor prod.example.com --state s3://state --deep
 
 Exit codes: 0 no errors, 2 bad input, 3 errors (with --strict: or warnings).`;

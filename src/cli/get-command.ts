@@ -1,6 +1,8 @@
 import type { GetAssetsFlags } from "./get-assets.ts";
 import { Option, type Command } from "commander";
 import { addOfflineOption, addSourceOptions } from "./flags/source-options.ts";
+import { addDryRunOptions, checkDryRun } from "./flags/dry-run-options.ts";
+import { withMetrics } from "./metrics/with-metrics.ts";
 import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
 import { COPY_NEEDS, TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addTransferOptions } from "./flags/transfer-options.ts";
@@ -16,16 +18,17 @@ export function addGetCommand(program: Command): void {
   addOfflineOption(addSourceOptions(assets));
   addOutputOptions(assets);
   assets.option("--copy", "copy what is not there yet into the local repositories");
-  addTransferOptions(assets);
+  addDryRunOptions(addTransferOptions(assets));
   assets.addHelpText("after", EXAMPLES).action(async (cluster: string | undefined, flags: GetAssetsFlags) => {
     refuseWithoutEffect(assets, [...COPY_NEEDS, ...TRANSFER_NEEDS]);
+    checkDryRun(assets, { hasOwnOutput: true });
     if (flags.crossCheck === true) {
       const { crossCheck } = await import("./cross-check.ts");
       process.exitCode = await crossCheck(cluster, flags);
       return;
     }
     const { getAssets } = await import("./get-assets.ts");
-    process.exitCode = await getAssets(cluster, flags);
+    process.exitCode = await withMetrics("get assets", flags, () => getAssets(cluster, flags));
   });
 }
 
@@ -34,28 +37,38 @@ function addOutputOptions(command: Command): void {
     .addOption(
       new Option(
         "-o, --output <format>",
-        "wide adds component, roles, architectures, clusters and notes to the table",
+        "output format; wide adds component, roles, architectures and notes",
       )
         .choices(["table", "wide", "yaml", "json"])
         .default("table"),
     )
-    .option("--details", "with -o yaml and json: all that wide shows, and the reasons")
+    .option("--sizes", "show how large each asset is, and ask upstream for the sizes that no lock tells")
+    .option("--details", "with -o yaml or json: also print what wide shows, and the reasons")
     .option(
       "--cross-check",
-      "print instead how the list differs from what the state store's manifests and node configurations name; exit code 3 if it does",
+      "compare the list with the state store, and print the differences instead; exit code 3 if there are any",
     );
 }
 
 const EXAMPLES = `
 Examples:
-  kops-assets get assets -f cluster.yaml                                   what the cluster needs
-  kops-assets get assets -f cluster.yaml -o json --kops-version 1.36.2     the same for machines, for one release
-  kops-assets get assets -f cluster.yaml --complete -o wide                and what kOps does not list
-  kops-assets get assets -f prod.yaml -f stage.yaml -o wide                of two clusters, with who needs what
-  kops-assets get assets my.example.com --state s3://my-state-store --cross-check
-  kops-assets get assets -f manifests/ --container-registry reg.example.com:5000
-  kops-assets get assets -f cluster.yaml --copy                            fill spec.assets' repositories
-  kops-assets get assets -f cluster.yaml --copy --to ./repository          fill a directory instead
-  kops-assets serve ./repository --addr :5000                              and serve it
+  # what the cluster needs
+  kops-assets get assets -f cluster.yaml
+  # the same for machines, for one release
+  kops-assets get assets -f cluster.yaml -o json --kops-version 1.36.2
+  # and what kOps does not list
+  kops-assets get assets -f cluster.yaml --complete -o wide
+  # of two clusters, with who needs what
+  kops-assets get assets -f prod.yaml -f stage.yaml -o wide
+  kops-assets get assets my.example.com --state s3://my-state-store \\
+      --cross-check
+  kops-assets get assets -f manifests/ \\
+      --container-registry reg.example.com:5000
+  # fill spec.assets' repositories
+  kops-assets get assets -f cluster.yaml --copy
+  # fill a directory instead
+  kops-assets get assets -f cluster.yaml --copy --to ./repository
+  # and serve it
+  kops-assets serve ./repository --addr :5000
 
 Exit codes: 0 done, 1 some assets failed, 2 bad input, 3 findings.`;

@@ -13,7 +13,7 @@ export async function loadList(
   more: Pick<ListRequest, "hashes" | "complete"> = {},
 ): Promise<AssetList> {
   const request = { ...(await listRequest(clusterName, flags)), ...more };
-  const list = await withHosts(await hostSettings(flags), (hosts) => listAssets(request, hosts));
+  const list = await withHosts(hostSettings(flags), (hosts) => listAssets(request, hosts));
   sayFindings(list.findings);
   return list;
 }

@@ -1,17 +1,31 @@
 import type { Command } from "commander";
 import type { LockFlags } from "./lock.ts";
+import { addMetricsOption } from "./flags/metrics-option.ts";
+import { withMetrics, type MetricsFlags } from "./metrics/with-metrics.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 
 export function addLockCommand(program: Command): void {
   const command = program
     .command("lock")
-    .description("Write down what a list is upstream now: digests, hashes, sizes, platforms.")
+    .description("Write a lock file: the digests, hashes and sizes that a list has upstream now.")
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
-  addSourceOptions(command)
+  addMetricsOption(addSourceOptions(command))
     .option("-o, --output <file>", "lock file to write; - for stdout", "kops-assets.lock.yaml")
-    .option("--layers", "with each image's layers, by which shards share them best (docs/shards.md)")
-    .action(async (cluster: string | undefined, flags: LockFlags) => {
-      const { lock } = await import("./lock.ts");
-      process.exitCode = await lock(cluster, flags);
+    .option("--layers", "also write each image's layers, so that shards share them best (docs/shards.md)")
+    .addHelpText("after", EXAMPLES)
+    .action(async (cluster: string | undefined, flags: LockFlags & MetricsFlags) => {
+      process.exitCode = await withMetrics("lock", flags, async () => {
+        const { lock } = await import("./lock.ts");
+        return lock(cluster, flags);
+      });
     });
 }
+
+const EXAMPLES = `
+Examples:
+  # into kops-assets.lock.yaml
+  kops-assets lock -f cluster.yaml --kops-version 1.36.2
+  # read from mirrors
+  kops-assets lock -f cluster.yaml --mirror registry.k8s.io=mirror.example/k8s
+
+Exit codes: 0 done, 1 something could not be asked, 2 bad input, 3 findings.`;

@@ -5,9 +5,7 @@ import { addSourceOptions } from "./flags/source-options.ts";
 export function addLoginCheckCommand(program: Command): void {
   const command = program
     .command("login-check")
-    .description(
-      "Say which credential each registry would be asked with, and whether it works; nothing is stored.",
-    )
+    .description("Check the login of each registry: which credential is used, and whether it works.")
     .argument(
       "[registries...]",
       "hosts, or HOST/REPOSITORY to try the rights on that; without any, those of a list (-f, --state)",
@@ -26,8 +24,11 @@ export function addLoginCheckCommand(program: Command): void {
 
 const EXAMPLES = `
 Examples:
-  kops-assets login-check registry.example.com                      is this login good?
-  kops-assets login-check --push registry.example.com/kops/pause    may this repository be pushed to?
-  kops-assets login-check -f cluster.yaml                           every registry that a copy would speak to
+  # is this login good?
+  kops-assets login-check registry.example.com
+  # may this repository be pushed to?
+  kops-assets login-check --push registry.example.com/kops/pause
+  # every registry that a copy would speak to
+  kops-assets login-check -f cluster.yaml
 
 Exit codes: 0 all work, 1 at least one does not, 2 bad input.`;

@@ -16,7 +16,7 @@ export type LoginCheckFlags = SourceFlags & { readonly push?: boolean };
 
 /** `kops-assets login-check`: one line per registry on stdout, what is wrong on stderr. */
 export async function loginCheck(registries: readonly string[], flags: LoginCheckFlags): Promise<ExitCode> {
-  return withHosts(await hostSettings(flags), async (hosts) => {
+  return withHosts(hostSettings(flags), async (hosts) => {
     const places =
       registries.length > 0
         ? registries.map((name) => parseLoginPlace(name, flags.push === true))

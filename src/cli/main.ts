@@ -10,10 +10,22 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 
 guardOutput();
 
-try {
-  await createProgram().parseAsync(process.argv);
-} catch (error) {
-  process.exitCode = report(error);
+let isDone = false;
+// Whatever waits for something that can never come would otherwise end as if all were well.
+process.once("exit", (code) => {
+  if (!isDone && code === EXIT.ok) process.exitCode = EXIT.bug;
+});
+void run();
+
+/** No `await` at the top: a single executable is no ES module. */
+async function run(): Promise<void> {
+  try {
+    await createProgram().parseAsync(process.argv);
+  } catch (error) {
+    process.exitCode = report(error);
+  } finally {
+    isDone = true;
+  }
 }
 
 function report(error: unknown): ExitCode {

@@ -30,8 +30,11 @@ export function addPlanCommand(program: Command): void {
 
 const EXAMPLES = `
 Examples:
-  kops-assets lock -f cluster.yaml --layers                                      with what images share
-  kops-assets plan -f cluster.yaml --lock kops-assets.lock.yaml --shards 8       what each shard would read
-  kops-assets copy -f cluster.yaml --lock kops-assets.lock.yaml --shard 3/8      one of them
+  # first, with what images share
+  kops-assets lock -f cluster.yaml --layers
+  # what each shard would read
+  kops-assets plan -f cluster.yaml --lock kops-assets.lock.yaml --shards 8
+  # one of them
+  kops-assets copy -f cluster.yaml --lock kops-assets.lock.yaml --shard 3/8
 
 Exit codes: 0 done, 2 bad input, 3 an image's name is none.`;

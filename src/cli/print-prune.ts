@@ -2,7 +2,7 @@ import { hideSecrets } from "../errors/hide-secrets.ts";
 import { printable } from "../errors/printable.ts";
 import { printJsonText } from "../values/quote-text.ts";
 import type { PruneReport } from "../tasks/prune/prune-request.ts";
-import { formatBytes } from "./format-bytes.ts";
+import { formatBytes } from "../values/format-bytes.ts";
 import { counted } from "../values/counted.ts";
 
 /** What goes, one line each, and a sum; or all of it as JSON. */
@@ -35,7 +35,7 @@ function printAs(report: PruneReport, format: "table" | "json", isApplied: boole
     ...[counted(tags, "tag"), counted(manifests, "manifest"), counted(blobs, "blob"), counted(files, "file")],
     formatBytes(bytes),
   ].join(", ");
-  return `${[...lines.map(printable), `${isApplied ? "taken away" : "would go"}: ${what}`].join("\n")}\n`;
+  return `${[...lines.map(printable), `${isApplied ? "removed" : "would be removed"}: ${what}`].join("\n")}\n`;
 }
 
 function count<T>(items: readonly T[], list: (item: T) => readonly unknown[]): number {

@@ -2,7 +2,7 @@ import { hideSecrets } from "../errors/hide-secrets.ts";
 import type { ShardsReport } from "../tasks/plan-shards.ts";
 import { printTable, type Column } from "../text/print-table.ts";
 import { printJsonText } from "../values/quote-text.ts";
-import { formatBytes } from "./format-bytes.ts";
+import { formatBytes } from "../values/format-bytes.ts";
 
 /** What each shard of a split has, as stdout takes it. */
 export function printSplit(report: ShardsReport, output: "table" | "json"): string {

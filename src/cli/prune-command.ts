@@ -1,5 +1,7 @@
 import { Option, type Command } from "commander";
 import { collect } from "./flags/collect.ts";
+import { addMetricsOption } from "./flags/metrics-option.ts";
+import { withMetrics, type MetricsFlags } from "./metrics/with-metrics.ts";
 import { addHostOptions } from "./flags/host-options.ts";
 import { parseCount } from "./flags/parse-count.ts";
 import { parseSeconds } from "./flags/parse-seconds.ts";
@@ -10,7 +12,7 @@ const WEEK = 7 * 86_400;
 export function addPruneCommand(program: Command): void {
   const command = program
     .command("prune")
-    .description("Say what is in the repositories and no lock file needs; with --apply, take it away.")
+    .description("List what no lock file needs; with --apply, remove it.")
     .option(
       "--lock <file>",
       "lock file of a cluster that uses the repositories, the latest last; repeatable, and all of them must be given",
@@ -22,24 +24,32 @@ export function addPruneCommand(program: Command): void {
     .option("--registry <host/prefix>", "the images of a registry, or of what is below a prefix")
     .option("--files <url>", "the files of a file repository, written as in the lock files' download URLs")
     .addOption(
-      new Option("--older-than <time>", "leave what is younger: 12h, 30d; 0 takes away what nobody dates too")
+      new Option(
+        "--older-than <time>",
+        "keep what is younger than this: 12h, 30d; 0 also removes what has no date",
+      )
         .default(WEEK, "7d")
         .argParser(parseSeconds),
     )
-    .option("--apply", "take it away")
+    .option("--apply", "remove it")
     .addOption(new Option("-o, --output <format>").choices(["table", "json"]).default("table"));
-  addHostOptions(command)
+  addMetricsOption(addHostOptions(command))
     .addHelpText("after", EXAMPLES)
-    .action(async (flags: PruneFlags) => {
-      const { prune } = await import("./prune.ts");
-      process.exitCode = await prune(flags);
+    .action(async (flags: PruneFlags & MetricsFlags) => {
+      process.exitCode = await withMetrics("prune", flags, async () => {
+        const { prune } = await import("./prune.ts");
+        return prune(flags);
+      });
     });
 }
 
 const EXAMPLES = `
 Examples:
-  kops-assets prune --lock a.lock.yaml --lock b.lock.yaml --to ./repository           what would go
-  kops-assets prune --lock a.lock.yaml --lock b.lock.yaml --to ./repository --apply
-  kops-assets prune --lock a.lock.yaml --registry registry.corp.example/kops --older-than 0 --apply
+  # what would go
+  kops-assets prune --lock a.lock.yaml --lock b.lock.yaml --to ./repository
+  kops-assets prune --lock a.lock.yaml --lock b.lock.yaml --to ./repository \\
+      --apply
+  kops-assets prune --lock a.lock.yaml --registry registry.corp.example/kops \\
+      --older-than 0 --apply
 
-Exit codes: 0 done, 1 something could not be taken away, 2 bad input.`;
+Exit codes: 0 done, 1 something could not be removed, 2 bad input.`;

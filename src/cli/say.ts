@@ -5,13 +5,26 @@ import { printJsonText } from "../values/quote-text.ts";
 import { present } from "../values/present.ts";
 import { describeError } from "./describe-error.ts";
 import { describeFinding } from "./describe-finding.ts";
+import { currentFacts } from "./metrics/run-facts.ts";
 import { writeStderr } from "./write-stderr.ts";
 
 /** `--log-format json` makes one JSON object of every line on stderr, those of misuse included. */
-const IS_JSON = process.argv.some(
+let isJson = process.argv.some(
   (argument, index, all) =>
     argument === "--log-format=json" || (argument === "json" && all[index - 1] === "--log-format"),
 );
+
+let isQuiet = false;
+
+/** From now on nothing is told but warnings and errors. */
+export function beQuiet(): void {
+  isQuiet = true;
+}
+
+/** A settings file asks for the same. */
+export function useJsonLines(): void {
+  isJson = true;
+}
 
 /** Fields of a line for machines. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -28,6 +41,7 @@ export function sayFindings(findings: readonly Finding[]): void {
 
 export function sayFinding(finding: Finding, prefix = ""): void {
   const { severity, ...fields } = finding;
+  currentFacts().found([finding]);
   write(`${prefix}${describeFinding(finding)}`, { level: severity, ...fields });
 }
 
@@ -43,6 +57,7 @@ function errorFields(error: unknown): Fields {
 }
 
 function write(text: string, fields: Fields): void {
-  const line = IS_JSON ? printJsonText({ time: new Date().toISOString(), ...fields }) : text;
+  if (isQuiet && fields["level"] === "info") return;
+  const line = isJson ? printJsonText({ time: new Date().toISOString(), ...fields }) : text;
   writeStderr(`${line}\n`);
 }

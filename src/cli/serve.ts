@@ -1,49 +1,93 @@
-import { writeStderr } from "./write-stderr.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ForeignFormat } from "../bundle/foreign/foreign-format-names.ts";
-import { UserError } from "../errors/user-error.ts";
-import { serveDirectory } from "../tasks/serve-directory.ts";
-import { sayFindings } from "./say.ts";
-import { describeError } from "./describe-error.ts";
+import { badFlags } from "../errors/bad-flags.ts";
 import { printable } from "../errors/printable.ts";
-import { formatBytes } from "./format-bytes.ts";
-import { readTextFile } from "../tasks/disk/read-text-file.ts";
+import type { AssetList } from "../tasks/list/asset-list.ts";
+import { serveDirectory, type ServedDirectory } from "../tasks/serve/serve-directory.ts";
 import { present } from "../values/present.ts";
-import { LARGEST_PORT } from "../values/largest-port.ts";
+import { describeError } from "./describe-error.ts";
+import { sayFindings } from "./say.ts";
+import type { AccessLog } from "./serve/access-log-names.ts";
+import { accessLine } from "./serve/access-log.ts";
+import {
+  certificateMetrics,
+  followCertificate,
+  readCertificate,
+  type CertificateFiles,
+} from "./serve/follow-certificate.ts";
+import { parseAddress } from "./serve/parse-address.ts";
+import { processMetrics } from "./serve/process-metrics.ts";
+import { writeStderr } from "./write-stderr.ts";
 
-/** Milliseconds in which clients may take what they have asked for. */
-const DRAIN_MS = 30_000;
-const PEM = "Name a PEM file.";
+/** Milliseconds after which a certificate's files are read again. */
+const CERTIFICATE_MS = 10_000;
 
 /** Flags of `serve`, as commander hands them over. */
 export interface ServeFlags {
   readonly addr: string;
+  readonly adminAddr?: string;
+  readonly filename: readonly string[];
   readonly from?: ForeignFormat;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly accessLog?: AccessLog;
   readonly quiet?: boolean;
   readonly verifyKey?: string;
   readonly maxConnections?: number;
+  readonly drainTime: number;
+  readonly drainDelay: number;
 }
 
 /** Serves a repository directory until the process is told to stop. */
 export async function serve(directory: string, flags: ServeFlags): Promise<void> {
-  const tls = await readTls(flags);
-  const { host, port } = parseAddress(flags.addr);
-  const { maxConnections, from, verifyKey } = flags;
+  const { maxConnections, from, verifyKey, adminAddr, accessLog, quiet } = flags;
+  if (quiet === true && accessLog !== undefined)
+    throw badFlags("--quiet and --access-log exclude each other", "--quiet prints no line per request.");
+  const files = certificateFiles(flags);
+  let tls = files === undefined ? undefined : await readCertificate(files);
+  const adminAddress = adminAddr === undefined ? undefined : parseAddress("--admin-addr", adminAddr);
+  const list = await listOf(flags.filename);
   const server = await serveDirectory(directory, {
-    host,
-    port,
-    ...present({ tls, maxConnections, from, verifyKey }),
+    ...parseAddress("--addr", flags.addr),
+    ...present({ tls, maxConnections, from, verifyKey, adminAddress, list }),
+    metrics: () => [...processMetrics(), ...(tls === undefined ? [] : certificateMetrics(tls.cert))],
     onError: logError,
-    ...(flags.quiet === true ? {} : { onRequest: logRequest }),
+    ...(quiet === true
+      ? {}
+      : { onRequest: (entry) => writeStderr(`${accessLine(entry, accessLog ?? "short")}\n`) }),
   });
   sayFindings(server.findings);
-  writeStderr(
-    `serving ${directory} on ${server.url}: images at ${server.address}, files below ${server.url}/\n`,
-  );
+  sayWhere(directory, server, adminAddress !== undefined);
+  const followed =
+    files === undefined || tls === undefined
+      ? undefined
+      : follow(files, tls, server, (fresh) => (tls = fresh));
+  await untilStopped(server, flags);
+  followed?.end();
+}
+
+function sayWhere(directory: string, server: ServedDirectory, hasAdmin: boolean): void {
+  const { url, address, families, port } = server;
+  const isEvery = /^(?:\[::\]|0\.0\.0\.0):/.test(address);
+  const [where, host] = isEvery
+    ? [`every address of this machine (${families.join(" and ")}), port ${port}`, `HOST:${port}`]
+    : [url, address];
+  const scheme = url.replace(/:.*/, "");
+  writeStderr(`serving ${directory} on ${where}: images at ${host}, files below ${scheme}://${host}/\n`);
+  const admin = `${server.adminUrl}/`;
+  if (hasAdmin) writeStderr(`for browsers ${admin}, for machines ${admin}metrics, healthz and readyz\n`);
+}
+
+/** What is being sent is sent first: the longest that clients may take, or until a second signal. */
+async function untilStopped(server: ServedDirectory, { drainTime, drainDelay }: ServeFlags): Promise<void> {
   await nextSignal();
+  const again = nextSignal();
+  server.stopping();
   writeStderr("stopping: what is being sent is sent first; once more stops at once\n");
-  await Promise.race([server.drain(DRAIN_MS), nextSignal().then(() => server.close())]);
+  const drained = sleep(drainDelay * 1000, undefined, { ref: false }).then(() =>
+    server.drain(drainTime * 1000),
+  );
+  await Promise.race([drained, again.then(() => server.close())]);
 }
 
 function nextSignal(): Promise<void> {
@@ -52,35 +96,60 @@ function nextSignal(): Promise<void> {
   });
 }
 
+function follow(
+  files: CertificateFiles,
+  first: CertificateFiles,
+  server: ServedDirectory,
+  onRenewed: (fresh: CertificateFiles) => void,
+): ReturnType<typeof followCertificate> {
+  const followed = followCertificate(files, first, {
+    everyMs: CERTIFICATE_MS,
+    onChange: (fresh) => {
+      server.renew(fresh);
+      onRenewed(fresh);
+    },
+    onRenewed: () => writeStderr(`${files.cert}: the new certificate is in use\n`),
+    onTrouble: (error) => writeStderr(`error: the certificate stays as it was: ${describeError(error)}\n`),
+  });
+  process.on("SIGHUP", () => void followed.look());
+  return followed;
+}
+
+/** What clusters need of what is served; without hosts, for a server has to start where there is no network. */
+async function listOf(filename: readonly string[]): Promise<AssetList | undefined> {
+  if (filename.length === 0) return undefined;
+  const { listAssets } = await import("../tasks/list/list-assets.ts");
+  const { withHosts } = await import("./with-hosts.ts");
+  const { readNamed } = await import("./flags/read-inputs.ts");
+  const { catalogsToRead } = await import("./flags/catalogs-to-read.ts");
+  const { KOPS_VERSION: kopsVersion = "" } = process.env;
+  const list = await withHosts({}, async (hosts) =>
+    listAssets(
+      {
+        sources: await readNamed(filename),
+        catalogs: catalogsToRead([], process.env),
+        variables: process.env,
+        offline: true,
+        hashes: "known",
+        allClusters: true,
+        ...(kopsVersion === "" ? {} : { kopsVersion }),
+      },
+      hosts,
+    ),
+  );
+  sayFindings(list.findings.filter(({ severity }) => severity === "error"));
+  return list;
+}
+
 /** A client sees no more than a status or a cut connection. */
 function logError(error: unknown, path: string): void {
   const place = path === "" ? "" : `${printable(path)}: `;
   writeStderr(`error: ${place}${describeError(error)}\n`);
 }
 
-function logRequest(entry: { method: string; path: string; status: number; bytesSent: number }): void {
-  writeStderr(`${entry.method} ${printable(entry.path)} ${entry.status} ${formatBytes(entry.bytesSent)}\n`);
-}
-
-async function readTls(flags: ServeFlags): Promise<{ cert: string; key: string } | undefined> {
-  const { tlsCert, tlsKey } = flags;
+function certificateFiles({ tlsCert, tlsKey }: ServeFlags): CertificateFiles | undefined {
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  if (tlsCert === undefined || tlsKey === undefined) {
-    throw new UserError("BAD_FLAGS", "--tls-cert and --tls-key belong together", {
-      hint: "Give both, or neither for http.",
-    });
-  }
-  return { cert: await readTextFile(tlsCert, PEM), key: await readTextFile(tlsKey, PEM) };
-}
-
-function parseAddress(text: string): { host: string; port: number } {
-  const match = /^(?:(\[[^\]]+\]|[^:]*):)?(\d{1,5})$/.exec(text);
-  const port = Number(match?.[2]);
-  if (match === null || port > LARGEST_PORT) {
-    throw new UserError("BAD_FLAGS", `--addr ${text} is not an address`, {
-      hint: "Write host:port, :port or port.",
-    });
-  }
-  const host = (match[1] ?? "").replace(/^\[|\]$/g, "");
-  return { host: host === "" ? "0.0.0.0" : host, port };
+  if (tlsCert === undefined || tlsKey === undefined)
+    throw badFlags("--tls-cert and --tls-key belong together", "Give both, or neither for http.");
+  return { cert: tlsCert, key: tlsKey };
 }

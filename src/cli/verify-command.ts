@@ -2,6 +2,9 @@ import { Option, type Command } from "commander";
 import { collect } from "./flags/collect.ts";
 import { parseCount } from "./flags/parse-count.ts";
 import { parseSeed, parseShare } from "./flags/parse-sample.ts";
+import { addMetricsOption } from "./flags/metrics-option.ts";
+import { withMetrics, type MetricsFlags } from "./metrics/with-metrics.ts";
+import { addReportOption } from "./flags/report-option.ts";
 import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { addShardOption, SHARD_NEEDS } from "./flags/shard-option.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
@@ -25,55 +28,69 @@ export function addVerifyCommand(program: Command): void {
   const command = program
     .command("verify")
     .description(
-      "Look whether all of a list is in the local repositories, with the right digests. Only --repair writes.",
+      "Check that everything on a list is in the local repositories, with the right digests. Only --repair writes.",
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .option(
       "--list <file>",
-      "names and URLs one a line, or a saved listing (json, yaml); - for stdin; repeatable",
+      "names and URLs, one per line, or a saved listing (json, yaml); - for stdin; repeatable",
       collect,
       [],
     );
-  addShardOption(addDepthOptions(addPlaceOptions(addSourceOptions(command))))
+  addReportOption(
+    addMetricsOption(addShardOption(addDepthOptions(addPlaceOptions(addSourceOptions(command))))),
+  )
     .option(
       "--upstream",
-      "look upstream instead: is everything there, and which tags have moved since --lock",
+      "check upstream instead: is everything there, and which tags have moved since --lock",
     )
-    .option("--referrers", "is all here that refers to the images upstream: signatures, attestations, SBOMs")
-    .option("--receipt <file>", "instead of a list: is all that `copy --receipt` wrote down still there")
-    .option("--receipt-key <file>", "with --receipt: it must be signed by this public key (PEM)")
-    .option("--verify-key <file>", "of a bundle: read nothing that this public key (PEM) did not sign")
-    .option("--extra", "say too what is there and not in the list; a directory is always listed")
-    .option("--policy <file>", "hold this policy against what is there too (docs/policy-gate.md)")
-    .option("--decisions <file>", "with --policy: write down what was decided, by which rule and evidence")
-    .option("--repair", "copy just what is missing or wrong from upstream, and verify again")
-    .option("--from-mirror <from=to>", "for --repair: read FROM from TO[,TO2]; repeatable", collect, [])
-    .option("--concurrency <n>", "blobs and files under way at once", parseCount)
-    .addOption(new Option("-o, --output <format>").choices(["table", "json", "junit"]).default("table"))
+    .option("--referrers", "also check that signatures, attestations and SBOMs are here as upstream")
+    .option("--receipt <file>", "check what this receipt of `copy --receipt` names, instead of a list")
+    .option("--receipt-key <file>", "with --receipt: require a signature by this public key (PEM)")
+    .option("--verify-key <file>", "for a bundle: require a signature by this public key (PEM)")
+    .option("--extra", "also list what is there and not on the list (a directory is always listed)")
+    .option("--policy <file>", "also check what is there against this policy (docs/policy-gate.md)")
+    .option(
+      "--decisions <file>",
+      "with --policy: write each decision to this file, with its rule and evidence",
+    )
+    .option("--repair", "copy what is missing or wrong from upstream, and check again")
+    .option(
+      "--from-mirror <from=to>",
+      "with --repair: read FROM from TO[,TO2] instead; repeatable",
+      collect,
+      [],
+    )
+    .option("--concurrency <n>", "how many layers and files to copy at the same time", parseCount)
+    .addOption(
+      new Option("-o, --output <format>").choices(["table", "json", "junit", "markdown"]).default("table"),
+    )
     .addOption(
       new Option("--log-format <format>", "lines on stderr").choices(["text", "json"]).default("text"),
     )
     .addHelpText("after", EXAMPLES)
-    .action(async (cluster: string | undefined, flags: VerifyFlags) => {
+    .action(async (cluster: string | undefined, flags: VerifyFlags & MetricsFlags) => {
       refuseWithoutEffect(command, [...NEEDS, ...SHARD_NEEDS]);
-      const { verify } = await import("./verify.ts");
-      process.exitCode = await verify(cluster, flags);
+      process.exitCode = await withMetrics("verify", flags, async () => {
+        const { verify } = await import("./verify.ts");
+        return verify(cluster, flags);
+      });
     });
 }
 
 function addPlaceOptions(command: Command): Command {
   return command
-    .option("--to <dir>", "look into this directory instead of the registries and the file repository")
-    .option("--to-files <url>", "look for files here instead of the file repository")
-    .option("--lock <file>", "everything has to be exactly what this lock file says")
+    .option("--to <dir>", "check this directory instead of the registries and the file repository")
+    .option("--to-files <url>", "check files here instead of in the file repository")
+    .option("--lock <file>", "check against the digests and hashes in this lock file")
     .addOption(
       new Option("--index <form>", "with --platform: how `copy --index` made indexes")
         .choices(["sparse", "rewrite", "keep"])
         .default("sparse"),
     )
-    .option("--oci", "the copy turned docker's media types into OCI's")
-    .option("--foreign-layers", "look for layers too that images leave at their publisher's address")
-    .option("--as-node", "look as a node does: without credentials, by its names, by plain GET")
+    .option("--oci", "expect OCI media types, as `copy --oci` writes them")
+    .option("--foreign-layers", "also check layers that images leave at their publisher's address")
+    .option("--as-node", "ask as a node does: without credentials, by the names that nodes use")
     .option(
       "--registry-mirror <place>",
       "with --as-node: [UPSTREAM=][http://]HOST[:PORT][/PATH], as for render bootstrap; repeatable",
@@ -84,23 +101,32 @@ function addPlaceOptions(command: Command): Command {
 
 function addDepthOptions(command: Command): Command {
   return command
-    .option("--quick", "with --lock: one or two requests per image, for what its name points at")
+    .option(
+      "--quick",
+      "with --lock: only check what the name of each image points at: one or two requests per image",
+    )
     .option("--deep", "read and hash every byte")
-    .option("--sample <share>", "read and hash that share of blobs and files: 10%", parseShare)
+    .option("--sample <share>", "read and hash this share of all layers and files: 10%", parseShare)
     .option(
       "--seed <n>",
-      "which sample: those of numbers that follow one another cover everything (default: days since 1970)",
+      "which sample to take; consecutive numbers cover everything in turn (default: days since 1970)",
       parseSeed,
     );
 }
 
 const EXAMPLES = `
 Examples:
-  kops-assets verify -f cluster.yaml --lock kops-assets.lock.yaml            before kops update cluster
-  kops-assets verify -f cluster.yaml --lock kops-assets.lock.yaml --as-node --sample 10% -o junit >verify.xml
+  # before kops update cluster
+  kops-assets verify -f cluster.yaml --lock kops-assets.lock.yaml
+  kops-assets verify -f cluster.yaml --lock kops-assets.lock.yaml --as-node \\
+      --sample 10% -o junit >verify.xml
   kops-assets verify -f cluster.yaml --to assets/ --deep
-  kops-assets verify -f cluster.yaml --lock kops-assets.lock.yaml --upstream before anything is changed
-  kops-assets verify --receipt receipt.json --receipt-key key.pub            is all that was copied then still there
-  kops-assets verify -f cluster.yaml --repair --from-mirror registry.k8s.io=other.corp.example/k8s
+  # before anything is changed
+  kops-assets verify -f cluster.yaml --lock kops-assets.lock.yaml --upstream
+  # is all that was copied then still there
+  kops-assets verify --receipt receipt.json --receipt-key key.pub
+  kops-assets verify -f cluster.yaml --repair \\
+      --from-mirror registry.k8s.io=other.corp.example/k8s
 
-Exit codes: 0 all there and right, 1 a host failed so that nothing can be said, 2 bad input, 3 something is missing or wrong.`;
+Exit codes: 0 all there and right, 1 a host failed so that nothing can be said,
+2 bad input, 3 something is missing or wrong.`;

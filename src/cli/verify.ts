@@ -8,6 +8,7 @@ import { repairAssets } from "../tasks/verify/repair-assets.ts";
 import { verifyAssets } from "../tasks/verify/verify-assets.ts";
 import type { VerifyRequest } from "../tasks/verify/verify-request.ts";
 import { verifyUpstream } from "../tasks/verify/verify-upstream.ts";
+import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { badFlags } from "../errors/bad-flags.ts";
 import { present } from "../values/present.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
@@ -16,6 +17,8 @@ import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
 import { splitFrom } from "./flags/split-from.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest } from "./flags/source-options.ts";
+import { currentFacts } from "./metrics/run-facts.ts";
+import { withReport } from "./report/with-report.ts";
 import { say, sayFindings } from "./say.ts";
 import { describeDepth, describeVerified } from "./verify/describe-verified.ts";
 import { howToLook } from "./verify/how-to-look.ts";
@@ -31,10 +34,18 @@ import { counted } from "../values/counted.ts";
 import { endOnSignals } from "./stop-on-signals.ts";
 
 /** `kops-assets verify`: what was found on stdout. */
-export async function verify(clusterName: string | undefined, flags: VerifyFlags): Promise<ExitCode> {
+export function verify(clusterName: string | undefined, flags: VerifyFlags): Promise<ExitCode> {
+  return withReport("verify", flags, (evidence) => verifySource(clusterName, flags, evidence));
+}
+
+async function verifySource(
+  clusterName: string | undefined,
+  flags: VerifyFlags,
+  evidence: ReportEvidence,
+): Promise<ExitCode> {
   refuseTogether(flags);
   const place = await findBundle(clusterName, flags);
-  if (place !== undefined) return verifyBundle(place, clusterName, flags);
+  if (place !== undefined) return verifyBundle(place, clusterName, flags, evidence);
   if (flags.verifyKey !== undefined)
     throw badFlags("--verify-key is about a bundle", "Name one; for a receipt there is --receipt-key.");
   checkCopyPlaces(flags);
@@ -43,24 +54,44 @@ export async function verify(clusterName: string | undefined, flags: VerifyFlags
     ...(await listRequest(clusterName, named)),
     ...present({ lockFile: flags.lock }),
   });
-  return lookAndPrint(flags, async (hosts) =>
+  return lookAndPrint(flags, evidence, async (hosts) =>
     flags.receipt === undefined
-      ? lookAtList(await source(), flags, hosts)
+      ? lookAtList(await source(), flags, hosts, evidence)
       : lookAtReceipt(clusterName, flags.receipt, flags, hosts),
   );
 }
 
 async function lookAndPrint(
   flags: VerifyFlags,
+  evidence: ReportEvidence,
   lookAt: (hosts: Hosts) => Promise<VerifiedOutput>,
 ): Promise<ExitCode> {
   const mirror = [...flags.fromMirror, ...flags.mirror];
-  return withHosts(await hostSettings({ ...flags, mirror }), async (hosts) => {
+  return withHosts(hostSettings({ ...flags, mirror }), async (hosts) => {
     const found = await lookAt(hosts);
-    writeStdout(printVerified(found, flags.output));
+    remember(found);
+    evidence.verified = found;
+    writeStdout(await printed(found, flags.output, evidence));
     if (flags.output !== "table") say(describeVerified(found));
     return exitCodeOf(found);
   });
+}
+
+function remember({ assets, counts, findings }: VerifiedOutput): void {
+  const facts = currentFacts();
+  for (const { kind, status } of assets) facts.asset(kind, status);
+  if (counts !== undefined) facts.content("hashed", counts.bytes);
+  facts.found(findings);
+}
+
+async function printed(
+  found: VerifiedOutput,
+  output: VerifyFlags["output"],
+  evidence: ReportEvidence,
+): Promise<string> {
+  if (output !== "markdown") return printVerified(found, output);
+  const { summarizeInMarkdown } = await import("../tasks/report/summarize-in-markdown.ts");
+  return summarizeInMarkdown("verify", evidence);
 }
 
 /** What is named where a cluster would be, with nothing else to list, or where a directory would be. */
@@ -79,6 +110,7 @@ async function verifyBundle(
   place: string,
   clusterName: string | undefined,
   flags: VerifyFlags,
+  evidence: ReportEvidence,
 ): Promise<ExitCode> {
   const isAlone = place === clusterName;
   refuseInBundle(flags, isAlone);
@@ -90,14 +122,20 @@ async function verifyBundle(
   const source = await listRequest(isAlone ? undefined : clusterName, named);
   const bundle = await openBundleFiles([place], { ...archive, ...(await readCheck(flags.verifyKey)) });
   try {
-    sayFindings(bundle.findings);
+    const { findDamagedTools } = await import("../tasks/bundle/find-damaged-tools.ts");
+    const findings = [...bundle.findings, ...(flags.quick === true ? [] : await findDamagedTools(bundle))];
+    evidence.findings.push(...findings);
+    sayFindings(findings);
     const lock = readBundleLock(bundle);
+    evidence.lock = lock;
     const whole = { sources: [lockSource(bundle)], kind: "lock" as const };
     const own = { ...source, lock, offline: true, ...(isAlone ? whole : {}) };
     const within = { bundle, ...(isAlone ? { lock } : {}) };
-    const code = await lookAndPrint(flags, (hosts) => lookAtList(own, flags, hosts, within));
+    const code = await lookAndPrint(flags, evidence, (hosts) =>
+      lookAtList(own, flags, hosts, evidence, within),
+    );
     // What could not be read of it is not even among what was looked at.
-    const isWhole = !bundle.findings.some(({ severity }) => severity === "error");
+    const isWhole = !findings.some(({ severity }) => severity === "error");
     return isWhole || code !== EXIT.ok ? code : EXIT.findings;
   } finally {
     await bundle.files.close();
@@ -108,11 +146,16 @@ async function lookAtList(
   source: ListRequest,
   flags: VerifyFlags,
   hosts: Hosts,
+  evidence: ReportEvidence,
   within: Pick<VerifyRequest, "bundle" | "lock"> = {},
 ): Promise<VerifiedOutput> {
   const list = await listAssets(source, hosts);
+  evidence.list = list;
   sayFindings(list.findings);
-  return look({ ...within, ...(await verifyRequest(list, flags)) }, flags, hosts);
+  const { onLooks } = evidence;
+  const request = { ...within, ...(await verifyRequest(list, flags)), onLooks };
+  if (request.lock !== undefined) evidence.lock = request.lock;
+  return look(request, flags, hosts);
 }
 
 async function look(request: VerifyRequest, flags: VerifyFlags, hosts: Hosts): Promise<VerifiedOutput> {

@@ -19,7 +19,7 @@ export const checkContainerdPackages: DoctorCheck = {
     },
     CONTAINERD_PINNED: {
       title: "containerd pinned",
-      why: "Upgrades of kOps neither change nor mend it.",
+      why: "Upgrades of kOps neither change it nor correct its faults.",
     },
   },
   find: findContainerdPackages,
@@ -76,7 +76,7 @@ function pinned(facts: DoctorFacts, version: string): Finding[] {
     {
       code: "CONTAINERD_PINNED",
       severity: "info",
-      message: `containerd ${version} is pinned: an upgrade of kOps does not change it, nor mend it`,
+      message: `containerd ${version} is pinned: an upgrade of kOps neither changes it nor corrects its faults`,
       hint: "Leave out spec.containerd.version and runc, unless there is a reason for this version.",
       ...inCluster(facts, ...CONTAINERD, "version"),
     },

@@ -11,7 +11,7 @@ export const checkFileAccess: DoctorCheck = {
   codes: {
     FILES_NEED_CREDENTIALS: {
       title: "files that strangers may not read",
-      why: "Machines have no credentials for files; they wait for nodeup for ever.",
+      why: "Machines have no credentials for files; they never get nodeup.",
     },
     FILES_MUST_BE_PUBLIC: {
       title: "bucket that was not asked",
@@ -55,7 +55,7 @@ function mustBePublic({ assets: { fileRepository = "" }, probes }: DoctorFacts):
     {
       code: "FILES_MUST_BE_PUBLIC",
       severity: "warning",
-      message: `machines read ${host} without credentials, whatever their service account may: they wait for nodeup for ever unless strangers may read the bucket, which was not asked`,
+      message: `machines read ${host} without credentials, whatever their service account may: they never get nodeup unless the bucket is public, which was not asked`,
       hint: "Let allUsers read the objects (`kops-assets render bucket-policy`), or serve the files within the machines' network; without --offline it is asked.",
     },
   ];

@@ -9,7 +9,7 @@ import { hasRegistryAuth, sandboxImages, type SandboxImage } from "./sandbox-ima
 /** The image that containerd itself pulls before any pod can start, without the kubelet's credentials. */
 export const checkSandboxImage: DoctorCheck = {
   codes: {
-    SANDBOX_NAME: { title: "sandbox image that is no image's name", why: "No pod can start." },
+    SANDBOX_NAME: { title: "sandbox image whose name is not valid", why: "No pod can start." },
     SANDBOX_MISSING: {
       title: "sandbox image missing in the registry",
       why: "No pod can start, static pods of the control plane included.",
@@ -42,7 +42,7 @@ function unreadable({ image, at }: SandboxImage): Finding {
   return {
     code: "SANDBOX_NAME",
     severity: "error",
-    message: `the sandbox image ${JSON.stringify(image)} is no name of an image: no pod can start`,
+    message: `the sandbox image ${JSON.stringify(image)} is not the name of an image: no pod can start`,
     hint: "Write it as registry[:port]/repository:tag.",
     ...at,
   };

@@ -39,7 +39,7 @@ export const SOURCE_CODES: Readonly<Record<string, CodeMeaning>> = {
     title: "packages that machines install from elsewhere",
     why: "apt and yum sources are neither listed by kOps nor mapped by spec.assets: the distribution's own, NVIDIA's, gVisor's.",
   },
-  BAD_IMAGE_NAME: { title: "text that is no image's name", why: "It cannot be pulled." },
+  BAD_IMAGE_NAME: { title: "text that is not the name of an image", why: "It cannot be pulled." },
   HOOK_IMAGE_WITHOUT_REGISTRY: {
     title: "hook's image without a registry",
     why: "ctr takes its first part for a host.",

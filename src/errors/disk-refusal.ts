@@ -34,7 +34,7 @@ const BROKEN: DiskRefusal = {
 };
 const NO_PLACE: DiskRefusal = {
   code: "NOT_WRITABLE",
-  says: "is no place to store",
+  says: "cannot store",
   hint: "Name a directory of a disk; those of the system, such as /proc, hold no files.",
 };
 

@@ -30,5 +30,5 @@ function guess(text: string): string {
   if (/^[a-z][a-z0-9+-]*:(?!\/\/|\d)/i.test(text) || /^(?:https?|s3|gs|oci|file)\/\//i.test(text))
     return ": a URL has :// after its scheme";
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return "";
-  return ": without a scheme such as https:// it is no URL, and a directory's path begins with /, ./ or ../";
+  return ": without a scheme such as https:// it is not a URL, and a directory's path begins with /, ./ or ../";
 }

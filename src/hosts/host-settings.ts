@@ -1,4 +1,14 @@
+import type { Credential } from "../registry/credential.ts";
 import type { Mirror } from "../transfer/mirrors.ts";
+
+/** The credential of a registry, in place of what docker's own files say. */
+export interface HostCredential {
+  /** HOST or HOST/PATH, for the repositories below it. */
+  readonly host: string;
+  /** Where it was found, for people. */
+  readonly source: string;
+  readonly credential: Credential;
+}
 
 /** How hosts are spoken to, by everything that speaks to hosts in a run. */
 export interface HostSettings {
@@ -18,4 +28,8 @@ export interface HostSettings {
   readonly ends?: number;
   /** Where assets are read from in place of where they are. */
   readonly mirrors?: readonly Mirror[];
+  /** Asked before any other source of credentials. */
+  readonly credentials?: readonly HostCredential[];
+  /** A docker config that is asked before docker's own. */
+  readonly dockerConfig?: string;
 }

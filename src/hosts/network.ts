@@ -4,20 +4,20 @@ import type { Finding } from "../errors/finding.ts";
 import { reasonOf } from "../errors/reason-of.ts";
 import { UserError } from "../errors/user-error.ts";
 import { createHttp } from "../http/create-http.ts";
-import type { Http, RetryEvent } from "../http/http.ts";
+import type { Http, RetryEvent, WaitEvent } from "../http/http.ts";
 import type { TlsOptions } from "../http/http-options.ts";
 import { cloudIdentities, type Identities } from "../identity/identities.ts";
 import type { AwsAccess } from "../registry/cloud/call-aws.ts";
 import { createCloudCredentials } from "../registry/cloud/cloud-credentials.ts";
 import { firstCredential, type FindCredential } from "../registry/credential.ts";
 import { createCredentialHelper } from "../registry/credential-helper.ts";
-import { parseDockerConfig, unusableConfig, type DockerConfig } from "../registry/docker-config.ts";
+import { bareHost, parseDockerConfig, unusableConfig, type DockerConfig } from "../registry/docker-config.ts";
 import { createFindCredential } from "../registry/find-credential.ts";
 import type { PlainHttp } from "../registry/registry-address.ts";
 import { readRegistryCertificates } from "../registry/registry-certificates.ts";
 import { DEFAULT_CONCURRENCY, LIGHT_AT_ONCE } from "../transfer/run.ts";
 import { present } from "../values/present.ts";
-import type { HostSettings } from "./host-settings.ts";
+import type { HostCredential, HostSettings } from "./host-settings.ts";
 import { openRegistries, type OpenRegistry } from "./open-registries.ts";
 import type { HostEnvironment } from "./read-environment.ts";
 
@@ -43,6 +43,7 @@ interface NetworkOptions {
   readonly environment: HostEnvironment;
   readonly patience: Patience;
   readonly onRetry: (event: RetryEvent) => void;
+  readonly onWait: (event: WaitEvent) => void;
   /** Told of credentials that do not work, without which the run goes on. */
   readonly onFinding: (finding: Finding) => void;
 }
@@ -53,7 +54,7 @@ const BRIEF = { attempts: 1, connectTimeoutMs: 4_000, idleTimeoutMs: 8_000 };
 
 /** Reads certificate and credential files and makes one client; no host is asked yet. Close its `http` at the end. */
 export async function openNetwork(options: NetworkOptions): Promise<Network> {
-  const { settings, environment, patience, onRetry, onFinding } = options;
+  const { settings, environment, patience, onRetry, onWait, onFinding } = options;
   const { requestsPerSecond, bandwidthLimit, concurrency = DEFAULT_CONCURRENCY } = settings;
   const ca = await readAuthorities([...environment.caFiles, ...(settings.caFiles ?? [])]);
   const http = createHttp({
@@ -62,11 +63,19 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     uploads: uploadsAtOnce(concurrency, settings.ends),
     smallRequests: SMALL_REQUESTS,
     onRetry,
+    onWait,
     ...present({ requestsPerSecond, bandwidthLimit }),
     proxy: environment.proxy,
     tls: (host) => tlsFor(host, ca, settings, environment),
   });
-  const configs = (await Promise.all(environment.dockerConfigs.map(readDockerConfig))).flat();
+  const files = [
+    ...(settings.dockerConfig === undefined ? [] : [settings.dockerConfig]),
+    ...environment.dockerConfigs,
+  ];
+  const configs = [
+    ...(settings.credentials ?? []).map(asDockerConfig),
+    ...(await Promise.all(files.map(readDockerConfig))).flat(),
+  ];
   const identities = cloudIdentities(http);
   const helper = createCredentialHelper(environment.variables);
   const cloud = createCloudCredentials(http, identities);
@@ -118,6 +127,17 @@ function tlsFor(
     ...own,
     ...(authorities === "" ? {} : { ca: authorities }),
     insecure: insecure?.includes(host) === true,
+  };
+}
+
+function asDockerConfig({ host, source, credential }: HostCredential): DockerConfig {
+  const none = new Map<string, never>();
+  return {
+    file: source,
+    auths: new Map([[bareHost(host), credential]]),
+    helpers: none,
+    store: undefined,
+    broken: none,
   };
 }
 

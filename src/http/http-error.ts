@@ -183,7 +183,7 @@ const STATUS_TROUBLES: Readonly<Record<number, Trouble>> = {
   },
   429: {
     code: "RATE_LIMITED",
-    hint: "Try again later, log in for a higher limit, or ask for fewer requests a second.",
+    hint: "Try again later, log in for a higher limit, or send fewer requests per second.",
   },
   504: { code: "TIMEOUT", hint: "The server or a gateway before it was too slow; try again." },
 };

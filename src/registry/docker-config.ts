@@ -120,6 +120,6 @@ function entriesOf(value: unknown): [string, unknown][] {
 
 function badConfig(file: string, reason: string): UserError {
   return new UserError("BAD_DOCKER_CONFIG", `${file}: ${reason}`, {
-    hint: "Write it anew with docker login or podman login.",
+    hint: "Write it again with docker login or podman login.",
   });
 }

@@ -53,7 +53,7 @@ function findMangledNames(
     const what = isLost(image)
       ? "the image's name is lost"
       : isNoName(image)
-        ? "that is no image's name"
+        ? "that is not the name of an image"
         : "";
     if (what === "") return [];
     const message = `kOps maps ${canonical} to ${download}: ${what}, and nodes cannot pull it`;

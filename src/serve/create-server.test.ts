@@ -15,7 +15,7 @@ import { createMemoryFiles } from "../content/memory-files.ts";
 import { createMemoryImages } from "../content/memory-images.ts";
 import { MEDIA_TYPES } from "../content/media-types.ts";
 import { digestOf } from "../content/verifier.ts";
-import type { ServedRequest } from "./create-server.ts";
+import type { ServedRequest } from "./served-request.ts";
 import { startServer, type RunningServer, type StartOptions } from "./start-server.ts";
 
 const LAYER = randomBytes(300_000);

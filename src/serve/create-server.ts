@@ -2,29 +2,19 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { Socket } from "node:net";
 import { UserError } from "../errors/user-error.ts";
+import { answerAdmin, type Admin } from "./admin/answer-admin.ts";
+import type { ServerStatus } from "./admin/server-status.ts";
 import { answerJson, answerText, createExchange, type Exchange } from "./exchange.ts";
 import { handleRequest, type Handled } from "./handle-request.ts";
 import { requestErrorOf } from "./request-error.ts";
+import { observe } from "./observe.ts";
 import { routeOf, type Route } from "./route.ts";
 import type { ServedContent, WritableContent } from "./served-content.ts";
+import type { ServedRequest } from "./served-request.ts";
 import { createUploadSessions } from "./upload-sessions.ts";
 
 const STALL_MS = 60_000;
 const MAX_CONNECTIONS = 8192;
-
-/** A request that has been answered, or whose connection is gone. */
-export interface ServedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly kind: Route["kind"];
-  readonly status: number;
-  /** Bytes on the wire, headers included. */
-  readonly bytesSent: number;
-  readonly bytesReceived: number;
-  readonly milliseconds: number;
-  /** False where the client went away, or the content failed, in the middle. */
-  readonly complete: boolean;
-}
 
 export interface ServeOptions {
   /** Where pushes go; without it the server is read-only. */
@@ -36,6 +26,10 @@ export interface ServeOptions {
   readonly maxConnections?: number;
   /** A connection on which nothing moves for so long, while an answer is being sent or nothing is asked, is cut; default 60,000. */
   readonly stallMs?: number;
+  /** Counts what is asked and answered. */
+  readonly status?: ServerStatus;
+  /** Answers /metrics, /healthz, /readyz, and browsers at `/`; without it there is nothing there. */
+  readonly admin?: Admin;
   /** Failures that a client only sees as "500" or as a cut connection. */
   onError?(error: unknown, path: string): void;
   /** Sees each request first; true means that it has answered, or has cut the connection. */
@@ -49,12 +43,14 @@ export interface ServeOptions {
 export function createServer(content: ServedContent, options: ServeOptions = {}): http.Server | https.Server {
   const sessions = createUploadSessions();
   const handled = { content, writable: options.writable, sessions };
+  const { status } = options;
+  const isObserved = status !== undefined || options.onRequest !== undefined;
   const answering = new WeakMap<Socket, http.ServerResponse>();
   const listener: http.RequestListener = (request, response) => {
     answering.set(request.socket, response);
     const exchange = createExchange(request, response);
     const route = routeOf(request.url ?? "");
-    if (options.onRequest !== undefined) observe(exchange, route, options.onRequest.bind(options));
+    if (isObserved) observe(exchange, route, options);
     void respond(exchange, route, handled, options);
   };
   const server =
@@ -70,8 +66,17 @@ export function createServer(content: ServedContent, options: ServeOptions = {})
     if (!isPrepared) socket.destroy();
   });
   server.on("drop", reportDrops(options));
+  if (status !== undefined) countConnections(server, status);
   server.on("close", () => void sessions.endAll());
   return server;
+}
+
+function countConnections(server: http.Server | https.Server, status: ServerStatus): void {
+  server.on("drop", () => (status.dropped += 1));
+  server.on("connection", (socket: Socket) => {
+    status.connections += 1;
+    socket.once("close", () => (status.connections -= 1));
+  });
 }
 
 /** One line per minute, however many connections there are too many. */
@@ -96,11 +101,17 @@ async function respond(
   const { request, response } = exchange;
   try {
     if ((await options.intercept?.(request, response)) === true) return;
+    const { admin } = options;
+    const isAdmin = route.kind === "file" && admin !== undefined;
+    if (isAdmin && (await answerAdmin(exchange, route.path, admin, handled.content.files))) return;
     await handleRequest(exchange, route, handled);
   } catch (error) {
     const { status } = requestErrorOf(error);
     const isFailure = status >= 500 || response.headersSent;
-    if (isFailure && !hasLeft(error, exchange)) options.onError?.(error, request.url ?? "");
+    if (isFailure && !hasLeft(error, exchange)) {
+      if (options.status !== undefined) options.status.failures += 1;
+      options.onError?.(error, request.url ?? "");
+    }
     if (response.headersSent || response.destroyed) response.destroy();
     else answerError(exchange, route, error);
   }
@@ -122,25 +133,4 @@ function answerError(exchange: Exchange, route: Route, error: unknown): void {
   } else {
     answerJson(exchange, status, { errors: [{ code, message }] }, headers);
   }
-}
-
-function observe(
-  { request, response }: Exchange,
-  { kind }: Route,
-  onRequest: (entry: ServedRequest) => void,
-): void {
-  const { socket } = request;
-  const before = { sent: socket.bytesWritten, received: socket.bytesRead, at: performance.now() };
-  response.once("close", () => {
-    onRequest({
-      method: request.method ?? "",
-      path: request.url ?? "",
-      kind,
-      status: response.statusCode,
-      bytesSent: socket.bytesWritten - before.sent,
-      bytesReceived: socket.bytesRead - before.received,
-      milliseconds: performance.now() - before.at,
-      complete: response.writableFinished,
-    });
-  });
 }

@@ -16,6 +16,14 @@ export type ServedImages = ImageRepositories<ServedRepository>;
 export interface ServedContent {
   readonly images: ServedImages;
   readonly files: FileSource;
+  /** All files that there are; absent where nobody can say. */
+  readonly listFiles?: () => Promise<readonly ListedFile[]>;
+}
+
+export interface ListedFile {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
 }
 
 /** Where pushed content goes; usually the very content that is served. */

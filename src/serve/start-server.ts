@@ -6,19 +6,26 @@ import type { ServedContent } from "./served-content.ts";
 import { reasonOf } from "../errors/reason-of.ts";
 
 export interface StartOptions extends ServeOptions {
-  /** Loopback unless said otherwise. */
+  /** Loopback unless said otherwise; "" is every address of this machine, IPv4 and, where there is such a thing, IPv6. */
   readonly host?: string;
   /** Any free port unless said otherwise. */
   readonly port?: number;
 }
 
 export interface RunningServer {
+  /** The families of addresses that it listens on. */
+  readonly families: readonly ("IPv4" | "IPv6")[];
+  readonly port: number;
   /** "http://127.0.0.1:5000" */
   readonly url: string;
   /** "127.0.0.1:5000", as image names begin. */
   readonly address: string;
+  /** Takes another certificate for connections to come. Throws a UserError BAD_CERTIFICATE, and then keeps the one that it has. */
+  renew(tls: NonNullable<ServeOptions["tls"]>): void;
   /** Stops at once; requests under way are cut. */
   close(): Promise<void>;
+  /** Says to whoever asks /readyz that it will stop soon, and goes on. */
+  stopping(): void;
   /** Takes no more requests, and stops when those under way are answered or after so many milliseconds. */
   drain(milliseconds: number): Promise<void>;
 }
@@ -29,19 +36,23 @@ export async function startServer(
   options: StartOptions = {},
 ): Promise<RunningServer> {
   const { host = "127.0.0.1", port = 0, tls } = options;
-  const server = createWithCertificate(content, options);
+  const server = checkingCertificate(() => createServer(content, options));
   try {
     // Of thousands who come at once, those whom the default of 511 leaves waiting would be dropped.
-    server.listen({ port, host, backlog: 4096 });
+    server.listen({ port, backlog: 4096, ...(host === "" ? {} : { host }) });
     await once(server, "listening");
   } catch (error) {
     throw addressError(error, host, port);
   }
   // Such as a connection that cannot be accepted: the others go on.
   server.on("error", (error) => options.onError?.(error, ""));
-  const { port: bound } = server.address() as AddressInfo;
-  const address = `${host.includes(":") ? `[${host}]` : host}:${bound}`;
+  const { port: bound, family, address: own } = server.address() as AddressInfo;
+  const shown = host === "" ? own : host;
+  const address = `${shown.includes(":") ? `[${shown}]` : shown}:${bound}`;
   return {
+    families: own === "::" ? ["IPv4", "IPv6"] : [family === "IPv6" ? "IPv6" : "IPv4"],
+    port: bound,
+    renew: (fresh) => checkingCertificate(() => renew(server, fresh)),
     url: `${tls === undefined ? "http" : "https"}://${address}`,
     address,
     close: async () => {
@@ -50,7 +61,11 @@ export async function startServer(
       server.closeAllConnections();
       await closed;
     },
+    stopping: () => {
+      if (options.status !== undefined) options.status.isStopping = true;
+    },
     drain: async (milliseconds) => {
+      if (options.status !== undefined) options.status.isStopping = true;
       const closed = once(server, "close");
       server.close();
       // Connections that are kept alive end as soon as they have nothing to do.
@@ -63,12 +78,14 @@ export async function startServer(
   };
 }
 
-function createWithCertificate(
-  content: ServedContent,
-  options: StartOptions,
-): ReturnType<typeof createServer> {
+function renew(server: ReturnType<typeof createServer>, tls: NonNullable<ServeOptions["tls"]>): void {
+  if ("setSecureContext" in server) server.setSecureContext(tls);
+}
+
+/** Throws a UserError BAD_CERTIFICATE for what is none, or has another key. */
+function checkingCertificate<Result>(action: () => Result): Result {
   try {
-    return createServer(content, options);
+    return action();
   } catch (cause) {
     const reason = reasonOf(cause);
     throw new UserError("BAD_CERTIFICATE", `The certificate or its key cannot be used: ${reason}`, {

@@ -95,7 +95,7 @@ function badBase64(title: string, place: FilePlace): Finding {
     severity: "warning",
     message,
     place,
-    hint: "nodeup stops at such a file; encode it anew.",
+    hint: "nodeup stops at such a file; encode it again.",
   };
 }
 

@@ -1,19 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readPackageFile } from "./disk/package-files.ts";
 
-/** This package's own version; its package.json is one folder above dist/ and two above this file. */
+/** This package's own version. */
 export const VERSION = readVersion();
 
 function readVersion(): string {
-  for (const path of ["../package.json", "../../package.json"]) {
-    try {
-      const json = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as {
-        name?: string;
-        version?: string;
-      };
-      if (json.name === "kops-assets" && json.version !== undefined) return json.version;
-    } catch {
-      continue;
-    }
+  try {
+    const json = JSON.parse(readPackageFile("package.json") ?? "{}") as { name?: string; version?: string };
+    return json.name === "kops-assets" ? (json.version ?? "unknown") : "unknown";
+  } catch {
+    return "unknown";
   }
-  return "unknown";
 }

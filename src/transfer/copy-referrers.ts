@@ -116,7 +116,7 @@ async function attempt(name: string, copy: () => Promise<Result>): Promise<Resul
   try {
     return await copy();
   } catch (error) {
-    return lost(`${name} did not come along: ${reasonOf(error)}`);
+    return lost(`${name} was not copied: ${reasonOf(error)}`);
   }
 }
 
@@ -136,7 +136,7 @@ function unfit(left: number): OutcomeNote[] {
   if (left === 0) return [];
   return [
     lost(
-      `${counted(left, "signature or the like", "signatures and the like")} did not come along: what they are about was rewritten`,
+      `${counted(left, "signature or the like", "signatures and the like")} were not copied: the image they belong to was rewritten`,
     ),
   ];
 }
@@ -154,6 +154,6 @@ function came(copied: number): OutcomeNote {
   return {
     code: "REFERRERS_COPIED",
     severity: "info",
-    message: `${counted(copied, "signature or the like", "signatures and the like")} came along`,
+    message: `${counted(copied, "signature or the like", "signatures and the like")} were copied too`,
   };
 }

@@ -51,7 +51,7 @@ export function foreignNotes({ copy, foreign }: ImageInTransfer): OutcomeNote[] 
       code: "FOREIGN_LAYERS",
       severity: isIncluded ? "info" : "warning",
       message: isIncluded
-        ? `${what} came along`
+        ? `${what} were copied too`
         : `${what} stayed where the image says that they are: whoever pulls it fetches them from ${hostsOf(layers)}`,
       ...(isIncluded ? {} : { hint: "--foreign-layers copies them too, where their licence allows that." }),
     },

@@ -29,7 +29,7 @@ function notLocked(names: readonly string[]): UserError {
   const who =
     names.length > 1 ? `${names[0] ?? ""} and ${names.length - 1} more are` : `${names[0] ?? ""} is`;
   return new UserError("NOT_LOCKED", `${who} not in the lock file`, {
-    hint: "The lock is of another list. Write it anew with `kops-assets lock`, or accept what is new with --update.",
+    hint: "The lock is of another list. Write it again with `kops-assets lock`, or accept what is new with --update.",
   });
 }
 

@@ -86,9 +86,7 @@ async function lockImage(
   const { canonical, download, why } = asset;
   const reference = parseImageReference(canonical);
   const { place, value: root } = await readRoot(canonical, reference, stores);
-  const blobs = new Map<Digest, FoundBlob>();
-  const platforms = new Set<string>();
-  await addContent(place, root, { name: canonical, manifests, blobs, platforms, met: 0 }, { depth: 0 });
+  const { blobs, platforms } = await contentOf(place, root, canonical, manifests);
   const size = [...blobs.values()].reduce((sum, blob) => sum + blob.size, 0);
   return {
     canonical,
@@ -109,6 +107,19 @@ function listBlobs(blobs: ReadonlyMap<Digest, FoundBlob>): LockedBlob[] {
       const named = [...platforms].filter((name) => name !== "").sort();
       return { digest, size, ...(named.length < platforms.size ? {} : { platforms: named }) };
     });
+}
+
+/** What an image consists of: everything by its digest, manifests among it, and its platforms. */
+export async function contentOf(
+  source: ImageSource,
+  root: Manifest,
+  name: string,
+  manifests: ManifestsAtOnce,
+): Promise<{ readonly blobs: ReadonlyMap<Digest, FoundBlob>; readonly platforms: ReadonlySet<string> }> {
+  const blobs = new Map<Digest, FoundBlob>();
+  const platforms = new Set<string>();
+  await addContent(source, root, { name, manifests, blobs, platforms, met: 0 }, { depth: 0 });
+  return { blobs, platforms };
 }
 
 async function readRoot(

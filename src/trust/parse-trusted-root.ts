@@ -17,7 +17,7 @@ export function parseTrustedRoot(name: string, text: string): TrustedRoot {
     if (root.certificateAuthorities.length + root.tlogs.length > 0) return root;
     throw new Error("it names neither authorities nor logs");
   } catch (cause) {
-    throw new UserError("BAD_TRUSTED_ROOT", `${name} is no trusted root of Sigstore: ${reasonOf(cause)}`, {
+    throw new UserError("BAD_TRUSTED_ROOT", `${name} is not a trusted root of Sigstore: ${reasonOf(cause)}`, {
       hint: "`cosign trusted-root create`, or the instance's TUF repository (trusted_root.json), makes one; keep it under version control.",
       cause,
     });

@@ -10,13 +10,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { kopsFiles, MadeUpKops } from "../support/made-up-kops.ts";
+import { TOOL_COMMAND } from "../support/tool-command.ts";
 import type { Ended } from "./captured.ts";
 import { clusterSpec } from "./load.ts";
 
-const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
+const [PROGRAM = "", ...WORDS] = TOOL_COMMAND;
 const TABLES = ["fields-v1alpha2.json", "fields-v1alpha3.json", "hashes.json"];
 
 let kops: MadeUpKops;
@@ -30,7 +30,7 @@ function run(
 ): Promise<Ended> {
   const env = { PATH: process.env["PATH"], HOME: root, XDG_DATA_HOME: home, ...environment };
   return new Promise((resolve) => {
-    execFile(process.execPath, [BIN, ...parameters], { env }, (error, stdout, stderr) => {
+    execFile(PROGRAM, [...WORDS, ...parameters], { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });

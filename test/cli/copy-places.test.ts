@@ -11,13 +11,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createProgram } from "../../src/cli/create-program.ts";
-import { UserError } from "../../src/errors/user-error.ts";
 import { publishMultiArch } from "../support/image-world.ts";
 import { startLoopbackServer, type LoopbackServer } from "../support/loopback-server.ts";
 import { runTool } from "../support/run-tool.ts";
 import { startWritableRegistry, type WritableRegistry } from "../support/writable-registry.ts";
-import { captured, type Ended } from "./captured.ts";
+import { runProgram as run } from "../support/run-program.ts";
+import type { Ended } from "./captured.ts";
 import { directoryWith } from "./load.ts";
 
 const BODY = "what the file says\n";
@@ -40,22 +39,6 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   await Promise.all([upstream.close(), files.close()]);
 });
-
-/** Runs the program in this process; a UserError's code stands in for the exit code. */
-async function run(...words: string[]): Promise<Ended<string>> {
-  return captured(async () => {
-    process.exitCode = undefined;
-    try {
-      await createProgram().parseAsync(words, { from: "user" });
-      return String((process.exitCode as number | undefined) ?? 0);
-    } catch (error) {
-      if (error instanceof UserError) return error.code;
-      throw error;
-    } finally {
-      process.exitCode = undefined;
-    }
-  });
-}
 
 const copyTo = (directory: string, ...more: string[]): Promise<Ended<string>> =>
   run("copy", "-f", list, "--to", directory, ...more);
@@ -289,7 +272,7 @@ test("images that nodes find by mirrors alone: how their places are filled is sa
   const mirror = await startWritableRegistry();
   try {
     const unmapped = await run("copy", "--list", own, ...from);
-    expect(unmapped.stderr).toMatch(/2 assets have no place of their own: not copied .*NOT_MAPPED/);
+    expect(unmapped.stderr).toMatch(/2 assets have no place of their own, and are not copied .*NOT_MAPPED/);
     expect(unmapped.stderr).toContain("kops-assets copy --list FILE --container-proxy MIRROR");
     const filled = await run("copy", "--list", own, "--container-proxy", mirror.host, ...from);
     expect(filled.code, filled.stderr).toBe("0");

@@ -138,7 +138,7 @@ describe("diff", () => {
     });
     const table = await run(file, file, { kopsVersion: "1.36.2", output: "table", exitCode: true });
     expect(table).toMatchObject({ code: 0, stdout: "" });
-    expect(table.stderr).toContain("0 to add, 0 with another hash, 0 at another place, 0 that may go");
+    expect(table.stderr).toContain("0 to add, 0 with another hash, 0 at another place, 0 no longer needed");
   });
 
   test("shows another mapping", async () => {

@@ -23,7 +23,7 @@ export async function load(
   const all: SourceFlags = { ...HOST_FLAGS, filename: [], mirror: [], platform: [], offline: true, ...flags };
   const hashes = flags.namesOnly === true ? "known" : "search";
   const request = { ...(await listRequest(clusterName, all)), hashes } as const;
-  const list = await withHosts(await hostSettings(all), (hosts) => listAssets(request, hosts));
+  const list = await withHosts(hostSettings(all), (hosts) => listAssets(request, hosts));
   return { list, said: list.findings.map(describeFinding).join("\n") };
 }
 

@@ -316,3 +316,17 @@ test.each<[string, readonly string[], readonly string[], object]>([
 ])("what a policy can say of %s", (_, hosts, plain, expected) => {
   expect(planEgress(hosts, new Set(plain))).toMatchObject(expected);
 });
+
+test("what a settings file says goes to the pods too", async () => {
+  const settings = directoryWith({
+    "settings.yaml":
+      "container-registry: other.corp.example:5000\nmax-size: 2G\nreferrers: true\nplatforms: [linux/arm64]\n",
+  });
+  const { stdout } = await render("--config", join(settings, "settings.yaml"));
+  const { args } = find(stdout, "Job").spec.template.spec.containers[0];
+  const words = args.join(" ");
+  expect(words).toContain("--container-registry other.corp.example:5000");
+  expect(words).toContain("--max-size 2000000000");
+  expect(words).toContain("--platform linux/arm64");
+  expect(words).toMatch(/--referrers(?: |$)/);
+});

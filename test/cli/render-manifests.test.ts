@@ -135,7 +135,7 @@ describe("render manifests", () => {
     writeFileSync(join(place, "u.yaml"), Buffer.from("kind: Pod # caf\xe9\n", "latin1"));
     const broken = await run([join(place, "u.yaml")]);
     expect(broken).toMatchObject({ code: 3, stdout: "kind: Pod # caf\xe9\n" });
-    expect(broken.stderr).toMatch(/error: .*u\.yaml: is no UTF-8 text/);
+    expect(broken.stderr).toMatch(/error: .*u\.yaml: is not UTF-8 text/);
   });
 
   test("says that two images get one name", async () => {

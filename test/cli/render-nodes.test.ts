@@ -102,7 +102,7 @@ describe("render nodes", () => {
     expect(Object.keys(instanceGroups)).toEqual(["nodes"]);
     await expect(run({ instanceGroup: ["node"] })).rejects.toMatchObject({
       code: "BAD_FLAGS",
-      hint: "There are control-plane, nodes.",
+      hint: "Did you mean nodes?",
     });
   });
 

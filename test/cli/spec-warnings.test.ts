@@ -159,7 +159,7 @@ describe("image names that no registry takes", () => {
     const { code, stderr } = await captured(() => getAssets(undefined, flagsFor(file, "table")));
     expect(code).toBe(3);
     expect(stderr).toMatch(
-      /^error: \S+c\.yaml:18:12: "https:\/\/registry\.k8s\.io.* is no image's name.*BAD_IMAGE_NAME/m,
+      /^error: \S+c\.yaml:18:12: "https:\/\/registry\.k8s\.io.* is not the name of an image.*BAD_IMAGE_NAME/m,
     );
     expect(stderr).toMatch(/^error: \S+c\.yaml:22:12: .*lower case/m);
   });

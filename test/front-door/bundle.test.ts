@@ -123,3 +123,16 @@ describe("a signed bundle", () => {
     });
   });
 });
+
+describe("--with-tool", () => {
+  test.each([
+    [["--tool-from", "x"], "[BAD_FLAGS]", "--with-tool is missing"],
+    [["--with-tool", "--tool-from", "x"], "[TOOL_MISSING]", "There is no executable of kops-assets in x"],
+  ])("%j is exit code 2 and one message", async (flags, code, message) => {
+    const create = ["bundle", "create", "-f", "cluster.yaml", ...mirrorFlags(), "--to", "tool.tar"];
+    const ended = await cluster.run([...create, ...flags]);
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining(code) as string });
+    expect(ended.stderr).toContain(message);
+    expect(readdirSync(cluster.folder)).not.toContain("tool.tar");
+  });
+});

@@ -11,11 +11,11 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { TOOL_COMMAND } from "../support/tool-command.ts";
 import { built, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
 
-const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
+const [PROGRAM = "", ...WORDS] = TOOL_COMMAND;
 const IMAGES = 4;
 let cluster: MadeUpCluster;
 let mirrors: readonly string[] = [];
@@ -105,7 +105,7 @@ describe("a signal before any work has begun", () => {
     ["SIGTERM", 143, ["--log-format", "json"]],
   ] as const)("%s is answered with %i, and said", async (signal, code, flags) => {
     const env = { PATH: process.env["PATH"], HOME: cluster.folder };
-    const child = spawn(process.execPath, [BIN, "copy", "-f", "-", "--to", "x", ...flags], { env });
+    const child = spawn(PROGRAM, [...WORDS, "copy", "-f", "-", "--to", "x", ...flags], { env });
     let stderr = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.stdin.on("error", () => undefined);

@@ -121,7 +121,7 @@ describe("diff", () => {
     const { code, stdout, stderr } = await cluster.run(["diff", ...sides, "--exit-code"], offline);
     expect(code).toBe(3);
     expect(stdout).toMatch(/added\s+image\s+registry\.k8s\.io\/kops\/kops-controller:1\.36\.2/);
-    expect(stderr).toMatch(/\d+ to add, .* that may go; \d+ stay/);
+    expect(stderr).toMatch(/\d+ to add, .* no longer needed; \d+ stay/);
     expect(await cluster.run(["diff", ...sides, "-o", "json"], offline)).toMatchObject({ code: 0 });
     expect(await cluster.run(["diff", "cluster.yaml", "cluster.yaml", "--exit-code"], offline)).toMatchObject(
       { code: 0 },

@@ -1,12 +1,11 @@
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TOOL_COMMAND } from "../support/tool-command.ts";
 import { built, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
 
-const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
 const sh = promisify(execFile);
 let cluster: MadeUpCluster;
 
@@ -29,10 +28,7 @@ describe("flags without effect are exit code 2, with the reason", () => {
   test.each([
     [list("--to", "./x"), "--to is about copying, but --copy is missing"],
     [list("--concurrency", "3"), "--concurrency is about copying, but --copy is missing"],
-    [
-      list("--copy", "--to", "./x", "--update"),
-      "--update says to write the lock file anew, but --lock is missing",
-    ],
+    [list("--copy", "--to", "./x", "--update"), "--update writes the lock file again, but --lock is missing"],
     [["copy", "-f", "cluster.yaml", "--index", "rewrite"], "but --platform is missing"],
     [["copy", "-f", "cluster.yaml", "--record-age", "2h"], "but --record is missing"],
     [["copy", "-f", "cluster.yaml", "--scan-on-push"], "but --create-repositories is missing"],
@@ -45,7 +41,7 @@ describe("flags without effect are exit code 2, with the reason", () => {
 });
 
 describe("standard output", () => {
-  const command = `"${process.execPath}" "${BIN}" get assets -f cluster.yaml --offline --kops-version 1.36.2`;
+  const command = `${TOOL_COMMAND.map((word) => `"${word}"`).join(" ")} get assets -f cluster.yaml --offline --kops-version 1.36.2`;
   const run = (script: string) =>
     sh("bash", ["-c", script], { cwd: cluster.folder }).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
@@ -96,4 +92,14 @@ test("every line on stderr is an object with --log-format json, misuse included"
       expect(line).toMatchObject({ time: expect.any(String) as string, level: expect.any(String) as string });
     }
   }
+});
+
+test("licenses prints the tool's own, and those of all that is in it", async () => {
+  const { code, stdout } = await cluster.run(["licenses"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^\s*Apache License\n/);
+  expect(stdout).toMatch(/^commander \S+ \(MIT\)$/m);
+  // Node is part of the single executable.
+  const hasNode = process.env["KOPS_ASSETS_EXECUTABLE"] !== undefined;
+  expect(stdout.includes("Node.js is licensed for use as follows")).toBe(hasNode);
 });

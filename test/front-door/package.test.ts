@@ -13,12 +13,15 @@ describe("the package", () => {
 
   test("holds the built program, its data and the licences, and no sources", async () => {
     const { stdout } = await call("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: ROOT });
-    const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+    const [packed] = JSON.parse(stdout) as [{ size: number; files: { path: string }[] }];
+    expect(packed.size).toBeLessThan(5_000_000);
+    expect(JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"))).not.toHaveProperty("dependencies");
     const paths = packed.files.map(({ path }) => path);
     expect(paths).toEqual(
       expect.arrayContaining([
         "bin/kops-assets",
         "dist/main.js",
+        "dist/report-page.html",
         "dist/LICENSES.txt",
         "LICENSE",
         "catalog/hashes.json",
@@ -36,10 +39,12 @@ describe("the package", () => {
         "@aws-sdk/client-s3",
         "@azure/identity",
         "commander",
+        "d3-hierarchy",
         "google-auth-library",
         "https-proxy-agent",
         "modern-tar",
         "p-limit",
+        "preact",
         "yaml",
         "zod",
       ]),

@@ -92,7 +92,7 @@ test.each([
   [["--decisions", "x"], /--policy is missing/],
   [
     ["--policy", "broken.yaml"],
-    /broken.yaml:3:21: rules\.0\.hots is no setting; did you mean hosts\? \[BAD_POLICY\]/,
+    /broken.yaml:3:21: rules\.0\.hots is not a setting; did you mean hosts\? \[BAD_POLICY\]/,
   ],
 ])("%j is refused before anything is asked", async (flags, message) => {
   write("broken.yaml", `${POLICY}rules: [{name: one, hots: [example.com]}]\n`);

@@ -67,23 +67,23 @@ describe("prune of a directory", () => {
     const young = await prune("--lock", "a.lock.yaml");
     expect(young).toMatchObject({
       code: 0,
-      stdout: "would go: 0 tags, 0 manifests, 0 blobs, 0 files, 0 B\n",
+      stdout: "would be removed: 0 tags, 0 manifests, 0 blobs, 0 files, 0 B\n",
     });
     expect(young.stderr).toMatch(/they are younger than 7 days.*\[TOO_YOUNG\]/s);
 
     age(folder, 8);
     const dry = await prune("--lock", "a.lock.yaml");
     expect(dry.stdout).toMatch(
-      /^would go: [1-9]\d* tags, [1-9]\d* manifests, [1-9]\d* blobs, [1-9]\d* files, /m,
+      /^would be removed: [1-9]\d* tags, [1-9]\d* manifests, [1-9]\d* blobs, [1-9]\d* files, /m,
     );
     expect(dry.stderr).toMatch(/Nothing was changed/);
     expect(tree(folder)).toEqual(both);
     const all = await prune("--lock", "a.lock.yaml", "--lock", "b.lock.yaml", "--apply");
-    expect(all.stdout).toBe("taken away: 0 tags, 0 manifests, 0 blobs, 0 files, 0 B\n");
+    expect(all.stdout).toBe("removed: 0 tags, 0 manifests, 0 blobs, 0 files, 0 B\n");
 
     const applied = await prune("--lock", "b.lock.yaml", "--lock", "a.lock.yaml", "--keep", "1", "--apply");
     expect(applied).toMatchObject({ code: 0 });
-    expect(applied.stdout.replace("taken away", "would go")).toBe(dry.stdout);
+    expect(applied.stdout.replace("removed", "would be removed")).toBe(dry.stdout);
     expect(tree(folder)).toEqual(before);
 
     const { images } = await openBundle(folder, openDirectoryFiles(folder, { deep: true }));
@@ -99,7 +99,7 @@ describe("prune of a directory", () => {
     expect(tree(folder)).toEqual(both);
   });
 
-  test("by a lock of something else is refused, for all would go", async () => {
+  test("by a lock of something else is refused, for all would be removed", async () => {
     writeFileSync(
       join(cluster.folder, "other.lock.yaml"),
       readFileSync(join(cluster.folder, "a.lock.yaml"), "utf8")
@@ -121,7 +121,7 @@ describe("prune of a directory", () => {
     [
       "a URL for a registry",
       ["prune", "--lock", "a.lock.yaml", "--registry", "https://x.example"],
-      /is no registry/,
+      /is not a registry/,
     ],
     ["a directory that is none", ["prune", "--lock", "a.lock.yaml", "--to", "nothing"], /\[NOT_A_BUNDLE\]/],
     ["an age that is none", ["prune", "--lock", "a.lock.yaml", "--to", "x", "--older-than", "week"], /7d/],
@@ -145,7 +145,7 @@ test("prune of files leaves those of the locks with their hashes beside them", a
   const place = ["--files", url, "--older-than", "0"];
   const { code, stdout } = await cluster.run(["prune", "--lock", "fa.lock.yaml", ...place, "--apply"]);
   const paths = (name: "a" | "b") => lists[name].filter(isUrl).map((file) => new URL(file).pathname.slice(1));
-  const sum = `taken away: 0 tags, 0 manifests, 0 blobs, ${2 * paths("b").length} files`;
+  const sum = `removed: 0 tags, 0 manifests, 0 blobs, ${2 * paths("b").length} files`;
   expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining(sum) as string });
   expect(tree(folder)).toEqual(
     paths("a")
@@ -176,7 +176,7 @@ function pruneOfRegistry(start: () => Promise<{ readonly host: string; close(): 
       const undated = await cluster.run(["prune", "--lock", "ia.lock.yaml", ...place, "--apply"]);
       expect(undated).toMatchObject({
         code: 0,
-        stdout: "taken away: 0 tags, 0 manifests, 0 blobs, 0 files, 0 B\n",
+        stdout: "removed: 0 tags, 0 manifests, 0 blobs, 0 files, 0 B\n",
       });
       expect(undated.stderr).toMatch(
         /the registry does not tell their age.*--older-than 0.*\[AGE_UNKNOWN\]/s,
@@ -192,7 +192,7 @@ function pruneOfRegistry(start: () => Promise<{ readonly host: string; close(): 
         "--apply",
       ]);
       expect(applied.stderr).toMatch(/\[GARBAGE_COLLECTION\]/);
-      expect(applied.stdout).toMatch(/^taken away: \d+ tags, [1-9]\d* manifests, 0 blobs, 0 files, [1-9]/m);
+      expect(applied.stdout).toMatch(/^removed: \d+ tags, [1-9]\d* manifests, 0 blobs, 0 files, [1-9]/m);
       expect(applied.code).toBe(0);
 
       const registry = createRegistry({ host, http });
@@ -249,7 +249,7 @@ async function expectToBeTold(host: string): Promise<void> {
   expect(code).toBe(1);
   expect(stderr.match(/\[CANNOT_DELETE\]/g)).toHaveLength(1);
   expect(stderr).toMatch(/REGISTRY_STORAGE_DELETE_ENABLED=true/);
-  expect(stdout).toMatch(/taken away: 0 tags, 0 manifests/);
+  expect(stdout).toMatch(/removed: 0 tags, 0 manifests/);
 }
 
 describeWith("docker-registry", (program) => {

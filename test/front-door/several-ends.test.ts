@@ -106,7 +106,7 @@ describe("a copy to several ends", () => {
     [["--to", "registry=r.example", "--to", "b", "--to-files", "s3://bucket"], "--to-files"],
     [["--to", "registry=r.example,files=nowhere"], "nowhere"],
     [["--to", "registry=r.example", "--container-registry", "s.example"], "mapping flag"],
-    [["--to", "place=r.example"], "is no place"],
+    [["--to", "place=r.example"], "is not a place"],
     [["--to", "a", "--to", "b", "--record", "r.json"], "--record"],
   ])("refuses %j before anything is asked", async (flags, part) => {
     const { parseEnd } = await import("../../src/cli/flags/parse-end.ts");

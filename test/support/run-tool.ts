@@ -3,9 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
+import { TOOL_COMMAND } from "./tool-command.ts";
 
 /** How a process ended, and what it wrote. A signal's number comes on top of 128, as shells number it. */
 export interface EndedTool {
@@ -52,7 +50,7 @@ export function startTool(parameters: readonly string[], options: ToolOptions = 
   const env = { PATH: process.env["PATH"], HOME, TMPDIR: tmpdir(), ...options.env };
   const limits = options.shell === undefined ? [] : ["bash", "-c", options.shell, "bash"];
   const before = [...limits, ...(options.modesHold === true ? modesHolding() : [])];
-  const [command = "", ...words] = [...before, process.execPath, BIN, ...parameters];
+  const [command = "", ...words] = [...before, ...TOOL_COMMAND, ...parameters];
   const child = spawn(command, words, { env, cwd: options.cwd });
   const written = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {

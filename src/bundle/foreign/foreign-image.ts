@@ -12,6 +12,8 @@ export interface UnnamedEntry {
   /** What there is of a name, and by what else it is known. */
   readonly what: string;
   readonly digest?: Digest;
+  /** Where it is a manifest. */
+  readonly descriptor?: Descriptor;
 }
 
 /** What an archive says that it has, and what of that cannot be taken. */

@@ -39,9 +39,14 @@ export function parseLayoutNames(
     const { descriptor, annotations } = entry;
     const name = extraName(entry, entries) ?? nameIn(annotations, format);
     if (name !== undefined && isManifest(descriptor.mediaType)) images.push({ name, descriptor });
-    else unnamed.push({ what: textIn(annotations, REF_NAME) ?? "(no name)", digest: descriptor.digest });
+    else unnamed.push(unnamedEntry(entry));
   }
   return { images, unnamed };
+}
+
+function unnamedEntry({ descriptor, annotations }: Entry): UnnamedEntry {
+  const known = { what: textIn(annotations, REF_NAME) ?? "(no name)", digest: descriptor.digest };
+  return isManifest(descriptor.mediaType) ? { ...known, descriptor } : known;
 }
 
 function nameIn(annotations: Annotations, format: ForeignFormat): string | undefined {

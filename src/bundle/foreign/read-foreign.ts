@@ -5,11 +5,12 @@ import { UserError } from "../../errors/user-error.ts";
 import { LIMITS } from "../../values/limits.ts";
 import { INDEX_FILE, LAYOUT_FILE } from "../layout-places.ts";
 import { REF_NAME } from "../layout-index.ts";
-import { readImageGraph, type ImageGraph } from "../packed/read-image-graph.ts";
+import { emptyRepository, readImageGraph, type ImageGraph } from "../packed/read-image-graph.ts";
 import { readPackedFile } from "../packed/read-packed-file.ts";
 import type { ForeignFormat } from "./foreign-format-names.ts";
+import { attachedImages } from "./attached-images.ts";
 import { oneEach, unnamedImages } from "./foreign-findings.ts";
-import type { ForeignIndex, UnnamedEntry } from "./foreign-image.ts";
+import type { ForeignImage, ForeignIndex, UnnamedEntry } from "./foreign-image.ts";
 import { layoutView } from "./layout-view.ts";
 import { parseLayoutNames } from "./parse-layout-names.ts";
 import { readDockerArchive, SAVED_NAME } from "./read-docker-archive.ts";
@@ -30,6 +31,9 @@ export interface ForeignContent {
   readonly findings: readonly Finding[];
 }
 
+/** A repository for what has none. */
+const UNNAMED = "localhost/unnamed";
+
 interface ForeignLayout extends ForeignIndex {
   readonly files: NamedFiles;
   readonly isMade: boolean;
@@ -44,13 +48,8 @@ export async function readForeign(
   const layout = await layoutIn(place, files, format);
   const { images, findings } = oneEach(place, layout.images);
   if (images.length === 0) throw namesNothing(place, unnamedImages(place, layout.unnamed));
-  const manifests = images.map(({ name, descriptor }) => ({
-    ...descriptor,
-    annotations: { [REF_NAME]: name },
-  }));
-  const index = JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.ociIndex, manifests });
   const { isMade } = layout;
-  const graph = await readImageGraph(place, index, layout.files);
+  const graph = await graphWithAttached(place, layout, images);
   return {
     files: layout.files,
     graph,
@@ -58,6 +57,30 @@ export async function readForeign(
     isMade,
     findings: [...unnamedImages(place, unreached(layout.unnamed, graph)), ...findings],
   };
+}
+
+/** All that images lead to, and what is kept beside them without a name and is about them. */
+async function graphWithAttached(
+  place: string,
+  { files, unnamed }: ForeignLayout,
+  images: readonly ForeignImage[],
+): Promise<ImageGraph> {
+  const graph = await readImageGraph(place, indexOf(images), files);
+  const others = unreached(unnamed, graph).flatMap(({ descriptor }) => descriptor ?? []);
+  if (others.length === 0) return graph;
+  const apart = others.map((descriptor) => ({ name: `${UNNAMED}@${descriptor.digest}`, descriptor }));
+  const { referrers } =
+    (await readImageGraph(place, indexOf(apart), files)).get(UNNAMED) ?? emptyRepository();
+  const attached = attachedImages(graph, referrers);
+  return attached.length === 0 ? graph : readImageGraph(place, indexOf([...images, ...attached]), files);
+}
+
+function indexOf(images: readonly ForeignImage[]): string {
+  const manifests = images.map(({ name, descriptor }) => ({
+    ...descriptor,
+    annotations: { [REF_NAME]: name },
+  }));
+  return JSON.stringify({ schemaVersion: 2, mediaType: MEDIA_TYPES.ociIndex, manifests });
 }
 
 /** What images lead to is there with them: indexes list their manifests beside them, as oras does. */

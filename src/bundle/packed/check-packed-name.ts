@@ -7,5 +7,5 @@ const FORBIDDEN = /[\u0000-\u001f\u007f\\]/;
 export function checkPackedName(place: string, name: string): void {
   const names = name.split("/");
   const isBad = names.some((one) => one === "" || one === "." || one === "..") || FORBIDDEN.test(name);
-  if (isBad) throw refusedBundle(place, `${JSON.stringify(name)} is no name of a file in a bundle`);
+  if (isBad) throw refusedBundle(place, `${JSON.stringify(name)} is not the name of a file in a bundle`);
 }

@@ -19,6 +19,7 @@ import {
   SUMS_NAME,
 } from "./packed-names.ts";
 import { printSums } from "./sums.ts";
+import { toolTexts } from "./tool-entries.ts";
 
 /** The name by which containerd imports an image (containerd, images/annotations.go). */
 const CONTAINERD_NAME = "io.containerd.image.name";
@@ -34,6 +35,8 @@ export interface PackOptions {
   readonly held?: HeldContent;
   /** The signature of a list of hashes. */
   readonly sign?: (sums: string) => string;
+  /** Executables of this tool (`toolName`); they come before layers and files, so that the first volume has them. */
+  readonly tools?: readonly PackedEntry[];
 }
 
 /** All that a bundle is made of. */
@@ -60,7 +63,7 @@ export function packRecord(
   record: PackedRecord,
   wanted: readonly WantedAsset[],
   lock: string,
-  { held, sign }: PackOptions = {},
+  { held, sign, tools = [] }: PackOptions = {},
 ): PackedContent {
   const walk = createWalk(record);
   const needs = wanted.map((asset) => (asset.kind === "image" ? walk.image(asset) : walk.file(asset.path)));
@@ -69,7 +72,7 @@ export function packRecord(
   walk.others(images.map(({ repository }) => repository));
   const names = new Set(leftOut.map(({ name }) => name));
   const core = [...walk.core.values()];
-  const bulk = [...walk.bulk.values()].filter(({ name }) => !names.has(name));
+  const bulk = [...tools, ...[...walk.bulk.values()].filter(({ name }) => !names.has(name))];
   const index = printIndex(record, images, walk.digests);
   return {
     core,
@@ -83,6 +86,7 @@ export function packRecord(
         entryOf(INDEX_FILE, index),
         entryOf(LOCK_NAME, lock),
         ...(leftOut.length === 0 ? [] : [entryOf(DELTA_NAME, printDelta(leftOut))]),
+        ...toolTexts(tools),
         ...more,
       ];
       const sums512 = printSums([...core, ...bulk], "sha512");

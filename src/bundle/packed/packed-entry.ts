@@ -10,6 +10,8 @@ export interface PackedEntry {
   readonly size: number;
   readonly digest: Digest;
   readonly open: OpenStream;
+  /** It is a program that is started where it was unpacked. */
+  readonly isExecutable?: boolean;
 }
 
 /** A file whose bytes are at hand. */

@@ -23,7 +23,7 @@ export function refusedBundle(place: string, what: string): UserError {
 
 /** A place that holds something else. */
 export function notPacked(place: string, what: string): UserError {
-  return new UserError("NOT_A_BUNDLE", `${place} is no bundle: ${what}`, {
+  return new UserError("NOT_A_BUNDLE", `${place} is not a bundle: ${what}`, {
     hint: "Name the directory or the tar that `kops-assets bundle create` wrote, or all its volumes.",
   });
 }

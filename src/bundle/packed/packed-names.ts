@@ -22,7 +22,9 @@ export const VOLUMES_NAME = "volumes.json";
  */
 export function packedFilePath(url: string): string {
   if (!URL.canParse(url))
-    throw new UserError("BAD_URL", `"${url}" is no URL of a file`, { hint: "Write it with its scheme." });
+    throw new UserError("BAD_URL", `"${url}" is not the URL of a file`, {
+      hint: "Write it with its scheme.",
+    });
   const { host, pathname } = new URL(url);
   const path = `${host.replace(":", "-")}/${decodeURIComponent(pathname.slice(1))}`;
   checkPackedName(url, path);

@@ -37,7 +37,7 @@ export function pieceOf(entry: PackedEntry): TarPiece {
 export function layOutTar(pieces: readonly TarPiece[]): TarLayout {
   let offset = 0;
   const laid = pieces.map((piece): LaidPiece => {
-    const header = tarHeader(piece.name, piece.size);
+    const header = tarHeader(piece.name, piece.size, piece.entry.isExecutable);
     const place = { ...piece, header, offset };
     offset += header.byteLength + piece.size + paddingOf(piece.size);
     return place;

@@ -95,7 +95,7 @@ async function hasHeader(handle: FileHandle, { header, offset }: LaidPiece): Pro
 }
 
 function notAFile(place: string): UserError {
-  return new UserError("NOT_WRITABLE", `${place} is there, and is no file`, {
+  return new UserError("NOT_WRITABLE", `${place} is there, and is not a file`, {
     hint: "Name another file.",
   });
 }

@@ -8,15 +8,15 @@ const LONGEST_NAME = 100;
 const LONGEST_PREFIX = 155;
 
 /**
- * The header of a file: nothing in it but its name and size, so that the same files make the same tar, whoever packs them and when. What
+ * The header of a file: nothing in it but its name, its size and whether it can be run, so that the same files make the same tar, whoever packs them and when. What
  * ustar's fields do not hold stands in an extended header before it (pax).
  */
-export function tarHeader(name: string, size: number): Buffer {
+export function tarHeader(name: string, size: number, isExecutable = false): Buffer {
   const split = splitName(name);
   const isLarge = size > LARGEST_OCTAL;
   const records = [...(split === undefined ? [`path=${name}`] : []), ...(isLarge ? [`size=${size}`] : [])];
   const [prefix, last] = split ?? ["", cutName(name)];
-  const header = ustar({ prefix, name: last, size: isLarge ? 0 : size, type: "0" });
+  const header = ustar({ prefix, name: last, size: isLarge ? 0 : size, type: "0", isExecutable });
   return records.length === 0 ? header : Buffer.concat([extended(records), header]);
 }
 
@@ -30,12 +30,13 @@ interface Ustar {
   readonly name: string;
   readonly size: number;
   readonly type: "0" | "x";
+  readonly isExecutable?: boolean;
 }
 
-function ustar({ prefix, name, size, type }: Ustar): Buffer {
+function ustar({ prefix, name, size, type, isExecutable = false }: Ustar): Buffer {
   const block = Buffer.alloc(BLOCK);
   block.write(name, 0, LONGEST_NAME, "utf8");
-  block.write("0000644\0", 100, "latin1");
+  block.write(isExecutable ? "0000755\0" : "0000644\0", 100, "latin1");
   block.write("0000000\0", 108, "latin1");
   block.write("0000000\0", 116, "latin1");
   block.write(`${size.toString(8).padStart(11, "0")}\0`, 124, "latin1");

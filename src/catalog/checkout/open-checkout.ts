@@ -15,13 +15,13 @@ const HINT = "Name a clone of https://github.com/kubernetes/kops, its git direct
  */
 export function openCheckout(folder: string, tag: string): SourceTree {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new UserError("NO_KOPS_CHECKOUT", `${folder} is no folder`, { hint: HINT });
+    throw new UserError("NO_KOPS_CHECKOUT", `${folder} is not a directory`, { hint: HINT });
   }
   const gitDirectory = gitDirectoryOf(folder);
   const tree = gitDirectory === undefined ? openFolderTree(folder) : openGitTree(gitDirectory, tag);
   const missing = FOLDERS.filter((name) => tree.list(name).length === 0);
   if (missing.length > 0) {
-    const message = `${folder} is no kOps checkout: it has no ${missing.join(" and no ")}`;
+    const message = `${folder} is not a kOps checkout: it has no ${missing.join(" and no ")}`;
     throw new UserError("NO_KOPS_CHECKOUT", message, { hint: HINT });
   }
   if (gitDirectory === undefined) refuseOtherRelease(tree, folder, tag);

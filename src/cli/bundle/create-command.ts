@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import { collect } from "../flags/collect.ts";
 import { parseBytes } from "../flags/parse-bytes.ts";
 import { parseCount } from "../flags/parse-count.ts";
+import { addDryRunOptionsAndOutput, checkDryRun } from "../flags/dry-run-options.ts";
+import { withMetrics } from "../metrics/with-metrics.ts";
 import { refuseWithoutEffect, type Needs } from "../flags/refuse-without-effect.ts";
 import { addSourceOptions } from "../flags/source-options.ts";
 import { TRANSFER_NEEDS } from "../flags/transfer-needs.ts";
@@ -9,6 +11,7 @@ import { addContentOptions, addRunOptions } from "../flags/transfer-options.ts";
 import type { BundleCreateFlags } from "./create.ts";
 
 const NEEDS: Needs = [
+  { flags: ["--tool-from"], without: "--with-tool", why: "says where the executables are" },
   { flags: ["--volume"], without: "--volume-size", why: "says which volumes to write" },
   // Here it signs the bundle, whether or not there is a receipt.
   ...TRANSFER_NEEDS.filter(({ flags }) => !flags.includes("--sign-key")),
@@ -23,7 +26,7 @@ export function addBundleCreateCommand(bundle: Command): void {
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .option(
       "--list <file>",
-      "names and URLs one a line, or a saved listing (json, yaml); - for stdin; repeatable",
+      "names and URLs, one per line, or a saved listing (json, yaml); - for stdin; repeatable",
       collect,
       [],
     )
@@ -45,15 +48,26 @@ export function addBundleCreateCommand(bundle: Command): void {
       collect,
       [],
     )
-    .option("--since <lock>", "leave out what this older lock file had, as far as upstream still tells");
-  addRunOptions(addContentOptions(addSourceOptions(command)));
+    .option("--since <lock>", "leave out what this older lock file had, as far as upstream still tells")
+    .option(
+      "--with-tool",
+      "pack kops-assets itself too, as executables for linux/amd64 and linux/arm64, with a README that says what to type",
+    )
+    .option(
+      "--tool-from <dir>",
+      "where they are, as linux-amd64/kops-assets (default: beside the executable that runs, or dist-binary/ of the checkout)",
+    );
+  addDryRunOptionsAndOutput(addRunOptions(addContentOptions(addSourceOptions(command))));
   describeSignKey(command);
   command
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: BundleCreateFlags) => {
       refuseWithoutEffect(command, NEEDS);
-      const { createBundleVerb } = await import("./create.ts");
-      process.exitCode = await createBundleVerb(cluster, flags);
+      checkDryRun(command);
+      process.exitCode = await withMetrics("bundle create", flags, async () => {
+        const { createBundleVerb } = await import("./create.ts");
+        return createBundleVerb(cluster, flags);
+      });
     });
 }
 
@@ -67,9 +81,14 @@ function describeSignKey(command: Command): void {
 const EXAMPLES = `
 Examples:
   kops-assets bundle create -f cluster.yaml --to bundle.tar
-  kops-assets bundle create -f prod.yaml -f stage.yaml --lock kops-assets.lock.yaml --to /media/disk/bundle
-  kops-assets bundle create -f cluster.yaml --to /media/stick/bundle.tar --volume-size 4GiB
-  kops-assets bundle create -f cluster.yaml --have have.txt --sign-key key.pem --to delta.tar
-  kops-assets bundle create -f cluster.yaml --to - | ssh inside kops-assets bundle load - --to /srv/repository
+  kops-assets bundle create -f prod.yaml -f stage.yaml \\
+      --lock kops-assets.lock.yaml --to /media/disk/bundle
+  kops-assets bundle create -f cluster.yaml --to /media/stick/bundle.tar \\
+      --volume-size 4GiB
+  kops-assets bundle create -f cluster.yaml --have have.txt \\
+      --sign-key key.pem --to delta.tar
+  kops-assets bundle create -f cluster.yaml --with-tool --to bundle.tar
+  kops-assets bundle create -f cluster.yaml --to - | ssh inside kops-assets \\
+      bundle load - --to /srv/repository
 
 Exit codes: 0 done, 1 some assets failed, 2 bad input, 3 findings.`;

@@ -1,18 +1,22 @@
 import type { BundleRequest } from "../../tasks/bundle/bundle-request.ts";
 import { joinHeld } from "../../bundle/packed/held-content.ts";
-import { createBundle } from "../../tasks/bundle/create-bundle.ts";
+import { createBundle, type BundleReport } from "../../tasks/bundle/create-bundle.ts";
+import { findTools } from "../../tasks/bundle/find-tools.ts";
 import { readHeld } from "../../tasks/bundle/read-held.ts";
 import { refuseBundlePlace } from "../../tasks/bundle/refuse-bundle-place.ts";
 import { readLock } from "../../tasks/disk/lock-file.ts";
 import { listAssets } from "../../tasks/list/list-assets.ts";
 import { readSigningKey } from "../../tasks/receipts/write-receipt.ts";
 import { present } from "../../values/present.ts";
+import type { ReportEvidence } from "../../tasks/report/report-evidence.ts";
 import { copyList } from "../copy-list.ts";
+import type { CopyTask } from "../copy-with-progress.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { hostSettings } from "../flags/host-options.ts";
 import { listRequest, type SourceFlags } from "../flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "../flags/transfer-options.ts";
-import { formatBytes } from "../format-bytes.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
+import { withReport } from "../report/with-report.ts";
 import { say, sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 
@@ -25,12 +29,22 @@ export type BundleCreateFlags = SourceFlags &
     readonly volume: readonly number[];
     readonly have: readonly string[];
     readonly since?: string;
+    readonly withTool?: boolean;
+    readonly toolFrom?: string;
   };
 
 /** `kops-assets bundle create`. */
-export async function createBundleVerb(
+export function createBundleVerb(
   clusterName: string | undefined,
   flags: BundleCreateFlags,
+): Promise<ExitCode> {
+  return withReport("bundle create", flags, (evidence) => createFrom(clusterName, flags, evidence));
+}
+
+async function createFrom(
+  clusterName: string | undefined,
+  flags: BundleCreateFlags,
+  evidence: ReportEvidence,
 ): Promise<ExitCode> {
   const { to, volumeSize, volume, list: lists, ...rest } = flags;
   const place: Pick<BundleRequest, "to" | "volumeSize" | "volumes"> = {
@@ -40,18 +54,26 @@ export async function createBundleVerb(
   refuseBundlePlace(place);
   const besides = await besidesOf(flags);
   const request = await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...lists] });
-  return withHosts(await hostSettings(flags), async (hosts) => {
+  return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
-    return copyList(list, { ...rest, repositoryTag: [] }, hosts, async (copyRequest) => {
-      const { selection, lock, onEvent } = copyRequest;
+    const task: CopyTask = async (copyRequest) => {
+      const { selection, lock, dryRun, onEvent } = copyRequest;
       const report = await createBundle(
-        { list, ...place, ...besides, ...present({ selection, lock, onEvent }) },
+        {
+          list,
+          ...place,
+          ...besides,
+          ...present({ selection, lock, dryRun, onEvent }),
+          onRecorded: evidence.onEvent,
+        },
         hosts,
       );
-      for (const { place: name, size, isWhole } of report.written) sayWritten(name, size, isWhole);
+      if (dryRun === true) sayForeseen(report.written);
+      else for (const { place: name, size, isWhole } of report.written) sayWritten(name, size, isWhole);
       return report;
-    });
+    };
+    return copyList(list, { ...rest, repositoryTag: [] }, hosts, { task, evidence });
   });
 }
 
@@ -60,13 +82,29 @@ async function besidesOf({
   have,
   since,
   signKey: keyFile,
-}: BundleCreateFlags): Promise<Pick<BundleRequest, "held" | "since" | "signKey">> {
+  withTool,
+  toolFrom,
+}: BundleCreateFlags): Promise<Pick<BundleRequest, "held" | "since" | "signKey" | "tools">> {
   const lists = await Promise.all(have.map(readHeld));
   return present({
     held: lists.length === 0 ? undefined : joinHeld(lists),
     since: since === undefined ? undefined : await readLock(since),
     signKey: keyFile === undefined ? undefined : await readSigningKey(keyFile),
+    tools: withTool === true ? await toolsFrom(toolFrom) : undefined,
   });
+}
+
+/** Executables of this tool; which of the two is missing is said. */
+async function toolsFrom(folder: string | undefined): Promise<BundleRequest["tools"]> {
+  const { ownTools } = await import("./own-tools.ts");
+  const { folders, own } = folder === undefined ? ownTools() : { folders: [folder], own: undefined };
+  const { tools, findings } = await findTools(folders, own);
+  sayFindings(findings);
+  return tools;
+}
+
+function sayForeseen(places: BundleReport["written"]): void {
+  for (const { place, size } of places) say(`${place} would have ${formatBytes(size)}`);
 }
 
 function sayWritten(place: string, size: number, isWhole: boolean): void {

@@ -12,12 +12,12 @@ export function addBundleHaveCommand(bundle: Command): void {
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .option(
       "--list <file>",
-      "names and URLs one a line, or a saved listing (json, yaml); - for stdin; repeatable",
+      "names and URLs, one per line, or a saved listing (json, yaml); - for stdin; repeatable",
       collect,
       [],
     )
     .option("--to <dir>", "look into this directory; all of it where no list is given")
-    .option("--to-files <url>", "look for files here instead of the file repository");
+    .option("--to-files <url>", "check files here instead of in the file repository");
   addSourceOptions(command)
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: BundleHaveFlags) => {
@@ -28,8 +28,11 @@ export function addBundleHaveCommand(bundle: Command): void {
 
 const EXAMPLES = `
 Examples:
-  kops-assets bundle have -f cluster.yaml >have.txt           what the cluster's repositories have of what it needs now
-  kops-assets bundle have --to /srv/repository >have.txt      all that a directory has
+  # what the cluster's repositories have of what it needs now
+  kops-assets bundle have -f cluster.yaml >have.txt
+  # all that a directory has
+  kops-assets bundle have --to /srv/repository >have.txt
   kops-assets bundle create -f new.yaml --have have.txt --to delta.tar
 
-Exit codes: 0 done, 1 a host failed so that something of it may be missing, 2 bad input.`;
+Exit codes: 0 done, 1 a host failed so that something of it may be missing, 2
+bad input.`;

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { collect } from "../flags/collect.ts";
+import { addDryRunOptionsAndOutput, checkDryRun } from "../flags/dry-run-options.ts";
+import { withMetrics } from "../metrics/with-metrics.ts";
 import { refuseWithoutEffect } from "../flags/refuse-without-effect.ts";
 import { addSourceOptions } from "../flags/source-options.ts";
 import { TRANSFER_NEEDS } from "../flags/transfer-needs.ts";
@@ -13,24 +15,31 @@ export function addBundleLoadCommand(bundle: Command): void {
     .argument("<bundle...>", "a bundle's directory or tar, volumes in any order, or - for a tar on stdin")
     .option(
       "--list <file>",
-      "load only this: names and URLs one a line, or a saved listing; repeatable",
+      "load only this: names and URLs, one per line, or a saved listing; repeatable",
       collect,
       [],
     )
-    .option("--verify-key <file>", "read nothing that this public key (PEM) did not sign");
-  addTransferOptions(addSourceOptions(command))
+    .option("--verify-key <file>", "require a signature by this public key (PEM)");
+  addDryRunOptionsAndOutput(addTransferOptions(addSourceOptions(command)))
     .addHelpText("after", EXAMPLES)
     .action(async (bundles: string[], flags: BundleLoadFlags) => {
       refuseWithoutEffect(command, TRANSFER_NEEDS);
-      const { loadBundleVerb } = await import("./load.ts");
-      process.exitCode = await loadBundleVerb(bundles, flags);
+      checkDryRun(command);
+      process.exitCode = await withMetrics("bundle load", flags, async () => {
+        const { loadBundleVerb } = await import("./load.ts");
+        return loadBundleVerb(bundles, flags);
+      });
     });
 }
 
 const EXAMPLES = `
 Examples:
-  kops-assets bundle load bundle.tar -f cluster.yaml                       where the cluster looks for it
-  kops-assets bundle load bundle.tar --container-registry reg.example.com --file-repository https://files.example.com/kops
-  kops-assets bundle load /media/stick/bundle.001.tar --to /srv/repository one volume at a time, in any order
+  # where the cluster looks for it
+  kops-assets bundle load bundle.tar -f cluster.yaml
+  kops-assets bundle load bundle.tar --container-registry reg.example.com \\
+      --file-repository https://files.example.com/kops
+  # one volume at a time, in any order
+  kops-assets bundle load /media/stick/bundle.001.tar --to /srv/repository
 
-Exit codes: 0 all there, 1 something failed, 2 bad input, 3 findings, or something waits for a volume that was not given.`;
+Exit codes: 0 all there, 1 something failed, 2 bad input, 3 findings, or
+something waits for a volume that was not given.`;

@@ -9,13 +9,16 @@ import { openBundleFiles } from "../../tasks/bundle/open-bundle-files.ts";
 import { spoolBundle } from "../../tasks/bundle/spool-bundle.ts";
 import { listAssets } from "../../tasks/list/list-assets.ts";
 import type { ListRequest } from "../../tasks/list/list-request.ts";
+import type { ReportEvidence } from "../../tasks/report/report-evidence.ts";
 import { copyList } from "../copy-list.ts";
+import type { CopyTask } from "../copy-with-progress.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { checkCopyPlaces } from "../flags/check-copy-places.ts";
 import { hostSettings } from "../flags/host-options.ts";
 import { splitFrom } from "../flags/split-from.ts";
 import { listRequest, type SourceFlags } from "../flags/source-options.ts";
 import type { TransferFlags } from "../flags/transfer-options.ts";
+import { withReport } from "../report/with-report.ts";
 import { say, sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 
@@ -24,28 +27,44 @@ export type BundleLoadFlags = SourceFlags &
   TransferFlags & { readonly list: readonly string[]; readonly verifyKey?: string };
 
 /** `kops-assets bundle load`: a copy with the bundle as what it reads. */
-export async function loadBundleVerb(bundles: readonly string[], flags: BundleLoadFlags): Promise<ExitCode> {
+export function loadBundleVerb(bundles: readonly string[], flags: BundleLoadFlags): Promise<ExitCode> {
+  return withReport("bundle load", flags, (evidence) => loadFrom(bundles, flags, evidence));
+}
+
+async function loadFrom(
+  bundles: readonly string[],
+  flags: BundleLoadFlags,
+  evidence: ReportEvidence,
+): Promise<ExitCode> {
   if (flags.update === true)
     throw badFlags("--update asks upstream, and a bundle is loaded without", "Leave it out.");
   checkCopyPlaces(flags);
   const spooled = await spoolStdin(bundles);
   try {
-    return await withHosts(await hostSettings(flags), (hosts) => load(spooled.places, flags, hosts));
+    return await withHosts(hostSettings(flags), (hosts) => load(spooled.places, flags, evidence, hosts));
   } finally {
     await spooled.remove();
   }
 }
 
-async function load(places: readonly string[], flags: BundleLoadFlags, hosts: Hosts): Promise<ExitCode> {
+async function load(
+  places: readonly string[],
+  flags: BundleLoadFlags,
+  evidence: ReportEvidence,
+  hosts: Hosts,
+): Promise<ExitCode> {
   const { archive, flags: own } = splitFrom(flags);
   const bundle = await openBundleFiles(places, { ...archive, ...(await readCheck(flags.verifyKey)) });
   try {
     refuseLock(bundle, flags);
-    sayFindings([...bundle.findings, ...findDelta(bundle)]);
+    evidence.findings.push(...bundle.findings, ...findDelta(bundle));
+    sayFindings(evidence.findings);
+    evidence.lock = readBundleLock(bundle);
     const asked = await listRequest(undefined, { ...own, filename: [...flags.filename, ...flags.list] });
     const list = await listAssets(withBundle(asked, bundle), hosts);
     sayFindings(list.findings);
-    const code = await copyList(list, flags, hosts, (request) => copyFromBundle(bundle, request, hosts));
+    const task: CopyTask = (request) => copyFromBundle(bundle, request, hosts);
+    const code = await copyList(list, flags, hosts, { task, evidence });
     // What could not be read of it is not even among what was to be copied.
     return bundle.findings.some(({ severity }) => severity === "error") ? EXIT.failed : code;
   } finally {

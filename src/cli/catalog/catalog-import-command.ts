@@ -23,4 +23,5 @@ Examples:
   kops-assets catalog import ~/kops v1.36.3
   kops-assets get assets -f cluster.yaml --kops-version 1.36.3
 
-Exit codes: 0 done, 2 bad input (nothing was written), 3 done, but kops-assets does not explain everything it found.`;
+Exit codes: 0 done, 2 bad input (nothing was written), 3 done, but kops-assets
+does not explain everything it found.`;

@@ -12,9 +12,16 @@ export function addCatalogListCommand(catalog: Command): void {
         .choices(["table", "yaml", "json"])
         .default("table"),
     )
-    .addHelpText("after", "\nExit codes: 0 done, 2 bad input.")
+    .addHelpText("after", EXAMPLES)
     .action(async (flags: CatalogListFlags) => {
       const { catalogList } = await import("./catalog-list.ts");
       process.exitCode = catalogList(flags);
     });
 }
+
+const EXAMPLES = `
+Examples:
+  kops-assets catalog list
+  kops-assets catalog list --catalog ./catalog -o yaml
+
+Exit codes: 0 done, 2 bad input.`;

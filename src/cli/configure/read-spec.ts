@@ -39,6 +39,6 @@ function decode(file: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new UserError("NOT_UTF8", `${file} is no UTF-8 text`, { hint: "Save it as UTF-8.", cause });
+    throw new UserError("NOT_UTF8", `${file} is not UTF-8 text`, { hint: "Save it as UTF-8.", cause });
   }
 }

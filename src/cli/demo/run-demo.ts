@@ -13,7 +13,7 @@ import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { parseMirror } from "../../transfer/mirrors.ts";
 import { summarize } from "../../transfer/summarize.ts";
 import { findHashes } from "../../tasks/list/find-hashes.ts";
-import { formatBytes } from "../format-bytes.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import type { ProgressOptions } from "../progress/progress.ts";
 import type { HostEnvironment } from "../../hosts/read-environment.ts";
 import {

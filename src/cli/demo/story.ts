@@ -1,6 +1,6 @@
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { summarize } from "../../transfer/summarize.ts";
-import { formatBytes } from "../format-bytes.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import type { AssetList } from "../../tasks/list/asset-list.ts";
 import type { ReadBack } from "./read-back.ts";
 import { counted } from "../../values/counted.ts";

@@ -1,11 +1,15 @@
-import { diffLists } from "../../tasks/diff-lists.ts";
+import { diffLists, type DiffReport } from "../../tasks/diff-lists.ts";
 import type { ListRequest } from "../../tasks/list/list-request.ts";
+import type { ReportEvidence } from "../../tasks/report/report-evidence.ts";
 import { present } from "../../values/present.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { hostSettings, type HostFlags } from "../flags/host-options.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
+import type { MirrorFlags } from "../flags/read-mirrors.ts";
 import { parseSelection } from "../flags/parse-selection.ts";
 import { readNamed } from "../flags/read-inputs.ts";
 import { catalogsToRead } from "../flags/catalogs-to-read.ts";
+import { withReport } from "../report/with-report.ts";
 import { say, sayFinding, sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 import { parseSide, type Side } from "./parse-side.ts";
@@ -13,7 +17,8 @@ import { describeDiff, printDiff, type DiffFormat } from "./print-diff.ts";
 import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `diff`, as commander hands them over. */
-export interface DiffFlags {
+export interface DiffFlags extends Partial<HostFlags & MirrorFlags> {
+  readonly sizes?: boolean;
   readonly name?: string;
   readonly allClusters?: boolean;
   readonly catalog?: readonly string[];
@@ -32,12 +37,22 @@ export interface DiffFlags {
   readonly complete?: boolean;
   readonly platform: readonly string[];
   readonly roles?: string;
-  readonly output: DiffFormat;
+  readonly report?: string;
+  readonly output: DiffFormat | "markdown";
   readonly exitCode?: boolean;
 }
 
 /** `kops-assets diff OLD NEW`: prints what changes from one list to the other. */
-export async function diff(before: string, after: string, flags: DiffFlags): Promise<ExitCode> {
+export function diff(before: string, after: string, flags: DiffFlags): Promise<ExitCode> {
+  return withReport("diff", flags, (evidence) => compare(before, after, flags, evidence));
+}
+
+async function compare(
+  before: string,
+  after: string,
+  flags: DiffFlags,
+  evidence: ReportEvidence,
+): Promise<ExitCode> {
   const request = {
     before: await sideRequest(parseSide(before), flags, {
       kopsVersion: flags.oldKopsVersion,
@@ -50,13 +65,28 @@ export async function diff(before: string, after: string, flags: DiffFlags): Pro
       runningKubernetesVersion: flags.newRunningKubernetesVersion,
     }),
   };
-  const { diff: result, findings, nodes } = await withHosts({}, (hosts) => diffLists(request, hosts));
+  const settings = flags.sizes === true ? hostSettings(flags) : {};
+  const asked = { ...request, ...present({ sizes: flags.sizes }) };
+  const report = await withHosts(settings, (hosts) => diffLists(asked, hosts));
+  const { diff: result, findings, nodes, lists } = report;
+  evidence.diff = { ...report, names: [before, after] };
+  evidence.list = lists.after;
   for (const finding of findings.before) sayFinding(finding, "old: ");
   for (const finding of findings.after) sayFinding(finding, "new: ");
-  writeStdout(printDiff(result, flags.output, nodes));
+  writeStdout(await printed(report, flags.output, evidence));
   sayFindings(nodes);
   say(describeDiff(result));
   return flags.exitCode === true && result.changes.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+async function printed(
+  { diff: result, nodes }: DiffReport,
+  output: DiffFlags["output"],
+  evidence: ReportEvidence,
+): Promise<string> {
+  if (output !== "markdown") return printDiff(result, output, nodes);
+  const { summarizeInMarkdown } = await import("../../tasks/report/summarize-in-markdown.ts");
+  return summarizeInMarkdown("diff", evidence);
 }
 
 /** The versions that flags say of one side alone. */

@@ -11,7 +11,7 @@ export interface CatalogFlags {
 export function addCatalogOptions(command: Command): Command {
   return command.option(
     "--catalog <dir>",
-    "directory with releases that you added; repeatable (default: KOPS_ASSETS_CATALOG, else kops-assets/catalog in the XDG data home)",
+    "directory with kOps releases that you added; repeatable (default: KOPS_ASSETS_CATALOG, else kops-assets/catalog in the XDG data home)",
     collect,
     [],
   );

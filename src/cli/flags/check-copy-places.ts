@@ -18,7 +18,7 @@ interface CopyPlaces {
 export function checkCopyPlaces({ to, toFiles }: CopyPlaces): void {
   if (to !== undefined && (to.trim() === "" || /^~|^[a-z][a-z0-9+.-]*:\/\/|^https?[:/]/i.test(to)))
     throw badFlags(
-      `--to ${redactUrl(to)} is no directory`,
+      `--to ${redactUrl(to)} is not a directory`,
       "Give a directory's path, with a home directory written out; a URL for the files alone is --to-files.",
     );
   if (toFiles !== undefined) findFilePlace(toFiles, s3EndpointOf(process.env));

@@ -51,7 +51,7 @@ export function addStateOptions(command: Command): Command {
     .option("--kubernetes-version <version>", "instead of spec.kubernetesVersion")
     .option(
       "--running-kubernetes-version <version>",
-      "what the control plane runs during an upgrade: nodes that join get it until all of the control plane is new",
+      "during an upgrade: the version that the control plane still runs, which joining nodes get",
     );
 }
 
@@ -66,7 +66,7 @@ export function addMappingOptions(command: Command): Command {
 /** The cluster that flags and environment name. Reads standard input where a flag says so. Throws a UserError BAD_FLAGS. */
 export async function clusterSource(
   clusterName: string | undefined,
-  flags: ClusterFlags & { readonly offline?: boolean; readonly config?: string },
+  flags: ClusterFlags & { readonly offline?: boolean },
 ): Promise<ClusterSource> {
   const { kopsVersion, kubernetesVersion, runningKubernetesVersion, offline, maxInput } = flags;
   const name = clusterName ?? flags.name;
@@ -82,16 +82,7 @@ export async function clusterSource(
       maxInput,
     }),
     assets: mappingOf(flags),
-    catalogs: catalogsToRead(
-      [...(flags.catalog ?? []), ...(await configuredCatalogs(flags.config))],
-      process.env,
-    ),
+    catalogs: catalogsToRead(flags.catalog ?? [], process.env),
     variables: process.env,
   };
-}
-
-async function configuredCatalogs(file: string | undefined): Promise<readonly string[]> {
-  if (file === undefined) return [];
-  const { readConfig } = await import("../../tasks/disk/read-config.ts");
-  return (await readConfig(file)).catalogs;
 }

@@ -13,40 +13,38 @@ export interface HostFlags {
   readonly plainHttp: readonly string[];
   readonly insecure: readonly string[];
   readonly caFile: readonly string[];
+  /** What a settings file says that is no flag. */
+  readonly configured?: Pick<HostSettings, "credentials" | "dockerConfig">;
 }
 
 /** How hosts are spoken to. */
 export function addHostOptions(command: Command): Command {
   return command
-    .option("--requests-per-second <n>", "at most so many requests per second to one host", parseCount)
+    .option("--requests-per-second <n>", "most requests per second to one host", parseCount)
     .option(
       "--bandwidth-limit <bytes>",
-      "at most so many bytes per second in each direction, all hosts together: 500k, 20M, 1.5G",
+      "most bytes per second in each direction, all hosts together: 500k, 20M, 1.5G",
       parseBytes,
     )
-    .option(
-      "--plain-http <host>",
-      "speak http to this host (loopback: found out by itself); repeatable",
-      collect,
-      [],
-    )
+    .option("--plain-http <host>", "use http for this host (loopback needs no flag); repeatable", collect, [])
     .option("--insecure <host>", "accept any certificate of this host; repeatable", collect, [])
     .option(
       "--ca-file <file>",
-      "trust the certificate authorities in this PEM file too; repeatable",
+      "also trust the certificate authorities in this PEM file; repeatable",
       collect,
       [],
     );
 }
 
-/** The settings that flags make; reads the file that --config names. Throws UserErrors BAD_FLAGS and BAD_CONFIG. */
-export async function hostSettings(
+/** The settings that flags make. Throws a UserError BAD_MIRROR. */
+export function hostSettings(
   flags: Partial<HostFlags & MirrorFlags> & { readonly concurrency?: number },
-): Promise<HostSettings> {
-  const { requestsPerSecond, bandwidthLimit, concurrency, plainHttp, insecure, caFile, mirror, config } =
+): HostSettings {
+  const { requestsPerSecond, bandwidthLimit, concurrency, plainHttp, insecure, caFile, mirror, configured } =
     flags;
-  const mirrors = await readMirrors({ mirror: mirror ?? [], ...present({ config }) });
+  const mirrors = readMirrors({ mirror: mirror ?? [] });
   return present({
+    ...configured,
     requestsPerSecond,
     bandwidthLimit,
     concurrency,

@@ -5,7 +5,7 @@ import { parseBytes } from "./parse-bytes.ts";
 export function addInputLimitOption(command: Command): Command {
   return command.option(
     "--max-input <bytes>",
-    "most bytes of files, stdin and a state store that are read (default: 64M)",
+    "most bytes to read from files, stdin and a state store (default: 64M)",
     parseBytes,
   );
 }

@@ -31,7 +31,7 @@ function refuseNoHost(flag: string, text = ""): void {
   const port = /^[^/]*:(\d+)(?:\/|$)/.exec(text)?.[1];
   if (!/\s/.test(text) && Number(port ?? 0) <= LARGEST_PORT) return;
   throw badFlags(
-    `${flag} ${JSON.stringify(text)} is no registry`,
+    `${flag} ${JSON.stringify(text)} is not a registry`,
     "Write it as host[:port][/path], with a port up to 65535.",
   );
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from "../../cluster/read/did-you-mean.ts";
 import { ARCHITECTURES, ROLES, type Architecture, type Role } from "../../cluster/cluster.ts";
 import type { ListRequest } from "../../tasks/list/list-request.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
@@ -30,7 +31,7 @@ function parseRoles(text: string): Role[] {
     if (role !== undefined) return role;
     throw badFlags(
       `--roles has ${JSON.stringify(name)}, which is not a role`,
-      `Write some of ${ROLES.join(",")}.`,
+      didYouMean(name.trim(), ROLES, `Write some of ${ROLES.join(",")}.`),
     );
   });
 }

@@ -11,14 +11,24 @@ export type Needs = readonly {
 /** Throws a UserError BAD_FLAGS for a flag that was written and would have no effect: whoever wrote it expects one. */
 export function refuseWithoutEffect(command: Command, needs: Needs): void {
   for (const { flags, without, why } of needs) {
-    if (isWritten(command, without)) continue;
+    if (isGiven(command, without)) continue;
     const idle = flags.find((flag) => isWritten(command, flag));
     if (idle !== undefined)
       throw badFlags(`${idle} ${why}, but ${without} is missing`, `Add ${without}, or leave out ${idle}.`);
   }
 }
 
-function isWritten(command: Command, flag: string): boolean {
+/** Written, or said by the environment or a settings file. */
+function isGiven(command: Command, flag: string): boolean {
+  return ["cli", "env", "config"].includes(sourceOf(command, flag) ?? "");
+}
+
+/** True where whoever runs the command gave the flag. */
+export function isWritten(command: Command, flag: string): boolean {
+  return sourceOf(command, flag) === "cli";
+}
+
+function sourceOf(command: Command, flag: string): string | undefined {
   const option = command.options.find(({ long }) => long === flag);
-  return option !== undefined && command.getOptionValueSource(option.attributeName()) === "cli";
+  return option === undefined ? undefined : command.getOptionValueSource(option.attributeName());
 }

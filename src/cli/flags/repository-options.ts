@@ -41,5 +41,5 @@ function readEncryption(text: string): EcrRepositoryOptions["encryption"] {
   if (type === "AES256" && key.length === 0) return { type };
   if (type === "KMS" || type === "KMS_DSSE")
     return { type, ...(key.length === 0 ? {} : { kmsKey: key.join(":") }) };
-  throw badFlags(`"${text}" is no encryption of Amazon ECR`, "Write AES256, KMS or KMS:KEY.");
+  throw badFlags(`"${text}" is not an encryption that Amazon ECR has`, "Write AES256, KMS or KMS:KEY.");
 }

@@ -28,7 +28,7 @@ export function addSourceOptions(command: Command): Command {
 
 /** For verbs that ask hosts for nothing but what is missing in the list. */
 export function addOfflineOption(command: Command): Command {
-  return command.option("--offline", "ask no host: leave hashes empty that the release does not know");
+  return command.option("--offline", "ask no host; hashes that the release does not know stay empty");
 }
 
 function addInputOptions(command: Command): Command {
@@ -42,7 +42,7 @@ function addInputOptions(command: Command): Command {
     .addOption(
       new Option(
         "--from <kind>",
-        "what -f is, or what another tool packed a bundle as (default: what it looks like)",
+        "the kind of input that -f names (default: recognised by its content)",
       ).choices(["bundle", "cluster", "listing", "lock", "manifests", "names", ...FOREIGN_FORMATS]),
     );
   return addStateOptions(command).option("--all-clusters", "list all clusters of a file that has several");
@@ -52,23 +52,22 @@ function addSelectionOptions(command: Command): Command {
   return command
     .option(
       "--complete",
-      "add what the cluster pulls and kOps does not list: hooks, static pods, warm-pool images, other manifests of -f, images that arguments name",
+      "also list what the cluster pulls and kOps leaves out: images of hooks, static pods, warm pools, other manifests in -f, and arguments",
     )
     .option(
       "--platform <os/arch>",
-      "leave out what only other platforms need (linux/amd64, linux/arm64); repeatable",
+      "list only what this platform needs: linux/amd64 or linux/arm64; repeatable",
       collect,
       [],
     )
     .option("--roles <roles>", "only what nodes of these roles need: ControlPlane,APIServer,Node,Bastion")
     .option(
       "--mirror <from=to>",
-      "read FROM (a registry host or URL prefix) from TO[,TO2]; repeatable",
+      "read FROM (a registry host or URL prefix) from TO[,TO2] instead; repeatable",
       collect,
       [],
     )
-    .option("--config <file>", "settings, such as mirrors, from a YAML file")
-    .option("--strict", "take every warning about the list for an error");
+    .option("--strict", "treat every warning about the list as an error");
 }
 
 /** The list that flags and environment ask for. Reads standard input where a flag says so. Throws a UserError BAD_FLAGS. */

@@ -2,7 +2,7 @@ import type { Needs } from "./refuse-without-effect.ts";
 
 /** What flags of a copy need to have an effect. */
 export const TRANSFER_NEEDS: Needs = [
-  { flags: ["--update"], without: "--lock", why: "says to write the lock file anew" },
+  { flags: ["--update"], without: "--lock", why: "writes the lock file again" },
   {
     flags: ["--index"],
     without: "--platform",
@@ -22,16 +22,19 @@ export const TRANSFER_NEEDS: Needs = [
 export const COPY_NEEDS: Needs = [
   {
     flags: [
-      ...["--to", "--to-files", "--lock", "--update", "--index", "--referrers", "--oci", "--foreign-layers"],
+      ...["--to", "--to-files", "--update", "--index", "--referrers", "--oci", "--foreign-layers"],
       ...[
         "--max-size",
         "--record",
         "--record-age",
         "--receipt",
+        "--report",
         "--sign-key",
         "--policy",
         "--decisions",
         "--quarantine",
+        "--dry-run",
+        "--metrics-file",
         "--concurrency",
         "--create-repositories",
         "--repository-tag",

@@ -1,8 +1,13 @@
 import { collect } from "./collect.ts";
+import type { DryRunFlags } from "./dry-run-options.ts";
 import type { FileStoreSettings } from "../../hosts/file-store-settings.ts";
+import type { MetricsFlags } from "../metrics/with-metrics.ts";
+import { addMetricsOption } from "./metrics-option.ts";
+import { beQuiet } from "../say.ts";
 import { parseBytes } from "./parse-bytes.ts";
 import { parseCount } from "./parse-count.ts";
 import { parseSeconds } from "./parse-seconds.ts";
+import { addReportOption } from "./report-option.ts";
 import type { RepositoryFlags } from "./repository-options.ts";
 import type { ShardFlags } from "./shard-option.ts";
 import type { IndexForm } from "../../transfer/transfer-plan.ts";
@@ -11,7 +16,8 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 const HOUR = 3600;
 
 /** Flags of everything that copies, as commander hands them over. */
-export interface TransferFlags extends FileStoreSettings, RepositoryFlags, ShardFlags {
+export interface TransferFlags
+  extends FileStoreSettings, RepositoryFlags, ShardFlags, DryRunFlags, MetricsFlags {
   readonly to?: string;
   readonly toFiles?: string;
   readonly lock?: string;
@@ -24,12 +30,14 @@ export interface TransferFlags extends FileStoreSettings, RepositoryFlags, Shard
   readonly record?: string;
   readonly recordAge: number;
   readonly receipt?: string;
+  readonly report?: string;
   readonly signKey?: string;
   readonly policy?: string;
   readonly decisions?: string;
   readonly quarantine?: string;
   readonly concurrency?: number;
   readonly logFormat: "text" | "json";
+  readonly quiet?: boolean;
 }
 
 /** The lock file, unless it is to be written anew, tells hashes too. */
@@ -68,7 +76,7 @@ function addOptionsWithoutTo(command: Command): Command {
   addFileStoreOptions(command);
   command.option(
     "--to-files <url>",
-    "put files here instead of the file repository (file:///dir, s3://bucket, https://...)",
+    "copy files here instead of to the file repository (file:///dir, s3://bucket, https://...)",
   );
   addRecordOptions(addContentOptions(command));
   return addRunOptions(addPolicyOptions(command));
@@ -79,7 +87,7 @@ export function addContentOptions(command: Command): Command {
   return command
     .option(
       "--lock <file>",
-      "copy exactly what this lock file says; what the target has then is not compared with upstream",
+      "copy exactly what this lock file says, without comparing the target with upstream",
     )
     .option("--update", "with --lock: accept what changed upstream, and write it to the lock file")
     .addOption(
@@ -90,12 +98,12 @@ export function addContentOptions(command: Command): Command {
         .choices(["sparse", "rewrite", "keep"])
         .default("sparse"),
     )
-    .option("--referrers", "copy signatures, attestations and the like of every image too")
+    .option("--referrers", "also copy each image's signatures, attestations and SBOMs")
     .option(
       "--oci",
-      "turn docker's media types into OCI's, for registries that take no others; digests change",
+      "convert Docker's media types to OCI's, for registries that take only those; digests change",
     )
-    .option("--foreign-layers", "copy layers too that images leave at their publisher's address (Windows)")
+    .option("--foreign-layers", "also copy layers that images leave at their publisher's address (Windows)")
     .option(
       "--max-size <bytes>",
       "refuse layers and files that are larger: 500M, 20G (default: 64 GiB)",
@@ -105,23 +113,34 @@ export function addContentOptions(command: Command): Command {
 
 /** What is written down of a run, and how it goes. */
 export function addRunOptions(command: Command): Command {
-  return command
-    .option("--receipt <file>", "write down what was put where with which digest (an in-toto statement)")
+  return addReportOption(addMetricsOption(command))
+    .option(
+      "--receipt <file>",
+      "write a receipt to this file: what was copied where, with its digest (in-toto)",
+    )
     .option(
       "--sign-key <file>",
       "with --receipt: sign it with this private key (PEM, ECDSA P-256), as a DSSE envelope",
     )
-    .option("--concurrency <n>", "blobs and files under way at once", parseCount)
+    .option("--concurrency <n>", "how many layers and files to copy at the same time", parseCount)
     .addOption(
       new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),
-    );
+    )
+    .option("--quiet", "say nothing on stderr but warnings and errors")
+    .on("option:quiet", beQuiet);
 }
 
 function addRecordOptions(command: Command): void {
   command
-    .option("--record <file>", "remember what was copied here, so that a later run need not ask upstream")
+    .option(
+      "--record <file>",
+      "remember what was copied in this file, so that a later run asks upstream less",
+    )
     .addOption(
-      new Option("--record-age <time>", "how long the record may stand in for upstream: 90s, 15m, 6h")
+      new Option(
+        "--record-age <time>",
+        "how long to trust the record before upstream is asked again: 90s, 15m, 6h",
+      )
         .default(HOUR, "1h")
         .argParser(parseSeconds),
     );
@@ -137,7 +156,7 @@ function addFileStoreOptions(command: Command): void {
     .option("--storage-class <name>", "storage class of files; Azure: access tier")
     .option(
       "--metadata <key=value>",
-      "metadata of files, where the store has such a thing; repeatable",
+      "metadata of files, if the store supports it; repeatable",
       collectPairs("="),
     )
     .option(
@@ -145,7 +164,7 @@ function addFileStoreOptions(command: Command): void {
       "send this header to an HTTP file server; repeatable",
       collectPairs(":"),
     )
-    .option("--deep", "read and hash the files that are there instead of believing the store");
+    .option("--deep", "read and hash files that are there already, instead of trusting the store");
 }
 
 function collectPairs(separator: string) {
@@ -159,23 +178,26 @@ function collectPairs(separator: string) {
 /** How repositories of Amazon ECR are made. */
 function addRepositoryOptions(command: Command): void {
   command
-    .option("--create-repositories", "create repositories of Amazon ECR that do not exist")
-    .option("--repository-tag <key=value>", "tag the ones that are created; repeatable", collect, [])
-    .option("--immutable-tags", "let image tags of the ones that are created be pushed once")
-    .option("--repository-encryption <how>", "of the ones that are created: AES256, KMS or KMS:KEY")
-    .option("--scan-on-push", "have what is pushed to the ones that are created scanned");
+    .option("--create-repositories", "create missing repositories in Amazon ECR")
+    .option("--repository-tag <key=value>", "tags of repositories that are created; repeatable", collect, [])
+    .option("--immutable-tags", "make tags immutable in repositories that are created")
+    .option(
+      "--repository-encryption <how>",
+      "encryption of repositories that are created: AES256, KMS or KMS:KEY",
+    )
+    .option("--scan-on-push", "scan images on push in repositories that are created");
 }
 
 /** What decides whether something is copied at all. */
 function addPolicyOptions(command: Command): Command {
   return command
-    .option(
-      "--policy <file>",
-      "hold back what is new and this policy does not let through (docs/policy-gate.md)",
-    )
+    .option("--policy <file>", "do not copy what breaks this policy, if it is new (docs/policy-gate.md)")
     .option(
       "--decisions <file>",
-      "with --policy: write down who let through what, by which rule and evidence",
+      "with --policy: write each decision to this file, with its rule and evidence",
     )
-    .option("--quarantine <repository>", "with --policy: copy what is held back below this repository");
+    .option(
+      "--quarantine <repository>",
+      "with --policy: copy what breaks it to below this repository instead",
+    );
 }

@@ -41,10 +41,16 @@ function addScriptOptions(command: Command): Command {
 
 const EXAMPLES = `
 Examples:
-  kops-assets render bootstrap -f cluster.yaml --instance-group nodes --lock kops-assets.lock.yaml --output node.sh
-  kops-assets render bootstrap -f cluster.yaml --instance-group nodes --format cloud-init > user-data.yaml
-  kops-assets render bootstrap -f cluster.yaml --instance-group nodes --registry-mirror http://10.0.0.10:5000
-  kops-assets render bootstrap -f cluster.yaml --instance-group nodes --node-ca-file ca.pem --resolve-digests
-  sh node.sh --help                                     what the script takes, and its own exit codes
+  kops-assets render bootstrap -f cluster.yaml --instance-group nodes \\
+      --lock kops-assets.lock.yaml --output node.sh
+  kops-assets render bootstrap -f cluster.yaml --instance-group nodes \\
+      --format cloud-init > user-data.yaml
+  kops-assets render bootstrap -f cluster.yaml --instance-group nodes \\
+      --registry-mirror http://10.0.0.10:5000
+  kops-assets render bootstrap -f cluster.yaml --instance-group nodes \\
+      --node-ca-file ca.pem --resolve-digests
+  # what the script takes, and its own exit codes
+  sh node.sh --help
 
-Exit codes: 0 done, 2 bad input, 3 nothing is written: a node would ask hosts that are not local, or the lock file lacks something.`;
+Exit codes: 0 done, 2 bad input, 3 nothing is written: a node would ask hosts
+that are not local, or the lock file lacks something.`;

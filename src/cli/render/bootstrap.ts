@@ -36,7 +36,7 @@ export async function renderBootstrapScript(
     registryMirrors: registryMirror.map(parseRegistryMirror),
     ...present({ ca: await readCa(nodeCaFile), allowUpstream }),
   };
-  const { script, findings } = await withHosts(await hostSettings(flags), (hosts) =>
+  const { script, findings } = await withHosts(hostSettings(flags), (hosts) =>
     renderNodeScript(request, hosts),
   );
   sayFindings(findings);

@@ -21,7 +21,9 @@ export function addRenderBucketPolicyCommand(render: Command): void {
 
 const EXAMPLES = `
 Example:
-  kops-assets render bucket-policy -f cluster.yaml --vpc-endpoint vpce-0a1b2c3d4e5f60718 > policy.json
-  aws s3api put-bucket-policy --bucket BUCKET --policy file://policy.json      takes the place of the one there is
+  kops-assets render bucket-policy -f cluster.yaml \\
+      --vpc-endpoint vpce-0a1b2c3d4e5f60718 > policy.json
+  # takes the place of the one there is
+  aws s3api put-bucket-policy --bucket BUCKET --policy file://policy.json
 
 Exit codes: 0 done, 2 bad input.`;

@@ -40,7 +40,7 @@ export async function renderBucketPolicies(
 
 function noBucket(fileRepositories: readonly string[]): UserError {
   const found = fileRepositories.length === 0 ? "there is none" : fileRepositories.join(", ");
-  return new UserError("NOT_S3", `spec.assets.fileRepository is no bucket of Amazon S3: ${found}`, {
+  return new UserError("NOT_S3", `spec.assets.fileRepository is not a bucket of Amazon S3: ${found}`, {
     hint: "Name one in the spec or with --file-repository https://s3.REGION.amazonaws.com/BUCKET.",
   });
 }

@@ -18,10 +18,13 @@ export function addRenderEcrCommand(render: Command): void {
       parseDays,
     )
     .option("--apply", "create what is missing, with these policies; what is there is left as it is")
-    .option("--repository-tag <key=value>", "tag the ones that are created; repeatable", collect, [])
-    .option("--immutable-tags", "let image tags of the ones that are created be pushed once")
-    .option("--repository-encryption <how>", "of the ones that are created: AES256, KMS or KMS:KEY")
-    .option("--scan-on-push", "have what is pushed to the ones that are created scanned")
+    .option("--repository-tag <key=value>", "tags of repositories that are created; repeatable", collect, [])
+    .option("--immutable-tags", "make tags immutable in repositories that are created")
+    .option(
+      "--repository-encryption <how>",
+      "encryption of repositories that are created: AES256, KMS or KMS:KEY",
+    )
+    .option("--scan-on-push", "scan images on push in repositories that are created")
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: RenderEcrFlags) => {
       const { renderEcr } = await import("./ecr.ts");
@@ -38,7 +41,9 @@ function parseDays(value: string): number {
 const EXAMPLES = `
 Examples:
   kops-assets render ecr -f cluster.yaml
-  kops-assets render ecr -f cluster.yaml --puller 210987654321 --puller arn:aws:iam::123456789012:role/nodes
-  kops-assets render ecr -f cluster.yaml --apply --immutable-tags --repository-tag team=platform
+  kops-assets render ecr -f cluster.yaml --puller 210987654321 \\
+      --puller arn:aws:iam::123456789012:role/nodes
+  kops-assets render ecr -f cluster.yaml --apply --immutable-tags \\
+      --repository-tag team=platform
 
 Exit codes: 0 done, 1 a repository could not be created, 2 bad input.`;

@@ -48,7 +48,7 @@ async function apply(
   flags: RenderEcrFlags,
 ): Promise<ExitCode> {
   const { applyRepositories } = await import("../../tasks/policy/apply-repositories.ts");
-  const findings = await withHosts(await hostSettings(flags), (hosts) =>
+  const findings = await withHosts(hostSettings(flags), (hosts) =>
     applyRepositories(repositories, options, hosts),
   );
   sayFindings(findings);
@@ -59,7 +59,7 @@ function checkFlags(flags: RenderEcrFlags): void {
   const wrong = flags.puller.find((puller) => !PULLER.test(puller));
   if (wrong !== undefined)
     throw badFlags(
-      `"${wrong}" is no account and no role`,
+      `"${wrong}" is neither an account nor a role`,
       "Write 123456789012 or arn:aws:iam::123456789012:role/NAME.",
     );
   const { immutableTags, repositoryEncryption, scanOnPush, repositoryTag } = flags;

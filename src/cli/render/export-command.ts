@@ -24,8 +24,10 @@ export function addRenderExportCommand(render: Command): void {
 
 const EXAMPLES = `
 Examples:
-  kops-assets render export -f cluster.yaml --for crane --lock kops-assets.lock.yaml > copy.sh
-  kops-assets render export -f cluster.yaml --for curl > download.sh      sh download.sh ./files
+  kops-assets render export -f cluster.yaml --for crane \\
+      --lock kops-assets.lock.yaml > copy.sh
+  # sh download.sh ./files
+  kops-assets render export -f cluster.yaml --for curl > download.sh
   kops-assets render export -f cluster.yaml --for regsync > regsync.yaml
   kops-assets render export -f manifests/ --for csv
 

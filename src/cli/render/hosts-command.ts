@@ -29,7 +29,10 @@ export function addRenderHostsCommand(render: Command): void {
 const EXAMPLES = `
 Examples:
   kops-assets render hosts -f cluster.yaml
-  kops-assets render hosts -f cluster.yaml --side copy -o plain                for the copying machine's proxy
-  kops-assets render hosts -f cluster.yaml --mirror quay.io=mirror.example.com  which reads from a mirror
+  # for the copying machine's proxy
+  kops-assets render hosts -f cluster.yaml --side copy -o plain
+  # which reads from a mirror
+  kops-assets render hosts -f cluster.yaml \\
+      --mirror quay.io=mirror.example.com
 
 Exit codes: 0 done, 2 bad input.`;

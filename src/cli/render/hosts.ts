@@ -30,7 +30,7 @@ const COLUMNS: readonly Column<NeededHost>[] = [
 
 /** `kops-assets render hosts`: prints hosts; none of them is asked. */
 export async function renderHosts(cluster: string | undefined, flags: RenderHostsFlags): Promise<ExitCode> {
-  const { mirrors = [] } = await hostSettings(flags);
+  const { mirrors = [] } = hostSettings(flags);
   const list = await loadList(cluster, flags, { complete: true, hashes: "known" });
   const { hosts, findings } = planFirewall(list, mirrors);
   sayFindings(findings);

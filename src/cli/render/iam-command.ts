@@ -29,8 +29,12 @@ export function addRenderIamCommand(render: Command): void {
 const EXAMPLES = `
 Examples:
   kops-assets render iam -f cluster.yaml --for copy > copy-policy.json
-  kops-assets render iam -f cluster.yaml --for read --kms-key arn:aws:kms:eu-west-1:123456789012:key/…
-  kops-assets render iam -f cluster.yaml --output-dir policies       copy-policy.json and read-policy.json
+  kops-assets render iam -f cluster.yaml --for read \\
+      --kms-key arn:aws:kms:eu-west-1:123456789012:key/…
+  # copy-policy.json and read-policy.json
+  kops-assets render iam -f cluster.yaml --output-dir policies
 
-Policies are Amazon's; for places of other clouds the role that does it is said on stderr.
+Policies are Amazon's; for places of other clouds the role that does it is said
+on stderr.
+
 Exit codes: 0 done, 2 bad input, 3 nothing of the list is in a cloud.`;

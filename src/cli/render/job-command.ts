@@ -3,6 +3,7 @@ import { addCopyCommand } from "../copy-command.ts";
 import { parseShards } from "../flags/parse-shard.ts";
 import { refuseWithoutEffect } from "../flags/refuse-without-effect.ts";
 import { TRANSFER_NEEDS } from "../flags/transfer-needs.ts";
+import { isObject } from "../../values/is-object.ts";
 import { addVerifyCommand } from "../verify-command.ts";
 import type { RenderJobFlags } from "./job.ts";
 
@@ -21,7 +22,7 @@ const CARRIED = [
 ];
 
 /** Flags of `copy` that are read here, and stand in the objects by what they say. */
-const READ = ["--mirror", "--config", "--ca-file"];
+const READ = ["--mirror", "--ca-file"];
 
 export function addRenderJobCommand(render: Command): void {
   const command = render
@@ -40,9 +41,10 @@ export function addRenderJobCommand(render: Command): void {
     refuseWithoutEffect(command, [...NEEDS, ...TRANSFER_NEEDS]);
     const { renderJobObjects } = await import("./job.ts");
     const known = new Set(optionsOf(addVerifyCommand, CARRIED).map(({ long }) => long));
-    const verify = words.filter(({ flag }) => known.has(flag));
-    const wordsOf = (list: typeof words): string[] => list.flatMap((one) => one.words);
-    process.exitCode = await renderJobObjects(flags, { copy: wordsOf(words), verify: wordsOf(verify) });
+    const all = [...words, ...wordsOfSettings(command, CARRIED)];
+    const verify = all.filter(({ flag }) => known.has(flag));
+    const wordsOf = (list: typeof all): string[] => list.flatMap((one) => one.words);
+    process.exitCode = await renderJobObjects(flags, { copy: wordsOf(all), verify: wordsOf(verify) });
   });
 }
 
@@ -92,11 +94,37 @@ function carryWords(command: Command, flags: readonly string[]): readonly Carrie
   return words;
 }
 
+/** What a settings file says of these flags: no event tells of it. */
+function wordsOfSettings(command: Command, flags: readonly string[]): readonly CarriedFlag[] {
+  return command.options.flatMap((option) => {
+    const flag = option.long ?? "";
+    const name = option.attributeName();
+    if (!flags.includes(flag) || command.getOptionValueSource(name) !== "config") return [];
+    return valuesOf(command.getOptionValue(name)).map((value) => ({
+      flag,
+      words: value === "" ? [flag] : [flag, value],
+    }));
+  });
+}
+
+/** A parsed value as it would be written, once for each time; "" for a switch. */
+function valuesOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.map(String);
+  if (isObject(value)) return Object.entries(value).map(([key, one]) => `${key}=${String(one)}`);
+  if (typeof value === "boolean") return value ? [""] : [];
+  return [String(value)];
+}
+
 const EXAMPLES = `
 Examples:
   kops-assets lock -f cluster.yaml --layers
-  kops-assets render job --lock kops-assets.lock.yaml --image reg.example/kops-assets@sha256:… | kubectl apply -n mirror -f -
-  kops-assets render job --lock kops-assets.lock.yaml --image … --shards 8 --kustomize deploy/ \\
-    --identity arn:aws:iam::123456789012:role/mirror --create-repositories --verify-schedule '17 3 * * *' --prometheus-rule
+  # to apply at once
+  kops-assets render job --lock kops-assets.lock.yaml \\
+      --image reg.example/kops-assets@sha256:… | kubectl apply -n mirror -f -
+  # eight pods, and a verification each night, to review first
+  kops-assets render job --lock kops-assets.lock.yaml --image … --shards 8 \\
+      --kustomize deploy/ --create-repositories \\
+      --identity arn:aws:iam::123456789012:role/mirror \\
+      --verify-schedule '17 3 * * *' --prometheus-rule
 
 Exit codes: 0 done, 2 bad input.`;

@@ -123,7 +123,7 @@ async function requestOf(
   { list, lockText }: { readonly list: AssetList; readonly lockText: string },
 ): Promise<JobRequest> {
   const { name, image, shards, namespace, plainHttp, proxy, proxyExcept, verifySchedule } = flags;
-  const { mirrors = [] } = await hostSettings(flags);
+  const { mirrors = [] } = hostSettings(flags);
   const authorities = await readAuthorities(flags.caFile);
   const lock = `${CONFIG_FOLDER}/${LOCK}`;
   const source = ["-f", lock, "--from", "lock", "--lock", lock];

@@ -32,18 +32,23 @@ function addOutputOptions(command: Command): void {
   command
     .option("--output-dir <dir>", "write the files there, under the paths that they have below FILE")
     .option("--write", "write the files where they are; only those that change")
-    .option("--strict", "take warnings for errors");
+    .option("--strict", "treat warnings as errors");
 }
 
 const EXAMPLES = `
 Examples:
-  kops-assets render manifests app.yaml --container-registry registry.example.com
-  kops-assets render manifests deploy/ --cluster cluster.yaml --lock kops-assets.lock.yaml --output-dir out
-  helm template web ./chart | kops-assets render manifests --container-proxy cache.example.com/hub
-  helm install web ./chart --post-renderer kops-assets --post-renderer-args render \\
-    --post-renderer-args manifests --post-renderer-args --cluster=cluster.yaml
+  kops-assets render manifests app.yaml \\
+      --container-registry registry.example.com
+  kops-assets render manifests deploy/ --cluster cluster.yaml \\
+      --lock kops-assets.lock.yaml --output-dir out
+  helm template web ./chart | kops-assets render manifests \\
+      --container-proxy cache.example.com/hub
+  helm install web ./chart --post-renderer kops-assets \\
+      --post-renderer-args render --post-renderer-args manifests \\
+      --post-renderer-args --cluster=cluster.yaml
 
-Helm 3 hands no hooks to a post-renderer: images of objects with helm.sh/hook keep their names (helm template has them all).
-Helm 4 does.
+Helm 3 hands no hooks to a post-renderer: images of objects with helm.sh/hook
+keep their names (helm template has them all). Helm 4 does.
 
-Exit codes: 0 done, 2 bad input, 3 an image that had to be mapped could not be (all others were).`;
+Exit codes: 0 done, 2 bad input, 3 an image that had to be mapped could not be
+(all others were).`;

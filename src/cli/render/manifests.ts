@@ -73,7 +73,7 @@ function render(file: ManifestsFile, rules: ImageRules): RenderedFile {
   const finding: Finding = {
     code: "NOT_UTF8",
     severity: "error",
-    message: "is no UTF-8 text, and is left as it is",
+    message: "is not UTF-8 text, and is left as it is",
     place: { file: name },
     hint: "Save it as UTF-8.",
   };

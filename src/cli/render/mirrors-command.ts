@@ -45,10 +45,15 @@ function addMirrorOptions(command: Command): Command {
 
 const EXAMPLES = `
 Examples:
-  kops-assets render mirrors -f cluster.yaml --for containerd --output-dir /etc/containerd
-  kops-assets render mirrors -f cluster.yaml --for k3s --container-proxy mirror.example.com/kops
-  kops-assets render mirrors -f cluster.yaml --for kops --registry-mirror http://10.0.0.10:5000
-  kops-assets render mirrors -f manifests/ --for crio --registry-mirror quay.io=mirror.example.com/quay
-  kops-assets render mirrors -f cluster.yaml --for ecr-pull-through --ecr 123456789012.dkr.ecr.eu-west-1.amazonaws.com
+  kops-assets render mirrors -f cluster.yaml --for containerd \\
+      --output-dir /etc/containerd
+  kops-assets render mirrors -f cluster.yaml --for k3s \\
+      --container-proxy mirror.example.com/kops
+  kops-assets render mirrors -f cluster.yaml --for kops \\
+      --registry-mirror http://10.0.0.10:5000
+  kops-assets render mirrors -f manifests/ --for crio \\
+      --registry-mirror quay.io=mirror.example.com/quay
+  kops-assets render mirrors -f cluster.yaml --for ecr-pull-through \\
+      --ecr 123456789012.dkr.ecr.eu-west-1.amazonaws.com
 
 Exit codes: 0 done, 2 bad input, 3 findings of severity error.`;

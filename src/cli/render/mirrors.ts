@@ -79,7 +79,7 @@ function pullThroughOf(list: AssetList, flags: RenderMirrorsFlags): PullThroughO
     throw badFlags(
       registry === undefined
         ? "no registry of Amazon ECR is given"
-        : `${registry} is no private registry of Amazon ECR`,
+        : `${registry} is not a private registry of Amazon ECR`,
       "Name it with --ecr ACCOUNT.dkr.ecr.REGION.amazonaws.com.",
     );
   return { registry, credentials: new Map(flags.credentialArn.map(parseCredential)) };

@@ -25,6 +25,7 @@ export function addRenderNginxCommand(render: Command): void {
 
 const EXAMPLES = `
 Examples:
-  kops-assets render nginx --origin http://10.0.0.1:5000 > /etc/nginx/conf.d/kops-assets.conf
+  kops-assets render nginx --origin http://10.0.0.1:5000 \\
+      > /etc/nginx/conf.d/kops-assets.conf
 
 Exit codes: 0 done, 2 bad input.`;

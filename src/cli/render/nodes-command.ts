@@ -28,7 +28,10 @@ const EXAMPLES = `
 Examples:
   kops-assets render nodes -f cluster.yaml
   kops-assets render nodes -f cluster.yaml --instance-group nodes -o json
-  kops-assets render nodes -f cluster.yaml --lock kops-assets.lock.yaml --output-dir nodes/
-  kops-assets render nodes prod.example.com --state s3://state -o kops --resolve-digests
+  kops-assets render nodes -f cluster.yaml --lock kops-assets.lock.yaml \\
+      --output-dir nodes/
+  kops-assets render nodes prod.example.com --state s3://state -o kops \\
+      --resolve-digests
 
-Exit codes: 0 done, 2 bad input, 3 something is missing in the lock file or in the repositories.`;
+Exit codes: 0 done, 2 bad input, 3 something is missing in the lock file or in
+the repositories.`;

@@ -53,6 +53,5 @@ function addHashOptions(command: Command): Command {
       collect,
       [],
     )
-    .option("--config <file>", "settings, such as mirrors, from a YAML file")
-    .option("--offline", "ask no host: leave hashes empty that the release does not know");
+    .option("--offline", "ask no host; hashes that the release does not know stay empty");
 }

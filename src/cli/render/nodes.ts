@@ -21,7 +21,7 @@ export async function renderNodes(
   flags: RenderNodesFlags,
 ): Promise<ExitCode> {
   const request = await nodePlanRequest(clusterName, flags);
-  const { loaded, plans, findings } = await withHosts(await hostSettings(flags), (hosts) =>
+  const { loaded, plans, findings } = await withHosts(hostSettings(flags), (hosts) =>
     planClusterNodes(request, hosts),
   );
   sayFindings(findings);

@@ -1,6 +1,6 @@
 import type { VerifyRequest } from "../../tasks/verify/verify-request.ts";
 import type { VerifyStatus } from "../../tasks/verify/report-looks.ts";
-import { formatBytes } from "../format-bytes.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import type { VerifiedOutput } from "./verified-output.ts";
 import { counted } from "../../values/counted.ts";
 

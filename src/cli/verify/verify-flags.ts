@@ -28,6 +28,7 @@ export interface VerifyFlags extends SourceFlags, ShardFlags {
   readonly decisions?: string;
   readonly repair?: boolean;
   readonly fromMirror: readonly string[];
+  readonly report?: string;
   readonly concurrency?: number;
-  readonly output: VerifyFormat;
+  readonly output: VerifyFormat | "markdown";
 }

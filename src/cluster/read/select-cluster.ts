@@ -1,4 +1,5 @@
 import { CLUSTER_LABEL, clusterLabel } from "./cluster-label.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { ClusterDocuments } from "./read-documents.ts";
 import type { SourceDocument } from "./source-document.ts";
@@ -32,8 +33,9 @@ function pickCluster(documents: ClusterDocuments, name: string | undefined): Sou
   if (name !== undefined) {
     const named = clusters.find((cluster) => cluster.name === name);
     if (named !== undefined) return named;
+    const names = clusters.map((cluster) => cluster.name);
     throw new UserError("NO_CLUSTER", `there is no cluster "${name}"; found ${listClusters(clusters)}`, {
-      hint: "Give one of these names, or another file with -f.",
+      hint: didYouMean(name, names, "Give one of these names, or another file with -f."),
     });
   }
   if (second === undefined) return first;

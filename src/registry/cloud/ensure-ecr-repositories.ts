@@ -39,7 +39,7 @@ export async function ensureEcrRepositories(
 ): Promise<EcrRepositories> {
   const ecr = parseEcrHost(host);
   if (ecr === undefined) {
-    throw new UserError("NOT_ECR", `${host} is no private Amazon ECR registry`, {
+    throw new UserError("NOT_ECR", `${host} is not a private registry of Amazon ECR`, {
       hint: "Repositories are created there only; elsewhere the first push does it, or the registry's own interface.",
       side: "local",
     });

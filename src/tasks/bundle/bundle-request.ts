@@ -5,6 +5,7 @@ import type { LockableAssets } from "../../transfer/make-lock.ts";
 import type { OnTransferEvent } from "../../transfer/transfer-event.ts";
 import type { SigningKey } from "../../trust/parse-key.ts";
 import type { PlanOptions } from "../copy/plan-copies.ts";
+import type { BundleTool } from "./bundle-tool.ts";
 
 /** What to pack, and where to. */
 export interface BundleRequest extends Pick<PlanOptions, "lock" | "selection"> {
@@ -21,6 +22,12 @@ export interface BundleRequest extends Pick<PlanOptions, "lock" | "selection"> {
   readonly since?: Lock;
   /** Signs the list of hashes; see `readSigningKey`. */
   readonly signKey?: SigningKey;
+  /** Only finds out what would be written: nothing is, and no content is read from upstream. */
+  readonly dryRun?: boolean;
+  /** Executables of this tool that go along, and a README; see `findTools`. */
+  readonly tools?: readonly BundleTool[];
   /** Told of what happens, as it happens. */
   readonly onEvent?: OnTransferEvent;
+  /** Told of what there is, each layer with its size, before anything of it is moved. */
+  readonly onRecorded?: OnTransferEvent;
 }

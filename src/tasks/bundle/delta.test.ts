@@ -9,7 +9,7 @@ import { createMemoryImages } from "../../content/memory-images.ts";
 import { startServer } from "../../serve/start-server.ts";
 import { listAssets } from "../list/list-assets.ts";
 import type { AssetList } from "../list/asset-list.ts";
-import { serveDirectory } from "../serve-directory.ts";
+import { serveDirectory } from "../serve/serve-directory.ts";
 import { verifyAssets } from "../verify/verify-assets.ts";
 import { lockSource, readBundleLock } from "./bundle-lock.ts";
 import { listHeld } from "./list-held.ts";

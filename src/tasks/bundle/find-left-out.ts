@@ -144,7 +144,7 @@ function doesNotFit(place: string, missing: readonly (readonly [string, string])
     "DELTA_DOES_NOT_FIT",
     `${place} relies on ${missing.length} layers and files that are not here: ${names.join(", ")}${more}`,
     {
-      hint: "Nothing was written. Load what it builds on first, or have it packed anew with `--have` of this place, or whole.",
+      hint: "Nothing was written. Load what it builds on first, or pack it again, whole or with `--have` of this place.",
     },
   );
 }

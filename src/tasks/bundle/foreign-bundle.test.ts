@@ -9,7 +9,7 @@ import { FILES, IMAGES, startBundleWorld, type BundleWorld } from "../../../test
 import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import { openHosts } from "../../hosts/open-hosts.ts";
 import { listAssets } from "../list/list-assets.ts";
-import { serveDirectory } from "../serve-directory.ts";
+import { serveDirectory } from "../serve/serve-directory.ts";
 import { verifyAssets } from "../verify/verify-assets.ts";
 import { lockSource, readBundleLock } from "./bundle-lock.ts";
 import { loadBundle } from "./load-bundle.ts";
@@ -64,6 +64,10 @@ async function tarOf(files: readonly (readonly [string, string | Buffer])[]): Pr
     body,
   }));
   return Buffer.from(await packTar(entries));
+}
+
+function digestOf(text: string): string {
+  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }
 
 async function load(place: string, from: ForeignFormat) {
@@ -123,6 +127,42 @@ describe("what other tools packed", () => {
     const answer = await fetch(`${server.url}/v2/registry.k8s.io/pause/manifests/3.10`);
     expect(answer.status).toBe(200);
     await server.close();
+  });
+
+  test("has what is about an image beside it, without a name, as oras keeps it", async () => {
+    const [image] = await layoutEntries();
+    if (!image) throw new Error("there is an image");
+    const about = (subject: { readonly digest: string; readonly size: number }, type: string) => {
+      const empty = { mediaType: "application/vnd.oci.empty.v1+json", digest: digestOf("{}"), size: 2 };
+      const mediaType = "application/vnd.oci.image.manifest.v1+json";
+      const manifest = { schemaVersion: 2, mediaType, artifactType: type, config: empty, layers: [empty] };
+      const text = JSON.stringify({ ...manifest, subject: { mediaType: image.mediaType, ...subject } });
+      return { text, entry: { mediaType, digest: digestOf(text), size: text.length } };
+    };
+    const sbom = about({ digest: image.digest, size: image.size }, "application/spdx+json");
+    const signature = about({ digest: sbom.entry.digest, size: sbom.entry.size }, "application/x-signature");
+    const stray = about({ digest: digestOf("nothing"), size: 7 }, "application/x-stray");
+    const texts = [sbom.text, signature.text, stray.text, "{}"];
+    const blobs = Object.fromEntries(texts.map((text) => [`blobs/sha256/${digestOf(text).slice(7)}`, text]));
+    await writeFile(
+      at("about.tar"),
+      await archive([image, signature.entry, sbom.entry, stray.entry], "", blobs),
+    );
+    const hosts = openHosts();
+    const selection = { referrers: true };
+    const request = { bundle: [at("about.tar")], from: "oci" as const, directory: at("about"), selection };
+    const report = await loadBundle(request, hosts).finally(() => hosts.close());
+    expect(report.outcomes.map(({ copy, digest }) => [copy.name, digest])).toEqual([
+      [image.annotations?.[REF], image.digest],
+    ]);
+    const found = report.findings.map(({ code, message }) => [code, message]);
+    expect(found).toEqual([
+      ["UNNAMED_IMAGE", expect.stringContaining(stray.entry.digest)],
+      ["REFERRERS_COPIED", expect.stringMatching(/^2 |\b2\b/)],
+    ]);
+    const names = await readdir(at("about/repositories"), { recursive: true });
+    for (const { digest } of [sbom.entry, signature.entry])
+      expect(names.some((name) => name.endsWith(digest.replace(":", "-")))).toBe(true);
   });
 
   test("has images without a whole name, and one name twice: told, and the others are taken", async () => {

@@ -11,7 +11,7 @@ import {
 import { BLOCK, TAR_END, paddingOf, tarHeader } from "../../bundle/tar/tar-header.ts";
 import { openHosts } from "../../hosts/open-hosts.ts";
 import { listAssets } from "../list/list-assets.ts";
-import { serveDirectory } from "../serve-directory.ts";
+import { serveDirectory } from "../serve/serve-directory.ts";
 import { verifyAssets } from "../verify/verify-assets.ts";
 import { readBundleLock, lockSource } from "./bundle-lock.ts";
 import { openBundleFiles } from "./open-bundle-files.ts";

@@ -7,23 +7,25 @@ import { run } from "../../transfer/run.ts";
 import { present } from "../../values/present.ts";
 import type { BundleRequest } from "./bundle-request.ts";
 import { heldSince } from "./held-since.ts";
+import { readTools } from "./read-tools.ts";
 import { recordingStores } from "./recording-stores.ts";
 
 /** What a bundle is to be besides whole and unsigned; of an older lock upstream is asked for the manifests. */
 export async function openPackOptions(
-  { held, since, signKey, selection }: BundleRequest,
+  { held, since, signKey, tools: given = [], selection }: BundleRequest,
   hosts: Hosts,
   concurrency: number,
 ): Promise<{ readonly options: PackOptions; readonly findings: readonly Finding[] }> {
   const sign = await signerOf(signKey);
-  if (since === undefined) return { options: present({ held, sign }), findings: [] };
+  const tools = await readTools(given);
+  if (since === undefined) return { options: present({ held, sign, tools }), findings: [] };
   const record = createRecord();
   const stores = recordingStores(await hosts.stores(), record);
   const before = await heldSince(since, present({ selection }), record, (plan) =>
     run(plan, stores, { concurrency }),
   );
   const all = joinHeld(held === undefined ? [before.held] : [held, before.held]);
-  return { options: present({ held: all, sign }), findings: before.findings };
+  return { options: present({ held: all, sign, tools }), findings: before.findings };
 }
 
 async function signerOf(key: BundleRequest["signKey"]): Promise<PackOptions["sign"]> {

@@ -39,6 +39,12 @@ export function servedBundle(bundle: PackedBundle): ServedContent {
       tags: (name) => Promise.resolve([...(repositories.get(name)?.tags.keys() ?? [])].sort()),
     },
     files: servedFiles(bundle, names, hashed),
+    listFiles: async () => {
+      const found = await Promise.all(
+        [...names].map(async ([path, name]) => ({ path, size: (await bundle.files.stat(name))?.size })),
+      );
+      return found.flatMap(({ path, size }) => (size === undefined ? [] : [{ path, size }]));
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBundleWorld, type BundleWorld } from "../../../test/support/bundle-world.ts";
 import { openHosts } from "../../hosts/open-hosts.ts";
 import { readSigningKey } from "../receipts/write-receipt.ts";
-import { serveDirectory } from "../serve-directory.ts";
+import { serveDirectory } from "../serve/serve-directory.ts";
 import { loadBundle } from "./load-bundle.ts";
 
 let world: BundleWorld;

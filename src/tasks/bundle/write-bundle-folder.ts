@@ -1,4 +1,4 @@
-import { rm, rmdir } from "node:fs/promises";
+import { chmod, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { contentOf } from "../../bundle/packed/pack-record.ts";
 import type { PackedEntry } from "../../bundle/packed/packed-entry.ts";
@@ -34,6 +34,9 @@ export async function writeBundleFolder(folder: string, request: WriteRequest): 
   if (!texts.some(({ name }) => name === SIGNATURE_NAME)) await store.remove?.(SIGNATURE_NAME);
   for (const text of texts) await writeToFolder(store, text);
   const all = contentOf(packed);
+  // What a store writes is to be read; whoever names these means to run them.
+  for (const { name, isExecutable } of all)
+    if (isExecutable === true) await chmod(join(folder, name), 0o755).catch(() => undefined);
   if (isWhole) {
     const names = new Set(all.map(({ name }) => name));
     for (const name of before) if (!names.has(name)) await store.remove?.(name);

@@ -9,6 +9,7 @@ import type { Hosts } from "../../hosts/hosts.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { groupBy } from "../../remap/group-by.ts";
+import { foreseenStores } from "../../transfer/foreseen-stores.ts";
 import { run } from "../../transfer/run.ts";
 import { summarize, type Summary } from "../../transfer/summarize.ts";
 import type { ReadingTogether } from "../../transfer/ends/reading-together.ts";
@@ -19,7 +20,7 @@ import type { Gate } from "../gate/gate.ts";
 import { gateFindings } from "../gate/gate-findings.ts";
 import { copyIntoQuarantine, type Quarantine } from "../gate/quarantine.ts";
 import { createRepositories } from "./create-repositories.ts";
-import { openDirectory } from "./open-directory.ts";
+import { lookIntoDirectory, openDirectory } from "./open-directory.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
@@ -46,6 +47,11 @@ export interface CopyRequest extends Omit<PlanOptions, "record"> {
   readonly gate?: Gate;
   /** Keeps what is held back; left out, it is copied nowhere. */
   readonly quarantine?: Quarantine;
+  /**
+   * Only finds out what would be done: nothing is written anywhere, no repository is created, no record is kept, and no content is read from
+   * upstream, only manifests and sizes. Outcomes and sums are what they would be.
+   */
+  readonly dryRun?: boolean;
   /** Told of what happens, as it happens. */
   readonly onEvent?: OnTransferEvent;
   /** Copies this part of the list alone; the lock says how large its assets are and what they share. */
@@ -87,30 +93,27 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
     { "request.list": "a list of assets", hosts: "what openHosts opens" },
   );
   const began = new Date();
-  const { record, list, directory, onEvent } = request;
+  const { record, list, directory, onEvent, dryRun = false } = request;
   const known = record === undefined ? undefined : await readRecordFile(record.file);
-  const use = { now: began, maxAge: record?.maxAge ?? 0 };
+  const recordUse = { now: began, maxAge: record?.maxAge ?? 0 };
   const { lock, selection, filesRoot, shard } = request;
-  const remembered = known === undefined ? undefined : { record: known, use };
+  const remembered = known === undefined ? undefined : { record: known, use: recordUse };
   const whole = planCopies(list, present({ directory, lock, selection, filesRoot, record: remembered }));
   const { sharing } = request;
   // A setting that one end has no use for may be meant for another.
   if (sharing === undefined) refuseIdleSettings(request.files ?? {}, findFileRoots(whole, hosts));
   const plan = shard === undefined ? whole : takeShard(whole, lock, shard);
-  const isDeep = request.files?.deep === true;
-  const opened = directory === undefined ? undefined : await openDirectory(directory, isDeep);
-  const stores = await hosts.stores(present({ files: request.files, directory: opened }));
-  const created = await createMissing(request, plan, hosts);
+  const places = await openPlaces(request, hosts);
+  const created = dryRun ? [] : await createMissing(request, plan, hosts);
   const started = performance.now();
   const { concurrency } = hosts.settings;
-  const read = { ...stores, ...request.source };
-  const places = { ...read, ...sharing?.askOnce(read) };
   const { together } = sharing ?? {};
   const outcomes = await run(plan, places, present({ onEvent, concurrency, gate: request.gate, together }));
-  const quarantined = await keepHeldBack(outcomes, request, hosts);
+  const quarantined = dryRun ? NOTHING_KEPT : await keepHeldBack(outcomes, request, hosts);
   const seconds = (performance.now() - started) / 1000;
   const finished = new Date();
-  const unwritten = record === undefined ? [] : await rememberRun(record.file, outcomes, began);
+  const unwritten =
+    record === undefined || dryRun ? [] : await rememberRun(record.file, outcomes, { began, seconds });
   const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
   const findings = [
     ...(shard === undefined ? [] : aboutShard(shard, plan, whole, lock)),
@@ -137,12 +140,27 @@ function aboutShard(
   return [{ code: "SHARD", severity: "info", message }, ...shardFindings(shard.copies ?? whole.copies, lock)];
 }
 
+/** Where a copy reads and writes; a dry run remembers what it would write. */
+async function openPlaces(
+  { directory, files, source, sharing, dryRun = false }: CopyRequest,
+  hosts: Hosts,
+): Promise<TransferStores> {
+  const open = dryRun ? lookIntoDirectory : openDirectory;
+  const opened = directory === undefined ? undefined : await open(directory, files?.deep === true);
+  const use = dryRun ? ("foresee" as const) : undefined;
+  const stores = await hosts.stores(present({ files, directory: opened, use }));
+  const places = { ...(dryRun ? foreseenStores(stores) : stores), ...source };
+  return { ...places, ...sharing?.askOnce(places) };
+}
+
+const NOTHING_KEPT = { outcomes: [], findings: [] };
+
 async function keepHeldBack(
   outcomes: readonly AssetOutcome[],
   { quarantine }: CopyRequest,
   hosts: Hosts,
 ): ReturnType<typeof copyIntoQuarantine> {
-  if (quarantine === undefined) return { outcomes: [], findings: [] };
+  if (quarantine === undefined) return NOTHING_KEPT;
   return copyIntoQuarantine(outcomes, quarantine, hosts);
 }
 
@@ -154,9 +172,13 @@ function findFileRoots({ copies }: TransferPlan, { environment }: Hosts): Readon
 }
 
 /** The copy is done, whatever becomes of its record. */
-async function rememberRun(file: string, outcomes: readonly AssetOutcome[], began: Date): Promise<Finding[]> {
+async function rememberRun(
+  file: string,
+  outcomes: readonly AssetOutcome[],
+  { began, seconds }: { readonly began: Date; readonly seconds: number },
+): Promise<Finding[]> {
   try {
-    await writeRecordFile(file, outcomes, began);
+    await writeRecordFile(file, outcomes, began, seconds);
     return [];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -202,7 +224,7 @@ function failuresOf(outcomes: readonly AssetOutcome[]): Finding[] {
 
 function unmapped(assets: readonly string[]): Finding[] {
   if (assets.length === 0) return [];
-  const what = `${counted(assets.length, "asset has", "assets have")} no place of their own: not copied`;
+  const what = `${counted(assets.length, "asset has", "assets have")} no place of their own, and are not copied`;
   const hint =
     "set spec.assets, or give --container-registry, --file-repository or --to; a mirror's place is filled by their names: kops-assets copy --list FILE --container-proxy MIRROR";
   return [{ code: "NOT_MAPPED", severity: "info", message: what, hint, assets }];

@@ -19,7 +19,7 @@ export interface CopyEnd extends Pick<CopyRequest, "list" | "directory" | "files
 /** What to copy to which ends. */
 export interface EndsRequest extends Pick<
   CopyRequest,
-  "files" | "repositories" | "source" | "lock" | "selection" | "shard"
+  "files" | "repositories" | "source" | "lock" | "selection" | "shard" | "dryRun"
 > {
   readonly ends: readonly CopyEnd[];
   /** Told of what happens at which end, as it happens. */
@@ -91,8 +91,8 @@ function sameShard({ shard, ends, lock, selection }: EndsRequest): Shard | undef
 }
 
 function requestOf(
-  { files, repositories, source, lock, selection }: EndsRequest,
+  { files, repositories, source, lock, selection, dryRun }: EndsRequest,
   { list, directory, filesRoot }: CopyEnd,
 ): CopyRequest {
-  return { list, ...present({ files, repositories, source, lock, selection, directory, filesRoot }) };
+  return { list, ...present({ files, repositories, source, lock, selection, dryRun, directory, filesRoot }) };
 }

@@ -1,5 +1,6 @@
 import type { SourceDocument } from "../../cluster/read/source-document.ts";
 import type { Finding } from "../../errors/finding.ts";
+import type { MarkedPlacements } from "../../remap/marked-placement.ts";
 
 /** What was found out of a cluster and its local repositories. */
 export interface Examination {
@@ -8,6 +9,8 @@ export interface Examination {
   readonly release: string;
   /** Which release that is, where nobody said it. */
   readonly chosen: readonly Finding[];
+  /** What the cluster needs; absent where nothing could be made of the spec. */
+  readonly placements?: MarkedPlacements;
   /** Absent where no cluster could be read. */
   readonly cluster?: SourceDocument;
   /** How many were asked for; absent where nobody was asked. */

@@ -43,7 +43,8 @@ export async function examineCluster(request: ExamineRequest, hosts: Hosts): Pro
   const checked = runChecks({ ...known, probes: probes ?? NOT_ASKED });
   const asked = probes && { images: probes.images.length, files: probes.files.length };
   const findings = inOrder([...notes, ...withoutDoubles(refusals, checked), ...checked]);
-  return { findings, release, chosen, cluster: facts.cluster, ...present({ asked }) };
+  const placements = facts.listed?.placements;
+  return { findings, release, chosen, cluster: facts.cluster, ...present({ asked, placements }) };
 }
 
 /** SSL_CERT_FILE may well be the system's own bundle, which machines have as well. */

@@ -11,16 +11,16 @@ const EFFECT = z.enum(["deny", "warn"], "is deny or warn");
 const UNKNOWN = z.enum(["deny", "allow"], "is deny or allow");
 const KINDS = z.array(z.enum(["image", "file"], "is image or file")).check(z.minLength(1, "names nothing"));
 
-const SIZE = parsed(parseSize, "is no size; write 500M or 2G");
-const DURATION = parsed(parseDuration, "is no time; write 90s, 15m, 72h or 7d");
-const TIME = parsed(timeOf, "is no time; write 2027-01-31 or 2027-01-31T12:00:00Z");
+const SIZE = parsed(parseSize, "is not a size; write 500M or 2G");
+const DURATION = parsed(parseDuration, "is not a time; write 90s, 15m, 72h or 7d");
+const TIME = parsed(timeOf, "is not a time; write 2027-01-31 or 2027-01-31T12:00:00Z");
 
 const SIGNER = z.union(
   [
     z.strictObject({ key: TEXT, trustedRoot: z.optional(TEXT) }),
     z.strictObject({ identity: TEXT, issuer: TEXT, trustedRoot: TEXT }),
   ],
-  "is no signer: it has a key (and may have a trustedRoot), or identity, issuer and trustedRoot",
+  "is not a signer: it has a key (and may have a trustedRoot), or identity, issuer and trustedRoot",
 );
 const SIGNERS = z.array(SIGNER).check(z.minLength(1, "names nobody"));
 
@@ -87,7 +87,7 @@ const RULE = z
     }),
   );
 
-const DIGEST = z.string().check(z.refine(isDigest, "is no digest"));
+const DIGEST = z.string().check(z.refine(isDigest, "is not a digest"));
 const EXCEPTION = z.strictObject({
   rules: TEXTS,
   sources: TEXTS,

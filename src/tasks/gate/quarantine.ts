@@ -21,7 +21,7 @@ export function parseQuarantine(text: string): Quarantine {
   const { registry, repository, tag, digest } = parseImageReference(text);
   if (isHost && tag === "latest" && digest === undefined && !text.endsWith(":latest"))
     return { registry, repository };
-  throw new UserError("BAD_FLAGS", `--quarantine ${text} is no repository of a registry`, {
+  throw new UserError("BAD_FLAGS", `--quarantine ${text} is not a repository in a registry`, {
     hint: "Write it as REGISTRY[:PORT]/REPOSITORY; images and files that are held back go below it.",
   });
 }

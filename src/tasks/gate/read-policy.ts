@@ -126,7 +126,7 @@ function issueOf(file: string, parsed: ParsedValue | undefined, { issues }: z.co
     return badPolicy(
       file,
       placeOf(parsed, [...path, key], "key"),
-      `${[...path, key].join(".")} is no setting${guess(key)}`,
+      `${[...path, key].join(".")} is not a setting${guess(key)}`,
     );
   }
   const told =

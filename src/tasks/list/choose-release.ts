@@ -1,3 +1,4 @@
+import { didYouMean } from "../../cluster/read/did-you-mean.ts";
 import type { CatalogRelease } from "../../catalog/catalog-release.ts";
 import { compareReleases } from "../../cluster/compare-releases.ts";
 import { UserError } from "../../errors/user-error.ts";
@@ -20,8 +21,9 @@ export function chooseRelease(wanted: string | undefined, known: readonly Catalo
   if (wanted === undefined && newest !== undefined) return { release: newest, isDefault: true };
   const release = releases.find(({ name }) => name === wanted?.replace(/^v/, ""));
   if (release !== undefined) return { release, isDefault: false };
-  const names = releases.map(({ name }) => name).join(", ");
+  const names = releases.map(({ name }) => name);
+  const guess = didYouMean(wanted ?? "", names, "");
   throw new UserError("UNKNOWN_RELEASE", `kOps ${wanted ?? ""} is not in the catalog`, {
-    hint: `Known releases: ${names}. A newer kops-assets may know more, and \`kops-assets catalog import\` adds one.`,
+    hint: `${guess}${guess === "" ? "" : " "}Known releases: ${names.join(", ")}. A newer kops-assets may know more, and \`kops-assets catalog import\` adds one.`,
   });
 }

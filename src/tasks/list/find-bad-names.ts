@@ -12,7 +12,7 @@ export function findBadNames(images: readonly ImageAsset[], selected: SelectedCl
     .map(({ canonical }) => ({
       code: "BAD_IMAGE_NAME",
       severity: "error",
-      message: `${JSON.stringify(canonical)} is no image's name: nobody can pull it, and it is not copied`,
+      message: `${JSON.stringify(canonical)} is not the name of an image; it cannot be pulled and is not copied`,
       hint: adviceFor(canonical),
       assets: [canonical],
       ...present({ place: placeOf(canonical, selected) }),

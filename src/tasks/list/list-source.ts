@@ -121,6 +121,6 @@ function takenFor(named: readonly { readonly source: Source; readonly kind: Name
     code: "SOURCE_KIND",
     severity: "info",
     message: parts.join(", "),
-    hint: "say otherwise with --from",
+    hint: "if that is wrong, say what it is with --from",
   };
 }

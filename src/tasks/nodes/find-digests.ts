@@ -59,7 +59,7 @@ function notLocked(canonical: string, file: string): Finding {
     severity: "error",
     message: `${canonical} is not in the lock file`,
     place: { file: file },
-    hint: "The lock is of another list; write it anew with `kops-assets lock`.",
+    hint: "The lock is of another list; write it again with `kops-assets lock`.",
   };
 }
 

@@ -1,3 +1,4 @@
+import { didYouMean } from "../../cluster/read/did-you-mean.ts";
 import { checkRequest } from "../check-request.ts";
 import { ARCHITECTURES } from "../../cluster/cluster.ts";
 import { isFeatureOn } from "../../cluster/feature-flags.ts";
@@ -102,7 +103,10 @@ function chooseGroups(loaded: LoadedCluster, names: readonly string[]): LoadedCl
   const known = instanceGroups.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
-    throw badFlags(`there is no instance group ${unknown.join(", ")}`, `There are ${known.join(", ")}.`);
+    throw badFlags(
+      `there is no instance group ${unknown.join(", ")}`,
+      didYouMean(unknown[0] ?? "", known, `There are ${known.join(", ")}.`),
+    );
   if (names.length === 0) return loaded;
   const chosen = instanceGroups.filter(({ name }) => names.includes(name));
   return { ...loaded, cluster: { ...loaded.cluster, instanceGroups: chosen } };

@@ -76,7 +76,7 @@ function parsePlace(place: string): { readonly host: string; readonly prefix: st
   } catch {
     // Said below.
   }
-  throw badFlags(`"${place}" is no registry`, "Write it as HOST[:PORT][/PREFIX], without https://.");
+  throw badFlags(`"${place}" is not a registry`, "Write it as HOST[:PORT][/PREFIX], without https://.");
 }
 
 function isBelow(repository: string, prefix: string): boolean {

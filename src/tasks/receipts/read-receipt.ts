@@ -73,7 +73,7 @@ export async function readReceipt(
   if (key !== undefined && !isSignedBy(envelope.data as DsseEnvelope, key))
     throw badSignature(file, publicKey);
   const { payload, payloadType } = envelope.data;
-  if (payloadType !== STATEMENT_MEDIA_TYPE) throw badReceipt(file, "its payload is no in-toto statement");
+  if (payloadType !== STATEMENT_MEDIA_TYPE) throw badReceipt(file, "its payload is not an in-toto statement");
   const receipt = statementOf(file, readJson(file, Buffer.from(payload, "base64")));
   return { receipt, signature: key === undefined ? "unverified" : "verified" };
 }
@@ -95,7 +95,7 @@ function readJson(file: string, bytes: Uint8Array): unknown {
 }
 
 function badReceipt(file: string, problem: string): UserError {
-  return new UserError("BAD_RECEIPT", `${file} is no receipt: ${problem}`, {
+  return new UserError("BAD_RECEIPT", `${file} is not a receipt: ${problem}`, {
     hint: "A receipt is what `kops-assets copy --receipt FILE` writes.",
   });
 }

@@ -46,6 +46,7 @@ export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, ho
   const looks = await askSomeAtOnce(plan.copies, ASSETS_AT_ONCE, (copy) =>
     copy.kind === "image" ? lookAtImage(copy, context) : lookAtFile(copy, context),
   );
+  request.onLooks?.(looks);
   const { assets, findings } = reportLooks(looks, nodeWords(as));
   // What nobody needs is told once, and of the whole list.
   const isWithRest = shard === undefined || shard.index === 1;
@@ -64,7 +65,7 @@ function refusedOf({ refused = [] }: TransferPlan): Finding[] {
 
 function unmappedOf({ unmapped }: TransferPlan): Finding[] {
   if (unmapped.length === 0) return [];
-  const message = `${counted(unmapped.length, "asset has", "assets have")} no place of their own: not looked for`;
+  const message = `${counted(unmapped.length, "asset has", "assets have")} no place of their own, and are not checked`;
   const hint = "Set spec.assets, or give --container-registry, --file-repository or --to.";
   return [{ code: "NOT_MAPPED", severity: "info", message, hint, assets: unmapped }];
 }

@@ -27,9 +27,9 @@ function whatANodeSees({ kind }: Piece, fault: Fault): string {
   if (kind === "referrer") return "whoever checks signatures here finds less than upstream";
   if (fault === "MISSING")
     return kind === "file"
-      ? "a node that downloads it gets 404, and tries for ever"
+      ? "a node that downloads it gets 404, and tries again and again"
       : 'a pull ends with "not found"';
-  if (kind === "file") return "a node that downloads it finds another hash, and tries for ever";
+  if (kind === "file") return "a node that downloads it finds another hash, and tries again and again";
   return kind === "image"
     ? "a node runs what is there, or cannot read it"
     : "a pull ends with a digest or size that does not fit";

@@ -3,6 +3,7 @@ import type { RegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
 import type { PlanOptions } from "../copy/plan-copies.ts";
 import type { AssetList } from "../list/asset-list.ts";
 import type { Shard } from "../../transfer/shards/shard.ts";
+import type { AssetLooks } from "./look.ts";
 import type { VerifyDepth } from "./verify-depth.ts";
 import type { VerifyAs } from "./node-words.ts";
 
@@ -21,4 +22,6 @@ export interface VerifyRequest extends Omit<PlanOptions, "record"> {
   readonly shard?: Shard;
   /** Default `usual`. */
   readonly depth?: VerifyDepth;
+  /** Told of all that was seen, sizes among it. */
+  readonly onLooks?: (looks: readonly AssetLooks[]) => void;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { serveDirectory } from "../../../src/tasks/serve-directory.ts";
+import { serveDirectory } from "../../../src/tasks/serve/serve-directory.ts";
 import { startNginx } from "../../conformance/nginx.ts";
 import type { makeCertificate } from "../../support/certificate.ts";
 import { startDistribution } from "../distribution.ts";

@@ -19,7 +19,8 @@ import { digestOf } from "../../../src/content/verifier.ts";
 import { openDirectoryFiles } from "../../../src/files/directory.ts";
 import { createCredentialHelper } from "../../../src/registry/credential-helper.ts";
 import { readRegistryCertificates } from "../../../src/registry/registry-certificates.ts";
-import { readConfig } from "../../../src/tasks/disk/read-config.ts";
+import { createProgram } from "../../../src/cli/create-program.ts";
+import { readConfig } from "../../../src/cli/config/read-config.ts";
 import { readRecordFile } from "../../../src/tasks/disk/record-file.ts";
 import { readReceipt } from "../../../src/tasks/receipts/read-receipt.ts";
 import { RECEIPT_TYPE, STATEMENT_TYPE } from "../../../src/trust/receipt.ts";
@@ -70,9 +71,13 @@ const FORMAT = JSON.stringify({ format: "kops-assets repositories", version: 1 }
 
 /** What is read from disk, or from a program. Archives are texts of latin1, a character a byte. */
 export const FILE_PARSERS: readonly FuzzedParser[] = [
-  ...parsersOf("mirrors: {quay.io: [a.example, b.example]}\ncatalogs: [x]\n", {
-    readConfig: (text, folder) => inFile(folder, text, readConfig),
-  }),
+  ...parsersOf(
+    "mirrors: {quay.io: [a.example, b.example]}\ncatalogs: [x]\ncommands: {copy: {lock: a}}\ncredentials: {h: {username: a, password-env: B}}\n",
+    {
+      readConfig: (text, folder) =>
+        inFile(folder, text, (file) => readConfig({ file, isNamed: true }, createProgram())),
+    },
+  ),
   ...parsersOf(STATEMENT, {
     readStatement: (text, folder) => inFile(folder, text, (file) => readReceipt(file)),
   }),
@@ -81,7 +86,8 @@ export const FILE_PARSERS: readonly FuzzedParser[] = [
   }),
   ...parsersOf(RECORD, { readRecordFile: (text, folder) => inFile(folder, text, readRecordFile) }),
   ...parsersOf(CATALOG, {
-    readJson: (text, folder) => inFile(folder, text, readJson, "1.99.0.json"),
+    readJson: (text, folder) =>
+      inFile(folder, text, () => readJson({ path: folder }, "1.99.0.json"), "1.99.0.json"),
     openCatalog: (text, folder) =>
       inFile(folder, text, () => openCatalog([{ path: folder, isBuiltIn: false }]).releases(), "1.99.0.json"),
   }),

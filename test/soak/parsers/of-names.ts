@@ -6,6 +6,7 @@ import { parseSeed, parseShare } from "../../../src/cli/flags/parse-sample.ts";
 import { parseShard, parseShards } from "../../../src/cli/flags/parse-shard.ts";
 import { parseSeconds } from "../../../src/cli/flags/parse-seconds.ts";
 import { parseSelection } from "../../../src/cli/flags/parse-selection.ts";
+import { parseAddress } from "../../../src/cli/serve/parse-address.ts";
 import { parseChange } from "../../../src/cli/configure/parse-change.ts";
 import { parseSide } from "../../../src/cli/diff/parse-side.ts";
 import { parseKopsRelease } from "../../../src/cluster/kops-release.ts";
@@ -54,6 +55,7 @@ const ASSETS = { containerRegistry: "registry.example.com/x" };
 
 /** Names of images, files, hosts and places, versions, and values of flags and of the environment. */
 export const NAME_PARSERS: readonly FuzzedParser[] = [
+  ...parsersOf("[::1]:5000", { parseAddress: (text) => parseAddress("--addr", text) }),
   ...parsersOf(`registry.example.com:5000/a/b:v1@${DIGEST}`, {
     parseImageReference,
     parseImageName,

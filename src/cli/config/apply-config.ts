@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import { InvalidArgumentError, type Command } from "commander";
+import { present } from "../../values/present.ts";
+import { useJsonLines, sayFinding } from "../say.ts";
+import { appliedSettings, type AppliedSetting } from "./applied-settings.ts";
+import { commandName } from "./command-name.ts";
+import type { Config } from "./config-entry.ts";
+import { badConfig } from "./config-text.ts";
+import type { ConfigFile } from "./locate-config.ts";
+import { readConfig } from "./read-config.ts";
+import { readCredentials } from "./read-credentials.ts";
+
+/** Gives a command the settings of a file where neither command line nor environment says otherwise. Throws a UserError BAD_CONFIG. */
+export async function applyConfig(located: ConfigFile, program: Command, command: Command): Promise<void> {
+  const config = await readConfig(located, program);
+  const applied = appliedSettings(commandName(command), command, config);
+  for (const setting of applied) apply(command, setting);
+  const mirrors = applyMirrors(command, config);
+  const { dockerConfig } = config;
+  if (dockerConfig !== undefined && !existsSync(dockerConfig.file))
+    throw badConfig(dockerConfig.place, `${dockerConfig.file} is not there`, "Name a docker config.json.");
+  const credentials = await readCredentials(config);
+  command.setOptionValueWithSource(
+    "configured",
+    { credentials, ...present({ dockerConfig: dockerConfig?.file }) },
+    "config",
+  );
+  const keys = [...applied.map(({ entry: { key } }) => key), ...mirrors];
+  if (!located.isNamed && keys.length > 0)
+    sayFinding({
+      code: "CONFIG_FOUND",
+      severity: "info",
+      message: `${located.file} sets ${keys.join(", ")}`,
+      hint: "--no-config leaves it out",
+    });
+}
+
+function apply(command: Command, setting: AppliedSetting): void {
+  const name = setting.option.attributeName();
+  const value = valueFor(setting);
+  command.setOptionValueWithSource(name, value, "config");
+  if (name === "logFormat" && value === "json") useJsonLines();
+}
+
+/** What commander would have made of it on the command line. */
+function valueFor({ entry: { key, value, valuePlace }, option }: AppliedSetting): unknown {
+  if (typeof value === "boolean") return value !== option.negate;
+  try {
+    return value.reduce<unknown>(
+      (before, text) => (option.parseArg === undefined ? text : option.parseArg(text, before)),
+      option.defaultValue,
+    );
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw badConfig(valuePlace, `${key} is not right`, error.message);
+  }
+}
+
+/** A flag's mirrors are asked before those of the file. */
+function applyMirrors(command: Command, { mirrors }: Config): string[] {
+  const given: unknown = command.getOptionValue("mirror");
+  if (mirrors.length === 0 || !Array.isArray(given)) return [];
+  const source = command.getOptionValueSource("mirror");
+  const all: unknown[] = [...(given as unknown[]), ...mirrors.map(({ text }) => text)];
+  command.setOptionValueWithSource("mirror", all, source === "cli" ? "cli" : "config");
+  return ["mirrors"];
+}

@@ -1,0 +1,57 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { dirname, resolve, sep } from "node:path";
+import type { Config, ConfigEntry } from "./config-entry.ts";
+import { badConfig } from "./config-text.ts";
+import { FOUND_SETTINGS } from "./found-settings.ts";
+
+const NAME_IT = (file: string): string =>
+  `Read the file, and if that is what you want, name it: --config ${file}. --no-config leaves it out.`;
+
+/**
+ * Holds a file that was found and not named to what a stranger's folder may decide: no credentials, nothing of `FOUND_SETTINGS`' opposite, no
+ * place outside its folder, and an owner who is this user or root. Throws a UserError BAD_CONFIG.
+ */
+export function refuseUntrusted(config: Config): void {
+  const { file } = config;
+  refuseStrangeOwner(file);
+  const [credential] = config.credentials;
+  const secretive = credential?.place ?? config.dockerConfig?.place;
+  if (secretive !== undefined)
+    throw badConfig(secretive, "credentials are not taken from a file that nobody named", NAME_IT(file));
+  for (const entry of config.entries) refuseEntry(entry, file);
+}
+
+function refuseEntry({ flag, key, value, place }: ConfigEntry, file: string): void {
+  if (!FOUND_SETTINGS.has(flag))
+    throw badConfig(place, `${key} is not taken from a file that nobody named`, NAME_IT(file));
+  if (typeof value === "boolean") return;
+  for (const text of value)
+    if (text.split(/[,=](?!\/\/)/).some((part) => leadsOutside(part, dirname(resolve(file)))))
+      throw badConfig(place, `${key} names a place outside this folder`, NAME_IT(file));
+}
+
+/** Whether a text can be a path that leaves `folder`, by its words or by a link. */
+function leadsOutside(text: string, folder: string): boolean {
+  const part = text.trim();
+  if (/^file:/i.test(part)) return true;
+  if (part.includes("://")) return false;
+  if (/^[/~\\]|^[a-z]:[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)/i.test(part)) return true;
+  const home = realpathSync(folder);
+  const real = realPlace(resolve(folder, part));
+  return real !== home && !real.startsWith(home.endsWith(sep) ? home : `${home}${sep}`);
+}
+
+/** Where a path really is, as far as it is there. */
+function realPlace(path: string): string {
+  for (let at = path; ; at = dirname(at)) {
+    if (existsSync(at) || dirname(at) === at) return realpathSync(at);
+  }
+}
+
+function refuseStrangeOwner(file: string): void {
+  const me = process.getuid?.();
+  if (me === undefined) return;
+  const { uid, mode } = statSync(file);
+  if (uid !== me && uid !== 0) throw badConfig({ file }, "it belongs to another user", NAME_IT(file));
+  if ((mode & 0o002) !== 0) throw badConfig({ file }, "everybody may write to it", NAME_IT(file));
+}

@@ -1,0 +1,196 @@
+import type { CodeExplanations } from "./code-explanation.ts";
+
+/** Networks, registries, file stores, clouds, disks and credentials. */
+export const OF_HOSTS: CodeExplanations = {
+  UNREACHABLE: [
+    "The host cannot be reached: its name is unknown, nothing answers, or what answers does not speak HTTP.",
+    "Check the name, the port, the network, and whether a proxy is needed (HTTPS_PROXY, NO_PROXY).",
+  ],
+  TIMEOUT: [
+    "The host was too slow, or stopped in the middle of an answer.",
+    "Try again later. Lower --concurrency if many requests run at once.",
+  ],
+  TLS_FAILED: [
+    "No secure connection could be made: an unknown authority, a wrong name, an expired certificate, or a port without TLS.",
+    "Give the authority with --ca-file, or correct the certificate. --plain-http HOST is for hosts without TLS.",
+  ],
+  BAD_CERTIFICATE: ["A certificate, or its key, cannot be used.", "Give PEM files that belong together."],
+  BAD_PROXY: [
+    "HTTP_PROXY or HTTPS_PROXY is not an http or https address.",
+    "Write http://proxy.example.com:3128, with % codes for special characters of a password.",
+  ],
+  PROXY_REFUSED: [
+    "The proxy refused the request.",
+    "Check the proxy's rules, and the user and password in its address.",
+  ],
+  UNAUTHORIZED: [
+    "The host wants credentials, or does not accept those it was given.",
+    "Log in (docker login), or check the credentials. `kops-assets login-check HOST` says which are used.",
+  ],
+  FORBIDDEN: [
+    "The host knows the credentials, but they may not do this.",
+    "Ask for the right, or use other credentials.",
+  ],
+  NOT_FOUND: ["The host has nothing of this name.", "Check the name, the version and the host."],
+  RATE_LIMITED: [
+    "The host wants fewer requests (429).",
+    "Try again later, log in for a higher limit, or give --requests-per-second.",
+  ],
+  SERVER_ERROR: ["The server failed (5xx).", "Try again later, or look at the server's log."],
+  HTTP_STATUS: [
+    "The server answered with a status that was not expected.",
+    "Look at the server's answer in the message.",
+  ],
+  BODY_LIMIT: [
+    "The server, or a proxy before it, takes no uploads of this size (413).",
+    "Raise its limit (nginx: client_max_body_size).",
+  ],
+  BAD_RANGE: [
+    "The server, or a cache before it, answered with other bytes than were asked for.",
+    "Repair the server or cache, or read from another mirror.",
+  ],
+  RANGE_REFUSED: ["The server does not resume downloads.", "Nothing to do: the download begins again."],
+  BAD_REDIRECT: [
+    "The server sends clients to an address that cannot be used.",
+    "Correct the server's configuration.",
+  ],
+  TOO_MANY_REDIRECTS: ["The server sends requests in a circle.", "Correct the server's configuration."],
+  TOO_LARGE: [
+    "An answer, a layer or a file is larger than allowed.",
+    "Check that the right server answers. Raise --max-size if the size is right.",
+  ],
+  DIGEST_MISMATCH: [
+    "The bytes do not have the digest or hash that they must have. They were not kept.",
+    "Run it again. If it stays, look at the server, its cache and any proxy in between.",
+  ],
+  SIZE_MISMATCH: [
+    "The content is longer or shorter than it must be. It was not kept.",
+    "Run it again. If it stays, look at the server, its cache and any proxy in between.",
+  ],
+  CONTENT_CHANGED: [
+    "Somebody else changed the target while it was being written.",
+    "Run it again when the other run has ended.",
+  ],
+  STORED_WRONG: [
+    "The store received other bytes than were sent.",
+    "Find out what changes uploads in between; run it again.",
+  ],
+  BAD_REGISTRY: ["The text is not the host of a registry.", "Write HOST or HOST:PORT."],
+  BAD_REGISTRY_ANSWER: [
+    "The answer is not one of a registry.",
+    "Check the host and what stands before it, such as a login page.",
+  ],
+  BAD_TOKEN_SERVER: [
+    "The registry names a token server that cannot be used.",
+    "Correct the registry's configuration, or that of a proxy before it.",
+  ],
+  BAD_DOCKER_CONFIG: [
+    "The docker or podman config, or an entry in it, cannot be read. The registry is asked without it.",
+    "Write it again with docker login or podman login.",
+  ],
+  CREDENTIAL_HELPER_FAILED: [
+    "A docker credential helper is missing or failed.",
+    "Install the helper, log in again, or remove it from credHelpers and credsStore.",
+  ],
+  NO_CREDENTIALS: [
+    "No credentials of this cloud were found.",
+    "Log in (aws sso login, gcloud auth login, az login), or run where an identity is attached.",
+  ],
+  CREDENTIALS_EXPIRED: ["The cloud credentials have expired.", "Log in again, or renew the session."],
+  CLOCK_SKEW: ["The clock of this machine is wrong by more than 15 minutes.", "Set the clock."],
+  AWS_REFUSED: ["An Amazon API refused the request.", "See what Amazon says in the message."],
+  READ_ONLY: [
+    "The registry or file server takes no pushes: it is read-only, or a pull-through cache.",
+    "Name a target that takes them, or allow pushes there.",
+  ],
+  REPOSITORY_UNKNOWN: [
+    "The registry wants a repository to exist before a push.",
+    "On Amazon ECR give --create-repositories. Elsewhere create it first.",
+  ],
+  REPOSITORIES_CREATED: ["Repositories were created in Amazon ECR.", "Nothing to do."],
+  TAG_REFUSED: [
+    "The registry refuses the tag: it exists and is immutable.",
+    "Copy to another tag, or allow the tag to change.",
+  ],
+  MEDIA_TYPE_REFUSED: [
+    "The registry does not take this media type.",
+    "Give --oci if it takes OCI types only; it changes digests.",
+  ],
+  MEDIA_TYPE_MISMATCH: [
+    "A manifest says it is of another type than it was announced as.",
+    "Look at the registry and at what stands before it.",
+  ],
+  MANIFEST_BLOB_UNKNOWN: ["A manifest names content that the target does not have.", "Run the copy again."],
+  NAME_DEPTH: [
+    "The registry does not take names with so many parts, or so few.",
+    "Use another prefix, or another registry.",
+  ],
+  NAME_TOO_LONG: ["The name is too long for the registry or for clients.", "Use a shorter prefix."],
+  NAME_REFUSED: [
+    "The registry does not take a character of the name.",
+    "Use another prefix, or another registry.",
+  ],
+  BAD_TARGET_NAMES: [
+    "Several names do not fit the registry.",
+    "Use another mapping, or another registry. Each name is a finding of its own.",
+  ],
+  UPLOAD_INTERRUPTED: [
+    "The connection broke again and again during an upload.",
+    "Run it again. Look at proxies and size limits before the registry.",
+  ],
+  CANNOT_DELETE: [
+    "The registry does not allow deletes.",
+    "Turn deletes on in the registry, and run its garbage collector afterwards.",
+  ],
+  BAD_FILE_REPOSITORY: [
+    "The text is not a file repository.",
+    "Write https://HOST/PATH, s3://BUCKET, gs://BUCKET, azureblob://..., oci://... or file:///DIRECTORY.",
+  ],
+  BAD_S3_ENDPOINT: ["S3_ENDPOINT is not an http or https URL.", "Write https://HOST[:PORT]."],
+  NO_SUCH_BUCKET: ["The bucket or container does not exist.", "Create it first, or correct its name."],
+  WRONG_REGION: [
+    "The bucket is in another region.",
+    "Write the repository with the region that the message names.",
+  ],
+  S3_ERROR: ["The S3 store refused the request.", "See the store's answer in the message."],
+  GCS_ERROR: [
+    "Google Cloud Storage refused the request, or something else answered.",
+    "See the answer in the message. Check proxies.",
+  ],
+  AZURE_ERROR: [
+    "Azure Blob Storage refused the request.",
+    'Azure documents the name in the message under "Blob Storage error codes".',
+  ],
+  DISK_FULL: ["The disk has no room, or no inode, left.", "Make room (df -h, df -i), and run it again."],
+  DISK_ERROR: [
+    "The disk, or the network that it is reached over, failed.",
+    "Look at the system's log (dmesg).",
+  ],
+  NOT_WRITABLE: [
+    "The place cannot be written.",
+    "Check the owner, the permissions, and whether it is mounted read-only.",
+  ],
+  NOT_READABLE: [
+    "A file of the directory cannot be read.",
+    "Check the owner and the permissions of the file and its folders.",
+  ],
+  FILE_TOO_LARGE: [
+    "The file system does not take a file of this size.",
+    "Use another file system (FAT ends at 4 GiB), or raise `ulimit -f`.",
+  ],
+  TOO_MANY_OPEN_FILES: [
+    "The process or the machine has too many open files.",
+    "Raise `ulimit -n`, or lower --concurrency.",
+  ],
+  ADDRESS_IN_USE: ["Another program listens on this address.", "Choose another port, or 0 for a free one."],
+  ADDRESS_NOT_ALLOWED: ["Listening on this address is not allowed.", "Choose a port above 1023."],
+  ADDRESS_UNKNOWN: [
+    "The address is not one of this machine.",
+    "Use 127.0.0.1, or 0.0.0.0 for all addresses.",
+  ],
+  TOO_MANY_CONNECTIONS: [
+    "The server has as many connections as --max-connections allows.",
+    "Raise the limit, or ask with fewer clients at once.",
+  ],
+  RETRY: ["A request failed and is tried again.", "Nothing to do, unless it fails in the end."],
+};

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import type { PackedEntry } from "../../bundle/packed/packed-entry.ts";
+import { toolName } from "../../bundle/packed/tool-entries.ts";
+import { reasonOf } from "../../errors/reason-of.ts";
+import { UserError } from "../../errors/user-error.ts";
+import type { BundleTool } from "./bundle-tool.ts";
+
+/** Where an ELF file says what machine it is for, and what it says (ELF-64 object file format, "e_machine"). */
+const MACHINE_AT = 18;
+const MACHINES: Readonly<Record<string, number>> = { "linux/amd64": 62, "linux/arm64": 183 };
+const ELF = Buffer.from("\u007fELF", "latin1");
+
+/** Executables as a bundle has them. Throws UserErrors UNREADABLE_FILE, and BAD_TOOL for a file that no such machine runs. */
+export function readTools(tools: readonly BundleTool[]): Promise<PackedEntry[]> {
+  return Promise.all(tools.map(readTool));
+}
+
+async function readTool({ platform, place }: BundleTool): Promise<PackedEntry> {
+  try {
+    await refuseOther(platform, place);
+    const hash = createHash("sha256");
+    let size = 0;
+    for await (const chunk of createReadStream(place) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      size += chunk.byteLength;
+    }
+    return {
+      name: toolName(platform),
+      size,
+      digest: `sha256:${hash.digest("hex")}`,
+      isExecutable: true,
+      open: (start) => Promise.resolve(createReadStream(place, { start })),
+    };
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError("UNREADABLE_FILE", `${place} cannot be read: ${reasonOf(cause)}`, {
+      hint: "It is what --with-tool packs: see that it is there, and may be read.",
+      cause,
+    });
+  }
+}
+
+async function refuseOther(platform: string, place: string): Promise<void> {
+  const file = await open(place);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(MACHINE_AT + 2), 0, MACHINE_AT + 2, 0);
+    if (buffer.subarray(0, ELF.length).equals(ELF) && buffer.readUInt16LE(MACHINE_AT) === MACHINES[platform])
+      return;
+    throw new UserError("BAD_TOOL", `${place} is no executable for ${platform}`, {
+      hint: "`npm run build:binary` makes both, in the folders that --tool-from expects.",
+    });
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,13 @@
+// What the executables' V8 is told, and what it is told besides while its code is recorded.
+import { readFileSync } from "node:fs";
+
+const [first] = readFileSync(new URL("../../bin/kops-assets", import.meta.url), "utf8").split("\n");
+
+/** Those that the package starts Node with. */
+export const FLAGS = first.split(" ").filter((word) => word.startsWith("--"));
+
+/** Without a seed of its own each run lays compiled code out in the same order. To be given when Node starts. */
+export const SEEDLESS = "--no-rehash-snapshot";
+
+/** Without what depends on when other threads are done. To be set while Node runs: at its start they imply others, which stay. */
+export const STEADY = ["--no-opt", "--no-maglev", "--no-sparkplug", "--no-flush-bytecode"];
