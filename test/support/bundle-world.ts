@@ -34,6 +34,8 @@ export interface BundleWorld {
   /** What upstream was asked. */
   readonly asked: string[];
   readonly list: AssetList;
+  /** As FROM=TO. */
+  readonly mirrors: readonly string[];
   create(to: BundleRequest["to"], more?: Partial<BundleRequest>): Promise<BundleReport>;
   close(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export async function startBundleWorld(
     content,
     asked,
     list,
+    mirrors: content.mirrors(server.address),
     create: (to, more = {}) => createBundle({ list, to, ...more }, hosts),
     close: async () => {
       await hosts.close();

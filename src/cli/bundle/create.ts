@@ -1,6 +1,6 @@
 import type { BundleRequest } from "../../tasks/bundle/bundle-request.ts";
 import { joinHeld } from "../../bundle/packed/held-content.ts";
-import { createBundle } from "../../tasks/bundle/create-bundle.ts";
+import { createBundle, type BundleReport } from "../../tasks/bundle/create-bundle.ts";
 import { findTools } from "../../tasks/bundle/find-tools.ts";
 import { readHeld } from "../../tasks/bundle/read-held.ts";
 import { refuseBundlePlace } from "../../tasks/bundle/refuse-bundle-place.ts";
@@ -59,18 +59,19 @@ async function createFrom(
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
     const task: CopyTask = async (copyRequest) => {
-      const { selection, lock, onEvent } = copyRequest;
+      const { selection, lock, dryRun, onEvent } = copyRequest;
       const report = await createBundle(
         {
           list,
           ...place,
           ...besides,
-          ...present({ selection, lock, onEvent }),
+          ...present({ selection, lock, dryRun, onEvent }),
           onRecorded: evidence.onEvent,
         },
         hosts,
       );
-      for (const { place: name, size, isWhole } of report.written) sayWritten(name, size, isWhole);
+      if (dryRun === true) sayForeseen(report.written);
+      else for (const { place: name, size, isWhole } of report.written) sayWritten(name, size, isWhole);
       return report;
     };
     return copyList(list, { ...rest, repositoryTag: [] }, hosts, { task, evidence });
@@ -101,6 +102,10 @@ async function toolsFrom(folder: string | undefined): Promise<BundleRequest["too
   const { tools, findings } = await findTools(folders, own);
   sayFindings(findings);
   return tools;
+}
+
+function sayForeseen(places: BundleReport["written"]): void {
+  for (const { place, size } of places) say(`${place} would have ${formatBytes(size)}`);
 }
 
 function sayWritten(place: string, size: number, isWhole: boolean): void {

@@ -17,6 +17,7 @@ import { present } from "../../values/present.ts";
 import { findingsOfOutcomes, type CopyReport } from "../copy/copy-assets.ts";
 import { findSecrets, printLock } from "../disk/lock-file.ts";
 import type { BundleRequest } from "./bundle-request.ts";
+import { foreseeBundle } from "./foresee-bundle.ts";
 import { followEntries, type FollowedEntries } from "./follow-entries.ts";
 import { openPackOptions } from "./pack-options.ts";
 import { planBundle } from "./plan-bundle.ts";
@@ -65,7 +66,8 @@ export async function createBundle(request: BundleRequest, hosts: Hosts): Promis
   const packed = packRecord(record, kept.map(wantedAsset), await lockOf(kept), options);
   const followed = followEntries(kept, packed.needs, onEvent);
   for (const entry of packed.leftOut) followed.done(entry, "there");
-  const written = await writeBundle({
+  const write = request.dryRun === true ? foreseeBundle : writeBundle;
+  const written = await write({
     ...request,
     concurrency,
     packed,

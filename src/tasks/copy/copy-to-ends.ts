@@ -8,6 +8,8 @@ import type { TransferEvent } from "../../transfer/transfer-event.ts";
 import { present } from "../../values/present.ts";
 import type { Gate } from "../gate/gate.ts";
 import { shareGate } from "../gate/share-gate.ts";
+import type { Shard } from "../../transfer/shards/shard.ts";
+import { planCopies } from "./plan-copies.ts";
 import { copyAssets, type CopyReport, type CopyRequest } from "./copy-assets.ts";
 
 /** One of several places that a list is copied to. */
@@ -19,7 +21,7 @@ export interface CopyEnd extends Pick<CopyRequest, "list" | "directory" | "files
 /** What to copy to which ends. */
 export interface EndsRequest extends Pick<
   CopyRequest,
-  "files" | "repositories" | "source" | "lock" | "selection" | "gate"
+  "files" | "repositories" | "source" | "lock" | "selection" | "gate" | "shard" | "dryRun"
 > {
   readonly ends: readonly CopyEnd[];
   /** Told of what happens at which end, as it happens. */
@@ -55,6 +57,7 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
   });
   const askOnce = askUpstreamOnce();
   const gateOf = request.gate === undefined ? undefined : shareGate(request.gate);
+  const shard = sameShard(request);
   return Promise.all(
     ends.map(async (end, at): Promise<EndReport> => {
       try {
@@ -64,7 +67,7 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
           request.onEvent?.(event, end.name);
         };
         const gate = gateOf?.();
-        const own = { ...requestOf(request, end), ...present({ gate }), sharing, onEvent };
+        const own = { ...requestOf(request, end), ...present({ gate, shard }), sharing, onEvent };
         const report = await copyAssets(own, hosts);
         return { end, report, ...present({ gate }) };
       } catch (error) {
@@ -77,9 +80,25 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
   );
 }
 
+/** All ends take the same part, so that what is in it is read once: what is split is all that any of them wants. */
+function sameShard({ shard, ends, lock, selection }: EndsRequest): Shard | undefined {
+  if (shard === undefined) return undefined;
+  const copies = ends.flatMap(({ list, directory, filesRoot }) => {
+    try {
+      return planCopies(list, present({ directory, filesRoot, lock, selection })).copies;
+    } catch (error) {
+      // It is told of that end.
+      if (error instanceof UserError) return [];
+      throw error;
+    }
+  });
+  return { ...shard, copies };
+}
+
 function requestOf(
-  { files, repositories, source, lock, selection }: EndsRequest,
+  { files, repositories, source, lock, selection, dryRun }: EndsRequest,
   { list, directory, filesRoot, record }: CopyEnd,
 ): CopyRequest {
-  return { list, ...present({ files, repositories, source, lock, selection, directory, filesRoot, record }) };
+  const own = present({ directory, filesRoot, record });
+  return { list, ...own, ...present({ files, repositories, source, lock, selection, dryRun }) };
 }
