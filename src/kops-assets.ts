@@ -38,6 +38,8 @@ export type { VerifyReport } from "./tasks/verify/verify-report.ts";
 export type { VerifyRequest } from "./tasks/verify/verify-request.ts";
 export { verifyUpstream, type UpstreamReport } from "./tasks/verify/verify-upstream.ts";
 export { lockAssets, type LockReport } from "./tasks/lock-assets.ts";
+export { planShards, type ShardsReport, type ShardsRequest } from "./tasks/plan-shards.ts";
+export type { Shard } from "./transfer/shards/shard.ts";
 export { printLock, readLock, writeLock } from "./tasks/disk/lock-file.ts";
 export { readReceipt, type ReadReceipt } from "./tasks/receipts/read-receipt.ts";
 export { readSigningKey, writeReceipt, type ReceiptRequest } from "./tasks/receipts/write-receipt.ts";

@@ -7,8 +7,12 @@ import { describeFinding } from "../src/cli/describe-finding.ts";
 import { describeSummary } from "../src/cli/describe-summary.ts";
 import { printDiff } from "../src/cli/diff/print-diff.ts";
 import { printReport } from "../src/cli/doctor/print-report.ts";
+import { printSplit } from "../src/cli/print-split.ts";
 import { printPrune } from "../src/cli/print-prune.ts";
-import { createProgress } from "../src/cli/progress/create-progress.ts";
+import { createJsonProgress } from "../src/cli/progress/create-json-progress.ts";
+import { createLineProgress } from "../src/cli/progress/create-line-progress.ts";
+import type { Progress, ProgressOptions } from "../src/cli/progress/progress.ts";
+import { renderProgress } from "../src/cli/progress/render-progress.ts";
 import { printNodes } from "../src/cli/render/nodes-output.ts";
 import { accessLine } from "../src/cli/serve/access-log.ts";
 import { printVerified } from "../src/cli/verify/print-verified.ts";
@@ -18,15 +22,18 @@ import { findingOfError } from "../src/errors/finding-of-error.ts";
 import { UserError } from "../src/errors/user-error.ts";
 import { EXPORT_FORMAT_NAMES } from "../src/exports/export-format-names.ts";
 import { EXPORT_FORMATS } from "../src/exports/export-formats.ts";
+import { jobObjects } from "../src/workloads/job-objects.ts";
 import type { MirrorPlan } from "../src/mirrors/mirror-plan.ts";
 import { renderContainerdMirrors } from "../src/mirrors/render-containerd-mirrors.ts";
 import { renderCrioMirrors } from "../src/mirrors/render-crio-mirrors.ts";
 import { renderDockerMirrors } from "../src/mirrors/render-docker-mirrors.ts";
 import { renderK3sMirrors } from "../src/mirrors/render-k3s-mirrors.ts";
+import { renderSpegelMirrors } from "../src/mirrors/render-spegel-mirrors.ts";
 import { renderTalosMirrors } from "../src/mirrors/render-talos-mirrors.ts";
 import type { TextFile } from "../src/mirrors/text-file.ts";
 import type { NodePlan } from "../src/nodes/node-plan.ts";
 import { printPolicy } from "../src/policy/policy-document.ts";
+import { renderNginxFront } from "../src/serve/render-nginx-front.ts";
 import { renderMarkdown } from "../src/report/render-markdown.ts";
 import { renderPage } from "../src/report/render-page.ts";
 import type { ServedRequest } from "../src/serve/served-request.ts";
@@ -34,6 +41,7 @@ import { ReportEvidence } from "../src/tasks/report/report-evidence.ts";
 import { reportOf } from "../src/tasks/report/report-of.ts";
 import { printLock } from "../src/tasks/disk/lock-file.ts";
 import { listingJson, listingTable, listingYaml } from "../src/text/print-listing.ts";
+import { printYaml } from "../src/text/print-yaml.ts";
 import { receiptOf } from "../src/trust/receipt.ts";
 import type { AssetOutcome } from "../src/transfer/asset-outcome.ts";
 import { summarize } from "../src/transfer/summarize.ts";
@@ -154,11 +162,30 @@ const LOCK = {
   files: [],
 };
 
+const SPLIT = { parts: [{ names: [HOSTILE], bytes: 1 }], read: 1, different: 1, findings: [] };
+const JOB = {
+  name: HOSTILE,
+  namespace: HOSTILE,
+  image: HOSTILE,
+  version: HOSTILE,
+  shards: 2,
+  files: { [HOSTILE]: HOSTILE },
+  copy: [HOSTILE],
+  verify: { words: [HOSTILE], schedule: HOSTILE, alerts: true },
+  identity: { cloud: "aws" as const, id: HOSTILE },
+  proxy: { url: HOSTILE, except: HOSTILE },
+  secrets: { dockerConfig: HOSTILE, environment: HOSTILE, imagePull: HOSTILE },
+  egress: { hosts: [HOSTILE], ports: [443], addresses: [{ cidr: HOSTILE, port: 1 }] },
+};
+
 const textOf = (files: readonly TextFile[]): string => files.map(({ text }) => text).join("\n");
 
-function progressed(format: "text" | "json", isTerminal = false): string {
+const SIZE = { columns: 4000, rows: 24 };
+
+function progressed(format: "text" | "json", create: (options: ProgressOptions) => Progress): string {
   let told = "";
-  const progress = createProgress({ write: (text) => void (told += text), isTerminal, columns: 80, format });
+  const write = (text: string): void => void (told += text);
+  const progress = create({ write, isTerminal: false, size: () => SIZE, format });
   progress.onEvent({ type: "planned", copies: [COPY] });
   progress.onEvent({ type: "started", copy: COPY });
   progress.onRetry({ host: "h", method: "GET", url: HOSTILE, reason: HOSTILE, attempt: 1, delayMs: 1 });
@@ -173,8 +200,17 @@ const WRITERS: Readonly<Record<string, () => string>> = {
     describeError(new UserError("X", [HOSTILE, HOSTILE], { hint: [HOSTILE, HOSTILE] })),
   "a finding": () => describeFinding(FINDING),
   "a finding of an error": () => describeFinding(findingOfError(ERROR, [HOSTILE])),
-  "a copy's progress": () => progressed("text"),
-  "a copy's events": () => progressed("json"),
+  "a copy's progress": () => progressed("text", createLineProgress),
+  "a copy's events": () => progressed("json", createJsonProgress),
+  "a copy's bars": () =>
+    renderProgress(
+      {
+        figures: { share: 0, percent: "0%", bytes: [], pace: [], assets: [] },
+        running: [[DIGEST, { copy: COPY, size: 1, read: 0 }]],
+        waits: [{ host: HOSTILE, until: 0, why: HOSTILE }],
+      },
+      SIZE,
+    ).join("\n"),
   "a copy's summary": () => describeSummary({ outcomes: [FAILED], summary: summarize([FAILED]), seconds: 1 }),
   "a listing's table": () => listingTable(LISTING, true),
   "a listing's YAML": () => listingYaml(LISTING),
@@ -199,6 +235,19 @@ const WRITERS: Readonly<Record<string, () => string>> = {
   "nodes for kOps": () => printNodes([NODE], SUBJECT, "kops"),
   "nodes' JSON": () => printNodes([NODE], SUBJECT, "json"),
   "nodes' YAML": () => printNodes([NODE], SUBJECT, "yaml"),
+  "a split's JSON": () => printSplit(SPLIT, "json"),
+  "a Job's objects": () =>
+    jobObjects(JOB)
+      .map(({ object }) => printYaml(object))
+      .join("---\n"),
+  "nginx's configuration": () =>
+    renderNginxFront({
+      origin: new URL("http://a:1"),
+      originAuthorities: HOSTILE,
+      listen: HOSTILE,
+      folder: HOSTILE,
+      size: HOSTILE,
+    }),
   "a policy": () => printPolicy({ a: HOSTILE }),
   "a receipt": () =>
     printJsonText(
@@ -208,6 +257,7 @@ const WRITERS: Readonly<Record<string, () => string>> = {
   "k3s's mirrors": () => textOf(renderK3sMirrors(MIRRORED).files),
   "CRI-O's mirrors": () => textOf(renderCrioMirrors(MIRRORED).files),
   "Talos's mirrors": () => textOf(renderTalosMirrors(MIRRORED).files),
+  "Spegel's mirrors": () => textOf(renderSpegelMirrors(MIRRORED).files),
   "docker's mirrors": () => textOf(renderDockerMirrors(MIRRORED).files),
   ...Object.fromEntries(
     EXPORT_FORMAT_NAMES.map((name) => [

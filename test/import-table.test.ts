@@ -36,6 +36,7 @@ const BELOW_TASKS = [
   "text",
   "transfer",
   "trust",
+  "workloads",
 ];
 
 /** Which other rooms each room may import. ARCHITECTURE.md draws the same table. */
@@ -54,6 +55,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   exports: ["remap"],
   manifests: ["cluster", "remap", "sources"],
   policy: ["remap"],
+  workloads: ["cluster"],
   gate: [],
   doctor: ["cluster", "inventory", "remap", "sources"],
   content: [],
@@ -88,6 +90,7 @@ const PURE = [
   "exports",
   "manifests",
   "policy",
+  "workloads",
   "gate",
   "doctor",
   "report",

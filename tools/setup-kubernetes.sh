@@ -96,6 +96,11 @@ if ! is_there crictl "v$crictl"; then
   build crictl sigs.k8s.io/cri-tools/cmd/crictl "-X sigs.k8s.io/cri-tools/pkg/version.Version=v$crictl"
 fi
 
+# What objects have to be valid for: the schemas that the first and the last of these releases publish lie among their sources.
+for release in 1.30.14 "$kubernetes"; do
+  go mod download "k8s.io/kubernetes@v$release"
+done
+
 "$bin/kubelet" --version
 "$bin/etcd" --version | head -n 1
 "$bin/containerd" --version

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo, aria2
 # and nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, a static busybox, iproute2, tcpdump,
-# shellcheck, the shells zsh and fish, and mandoc; chromium, which draws the page of a report; PyYAML and cloud-init's own reader of user data; distribution 3 (registry), crane, oras, versitygw (S3), fake-gcs-server,
+# shellcheck, the shells zsh and fish, mandoc and tmux; promtool, which reads metrics; chromium, which draws the page of a report; PyYAML and cloud-init's own reader of user data; distribution 3 (registry), crane, oras, versitygw (S3), fake-gcs-server,
 # cosign and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/; the parts of a
 # real node by setup-kubernetes.sh. Needs root (or sudo) for apt and a Go toolchain.
 # Installs nothing that is there already.
@@ -26,6 +26,8 @@ command -v curl >/dev/null || missing+=(curl)
 command -v wget >/dev/null || missing+=(wget)
 command -v aria2c >/dev/null || missing+=(aria2)
 command -v shellcheck >/dev/null || missing+=(shellcheck)
+# A terminal that tests can look at.
+command -v tmux >/dev/null || missing+=(tmux)
 command -v chromium >/dev/null || missing+=(chromium)
 command -v zsh >/dev/null || missing+=(zsh)
 command -v fish >/dev/null || missing+=(fish)
@@ -55,6 +57,16 @@ if [ ! -d "$root/.servers/cloud-init" ]; then
   dpkg -x "$package"/cloud-init_*.deb "$root/.servers/cloud-init"
   rm -r "$package"
 fi
+# Of Prometheus only the tool that judges metrics, for its server would begin to listen.
+if [ ! -x "$bin/promtool" ]; then
+  package="$(mktemp -d)"
+  $sudo apt-get update -qq
+  (cd "$package" && apt-get download -qq prometheus)
+  dpkg -x "$package"/prometheus_*.deb "$package/unpacked"
+  mkdir -p "$bin"
+  mv "$package/unpacked/usr/bin/promtool" "$bin/promtool"
+  rm -r "$package"
+fi
 [ -x "$bin/registry" ] || go install github.com/distribution/distribution/v3/cmd/registry@v3.0.0
 [ -x "$bin/crane" ] || go install github.com/google/go-containerregistry/cmd/crane@v0.22.1
 [ -x "$bin/oras" ] || go install oras.land/oras/cmd/oras@v1.2.0
@@ -78,5 +90,7 @@ containerd --version
 echo "crane $("$bin/crane" version)"
 echo "oras $("$bin/oras" version | head -1)"
 echo "cosign $("$bin/cosign" version 2>&1 | sed -n 's/^GitVersion: *//p')"
+tmux -V
+"$bin/promtool" --version 2>&1 | head -n 1
 "$bin/versitygw" --version | head -n 1
 bash "$root/tools/setup-kubernetes.sh"

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { BlobForesight } from "../content/blob-foresight.ts";
 import type { BlobStats } from "../content/blob-stats.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import { isDigest, type Digest } from "../content/digest.ts";
@@ -27,7 +28,7 @@ import {
 } from "./small-files.ts";
 
 /** One repository of a bundle; beside the ports, it knows a blob by its digest alone, as a server has to. */
-export interface BundleRepository extends ImageStore, ImageReferrers, BlobStats, ImageRemoval {
+export interface BundleRepository extends ImageStore, ImageReferrers, BlobForesight, BlobStats, ImageRemoval {
   blob(digest: Digest): Promise<Descriptor | undefined>;
   /** What a reference points at is needed still: it counts as written now, so that nobody takes it away for its age. */
   keepYoung(reference: string): Promise<void>;
@@ -107,6 +108,10 @@ export function bundleRepository(
     open: async (wanted, offset) => {
       if (await isThere(memberPlace(wanted.digest))) return openBlob(content, wanted, offset);
       throw new UserError("NOT_FOUND", `There is no blob ${wanted.digest} in this repository`);
+    },
+    foresee: async (wanted) => {
+      if (await has(wanted)) return "present";
+      return (await findBlob(content, wanted.digest))?.size === wanted.size ? "mounted" : "sent";
     },
     put: async (wanted: Descriptor, open: OpenStream): Promise<BlobOutcome> => {
       if (await has(wanted)) {

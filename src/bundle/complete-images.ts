@@ -7,16 +7,18 @@ import type { BundleRepository } from "./bundle-repository.ts";
 /**
  * The same repositories for one who fills them: a reference resolves only if everything that it leads to is there, with the sizes and
  * hashes that it has to have. Whatever is gone or damaged counts as never copied, and so is fetched again. What resolves is kept young:
- * a copy that finds it there relies on it.
+ * a copy that finds it there relies on it. Not so where nothing may be written.
  */
 export function completeImages(
   images: ImageRepositories<BundleRepository>,
+  { keepsYoung = true }: { readonly keepsYoung?: boolean } = {},
 ): ImageRepositories<BundleRepository> {
   return {
     ...images,
     repository: (name) => {
       const repository = images.repository(name);
-      return { ...repository, resolve: (reference) => resolveAndKeep(repository, reference) };
+      const resolve = keepsYoung ? resolveAndKeep : resolveComplete;
+      return { ...repository, resolve: (reference) => resolve(repository, reference) };
     },
   };
 }

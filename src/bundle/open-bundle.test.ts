@@ -95,6 +95,7 @@ function lateStore(store: Promise<Store>): Store {
     open: async (blob, offset) => (await store).open(blob, offset),
     has: async (blob) => (await store).has(blob),
     statBlob: async (blob) => (await store).statBlob(blob),
+    foresee: async (blob) => (await store).foresee(blob),
     put: async (blob, source) => (await store).put(blob, source),
     putManifest: async (manifest, tag) => (await store).putManifest(manifest, tag),
     referrers: async (subject) => (await store).referrers(subject),

@@ -37,6 +37,8 @@ export interface Bundle {
 export interface OpenBundleOptions {
   /** Make one of a missing or empty directory. */
   readonly create?: boolean;
+  /** Take a missing or empty directory for one that has nothing yet; nothing is written. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /**
@@ -81,7 +83,7 @@ export async function openBundle(
 async function checkFormat(
   directory: string,
   write: WriteSmallFile,
-  { create = false }: OpenBundleOptions,
+  { create = false, mayBeEmpty = false }: OpenBundleOptions,
 ): Promise<void> {
   const place = join(directory, FORMAT_FILE);
   const text = await readSmallFile(place);
@@ -89,7 +91,7 @@ async function checkFormat(
     checkVersion(directory, text);
     return;
   }
-  if (!create)
+  if (!create && !mayBeEmpty)
     throw notABundle(directory, "Copy assets into it first, or name the directory that was copied to.");
   const foreign = (await namesIn(directory)).find((name) => !name.startsWith(".") && name !== "lost+found");
   if (foreign !== undefined) {
@@ -98,7 +100,7 @@ async function checkFormat(
       `It holds "${foreign}". Name an empty directory or one that does not exist yet.`,
     );
   }
-  await write(place, `${JSON.stringify({ format: FORMAT, version: VERSION })}\n`);
+  if (create) await write(place, `${JSON.stringify({ format: FORMAT, version: VERSION })}\n`);
 }
 
 function checkVersion(directory: string, text: string): void {

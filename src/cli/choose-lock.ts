@@ -1,5 +1,6 @@
 import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
+import { UserError } from "../errors/user-error.ts";
 import { lockAssets } from "../tasks/lock-assets.ts";
 import type { Lock } from "../transfer/lock.ts";
 import { afterwards } from "./afterwards.ts";
@@ -21,11 +22,23 @@ export async function chooseLock(
   if (flags.lock === undefined) return {};
   const { hashOfLock, readLockWithHash } = await import("../tasks/disk/lock-file.ts");
   if (flags.update === true) {
-    const { lock, findings } = await lockAssets(list, hosts);
+    const layers = await hasLayers(flags.lock);
+    const { lock, findings } = await lockAssets(list, hosts, { layers });
     sayFindings(findings);
     return findings.length === 0 ? { lock, sha256: hashOfLock(lock) } : "failed";
   }
   return readLockWithHash(flags.lock);
+}
+
+/** A file that had layers keeps them; one that is not there yet, or is no lock, has none. */
+async function hasLayers(file: string): Promise<boolean> {
+  const { readLock } = await import("../tasks/disk/lock-file.ts");
+  try {
+    return (await readLock(file)).images.some(({ blobs }) => blobs !== undefined);
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 /** Writes down what was accepted; false where it cannot be, which is told. */

@@ -2,7 +2,10 @@ import { collect } from "./flags/collect.ts";
 import type { Command } from "commander";
 import type { CopyFlags } from "./copy.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
+import { addDryRunOptionsAndOutput, checkDryRun } from "./flags/dry-run-options.ts";
+import { withMetrics } from "./metrics/with-metrics.ts";
 import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
+import { addShardOption, SHARD_NEEDS } from "./flags/shard-option.ts";
 import { TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addOptionsToEnds } from "./flags/transfer-options.ts";
 
@@ -19,12 +22,16 @@ export function addCopyCommand(program: Command): void {
       collect,
       [],
     );
-  addOptionsToEnds(addSourceOptions(command))
+  addDryRunOptionsAndOutput(addShardOption(addOptionsToEnds(addSourceOptions(command))))
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: CopyFlags) => {
-      refuseWithoutEffect(command, flags.to.some(isBundle) ? withoutSignKey : TRANSFER_NEEDS);
-      const { copy } = await import("./copy.ts");
-      process.exitCode = await copy(cluster, flags);
+      const needs = flags.to.some(isBundle) ? withoutSignKey : TRANSFER_NEEDS;
+      refuseWithoutEffect(command, [...needs, ...SHARD_NEEDS]);
+      checkDryRun(command);
+      process.exitCode = await withMetrics("copy", flags, async () => {
+        const { copy } = await import("./copy.ts");
+        return copy(cluster, flags);
+      });
     });
 }
 

@@ -1,6 +1,7 @@
 import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
-import type { CopyReport, CopyRequest } from "../tasks/copy/copy-assets.ts";
+import { copyAssets, type CopyReport, type CopyRequest } from "../tasks/copy/copy-assets.ts";
+import type { OnTransferEvent } from "../transfer/transfer-event.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
 import { ReportEvidence } from "../tasks/report/report-evidence.ts";
@@ -13,10 +14,14 @@ import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
 import { openReceipt } from "./open-receipt.ts";
-import { writeStderr } from "./write-stderr.ts";
+import { progressOptions } from "./progress/progress-options.ts";
 import { say } from "./say.ts";
 
-type CopyListFlags = TransferFlags & { readonly strict?: boolean };
+type CopyListFlags = TransferFlags & {
+  readonly strict?: boolean;
+  readonly output?: string;
+  readonly bandwidthLimit?: number;
+};
 
 /** How a list is copied, and what is to learn of it. */
 interface CopyListHow {
@@ -43,6 +48,11 @@ export async function copyList(
   const { lock } = chosen;
   if (lock !== undefined) evidence.lock = lock;
   const gate = await openGateOf(flags, hosts);
+  if (flags.dryRun === true) {
+    const asked = { ...copyRequest(list, flags), ...present({ lock, repositories, gate }) };
+    const code = await forecast(asked, flags, hosts, task);
+    return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+  }
   const quarantine = flags.quarantine === undefined ? undefined : parseQuarantine(flags.quarantine);
   const request = { ...copyRequest(list, flags), ...present({ lock, repositories, gate, quarantine }) };
   const report = await copyAndTell(request, flags, hosts, present({ task, evidence }));
@@ -53,6 +63,23 @@ export async function copyList(
   const isWritten = await receipt(report, chosen);
   if (!isAccepted || !isLogged || !isWritten) return EXIT.failed;
   return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+}
+
+/** Finds out what a copy would do, and shows it. */
+async function forecast(
+  request: CopyRequest,
+  flags: CopyListFlags,
+  hosts: Hosts,
+  task: CopyTask = copyAssets,
+): Promise<ExitCode> {
+  const { askWithProgress, showForecasts } = await import("./dry-run/show-forecasts.ts");
+  const ask = (onEvent: OnTransferEvent): Promise<CopyReport> =>
+    task({ ...request, dryRun: true, onEvent }, hosts);
+  const report = await askWithProgress(flags, hosts, ask, () => request.gate?.abort());
+  if (request.repositories !== undefined)
+    say("repositories of Amazon ECR that are missing would be created first; which are is not looked up");
+  await showForecasts([{ report, ...present({ lock: request.lock }) }], flags);
+  return codeOf(report);
 }
 
 async function logDecisions(
@@ -70,10 +97,13 @@ async function copyAndTell(
   hosts: Hosts,
   { task, evidence }: CopyListHow,
 ): Promise<CopyReport> {
-  const { isTTY: isTerminal, columns } = process.stderr;
-  const options = { write: writeStderr, isTerminal, columns, format: flags.logFormat };
   const onEvent = evidence?.onEvent;
-  const report = await copyWithProgress({ ...request, ...present({ onEvent }) }, hosts, options, task);
+  const report = await copyWithProgress(
+    { ...request, ...present({ onEvent }) },
+    hosts,
+    progressOptions(flags),
+    task,
+  );
   evidence?.copies.push({ end: placeOf(flags), result: report });
   return report;
 }
@@ -98,7 +128,7 @@ export function codeOf({ outcomes, findings }: CopyReport): ExitCode {
 /** What flags say of a copy of a list. */
 export function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
   const platforms = list.platforms.map(parsePlatform);
-  const { to, toFiles, record, recordAge, index, referrers, oci, foreignLayers, maxSize } = flags;
+  const { to, toFiles, record, recordAge, index, referrers, oci, foreignLayers, maxSize, shard } = flags;
   return {
     list,
     files: flags,
@@ -106,6 +136,7 @@ export function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest 
     ...present({
       directory: to,
       filesRoot: toFiles,
+      shard,
       record: record === undefined ? undefined : { file: record, maxAge: recordAge },
     }),
   };

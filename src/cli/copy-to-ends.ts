@@ -1,6 +1,6 @@
 import type { Hosts } from "../hosts/hosts.ts";
 import { copyToEnds } from "../tasks/copy/copy-to-ends.ts";
-import type { BundleEnd, CopyEnd, EndReport, PlacedEnd } from "../tasks/copy/ends-request.ts";
+import type { BundleEnd, CopyEnd, EndReport, EndsRequest, PlacedEnd } from "../tasks/copy/ends-request.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { listForEnd } from "../tasks/list/list-for-end.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
@@ -15,14 +15,18 @@ import { readRepositoryFlags } from "./flags/repository-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
 import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
 import { openReceipt } from "./open-receipt.ts";
+import { rememberEnded } from "./metrics/remember-ended.ts";
 import { createProgress } from "./progress/create-progress.ts";
+import { progressOptions } from "./progress/progress-options.ts";
 import { say } from "./say.ts";
 import { sayWritten } from "./say-written.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
-import { writeStderr } from "./write-stderr.ts";
 
-/** Flags of a copy to several ends. */
-type EndsFlags = TransferFlags & { readonly strict?: boolean };
+type EndsFlags = TransferFlags & {
+  readonly strict?: boolean;
+  readonly output?: string;
+  readonly bandwidthLimit?: number;
+};
 
 /** Where to, how, and what is to learn of it. */
 interface GivenEnds {
@@ -63,10 +67,19 @@ export async function copyListToEnds(
   const { lock } = chosen;
   if (lock !== undefined) evidence.lock = lock;
   const gate = await openGateOf(flags, hosts);
-  const { files, selection } = copyRequest(list, flags);
+  const { files, selection, shard } = copyRequest(list, flags);
+  if (flags.dryRun === true) {
+    const code = await forecast({ ends, ...present({ files, selection, lock, shard, gate }) }, flags, hosts);
+    return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+  }
   const { onEvent } = evidence;
   const reports = await copyAndTell(
-    { ends, onEvent, onRecorded: onEvent, ...present({ files, selection, lock, repositories, gate }) },
+    {
+      ends,
+      onEvent,
+      onRecorded: onEvent,
+      ...present({ files, selection, lock, repositories, shard, gate }),
+    },
     flags,
     hosts,
   );
@@ -141,15 +154,20 @@ async function copyAndTell(
   flags: EndsFlags,
   hosts: Hosts,
 ): Promise<EndReport[]> {
-  const { isTTY: isTerminal, columns } = process.stderr;
-  const progress = createProgress({ write: writeStderr, isTerminal, columns, format: flags.logFormat });
-  const letGo = stopOnSignals(progress, () => request.gate?.abort());
+  const progress = await createProgress(progressOptions(flags));
+  const ended = rememberEnded();
+  const letGo = stopOnSignals(progress, () => {
+    request.gate?.abort();
+    ended.stopped();
+  });
+  const onEvent: NonNullable<typeof request.onEvent> = (event, end) => {
+    ended.onEvent(event);
+    progress.onEvent(event, end);
+    request.onEvent?.(event, end);
+  };
   try {
     hosts.onRetry(progress.onRetry);
-    const onEvent: typeof request.onEvent = (event, end) => {
-      progress.onEvent(event, end);
-      request.onEvent?.(event, end);
-    };
+    hosts.onWait(progress.onWait);
     const reports = await copyToEnds({ ...request, onEvent }, hosts);
     progress.stop();
     for (const report of reports) tellEnd(report, progress);
@@ -160,6 +178,20 @@ async function copyAndTell(
     letGo();
     progress.stop();
   }
+}
+
+/** Finds out what a copy to each end would do, and shows it. */
+async function forecast(request: EndsRequest, flags: EndsFlags, hosts: Hosts): Promise<ExitCode> {
+  const { askWithProgress, showForecasts } = await import("./dry-run/show-forecasts.ts");
+  const reports = await askWithProgress(flags, hosts, (onEvent) =>
+    copyToEnds({ ...request, dryRun: true, onEvent }, hosts),
+  );
+  const runs = reports.flatMap((one) =>
+    "report" in one ? [{ report: one.report, end: one.end.name, ...present({ lock: request.lock }) }] : [],
+  );
+  for (const one of reports) if ("error" in one) tellEnd(one, { log: say });
+  await showForecasts(runs, flags);
+  return codeOfEnds(reports);
 }
 
 /** An end that failed is a failure, whatever became of the others; misuse where nothing was done at any. */

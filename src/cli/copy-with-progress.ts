@@ -1,8 +1,10 @@
 import type { Finding } from "../errors/finding.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { copyAssets, type CopyReport, type CopyRequest } from "../tasks/copy/copy-assets.ts";
-import type { TransferEvent } from "../transfer/transfer-event.ts";
 import { describeFinding } from "./describe-finding.ts";
+import type { TransferEvent } from "../transfer/transfer-event.ts";
+import { rememberEnded } from "./metrics/remember-ended.ts";
+import { currentFacts } from "./metrics/run-facts.ts";
 import { describeSummary } from "./describe-summary.ts";
 import { createProgress } from "./progress/create-progress.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
@@ -18,14 +20,20 @@ export async function copyWithProgress(
   options: ProgressOptions,
   task: CopyTask = copyAssets,
 ): Promise<CopyReport> {
-  const progress = createProgress(options);
-  const letGo = stopOnSignals(progress, () => request.gate?.abort());
+  const progress = await createProgress(options);
+  const ended = rememberEnded();
+  const letGo = stopOnSignals(progress, () => {
+    request.gate?.abort();
+    ended.stopped();
+  });
+  const onEvent = (event: TransferEvent): void => {
+    ended.onEvent(event);
+    progress.onEvent(event);
+    request.onEvent?.(event);
+  };
   try {
     hosts.onRetry(progress.onRetry);
-    const onEvent = (event: TransferEvent): void => {
-      progress.onEvent(event);
-      request.onEvent?.(event);
-    };
+    hosts.onWait(progress.onWait);
     const report = await task({ ...request, onEvent }, hosts);
     progress.stop();
     tellReport(report, progress);
@@ -42,6 +50,8 @@ export function tellReport(
   { log, heading = "" }: Pick<Progress, "log"> & { readonly heading?: string },
 ): void {
   const { summary, seconds } = report;
+  currentFacts().summary(summary);
+  currentFacts().found(report.findings);
   log(`${heading}${describeSummary(report)}`, { type: "summary", seconds, ...summary });
   const failed = failedNames(report);
   for (const finding of report.findings.filter((one) => !isTold(one, failed))) {

@@ -1,3 +1,4 @@
+import { badFlags } from "../errors/bad-flags.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
@@ -31,6 +32,7 @@ async function copySource(
   evidence: ReportEvidence,
 ): Promise<ExitCode> {
   const { to: places, ...rest } = flags;
+  refuseUpdate(flags);
   const [to, ...others] = places;
   const isOne = others.length === 0 && (to === undefined || isPlainDirectory(to));
   const one = { ...rest, ...present({ to }) };
@@ -48,6 +50,15 @@ async function copySource(
     if (copyListed !== undefined) return copyListed(list, request, hosts);
     return copyList(list, one, hosts, { evidence });
   });
+}
+
+/** A shard sees a part of the list: what it accepts is not all that the lock file has to say. */
+function refuseUpdate({ shard, update }: CopyFlags): void {
+  if (shard === undefined || update !== true) return;
+  throw badFlags(
+    "--update and --shard exclude each other",
+    "Write the lock file anew with `kops-assets lock --layers`, then copy its shards.",
+  );
 }
 
 /** How a list is copied to several ends; throws UserErrors for what is no end, before anything is listed. */

@@ -15,6 +15,7 @@ import { addGetCommand } from "./get-command.ts";
 import { addLicensesCommand } from "./licenses-command.ts";
 import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
+import { addPlanCommand } from "./plan-command.ts";
 import { addManCommand } from "./man-command.ts";
 import { addPruneCommand } from "./prune-command.ts";
 import { addRenderCommand } from "./render-command.ts";
@@ -30,6 +31,7 @@ import { VERSION } from "../tasks/tool-version.ts";
 const VERBS: Readonly<Record<string, (program: Command) => void>> = {
   get: addGetCommand,
   copy: addCopyCommand,
+  plan: addPlanCommand,
   lock: addLockCommand,
   verify: addVerifyCommand,
   diff: addDiffCommand,

@@ -3,6 +3,8 @@ import { addInputLimitOption } from "./flags/input-limit-option.ts";
 import type { DiffFlags } from "./diff/diff.ts";
 import { addReportOption } from "./flags/report-option.ts";
 import { collect } from "./flags/collect.ts";
+import { addHostOptions } from "./flags/host-options.ts";
+import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { Option, type Command } from "commander";
 
 export function addDiffCommand(program: Command): void {
@@ -17,6 +19,7 @@ export function addDiffCommand(program: Command): void {
   addInputLimitOption(addCatalogOptions(command));
   addVersionOptions(command);
   addListOptions(command);
+  addSizeOptions(command);
   addReportOption(command)
     .addOption(
       new Option("-o, --output <format>").choices(["table", "yaml", "json", "markdown"]).default("table"),
@@ -24,6 +27,7 @@ export function addDiffCommand(program: Command): void {
     .option("--exit-code", "exit code 3 where there are differences, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (before: string, after: string, flags: DiffFlags) => {
+      refuseWithoutEffect(command, NEEDS);
       const { diff } = await import("./diff/diff.ts");
       process.exitCode = await diff(before, after, flags);
     });
@@ -52,6 +56,24 @@ function addListOptions(command: Command): void {
     .option("--platform <os/arch>", "list only what this platform needs; repeatable", collect, [])
     .option("--roles <roles>", "only what nodes of these roles need");
 }
+
+function addSizeOptions(command: Command): void {
+  command
+    .option("--sizes", "ask upstream for the sizes of what is to be added that no lock tells")
+    .option("--mirror <from=to>", "with --sizes: ask TO[,TO2] instead of FROM; repeatable", collect, []);
+  addHostOptions(command);
+}
+
+const NEEDS: Needs = [
+  {
+    flags: [
+      ...["--mirror", "--requests-per-second", "--bandwidth-limit"],
+      ...["--plain-http", "--insecure", "--ca-file"],
+    ],
+    without: "--sizes",
+    why: "is about how hosts are asked, and only sizes are asked for",
+  },
+];
 
 const EXAMPLES = `
 Examples:

@@ -17,6 +17,7 @@ export type GetAssetsFlags = SourceFlags &
   TransferFlags & {
     readonly output: OutputFormat;
     readonly details?: boolean;
+    readonly sizes?: boolean;
     readonly crossCheck?: boolean;
     readonly verifyKey?: string;
     readonly copy?: boolean;
@@ -30,20 +31,37 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
       "--details is about -o yaml and -o json",
       "Add one of them, or -o wide instead of --details.",
     );
-  const { verifyKey } = flags;
+  const { sizes: hasSizes = false, details: hasDetails = false, verifyKey } = flags;
+  if (hasSizes && flags.offline === true)
+    throw badFlags("--sizes asks upstream, and --offline asks nobody", "Leave one of them out.");
   const request = { ...(await listRequest(clusterName, flags)), ...present({ verifyKey }) };
   return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
     const code = flags.copy === true ? await copy(list, flags, hosts) : exitCodeOfFindings(list.findings);
-    writeStdout(printAssets(list, flags.output, flags.details === true));
+    // A dry run has printed what would be done with the list.
+    if (flags.dryRun === true) return code;
+    const printed = hasSizes ? await askSizes(list, hosts) : list;
+    writeStdout(printAssets(printed, flags.output, { hasDetails, hasSizes }));
     return code;
   });
+}
+
+async function askSizes(list: AssetList, hosts: Hosts): Promise<Pick<AssetList, "images" | "files">> {
+  const { withSizes } = await import("../tasks/list/with-sizes.ts");
+  const { images, files, findings } = await withSizes(list, hosts);
+  sayFindings(findings);
+  return { images, files };
 }
 
 async function checkCopy(flags: GetAssetsFlags): Promise<void> {
   if (flags.offline === true)
     throw badFlags("--offline and --copy exclude each other", "A copy asks the hosts that it copies from.");
+  if (flags.dryRun === true && (flags.output === "wide" || flags.details === true))
+    throw badFlags(
+      "--dry-run prints what would be done, as table, yaml or json",
+      "Leave out -o wide and --details, or --dry-run.",
+    );
   await (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
 }
 

@@ -1,6 +1,8 @@
 import type { GetAssetsFlags } from "./get-assets.ts";
 import { Option, type Command } from "commander";
 import { addOfflineOption, addSourceOptions } from "./flags/source-options.ts";
+import { addDryRunOptions, checkDryRun } from "./flags/dry-run-options.ts";
+import { withMetrics } from "./metrics/with-metrics.ts";
 import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { COPY_NEEDS, TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addTransferOptions } from "./flags/transfer-options.ts";
@@ -17,16 +19,17 @@ export function addGetCommand(program: Command): void {
   addOutputOptions(assets);
   assets.option("--verify-key <file>", "of a bundle: list it only if this public key (PEM) signed it");
   assets.option("--copy", "copy what is not there yet into the local repositories");
-  addTransferOptions(assets);
+  addDryRunOptions(addTransferOptions(assets));
   assets.addHelpText("after", EXAMPLES).action(async (cluster: string | undefined, flags: GetAssetsFlags) => {
     refuseWithoutEffect(assets, [...COPY_NEEDS, ...TRANSFER_NEEDS, ...BUNDLE_NEEDS]);
+    checkDryRun(assets, { hasOwnOutput: true });
     if (flags.crossCheck === true) {
       const { crossCheck } = await import("./cross-check.ts");
       process.exitCode = await crossCheck(cluster, flags);
       return;
     }
     const { getAssets } = await import("./get-assets.ts");
-    process.exitCode = await getAssets(cluster, flags);
+    process.exitCode = await withMetrics("get assets", flags, () => getAssets(cluster, flags));
   });
 }
 
@@ -42,6 +45,7 @@ function addOutputOptions(command: Command): void {
         .choices(["table", "wide", "yaml", "json"])
         .default("table"),
     )
+    .option("--sizes", "show how large each asset is, and ask upstream for the sizes that no lock tells")
     .option("--details", "with -o yaml or json: also print what wide shows, and the reasons")
     .option(
       "--cross-check",

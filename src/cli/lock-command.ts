@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import type { LockFlags } from "./lock.ts";
+import { addMetricsOption } from "./flags/metrics-option.ts";
+import { withMetrics, type MetricsFlags } from "./metrics/with-metrics.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 
 export function addLockCommand(program: Command): void {
@@ -7,12 +9,15 @@ export function addLockCommand(program: Command): void {
     .command("lock")
     .description("Write a lock file: the digests, hashes and sizes that a list has upstream now.")
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
-  addSourceOptions(command)
+  addMetricsOption(addSourceOptions(command))
     .option("-o, --output <file>", "lock file to write; - for stdout", "kops-assets.lock.yaml")
+    .option("--layers", "also write each image's layers, so that shards share them best (docs/shards.md)")
     .addHelpText("after", EXAMPLES)
-    .action(async (cluster: string | undefined, flags: LockFlags) => {
-      const { lock } = await import("./lock.ts");
-      process.exitCode = await lock(cluster, flags);
+    .action(async (cluster: string | undefined, flags: LockFlags & MetricsFlags) => {
+      process.exitCode = await withMetrics("lock", flags, async () => {
+        const { lock } = await import("./lock.ts");
+        return lock(cluster, flags);
+      });
     });
 }
 

@@ -7,20 +7,23 @@ import { EXIT, type ExitCode } from "./exit-code.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { withHosts } from "./with-hosts.ts";
+import { currentFacts } from "./metrics/run-facts.ts";
 import { say, sayFindings } from "./say.ts";
 import { writeStdout } from "./write-stdout.ts";
 import { counted } from "../values/counted.ts";
 
 /** Flags of `lock`, as commander hands them over. */
-export type LockFlags = SourceFlags & { readonly output: string };
+export type LockFlags = SourceFlags & { readonly output: string; readonly layers?: boolean };
 
 /** `kops-assets lock`: nothing is written unless everything could be resolved. */
 export async function lock(clusterName: string | undefined, flags: LockFlags): Promise<ExitCode> {
   const request = await listRequest(clusterName, flags);
   return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets(request, hosts);
-    const { lock: made, findings } = await lockAssets(list, hosts);
+    const { lock: made, findings } = await lockAssets(list, hosts, { layers: flags.layers === true });
     sayFindings([...list.findings, ...findings]);
+    currentFacts().asset("image", "locked", made.images.length);
+    currentFacts().asset("file", "locked", made.files.length);
     if (findings.length > 0) {
       say(`${counted(findings.length, "asset")} could not be resolved; ${flags.output} was not written`);
       return EXIT.failed;

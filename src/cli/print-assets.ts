@@ -5,6 +5,8 @@ import type { JsonObject } from "../cluster/read/source-document.ts";
 import { listingJson, listingTable, listingYaml, type Listing } from "../text/print-listing.ts";
 import { printJson } from "../text/print-json.ts";
 import { printYaml } from "../text/print-yaml.ts";
+import type { NamedAsset } from "../remap/placement.ts";
+import { formatBytes } from "../values/format-bytes.ts";
 import { present } from "../values/present.ts";
 
 export type OutputFormat = "table" | "wide" | "yaml" | "json";
@@ -15,36 +17,49 @@ interface PrintedAssets {
 }
 
 /**
- * The list as text: table, YAML and JSON to the byte as `kops get assets` prints them. `wide` and `hasDetails` add what kOps does not
- * know.
+ * The list as text: table, YAML and JSON to the byte as `kops get assets` prints them. `wide`, `hasDetails` and `hasSizes` add what kOps
+ * does not know.
  */
-export function printAssets(assets: PrintedAssets, format: OutputFormat, hasDetails = false): string {
+export function printAssets(
+  assets: PrintedAssets,
+  format: OutputFormat,
+  {
+    hasDetails = false,
+    hasSizes = false,
+  }: { readonly hasDetails?: boolean; readonly hasSizes?: boolean } = {},
+): string {
   const isWide = format === "wide";
+  const listing = toListing(assets, isWide || hasSizes);
   switch (format) {
     case "table":
     case "wide":
-      return listingTable(toListing(assets), isWide);
+      return listingTable(listing, isWide, formatBytes);
     case "yaml":
-      return hasDetails ? printYaml(detailed(assets)) : listingYaml(toListing(assets));
+      return hasDetails ? printYaml(detailed(assets)) : listingYaml(listing);
     case "json":
-      return hasDetails ? printJson(detailed(assets)) : listingJson(toListing(assets));
+      return hasDetails ? printJson(detailed(assets)) : listingJson(listing);
   }
 }
 
-function toListing({ images, files }: PrintedAssets): Listing {
+function toListing({ images, files }: PrintedAssets, hasSizes: boolean): Listing {
   return {
-    images: images.map((image) => ({ ...image, ...originOf(image) })),
-    files: files.map(({ sha256, ...file }) => ({ ...file, sha: sha256 ?? "", ...originOf(file) })),
+    images: images.map((image) => ({ ...originOf(image, hasSizes), ...namesOf(image) })),
+    files: files.map((file) => ({ ...originOf(file, hasSizes), ...namesOf(file), sha: file.sha256 ?? "" })),
   };
 }
 
-function originOf(asset: MarkedImage | MarkedFile) {
+function namesOf({ canonical, download }: NamedAsset): NamedAsset {
+  return { canonical, download };
+}
+
+function originOf(asset: MarkedImage | MarkedFile, hasSize: boolean) {
   const { why, clusters } = asset;
+  const shownSize = hasSize ? asset.size : undefined;
   return {
     component: componentsOf(why).join(","),
     roles: distinct(why.flatMap(({ roles }) => roles)),
     architectures: distinct(why.flatMap(({ architectures }) => architectures)),
-    ...present({ clusters }),
+    ...present({ clusters, shownSize }),
     note: notesOf(asset).join(", "),
   };
 }
@@ -77,6 +92,7 @@ function detailed({ images, files }: PrintedAssets): JsonObject {
 function detailsOf({
   why,
   clusters,
+  size,
   remapped,
   keptForRestores,
   added,
@@ -86,7 +102,7 @@ function detailsOf({
     reasons: distinct(why.map(describeReason)),
     roles: distinct(why.flatMap(({ roles }) => roles)),
     architectures: distinct(why.flatMap(({ architectures }) => architectures)),
-    ...present({ clusters: clusters === undefined ? undefined : [...clusters] }),
+    ...present({ clusters: clusters === undefined ? undefined : [...clusters], size }),
     listed: added !== true,
     remapped: remapped !== false,
     ...(keptForRestores === true ? { keptForRestores } : {}),

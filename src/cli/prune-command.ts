@@ -1,5 +1,7 @@
 import { Option, type Command } from "commander";
 import { collect } from "./flags/collect.ts";
+import { addMetricsOption } from "./flags/metrics-option.ts";
+import { withMetrics, type MetricsFlags } from "./metrics/with-metrics.ts";
 import { addHostOptions } from "./flags/host-options.ts";
 import { parseCount } from "./flags/parse-count.ts";
 import { parseSeconds } from "./flags/parse-seconds.ts";
@@ -31,11 +33,13 @@ export function addPruneCommand(program: Command): void {
     )
     .option("--apply", "remove it")
     .addOption(new Option("-o, --output <format>").choices(["table", "json"]).default("table"));
-  addHostOptions(command)
+  addMetricsOption(addHostOptions(command))
     .addHelpText("after", EXAMPLES)
-    .action(async (flags: PruneFlags) => {
-      const { prune } = await import("./prune.ts");
-      process.exitCode = await prune(flags);
+    .action(async (flags: PruneFlags & MetricsFlags) => {
+      process.exitCode = await withMetrics("prune", flags, async () => {
+        const { prune } = await import("./prune.ts");
+        return prune(flags);
+      });
     });
 }
 

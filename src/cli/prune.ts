@@ -6,6 +6,7 @@ import { present } from "../values/present.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { hostSettings, type HostFlags } from "./flags/host-options.ts";
 import { printPrune } from "./print-prune.ts";
+import { currentFacts } from "./metrics/run-facts.ts";
 import { say, sayFindings } from "./say.ts";
 import { withHosts } from "./with-hosts.ts";
 import { writeStdout } from "./write-stdout.ts";
@@ -30,6 +31,10 @@ export async function prune(flags: PruneFlags): Promise<ExitCode> {
   return withHosts(hostSettings(flags), async (hosts) => {
     const report = await pruneRepositories({ locks, place, olderThan, ...present({ keep, apply }) }, hosts);
     sayFindings(report.findings);
+    currentFacts().content(
+      apply === true ? "removed" : "removable",
+      (apply === true ? report.removed : report.plan).bytes,
+    );
     writeStdout(printPrune(report, output, apply === true));
     if (apply !== true && output === "table") say("Nothing was changed; --apply takes it away.");
     return report.findings.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.ok;

@@ -6,7 +6,9 @@ import { addRenderEcrCommand } from "./render/ecr-command.ts";
 import { addRenderIamCommand } from "./render/iam-command.ts";
 import { addRenderBucketPolicyCommand } from "./render/bucket-policy-command.ts";
 import { addRenderExportCommand } from "./render/export-command.ts";
+import { addRenderJobCommand } from "./render/job-command.ts";
 import { addRenderMirrorsCommand } from "./render/mirrors-command.ts";
+import { addRenderNginxCommand } from "./render/nginx-command.ts";
 import { addRenderNodesCommand } from "./render/nodes-command.ts";
 
 /** `kops-assets render …`: texts made from a cluster's list; nothing is copied and no host is asked unless a verb says so. */
@@ -23,4 +25,6 @@ export function addRenderCommand(program: Command): void {
   addRenderHostsCommand(render);
   addRenderNodesCommand(render);
   addRenderBootstrapCommand(render);
+  addRenderJobCommand(render);
+  addRenderNginxCommand(render);
 }

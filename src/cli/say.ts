@@ -5,6 +5,7 @@ import { printJsonText } from "../values/quote-text.ts";
 import { present } from "../values/present.ts";
 import { describeError } from "./describe-error.ts";
 import { describeFinding } from "./describe-finding.ts";
+import { currentFacts } from "./metrics/run-facts.ts";
 import { writeStderr } from "./write-stderr.ts";
 
 /** `--log-format json` makes one JSON object of every line on stderr, those of misuse included. */
@@ -12,6 +13,13 @@ let isJson = process.argv.some(
   (argument, index, all) =>
     argument === "--log-format=json" || (argument === "json" && all[index - 1] === "--log-format"),
 );
+
+let isQuiet = false;
+
+/** From now on nothing is told but warnings and errors. */
+export function beQuiet(): void {
+  isQuiet = true;
+}
 
 /** A settings file asks for the same. */
 export function useJsonLines(): void {
@@ -33,6 +41,7 @@ export function sayFindings(findings: readonly Finding[]): void {
 
 export function sayFinding(finding: Finding, prefix = ""): void {
   const { severity, ...fields } = finding;
+  currentFacts().found([finding]);
   write(`${prefix}${describeFinding(finding)}`, { level: severity, ...fields });
 }
 
@@ -48,6 +57,7 @@ function errorFields(error: unknown): Fields {
 }
 
 function write(text: string, fields: Fields): void {
+  if (isQuiet && fields["level"] === "info") return;
   const line = isJson ? printJsonText({ time: new Date().toISOString(), ...fields }) : text;
   writeStderr(`${line}\n`);
 }

@@ -14,7 +14,7 @@ export function stopOnSignals(progress: Progress, atEnd: () => void): () => void
   return endOnSignals(() => {
     progress.stop();
     atEnd();
-    progress.log(`interrupted: ${progress.describe()}; run the same again to go on from here`, {
+    progress.log(`interrupted: ${progress.describe()}; run the same command again to go on from here`, {
       level: "error",
       code: "INTERRUPTED",
     });

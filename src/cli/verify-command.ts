@@ -2,8 +2,11 @@ import { Option, type Command } from "commander";
 import { collect } from "./flags/collect.ts";
 import { parseCount } from "./flags/parse-count.ts";
 import { parseSeed, parseShare } from "./flags/parse-sample.ts";
+import { addMetricsOption } from "./flags/metrics-option.ts";
+import { withMetrics, type MetricsFlags } from "./metrics/with-metrics.ts";
 import { addReportOption } from "./flags/report-option.ts";
 import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
+import { addShardOption, SHARD_NEEDS } from "./flags/shard-option.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 import type { VerifyFlags } from "./verify/verify-flags.ts";
 
@@ -34,7 +37,9 @@ export function addVerifyCommand(program: Command): void {
       collect,
       [],
     );
-  addReportOption(addDepthOptions(addPlaceOptions(addSourceOptions(command))))
+  addReportOption(
+    addMetricsOption(addShardOption(addDepthOptions(addPlaceOptions(addSourceOptions(command))))),
+  )
     .option(
       "--upstream",
       "check upstream instead: is everything there, and which tags have moved since --lock",
@@ -64,10 +69,12 @@ export function addVerifyCommand(program: Command): void {
       new Option("--log-format <format>", "lines on stderr").choices(["text", "json"]).default("text"),
     )
     .addHelpText("after", EXAMPLES)
-    .action(async (cluster: string | undefined, flags: VerifyFlags) => {
-      refuseWithoutEffect(command, NEEDS);
-      const { verify } = await import("./verify.ts");
-      process.exitCode = await verify(cluster, flags);
+    .action(async (cluster: string | undefined, flags: VerifyFlags & MetricsFlags) => {
+      refuseWithoutEffect(command, [...NEEDS, ...SHARD_NEEDS]);
+      process.exitCode = await withMetrics("verify", flags, async () => {
+        const { verify } = await import("./verify.ts");
+        return verify(cluster, flags);
+      });
     });
 }
 

@@ -17,6 +17,7 @@ import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
 import { splitFrom } from "./flags/split-from.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest } from "./flags/source-options.ts";
+import { currentFacts } from "./metrics/run-facts.ts";
 import { withReport } from "./report/with-report.ts";
 import { say, sayFindings } from "./say.ts";
 import { describeDepth, describeVerified } from "./verify/describe-verified.ts";
@@ -68,11 +69,19 @@ async function lookAndPrint(
   const mirror = [...flags.fromMirror, ...flags.mirror];
   return withHosts(hostSettings({ ...flags, mirror }), async (hosts) => {
     const found = await lookAt(hosts);
+    remember(found);
     evidence.verified = found;
     writeStdout(await printed(found, flags.output, evidence));
     if (flags.output !== "table") say(describeVerified(found));
     return exitCodeOf(found);
   });
+}
+
+function remember({ assets, counts, findings }: VerifiedOutput): void {
+  const facts = currentFacts();
+  for (const { kind, status } of assets) facts.asset(kind, status);
+  if (counts !== undefined) facts.content("hashed", counts.bytes);
+  facts.found(findings);
 }
 
 async function printed(

@@ -2,6 +2,7 @@ import type { HostSettings } from "../hosts/host-settings.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { openHosts } from "../hosts/open-hosts.ts";
 import { readHostEnvironment } from "../hosts/read-environment.ts";
+import { currentFacts } from "./metrics/run-facts.ts";
 import { sayFinding } from "./say.ts";
 
 /** Runs with the one way to all hosts, which is closed at the end. */
@@ -11,6 +12,7 @@ export async function withHosts<Result>(
 ): Promise<Result> {
   const hosts = openHosts(settings, readHostEnvironment(process.env));
   hosts.onFinding((finding) => sayFinding(finding));
+  currentFacts().watch(() => hosts.counters());
   try {
     return await run(hosts);
   } finally {

@@ -7,12 +7,14 @@ const HEADER_SECRETS = valuesOfHeaders(process.argv);
 /** Bytes that may wait for a reader of stderr who takes nothing. */
 const MOST_WAITING = 16 * 1024 * 1024;
 let leftOut = 0;
+let makeRoom: () => void = () => undefined;
 
 /**
  * The one way to stderr: what is told there holds no secret of a URL, and none of a header that was given. Nothing waits for whoever reads
  * it: where too much has piled up, messages are left out, and how many is told once there is room.
  */
 export function writeStderr(text: string): void {
+  makeRoom();
   if (process.stderr.writableLength > MOST_WAITING) {
     leftOut += 1;
     return;
@@ -21,6 +23,14 @@ export function writeStderr(text: string): void {
     process.stderr.write(`note: ${leftOut} messages are left out: nobody read them [LEFT_OUT]\n`);
   leftOut = 0;
   process.stderr.write(withoutHeaders(hideSecrets(text)));
+}
+
+/** Has `action` called before anything is told, for whoever has drawn something that must not be in the way. The answer undoes it. */
+export function beforeStderr(action: () => void): () => void {
+  makeRoom = action;
+  return () => {
+    makeRoom = () => undefined;
+  };
 }
 
 function withoutHeaders(text: string): string {

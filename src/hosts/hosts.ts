@@ -2,7 +2,7 @@ import type { FileSource, FileStore } from "../content/file-store.ts";
 import type { ImageRepositories } from "../content/image-store.ts";
 import type { FileTree } from "../files/open-file-tree.ts";
 import type { Finding } from "../errors/finding.ts";
-import type { RetryEvent } from "../http/http.ts";
+import type { HostCounters, RetryEvent, WaitEvent } from "../http/http.ts";
 import type { Mirror } from "../transfer/mirrors.ts";
 import type { TargetRepository, TransferStores } from "../transfer/transfer-stores.ts";
 import type { HostEnvironment } from "./read-environment.ts";
@@ -24,8 +24,11 @@ export interface Target {
   readonly files?: FileStoreSettings;
   /** Takes the images instead of the registries that their download names say, and the files of its own root. */
   readonly directory?: RepositoryDirectory;
-  /** "read": nothing is written to it, and what its registries refuse to show is an error and not absent. */
-  readonly use?: "read";
+  /**
+   * "read": nothing is written to it, and what its registries refuse to show is an error and not absent. "foresee": nothing is written to it
+   * either, and its registries are asked as those that are written to.
+   */
+  readonly use?: "read" | "foresee";
 }
 
 /**
@@ -47,5 +50,9 @@ export interface Hosts {
   onFinding(listener: (finding: Finding) => void): void;
   /** Tells of every request that is tried again, until the end. */
   onRetry(listener: (event: RetryEvent) => void): void;
+  /** Tells of every host that asks to be left alone for a while, until the end. */
+  onWait(listener: (event: WaitEvent) => void): void;
+  /** What has been asked of each host so far, also once all is closed. */
+  counters(): HostCounters[];
   close(): Promise<void>;
 }

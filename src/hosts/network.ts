@@ -4,7 +4,7 @@ import type { Finding } from "../errors/finding.ts";
 import { reasonOf } from "../errors/reason-of.ts";
 import { UserError } from "../errors/user-error.ts";
 import { createHttp } from "../http/create-http.ts";
-import type { Http, RetryEvent } from "../http/http.ts";
+import type { Http, RetryEvent, WaitEvent } from "../http/http.ts";
 import type { TlsOptions } from "../http/http-options.ts";
 import { cloudIdentities, type Identities } from "../identity/identities.ts";
 import type { AwsAccess } from "../registry/cloud/call-aws.ts";
@@ -43,6 +43,7 @@ interface NetworkOptions {
   readonly environment: HostEnvironment;
   readonly patience: Patience;
   readonly onRetry: (event: RetryEvent) => void;
+  readonly onWait: (event: WaitEvent) => void;
   /** Told of credentials that do not work, without which the run goes on. */
   readonly onFinding: (finding: Finding) => void;
 }
@@ -53,7 +54,7 @@ const BRIEF = { attempts: 1, connectTimeoutMs: 4_000, idleTimeoutMs: 8_000 };
 
 /** Reads certificate and credential files and makes one client; no host is asked yet. Close its `http` at the end. */
 export async function openNetwork(options: NetworkOptions): Promise<Network> {
-  const { settings, environment, patience, onRetry, onFinding } = options;
+  const { settings, environment, patience, onRetry, onWait, onFinding } = options;
   const { requestsPerSecond, bandwidthLimit, concurrency = DEFAULT_CONCURRENCY } = settings;
   const ca = await readAuthorities([...environment.caFiles, ...(settings.caFiles ?? [])]);
   const http = createHttp({
@@ -62,6 +63,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     uploads: uploadsAtOnce(concurrency, settings.ends),
     smallRequests: SMALL_REQUESTS,
     onRetry,
+    onWait,
     ...present({ requestsPerSecond, bandwidthLimit }),
     proxy: environment.proxy,
     tls: (host) => tlsFor(host, ca, settings, environment),

@@ -1,5 +1,5 @@
 import type { Finding } from "../errors/finding.ts";
-import type { RetryEvent } from "../http/http.ts";
+import type { Http, RetryEvent, WaitEvent } from "../http/http.ts";
 import type { HostSettings } from "./host-settings.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Network, Patience } from "./network.ts";
@@ -14,15 +14,20 @@ export function openHosts(
   environment: HostEnvironment = readHostEnvironment({}),
 ): Hosts {
   const onRetry = new Set<(event: RetryEvent) => void>();
+  const onWait = new Set<(event: WaitEvent) => void>();
   const onFinding = new Set<(finding: Finding) => void>();
   const told = {
     onRetry: (event: RetryEvent) => onRetry.forEach((listener) => listener(event)),
+    onWait: (event: WaitEvent) => onWait.forEach((listener) => listener(event)),
     onFinding: (finding: Finding) => onFinding.forEach((listener) => listener(finding)),
   };
+  const clients: Http[] = [];
   const networks = new Map<Patience, Promise<Network>>();
   const open = async (patience: Patience): Promise<Network> => {
     const { openNetwork } = await import("./network.ts");
-    return openNetwork({ settings, environment, patience, ...told });
+    const opened = await openNetwork({ settings, environment, patience, ...told });
+    clients.push(opened.http);
+    return opened;
   };
   const network = (patience: Patience = "usual"): Promise<Network> => {
     const opened = networks.get(patience) ?? open(patience);
@@ -49,6 +54,8 @@ export function openHosts(
     },
     onFinding: (listener) => void onFinding.add(listener),
     onRetry: (listener) => void onRetry.add(listener),
+    onWait: (listener) => void onWait.add(listener),
+    counters: () => clients.flatMap((http) => http.counters()),
     async close() {
       const opened = await Promise.allSettled(networks.values());
       networks.clear();

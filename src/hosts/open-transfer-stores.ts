@@ -31,7 +31,7 @@ export function openTransferStores(options: OpenStoresOptions): TransferStores {
     http,
     side: "local",
     openImages: openLocal,
-    isReadOnly: use === "read",
+    isReadOnly: use !== undefined,
   };
   const fileStores = new Map<string, FileStore>(
     directory === undefined ? [] : [[directory.filesRoot, directory.files]],

@@ -92,7 +92,7 @@ async function exchange(
     watch(host, request, url, response, startedAt);
     if (!isOverload(response.status)) {
       host.gate.answered(kind);
-      rest(context.settings, host, response.headers);
+      rest(context.settings, { ...host, name: url.host }, response.headers);
     }
     // A refusal is taken to heart before anybody else has this place.
     const give = isOverload(response.status) ? () => void setImmediate(leave) : leave;
@@ -139,10 +139,16 @@ function broken(
 }
 
 /** A host that says it has nothing left to give for a while is left alone for so long, unless that is longer than anyone waits. */
-function rest({ maxRetryAfterMs }: HttpSettings, { gate }: Host, headers: Headers): void {
+function rest(
+  { maxRetryAfterMs, onWait }: HttpSettings,
+  { gate, name }: Host & { readonly name: string },
+  headers: Headers,
+): void {
   const now = Date.now();
   const restMs = exhaustedFor(headers, now);
-  if (restMs !== undefined && restMs <= maxRetryAfterMs) gate.closeUntil(now + restMs);
+  if (restMs === undefined || restMs > maxRetryAfterMs) return;
+  gate.closeUntil(now + restMs);
+  onWait?.({ host: name, until: now + restMs });
 }
 
 async function send(

@@ -1,5 +1,5 @@
 import { LIMITS } from "../values/limits.ts";
-import type { RetryEvent } from "./http.ts";
+import type { RetryEvent, WaitEvent } from "./http.ts";
 
 /** How to speak TLS with one host; PEM texts. */
 export interface TlsOptions {
@@ -52,10 +52,11 @@ export interface HttpOptions {
   /** Asked once per host ("registry.example.com:5000"). */
   readonly tls?: ((host: string) => TlsOptions | undefined) | undefined;
   readonly onRetry?: ((event: RetryEvent) => void) | undefined;
+  readonly onWait?: ((event: WaitEvent) => void) | undefined;
 }
 
 type Settled<T> = { readonly [Key in keyof T]-?: Exclude<T[Key], undefined> };
-type Optional = "requestsPerSecond" | "bandwidthLimit" | "tls" | "onRetry";
+type Optional = "requestsPerSecond" | "bandwidthLimit" | "tls" | "onRetry" | "onWait";
 
 export type HttpSettings = Settled<Omit<HttpOptions, Optional>> & Pick<HttpOptions, Optional>;
 
@@ -81,5 +82,6 @@ export function settle(options: HttpOptions): HttpSettings {
     proxy: options.proxy ?? {},
     tls: options.tls,
     onRetry: options.onRetry,
+    onWait: options.onWait,
   };
 }

@@ -112,6 +112,13 @@ export interface RetryEvent {
   readonly delayMs: number;
 }
 
+/** A host has asked to be left alone for a while: nothing is asked of it until then. */
+export interface WaitEvent {
+  readonly host: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
 /** A try of a caller's own that failed and is to be made again. */
 interface FailedTry {
   readonly method: string;

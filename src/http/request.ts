@@ -99,11 +99,14 @@ async function refused(
   const published = isOverload(status) ? exhaustedFor(headers, now) : undefined;
   const waitMs = retryAfter(headers["retry-after"], now) ?? published ?? 0;
   if (isOverload(status)) {
-    const { backoffMs, maxBackoffMs, maxRetryAfterMs } = context.settings;
+    const { backoffMs, maxBackoffMs, maxRetryAfterMs, onWait } = context.settings;
     // What is not waited for must not hold up other requests either: a limit of hours may be on manifests alone.
     const askedMs = waitMs > maxRetryAfterMs ? 0 : waitMs;
     const restMs = Math.max(askedMs, backoff(attempt, backoffMs, maxBackoffMs, Math.random()));
-    if (!isGivenUp) gate.refused(restMs, now);
+    if (!isGivenUp) {
+      gate.refused(restMs, now);
+      onWait?.({ host: new URL(url).host, until: now + restMs });
+    }
   }
   return { error, tries: isTransient(status) ? Infinity : 1, waitMs };
 }

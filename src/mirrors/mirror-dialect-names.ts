@@ -7,6 +7,7 @@ export const MIRROR_DIALECT_NAMES = [
   "docker",
   "kops",
   "ecr-pull-through",
+  "spegel",
 ] as const;
 
 export type MirrorDialectName = (typeof MIRROR_DIALECT_NAMES)[number];

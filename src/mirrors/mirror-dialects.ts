@@ -8,6 +8,7 @@ import { renderCrioMirrors } from "./render-crio-mirrors.ts";
 import { renderDockerMirrors } from "./render-docker-mirrors.ts";
 import { renderK3sMirrors } from "./render-k3s-mirrors.ts";
 import { renderKopsMirrors } from "./render-kops-mirrors.ts";
+import { renderSpegelMirrors } from "./render-spegel-mirrors.ts";
 import { renderTalosMirrors } from "./render-talos-mirrors.ts";
 import type { RenderedMirrors } from "./rendered-mirrors.ts";
 import { present } from "../values/present.ts";
@@ -35,6 +36,7 @@ const MIRROR_DIALECTS: Readonly<Record<MirrorDialectName, MirrorDialect>> = {
     canRename: false,
     render: (plan, { assets, release, own }) => renderKopsMirrors(plan, assets, release(), own),
   },
+  spegel: { canRename: false, render: renderSpegelMirrors },
   "ecr-pull-through": { canRename: false, plan: planEcrMirrors, render: containerd },
 };
 

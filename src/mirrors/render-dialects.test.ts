@@ -10,6 +10,7 @@ import { renderDockerMirrors } from "./render-docker-mirrors.ts";
 import { renderK3sMirrors } from "./render-k3s-mirrors.ts";
 import { renderKopsMirrors } from "./render-kops-mirrors.ts";
 import type { RenderedMirrors } from "./rendered-mirrors.ts";
+import { renderSpegelMirrors } from "./render-spegel-mirrors.ts";
 import { renderTalosMirrors } from "./render-talos-mirrors.ts";
 
 const NAMES = ["registry.k8s.io/pause:3.10", "quay.io/cilium/cilium:v1", "docker.io/library/alpine:3"];
@@ -39,6 +40,41 @@ function release(name: string): KopsRelease {
   if (parsed === undefined) throw new Error(name);
   return parsed;
 }
+
+describe("Spegel", () => {
+  const valuesOf = (rendered: RenderedMirrors): unknown => {
+    const [values] = rendered.files;
+    expect(values?.path).toBe("spegel-values.yaml");
+    return parseSource({ name: "x.yaml", text: values?.text ?? "" }).values[0]?.value;
+  };
+
+  test("stands before what containerd is told, for each registry", () => {
+    const rendered = renderSpegelMirrors(plan(["http://10.0.0.1:5000"]));
+    expect(valuesOf(rendered)).toEqual({
+      spegel: {
+        mirroredRegistries: ["https://docker.io", "https://quay.io", "https://registry.k8s.io"],
+        prependExisting: true,
+      },
+    });
+    expect(rendered.files.map(({ path }) => path)).toContain("certs.d/quay.io/hosts.toml");
+    expect(codesOf(rendered)).toEqual(["KEEP_PACKED_LAYERS"]);
+  });
+
+  test("asks a registry without TLS without it", () => {
+    const endpoints = [{ scheme: "http", host: "10.0.0.1:5000", path: "" }] as const;
+    const rendered = renderSpegelMirrors({
+      hosts: [{ upstream: "10.0.0.1:5000", endpoints }],
+      fallback: false,
+    });
+    expect(valuesOf(rendered)).toMatchObject({ spegel: { mirroredRegistries: ["http://10.0.0.1:5000"] } });
+  });
+
+  test("mirrors all registries where the mirror does", () => {
+    expect(valuesOf(renderSpegelMirrors(plan(["*=reg.example"])))).toEqual({
+      spegel: { mirroredRegistries: [], prependExisting: true },
+    });
+  });
+});
 
 describe("k3s", () => {
   test("flattened names are rewritten, each by a pattern that matches no other", () => {

@@ -1,3 +1,4 @@
+import type { BlobForesight } from "../content/blob-foresight.ts";
 import type { BlobStats } from "../content/blob-stats.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import type { ImageReferrers } from "../content/image-referrers.ts";
@@ -10,6 +11,7 @@ import { UserError } from "../errors/user-error.ts";
 import { BlobDoubts } from "./blob-doubts.ts";
 import { BlobLocations } from "./blob-locations.ts";
 import type { PushContext } from "./blob-push.ts";
+import { foreseePush } from "./foresee-push.ts";
 import { listPages, type PagedList } from "./list-pages.ts";
 import {
   doubtBlobs,
@@ -31,7 +33,7 @@ import { present } from "../values/present.ts";
 
 export type { RegistryOptions };
 
-type RegistryRepository = ImageStore & ImageReferrers & BlobStats & ImageRemoval;
+type RegistryRepository = ImageStore & ImageReferrers & BlobForesight & BlobStats & ImageRemoval;
 
 /** The repositories of one registry, with what the distribution API offers besides. */
 export interface Registry extends Required<ImageRepositories<RegistryRepository>> {
@@ -88,6 +90,7 @@ function createStore(context: Context, name: string): RegistryRepository {
       return isThere;
     },
     statBlob: (blob) => findBlob(client, name, blob),
+    foresee: (blob) => foreseePush(context, name, blob),
     put: (blob, open) => put(context, name, blob, open),
     putManifest: (manifest, tag) => storeManifest(context, name, manifest, tag),
     referrers: (subject) => listReferrers(client, name, subject),

@@ -55,9 +55,9 @@ interface ComparedAsset extends NamedAsset {
 }
 
 function comparedAsset(asset: Compared<NamedImage & NamedFile>): ComparedAsset {
-  const { canonical, download, digest, sha256, why = [] } = asset;
+  const { canonical, download, digest, sha256, size, why = [] } = asset;
   const component = why.length === 0 ? undefined : componentsOf(why).join(",");
-  return { canonical, download, ...present({ hash: digest ?? sha256, component }) };
+  return { canonical, download, ...present({ hash: digest ?? sha256, component, size }) };
 }
 
 function diffAssets(

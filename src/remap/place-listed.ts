@@ -13,6 +13,8 @@ interface Unplaced {
   readonly download?: string;
   /** False: nodes ask for the canonical name, whatever spec.assets says. */
   readonly remapped?: boolean;
+  /** Bytes, where the source tells them. */
+  readonly size?: number;
   readonly why: readonly Why[];
 }
 
@@ -47,16 +49,16 @@ export function placeListed(
 }
 
 function placeImage(image: UnplacedImage, assets: AssetsSpec): MarkedImage {
-  const { canonical, download, remapped, digest, why } = image;
-  const rest = { ...present({ digest }), why };
+  const { canonical, download, remapped, digest, size, why } = image;
+  const rest = { ...present({ digest, size }), why };
   if (remapped === false) return { canonical, download: canonical, ...rest, remapped };
   const isMapped = assets.containerRegistry !== undefined || assets.containerProxy !== undefined;
   return { canonical, download: isMapped ? mapImage(canonical, assets) : (download ?? canonical), ...rest };
 }
 
 function placeFile(file: UnplacedFile, assets: AssetsSpec): MarkedFile {
-  const { canonical, download, remapped, sha256, why } = file;
-  const rest = { ...present({ sha256 }), use: file.use ?? "node", why };
+  const { canonical, download, remapped, sha256, size, why } = file;
+  const rest = { ...present({ sha256, size }), use: file.use ?? "node", why };
   if (remapped === false) return { canonical, download: canonical, ...rest, remapped };
   const isMapped = assets.fileRepository !== undefined;
   const place = isMapped ? mapFile(canonical, assets.fileRepository) : (download ?? canonical);

@@ -7,6 +7,8 @@ export interface NamedAsset {
   readonly canonical: string;
   /** The name by which nodes ask for it. */
   readonly download: string;
+  /** Bytes, where a lock or upstream has told them; of an image all its content, each digest once. */
+  readonly size?: number;
 }
 
 export interface NamedImage extends NamedAsset {

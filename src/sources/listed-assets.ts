@@ -15,6 +15,8 @@ export interface ListedImage {
   readonly name: string;
   /** `sha256:…`, where the source tells it. */
   readonly digest?: string;
+  /** Bytes, where the source tells them. */
+  readonly size?: number;
   /** The name that nodes use, place the source tells it apart from `name`. */
   readonly download?: string;
   /**
@@ -36,6 +38,8 @@ export interface ListedFile {
   readonly mirrors?: readonly string[];
   /** 64 hexadecimal digits, lower case. */
   readonly sha256?: string;
+  /** Bytes, where the source tells them. */
+  readonly size?: number;
   readonly remapped?: boolean;
   readonly roles?: readonly Role[];
   readonly why: AssetReason;

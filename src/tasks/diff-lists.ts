@@ -5,7 +5,7 @@ import type { Finding } from "../errors/finding.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { findNodeChanges } from "../doctor/find-node-changes.ts";
 import type { HostSide } from "../policy/firewall/plan-hosts.ts";
-import { diffPlacements, type ListDiff } from "../remap/diff-placements.ts";
+import { diffPlacements, type AssetChange, type ListDiff } from "../remap/diff-placements.ts";
 import { detectSource } from "../sources/detect-source.ts";
 import { planFirewall } from "./plan-firewall.ts";
 import { readInputs } from "./disk/read-sources.ts";
@@ -19,6 +19,8 @@ import type { ListRequest } from "./list/list-request.ts";
 export interface DiffRequest {
   readonly before: ListRequest;
   readonly after: ListRequest;
+  /** Asks upstream for sizes that no lock tells, of what has to be added. */
+  readonly sizes?: boolean;
 }
 
 export interface DiffReport {
@@ -31,7 +33,7 @@ export interface DiffReport {
   readonly lists: { readonly before: AssetList; readonly after: AssetList };
 }
 
-/** What has to be done between two lists. No host is asked, except for a state store that is not a directory. */
+/** What has to be done between two lists. No host is asked, except for a state store that is not a directory, and for sizes. */
 export async function diffLists(request: DiffRequest, hosts: Hosts): Promise<DiffReport> {
   checkRequest(
     "diffLists",
@@ -45,10 +47,37 @@ export async function diffLists(request: DiffRequest, hosts: Hosts): Promise<Dif
   const { before, after } = request;
   const old = await listSide(before, hosts);
   const fresh = await listSide(after, hosts);
-  const diff = diffPlacements(old, fresh);
+  const placed = diffPlacements(old, fresh);
+  const { diff, findings: unsized } =
+    request.sizes === true ? await sizedDiff(placed, hosts) : { diff: placed, findings: [] };
   const nodes = [...(await nodeChanges({ before, after }, [old, fresh], hosts)), ...newHosts(old, fresh)];
-  const findings = { before: old.findings, after: fresh.findings };
-  return { diff, findings, nodes, lists: { before: old, after: fresh } };
+  return {
+    diff,
+    findings: { before: old.findings, after: [...fresh.findings, ...unsized] },
+    nodes,
+    lists: { before: old, after: fresh },
+  };
+}
+
+async function sizedDiff(
+  diff: ListDiff,
+  hosts: Hosts,
+): Promise<{ readonly diff: ListDiff; readonly findings: readonly Finding[] }> {
+  const { withSizes } = await import("./list/with-sizes.ts");
+  const wanted = diff.changes.filter(({ change }) => change !== "removed");
+  const ofKind = (kind: AssetChange["asset"]): AssetChange[] => wanted.filter(({ asset }) => asset === kind);
+  const { images, files, findings } = await withSizes(
+    { images: ofKind("image"), files: ofKind("file") },
+    hosts,
+  );
+  const removed = diff.changes.filter(({ change }) => change === "removed");
+  const sized = new Map([...images, ...files].map((change) => [keyOf(change), change]));
+  const changes = [...wanted.map((change) => sized.get(keyOf(change)) ?? change), ...removed];
+  return { diff: { ...diff, changes }, findings };
+}
+
+function keyOf({ asset, canonical, change }: AssetChange): string {
+  return `${asset} ${change} ${canonical}`;
 }
 
 async function nodeChanges(

@@ -3,7 +3,7 @@ import type { Finding } from "../errors/finding.ts";
 import { findingOfError } from "../errors/finding-of-error.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import type { Lock } from "../transfer/lock.ts";
-import { makeLock, type LockableAssets } from "../transfer/make-lock.ts";
+import { makeLock, type LockableAssets, type LockOptions } from "../transfer/make-lock.ts";
 import { present } from "../values/present.ts";
 
 /** The lock of what could be resolved; what could not is a finding of severity error each. */
@@ -12,13 +12,14 @@ export interface LockReport {
   readonly findings: readonly Finding[];
 }
 
-/** Looks a list up upstream: what every image and file is now. Nothing is written. */
+/** Looks a list up upstream: what every image and file is now, with each image's layers where `options` ask for them. Nothing is written. */
 export async function lockAssets(
   list: LockableAssets & { readonly release?: string },
   hosts: Hosts,
+  options: LockOptions = {},
 ): Promise<LockReport> {
   checkRequest("lockAssets", { list, hosts }, { list: "a list of assets", hosts: "what openHosts opens" });
-  const { lock, failures } = await makeLock(list, await hosts.stores());
+  const { lock, failures } = await makeLock(list, await hosts.stores(), options);
   const findings = failures.map(({ canonical, error }) => findingOfError(error, [canonical]));
   return { lock: { ...present({ kopsVersion: list.release }), ...lock }, findings };
 }

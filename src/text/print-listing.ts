@@ -2,6 +2,7 @@ import { printJson } from "./print-json.ts";
 import { printTable } from "./print-table.ts";
 import type { Column } from "./print-table.ts";
 import { printYaml } from "./print-yaml.ts";
+import { present } from "../values/present.ts";
 
 /** What `-o wide` adds about an asset. */
 interface Origin {
@@ -11,6 +12,8 @@ interface Origin {
   /** The clusters that need it, where the listing is of several. */
   readonly clusters?: readonly string[];
   readonly note?: string;
+  /** Bytes; left out where they are not to be shown, for kOps shows none. */
+  readonly shownSize?: number;
 }
 
 interface ListedImage extends Origin {
@@ -50,11 +53,25 @@ const RARE_COLUMNS: readonly Column<Origin>[] = [
   { name: "NOTE", value: ({ note }) => note ?? "" },
 ];
 
-/** `-o table`, as `kops get assets` prints it: a table of images, then one of files; `wide` adds columns at the right. */
-export function listingTable({ images, files }: Listing, wide = false): string {
+/**
+ * `-o table`, as `kops get assets` prints it: a table of images, then one of files; `wide` adds columns at the right, and so do sizes, as
+ * `printSize` writes them.
+ */
+export function listingTable(
+  { images, files }: Listing,
+  wide = false,
+  printSize: (bytes: number) => string = String,
+): string {
   const isUsed = (column: Column<Origin>): boolean =>
     [...images, ...files].some((asset) => column.value(asset) !== "");
-  const more = wide ? [...WIDE_COLUMNS, ...RARE_COLUMNS.filter(isUsed)] : [];
+  const sizes: Column<Origin> = {
+    name: "SIZE",
+    value: ({ shownSize }) => (shownSize === undefined ? "" : printSize(shownSize)),
+  };
+  const more = [
+    ...[sizes].filter(isUsed),
+    ...(wide ? [...WIDE_COLUMNS, ...RARE_COLUMNS.filter(isUsed)] : []),
+  ];
   return printTable(images, [...NAME_COLUMNS, ...more]) + printTable(files, [...FILE_COLUMNS, ...more]);
 }
 
@@ -68,13 +85,26 @@ export function listingJson(listing: Listing): string {
   return printJson(printed(listing));
 }
 
-function printed({ images, files }: Listing): Record<string, Record<string, string>[]> {
+function printed({ images, files }: Listing): Record<string, Record<string, string | number>[]> {
   return {
     ...(images.length === 0
       ? {}
-      : { images: images.map(({ canonical, download }) => ({ canonical, download })) }),
+      : {
+          images: images.map(({ canonical, download, shownSize: size }) => ({
+            canonical,
+            download,
+            ...present({ size }),
+          })),
+        }),
     ...(files.length === 0
       ? {}
-      : { files: files.map(({ canonical, download, sha }) => ({ canonical, download, sha })) }),
+      : {
+          files: files.map(({ canonical, download, sha, shownSize: size }) => ({
+            canonical,
+            download,
+            sha,
+            ...present({ size }),
+          })),
+        }),
   };
 }

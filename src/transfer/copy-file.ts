@@ -59,12 +59,16 @@ async function writeFromUpstream(
   store: FileStore,
   context: CopyContext,
 ): Promise<FileStat> {
-  const onBytes = (bytes: number): void => context.onEvent({ type: "progress", copy, bytes });
   const written = await firstSuccess(context.stores.sourceFiles(copy.name), async ({ source, path, url }) => {
     const size = copy.size ?? (await source.stat(path, copy.maxSize))?.size;
     if (size === undefined) return undefined;
     refuseLarge(copy, size);
-    const open = metered((offset) => source.open(path, offset), onBytes);
+    const part = { digest: `sha256:${sha256}`, size } as const;
+    context.onEvent({ type: "found", copy, parts: [part], children: 0 });
+    const open = metered(
+      (offset) => source.open(path, offset),
+      (bytes) => context.onEvent({ type: "progress", copy, part, bytes }),
+    );
     const origin = {
       side: "upstream" as const,
       url,

@@ -15,8 +15,19 @@ export interface LockedImage extends NamedImage {
   readonly size: number;
   /** "linux/arm64"; empty for what is not an image for machines. */
   readonly platforms: readonly string[];
+  /** All its content, each digest once: by it a list is split into shards. Left out where nobody asked for it. */
+  readonly blobs?: readonly LockedBlob[];
   /** Components that need it. */
   readonly why: readonly string[];
+}
+
+/** A manifest, config or layer of an image. */
+export interface LockedBlob {
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+  /** The platforms that need it ("linux/arm64"); left out for what belongs to no platform alone. */
+  readonly platforms?: readonly string[];
 }
 
 export interface LockedFile extends NamedFile {

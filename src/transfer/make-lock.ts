@@ -5,6 +5,7 @@ import type { ImageSource } from "../content/image-store.ts";
 import type { Manifest } from "../content/manifest.ts";
 import { childrenOf } from "../content/manifest-children.ts";
 import type { Descriptor } from "../content/descriptor.ts";
+import type { Digest } from "../content/digest.ts";
 import { LIMITS } from "../values/limits.ts";
 import { ManifestsAtOnce } from "./manifests-at-once.ts";
 import { refuseEndless } from "./refuse-endless.ts";
@@ -13,7 +14,8 @@ import { UserError } from "../errors/user-error.ts";
 import { componentsOf } from "../remap/components-of.ts";
 import type { FilePlacement, ImagePlacement, NamedAsset } from "../remap/placement.ts";
 import { firstSuccess } from "./first-success.ts";
-import type { Lock, LockedFile, LockedImage } from "./lock.ts";
+import { present } from "../values/present.ts";
+import type { Lock, LockedBlob, LockedFile, LockedImage } from "./lock.ts";
 import type { TransferStores } from "./transfer-stores.ts";
 
 type LockableImage = Pick<ImagePlacement, "canonical" | "download" | "why">;
@@ -31,10 +33,20 @@ export interface LockResult {
   readonly failures: readonly { readonly canonical: string; readonly error: UserError }[];
 }
 
+/** What a lock holds besides. */
+export interface LockOptions {
+  /** Each manifest, config and layer of images. */
+  readonly layers?: boolean;
+}
+
 const AT_ONCE = 16;
 
 /** Asks upstream what every asset is now: an image's digest, size and platforms, a file's size. Failures do not stop the others. */
-export async function makeLock(assets: LockableAssets, stores: TransferStores): Promise<LockResult> {
+export async function makeLock(
+  assets: LockableAssets,
+  stores: TransferStores,
+  { layers = false }: LockOptions = {},
+): Promise<LockResult> {
   const limit = pLimit(AT_ONCE);
   const manifests = new ManifestsAtOnce();
   const failures: { canonical: string; error: UserError }[] = [];
@@ -46,7 +58,7 @@ export async function makeLock(assets: LockableAssets, stores: TransferStores): 
       found.flat(),
     );
   const [images, files] = await Promise.all([
-    lockAll(assets.images, (image) => lockImage(image, stores, manifests)),
+    lockAll(assets.images, (image) => lockImage(image, stores, { manifests, layers })),
     lockAll(assets.files, (file) => lockFile(file, stores)),
   ]);
   return { lock: { images, files }, failures };
@@ -69,33 +81,44 @@ async function collect<A extends NamedAsset, L>(
 async function lockImage(
   asset: LockableImage,
   stores: TransferStores,
-  manifests: ManifestsAtOnce,
+  { manifests, layers }: { readonly manifests: ManifestsAtOnce; readonly layers: boolean },
 ): Promise<LockedImage> {
   const { canonical, download, why } = asset;
   const reference = parseImageReference(canonical);
   const { place, value: root } = await readRoot(canonical, reference, stores);
   const { blobs, platforms } = await contentOf(place, root, canonical, manifests);
-  const size = [...blobs.values()].reduce((sum, bytes) => sum + bytes, 0);
+  const size = [...blobs.values()].reduce((sum, blob) => sum + blob.size, 0);
   return {
     canonical,
     download,
     digest: root.descriptor.digest,
     size,
     platforms: [...platforms],
+    ...(layers ? { blobs: listBlobs(blobs) } : {}),
     why: componentsOf(why),
   };
 }
 
-/** What an image consists of: bytes of everything by its digest, manifests among it, and its platforms. */
+/** In an order of its own: in which order a registry answers says nothing. */
+function listBlobs(blobs: ReadonlyMap<Digest, FoundBlob>): LockedBlob[] {
+  return [...blobs]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([digest, { size, platforms }]) => {
+      const named = [...platforms].filter((name) => name !== "").sort();
+      return { digest, size, ...(named.length < platforms.size ? {} : { platforms: named }) };
+    });
+}
+
+/** What an image consists of: everything by its digest, manifests among it, and its platforms. */
 export async function contentOf(
   source: ImageSource,
   root: Manifest,
   name: string,
   manifests: ManifestsAtOnce,
-): Promise<{ readonly blobs: ReadonlyMap<string, number>; readonly platforms: ReadonlySet<string> }> {
-  const blobs = new Map<string, number>();
+): Promise<{ readonly blobs: ReadonlyMap<Digest, FoundBlob>; readonly platforms: ReadonlySet<string> }> {
+  const blobs = new Map<Digest, FoundBlob>();
   const platforms = new Set<string>();
-  await addContent(source, root, { name, manifests, blobs, platforms, met: 0 }, 0);
+  await addContent(source, root, { name, manifests, blobs, platforms, met: 0 }, { depth: 0 });
   return { blobs, platforms };
 }
 
@@ -110,12 +133,24 @@ async function readRoot(
   throw imageNotFound(canonical);
 }
 
+interface FoundBlob {
+  readonly size: number;
+  /** "" for what stands in no platform's image. */
+  readonly platforms: Set<string>;
+}
+
+/** Where in an image a manifest stands. */
+interface Standing {
+  readonly depth: number;
+  readonly platform?: string;
+}
+
 /** What is known of an image so far. */
 interface Content {
   readonly name: string;
   readonly manifests: ManifestsAtOnce;
   met: number;
-  readonly blobs: Map<string, number>;
+  readonly blobs: Map<Digest, FoundBlob>;
   readonly platforms: Set<string>;
 }
 
@@ -123,33 +158,40 @@ async function addContent(
   source: ImageSource,
   manifest: Manifest,
   content: Content,
-  depth: number,
+  { depth, platform }: Standing,
 ): Promise<void> {
   const { manifests, blobs } = childrenOf(manifest);
-  for (const { digest, size } of [manifest.descriptor, ...blobs]) content.blobs.set(digest, size);
+  for (const { digest, size } of [manifest.descriptor, ...blobs]) {
+    const platforms = content.blobs.get(digest)?.platforms ?? new Set();
+    content.blobs.set(digest, { size, platforms: platforms.add(platform ?? "") });
+  }
   if (manifests.length === 0) return;
   refuseEndless(content.name, depth, (content.met += manifests.length));
   const limit = pLimit(LIMITS.childrenAtOnce);
-  await Promise.all(manifests.map((child) => limit(() => addChild(source, child, content, depth + 1))));
+  const below = { depth: depth + 1, ...present({ platform }) };
+  await Promise.all(manifests.map((child) => limit(() => addChild(source, child, content, below))));
 }
 
 async function addChild(
   source: ImageSource,
   child: Descriptor,
   content: Content,
-  depth: number,
+  standing: Standing,
 ): Promise<void> {
   refuseLargeManifest(child);
-  await content.manifests.hold(depth, child.size, async () => {
+  await content.manifests.hold(standing.depth, child.size, async () => {
     const manifest = await source.manifest(child.digest);
     if (manifest === undefined) return;
-    const platform = child.platform;
-    // Attestations are listed under a platform of their own that no machine has.
-    if (platform !== undefined && platform.os !== "unknown") {
-      content.platforms.add([platform.os, platform.architecture, platform.variant].filter(Boolean).join("/"));
-    }
-    await addContent(source, manifest, content, depth);
+    const platform = nameOf(child);
+    if (platform !== undefined) content.platforms.add(platform);
+    await addContent(source, manifest, content, { ...standing, ...present({ platform }) });
   });
+}
+
+/** Undefined for attestations: they are listed under a platform of their own that no machine has. */
+function nameOf({ platform }: Descriptor): string | undefined {
+  if (platform === undefined || platform.os === "unknown") return undefined;
+  return [platform.os, platform.architecture, platform.variant].filter(Boolean).join("/");
 }
 
 async function lockFile(file: LockableFile, stores: TransferStores): Promise<LockedFile> {

@@ -5,7 +5,7 @@ import type { OutcomeNote } from "./asset-outcome.ts";
 import type { PlatformChoice } from "./choose-platforms.ts";
 import { printPlatform } from "./match-platform.ts";
 import type { ImageInTransfer } from "./image-in-transfer.ts";
-import { putChildren, putTree } from "./put-tree.ts";
+import { putChildren, putTree, tellFound } from "./put-tree.ts";
 import { rewriteIndex } from "./rewrite-index.ts";
 import type { ImageCopy } from "./transfer-plan.ts";
 
@@ -23,6 +23,7 @@ export async function publishImage(image: ImageInTransfer, choice: PlatformChoic
   const form = image.copy.index ?? "sparse";
   if (choice.dropped.length === 0) return publishWhole(image, choice.root, []);
   if (form === "rewrite") return publishRewritten(image, choice);
+  tellFound(image, { children: choice.kept.length });
   await putChildren(image, choice.kept);
   if (await acceptsSparse(image, choice.root)) {
     return { root: choice.root.descriptor, notes: [sparseNote(image.copy)] };

@@ -14,6 +14,7 @@ import { refuseLarge, refuseLargeManifest } from "./refuse-large.ts";
 import { checkManifest } from "./check-manifest.ts";
 import type { ImageInTransfer } from "./image-in-transfer.ts";
 import { metered } from "./metered.ts";
+import type { ContentPart } from "./transfer-event.ts";
 
 /** Whether the target's word on what it has is taken, or everything is put once more. */
 type Trust = "trusting" | "doubting";
@@ -76,6 +77,8 @@ async function putWithChildren(
 ): Promise<void> {
   const { manifests, blobs, foreign } = childrenOf(manifest);
   for (const layer of foreign) image.foreign.set(layer.digest, layer);
+  const own = image.copy.foreignLayers === true ? [...blobs, ...foreign] : blobs;
+  tellFound(image, { parts: own, children: manifests.length });
   const { trust } = place;
   const within = manifest.descriptor.digest;
   await allSettledOrThrow([
@@ -95,8 +98,12 @@ async function putWithChildren(
 async function putChild(image: ImageInTransfer, child: Descriptor, place: Place): Promise<void> {
   const { trust } = place;
   const depth = place.depth + 1;
-  if (trust === "trusting" && image.placed.has(child.digest)) return;
+  if (trust === "trusting" && image.placed.has(child.digest)) {
+    tellFound(image, {});
+    return;
+  }
   if (trust === "trusting" && image.mayHaveParts && (await image.store.resolve(child.digest)) !== undefined) {
+    tellFound(image, {});
     image.bytes.present += child.size;
     image.context.together?.passed(child.digest);
   } else {
@@ -105,6 +112,14 @@ async function putChild(image: ImageInTransfer, child: Descriptor, place: Place)
     );
   }
   image.placed.add(child.digest);
+}
+
+/** Tells what one manifest leads to; of one that is at the target already, nothing. */
+export function tellFound(
+  { copy, context }: ImageInTransfer,
+  { parts = [], children = 0 }: { readonly parts?: readonly ContentPart[]; readonly children?: number },
+): void {
+  context.onEvent({ type: "found", copy, parts, children });
 }
 
 export async function readChild({ source, copy }: ImageInTransfer, child: Descriptor): Promise<Manifest> {
@@ -134,7 +149,9 @@ export async function putBlob(image: ImageInTransfer, blob: Descriptor, how: How
   const { trust, within, read = fromSource } = how;
   refuseLarge(copy, blob.size, blob.digest);
   await context.neighbours.look(copy.target.registry, blob.size);
-  const open: OpenStream = metered(read, (bytes) => context.onEvent({ type: "progress", copy, bytes }));
+  const open: OpenStream = metered(read, (bytes) =>
+    context.onEvent({ type: "progress", copy, part: blob, bytes }),
+  );
   // What this run believes of the blob is what has just turned out wrong.
   const outcome =
     trust === "doubting"

@@ -2,6 +2,7 @@ import { isDigest, type Digest } from "../content/digest.ts";
 import type { AssetOutcome } from "./asset-outcome.ts";
 import type { AssetCopy, ImageCopy, TransferPlan } from "./transfer-plan.ts";
 import { isObject } from "../values/is-object.ts";
+import { present } from "../values/present.ts";
 
 /**
  * What former runs learned: which digest an image's name had upstream, and when. It only ever saves requests, so one that is lost or
@@ -9,7 +10,18 @@ import { isObject } from "../values/is-object.ts";
  */
 export interface RunRecord {
   readonly images: readonly RecordedImage[];
+  /** How fast the last run was that sent enough to tell. */
+  readonly pace?: RecordedPace;
 }
+
+/** Bytes that were sent in so many seconds. */
+export interface RecordedPace {
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+/** Bytes that a run has to send for its pace to say something of others. */
+const TELLING_BYTES = 1_000_000;
 
 interface RecordedImage {
   /** The canonical name. */
@@ -36,18 +48,28 @@ const EMPTY: RunRecord = { images: [] };
 /** The record in the JSON of a file; an empty one where that is nothing, damaged or of another version. */
 export function readRecord(json: unknown): RunRecord {
   if (!isObject(json) || json["version"] !== VERSION || !Array.isArray(json["images"])) return EMPTY;
-  return { images: json["images"].filter(isRecordedImage) };
+  const { pace } = json;
+  return {
+    images: json["images"].filter(isRecordedImage),
+    ...present({ pace: isPace(pace) ? pace : undefined }),
+  };
 }
 
 /** The record as JSON for a file. */
-export function recordAsJson({ images }: RunRecord): object {
-  return { version: VERSION, kind: "RunRecord", images };
+export function recordAsJson({ images, pace }: RunRecord): object {
+  return { version: VERSION, kind: "RunRecord", images, ...present({ pace }) };
 }
 
 /**
- * The record after a run that began then. What was not asked upstream keeps its old time, so that no digest is trusted for ever.
+ * The record after a run that began then. What was not asked upstream keeps its old time, so that no digest is trusted for ever. `seconds`
+ * is how long it took, where that is known.
  */
-export function updateRecord(record: RunRecord, outcomes: readonly AssetOutcome[], began: Date): RunRecord {
+export function updateRecord(
+  record: RunRecord,
+  outcomes: readonly AssetOutcome[],
+  began: Date,
+  seconds = 0,
+): RunRecord {
   const images = new Map(record.images.map((image) => [keyOf(image), image]));
   for (const outcome of outcomes) {
     const { copy } = outcome;
@@ -60,7 +82,9 @@ export function updateRecord(record: RunRecord, outcomes: readonly AssetOutcome[
       learned === undefined ? before : { ...names, digest: learned, askedAt: began.toISOString() };
     if (entry !== undefined) images.set(keyOf(names), { ...entry, isSparse });
   }
-  return { images: [...images.values()] };
+  const sent = outcomes.reduce((sum, outcome) => sum + outcome.sent, 0);
+  const pace = sent < TELLING_BYTES || seconds <= 0 ? record.pace : { bytes: sent, seconds };
+  return { images: [...images.values()], ...present({ pace }) };
 }
 
 /**
@@ -121,6 +145,12 @@ function namesOf({ name, target }: ImageCopy): Pick<RecordedImage, "name" | "tar
 
 function keyOf({ name, target }: Pick<RecordedImage, "name" | "target">): string {
   return `${name} ${target}`;
+}
+
+function isPace(value: unknown): value is RecordedPace {
+  if (!isObject(value)) return false;
+  const { bytes, seconds } = value;
+  return typeof bytes === "number" && bytes > 0 && typeof seconds === "number" && seconds > 0;
 }
 
 function isRecordedImage(value: unknown): value is RecordedImage {

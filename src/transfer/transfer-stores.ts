@@ -1,3 +1,4 @@
+import type { BlobForesight } from "../content/blob-foresight.ts";
 import type { BlobStats } from "../content/blob-stats.ts";
 import type { FileSource, FileStore } from "../content/file-store.ts";
 import type { ImageReference } from "../content/image-reference.ts";
@@ -20,7 +21,7 @@ export type SourceRepository = ImageSource &
   };
 
 /** A repository to write images to. */
-export type TargetRepository = ImageStore & BlobStats & Partial<ImageReferrers>;
+export type TargetRepository = ImageStore & BlobStats & Partial<ImageReferrers> & Partial<BlobForesight>;
 
 /** How a run reaches what it copies from and to; one client per host behind it. */
 export interface TransferStores {

@@ -43,7 +43,9 @@ describe("several clusters", () => {
     expect(said).not.toContain("pause");
     expect(printAssets(list, "wide")).toMatch(/CLUSTERS/);
     expect(printAssets(list, "table")).not.toMatch(/CLUSTERS/);
-    const printed = JSON.parse(printAssets(list, "json", true)) as { images: { clusters: string[] }[] };
+    const printed = JSON.parse(printAssets(list, "json", { hasDetails: true })) as {
+      images: { clusters: string[] }[];
+    };
     expect(printed.images[0]?.clusters).toEqual(["one.example.com", "two.example.com"]);
   });
 

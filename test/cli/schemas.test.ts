@@ -37,10 +37,12 @@ beforeAll(async () => {
   folder = directoryWith({
     "names.txt": names,
     "whole.txt": whole,
+    "gone.txt": `${names.split("\n").at(1) ?? ""}\n`,
     "policy.yaml": policy,
     "spec.yaml": clusterSpec(),
   });
   await runProgram("lock", "-f", at("whole.txt"), "-o", at("lock.yaml"));
+  await runProgram("bundle", "create", "-f", at("whole.txt"), "--to", at("bundle.tar"));
   const told = ["--receipt", at("receipt.json"), "--record", at("record.json")];
   await runProgram("copy", "-f", at("names.txt"), "--to", at("to"), ...told, "--log-format", "json");
   await runProgram(
@@ -116,6 +118,8 @@ const PRINTED: readonly (readonly [schema: string, command: string, words: () =>
     "diff",
     () => [SPEC, SPEC, "--old-kops-version", "1.34.0", "--new-kops-version", "1.36.2", "-o", "json"],
   ],
+  ["listing", "get assets", () => ["-f", at("lock.yaml"), "--sizes", "-o", "json"]],
+  ["diff", "diff", () => [at("gone.txt"), at("lock.yaml"), "--sizes", "-o", "json"]],
   ["doctor", "doctor", () => ["-f", SPEC, ...RELEASE, "--offline", "-o", "json"]],
   [
     "doctor",
@@ -125,6 +129,22 @@ const PRINTED: readonly (readonly [schema: string, command: string, words: () =>
   ["verify", "verify", () => ["-f", at("names.txt"), "--to", at("to"), "--extra", "-o", "json"]],
   ["verify", "verify", () => ["-f", at("names.txt"), "--upstream", "-o", "json"]],
   ["prune", "prune", () => ["--lock", at("lock.yaml"), "--to", at("to"), "--older-than", "0", "-o", "json"]],
+  ["dry-run", "copy", () => ["-f", at("names.txt"), "--to", at("to4"), "--dry-run", "-o", "json"]],
+  [
+    "dry-run",
+    "copy",
+    () => {
+      const ends = ["--to", at("to4"), "--to", at("to5")];
+      return ["-f", at("names.txt"), ...ends, "--dry-run", "--rate", "1MB/s", "-o", "json"];
+    },
+  ],
+  ["dry-run", "bundle create", () => ["-f", at("whole.txt"), "--to", at("b.tar"), "--dry-run", "-o", "json"]],
+  ["dry-run", "bundle load", () => [at("bundle.tar"), "--to", at("to6"), "--dry-run", "-o", "json"]],
+  [
+    "plan",
+    "plan",
+    () => ["-f", at("lock.yaml"), "--lock", at("lock.yaml"), "--to", at("to"), "--shards", "2", "-o", "json"],
+  ],
   ["hosts", "render hosts", () => ["-f", SPEC, ...RELEASE, "-o", "json"]],
   ["nodes", "render nodes", () => ["-f", SPEC, ...RELEASE, "--offline", "-o", "json"]],
   [

@@ -268,7 +268,9 @@ describe("a copy that is interrupted", () => {
     tool.kill(signal);
     const { code, stdout, stderr } = await tool.ended;
     expect({ code, stdout }).toEqual({ code: expected, stdout: "" });
-    expect(stderr).toMatch(/interrupted: \d+ of \d+ assets are done, .*; run the same again/);
+    expect(stderr).toMatch(
+      /interrupted: \d+ of \d+ images and \d+ of \d+ files are complete.*; run the same command again/,
+    );
     isSlow = false;
     expect(await slow.run(parameters)).toMatchObject({ code: 0 });
     await slow.close();

@@ -142,6 +142,8 @@ describe("a copy to several ends", () => {
     [["--to", "bundle=b.tar.gz"], "compressed"],
     [["--to", "bundle=s3://bucket/b.tar"], "neither a file nor a directory"],
     [["--to", "bundle=b.tar", "--record", "seen.json"], "--record"],
+    [["--to", "a", "--to", "bundle=b.tar", "--dry-run"], "--dry-run"],
+    [["--to", "a", "--to", "bundle=b.tar", "--lock", "l.yaml", "--shard", "1/2"], "--shard"],
     [["--to", "a", "--to", "b", "--quarantine", "r.example/held"], "--quarantine"],
   ])("refuses %j before anything is asked", async (flags, part) => {
     const { parseEnd } = await import("../../src/cli/flags/parse-end.ts");
@@ -153,6 +155,8 @@ describe("a copy to several ends", () => {
       quarantine: values("--quarantine")[0],
       record: values("--record")[0],
       containerRegistry: values("--container-registry")[0],
+      shard: values("--shard")[0],
+      ...(flags.includes("--dry-run") ? { dryRun: true } : {}),
     };
     const check = async (): Promise<void> =>
       checkEnds(await Promise.all(values("--to").map(parseEnd)), given as never);

@@ -37,6 +37,8 @@ export interface BundleWorld {
   readonly request: ListRequest;
   readonly list: AssetList;
   readonly hosts: Hosts;
+  /** As FROM=TO. */
+  readonly mirrors: readonly string[];
   create(to: BundleRequest["to"], more?: Partial<BundleRequest>): Promise<BundleReport>;
   close(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export async function startBundleWorld(
     request,
     list,
     hosts,
+    mirrors: content.mirrors(server.address),
     create: (to, more = {}) => createBundle({ list, to, ...more }, hosts),
     close: async () => {
       await hosts.close();

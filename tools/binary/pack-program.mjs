@@ -49,7 +49,7 @@ function reachable(dist) {
     if (found.has(name) || !files.has(name)) return;
     found.add(name);
     const text = readFileSync(join(dist, name), "utf8");
-    for (const [, other] of text.matchAll(/["']\.\/([\w-]+\.js)["']/g)) visit(other);
+    for (const [, other] of text.matchAll(/["']\.\/([\w.-]+\.js)["']/g)) visit(other);
   };
   visit(ENTRY);
   return [...found].sort();

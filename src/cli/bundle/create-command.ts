@@ -2,6 +2,8 @@ import { Option, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
 import { parseBytes } from "../flags/parse-bytes.ts";
 import { parseCount } from "../flags/parse-count.ts";
+import { addDryRunOptionsAndOutput, checkDryRun } from "../flags/dry-run-options.ts";
+import { withMetrics } from "../metrics/with-metrics.ts";
 import { refuseWithoutEffect, type Needs } from "../flags/refuse-without-effect.ts";
 import { addSourceOptions } from "../flags/source-options.ts";
 import { TRANSFER_NEEDS } from "../flags/transfer-needs.ts";
@@ -64,14 +66,17 @@ export function addBundleCreateCommand(bundle: Command): void {
       "--tool-from <dir>",
       "where they are, as linux-amd64/kops-assets (default: beside the executable that runs, or dist-binary/ of the checkout)",
     );
-  addRunOptions(addContentOptions(addSourceOptions(command)));
+  addDryRunOptionsAndOutput(addRunOptions(addContentOptions(addSourceOptions(command))));
   describeSignKey(command);
   command
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: BundleCreateFlags) => {
       refuseWithoutEffect(command, NEEDS);
-      const { createBundleVerb } = await import("./create.ts");
-      process.exitCode = await createBundleVerb(cluster, flags);
+      checkDryRun(command);
+      process.exitCode = await withMetrics("bundle create", flags, async () => {
+        const { createBundleVerb } = await import("./create.ts");
+        return createBundleVerb(cluster, flags);
+      });
     });
 }
 

@@ -1,12 +1,13 @@
 import type { BundleRequest } from "../../tasks/bundle/bundle-request.ts";
 import { joinHeld } from "../../bundle/packed/held-content.ts";
-import { createBundle } from "../../tasks/bundle/create-bundle.ts";
+import { createBundle, type BundleReport } from "../../tasks/bundle/create-bundle.ts";
 import { findTools } from "../../tasks/bundle/find-tools.ts";
 import { readHeld } from "../../tasks/bundle/read-held.ts";
 import { refuseBundlePlace } from "../../tasks/bundle/refuse-bundle-place.ts";
 import { readLock } from "../../tasks/disk/lock-file.ts";
 import { listAssets } from "../../tasks/list/list-assets.ts";
 import { readSigningKey } from "../../tasks/receipts/write-receipt.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import { present } from "../../values/present.ts";
 import type { ReportEvidence } from "../../tasks/report/report-evidence.ts";
 import { copyList } from "../copy-list.ts";
@@ -16,7 +17,7 @@ import { hostSettings } from "../flags/host-options.ts";
 import { listRequest, type SourceFlags } from "../flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "../flags/transfer-options.ts";
 import { withReport } from "../report/with-report.ts";
-import { sayFindings } from "../say.ts";
+import { say, sayFindings } from "../say.ts";
 import { sayWritten } from "../say-written.ts";
 import { withHosts } from "../with-hosts.ts";
 
@@ -59,18 +60,19 @@ async function createFrom(
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
     const task: CopyTask = async (copyRequest) => {
-      const { selection, lock, onEvent } = copyRequest;
+      const { selection, lock, dryRun, onEvent } = copyRequest;
       const report = await createBundle(
         {
           list,
           ...place,
           ...besides,
-          ...present({ selection, lock, onEvent }),
+          ...present({ selection, lock, dryRun, onEvent }),
           onRecorded: evidence.onEvent,
         },
         hosts,
       );
-      report.written.forEach(sayWritten);
+      if (dryRun === true) sayForeseen(report.written);
+      else report.written.forEach(sayWritten);
       return report;
     };
     return copyList(list, { ...rest, repositoryTag: [] }, hosts, { task, evidence });
@@ -101,4 +103,8 @@ async function toolsFrom(folder: string | undefined): Promise<BundleRequest["too
   const { tools, findings } = await findTools(folders, own);
   sayFindings(findings);
   return tools;
+}
+
+function sayForeseen(places: BundleReport["written"]): void {
+  for (const { place, size } of places) say(`${place} would have ${formatBytes(size)}`);
 }

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { collect } from "../flags/collect.ts";
+import { addDryRunOptionsAndOutput, checkDryRun } from "../flags/dry-run-options.ts";
+import { withMetrics } from "../metrics/with-metrics.ts";
 import { refuseWithoutEffect } from "../flags/refuse-without-effect.ts";
 import { addSourceOptions } from "../flags/source-options.ts";
 import { TRANSFER_NEEDS } from "../flags/transfer-needs.ts";
@@ -18,12 +20,15 @@ export function addBundleLoadCommand(bundle: Command): void {
       [],
     )
     .option("--verify-key <file>", "require a signature by this public key (PEM)");
-  addTransferOptions(addSourceOptions(command))
+  addDryRunOptionsAndOutput(addTransferOptions(addSourceOptions(command)))
     .addHelpText("after", EXAMPLES)
     .action(async (bundles: string[], flags: BundleLoadFlags) => {
       refuseWithoutEffect(command, TRANSFER_NEEDS);
-      const { loadBundleVerb } = await import("./load.ts");
-      process.exitCode = await loadBundleVerb(bundles, flags);
+      checkDryRun(command);
+      process.exitCode = await withMetrics("bundle load", flags, async () => {
+        const { loadBundleVerb } = await import("./load.ts");
+        return loadBundleVerb(bundles, flags);
+      });
     });
 }
 

@@ -42,6 +42,8 @@ export const FOUND_SETTINGS: ReadonlySet<string> = new Set([
     "volume-size",
     "compress",
     "with-tool",
+    "layers",
+    "shards",
     "older-than",
     "keep",
     "dry-run",
@@ -59,6 +61,9 @@ export const FOUND_SETTINGS: ReadonlySet<string> = new Set([
     "fallback",
     "quiet",
     "report",
+    "metrics-file",
+    "sizes",
+    "rate",
     "access-log",
   ],
 ]);

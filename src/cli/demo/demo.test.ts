@@ -25,7 +25,12 @@ describe("the demonstration", () => {
       filename: EXAMPLE,
       directory,
       write: (text) => story.push(text),
-      progress: { write: () => undefined, isTerminal: false, columns: 80, format: "text" },
+      progress: {
+        write: () => undefined,
+        isTerminal: false,
+        size: () => ({ columns: 80, rows: 24 }),
+        format: "text",
+      },
       sizes: { layerBytes: 5_000, baseLayerBytes: 20_000, fileBytes: 10_000 },
     });
     const [first, second] = [summarize(copied), summarize(copiedAgain)];

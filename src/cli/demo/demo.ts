@@ -5,7 +5,7 @@ import { guardOutput } from "../guard-output.ts";
 import { repositoryDirectory, runDemo } from "./run-demo.ts";
 import { sayError } from "../say.ts";
 import { writeStdout } from "../write-stdout.ts";
-import { writeStderr } from "../write-stderr.ts";
+import { progressOptions } from "../progress/progress-options.ts";
 
 // The AWS SDK prints a notice about Node's version otherwise, once per process, into the midst of our output.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
@@ -22,12 +22,7 @@ try {
     filename: join("examples", "cluster.yaml"),
     directory: repositoryDirectory(folder),
     write: writeStdout,
-    progress: {
-      write: writeStderr,
-      isTerminal: process.stderr.isTTY,
-      columns: process.stderr.isTTY ? process.stderr.columns : 80,
-      format: "text",
-    },
+    progress: progressOptions({ logFormat: "text" }),
   });
   writeStdout(`Done in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
 } catch (error) {

@@ -3,7 +3,9 @@ import type { ListRequest } from "../../tasks/list/list-request.ts";
 import type { ReportEvidence } from "../../tasks/report/report-evidence.ts";
 import { present } from "../../values/present.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { hostSettings, type HostFlags } from "../flags/host-options.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
+import type { MirrorFlags } from "../flags/read-mirrors.ts";
 import { parseSelection } from "../flags/parse-selection.ts";
 import { readNamed } from "../flags/read-inputs.ts";
 import { catalogsToRead } from "../flags/catalogs-to-read.ts";
@@ -15,7 +17,8 @@ import { describeDiff, printDiff, type DiffFormat } from "./print-diff.ts";
 import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `diff`, as commander hands them over. */
-export interface DiffFlags {
+export interface DiffFlags extends Partial<HostFlags & MirrorFlags> {
+  readonly sizes?: boolean;
   readonly name?: string;
   readonly allClusters?: boolean;
   readonly catalog?: readonly string[];
@@ -62,7 +65,9 @@ async function compare(
       runningKubernetesVersion: flags.newRunningKubernetesVersion,
     }),
   };
-  const report = await withHosts({}, (hosts) => diffLists(request, hosts));
+  const settings = flags.sizes === true ? hostSettings(flags) : {};
+  const asked = { ...request, ...present({ sizes: flags.sizes }) };
+  const report = await withHosts(settings, (hosts) => diffLists(asked, hosts));
   const { diff: result, findings, nodes, lists } = report;
   evidence.diff = { ...report, names: [before, after] };
   evidence.list = lists.after;

@@ -4,6 +4,7 @@ import type { Finding } from "../../errors/finding.ts";
 import { hideSecrets } from "../../errors/hide-secrets.ts";
 import { printJson } from "../../text/print-json.ts";
 import { printTable, type Column } from "../../text/print-table.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import { printYaml } from "../../text/print-yaml.ts";
 import { present } from "../../values/present.ts";
 
@@ -17,6 +18,10 @@ const COLUMNS: readonly Column<AssetChange>[] = [
   { name: "CANONICAL", value: ({ canonical }) => hideSecrets(canonical) },
   { name: "DOWNLOAD", value: ({ download }) => hideSecrets(download) },
 ];
+const SIZE: Column<AssetChange> = {
+  name: "SIZE",
+  value: ({ size }) => (size === undefined ? "" : formatBytes(size)),
+};
 const WAS: Column<AssetChange> = { name: "WAS", value: wasOf };
 
 /** The changes as a table, whose URLs are shown without secrets, or for machines as a list a kind of change. */
@@ -33,14 +38,26 @@ export function printDiff(diff: ListDiff, format: DiffFormat, nodes: readonly Fi
 
 function printChanges(changes: readonly AssetChange[]): string {
   if (changes.length === 0) return "";
-  return printTable(changes, changes.some(({ was }) => was !== undefined) ? [...COLUMNS, WAS] : COLUMNS);
+  const isUsed = (column: Column<AssetChange>): boolean =>
+    changes.some((change) => column.value(change) !== "");
+  const hasMoved = changes.some(({ was }) => was !== undefined);
+  return printTable(changes, [...COLUMNS, ...[SIZE].filter(isUsed), ...(hasMoved ? [WAS] : [])]);
 }
 
 /** How much there is to do, in words. */
 export function describeDiff({ changes, same }: ListDiff): string {
   const count = (kind: ChangeKind): number => changes.filter(({ change }) => change === kind).length;
   const [added, changed, moved, removed] = KINDS.map(count);
-  return `${added ?? 0} to add, ${changed ?? 0} with another hash, ${moved ?? 0} at another place, ${removed ?? 0} no longer needed; ${same} stay`;
+  return `${added ?? 0} to add, ${changed ?? 0} with another hash, ${moved ?? 0} at another place, ${removed ?? 0} no longer needed; ${same} stay${describeSize(changes)}`;
+}
+
+/** What a copy has to bring, as far as sizes are known. */
+function describeSize(changes: readonly AssetChange[]): string {
+  const wanted = changes.filter(({ change }) => change !== "removed");
+  const sizes = wanted.flatMap(({ size }) => (size === undefined ? [] : [size]));
+  if (sizes.length === 0) return "";
+  const bytes = formatBytes(sizes.reduce((sum, size) => sum + size, 0));
+  return `; ${sizes.length < wanted.length ? "at least " : ""}${bytes} to add, changed or moved ones included`;
 }
 
 function wasOf({ change, was, hash }: AssetChange): string {
@@ -64,11 +81,11 @@ function printedFinding({ code, severity, message, hint, place }: Finding): Json
   return { code, severity, message, ...present({ hint, where }) };
 }
 
-function printed({ asset, canonical, download, hash, component, was }: AssetChange): JsonObject {
+function printed({ asset, canonical, download, hash, size, component, was }: AssetChange): JsonObject {
   return {
     asset,
     canonical,
     download,
-    ...present({ hash, component, was: was === undefined ? undefined : { ...was } }),
+    ...present({ hash, size, component, was: was === undefined ? undefined : { ...was } }),
   };
 }

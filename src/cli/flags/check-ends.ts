@@ -35,7 +35,21 @@ export function checkEnds(ends: readonly EndFlag[], flags: EndsFlags): void {
   const isMapped = (containerRegistry ?? containerProxy ?? fileRepository) !== undefined;
   if (isMapped && ends.some(({ mapping }) => mapping !== undefined))
     refuse("A mapping flag", "Write the places into --to: registry=HOST/PATH,files=URL.");
+  if (ends.some(({ bundle }) => bundle !== undefined)) refuseWithBundle(flags);
   if (ends.every(({ bundle }) => bundle !== undefined)) refuseIdle(flags);
+}
+
+function refuseWithBundle({ shard, dryRun }: EndsFlags): void {
+  if (shard !== undefined)
+    throw badFlags(
+      "--shard does not go with a bundle in --to",
+      "A bundle holds a whole list: leave one out.",
+    );
+  if (dryRun === true)
+    throw badFlags(
+      "--dry-run does not go with a bundle in --to",
+      "Leave the bundle out, or ask `kops-assets bundle create --dry-run`.",
+    );
 }
 
 function refuseTwice(ends: readonly EndFlag[]): void {

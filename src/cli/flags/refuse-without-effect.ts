@@ -23,7 +23,8 @@ function isGiven(command: Command, flag: string): boolean {
   return ["cli", "env", "config"].includes(sourceOf(command, flag) ?? "");
 }
 
-function isWritten(command: Command, flag: string): boolean {
+/** True where whoever runs the command gave the flag. */
+export function isWritten(command: Command, flag: string): boolean {
   return sourceOf(command, flag) === "cli";
 }
 

@@ -22,7 +22,7 @@ export const TRANSFER_NEEDS: Needs = [
 export const COPY_NEEDS: Needs = [
   {
     flags: [
-      ...["--to", "--to-files", "--lock", "--update", "--index", "--referrers", "--oci", "--foreign-layers"],
+      ...["--to", "--to-files", "--update", "--index", "--referrers", "--oci", "--foreign-layers"],
       ...[
         "--max-size",
         "--record",
@@ -33,6 +33,8 @@ export const COPY_NEEDS: Needs = [
         "--policy",
         "--decisions",
         "--quarantine",
+        "--dry-run",
+        "--metrics-file",
         "--concurrency",
         "--create-repositories",
         "--repository-tag",

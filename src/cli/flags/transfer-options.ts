@@ -1,17 +1,23 @@
 import { collect } from "./collect.ts";
+import type { DryRunFlags } from "./dry-run-options.ts";
 import type { FileStoreSettings } from "../../hosts/file-store-settings.ts";
+import type { MetricsFlags } from "../metrics/with-metrics.ts";
+import { addMetricsOption } from "./metrics-option.ts";
+import { beQuiet } from "../say.ts";
 import { parseBytes } from "./parse-bytes.ts";
 import { parseCount } from "./parse-count.ts";
 import { parseSeconds } from "./parse-seconds.ts";
 import { addReportOption } from "./report-option.ts";
 import type { RepositoryFlags } from "./repository-options.ts";
+import type { ShardFlags } from "./shard-option.ts";
 import type { IndexForm } from "../../transfer/transfer-plan.ts";
 import { InvalidArgumentError, Option, type Command } from "commander";
 
 const HOUR = 3600;
 
 /** Flags of everything that copies, as commander hands them over. */
-export interface TransferFlags extends FileStoreSettings, RepositoryFlags {
+export interface TransferFlags
+  extends FileStoreSettings, RepositoryFlags, ShardFlags, DryRunFlags, MetricsFlags {
   readonly to?: string;
   readonly toFiles?: string;
   readonly lock?: string;
@@ -31,6 +37,7 @@ export interface TransferFlags extends FileStoreSettings, RepositoryFlags {
   readonly quarantine?: string;
   readonly concurrency?: number;
   readonly logFormat: "text" | "json";
+  readonly quiet?: boolean;
 }
 
 /** The lock file, unless it is to be written anew, tells hashes too. */
@@ -111,7 +118,7 @@ export function addContentOptions(command: Command): Command {
 
 /** What is written down of a run, and how it goes. */
 export function addRunOptions(command: Command): Command {
-  return addReportOption(command)
+  return addReportOption(addMetricsOption(command))
     .option(
       "--receipt <file>",
       "write a receipt to this file: what was copied where, with its digest (in-toto)",
@@ -123,7 +130,9 @@ export function addRunOptions(command: Command): Command {
     .option("--concurrency <n>", "how many layers and files to copy at the same time", parseCount)
     .addOption(
       new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),
-    );
+    )
+    .option("--quiet", "say nothing on stderr but warnings and errors")
+    .on("option:quiet", beQuiet);
 }
 
 function addRecordOptions(command: Command): void {

@@ -94,7 +94,7 @@ export const OTHER_GROUP = "How";
 /** Groups of commands, in their order. */
 export const COMMAND_GROUPS: Readonly<Record<string, readonly string[]>> = {
   "See what a cluster needs": ["get", "diff", "doctor"],
-  "Copy it, and look after it": ["copy", "lock", "verify", "prune", "bundle", "serve", "login-check"],
+  "Copy it, and look after it": ["copy", "plan", "lock", "verify", "prune", "bundle", "serve", "login-check"],
   "Set up clusters, nodes and other tools": ["configure", "render"],
   "kops-assets itself": ["catalog", "config", "explain", "schema", "completion", "man", "licenses", "help"],
 };

@@ -11,11 +11,15 @@ import type { Progress } from "./progress.ts";
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-function start(format: "text" | "json" = "text"): { progress: Progress; lines: () => string[] } {
+const size = () => ({ columns: 80, rows: 24 });
+
+async function start(
+  format: "text" | "json" = "text",
+): Promise<{ progress: Progress; lines: () => string[] }> {
   let text = "";
   const write = (more: string): void => void (text += more);
-  const progress = createProgress({ write, isTerminal: false, columns: 80, format });
-  return { progress, lines: () => text.split("\n").filter((line) => !/^$| assets, /.test(line)) };
+  const progress = await createProgress({ write, isTerminal: false, size, format });
+  return { progress, lines: () => text.split("\n").filter((line) => !/^$|^\d+%: /.test(line)) };
 }
 
 const retry = (number: number, host = "quay.io"): RetryEvent => ({
@@ -34,8 +38,8 @@ function failed(name: string, url?: string, kind: "image" | "file" = "image"): A
 }
 
 describe("retries", () => {
-  it("at one dead host are one line", () => {
-    const { progress, lines } = start();
+  it("at one dead host are one line", async () => {
+    const { progress, lines } = await start();
     for (let number = 0; number < 42; number++) progress.onRetry(retry(number));
     vi.advanceTimersByTime(300);
     for (let number = 0; number < 42; number++) progress.onRetry({ ...retry(number), attempt: 2 });
@@ -44,8 +48,8 @@ describe("retries", () => {
     progress.stop();
   });
 
-  it("of one request say which, and those of other hosts are told too", () => {
-    const { progress, lines } = start();
+  it("of one request say which, and those of other hosts are told too", async () => {
+    const { progress, lines } = await start();
     progress.onRetry(retry(1));
     progress.onRetry(retry(2, "ghcr.io"));
     vi.advanceTimersByTime(300);
@@ -61,8 +65,8 @@ describe("failures", () => {
     failed("https://files.example/x?token=secret", "https://files.example/x?token=REDACTED", "file"),
   ];
 
-  it("are told in full once for a host and cause", () => {
-    const { progress, lines } = start();
+  it("are told in full once for a host and cause", async () => {
+    const { progress, lines } = await start();
     for (const outcome of outcomes) progress.onEvent({ type: "done", outcome });
     expect(lines().filter((line) => line.includes("nothing answers"))).toHaveLength(2);
     expect(lines().filter((line) => line.startsWith("failed:"))).toHaveLength(2);
@@ -77,8 +81,8 @@ describe("failures", () => {
     ]);
   });
 
-  it.each(["text", "json"] as const)("show no secret of a file's address (%s)", (format) => {
-    const { progress, lines } = start(format);
+  it.each(["text", "json"] as const)("show no secret of a file's address (%s)", async (format) => {
+    const { progress, lines } = await start(format);
     for (const outcome of outcomes) progress.onEvent({ type: "done", outcome });
     expect(lines().join()).not.toContain("secret");
     progress.stop();

@@ -10,6 +10,7 @@ export function eventAsJson(event: TransferEvent): Readonly<Record<string, unkno
       return { type: "planned", assets: event.copies.length };
     case "started":
       return { type: "started", ...named(event.copy) };
+    case "found":
     case "progress":
       return undefined;
     case "blob":

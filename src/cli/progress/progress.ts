@@ -1,4 +1,4 @@
-import type { RetryEvent } from "../../http/http.ts";
+import type { RetryEvent, WaitEvent } from "../../http/http.ts";
 import type { TransferEvent } from "../../transfer/transfer-event.ts";
 
 /** Shows a run on stderr while it goes on. */
@@ -6,6 +6,7 @@ export interface Progress {
   /** `end` names where it happens, where there are several. */
   readonly onEvent: (event: TransferEvent, end?: string) => void;
   readonly onRetry: (event: RetryEvent) => void;
+  readonly onWait: (event: WaitEvent) => void;
   /** A line that must not be lost between bars, and its fields where lines are for machines. */
   readonly log: (line: string, fields?: Readonly<Record<string, unknown>>) => void;
   /** How far the run has come, in words. */
@@ -16,8 +17,11 @@ export interface Progress {
 
 export interface ProgressOptions {
   readonly write: (text: string) => void;
+  /** A terminal whose lines can be written anew. */
   readonly isTerminal: boolean;
-  /** Columns of the terminal. */
-  readonly columns: number;
+  /** What the terminal shows now; its window may change. */
+  readonly size: () => { readonly columns: number; readonly rows: number };
   readonly format: "text" | "json";
+  /** Tells of failures and warnings alone. */
+  readonly quiet?: boolean;
 }

@@ -16,6 +16,7 @@ const CANONICAL = about("The name or URL that kOps knows it by.", TEXT);
 const DOWNLOAD = about("Where nodes get it.", TEXT);
 const NAMES = { canonical: CANONICAL, download: DOWNLOAD };
 const SHA = about("Hexadecimal sha256; empty where nobody knows it.", TEXT);
+const SIZE = about("Bytes, where a lock or upstream tells.", COUNT);
 const DETAILS = {
   component: TEXT,
   reasons: TEXTS,
@@ -25,6 +26,7 @@ const DETAILS = {
   listed: about("Whether kOps lists it too.", FLAG),
   remapped: about("Whether nodes look for it in the local repositories.", FLAG),
   "keptForRestores?": FLAG,
+  "size?": SIZE,
 };
 
 /** `get assets -o json`, as kOps prints it, or with --details. */
@@ -52,6 +54,7 @@ const CHANGE = fields({
   asset: oneOf("image", "file"),
   ...NAMES,
   "hash?": TEXT,
+  "size?": SIZE,
   "component?": TEXT,
   "was?": about("How it was in the old list.", { type: "object" }),
 });

@@ -62,6 +62,45 @@ export const PRUNE: JsonSchema = fields({
   applied: FLAG,
 });
 
+const FORESEEN = fields({
+  action: oneOf("copy", "skip", "fail", "hold", "wait"),
+  kind: oneOf("image", "file"),
+  asset: TEXT,
+  target: TEXT,
+  send: COUNT,
+  mount: COUNT,
+  skip: COUNT,
+  "digest?": DIGEST,
+  "code?": TEXT,
+  "message?": TEXT,
+});
+
+const FORESEEN_COUNTS = fields({ copy: COUNT, skip: COUNT, fail: COUNT, hold: COUNT, wait: COUNT });
+
+/** What one end would get; sizes in bytes, and rates in bytes per second. */
+const FORECAST = {
+  assets: listOf(FORESEEN),
+  images: FORESEEN_COUNTS,
+  files: FORESEEN_COUNTS,
+  send: COUNT,
+  mount: COUNT,
+  skip: COUNT,
+  "estimate?": fields({ bytesPerSecond: NUMBER, seconds: NUMBER, from: oneOf("--rate", "--record") }),
+};
+
+/** A dry run `-o json`: of one place, or of several ends. */
+export const DRY_RUN: JsonSchema = {
+  anyOf: [fields(FORECAST), fields({ ends: listOf(fields({ end: TEXT, ...FORECAST })) })],
+};
+
+/** `plan -o json`; sizes in bytes. */
+export const PLAN: JsonSchema = fields({
+  shards: listOf(fields({ shard: TEXT, bytes: COUNT, assets: TEXTS })),
+  bytesRead: COUNT,
+  differentBytes: COUNT,
+  ratio: NUMBER,
+});
+
 /** `config check -o json`. */
 export const CONFIG_CHECK: JsonSchema = fields({
   "file?": TEXT,

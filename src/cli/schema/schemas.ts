@@ -3,7 +3,7 @@ import { configSchema } from "./config-schema.ts";
 import { DECISIONS, LOCK, RECEIPT, RECORD } from "./file-schemas.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { CATALOG, CROSS_CHECK, DIFF, ECR, HOSTS, LISTING, NODES } from "./list-schemas.ts";
-import { CONFIG_CHECK, DOCTOR, LOG, PRUNE, VERIFY } from "./report-schemas.ts";
+import { CONFIG_CHECK, DOCTOR, DRY_RUN, LOG, PLAN, PRUNE, VERIFY } from "./report-schemas.ts";
 
 /** A schema that is published; what is taken away or changes its meaning makes a new version, a new field does not. */
 export interface PublishedSchema {
@@ -23,6 +23,8 @@ export function schemasOf(program: Command): readonly PublishedSchema[] {
     ["doctor", "doctor -o json", DOCTOR],
     ["verify", "verify -o json", VERIFY],
     ["prune", "prune -o json", PRUNE],
+    ["dry-run", "copy, bundle create and bundle load --dry-run -o json", DRY_RUN],
+    ["plan", "plan -o json", PLAN],
     ["hosts", "render hosts -o json", HOSTS],
     ["nodes", "render nodes -o json", NODES],
     ["ecr", "render ecr", ECR],

@@ -12,7 +12,7 @@ export function howToLook(
   flags: VerifyFlags,
   platforms: readonly string[],
 ): Omit<VerifyRequest, "list" | "lock"> {
-  const { to, toFiles, index, oci, foreignLayers, referrers, asNode, registryMirror, extra } = flags;
+  const { to, toFiles, index, oci, foreignLayers, referrers, asNode, registryMirror, extra, shard } = flags;
   return {
     selection: {
       platforms: platforms.map(parsePlatform),
@@ -22,7 +22,7 @@ export function howToLook(
     as: asNode === true ? "node" : "operator",
     registryMirrors: registryMirror.map(parseRegistryMirror),
     depth: depthOf(flags),
-    ...present({ directory: to, filesRoot: toFiles, extra }),
+    ...present({ directory: to, filesRoot: toFiles, extra, shard }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { VerifyFlags } from "./verify-flags.ts";
 
 /** Throws a UserError BAD_FLAGS for what a bundle cannot be asked; `isAlone`: without a list of one's own. */
 export function refuseInBundle(
-  { asNode, repair, upstream, to, toFiles, extra, referrers, receipt, policy }: VerifyFlags,
+  { asNode, repair, upstream, to, toFiles, extra, referrers, receipt, policy, shard }: VerifyFlags,
   isAlone: boolean,
 ): void {
   const given = {
@@ -15,6 +15,7 @@ export function refuseInBundle(
     "--referrers": referrers,
     "--receipt": receipt,
     "--policy": policy,
+    "--shard": shard,
   };
   const flags: Readonly<Record<string, unknown>> = { ...given, ...(isAlone ? { "--to": to } : {}) };
   const [flag] = Object.keys(flags).filter((name) => flags[name] !== undefined && flags[name] !== false);

@@ -38,6 +38,7 @@ export function refuseTogether(flags: VerifyFlags): void {
         "-f": listOf(flags.filename),
         "--list": listOf(flags.list),
         "--state": flags.state,
+        "--shard": flags.shard,
       },
       "A receipt says itself what has to be there; a lock file repairs.",
     ],

@@ -18,6 +18,35 @@ export const OF_COPIES: CodeExplanations = {
     "The manifest of an image is not one. A login page or a proxy may have answered.",
     "Look at the host and at what stands before it.",
   ],
+  SHARD: ["This run copies or checks one part of the list.", "Run the other parts too; see docs/shards.md."],
+  LAYERS_UNKNOWN: [
+    "The lock file has no layers, so images that share layers may be in different shards.",
+    "Write the lock file with `kops-assets lock --layers`.",
+  ],
+  KEEP_PACKED_LAYERS: [
+    "Spegel hands on layers as they were pulled, and containerd may throw them away.",
+    "Set discard_unpacked_layers to false (in kOps: spec.containerd.configAdditions).",
+  ],
+  SECRET_IN_OBJECTS: [
+    "A login or a private key would be in the Kubernetes objects.",
+    "Use URLs without logins, and name Secrets: --docker-config-secret, --env-secret, or --identity.",
+  ],
+  CONFIG_TOO_LARGE: [
+    "The lock file is larger than a ConfigMap may be.",
+    "Lock without --layers, or make one lock file and one Job per smaller list.",
+  ],
+  IMAGE_NOT_PINNED: [
+    "The image of the pods has no digest, so pods may run different versions.",
+    "Write it as NAME@sha256:….",
+  ],
+  APPLY_ON_SERVER: [
+    "The ConfigMap is too large for the annotation that `kubectl apply` writes.",
+    "Apply with `kubectl apply --server-side`; with Argo CD, set ServerSideApply=true.",
+  ],
+  POLICY_BY_PORT: [
+    "A NetworkPolicy cannot name hosts, so this one allows ports.",
+    "Write a policy of Cilium or Calico with the names in its annotation.",
+  ],
   MANIFEST_MISSING: [
     "The index of an image names a manifest that upstream does not have.",
     "Read the image from another mirror.",

@@ -30,6 +30,8 @@ export interface BundleRequest extends Pick<PlanOptions, "lock" | "selection"> {
   readonly gate?: Gate;
   /** Signs the list of hashes; see `readSigningKey`. */
   readonly signKey?: SigningKey;
+  /** Only finds out what would be written: nothing is, and no content is read from upstream. */
+  readonly dryRun?: boolean;
   /** Executables of this tool that go along, and a README; see `findTools`. */
   readonly tools?: readonly BundleTool[];
   /** Told of what happens, as it happens. */

@@ -19,6 +19,7 @@ import { findingsOfOutcomes, type CopyReport } from "../copy/copy-assets.ts";
 import { gateFindings } from "../gate/gate-findings.ts";
 import { findSecrets, printLock } from "../disk/lock-file.ts";
 import type { BundleRequest } from "./bundle-request.ts";
+import { foreseeBundle } from "./foresee-bundle.ts";
 import { followEntries, type FollowedEntries } from "./follow-entries.ts";
 import { openPackOptions } from "./pack-options.ts";
 import { planBundle } from "./plan-bundle.ts";
@@ -68,7 +69,8 @@ export async function createBundle(request: BundleRequest, hosts: Hosts): Promis
   const packed = packRecord(record, kept.map(wantedAsset), await lockOf(kept), options);
   const followed = followEntries(kept, packed.needs, onEvent);
   for (const entry of packed.leftOut) followed.done(entry, "there");
-  const written = await writeBundle({
+  const write = request.dryRun === true ? foreseeBundle : writeBundle;
+  const written = await write({
     ...request,
     concurrency,
     packed,

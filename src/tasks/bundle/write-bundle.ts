@@ -73,7 +73,7 @@ async function writeVolumes(to: string, volumeSize: number, request: WriteReques
 }
 
 /** `bundle.tar` is `bundle.001.tar` and so on. */
-function volumePlace(to: string, number: number): string {
+export function volumePlace(to: string, number: number): string {
   return to.replace(/\.tar(?:\.zst)?$/i, (end) => `.${String(number).padStart(3, "0")}${end}`);
 }
 

@@ -8,6 +8,7 @@ import type { Hosts, RepositoryDirectory } from "../../hosts/hosts.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { groupBy } from "../../remap/group-by.ts";
+import { foreseenStores } from "../../transfer/foreseen-stores.ts";
 import { run } from "../../transfer/run.ts";
 import { summarize, type Summary } from "../../transfer/summarize.ts";
 import type { ReadingTogether } from "../../transfer/ends/reading-together.ts";
@@ -22,6 +23,9 @@ import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
 import { counted } from "../../values/counted.ts";
+import { takeShard } from "../../transfer/shards/take-shard.ts";
+import { shardFindings } from "../../transfer/shards/shard-findings.ts";
+import type { Shard } from "../../transfer/shards/shard.ts";
 
 /** A place that has images and files by their canonical names. */
 export type CopySource = Pick<TransferStores, "sourceImages" | "sourceFiles">;
@@ -41,8 +45,15 @@ export interface CopyRequest extends Omit<PlanOptions, "record"> {
   readonly gate?: Gate;
   /** Keeps what is held back; left out, it is copied nowhere. */
   readonly quarantine?: Quarantine;
+  /**
+   * Only finds out what would be done: nothing is written anywhere, no repository is created, no record is kept, and no content is read from
+   * upstream, only manifests and sizes. Outcomes and sums are what they would be.
+   */
+  readonly dryRun?: boolean;
   /** Told of what happens, as it happens. */
   readonly onEvent?: OnTransferEvent;
+  /** Copies this part of the list alone; the lock says how large its assets are and what they share. */
+  readonly shard?: Shard;
   /** Where this is one of several copies that read upstream together; see `copyToEnds`. */
   readonly sharing?: SharedUpstream;
 }
@@ -80,31 +91,30 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
     { "request.list": "a list of assets", hosts: "what openHosts opens" },
   );
   const began = new Date();
-  const { record, list, directory, onEvent } = request;
+  const { record, list, directory, onEvent, dryRun = false } = request;
   const known = record === undefined ? undefined : await readRecordFile(record.file);
-  const use = { now: began, maxAge: record?.maxAge ?? 0 };
-  const { lock, selection, filesRoot } = request;
-  const remembered = known === undefined ? undefined : { record: known, use };
-  const plan = planCopies(list, present({ directory, lock, selection, filesRoot, record: remembered }));
+  const recordUse = { now: began, maxAge: record?.maxAge ?? 0 };
+  const { lock, selection, filesRoot, shard } = request;
+  const remembered = known === undefined ? undefined : { record: known, use: recordUse };
+  const whole = planCopies(list, present({ directory, lock, selection, filesRoot, record: remembered }));
   const { sharing } = request;
   // A setting that one end has no use for may be meant for another.
-  if (sharing === undefined) refuseIdleSettings(request.files ?? {}, await findFileRoots(plan, hosts));
-  const isDeep = request.files?.deep === true;
-  const opened = directory === undefined ? undefined : await openTarget(directory, isDeep);
-  const stores = await hosts.stores(present({ files: request.files, directory: opened }));
-  const created = await createMissing(request, plan, hosts);
+  if (sharing === undefined) refuseIdleSettings(request.files ?? {}, await findFileRoots(whole, hosts));
+  const plan = shard === undefined ? whole : takeShard(whole, lock, shard);
+  const places = await openPlaces(request, hosts);
+  const created = dryRun ? [] : await createMissing(request, plan, hosts);
   const started = performance.now();
   const { concurrency } = hosts.settings;
-  const read = { ...stores, ...request.source };
-  const places = { ...read, ...sharing?.askOnce(read) };
   const { together } = sharing ?? {};
   const outcomes = await run(plan, places, present({ onEvent, concurrency, gate: request.gate, together }));
-  const quarantined = await keepHeldBack(outcomes, request, hosts);
+  const quarantined = dryRun ? NOTHING_KEPT : await keepHeldBack(outcomes, request, hosts);
   const seconds = (performance.now() - started) / 1000;
   const finished = new Date();
-  const unwritten = record === undefined ? [] : await rememberRun(record.file, outcomes, began);
+  const unwritten =
+    record === undefined || dryRun ? [] : await rememberRun(record.file, outcomes, { began, seconds });
   const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
   const findings = [
+    ...(shard === undefined ? [] : aboutShard(shard, plan, whole, lock)),
     ...created,
     ...refused,
     ...findingsOfOutcomes(outcomes),
@@ -118,17 +128,45 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   return { outcomes, summary, quarantined: kept, seconds, started: began, finished, findings };
 }
 
-async function openTarget(directory: string, isDeep: boolean): Promise<RepositoryDirectory> {
-  const { openDirectory } = await import("./open-directory.ts");
-  return openDirectory(directory, isDeep);
+function aboutShard(
+  shard: Shard,
+  { copies }: TransferPlan,
+  whole: TransferPlan,
+  lock: CopyRequest["lock"],
+): Finding[] {
+  const message = `shard ${shard.index}/${shard.of}: ${copies.length} of ${counted(whole.copies.length, "asset")}`;
+  return [{ code: "SHARD", severity: "info", message }, ...shardFindings(shard.copies ?? whole.copies, lock)];
 }
+
+/** Where a copy reads and writes; a dry run remembers what it would write. */
+async function openPlaces(
+  { directory, files, source, sharing, dryRun = false }: CopyRequest,
+  hosts: Hosts,
+): Promise<TransferStores> {
+  const isDeep = files?.deep === true;
+  const opened = directory === undefined ? undefined : await openPlace(directory, { isDeep, dryRun });
+  const use = dryRun ? ("foresee" as const) : undefined;
+  const stores = await hosts.stores(present({ files, directory: opened, use }));
+  const places = { ...(dryRun ? foreseenStores(stores) : stores), ...source };
+  return { ...places, ...sharing?.askOnce(places) };
+}
+
+async function openPlace(
+  directory: string,
+  { isDeep, dryRun }: { readonly isDeep: boolean; readonly dryRun: boolean },
+): Promise<RepositoryDirectory> {
+  const { lookIntoDirectory, openDirectory } = await import("./open-directory.ts");
+  return dryRun ? lookIntoDirectory(directory, isDeep) : openDirectory(directory, isDeep);
+}
+
+const NOTHING_KEPT = { outcomes: [], findings: [] };
 
 async function keepHeldBack(
   outcomes: readonly AssetOutcome[],
   { quarantine }: CopyRequest,
   hosts: Hosts,
 ): ReturnType<typeof copyIntoQuarantine> {
-  if (quarantine === undefined) return { outcomes: [], findings: [] };
+  if (quarantine === undefined) return NOTHING_KEPT;
   return copyIntoQuarantine(outcomes, quarantine, hosts);
 }
 
@@ -142,9 +180,13 @@ async function findFileRoots({ copies }: TransferPlan, { environment }: Hosts): 
 }
 
 /** The copy is done, whatever becomes of its record. */
-async function rememberRun(file: string, outcomes: readonly AssetOutcome[], began: Date): Promise<Finding[]> {
+async function rememberRun(
+  file: string,
+  outcomes: readonly AssetOutcome[],
+  { began, seconds }: { readonly began: Date; readonly seconds: number },
+): Promise<Finding[]> {
   try {
-    await writeRecordFile(file, outcomes, began);
+    await writeRecordFile(file, outcomes, began, seconds);
     return [];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

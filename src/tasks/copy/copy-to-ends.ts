@@ -10,6 +10,8 @@ import type { Gate } from "../gate/gate.ts";
 import { shareGate } from "../gate/share-gate.ts";
 import { copyAssets, type CopyRequest } from "./copy-assets.ts";
 import type { EndReport, EndsRequest, PlacedEnd } from "./ends-request.ts";
+import type { Shard } from "../../transfer/shards/shard.ts";
+import { planCopies } from "./plan-copies.ts";
 
 /**
  * Copies a list to several ends in one pass: what several of them lack is read from upstream once and written to all of them at the pace
@@ -35,6 +37,8 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
   return ends.flatMap(({ bundle }) => (bundle === undefined ? filled : packed).shift() ?? []);
 }
 
+type PlacedEnds = Omit<EndsRequest, "ends"> & { readonly ends: readonly PlacedEnd[] };
+
 /** What the ends share. */
 interface SharedByEnds {
   readonly askOnce: ReturnType<typeof askUpstreamOnce>;
@@ -42,7 +46,7 @@ interface SharedByEnds {
 }
 
 async function fillEnds(
-  request: Omit<EndsRequest, "ends"> & { readonly ends: readonly PlacedEnd[] },
+  request: PlacedEnds,
   { askOnce, gateOf }: SharedByEnds,
   hosts: Hosts,
 ): Promise<EndReport[]> {
@@ -54,6 +58,7 @@ async function fillEnds(
     light: LIGHT_AT_ONCE,
     ...present({ patienceMs }),
   });
+  const shard = sameShard(request);
   return Promise.all(
     ends.map(async (end, at): Promise<EndReport> => {
       try {
@@ -63,7 +68,7 @@ async function fillEnds(
           request.onEvent?.(event, end.name);
         };
         const gate = gateOf?.();
-        const own = { ...requestOf(request, end), ...present({ gate }), sharing, onEvent };
+        const own = { ...requestOf(request, end), ...present({ gate, shard }), sharing, onEvent };
         const report = await copyAssets(own, hosts);
         return { end, report, ...present({ gate }) };
       } catch (error) {
@@ -76,9 +81,25 @@ async function fillEnds(
   );
 }
 
+/** All ends take the same part, so that what is in it is read once: what is split is all that any of them wants. */
+function sameShard({ shard, ends, lock, selection }: PlacedEnds): Shard | undefined {
+  if (shard === undefined) return undefined;
+  const copies = ends.flatMap(({ list, directory, filesRoot }) => {
+    try {
+      return planCopies(list, present({ directory, filesRoot, lock, selection })).copies;
+    } catch (error) {
+      // It is told of that end.
+      if (error instanceof UserError) return [];
+      throw error;
+    }
+  });
+  return { ...shard, copies };
+}
+
 function requestOf(
-  { files, repositories, source, lock, selection }: Omit<EndsRequest, "ends">,
+  { files, repositories, source, lock, selection, dryRun }: Omit<EndsRequest, "ends">,
   { list, directory, filesRoot, record }: PlacedEnd,
 ): CopyRequest {
-  return { list, ...present({ files, repositories, source, lock, selection, directory, filesRoot, record }) };
+  const own = present({ directory, filesRoot, record });
+  return { list, ...own, ...present({ files, repositories, source, lock, selection, dryRun }) };
 }

@@ -23,7 +23,7 @@ export type CopyEnd = PlacedEnd | BundleEnd;
 /** What to copy to which ends. */
 export interface EndsRequest extends Pick<
   CopyRequest,
-  "files" | "repositories" | "source" | "lock" | "selection" | "gate"
+  "files" | "repositories" | "source" | "lock" | "selection" | "gate" | "shard" | "dryRun"
 > {
   readonly ends: readonly CopyEnd[];
   /** Told of what happens at which end, as it happens. */

@@ -18,6 +18,13 @@ export async function openDirectory(path: string, isDeep: boolean): Promise<Repo
   return { images: completeImages(images), files, filesRoot: filesBelow(path) };
 }
 
+/** The same directory as it is, to be looked into: nothing is written, and one that is missing is empty. */
+export async function lookIntoDirectory(path: string, isDeep: boolean): Promise<RepositoryDirectory> {
+  const store = openDirectoryFiles(path, { deep: isDeep, isReadOnly: true });
+  const { images, files } = await openBundle(path, store, { mayBeEmpty: true });
+  return { images: completeImages(images, { keepsYoung: false }), files, filesRoot: filesBelow(path) };
+}
+
 function badPlace({ code, message, hint, cause }: UserError): UserError {
   return new UserError(code, message, present({ hint, cause }));
 }

@@ -23,6 +23,39 @@ const LOCK: Lock = {
 
 test("what is written is read back", () => expect(parseLock("lock", printLock(LOCK))).toEqual(LOCK));
 
+const BLOBS = [
+  { digest: `sha256:${SHA}`, size: 3 },
+  { digest: `sha256:${"2".repeat(64)}`, size: 4, platforms: ["linux/amd64"] },
+] as const;
+const LAYERS = { ...LOCK, images: LOCK.images.map((image) => ({ ...image, blobs: BLOBS })) };
+
+test("so is what images are made of, which other readers leave out", () => {
+  expect(parseLock("lock", printLock(LAYERS))).toEqual(LAYERS);
+  // A field that nobody knows yet does no harm, neither there nor in a blob.
+  const later = printLock(LAYERS)
+    .replace("size: 3", "size: 3\n    later: 1")
+    .replace("size: 7", "size: 7\n  later: 1");
+  expect(parseLock("lock", later)).toEqual(LAYERS);
+});
+
+test.each([
+  [
+    "digest",
+    (text: string) => text.replace(`- digest: sha256:${SHA}`, "- digest: sha256:12"),
+    "images.0.blobs.0.digest",
+  ],
+  ["size", (text: string) => text.replace("size: 3", "size: -3"), "images.0.blobs.0.size"],
+  [
+    "platform",
+    (text: string) => text.replace("    - linux/amd64", '    - "\\u001b[2J"'),
+    "images.0.blobs.1.platforms",
+  ],
+])("a blob's bad %s is refused with its place", (_, change, expected) => {
+  expect(() => parseLock("lock", change(printLock(LAYERS)))).toThrow(
+    expect.objectContaining({ code: "BAD_LOCK", message: expect.stringContaining(expected) as string }),
+  );
+});
+
 test.each(["1".repeat(64), `12e${"0".repeat(61)}`, `${"0".repeat(63)}7`])(
   "a hash that is a number to YAML is a hash, quoted or not: %s",
   (sha256) => {

@@ -7,7 +7,8 @@ import { parseImageReference } from "../../content/image-reference.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { LOCK_VERSION, type Lock } from "../../transfer/lock.ts";
+import type { JsonObject } from "../../cluster/read/source-document.ts";
+import { LOCK_VERSION, type Lock, type LockedBlob, type LockedImage } from "../../transfer/lock.ts";
 import { checkRequest } from "../check-request.ts";
 import { printYaml } from "../../text/print-yaml.ts";
 import { decodeText } from "./decode-text.ts";
@@ -33,11 +34,23 @@ const named = <Name>(name: Name): { canonical: Name; download: Name } => ({
 });
 const DIGEST = z.custom<Digest>((value) => typeof value === "string" && isDigest(value), "not a digest");
 const SHA256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, "not a sha256"));
+const BLOB = z.object({
+  digest: DIGEST,
+  size: ASSET.size,
+  platforms: z.optional(z.array(LINE)),
+});
+const IMAGE = z.object({
+  ...named(IMAGE_NAME),
+  ...ASSET,
+  digest: DIGEST,
+  platforms: z.array(LINE),
+  blobs: z.optional(z.array(BLOB)),
+});
 const LOCK = z.object({
   version: z.literal(LOCK_VERSION),
   kind: z.literal("AssetLock"),
   kopsVersion: z.optional(LINE),
-  images: z.array(z.object({ ...named(IMAGE_NAME), ...ASSET, digest: DIGEST, platforms: z.array(LINE) })),
+  images: z.array(IMAGE),
   files: z.array(z.object({ ...named(FILE_URL), ...ASSET, sha256: SHA256 })),
 });
 
@@ -82,7 +95,7 @@ export function parseLock(name: string, text: string): Lock {
   const result = LOCK.safeParse(value && withHashes(value));
   if (result.success) {
     const { kopsVersion, images, files } = result.data;
-    return { ...present({ kopsVersion }), images, files };
+    return { ...present({ kopsVersion }), images: images.map(withBlobs), files };
   }
   const [issue] = result.error.issues;
   const path = (issue?.path ?? []).filter((key) => typeof key !== "symbol");
@@ -92,6 +105,15 @@ export function parseLock(name: string, text: string): Lock {
     value?.position(path) ?? { line: 1, column: 1 },
     `${where}${issue?.message ?? "not a lock file"}`,
   );
+}
+
+function withBlobs({ blobs, ...image }: z.infer<typeof IMAGE>): LockedImage {
+  return {
+    ...image,
+    ...present({
+      blobs: blobs?.map(({ platforms, ...blob }): LockedBlob => ({ ...blob, ...present({ platforms }) })),
+    }),
+  };
 }
 
 function withHashes(parsed: ParsedValue): unknown {
@@ -146,9 +168,18 @@ export function printLock(lock: Lock): string {
     version: LOCK_VERSION,
     kind: "AssetLock",
     ...present({ kopsVersion }),
-    images: images.map((image) => ({ ...image, platforms: [...image.platforms], why: [...image.why] })),
+    images: images.map(({ blobs, platforms, why, ...image }) => ({
+      ...image,
+      platforms: [...platforms],
+      why: [...why],
+      ...(blobs === undefined ? {} : { blobs: blobs.map(printBlob) }),
+    })),
     files: files.map((file) => ({ ...file, why: [...file.why] })),
   });
+}
+
+function printBlob({ platforms, ...blob }: LockedBlob): JsonObject {
+  return { ...blob, ...(platforms === undefined ? {} : { platforms: [...platforms] }) };
 }
 
 function badLock(name: string, position: { line: number; column: number }, problem: string): UserError {

@@ -14,8 +14,9 @@ export async function writeRecordFile(
   file: string,
   outcomes: readonly AssetOutcome[],
   began: Date,
+  seconds?: number,
 ): Promise<void> {
-  const record = updateRecord(readRecord(await readJson(file)), outcomes, began);
+  const record = updateRecord(readRecord(await readJson(file)), outcomes, began, seconds);
   await replaceFile(file, `${printJsonText(recordAsJson(record), 2)}\n`);
 }
 

@@ -28,9 +28,10 @@ export function asUnplaced({ images, files }: Pick<ListedAssets, "images" | "fil
 function optional({
   download,
   remapped,
-}: ListedImage | ListedFile): Pick<UnplacedImage, "download" | "remapped"> {
+  size,
+}: ListedImage | ListedFile): Pick<UnplacedImage, "download" | "remapped" | "size"> {
   return {
-    ...present({ download, remapped }),
+    ...present({ download, remapped, size }),
   };
 }
 

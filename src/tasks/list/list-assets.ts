@@ -2,7 +2,8 @@ import { checkRequest } from "../check-request.ts";
 import { selectAssets } from "../../inventory/select-assets.ts";
 import type { Finding } from "../../errors/finding.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
-import type { MarkedFile } from "../../remap/marked-placement.ts";
+import type { MarkedFile, MarkedImage } from "../../remap/marked-placement.ts";
+import type { NamedAsset } from "../../remap/placement.ts";
 import type { Lock } from "../../transfer/lock.ts";
 import { present } from "../../values/present.ts";
 import type { AssetList } from "./asset-list.ts";
@@ -21,13 +22,13 @@ export async function listAssets(request: ListRequest, hosts: Hosts): Promise<As
     { request, hosts },
     { "request.sources": "a list of paths and named texts", hosts: "what openHosts opens" },
   );
-  const locked = await lockedHashes(request);
+  const locked = await lockedAssets(request);
   const list = await listSource(request, hosts);
   const { architectures = [], roles } = request;
   const selection = { ...(architectures.length === 0 ? {} : { architectures }), ...present({ roles }) };
   const chosen = {
     ...list,
-    ...withHashes(selectAssets(list, selection), locked),
+    ...withLocked(selectAssets(list, selection), locked),
     findings: [...unionFindings(list), ...list.findings],
     platforms: architectures.map((architecture) => `linux/${architecture}`),
   };
@@ -45,8 +46,20 @@ function judged(list: AssetList, { strict }: ListRequest): AssetList {
   return { ...list, findings };
 }
 
-async function lockedHashes({ lockFile, lock }: ListRequest): Promise<ReadonlyMap<string, string>> {
-  return new Map([...hashesIn(lock), ...hashesIn(await lockIn(lockFile))]);
+/** What locks tell of assets, by canonical name. */
+interface LockedAssets {
+  readonly hashes: ReadonlyMap<string, string>;
+  readonly sizes: ReadonlyMap<string, number>;
+}
+
+async function lockedAssets({ lockFile, lock }: ListRequest): Promise<LockedAssets> {
+  const locks = [lock, await lockIn(lockFile)];
+  const files = locks.flatMap((one) => one?.files ?? []);
+  const images = locks.flatMap((one) => one?.images ?? []);
+  return {
+    hashes: new Map(files.map(({ canonical, sha256 }) => [canonical, sha256])),
+    sizes: new Map([...images, ...files].map(({ canonical, size }) => [canonical, size])),
+  };
 }
 
 async function lockIn(file: string | undefined): Promise<Lock | undefined> {
@@ -55,19 +68,17 @@ async function lockIn(file: string | undefined): Promise<Lock | undefined> {
   return readLock(file);
 }
 
-function hashesIn(lock: Lock | undefined): [string, string][] {
-  return (lock?.files ?? []).map(({ canonical, sha256 }) => [canonical, sha256]);
-}
-
-function withHashes<List extends { readonly files: readonly MarkedFile[] }>(
-  list: List,
-  hashes: ReadonlyMap<string, string>,
-): List {
+function withLocked<
+  List extends { readonly images: readonly MarkedImage[]; readonly files: readonly MarkedFile[] },
+>(list: List, { hashes, sizes }: LockedAssets): List {
+  const sizeOf = ({ canonical, size }: NamedAsset): { readonly size?: number } =>
+    present({ size: size ?? sizes.get(canonical) });
   const files = list.files.map((file) => ({
     ...file,
     ...present({ sha256: file.sha256 ?? hashes.get(file.canonical) }),
+    ...sizeOf(file),
   }));
-  return { ...list, files };
+  return { ...list, images: list.images.map((image) => ({ ...image, ...sizeOf(image) })), files };
 }
 
 function unionFindings({ clusters, clusterName }: AssetList): AssetList["findings"] {

@@ -64,10 +64,10 @@ function withFullNames(listed: ListedAssets, { containerProxy }: AssetsSpec): Li
   // kOps's mapping to a proxy loses a name without a path, and no node has asked for that here.
   const fullName = (name: string): string =>
     containerProxy === undefined || name.includes("/") ? name : `docker.io/library/${name}`;
-  const images = listed.images.map(({ name, digest, download, roles, why }) => ({
+  const images = listed.images.map(({ name, digest, size, download, roles, why }) => ({
     name: fullName(name),
     why,
-    ...present({ digest, download, roles }),
+    ...present({ digest, size, download, roles }),
   }));
   return { ...listed, images };
 }

@@ -15,16 +15,18 @@ export async function readLockAsList(
   });
   return {
     listed: {
-      images: images.map(({ canonical, download, digest, why }) => ({
+      images: images.map(({ canonical, download, digest, size, why }) => ({
         name: canonical,
         download,
         digest,
+        size,
         why: whyOf(why),
       })),
-      files: files.map(({ canonical, download, sha256, why }) => ({
+      files: files.map(({ canonical, download, sha256, size, why }) => ({
         url: canonical,
         download,
         sha256,
+        size,
         why: whyOf(why),
       })),
       findings: [],

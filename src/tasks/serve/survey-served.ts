@@ -64,7 +64,8 @@ async function readContent(
   ...[store, root, name, manifests]: Parameters<typeof contentOf>
 ): Promise<Content> {
   const { blobs, platforms } = await contentOf(store, root, name, manifests);
-  return { blobs, platforms: [...platforms].sort() };
+  const sizes = new Map([...blobs].map(([digest, { size }]) => [digest, size]));
+  return { blobs: sizes, platforms: [...platforms].sort() };
 }
 
 function unreadable(repository: string, tag: string): ServedImage {

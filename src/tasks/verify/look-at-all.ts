@@ -2,6 +2,7 @@ import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
+import { takeShard } from "../../transfer/shards/take-shard.ts";
 import { selectContent } from "../../transfer/select-content.ts";
 import { askSomeAtOnce } from "../examine/ask-some-at-once.ts";
 import type { AssetLooks } from "./look.ts";
@@ -30,11 +31,12 @@ export async function lookAtAll(request: VerifyRequest, hosts: Hosts): Promise<L
 
 /** Looks at everything that a plan names; the request says how. */
 export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, hosts: Hosts): Promise<Looked> {
-  const { as = "operator", depth = "usual", selection } = request;
-  const plan = selection === undefined ? named : selectContent(named, selection);
+  const { as = "operator", depth = "usual", selection, shard, lock } = request;
+  const whole = selection === undefined ? named : selectContent(named, selection);
+  const plan = shard === undefined ? whole : takeShard(whole, lock, shard);
   const started = performance.now();
   const own = { hashed: 0, bytes: 0 };
-  const { places, extra } = await openPlaces(request, plan, hosts, (bytes) => {
+  const { places, extra } = await openPlaces(request, whole, hosts, (bytes) => {
     own.hashed += 1;
     own.bytes += bytes;
   });
@@ -46,7 +48,9 @@ export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, ho
   );
   request.onLooks?.(looks);
   const { assets, findings } = reportLooks(looks, nodeWords(as));
-  const more = [...refusedOf(plan), ...unmappedOf(plan), ...(await extra())];
+  // What nobody needs is told once, and of the whole list.
+  const isWithRest = shard === undefined || shard.index === 1;
+  const more = [...refusedOf(plan), ...unmappedOf(plan), ...(isWithRest ? await extra() : [])];
   const seconds = (performance.now() - started) / 1000;
   const { hashed, bytes } = context.counts;
   const counts = { ...context.counts, hashed: hashed + own.hashed, bytes: bytes + own.bytes };

@@ -2,6 +2,7 @@ import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
 import type { RegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
 import type { PlanOptions } from "../copy/plan-copies.ts";
 import type { AssetList } from "../list/asset-list.ts";
+import type { Shard } from "../../transfer/shards/shard.ts";
 import type { AssetLooks } from "./look.ts";
 import type { VerifyDepth } from "./verify-depth.ts";
 import type { VerifyAs } from "./node-words.ts";
@@ -17,6 +18,8 @@ export interface VerifyRequest extends Omit<PlanOptions, "record"> {
   readonly registryMirrors?: readonly RegistryMirror[];
   /** Lists what the places hold besides, where they can be listed; a directory is listed in any case. */
   readonly extra?: boolean;
+  /** Looks for this part of the list alone. */
+  readonly shard?: Shard;
   /** Default `usual`. */
   readonly depth?: VerifyDepth;
   /** Told of all that was seen, sizes among it. */

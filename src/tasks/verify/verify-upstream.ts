@@ -5,6 +5,8 @@ import type { Hosts } from "../../hosts/hosts.ts";
 import { referenceOf } from "../../content/image-reference.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import type { Lock } from "../../transfer/lock.ts";
+import type { Shard } from "../../transfer/shards/shard.ts";
+import { takeShard } from "../../transfer/shards/take-shard.ts";
 import { lockPlan } from "../../transfer/lock-plan.ts";
 import type { AssetCopy } from "../../transfer/transfer-plan.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
@@ -35,7 +37,7 @@ const AT_ONCE = 16;
  * small request per asset. Throws UserErrors NOT_LOCKED and HASH_CHANGED.
  */
 export async function verifyUpstream(
-  request: { readonly list: AssetList; readonly lock?: Lock },
+  request: { readonly list: AssetList; readonly lock?: Lock; readonly shard?: Shard },
   hosts: Hosts,
 ): Promise<UpstreamReport> {
   checkRequest(
@@ -43,13 +45,14 @@ export async function verifyUpstream(
     { request, hosts },
     { "request.list": "a list of assets", hosts: "what openHosts opens" },
   );
-  const { list, lock } = request;
+  const { list, lock, shard } = request;
   const started = performance.now();
   const placed = planNames({
     images: list.images.map(({ canonical }) => ({ canonical, download: canonical })),
     files: list.files.map((file) => ({ ...file, download: file.canonical })),
   });
-  const plan = lock === undefined ? placed : lockPlan(placed, lock);
+  const whole = lock === undefined ? placed : lockPlan(placed, lock);
+  const plan = shard === undefined ? whole : takeShard(whole, lock, shard);
   const stores = await hosts.stores();
   const looks = await askSomeAtOnce(plan.copies, AT_ONCE, (copy) => lookUpstream(copy, stores));
   const { assets, findings } = reportLooks(looks, UPSTREAM_WORDS);

@@ -3,6 +3,7 @@ import { toImageTemplate } from "../../../src/catalog/import/image-template.ts";
 import { parseBytes } from "../../../src/cli/flags/parse-bytes.ts";
 import { parseCount } from "../../../src/cli/flags/parse-count.ts";
 import { parseSeed, parseShare } from "../../../src/cli/flags/parse-sample.ts";
+import { parseShard, parseShards } from "../../../src/cli/flags/parse-shard.ts";
 import { parseSeconds } from "../../../src/cli/flags/parse-seconds.ts";
 import { parseSelection } from "../../../src/cli/flags/parse-selection.ts";
 import { parseAddress } from "../../../src/cli/serve/parse-address.ts";
@@ -32,6 +33,7 @@ import { readHostEnvironment } from "../../../src/hosts/read-environment.ts";
 import { parseProxy } from "../../../src/http/parse-proxy.ts";
 import { proxyFor } from "../../../src/http/proxy-for.ts";
 import { parseAssetUrl, parseRequiredUrl } from "../../../src/inventory/asset-url.ts";
+import { parseWorkloadIdentity } from "../../../src/workloads/workload-identity.ts";
 import { mapName } from "../../../src/manifests/map-name.ts";
 import { parseRegistryMirror } from "../../../src/mirrors/parse-registry-mirror.ts";
 import { parseEcrHost } from "../../../src/registry/cloud/ecr-host.ts";
@@ -112,6 +114,8 @@ export const NAME_PARSERS: readonly FuzzedParser[] = [
     parseSide,
     resolveGoScalar,
   }),
+  ...parsersOf("3/8", { parseShard, parseShards }),
+  ...parsersOf("arn:aws:iam::123456789012:role/a/b", { parseWorkloadIdentity }),
   ...parsersOf("172.20.0.0/16", { parseIpRange, readPackageHash }),
   ...parsersOf("registry.example.com/quarantine", { parseQuarantine }),
   ...parsersOf("registry=a.example/b,files=s3://bucket/c", { parseEnd }),

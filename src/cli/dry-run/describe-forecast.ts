@@ -1,0 +1,32 @@
+import { counted } from "../../values/counted.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
+import { formatSeconds } from "../progress/progress-figures.ts";
+import type { Estimate } from "./estimate-time.ts";
+import type { Forecast } from "./forecast-of.ts";
+
+/** The sums of a dry run in words. */
+export function describeForecast(
+  { assets, send, mount, skip }: Forecast,
+  estimate: Estimate | undefined,
+): string {
+  const count = (kind: "image" | "file", action: string): number =>
+    assets.filter((asset) => asset.kind === kind && asset.action === action).length;
+  const both = (action: string): string =>
+    `${counted(count("image", action), "image")}, ${counted(count("file", action), "file")}`;
+  const rest = (["fail", "hold", "wait"] as const).filter((action) =>
+    assets.some((asset) => asset.action === action),
+  );
+  return [
+    `would send:  ${formatBytes(send)} (${both("copy")})${describeEstimate(estimate)}`,
+    `would mount: ${formatBytes(mount)}`,
+    `there:       ${both("skip")}${skip === 0 ? "" : ` (${formatBytes(skip)})`}`,
+    ...rest.map((action) => `would ${action}:  ${both(action)}`),
+  ].join("\n");
+}
+
+function describeEstimate(estimate: Estimate | undefined): string {
+  if (estimate === undefined) return "";
+  const { seconds, bytesPerSecond, from } = estimate;
+  const source = from === "--record" ? ", as the last run was" : "";
+  return `, about ${formatSeconds(seconds)} at ${formatBytes(bytesPerSecond)}/s${source}`;
+}

@@ -1,0 +1,77 @@
+import type { JsonObject } from "../../cluster/read/source-document.ts";
+import { printJson } from "../../text/print-json.ts";
+import { printTable, type Column } from "../../text/print-table.ts";
+import { printYaml } from "../../text/print-yaml.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
+import { present } from "../../values/present.ts";
+import { printable } from "../../errors/printable.ts";
+import type { Estimate } from "./estimate-time.ts";
+import type { Forecast, ForeseenAction, ForeseenAsset } from "./forecast-of.ts";
+
+export type ForecastFormat = "table" | "yaml" | "json";
+
+/** A forecast with what else is said of it; `end` names the place where there are several. */
+export interface ToldForecast {
+  readonly forecast: Forecast;
+  readonly estimate?: Estimate;
+  readonly end?: string;
+}
+
+const COLUMNS: readonly Column<ForeseenAsset>[] = [
+  { name: "ACTION", value: ({ action }) => action },
+  { name: "KIND", value: ({ kind }) => kind },
+  { name: "ASSET", value: ({ asset }) => asset },
+  { name: "SEND", value: ({ send }) => size(send) },
+  { name: "MOUNT", value: ({ mount }) => size(mount) },
+  { name: "THERE", value: ({ skip }) => size(skip) },
+];
+
+const KINDS = ["image", "file"] as const;
+const ACTIONS: readonly ForeseenAction[] = ["copy", "skip", "fail", "hold", "wait"];
+
+/** What a copy would do, as a table for people or as numbers of bytes for machines; of several ends one after the other. */
+export function printForecast(all: readonly ToldForecast[], format: ForecastFormat): string {
+  switch (format) {
+    case "table":
+      return all.map(asTable).join("");
+    case "yaml":
+      return printYaml(asObject(all));
+    case "json":
+      return `${printJson(asObject(all))}\n`;
+  }
+}
+
+function asTable({ forecast, end }: ToldForecast): string {
+  const heading = end === undefined ? "" : `\n${printable(end)}:\n`;
+  return `${heading}${printTable(forecast.assets, COLUMNS)}`;
+}
+
+/** Nothing is an empty cell. */
+function size(bytes: number): string {
+  return bytes === 0 ? "" : formatBytes(bytes);
+}
+
+function asObject(all: readonly ToldForecast[]): JsonObject {
+  const [only] = all;
+  return only !== undefined && only.end === undefined ? objectOf(only) : { ends: all.map(objectOf) };
+}
+
+function objectOf({ forecast, estimate, end }: ToldForecast): JsonObject {
+  const { assets, send, mount, skip } = forecast;
+  const counts = KINDS.map((kind) => [`${kind}s`, countsOf(forecast, kind)] as const);
+  return {
+    ...present({ end }),
+    assets: assets.map((asset) => ({ ...asset })),
+    ...Object.fromEntries(counts),
+    send,
+    mount,
+    skip,
+    ...present({ estimate: estimate === undefined ? undefined : { ...estimate } }),
+  };
+}
+
+function countsOf({ assets }: Forecast, kind: ForeseenAsset["kind"]): JsonObject {
+  const count = (action: ForeseenAction): number =>
+    assets.filter((asset) => asset.kind === kind && asset.action === action).length;
+  return Object.fromEntries(ACTIONS.map((action) => [action, count(action)]));
+}

@@ -1,0 +1,99 @@
+import type { Finding } from "../../errors/finding.ts";
+import type { Hosts } from "../../hosts/hosts.ts";
+import { printable } from "../../errors/printable.ts";
+import type { CopyReport } from "../../tasks/copy/copy-assets.ts";
+import { readRecordFile } from "../../tasks/disk/record-file.ts";
+import type { Lock } from "../../transfer/lock.ts";
+import type { TransferEvent } from "../../transfer/transfer-event.ts";
+import { present } from "../../values/present.ts";
+import type { DryRunFlags } from "../flags/dry-run-options.ts";
+import { createProgress } from "../progress/create-progress.ts";
+import { progressOptions } from "../progress/progress-options.ts";
+import { say, sayFindings } from "../say.ts";
+import { endOnSignals } from "../stop-on-signals.ts";
+import { writeStdout } from "../write-stdout.ts";
+import { describeForecast } from "./describe-forecast.ts";
+import { estimateTime, type KnownRate } from "./estimate-time.ts";
+import { forecastOf } from "./forecast-of.ts";
+import { printForecast, type ForecastFormat, type ToldForecast } from "./print-forecast.ts";
+
+/** Flags that a dry run heeds. */
+export interface ForecastFlags extends DryRunFlags {
+  readonly output?: string;
+  readonly record?: string;
+  readonly bandwidthLimit?: number;
+  readonly logFormat: "text" | "json";
+  readonly quiet?: boolean;
+}
+
+/** A dry run that is over; `end` is its place where there are several. */
+export interface ForecastRun {
+  readonly report: CopyReport;
+  readonly lock?: Lock;
+  readonly end?: string;
+}
+
+/**
+ * Runs what only asks, and shows how far it is: of what it would do nothing is told as if it were done. `atEnd` clears away what a
+ * signal would leave.
+ */
+export async function askWithProgress<Result>(
+  flags: ForecastFlags,
+  hosts: Hosts,
+  ask: (onEvent: (event: TransferEvent) => void) => Promise<Result>,
+  atEnd: () => void = () => undefined,
+): Promise<Result> {
+  const progress = await createProgress(progressOptions(flags));
+  const letGo = endOnSignals(() => {
+    progress.stop();
+    atEnd();
+    progress.log("interrupted: nothing was written", { level: "error", code: "INTERRUPTED" });
+  });
+  const isJson = flags.logFormat === "json";
+  try {
+    hosts.onRetry(progress.onRetry);
+    hosts.onWait(progress.onWait);
+    return await ask((event) => {
+      if (event.type === "planned" || (event.type === "done" && (!isJson || isTrouble(event))))
+        progress.onEvent(event);
+    });
+  } finally {
+    letGo();
+    progress.stop();
+  }
+}
+
+function isTrouble({ outcome }: Extract<TransferEvent, { type: "done" }>): boolean {
+  return outcome.status === "failed" || outcome.status === "held";
+}
+
+/** Prints what runs would do, and says the sums and what else there is to say. */
+export async function showForecasts(runs: readonly ForecastRun[], flags: ForecastFlags): Promise<void> {
+  const known = await knownRate(flags);
+  const told = runs.map(({ report, lock, end }): ToldForecast => {
+    const forecast = forecastOf(report, lock);
+    return { forecast, ...present({ estimate: estimateTime(forecast.send, known), end }) };
+  });
+  writeStdout(printForecast(told, (flags.output ?? "table") as ForecastFormat));
+  for (const [at, { forecast, estimate, end }] of told.entries()) {
+    const heading = end === undefined ? "" : `${printable(end)}:\n`;
+    say(`${heading}${describeForecast(forecast, estimate)}`);
+    sayFindings(untold(runs[at]));
+  }
+  say("nothing was written (--dry-run)");
+}
+
+async function knownRate({ rate, record, bandwidthLimit }: ForecastFlags): Promise<KnownRate> {
+  const pace = (await readRecordFile(record))?.pace;
+  return present({ rate, pace, limit: bandwidthLimit });
+}
+
+/** Failures have been told as they came. */
+function untold(run: ForecastRun | undefined): Finding[] {
+  if (run === undefined) return [];
+  const { outcomes, findings } = run.report;
+  const failed = new Set(outcomes.flatMap(({ error, copy }) => (error === undefined ? [] : [copy.name])));
+  return findings.filter(
+    ({ assets = [] }) => assets.length === 0 || !assets.every((name) => failed.has(name)),
+  );
+}

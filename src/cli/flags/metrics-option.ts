@@ -1,0 +1,9 @@
+import type { Command } from "commander";
+
+/** For verbs that run by a clock or in CI. */
+export function addMetricsOption(command: Command): Command {
+  return command.option(
+    "--metrics-file <file>",
+    "write metrics of the run to this file in the end, for node_exporter's textfile collector (docs/monitoring.md)",
+  );
+}

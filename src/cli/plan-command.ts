@@ -1,0 +1,40 @@
+import { Option, type Command } from "commander";
+import { collect } from "./flags/collect.ts";
+import { parseShards } from "./flags/parse-shard.ts";
+import { addSourceOptions } from "./flags/source-options.ts";
+import type { PlanFlags } from "./plan.ts";
+
+export function addPlanCommand(program: Command): void {
+  const command = program
+    .command("plan")
+    .description("Show how `copy --shard` splits a list. Nothing is copied.")
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
+    .option(
+      "--list <file>",
+      "names and URLs one per line, or a saved listing (json, yaml); - for stdin; repeatable",
+      collect,
+      [],
+    );
+  addSourceOptions(command)
+    .requiredOption("--shards <n>", "into how many parts", parseShards)
+    .requiredOption("--lock <file>", "the lock file that is copied by")
+    .option("--to <dir>", "the directory that is copied into, if one is")
+    .option("--to-files <url>", "where files are put, if not into the file repository")
+    .addOption(new Option("-o, --output <format>").choices(["table", "json"]).default("table"))
+    .addHelpText("after", EXAMPLES)
+    .action(async (cluster: string | undefined, flags: PlanFlags) => {
+      const { plan } = await import("./plan.ts");
+      process.exitCode = await plan(cluster, flags);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  # first, with what images share
+  kops-assets lock -f cluster.yaml --layers
+  # what each shard would read
+  kops-assets plan -f cluster.yaml --lock kops-assets.lock.yaml --shards 8
+  # one of them
+  kops-assets copy -f cluster.yaml --lock kops-assets.lock.yaml --shard 3/8
+
+Exit codes: 0 done, 2 bad input, 3 an image's name is none.`;

@@ -1,0 +1,30 @@
+import { present } from "../../values/present.ts";
+import { printJsonText } from "../../values/quote-text.ts";
+import { describeState } from "./describe-state.ts";
+import { eventAsJson } from "./event-as-json.ts";
+import { ProgressState } from "./progress-state.ts";
+import type { Progress, ProgressOptions } from "./progress.ts";
+
+/** One JSON object a line. */
+export function createJsonProgress({ write, quiet = false }: ProgressOptions): Progress {
+  const object = (level: string, fields: Readonly<Record<string, unknown>>): void => {
+    if (quiet && (fields["level"] ?? level) === "info") return;
+    write(`${printJsonText({ time: new Date().toISOString(), level, ...fields })}\n`);
+  };
+  const state = new ProgressState();
+  return {
+    onEvent: (event, end) => {
+      state.advance(event);
+      const line = eventAsJson(event);
+      if (line === undefined) return;
+      object(line["code"] === undefined ? "info" : "error", { ...line, ...present({ end }) });
+    },
+    onRetry: (event) => {
+      if (!quiet) object("warning", { type: "retry", code: "RETRY", ...event });
+    },
+    onWait: () => undefined,
+    log: (message, fields = {}) => object("info", { type: "log", message, ...fields }),
+    describe: () => describeState(state),
+    stop: () => undefined,
+  };
+}

@@ -1,0 +1,30 @@
+import { describeError } from "../describe-error.ts";
+import type { TransferEvent } from "../../transfer/transfer-event.ts";
+import { causeOf, shownName } from "../group-failures.ts";
+
+/** Failures that say all when they name a host. */
+const OF_HOSTS = [
+  "UNREACHABLE",
+  "TIMEOUT",
+  "TLS_FAILED",
+  "UNAUTHORIZED",
+  "RATE_LIMITED",
+  "PROXY_REFUSED",
+  "BODY_LIMIT",
+  "READ_ONLY",
+];
+
+/** A failure in full; of those that are their host's and not the asset's the first one only, for the summary names all. */
+export function createFailureLines(): (event: TransferEvent) => string | undefined {
+  const told = new Set<string>();
+  return (event) => {
+    if (event.type !== "done") return undefined;
+    const { copy, error, status } = event.outcome;
+    if (status === "held") return `held back: ${shownName(copy)}\n  ${describeError(error)}`;
+    if (status !== "failed") return undefined;
+    const { host, code } = causeOf(error);
+    if (host !== undefined && OF_HOSTS.includes(code) && told.has(`${host} ${code}`)) return undefined;
+    told.add(`${host ?? ""} ${code}`);
+    return `failed: ${shownName(copy)}\n  ${describeError(error)}`;
+  };
+}

@@ -1,0 +1,130 @@
+import { Command } from "commander";
+import { addCopyCommand } from "../copy-command.ts";
+import { parseShards } from "../flags/parse-shard.ts";
+import { refuseWithoutEffect } from "../flags/refuse-without-effect.ts";
+import { TRANSFER_NEEDS } from "../flags/transfer-needs.ts";
+import { isObject } from "../../values/is-object.ts";
+import { addVerifyCommand } from "../verify-command.ts";
+import type { RenderJobFlags } from "./job.ts";
+
+const NEEDS = [
+  { flags: ["--prometheus-rule"], without: "--verify-schedule", why: "tells of verifications that fail" },
+  { flags: ["--proxy-except"], without: "--proxy", why: "says who is asked without the proxy" },
+];
+
+/** Flags of `copy` that are handed on to the pods, word for word. Those that name files, places on this machine or secrets are not. */
+const CARRIED = [
+  ...["--container-registry", "--container-proxy", "--file-repository", "--to-files", "--platform"],
+  ...["--index", "--referrers", "--oci", "--foreign-layers", "--max-size", "--concurrency", "--log-format"],
+  ...["--requests-per-second", "--bandwidth-limit", "--plain-http", "--insecure"],
+  ...["--create-repositories", "--repository-tag", "--immutable-tags", "--repository-encryption"],
+  ...["--scan-on-push", "--sse", "--kms-key", "--storage-class", "--metadata"],
+];
+
+/** Flags of `copy` that are read here, and stand in the objects by what they say. */
+const READ = ["--mirror", "--ca-file"];
+
+export function addRenderJobCommand(render: Command): void {
+  const command = render
+    .command("job")
+    .description("Write Kubernetes objects that copy what a lock file names, in shards, and verify it.")
+    .requiredOption(
+      "--lock <file>",
+      "what is copied, and to where: a lock file of `kops-assets lock --layers`",
+    )
+    .requiredOption("--image <image>", "the image of kops-assets, with its digest: NAME@sha256:…")
+    .option("--shards <n>", "pods that copy at once, a part of the list each", parseShards, 4);
+  addObjectOptions(command);
+  for (const option of optionsOf(addCopyCommand, [...READ, ...CARRIED])) command.addOption(option);
+  const words = carryWords(command, CARRIED);
+  command.addHelpText("after", EXAMPLES).action(async (flags: RenderJobFlags) => {
+    refuseWithoutEffect(command, [...NEEDS, ...TRANSFER_NEEDS]);
+    const { renderJobObjects } = await import("./job.ts");
+    const known = new Set(optionsOf(addVerifyCommand, CARRIED).map(({ long }) => long));
+    const all = [...words, ...wordsOfSettings(command, CARRIED)];
+    const verify = all.filter(({ flag }) => known.has(flag));
+    const wordsOf = (list: typeof all): string[] => list.flatMap((one) => one.words);
+    process.exitCode = await renderJobObjects(flags, { copy: wordsOf(all), verify: wordsOf(verify) });
+  });
+}
+
+function addObjectOptions(command: Command): void {
+  command
+    .option("--name <name>", "of the objects", "kops-assets-copy")
+    .option("--namespace <name>", "of the objects (default: where they are applied)")
+    .option(
+      "--identity <id>",
+      "who the pods are in a cloud: a role's ARN (IRSA), a service account of Google's, a client id of Azure's",
+    )
+    .option(
+      "--docker-config-secret <name>",
+      "a Secret (kubernetes.io/dockerconfigjson) with logins of registries",
+    )
+    .option("--env-secret <name>", "a Secret whose keys are environment variables of the pods")
+    .option("--image-pull-secret <name>", "a Secret with which the image itself is pulled")
+    .option("--proxy <url>", "HTTPS_PROXY of the pods")
+    .option("--proxy-except <hosts>", "NO_PROXY of the pods")
+    .option("--verify-schedule <cron>", "verify at these times (UTC) too: '17 3 * * *'")
+    .option("--prometheus-rule", "with --verify-schedule: alert on what fails (Prometheus Operator)")
+    .option("--kustomize <dir>", "write files with a kustomization.yaml there instead of printing them");
+}
+
+/** Options as another verb has them. */
+function optionsOf(addCommand: (program: Command) => void, flags: readonly string[]): Command["options"] {
+  const program = new Command();
+  addCommand(program);
+  const options = program.commands.flatMap((command) => command.options);
+  return flags.flatMap((flag) => options.find(({ long }) => long === flag) ?? []);
+}
+
+interface CarriedFlag {
+  readonly flag: string;
+  readonly words: readonly string[];
+}
+
+/** Keeps flags as they are written, in their order. */
+function carryWords(command: Command, flags: readonly string[]): readonly CarriedFlag[] {
+  const words: CarriedFlag[] = [];
+  for (const option of command.options.filter(({ long }) => flags.includes(long ?? ""))) {
+    const flag = option.long ?? "";
+    command.on(`option:${option.name()}`, (value: string | null | undefined) => {
+      words.push({ flag, words: typeof value === "string" ? [flag, value] : [flag] });
+    });
+  }
+  return words;
+}
+
+/** What a settings file says of these flags: no event tells of it. */
+function wordsOfSettings(command: Command, flags: readonly string[]): readonly CarriedFlag[] {
+  return command.options.flatMap((option) => {
+    const flag = option.long ?? "";
+    const name = option.attributeName();
+    if (!flags.includes(flag) || command.getOptionValueSource(name) !== "config") return [];
+    return valuesOf(command.getOptionValue(name)).map((value) => ({
+      flag,
+      words: value === "" ? [flag] : [flag, value],
+    }));
+  });
+}
+
+/** A parsed value as it would be written, once for each time; "" for a switch. */
+function valuesOf(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.map(String);
+  if (isObject(value)) return Object.entries(value).map(([key, one]) => `${key}=${String(one)}`);
+  if (typeof value === "boolean") return value ? [""] : [];
+  return [String(value)];
+}
+
+const EXAMPLES = `
+Examples:
+  kops-assets lock -f cluster.yaml --layers
+  # to apply at once
+  kops-assets render job --lock kops-assets.lock.yaml \\
+      --image reg.example/kops-assets@sha256:… | kubectl apply -n mirror -f -
+  # eight pods, and a verification each night, to review first
+  kops-assets render job --lock kops-assets.lock.yaml --image … --shards 8 \\
+      --kustomize deploy/ --create-repositories \\
+      --identity arn:aws:iam::123456789012:role/mirror \\
+      --verify-schedule '17 3 * * *' --prometheus-rule
+
+Exit codes: 0 done, 2 bad input.`;

@@ -1,0 +1,177 @@
+import { badFlags } from "../../errors/bad-flags.ts";
+import { redactUrl } from "../../errors/redact-url.ts";
+import { parseImageReference } from "../../content/image-reference.ts";
+import { CONFIG_FOLDER } from "../../workloads/job-plan.ts";
+import { parseWorkloadIdentity } from "../../workloads/workload-identity.ts";
+import { readTextFile } from "../../tasks/disk/read-text-file.ts";
+import { parseLock } from "../../tasks/disk/lock-file.ts";
+import { renderJob, type JobFiles, type JobRequest } from "../../tasks/render-job.ts";
+import { listAssets } from "../../tasks/list/list-assets.ts";
+import type { Mirror } from "../../transfer/mirrors.ts";
+import { parsePlatform } from "../../transfer/parse-platform.ts";
+import { planShards } from "../../tasks/plan-shards.ts";
+import type { AssetList } from "../../tasks/list/asset-list.ts";
+import { present } from "../../values/present.ts";
+import { exitCodeOfFindings, type ExitCode } from "../exit-code.ts";
+import { checkCopyPlaces } from "../flags/check-copy-places.ts";
+import { hostSettings, type HostFlags } from "../flags/host-options.ts";
+import { mappingOf } from "../flags/mapping-of.ts";
+import type { MirrorFlags } from "../flags/read-mirrors.ts";
+import { sayFindings } from "../say.ts";
+import { withHosts } from "../with-hosts.ts";
+import { writeStdout } from "../write-stdout.ts";
+import { writeTextFiles } from "./write-text-files.ts";
+
+/** Flags of `render job`, as commander hands them over. */
+export interface RenderJobFlags extends HostFlags, MirrorFlags {
+  readonly lock: string;
+  readonly image: string;
+  readonly shards: number;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly identity?: string;
+  readonly dockerConfigSecret?: string;
+  readonly envSecret?: string;
+  readonly imagePullSecret?: string;
+  readonly proxy?: string;
+  readonly proxyExcept?: string;
+  readonly verifySchedule?: string;
+  readonly prometheusRule?: boolean;
+  readonly kustomize?: string;
+  readonly containerRegistry?: string;
+  readonly containerProxy?: string;
+  readonly fileRepository?: string;
+  readonly toFiles?: string;
+  readonly platform: readonly string[];
+}
+
+/** Words for the pods' commands. */
+interface CarriedWords {
+  readonly copy: readonly string[];
+  readonly verify: readonly string[];
+}
+
+const LOCK = "lock.yaml";
+
+/** `kops-assets render job`: prints or writes objects; no host is asked. */
+export async function renderJobObjects(flags: RenderJobFlags, carried: CarriedWords): Promise<ExitCode> {
+  await checkFlags(flags);
+  const lockText = await readTextFile(flags.lock, "Write a lock file with `kops-assets lock --layers`.");
+  const list = await listLocked(flags, lockText);
+  sayFindings(list.findings);
+  const selection = { platforms: flags.platform.map(parsePlatform) };
+  const lock = parseLock(flags.lock, lockText);
+  const { shards, toFiles } = flags;
+  const split = planShards({ list, lock, shards, selection, ...present({ filesRoot: toFiles }) });
+  sayFindings(split.findings);
+  if (split.parts.every(({ names }) => names.length === 0))
+    throw badFlags(
+      `nothing in ${flags.lock} has a place of its own`,
+      "Lock a list that is mapped (spec.assets), or give --container-registry and --file-repository.",
+    );
+  refuseOwnDisk(list, toFiles);
+  const { files, findings } = renderJob(await requestOf(flags, carried, { list, lockText }));
+  sayFindings(findings);
+  if (flags.kustomize === undefined) writeStdout(asOneText(files));
+  else await writeTextFiles(files, flags.kustomize);
+  return exitCodeOfFindings(split.findings);
+}
+
+async function checkFlags(flags: RenderJobFlags): Promise<void> {
+  const { image, verifySchedule, proxy } = flags;
+  await checkCopyPlaces(present({ toFiles: flags.toFiles }));
+  parseImageReference(image);
+  if (verifySchedule !== undefined && !SCHEDULE.test(verifySchedule))
+    throw badFlags(
+      `--verify-schedule ${JSON.stringify(verifySchedule)} is no schedule`,
+      "Write five fields as cron has them, in UTC: '17 3 * * *'.",
+    );
+  if (proxy !== undefined && !(/^https?:\/\//i.test(proxy) && URL.canParse(proxy)))
+    throw badFlags(`--proxy ${redactUrl(proxy)} is no URL`, "Write http://HOST:PORT.");
+}
+
+/** What a pod writes to a directory goes away with the pod, and every run would say that all is well. */
+function refuseOwnDisk({ files }: AssetList, toFiles: string | undefined): void {
+  const mapped = files.filter(({ canonical, download }) => canonical !== download);
+  const places = toFiles === undefined ? mapped.map(({ download }) => download) : [toFiles];
+  const own = places.find((place) => /^(?:file:|\/)/i.test(place));
+  if (own === undefined) return;
+  throw badFlags(
+    `${redactUrl(own)} is on the pods' own disk, which goes away with them`,
+    "Name a bucket or a server with --file-repository or --to-files.",
+  );
+}
+
+/** Five fields of what cron's are made of; the API server looks closer. */
+const SCHEDULE = /^[\dA-Za-z*/,?-]+(?: [\dA-Za-z*/,?-]+){4}$/;
+
+function listLocked(flags: RenderJobFlags, text: string): Promise<AssetList> {
+  const sources = [{ name: flags.lock, text }];
+  const request = {
+    sources,
+    kind: "lock",
+    assets: mappingOf(flags),
+    offline: true,
+    hashes: "known",
+  } as const;
+  return withHosts({}, (hosts) => listAssets(request, hosts));
+}
+
+async function requestOf(
+  flags: RenderJobFlags,
+  carried: CarriedWords,
+  { list, lockText }: { readonly list: AssetList; readonly lockText: string },
+): Promise<JobRequest> {
+  const { name, image, shards, namespace, plainHttp, proxy, proxyExcept, verifySchedule } = flags;
+  const { mirrors = [] } = hostSettings(flags);
+  const authorities = await readAuthorities(flags.caFile);
+  const lock = `${CONFIG_FOLDER}/${LOCK}`;
+  const source = ["-f", lock, "--from", "lock", "--lock", lock];
+  const common = [...mirrors.flatMap(mirrorWords), ...authorityWords(Object.keys(authorities))];
+  const verify = verifySchedule !== undefined && {
+    words: ["verify", ...source, ...common, ...carried.verify],
+    schedule: verifySchedule,
+    alerts: flags.prometheusRule === true,
+  };
+  return {
+    ...{ name, image, shards, list, mirrors, plainHttp },
+    files: { [LOCK]: lockText, ...authorities },
+    copy: ["copy", ...source, "--shard", `job/${shards}`, ...common, ...carried.copy],
+    secrets: present({
+      dockerConfig: flags.dockerConfigSecret,
+      environment: flags.envSecret,
+      imagePull: flags.imagePullSecret,
+    }),
+    ...(verify === false ? {} : { verify }),
+    ...present({
+      namespace,
+      identity: flags.identity === undefined ? undefined : parseWorkloadIdentity(flags.identity),
+      proxy: proxy === undefined ? undefined : { url: proxy, ...present({ except: proxyExcept }) },
+    }),
+  };
+}
+
+function mirrorWords({ from, to }: Mirror): string[] {
+  return ["--mirror", `${from}=${to.join(",")}`];
+}
+
+/** Certificate authorities to trust, by the names that their files have in the pods. */
+async function readAuthorities(files: readonly string[]): Promise<Record<string, string>> {
+  const texts = files.map(async (file, at) => {
+    const text = await readTextFile(file, "Name a PEM file with --ca-file.");
+    return [`ca-${at + 1}.pem`, text] as const;
+  });
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+function authorityWords(names: readonly string[]): string[] {
+  return names.flatMap((name) => ["--ca-file", `${CONFIG_FOLDER}/${name}`]);
+}
+
+/** Documents of YAML, for kubectl; kustomize alone has a use for the last one. */
+function asOneText(files: JobFiles["files"]): string {
+  return files
+    .slice(0, -1)
+    .map(({ text }) => text)
+    .join("---\n");
+}

@@ -1,0 +1,139 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { createMadeUpUpstream } from "../../src/cli/demo/made-up/create-made-up-upstream.ts";
+import { startServer } from "../../src/serve/start-server.ts";
+import { describeWith } from "../conformance/real-server.ts";
+import { built } from "../front-door/made-up-cluster.ts";
+import { openTerminal, type Terminal } from "../support/tmux.ts";
+
+const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
+const IMAGES = ["registry.k8s.io/kube-apiserver-of-a-rather-long-name:v1.34.1", "registry.k8s.io/pause:3.10"];
+const FILES = ["https://dl.k8s.io/release/v1.34.1/bin/linux/amd64/kubelet"];
+const SIZES = { layerBytes: 250_000, baseLayerBytes: 500_000, fileBytes: 700_000 };
+
+let folder: string;
+let mirrors: readonly string[];
+let upstream: { close(): Promise<void> };
+let copies = 0;
+const opened: Terminal[] = [];
+let isLimited = false;
+
+interface CopyStart {
+  readonly env: Readonly<Record<string, string>>;
+  readonly limit: string;
+  readonly list: string;
+}
+
+// On a busy machine a copy takes far longer than the seconds that it should.
+vi.setConfig({ testTimeout: 120_000 });
+
+describeWith("tmux", () => {
+  beforeAll(built, 120_000);
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "terminal-"));
+    const content = createMadeUpUpstream({ images: IMAGES, files: FILES, ...SIZES });
+    const server = await startServer(content, {
+      intercept: (_, response) => {
+        if (isLimited) response.writeHead(429, { "retry-after": "30" }).end();
+        return isLimited;
+      },
+    });
+    mirrors = content.mirrors(server.address);
+    upstream = server;
+    await writeFile(join(folder, "images.txt"), `${IMAGES.join("\n")}\n`);
+    await writeFile(join(folder, "names.txt"), `${[...IMAGES, ...FILES].join("\n")}\n`);
+  });
+  afterAll(() => upstream.close());
+  afterEach(() => {
+    for (const terminal of opened.splice(0)) terminal.close();
+  });
+
+  /** A copy that takes some seconds, by its own limit. */
+  function startCopy(
+    columns: number,
+    { env = {}, limit = "1M", list = "names.txt" }: Partial<CopyStart> = {},
+  ): Terminal {
+    copies += 1;
+    const command = [
+      ...[process.execPath, BIN, "copy", "--list", list, "--to", `copy-${copies}`],
+      ...mirrors.flatMap((mirror) => ["--mirror", mirror]),
+      ...["--bandwidth-limit", limit, "--concurrency", "2"],
+    ];
+    const terminal = openTerminal(command, { columns, cwd: folder, env });
+    opened.push(terminal);
+    return terminal;
+  }
+
+  const SIZE = String.raw`[\d.]+ k?M?B`;
+  const TRANSFER = new RegExp(String.raw`  ${SIZE} of ${SIZE} +\S*(?:v1\.34\.1|:3\.10|kubelet)`);
+  const BAR = /^\[#*-*\] /;
+
+  /** What one terminal shows while a copy goes on, and in the end. */
+  async function watchCopy(columns: number): Promise<void> {
+    const terminal = startCopy(columns);
+    await terminal.shows(/left/);
+    // Between one layer and the next there is a moment without either.
+    const rows = await terminal.shows(TRANSFER);
+    const drawn = rows.slice(rows.findIndex((row) => BAR.test(row)));
+    for (const row of drawn) expect(row.length).toBeLessThan(columns);
+    const text = drawn.join("  ");
+    expect(text).toMatch(/ \d+% {2}/);
+    expect(text).toMatch(new RegExp(String.raw`  ${SIZE} of ~?${SIZE}  ${SIZE}/s  \d+ s left  `));
+    expect(text).toMatch(/ {2}\d\/2 images {2}\d\/1 files/);
+    const end = await terminal.shows(/^ended: 0$/);
+    expect(end.filter((row) => BAR.test(row))).toEqual([]);
+    expect(terminal.text()).toMatch(/^images: 2 copied, 0 already there, 0 failed$/m);
+  }
+
+  test("40, 80 and 120 columns hold every number, and nothing is left in the end", async () => {
+    await Promise.all([40, 80, 120].map(watchCopy));
+  });
+
+  // tmux breaks the lines at once, and tells of it a quarter of a second later: what is drawn in between may be left above.
+  test("a window that becomes narrower, and wider, goes on with one bar of its width", async () => {
+    const terminal = startCopy(100, { limit: "700k" });
+    await terminal.shows(/left/);
+    for (const columns of [45, 120]) {
+      terminal.resize(columns, 24);
+      const fits = columns === 45 ? /^\[[#-]{10}\] / : /^\[[#-]{30}\] /;
+      const rows = await terminal.shows(fits);
+      const last = rows.findLastIndex((row) => BAR.test(row));
+      for (const row of rows.slice(last)) expect(row.length).toBeLessThan(columns);
+      expect(rows.filter((row) => fits.test(row))).toHaveLength(1);
+    }
+  });
+
+  test("Ctrl-C ends it at once, says what is complete, and how to go on", async () => {
+    const terminal = startCopy(100, { limit: "500k" });
+    await terminal.shows(/left/);
+    terminal.press("C-c");
+    const rows = await terminal.shows(/^ended: 130$/);
+    expect(rows.filter((row) => BAR.test(row))).toEqual([]);
+    expect(terminal.text()).toMatch(
+      /^interrupted: \d of 2 images and \d of 1 file are complete, [\d.]+ k?M?B read; run the same command again to go on from here$/m,
+    );
+  });
+
+  test("a rate limit is waited for until a time that is shown", async () => {
+    isLimited = true;
+    const terminal = startCopy(80, { list: "images.txt" });
+    await terminal.shows(/waits until \d\d:\d\d:\d\d {2}127\.0\.0\.1:\d+ {2}rate limit/);
+    await terminal.shows(/^retry: /);
+    expect(terminal.text()).toMatch(/^retry: .*429 Too Many Requests/m);
+    isLimited = false;
+    terminal.press("C-c");
+    await terminal.shows(/^ended: 130$/);
+  });
+
+  test("TERM=dumb gets lines and no bar; NO_COLOR changes nothing, for there is no colour", async () => {
+    const dumb = startCopy(80, { env: { TERM: "dumb" }, limit: "20M" });
+    const plain = startCopy(80, { env: { NO_COLOR: "1" } });
+    await plain.shows(BAR);
+    expect(plain.text("-e")).not.toContain("\u001b");
+    await dumb.shows(/^ended: 0$/);
+    expect(dumb.text()).not.toMatch(/^\[#*-*\] /m);
+  });
+});
