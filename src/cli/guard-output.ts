@@ -6,11 +6,14 @@ const ANSWERED: readonly number[] = [EXIT.ok, EXIT.findings];
 
 /**
  * Output that is closed or full never stops the work that is under way: it goes on, and the exit code tells. A reader of stdout that has
- * seen enough (`| head`) is no error.
+ * seen enough (`| head`) is no error. Work that is nothing but its output listens for itself, and tells.
  */
 export function guardOutput(): void {
+  let isTold = false;
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") return;
+    const isOfWork = process.stdout.listenerCount("error") > 1;
+    if (error.code === "EPIPE" || isTold || isOfWork) return;
+    isTold = true;
     say(`error: standard output cannot be written: ${error.message} [STDOUT]`, {
       level: "error",
       code: "STDOUT",

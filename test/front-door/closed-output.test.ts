@@ -90,6 +90,25 @@ describe("a copy goes on to its end", () => {
   });
 });
 
+describe("a bundle on stdout ends where stdout takes no more", () => {
+  test.each([
+    ["has no reader", '"$@" | true', []],
+    ["has no reader of what is compressed", '"$@" | true', ["--compress", "zstd"]],
+    ["is a full disk", '"$@" >/dev/full', []],
+    ["is closed", '"$@" >&-', []],
+  ])("where it %s", async (_, shell, more) => {
+    const parameters = ["bundle", "create", "--list", "some", "--to", "-", "--receipt", "receipt.json"];
+    const { code, stderr } = await cluster.run([...parameters, ...mirrors, ...more], {
+      shell: `set -o pipefail; ${shell}`,
+    });
+    expect(code).toBe(1);
+    expect(stderr.match(/^(?:error|.*Warning)\b.*/gm)).toEqual([
+      expect.stringContaining("The bundle cannot be written") as string,
+    ]);
+    expect(existsSync(join(cluster.folder, "receipt.json"))).toBe(false);
+  });
+});
+
 /** Repeats what a pipe lets be done for as long as it does. */
 function whileThereIs(action: () => number): void {
   try {

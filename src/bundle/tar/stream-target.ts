@@ -16,26 +16,29 @@ export function streamTarget(stream: Writable): TarTarget {
       // A descriptor has taken what it calls back for; any other stream may pass it on later.
       const isTaken = stream instanceof Socket || "fd" in stream;
       for (const chunk of chunks) {
-        await writeOne(stream, isTaken ? chunk : Buffer.from(chunk));
-        if (stream.destroyed) throw broken(failure);
+        const error = await writeOne(stream, isTaken ? chunk : Buffer.from(chunk));
+        failure ??= error ?? undefined;
+        // Node makes as if stdout were never destroyed.
+        if (failure !== undefined || stream.destroyed) throw broken(failure);
         giveBack(chunk);
       }
     },
   };
 }
 
-/** Whoever takes it may go away without a word: then nothing is called back. */
-function writeOne(stream: Writable, chunk: Uint8Array): Promise<void> {
+/** What it failed with. Whoever takes it may go away without a word: then nothing is called back. */
+function writeOne(stream: Writable, chunk: Uint8Array): Promise<Error | null | undefined> {
   return new Promise((resolve) => {
-    const done = (): void => {
-      stream.removeListener("close", done);
-      resolve();
+    const close = (): void => done();
+    const done = (error?: Error | null): void => {
+      stream.removeListener("close", close);
+      resolve(error);
     };
     if (stream.destroyed) {
       done();
       return;
     }
-    stream.once("close", done);
+    stream.once("close", close);
     stream.write(chunk, done);
   });
 }

@@ -20,6 +20,7 @@ import { withReport } from "../report/with-report.ts";
 import { say, sayFindings } from "../say.ts";
 import { sayWritten } from "../say-written.ts";
 import { withHosts } from "../with-hosts.ts";
+import { stdoutOfBundle } from "./stdout-of-bundle.ts";
 
 /** Flags of `bundle create`, as commander hands them over. */
 export type BundleCreateFlags = SourceFlags &
@@ -50,7 +51,7 @@ async function createFrom(
 ): Promise<ExitCode> {
   const { to, compress, volumeSize, volume, list: lists, ...rest } = flags;
   const place: Pick<BundleRequest, "to" | "compress" | "volumeSize" | "volumes"> = {
-    to: to === "-" ? process.stdout : to,
+    to: to === "-" ? stdoutOfBundle() : to,
     ...present({ compress, volumeSize, volumes: volume.length === 0 ? undefined : volume }),
   };
   refuseBundlePlace(place);

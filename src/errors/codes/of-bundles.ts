@@ -6,6 +6,10 @@ export const OF_BUNDLES: CodeExplanations = {
     "The place is not a bundle, nor a repository directory.",
     "Name the directory or tar that `kops-assets bundle create` wrote; --from names what other tools packed.",
   ],
+  BUNDLE_BUSY: [
+    "Another run of kops-assets is writing a bundle to this place.",
+    "Wait until it has ended, or name another place.",
+  ],
   BUNDLE_COMPRESSED: [
     "The bundle is compressed, so it cannot be read in place.",
     "Unpack it first, or pipe it into `kops-assets bundle load -`.",

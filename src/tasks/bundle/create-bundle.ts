@@ -21,11 +21,12 @@ import { findSecrets, printLock } from "../disk/lock-file.ts";
 import type { BundleRequest } from "./bundle-request.ts";
 import { foreseeBundle } from "./foresee-bundle.ts";
 import { followEntries, type FollowedEntries } from "./follow-entries.ts";
+import { holdPlaces } from "./hold-place.ts";
 import { openPackOptions } from "./pack-options.ts";
 import { planBundle } from "./plan-bundle.ts";
 import { recordingStores } from "./recording-stores.ts";
 import { refuseBundlePlace } from "./refuse-bundle-place.ts";
-import { writeBundle } from "./write-bundle.ts";
+import { volumePlace, writeBundle } from "./write-bundle.ts";
 import type { WrittenPlace } from "./write-request.ts";
 
 /** How a bundle was made. */
@@ -37,7 +38,7 @@ export interface BundleReport extends CopyReport {
 /**
  * Packs a list's images and files, its lock among them: an OCI image layout and a folder of files, the same bytes each time. What cannot be
  * had is left out where that shows before anything is moved, and is a finding of severity error. Throws the UserErrors of `planBundle`,
- * BAD_FLAGS, NOT_A_BUNDLE, VOLUME_TOO_SMALL and those of the disk.
+ * BAD_FLAGS, NOT_A_BUNDLE, BUNDLE_BUSY, VOLUME_TOO_SMALL and those of the disk.
  */
 export async function createBundle(request: BundleRequest, hosts: Hosts): Promise<BundleReport> {
   checkRequest(
@@ -46,6 +47,16 @@ export async function createBundle(request: BundleRequest, hosts: Hosts): Promis
     { "request.list": "a list of assets", hosts: "what openHosts opens" },
   );
   refuseBundlePlace(request);
+  return holdPlaces(placesOf(request), () => packBundle(request, hosts));
+}
+
+/** What is written; volumes that are chosen may be written by several runs at once. */
+function placesOf({ to, volumes = [], dryRun }: BundleRequest): readonly string[] {
+  if (typeof to !== "string" || dryRun === true) return [];
+  return volumes.length === 0 ? [to] : volumes.map((number) => volumePlace(to, number));
+}
+
+async function packBundle(request: BundleRequest, hosts: Hosts): Promise<BundleReport> {
   const began = new Date();
   const { list, onEvent = () => undefined } = request;
   const plan = planBundle(list, request);
