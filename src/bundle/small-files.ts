@@ -144,5 +144,5 @@ function refusal(error: unknown, place: string, action: "write" | "read" = "writ
 const PATHS = ["ENOTDIR", "EEXIST", "EISDIR", "ENOTEMPTY", "ELOOP", "ENAMETOOLONG"];
 const BLOCKED = {
   code: "NOT_WRITABLE",
-  hint: "Something else has this name, or that of a folder on the way (a file, or a link to what is not there): name another directory, or remove it.",
+  hint: "A file or a broken link has this name, or the name of a folder above it. Name another directory, or remove it.",
 };

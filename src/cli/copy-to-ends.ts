@@ -32,16 +32,17 @@ type EndsFlags = TransferFlags & {
 /** Refuses flags that say where to, or keep a record, of one end only. Throws a UserError BAD_FLAGS. */
 export function checkEnds(ends: readonly EndFlag[], flags: EndsFlags): void {
   const refuse = (flag: string, hint: string): never => {
-    throw badFlags(`${flag} does not go with several ends or places in --to`, hint);
+    throw badFlags(`${flag} cannot be used with several ends or places in --to`, hint);
   };
   const names = ends.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw badFlags(`--to ${twice} is there twice`, "Leave one of them out.");
+  if (twice !== undefined) throw badFlags(`--to ${twice} is given twice`, "Leave one of them out.");
   if (flags.toFiles !== undefined)
     refuse("--to-files", "Write the end's own files=URL behind its other place.");
-  if (flags.policy !== undefined) refuse("--policy", "Copy to one end with the policy, and on from there.");
+  if (flags.policy !== undefined)
+    refuse("--policy", "Copy to one end with the policy first, then from there to the others.");
   if (flags.record !== undefined)
-    refuse("--record", "Copy by a lock file (--lock): it asks no more of upstream.");
+    refuse("--record", "Copy by a lock file (--lock), which asks upstream as little.");
   const { containerRegistry, containerProxy, fileRepository } = flags;
   const isMapped = (containerRegistry ?? containerProxy ?? fileRepository) !== undefined;
   if (isMapped && ends.some(({ mapping }) => mapping !== undefined))

@@ -11,7 +11,7 @@ const ANSWERED: readonly number[] = [EXIT.ok, EXIT.findings];
 export function guardOutput(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") return;
-    say(`error: standard output cannot be written: ${error.message} [STDOUT]`, {
+    say(`error: cannot write to standard output: ${error.message} [STDOUT]`, {
       level: "error",
       code: "STDOUT",
     });

@@ -109,5 +109,5 @@ function sayForeseen(places: BundleReport["written"]): void {
 
 function sayWritten(place: string, size: number, isWhole: boolean): void {
   if (isWhole) say(`${place}: ${formatBytes(size)}`, { type: "written", place, bytes: size });
-  else say(`${place} is not whole: the same command again fetches only what it lacks`, { place });
+  else say(`${place} is not complete; run the same command again to fetch only what is missing`, { place });
 }

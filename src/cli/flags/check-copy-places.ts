@@ -19,7 +19,7 @@ export function checkCopyPlaces({ to, toFiles }: CopyPlaces): void {
   if (to !== undefined && (to.trim() === "" || /^~|^[a-z][a-z0-9+.-]*:\/\/|^https?[:/]/i.test(to)))
     throw badFlags(
       `--to ${redactUrl(to)} is not a directory`,
-      "Give a directory's path, with a home directory written out; a URL for the files alone is --to-files.",
+      "Give the path of a directory (~ is not expanded here). For a URL that takes only the files, use --to-files.",
     );
   if (toFiles !== undefined) findFilePlace(toFiles, s3EndpointOf(process.env));
 }

@@ -18,10 +18,10 @@ export function refuseBundlePlace({
   if (typeof to === "string" && COMPRESSED.test(to))
     throw badFlags(
       `--to ${to} would be compressed`,
-      "Layers are compressed already, and a tar is read in place: name a file that ends in .tar, and pipe --to - into zstd for one that has to be.",
+      "Layers are already compressed, and a tar is read in place. Name a file that ends in .tar; if it has to be compressed, pipe --to - into zstd.",
     );
   if (volumeSize !== undefined && !isTarPlace(to))
-    throw badFlags("--volume-size is about tars", "Name a file that ends in .tar with --to.");
+    throw badFlags("--volume-size is for tars only", "Name a file that ends in .tar with --to.");
   if (volumes !== undefined && volumes.length > 0 && volumeSize === undefined)
     throw badFlags("--volume says which volume to write, but --volume-size is missing", "Give both.");
 }
