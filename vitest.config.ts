@@ -6,6 +6,7 @@ export default defineConfig({
     reporters: ["default", "./test/support/count-reporter.ts"],
     globalSetup: "./test/support/own-temporary-folder.ts",
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     pool: "threads",
     // Much of the suite waits for servers and processes: three workers keep two cores busy, where vitest alone would use one.
     maxWorkers: 3,

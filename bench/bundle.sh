@@ -74,6 +74,7 @@ for repetition in $(seq "$repetitions"); do
   fresh; measure "create-directory" "$repetition" "$tool bundle create $source --to \$out/d"
   fresh; measure "create-tar" "$repetition" "$tool bundle create $source --to \$out/b.tar"
   fresh; measure "create-stream" "$repetition" "$tool bundle create $source --to - >\$out/b.tar"
+  fresh; measure "create-compressed" "$repetition" "$tool bundle create $source --to \$out/b.tar.zst"
   fresh; measure "cat" "$repetition" "cat $results/whole.tar >\$out/b.tar"
   fresh; measure "tar-of-source" "$repetition" "tar -cf \$out/b.tar -C $results upstream"
   if command -v skopeo >/dev/null; then

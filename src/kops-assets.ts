@@ -21,7 +21,8 @@ export { crossCheckCluster, type CrossCheckReport } from "./tasks/cross-check-cl
 export { diffLists, type DiffReport, type DiffRequest } from "./tasks/diff-lists.ts";
 
 export { copyAssets, type CopyReport, type CopyRequest } from "./tasks/copy/copy-assets.ts";
-export { copyToEnds, type CopyEnd, type EndReport, type EndsRequest } from "./tasks/copy/copy-to-ends.ts";
+export { copyToEnds } from "./tasks/copy/copy-to-ends.ts";
+export type { BundleEnd, CopyEnd, EndReport, EndsRequest, PlacedEnd } from "./tasks/copy/ends-request.ts";
 export { createBundle, type BundleReport } from "./tasks/bundle/create-bundle.ts";
 export { listHeld, type HaveReport, type HaveRequest } from "./tasks/bundle/list-held.ts";
 export { readHeld } from "./tasks/bundle/read-held.ts";

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { buildPage } from "./build-page.mjs";
+import { inlinedWasm } from "./inlined-wasm.mjs";
 import { licencesOf } from "./licences.mjs";
 import { mergeChunks } from "./merge-chunks.mjs";
 import { namedExports } from "./named-exports.mjs";
@@ -21,6 +22,19 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 /** What is started or read by name; every other file is a chunk, named after its content. */
 const ENTRIES = ["main.js", "demo.js", "kops-assets.js"];
+/** What listing and copying load, in this order. */
+const LOADED_IN_TURN = [
+  "src/cli/main.ts",
+  "src/cli/get-assets.ts",
+  "src/tasks/list/list-specs.ts",
+  "src/cli/copy.ts",
+  "src/hosts/network.ts",
+  "src/hosts/open-transfer-stores.ts",
+  "src/tasks/list/list-named.ts",
+  "src/files/find-file-place.ts",
+  "src/files/open-file-store.ts",
+  "src/files/s3/s3-sdk.ts",
+];
 const started = new Date();
 
 mkdirSync(join(root, ".tmp"), { recursive: true });
@@ -36,8 +50,9 @@ try {
     outdir: fresh,
     bundle: true,
     splitting: true,
-    minify: true,
-    keepNames: true,
+    // Names stay as they are: libraries read those of classes, and keeping them beside shorter ones costs a call for every closure.
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: "linked",
     platform: "node",
     format: "esm",
@@ -45,11 +60,11 @@ try {
     // The SDKs' ES modules, of which only what is used remains.
     mainFields: ["module", "main"],
     metafile: true,
-    plugins: [namedExports],
+    plugins: [namedExports, inlinedWasm],
     logLevel: "warning",
     banner: { js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);" },
   });
-  await mergeChunks(fresh, metafile, ["src/cli/main.ts", "src/cli/get-assets.ts"]);
+  await mergeChunks(fresh, metafile, LOADED_IN_TURN);
   const pageInputs = await buildPage(root, fresh);
   const inputs = [...Object.keys(metafile.inputs), ...pageInputs];
   writeFileSync(join(fresh, "LICENSES.txt"), licencesOf(root, inputs));

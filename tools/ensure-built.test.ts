@@ -11,7 +11,7 @@ const call = promisify(execFile);
 
 test("four commands at once in a stale checkout: one builds, and all do their work", async () => {
   const checkout = mkdtempSync(join(tmpdir(), "checkout-"));
-  for (const name of ["bin", "src", "tools", "package.json", "package-lock.json"])
+  for (const name of ["bin", "src", "tools", "package.json", "package-lock.json", "tsconfig.json"])
     cpSync(join(ROOT, name), join(checkout, name), { recursive: true, preserveTimestamps: true });
   symlinkSync(join(ROOT, "node_modules"), join(checkout, "node_modules"));
   const started = [1, 2, 3, 4].map(() =>

@@ -5,6 +5,23 @@ import { join } from "node:path";
 const HEADING = "kops-assets contains the following packages, each under its own licence.\n";
 /** For packages that leave the text of this licence to its name. */
 const APACHE = { "Apache-2.0": "The Apache License 2.0: the text is in this package's own LICENSE." };
+/** What packages hold whose texts they leave to the names of licences, and whose it is; SPDX has the texts. */
+const NAMED_ONLY = {
+  "@bokuweb/zstd-wasm": [
+    {
+      what: "The code around Zstandard (MIT):",
+      owner: "Copyright (c) bokuweb",
+      text: import.meta.resolve("spdx-license-list/licenses/MIT.json"),
+    },
+    {
+      what: "Zstandard, which it carries as WebAssembly (BSD-3-Clause):",
+      owner: "Copyright (c) Meta Platforms, Inc. and affiliates. All rights reserved.",
+      text: import.meta.resolve("spdx-license-list/licenses/BSD-3-Clause.json"),
+    },
+  ],
+};
+/** Where such a text says whose it is. */
+const OWNER = /^Copyright \(c\) <year> <[^>]*>.*$/m;
 const RULE = "=".repeat(80);
 
 /** The text for a bundle of these files, which are named from `root` on; the same for the same files in any order. */
@@ -29,7 +46,14 @@ function readPackage(folder) {
   const texts = files.map((file) => readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim());
   const text = texts.length > 0 ? texts.join("\n\n") : (licenceInReadme(folder) ?? APACHE[license]);
   if (text === undefined) throw new Error(`${folder} says nowhere what its licence is`);
-  return { name: `${name} ${version} (${license})`, text };
+  const named = Object.hasOwn(NAMED_ONLY, name) ? NAMED_ONLY[name].map(printLicence) : [];
+  return { name: `${name} ${version} (${license})`, text: [text, ...named].join("\n\n") };
+}
+
+function printLicence({ what, owner, text }) {
+  const { licenseText } = JSON.parse(readFileSync(new URL(text), "utf8"));
+  if (!OWNER.test(licenseText)) throw new Error(`${text} has no place for who the owner is`);
+  return `${what}\n\n${licenseText.replace(OWNER, owner).trim()}`;
 }
 
 function licenceInReadme(folder) {

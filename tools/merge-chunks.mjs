@@ -9,7 +9,8 @@ const SMALL = 8000;
 const BANNER = /^import \{createRequire as __cr\}.*$/m;
 const OPTIONS = {
   bundle: true,
-  minify: true,
+  minifyWhitespace: true,
+  minifySyntax: true,
   sourcemap: "linked",
   platform: "node",
   format: "esm",

@@ -50,9 +50,9 @@ export async function storeBlob(
 ): Promise<Exclude<BlobOutcome, "present">> {
   if ((await findBlob(content, blob.digest))?.size === blob.size) return "mounted";
   const outcomes: ("sent" | "mounted")[] = [];
-  await content.write(blobPath(blob.digest), expectedFile(blob), async (offset) => {
+  await content.write(blobPath(blob.digest), expectedFile(blob), async (offset, reader) => {
     outcomes.push("sent");
-    const stream = await open(offset);
+    const stream = await open(offset, reader);
     return sha256Of(blob.digest) === undefined ? verifiedStream(stream, blob) : stream;
   });
   return outcomes[0] ?? "mounted";

@@ -15,8 +15,8 @@ export function compressionOf(first: Uint8Array): Compression | undefined {
 }
 
 /** A compressed archive where one is needed that can be read at any place of it. */
-export function compressedBundle(place: string, how: Compression): UserError {
-  return new UserError("BUNDLE_COMPRESSED", `${place} is compressed, so it cannot be read in place`, {
+export function compressedBundle(place: string, how: Compression, why = ""): UserError {
+  return new UserError("BUNDLE_COMPRESSED", `${place} is compressed, so it cannot be read in place${why}`, {
     hint: `Unpack it first: ${how} -d FILE, or ${how} -dc FILE | kops-assets bundle load -`,
   });
 }

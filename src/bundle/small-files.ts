@@ -4,10 +4,8 @@ import { dirname, join } from "node:path";
 import { makeFolder as make } from "../content/make-folder.ts";
 import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
 import { whenFilesMayOpen } from "../content/when-files-may-open.ts";
-import { diskRefusal } from "../errors/disk-refusal.ts";
-import { reasonOf } from "../errors/reason-of.ts";
 import { systemCode } from "../errors/system-code.ts";
-import { UserError } from "../errors/user-error.ts";
+import { diskErrorAt } from "./disk-error-at.ts";
 
 const STALE_AFTER_MS = 24 * 60 * 60 * 1000;
 
@@ -28,7 +26,7 @@ export function createSmallFileWriter(temporary: string): WriteSmallFile {
         throw error;
       }
     } catch (error) {
-      throw refusal(error, place);
+      throw diskErrorAt(error, place);
     }
   };
 }
@@ -39,7 +37,7 @@ export async function writeMark(place: string): Promise<void> {
     await make(dirname(place));
     await whenFilesMayOpen(() => writeFile(place, ""));
   } catch (error) {
-    throw refusal(error, place);
+    throw diskErrorAt(error, place);
   }
 }
 
@@ -55,7 +53,7 @@ export async function removeSmallFile(place: string, root: string): Promise<void
     await rm(place, { force: true });
     await removeEmptyFolders(dirname(place), root);
   } catch (error) {
-    throw refusal(error, place);
+    throw diskErrorAt(error, place);
   }
 }
 
@@ -74,7 +72,7 @@ export async function makeFolder(place: string): Promise<void> {
   try {
     await make(place);
   } catch (error) {
-    throw refusal(error, place);
+    throw diskErrorAt(error, place);
   }
 }
 
@@ -83,7 +81,7 @@ export async function readSmallFile(place: string): Promise<string | undefined> 
   try {
     return await ifThere(whenFilesMayOpen(() => readFile(place, "utf8")));
   } catch (error) {
-    throw refusal(error, place, "read");
+    throw diskErrorAt(error, place, "read");
   }
 }
 
@@ -92,7 +90,7 @@ export async function namesIn(folder: string): Promise<string[]> {
   try {
     return ((await ifThere(whenFilesMayOpen(() => readdir(folder)))) ?? []).sort();
   } catch (error) {
-    throw refusal(error, folder, "read");
+    throw diskErrorAt(error, folder, "read");
   }
 }
 
@@ -127,22 +125,3 @@ async function ifThere<T>(action: Promise<T>): Promise<T | undefined> {
     throw error;
   }
 }
-
-function refusal(error: unknown, place: string, action: "write" | "read" = "write"): unknown {
-  const code = systemCode(error) ?? "";
-  const found = PATHS.includes(code) ? BLOCKED : diskRefusal(code);
-  if (found === undefined || error instanceof UserError) return error;
-  const isUnreadable = action === "read" && found.code === "NOT_WRITABLE";
-  const message = `${place} cannot be ${isUnreadable ? "read" : "written"}: ${reasonOf(error)}`;
-  return new UserError(isUnreadable ? "NOT_READABLE" : found.code, message, {
-    hint: isUnreadable ? "Check the owner and the permissions of the file and of its folders." : found.hint,
-    side: "local",
-    cause: error,
-  });
-}
-
-const PATHS = ["ENOTDIR", "EEXIST", "EISDIR", "ENOTEMPTY", "ELOOP", "ENAMETOOLONG"];
-const BLOCKED = {
-  code: "NOT_WRITABLE",
-  hint: "A file or a broken link has this name, or the name of a folder above it. Name another directory, or remove it.",
-};

@@ -25,13 +25,21 @@ export function addCopyCommand(program: Command): void {
   addDryRunOptionsAndOutput(addShardOption(addOptionsToEnds(addSourceOptions(command))))
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: CopyFlags) => {
-      refuseWithoutEffect(command, [...TRANSFER_NEEDS, ...SHARD_NEEDS]);
+      const needs = flags.to.some(isBundle) ? withoutSignKey : TRANSFER_NEEDS;
+      refuseWithoutEffect(command, [...needs, ...SHARD_NEEDS]);
       checkDryRun(command);
       process.exitCode = await withMetrics("copy", flags, async () => {
         const { copy } = await import("./copy.ts");
         return copy(cluster, flags);
       });
     });
+}
+
+/** A bundle is signed whether or not there is a receipt. */
+const withoutSignKey = TRANSFER_NEEDS.filter(({ flags }) => !flags.includes("--sign-key"));
+
+function isBundle(end: string): boolean {
+  return end.startsWith("bundle=");
 }
 
 const EXAMPLES = `
@@ -48,5 +56,8 @@ Examples:
   # two sites in one pass
   kops-assets copy -f cluster.yaml --to registry=a.example.com,files=s3://a \\
       --to registry=b.example.com,files=s3://b
+  # into the spec's repositories, and a bundle for a site without a network
+  kops-assets copy -f cluster.yaml --to @spec \\
+      --to bundle=/media/stick/bundle.tar,volume-size=4GiB
 
 Exit codes: 0 done, 1 some assets failed, 2 bad input, 3 findings.`;

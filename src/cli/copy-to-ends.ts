@@ -1,6 +1,6 @@
-import { badFlags } from "../errors/bad-flags.ts";
 import type { Hosts } from "../hosts/hosts.ts";
-import { copyToEnds, type CopyEnd, type EndReport, type EndsRequest } from "../tasks/copy/copy-to-ends.ts";
+import { copyToEnds } from "../tasks/copy/copy-to-ends.ts";
+import type { BundleEnd, CopyEnd, EndReport, EndsRequest, PlacedEnd } from "../tasks/copy/ends-request.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { listForEnd } from "../tasks/list/list-for-end.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
@@ -13,41 +13,20 @@ import { EXIT, exitCodeOf, exitCodeOfFindings, type ExitCode } from "./exit-code
 import type { EndFlag } from "./flags/parse-end.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
+import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
 import { openReceipt } from "./open-receipt.ts";
 import { rememberEnded } from "./metrics/remember-ended.ts";
 import { createProgress } from "./progress/create-progress.ts";
 import { progressOptions } from "./progress/progress-options.ts";
 import { say } from "./say.ts";
+import { sayWritten } from "./say-written.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
 
 type EndsFlags = TransferFlags & {
   readonly strict?: boolean;
-  readonly containerRegistry?: string;
-  readonly containerProxy?: string;
-  readonly fileRepository?: string;
   readonly output?: string;
   readonly bandwidthLimit?: number;
 };
-
-/** Refuses flags that say where to, or keep a record, of one end only. Throws a UserError BAD_FLAGS. */
-export function checkEnds(ends: readonly EndFlag[], flags: EndsFlags): void {
-  const refuse = (flag: string, hint: string): never => {
-    throw badFlags(`${flag} cannot be used with several ends or places in --to`, hint);
-  };
-  const names = ends.map(({ name }) => name);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw badFlags(`--to ${twice} is given twice`, "Leave one of them out.");
-  if (flags.toFiles !== undefined)
-    refuse("--to-files", "Write the end's own files=URL behind its other place.");
-  if (flags.policy !== undefined)
-    refuse("--policy", "Copy to one end with the policy first, then from there to the others.");
-  if (flags.record !== undefined)
-    refuse("--record", "Copy by a lock file (--lock), which asks upstream as little.");
-  const { containerRegistry, containerProxy, fileRepository } = flags;
-  const isMapped = (containerRegistry ?? containerProxy ?? fileRepository) !== undefined;
-  if (isMapped && ends.some(({ mapping }) => mapping !== undefined))
-    refuse("A mapping flag", "Write the places into --to: registry=HOST/PATH,files=URL.");
-}
 
 /** Where to, how, and what is to learn of it. */
 interface GivenEnds {
@@ -70,20 +49,37 @@ export async function copyListToEnds(
     say("nothing is copied: the list has errors (--strict)");
     return EXIT.findings;
   }
+  const { signKey: keyFile } = flags;
+  const signKey = keyFile === undefined ? undefined : await readKey(keyFile);
   const receipts = await Promise.all(named.map((end, at) => openReceipt(receiptFlags(flags, end, at + 1))));
   const chosen = await chooseLock(list, flags, hosts);
   if (chosen === "failed") return EXIT.failed;
-  const ends = await Promise.all(named.map((end) => endOf(end, list, request, hosts)));
+  const ends = await Promise.all(
+    named.map(async (end, at): Promise<CopyEnd> => {
+      const { name, bundle } = end;
+      if (bundle !== undefined) return { name, bundle: { list, ...bundle, ...present({ signKey }) } };
+      return {
+        ...(await endOf(end, list, request, hosts)),
+        ...present({ record: recordOf(flags, at + 1) }),
+      };
+    }),
+  );
   const { lock } = chosen;
   if (lock !== undefined) evidence.lock = lock;
+  const gate = await openGateOf(flags, hosts);
   const { files, selection, shard } = copyRequest(list, flags);
   if (flags.dryRun === true) {
-    const code = await forecast({ ends, ...present({ files, selection, lock, shard }) }, flags, hosts);
+    const code = await forecast({ ends, ...present({ files, selection, lock, shard, gate }) }, flags, hosts);
     return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
   }
   const { onEvent } = evidence;
   const reports = await copyAndTell(
-    { ends, onEvent, ...present({ files, selection, lock, repositories, shard }) },
+    {
+      ends,
+      onEvent,
+      onRecorded: onEvent,
+      ...present({ files, selection, lock, repositories, shard, gate }),
+    },
     flags,
     hosts,
   );
@@ -91,9 +87,15 @@ export async function copyListToEnds(
     evidence.copies.push({ end: one.end.name, result: "report" in one ? one.report : one.error });
   const code = codeOfEnds(reports);
   const isAccepted = flags.update !== true || code !== EXIT.ok || (await writeAccepted(flags, lock));
+  const isLogged = await logDecisions(reports, flags);
   const isWritten = await writeReceipts(receipts, reports, chosen);
-  if (!isAccepted || !isWritten) return EXIT.failed;
+  if (!isAccepted || !isLogged || !isWritten) return EXIT.failed;
   return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+}
+
+async function readKey(file: string): Promise<BundleEnd["bundle"]["signKey"]> {
+  const { readSigningKey } = await import("../tasks/receipts/write-receipt.ts");
+  return readSigningKey(file);
 }
 
 async function writeReceipts(
@@ -107,20 +109,43 @@ async function writeReceipts(
   return written.every((one) => one !== false);
 }
 
+/** A log of decisions is of one end, as a receipt is. */
+async function logDecisions(reports: readonly EndReport[], { decisions }: EndsFlags): Promise<boolean> {
+  if (decisions === undefined) return true;
+  const written = await Promise.all(
+    reports.map(async (one, at) => {
+      if (!("report" in one) || one.gate === undefined) return true;
+      const { outcomes, quarantined, started, finished } = one.report;
+      const file = fileOfEnd(decisions, at + 1);
+      return writeOrSay({ file, gate: one.gate, outcomes, quarantined, started, finished });
+    }),
+  );
+  return written.every((isWritten) => isWritten);
+}
+
+/** So is what is remembered of a run. */
+function recordOf({ record, recordAge }: EndsFlags, number: number): PlacedEnd["record"] {
+  return record === undefined ? undefined : { file: fileOfEnd(record, number), maxAge: recordAge };
+}
+
 async function endOf(
   { name, directory, filesRoot, mapping }: EndFlag,
   list: AssetList,
   request: ListRequest,
   hosts: Hosts,
-): Promise<CopyEnd> {
+): Promise<PlacedEnd> {
   const own = mapping === undefined ? list : await listForEnd(list, request, mapping, hosts);
   return { name, list: own, ...present({ directory, filesRoot }) };
 }
 
-/** A receipt is of one end: `receipt.json` becomes `receipt.1.json` for the first. */
+/** What is written of one end: `receipt.json` becomes `receipt.1.json` for the first. */
+function fileOfEnd(file: string, number: number): string {
+  return file.replace(/(\.[^./\\]+)?$/, (extension) => `.${number}${extension}`);
+}
+
 function receiptFlags(flags: EndsFlags, { directory }: EndFlag, number: number): EndsFlags {
   const { receipt, ...others } = flags;
-  const file = receipt?.replace(/(\.[^./\\]+)?$/, (extension) => `.${number}${extension}`);
+  const file = receipt === undefined ? undefined : fileOfEnd(receipt, number);
   return { ...others, ...present({ receipt: file, to: directory }) };
 }
 
@@ -131,7 +156,10 @@ async function copyAndTell(
 ): Promise<EndReport[]> {
   const progress = await createProgress(progressOptions(flags));
   const ended = rememberEnded();
-  const letGo = stopOnSignals(progress, ended.stopped);
+  const letGo = stopOnSignals(progress, () => {
+    request.gate?.abort();
+    ended.stopped();
+  });
   const onEvent: NonNullable<typeof request.onEvent> = (event, end) => {
     ended.onEvent(event);
     progress.onEvent(event, end);
@@ -143,6 +171,7 @@ async function copyAndTell(
     const reports = await copyToEnds({ ...request, onEvent }, hosts);
     progress.stop();
     for (const report of reports) tellEnd(report, progress);
+    for (const one of reports) if ("report" in one) one.written?.forEach(sayWritten);
     progress.log(describeEnds(reports), { ends: reports.length });
     return reports;
   } finally {

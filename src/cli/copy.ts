@@ -7,6 +7,7 @@ import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { present } from "../values/present.ts";
 import { copyList } from "./copy-list.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { checkEnds } from "./flags/check-ends.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { isPlainDirectory, parseEnd } from "./flags/parse-end.ts";
@@ -36,7 +37,7 @@ async function copySource(
   const isOne = others.length === 0 && (to === undefined || isPlainDirectory(to));
   const one = { ...rest, ...present({ to }) };
   const copyListed = isOne ? undefined : await openEnds(places, rest, evidence);
-  if (isOne) checkCopyPlaces(one);
+  if (isOne) await checkCopyPlaces(one);
   const request = {
     ...(await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...flags.list] })),
     ...lockedHashesFrom(one),
@@ -66,8 +67,8 @@ async function openEnds(
   flags: Omit<CopyFlags, "to">,
   evidence: ReportEvidence,
 ): Promise<(list: AssetList, request: ListRequest, hosts: Hosts) => Promise<ExitCode>> {
-  const { checkEnds, copyListToEnds } = await import("./copy-to-ends.ts");
-  const ends = places.map(parseEnd);
+  const { copyListToEnds } = await import("./copy-to-ends.ts");
+  const ends = await Promise.all(places.map(parseEnd));
   checkEnds(ends, flags);
   return (list, request, hosts) => copyListToEnds(list, request, { ends, flags, evidence }, hosts);
 }

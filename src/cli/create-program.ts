@@ -27,8 +27,39 @@ import { say, sayError } from "./say.ts";
 import { addVerifyCommand } from "./verify-command.ts";
 import { VERSION } from "../tasks/tool-version.ts";
 
-/** The command line; each verb loads what it needs when it runs, so that a listing starts in milliseconds. */
-export function createProgram(): Command {
+/** The verbs, in the order in which help lists them. */
+const VERBS: Readonly<Record<string, (program: Command) => void>> = {
+  get: addGetCommand,
+  copy: addCopyCommand,
+  plan: addPlanCommand,
+  lock: addLockCommand,
+  verify: addVerifyCommand,
+  diff: addDiffCommand,
+  doctor: addDoctorCommand,
+  render: addRenderCommand,
+  configure: addConfigureCommand,
+  "login-check": addLoginCheckCommand,
+  serve: addServeCommand,
+  bundle: addBundleCommand,
+  prune: addPruneCommand,
+  catalog: addCatalogCommand,
+  config: addConfigCommand,
+  completion: addCompletionCommand,
+  schema: addSchemaCommand,
+  explain: addExplainCommand,
+  man: addManCommand,
+  licenses: addLicensesCommand,
+  help: addHelpCommand,
+};
+
+/** Those that are about the others. */
+const WITH_ALL = ["config", "completion", "schema", "man", "help"];
+
+/**
+ * The command line; each verb loads what it needs when it runs, so that a listing starts in milliseconds. Where the first word is a
+ * verb, the others and their hundreds of options are left out: nothing but a settings file can name them any more.
+ */
+export function createProgram(first?: string): Command {
   const program = new Command("kops-assets")
     .description("Lists, copies, verifies and serves the images and files that a kOps cluster downloads.")
     .version(VERSION)
@@ -36,28 +67,9 @@ export function createProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: sayMisuse, writeErr: (text) => say(text.trimEnd()) })
     .helpCommand(false);
-  addGetCommand(program);
-  addCopyCommand(program);
-  addLockCommand(program);
-  addPlanCommand(program);
-  addVerifyCommand(program);
-  addDiffCommand(program);
-  addDoctorCommand(program);
-  addRenderCommand(program);
-  addConfigureCommand(program);
-  addLoginCheckCommand(program);
-  addServeCommand(program);
-  addBundleCommand(program);
-  addPruneCommand(program);
-  addCatalogCommand(program);
-  addConfigCommand(program);
-  addCompletionCommand(program);
-  addSchemaCommand(program);
-  addExplainCommand(program);
-  addManCommand(program);
-  addLicensesCommand(program);
-  addHelpCommand(program);
-  useConfig(program);
+  const isAlone = first !== undefined && !WITH_ALL.includes(first) && Object.hasOwn(VERBS, first);
+  for (const [verb, add] of Object.entries(VERBS)) if (!isAlone || verb === first) add(program);
+  useConfig(program, isAlone ? createProgram : () => program);
   return program;
 }
 
@@ -72,6 +84,7 @@ function sayMisuse(text: string): void {
 function guessChoice(message: string): string {
   const [, value = "", choices = ""] =
     /argument '(.*)' is invalid\. Allowed choices are (.*)\.$/.exec(message) ?? [];
+  if (choices === "") return "";
   const guess = didYouMean(value, choices.split(", "), "");
   return guess === "" ? "" : `(${guess})`;
 }

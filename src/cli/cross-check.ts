@@ -25,6 +25,8 @@ export async function crossCheck(clusterName: string | undefined, flags: GetAsse
       "--cross-check has no -o name",
       "Print the differences with -o table, wide, yaml or json.",
     );
+  if (flags.verifyKey !== undefined)
+    throw badFlags("--verify-key is about a bundle, and --cross-check about a state store", "Leave one out.");
   const state = stateStoreOf(flags, true);
   const request = { ...(await listRequest(clusterName, flags)), ...(state === undefined ? {} : { state }) };
   return withHosts(hostSettings(flags), async (hosts) => {

@@ -1,5 +1,5 @@
 import { printable } from "../errors/printable.ts";
-import type { EndReport } from "../tasks/copy/copy-to-ends.ts";
+import type { EndReport } from "../tasks/copy/ends-request.ts";
 import { counted } from "../values/counted.ts";
 import { findingOfError } from "../errors/finding-of-error.ts";
 import { tellReport } from "./copy-with-progress.ts";

@@ -3,6 +3,7 @@ import type { Hosts } from "../hosts/hosts.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
+import { present } from "../values/present.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import type { HeadersFlag } from "./flags/no-headers-option.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
@@ -20,6 +21,7 @@ export type GetAssetsFlags = HeadersFlag &
     readonly details?: boolean;
     readonly sizes?: boolean;
     readonly crossCheck?: boolean;
+    readonly verifyKey?: string;
     readonly copy?: boolean;
   };
 
@@ -31,12 +33,12 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
       "--details works with -o yaml and -o json only",
       "Add one of them, or -o wide instead of --details.",
     );
-  const { sizes: hasSizes = false, details: hasDetails = false } = flags;
+  const { sizes: hasSizes = false, details: hasDetails = false, verifyKey } = flags;
   if (hasSizes && flags.output === "name")
     throw badFlags("--sizes has no effect with -o name", "Leave one of them out.");
   if (hasSizes && flags.offline === true)
     throw badFlags("--sizes asks upstream, but --offline asks no host", "Leave one of them out.");
-  const request = await listRequest(clusterName, flags);
+  const request = { ...(await listRequest(clusterName, flags)), ...present({ verifyKey }) };
   return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
@@ -68,7 +70,7 @@ async function checkCopy(flags: GetAssetsFlags): Promise<void> {
     );
   if (flags.dryRun === true && flags.headers === false)
     throw badFlags("--no-headers has no effect with --dry-run", "Leave one of them out.");
-  (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
+  await (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
 }
 
 async function copy(list: AssetList, flags: GetAssetsFlags, hosts: Hosts): Promise<ExitCode> {

@@ -4,7 +4,7 @@ import { addOfflineOption, addSourceOptions } from "./flags/source-options.ts";
 import { addDryRunOptions, checkDryRun } from "./flags/dry-run-options.ts";
 import { addNoHeadersOption, checkNoHeaders } from "./flags/no-headers-option.ts";
 import { withMetrics } from "./metrics/with-metrics.ts";
-import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
+import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { COPY_NEEDS, TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addTransferOptions } from "./flags/transfer-options.ts";
 
@@ -18,10 +18,11 @@ export function addGetCommand(program: Command): void {
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
   addOfflineOption(addSourceOptions(assets));
   addNoHeadersOption(addOutputOptions(assets));
+  assets.option("--verify-key <file>", "for a bundle: require a signature by this public key (PEM)");
   assets.option("--copy", "copy what is not there yet into the local repositories");
   addDryRunOptions(addTransferOptions(assets));
   assets.addHelpText("after", EXAMPLES).action(async (cluster: string | undefined, flags: GetAssetsFlags) => {
-    refuseWithoutEffect(assets, [...COPY_NEEDS, ...TRANSFER_NEEDS]);
+    refuseWithoutEffect(assets, [...COPY_NEEDS, ...TRANSFER_NEEDS, ...BUNDLE_NEEDS]);
     checkDryRun(assets, { hasOwnOutput: true });
     checkNoHeaders(assets, ["table", "wide"]);
     if (flags.crossCheck === true) {
@@ -33,6 +34,8 @@ export function addGetCommand(program: Command): void {
     process.exitCode = await withMetrics("get assets", flags, () => getAssets(cluster, flags));
   });
 }
+
+const BUNDLE_NEEDS: Needs = [{ flags: ["--verify-key"], without: "--from", why: "is for a bundle" }];
 
 function addOutputOptions(command: Command): Command {
   return command

@@ -20,7 +20,7 @@ void run();
 /** No `await` at the top: a single executable is no ES module. */
 async function run(): Promise<void> {
   try {
-    await createProgram().parseAsync(process.argv);
+    await createProgram(process.argv[2]).parseAsync(process.argv);
   } catch (error) {
     process.exitCode = report(error);
   } finally {

@@ -24,7 +24,7 @@ export type PlanFlags = HeadersFlag &
 
 /** `kops-assets plan`: prints a split; no host is asked for content. */
 export async function plan(clusterName: string | undefined, flags: PlanFlags): Promise<ExitCode> {
-  checkCopyPlaces(flags);
+  await checkCopyPlaces(flags);
   const { shards, to, toFiles, output } = flags;
   const lock = await readLock(flags.lock);
   const filename = [...flags.filename, ...flags.list];

@@ -51,7 +51,7 @@ async function verifySource(
       "--verify-key is for a bundle only",
       "Name a bundle, or give --receipt-key for a receipt.",
     );
-  checkCopyPlaces(flags);
+  await checkCopyPlaces(flags);
   const named = { ...flags, filename: [...flags.filename, ...flags.list] };
   const source = async (): Promise<ListRequest> => ({
     ...(await listRequest(clusterName, named)),

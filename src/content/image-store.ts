@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Descriptor } from "./descriptor.ts";
 import type { Manifest } from "./manifest.ts";
-import type { OpenStream } from "./open-stream.ts";
+import type { CheckingReader, OpenStream } from "./open-stream.ts";
 
 /** How a blob came to be in a store. */
 export type BlobOutcome = "sent" | "mounted" | "present";
@@ -12,8 +12,8 @@ export interface ImageSource {
   resolve(reference: string): Promise<Descriptor | undefined>;
   /** The manifest under a reference, byte for byte and with its digest checked, or undefined where there is none. */
   manifest(reference: string): Promise<Manifest | undefined>;
-  /** A blob's bytes from `offset` on. The stream fails unless they match the descriptor; see `verifiedStream`. */
-  open(blob: Descriptor, offset: number): Promise<Readable>;
+  /** A blob's bytes from `offset` on. The stream fails unless they match the descriptor (see `verifiedStream`), or `reader` sees to that. */
+  open(blob: Descriptor, offset: number, reader?: CheckingReader): Promise<Readable>;
 }
 
 /** One repository of images to write to. Nothing incomplete or wrong ever becomes visible in it. */

@@ -24,7 +24,7 @@ export interface ContentOrigin {
  */
 export class Verifier {
   readonly #expected: ExpectedContent;
-  readonly #origin: ContentOrigin;
+  #origin: ContentOrigin;
   readonly #algorithm: "sha256" | "sha512";
   readonly #hash: ReturnType<typeof createHash>;
   #bytes = 0;
@@ -40,6 +40,11 @@ export class Verifier {
   /** Bytes taken in so far. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** The content comes from there, as far as nobody has said where from. */
+  comesFrom(origin: ContentOrigin): void {
+    this.#origin = { ...origin, ...this.#origin };
   }
 
   /** Takes in the next bytes. As soon as the expected size is reached the digest is checked, before the last bytes are passed on. */

@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
+import { giveBack } from "../values/lent-bytes.ts";
 
-/** Writes chunks into a file from `position` on, however often the system takes a part of them only. */
+/** Writes chunks into a file from `position` on, however often the system takes a part of them only, and gives them back. */
 export async function writeAll(
   file: FileHandle,
   chunks: readonly Uint8Array[],
@@ -12,6 +13,7 @@ export async function writeAll(
     position += bytesWritten;
     rest = skip(rest, bytesWritten);
   }
+  for (const chunk of chunks) giveBack(chunk);
 }
 
 /** What is left of chunks after their first `bytes`. */

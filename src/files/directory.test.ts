@@ -35,6 +35,31 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
+test("who leaves checking to the directory is named where the content is wrong", async () => {
+  const bytes = Buffer.from("altered on the way");
+  const open: OpenStream = (_, reader) => {
+    reader?.checks({ side: "upstream", url: "https://registry.example/blob" });
+    return Promise.resolve(Readable.from([bytes], { objectMode: false }));
+  };
+  const expected = { sha256: sha256(Buffer.from("something else")), size: bytes.byteLength };
+  await expect(store.write("a", expected, open)).rejects.toMatchObject({
+    code: "DIGEST_MISMATCH",
+    side: "upstream",
+    url: "https://registry.example/blob",
+  });
+  expect(await store.stat("a")).toBeUndefined();
+});
+
+test("nobody leaves checking to a directory that does not know what the content should be", async () => {
+  const readers: unknown[] = [];
+  const open: OpenStream = (_, reader) => {
+    readers.push(reader);
+    return Promise.resolve(Readable.from([Buffer.from("content")], { objectMode: false }));
+  };
+  await store.write("a", {}, open);
+  expect(readers).toEqual([undefined]);
+});
+
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

@@ -2,12 +2,11 @@ import type { FileStore } from "../content/file-store.ts";
 import type { ImageReference } from "../content/image-reference.ts";
 import type { Registry } from "../registry/create-registry.ts";
 import type { FileOptions } from "../files/file-options.ts";
-import { openFileSource } from "../files/open-file-source.ts";
-import { openFileStore } from "../files/open-file-store.ts";
 import { splitFileUrl } from "../files/location/split-file-url.ts";
 import { mirrorImage, mirrorUrl, type Mirror } from "../transfer/mirrors.ts";
 import type { TransferStores } from "../transfer/transfer-stores.ts";
 import { accessOptions, targetOptions } from "./file-store-settings.ts";
+import { filesWhenRead } from "./files-when-read.ts";
 import type { Target } from "./hosts.ts";
 import type { Network } from "./network.ts";
 import type { HostEnvironment } from "./read-environment.ts";
@@ -52,12 +51,17 @@ export function openTransferStores(options: OpenStoresOptions): TransferStores {
     sourceFiles: (url) =>
       mirrorUrl(url, mirrors).map((place) => {
         const { base, path } = splitFileUrl(place);
-        return { source: openFileSource(base, upstream), path, url: place };
+        const source = filesWhenRead(async () => {
+          const { openFileSource } = await import("../files/open-file-source.ts");
+          return openFileSource(base, upstream);
+        });
+        return { source, path, url: place };
       }),
-    targetFiles: (root) => {
+    targetFiles: async (root) => {
+      const { openFileStore } = await import("../files/open-file-store.ts");
       const store = fileStores.get(root) ?? openFileStore(root, local);
       fileStores.set(root, store);
-      return Promise.resolve(store);
+      return store;
     },
   };
 }

@@ -2,7 +2,9 @@ import { Bandwidth } from "./bandwidth.ts";
 import { Counters } from "./counters.ts";
 import { createDownload, plainSender } from "./download.ts";
 import type { Http } from "./http.ts";
+import type { Engine } from "./engine.ts";
 import type { Context, Host } from "./exchange.ts";
+import { brokenError, isPlainAnswer } from "./http-error.ts";
 import { settle, type HttpOptions } from "./http-options.ts";
 import { HostGate } from "./host-gate.ts";
 import { HostHealth } from "./host-health.ts";
@@ -44,9 +46,19 @@ export function createHttp(options: HttpOptions = {}): Http {
     attempts: settings.attempts,
     download: (wanted, send) => download(wanted, send ?? plainSender(request, wanted)),
     prepare: (origin) => engine.prepare(new URL(origin)),
+    speaksTls: (origin) => speaksTls(engine, new URL(origin)),
     counters: () => [...hosts.values()].map(({ counters }) => counters.snapshot()),
     close: () => engine.close(),
   };
+}
+
+async function speaksTls(engine: Engine, url: URL): Promise<boolean> {
+  try {
+    await engine.greet(url);
+    return true;
+  } catch (error) {
+    return !isPlainAnswer(brokenError({ method: "GET", url: url.href }, error));
+  }
 }
 
 function bandwidthFor(limit: number | undefined): Context["bandwidth"] {

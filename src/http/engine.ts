@@ -27,5 +27,7 @@ export interface Engine {
   send(request: EngineRequest): Promise<EngineResponse>;
   /** Opens a connection ahead of a request. */
   prepare(url: URL): void;
+  /** Opens a connection by TLS, and closes it; whose certificate it is does not matter. Throws what connecting failed with. */
+  greet(url: URL): Promise<void>;
   close(): Promise<void>;
 }

@@ -144,6 +144,8 @@ export interface Http {
   download(request: DownloadRequest, send?: SendRange): Promise<Readable>;
   /** Opens a connection to an origin for a request that is about to follow, unless there are as many as may be under way. */
   prepare(origin: string): void;
+  /** Whether the other side of an https origin speaks TLS, with whatever certificate, or does not answer at all to it. */
+  speaksTls(origin: string): Promise<boolean>;
   /** Tries that anything is worth; callers with a retry of their own keep to it. */
   readonly attempts: number;
   /** Waits as long as before any other retry, and reports it. */

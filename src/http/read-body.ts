@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { UserError } from "../errors/user-error.ts";
+import { giveBack } from "../values/lent-bytes.ts";
 
 /** The whole of a small body; throws a UserError TOO_LARGE, and reads no further, when it has more than `limit` bytes. */
 export async function readBody(body: Readable, limit: number): Promise<Buffer> {
@@ -33,6 +34,7 @@ export function discard(body: Readable): void {
   let left = 64 * 1024;
   body.on("error", () => undefined);
   body.on("data", (chunk: Uint8Array) => {
+    giveBack(chunk);
     left -= chunk.byteLength;
     if (left < 0) body.destroy();
   });
@@ -48,5 +50,8 @@ export async function readBytes(body: Readable, limit: number): Promise<Buffer> 
     if (size >= limit) break;
   }
   // Copies of large documents would wait for the garbage collector.
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
+  const whole = Buffer.concat(chunks);
+  chunks.forEach(giveBack);
+  return whole;
 }

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { giveBack } from "../values/lent-bytes.ts";
 import { LIMITS } from "../values/limits.ts";
 import { WeightQueue } from "../values/weight-queue.ts";
 import { SLOW_BODY } from "./http-error.ts";
@@ -38,10 +39,13 @@ class Document {
     this.#source = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   }
 
-  /** In one piece, for it is read as one, and copied: who keeps a document keeps no buffer that is lent, and gives none back. */
+  /** In one piece, for it is read as one, and copied: who keeps a document keeps no buffer that is lent. */
   whole(): Buffer[] {
     const chunks = this.#chunks.splice(0);
-    return this.#bytes === 0 ? [] : [Buffer.concat(chunks)];
+    if (this.#bytes === 0) return [];
+    const whole = Buffer.concat(chunks);
+    chunks.forEach(giveBack);
+    return [whole];
   }
 
   /** Reads on to the end, or until there are more than so many bytes in all. */

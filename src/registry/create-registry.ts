@@ -82,7 +82,7 @@ function createStore(context: Context, name: string): RegistryRepository {
       if (manifest !== undefined) rememberBlobs(locations, name, manifest);
       return manifest;
     },
-    open: (blob, offset) => pullBlob(client, name, blob, offset),
+    open: (blob, offset, reader) => pullBlob(client, name, { blob, offset, reader }),
     has: async (blob) => {
       const isThere = await hasBlob(client, name, blob);
       if (isThere) locations.add(blob.digest, name);

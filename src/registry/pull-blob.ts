@@ -1,35 +1,42 @@
 import type { Readable } from "node:stream";
 import type { Descriptor } from "../content/descriptor.ts";
+import type { CheckingReader } from "../content/open-stream.ts";
 import { isSmallBlob } from "../content/small-blob.ts";
-import { Verifier } from "../content/verifier.ts";
+import { Verifier, type ContentOrigin } from "../content/verifier.ts";
+import type { Inspector } from "../http/http.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { pullScope } from "./scope.ts";
 import { present } from "../values/present.ts";
 
+/** What is wanted of a blob. */
+interface BlobPull {
+  readonly blob: Descriptor;
+  /** Bytes. */
+  readonly offset: number;
+  /** Checks what it reads itself. */
+  readonly reader?: CheckingReader | undefined;
+}
+
 /**
  * A blob from `offset` on, through redirects to wherever the registry keeps it; cuts are mended by Range. From its start it is checked
- * whole; from later on its length is, and its digest by whoever has seen the beginning.
+ * whole, unless its reader does so; from later on its length is, and its digest by whoever has seen the beginning.
  */
 export async function pullBlob(
   client: RegistryClient,
   repository: string,
-  blob: Descriptor,
-  offset: number,
+  { blob, offset, reader }: BlobPull,
 ): Promise<Readable> {
   const path = `/v2/${repository}/blobs/${blob.digest}`;
   const url = client.url(path);
-  const expected = offset === 0 ? { digest: blob.digest, size: blob.size } : { size: blob.size - offset };
-  const verifier = new Verifier(expected, {
-    url,
-    ...present({ side: client.side }),
-  });
+  const origin = { url, ...present({ side: client.side }) };
+  reader?.checks(origin);
   return client.http.download(
     {
       url,
       offset,
       size: blob.size,
       verified: true,
-      inspect: { chunk: (bytes) => verifier.update(bytes), end: () => void verifier.finish() },
+      ...(reader === undefined ? { inspect: inspectorOf(blob, offset, origin) } : {}),
       parallel: connections(client, blob),
       side: client.side,
     },
@@ -44,6 +51,11 @@ export async function pullBlob(
         expect: [200, 206],
       }),
   );
+}
+
+function inspectorOf({ digest, size }: Descriptor, offset: number, origin: ContentOrigin): Inspector {
+  const verifier = new Verifier(offset === 0 ? { digest, size } : { size: size - offset }, origin);
+  return { chunk: (bytes) => verifier.update(bytes), end: () => void verifier.finish() };
 }
 
 /** Below this many bytes another connection is not worth its set-up. */

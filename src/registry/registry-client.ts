@@ -1,5 +1,5 @@
 import { UserError, type Side } from "../errors/user-error.ts";
-import { isPlainAnswer, namedBy, refusedError } from "../http/http-error.ts";
+import { namedBy, refusedError } from "../http/http-error.ts";
 import type { Explanation, Headers, Http, HttpRequest, HttpResponse } from "../http/http.ts";
 import { readBeginning } from "../http/read-body.ts";
 import { Authorizer, type Authorization } from "./authorizer.ts";
@@ -140,23 +140,11 @@ export class RegistryClient {
 
   /** Where TLS is to be tried, goes on without it if the other side does not speak it. */
   async #sendFirst(request: RegistryRequest): Promise<HttpResponse> {
-    const plain = this.#origin;
-    if (this.#tlsOrigin === undefined) return this.#sendAuthorized(request);
-    this.#speakTo(this.#tlsOrigin);
-    const path = request.path.replace(plain, this.#tlsOrigin);
-    try {
-      return await this.#sendAuthorized({ ...request, path, retry: false });
-    } catch (error) {
-      if (!(error instanceof UserError) || request.retry === false) throw error;
-      if (!isPlainAnswer(error)) return this.#sendAuthorized({ ...request, path });
-      this.#speakTo(plain);
-      return this.#sendAuthorized(request);
-    }
-  }
-
-  #speakTo(origin: string): void {
-    this.#origin = origin;
-    this.#authorizer = createAuthorizer(this.#options, origin, this.#known);
+    const [plain, secure] = [this.#origin, this.#tlsOrigin];
+    if (secure === undefined || !(await this.http.speaksTls(secure))) return this.#sendAuthorized(request);
+    this.#origin = secure;
+    this.#authorizer = createAuthorizer(this.#options, secure, this.#known);
+    return this.#sendAuthorized({ ...request, path: request.path.replace(plain, secure) });
   }
 
   async #sendAuthorized(request: RegistryRequest): Promise<HttpResponse> {

@@ -71,7 +71,7 @@ export function asOciSource(source: SourceRepository): OciSource {
 
   return {
     resolve: (reference) => source.resolve(reference),
-    open: (blob, offset) => source.open(blob, offset),
+    open: (blob, offset, reader) => source.open(blob, offset, reader),
     manifest: async (reference) => converted.get(reference) ?? source.manifest(reference),
     ...(source.tags === undefined
       ? {}

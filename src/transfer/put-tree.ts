@@ -145,7 +145,8 @@ interface HowToPut {
 
 export async function putBlob(image: ImageInTransfer, blob: Descriptor, how: HowToPut): Promise<void> {
   const { context, copy, store } = image;
-  const { trust, within, read = (offset: number) => image.source.open(blob, offset) } = how;
+  const fromSource: OpenStream = (offset, reader) => image.source.open(blob, offset, reader);
+  const { trust, within, read = fromSource } = how;
   refuseLarge(copy, blob.size, blob.digest);
   await context.neighbours.look(copy.target.registry, blob.size);
   const open: OpenStream = metered(read, (bytes) =>

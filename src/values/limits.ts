@@ -61,6 +61,8 @@ export const LIMITS = {
   bundleFiles: 500_000,
   tarHeaderBytes: MIB,
   bundleTextBytes: 128 * MIB,
+  /** Bytes of one frame of a compressed bundle, packed or not. */
+  frameBytes: 8 * MIB,
   /** Bytes that an archive of another tool may unpack to: so many, so many times its own, and some more for small ones. */
   archiveBytes: 256 * GIB,
   archiveRatio: 100,

@@ -19,8 +19,11 @@ afterEach(() => vi.unstubAllEnvs());
 const fileWith = (text: string): string => join(directoryWith({ [NAME]: text }), NAME);
 
 /** What a command is given where these words are typed and this file is named. */
-async function flagsOf(words: readonly string[], text: string): Promise<Record<string, unknown>> {
-  const program = createProgram();
+async function flagsOf(
+  words: readonly string[],
+  text: string,
+  program = createProgram(),
+): Promise<Record<string, unknown>> {
   const names = words.filter((word) => !word.startsWith("-"));
   const command = names.reduce(
     (one, name) => one.commands.find((found) => found.name() === name) ?? one,
@@ -54,6 +57,15 @@ function refusal(action: () => unknown): string {
 }
 
 describe("a settings file", () => {
+  test("counts as a whole where only the command that runs is made", async () => {
+    const program = createProgram("copy");
+    expect(program.commands.map((command) => command.name())).toEqual(["copy"]);
+    const text = "concurrency: 4\ncommands: {verify: {sample: 2%}, copy: {deep: true}}";
+    expectFlags(await flagsOf(["copy"], text, program), { concurrency: 4, deep: true });
+    const unknown = flagsOf(["copy"], "commands: {verfy: {sample: 2%}}", createProgram("copy"));
+    await expect(unknown).rejects.toMatchObject({ code: "BAD_CONFIG" });
+  });
+
   test.each([
     ["for every command", "concurrency: 4", { concurrency: 4 }],
     ["for this command", "commands: {copy: {deep: true}}", { deep: true }],

@@ -40,6 +40,16 @@ describe("a bundle's files", () => {
   });
 });
 
+describeWith("zstd", (zstd) => {
+  test("what is compressed is the same tar for zstd and for tar", async () => {
+    await world.create(at("c.tar.zst"));
+    await call(zstd, ["-q", "-d", at("c.tar.zst"), "-o", at("c.tar")]);
+    await call("cmp", [at("c.tar"), at("bundle.tar")]);
+    await call("tar", ["--zstd", "-xf", "c.tar.zst", "--one-top-level=by-tar"], { cwd: world.folder });
+    await call("diff", ["-r", at("by-tar"), at("bundle")]);
+  });
+});
+
 describeWith("skopeo", (skopeo) => {
   // It finds images of docker's media types in no layout, whoever wrote that: --oci is for them.
   test.each(["oci", "oci-archive"])(

@@ -46,17 +46,24 @@ test("a bundle is packed, verified and loaded where there is no network", async 
     const have = await cluster.run(["bundle", "have", "-f", "cluster.yaml", ...local.flags]);
     expect(have).toMatchObject({ code: 0, stdout: expect.stringMatching(/^kops-assets have 1\n/) as string });
     writeFileSync(join(cluster.folder, "have.txt"), have.stdout);
-    const delta = await cluster.run([...create, "--have", "have.txt", "--to", "delta.tar"]);
+    const delta = await cluster.run([...create, "--have", "have.txt", "--to", "delta.tar.zst"]);
     expect(delta).toMatchObject({ code: 0 });
-    const again = await cluster.run(["bundle", "load", "delta.tar", "-f", "cluster.yaml", ...local.flags]);
+    const again = await cluster.run([
+      "bundle",
+      "load",
+      "delta.tar.zst",
+      "-f",
+      "cluster.yaml",
+      ...local.flags,
+    ]);
     expect(again).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/delta\.tar is a delta: \d+ layers and files/) as string,
+      stderr: expect.stringMatching(/delta\.tar\.zst is a delta: it lacks \d+ layers and files/) as string,
     });
     const nowhere = await cluster.run([
       "bundle",
       "load",
-      "delta.tar",
+      "delta.tar.zst",
       "-f",
       "cluster.yaml",
       "--to",

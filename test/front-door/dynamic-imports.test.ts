@@ -61,6 +61,19 @@ describe("the built program", () => {
     expect(own.filter((source) => !rooms.test(source) && !source.endsWith("-names.ts"))).toEqual([]);
   });
 
+  test("a list of names is copied without what reads clusters, and without what speaks to clouds", () => {
+    const isLoaded = (file: string): boolean =>
+      /^(?:copy|network|open-transfer-stores|list-named)-\w+\.js$/.test(file);
+    const sources = readdirSync(fileURLToPath(DIST))
+      .filter(isLoaded)
+      .flatMap((file) => sourcesBefore(new URL(file, DIST)));
+    expect(sources).toContain("src/transfer/copy-image.ts");
+    expect(sources).toContain("src/http/wire/connection.ts");
+    const heavy =
+      /node_modules\/yaml\/|^src\/(?:cluster\/(?:complete|refusals)\/|inventory\/components\.ts|files\/(?:s3|azure|gcs)\/)/;
+    expect(sources.filter((source) => heavy.test(source))).toEqual([]);
+  });
+
   test("a listing is a few files, each of which costs Node a third of a millisecond", () => {
     const verb = readdirSync(fileURLToPath(DIST)).find((file) => /^get-assets-\w+\.js$/.test(file)) ?? "";
     const seen = new Set<string>();

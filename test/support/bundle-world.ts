@@ -13,6 +13,7 @@ import type { BundleRequest } from "../../src/tasks/bundle/bundle-request.ts";
 import { loadBundle } from "../../src/tasks/bundle/load-bundle.ts";
 import type { CopyReport } from "../../src/tasks/copy/copy-assets.ts";
 import type { AssetList } from "../../src/tasks/list/asset-list.ts";
+import type { ListRequest } from "../../src/tasks/list/list-request.ts";
 import { listAssets } from "../../src/tasks/list/list-assets.ts";
 import { parseMirror } from "../../src/transfer/mirrors.ts";
 
@@ -33,7 +34,9 @@ export interface BundleWorld {
   readonly content: MadeUpUpstream;
   /** What upstream was asked. */
   readonly asked: string[];
+  readonly request: ListRequest;
   readonly list: AssetList;
+  readonly hosts: Hosts;
   /** As FROM=TO. */
   readonly mirrors: readonly string[];
   create(to: BundleRequest["to"], more?: Partial<BundleRequest>): Promise<BundleReport>;
@@ -63,12 +66,15 @@ export async function startBundleWorld(
   });
   const hosts = openHosts({ mirrors: content.mirrors(server.address).map(parseMirror) });
   const sources = [{ name: "names.txt", text: `${[...IMAGES, ...FILES].join("\n")}\n` }];
-  const list = await listAssets({ sources, kind: "names" }, hosts);
+  const request: ListRequest = { sources, kind: "names" };
+  const list = await listAssets(request, hosts);
   return {
     folder,
     content,
     asked,
+    request,
     list,
+    hosts,
     mirrors: content.mirrors(server.address),
     create: (to, more = {}) => createBundle({ list, to, ...more }, hosts),
     close: async () => {

@@ -14,7 +14,9 @@ const OPTIONS = {
   format: "cjs",
   platform: "node",
   target: "node24",
-  minify: true,
+  // Names stay, for libraries read those of classes.
+  minifyWhitespace: true,
+  minifySyntax: true,
   // One byte a character: it is read without being decoded.
   charset: "ascii",
   legalComments: "none",
@@ -47,7 +49,7 @@ function reachable(dist) {
     if (found.has(name) || !files.has(name)) return;
     found.add(name);
     const text = readFileSync(join(dist, name), "utf8");
-    for (const [, other] of text.matchAll(/["']\.\/([\w-]+\.js)["']/g)) visit(other);
+    for (const [, other] of text.matchAll(/["']\.\/([\w.-]+\.js)["']/g)) visit(other);
   };
   visit(ENTRY);
   return [...found].sort();

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { createLoader } from "./loader.mjs";
-import { SEEDLESS, STEADY } from "./v8-flags.mjs";
+import { AT_FIRST, SEEDLESS, STEADY } from "./v8-flags.mjs";
 import { startWarmUpRegistry } from "./warm-up-registry.mjs";
 
 for (const flag of STEADY) setFlagsFromString(flag);
@@ -45,8 +45,9 @@ process.on("beforeExit", () => void steps.shift()?.());
 
 function writeCode() {
   if (process.exitCode !== 0) throw new Error(`the last run ended with ${process.exitCode}`);
-  // What made this run do the same as any other is no flag of the executable, and it takes code of its own flags only.
+  // What made this run do the same as any other is no flag of the executable, and it takes code of its own first flags only.
   for (const flag of [SEEDLESS, ...STEADY]) setFlagsFromString(flag.replace("--no-", "--"));
+  setFlagsFromString(AT_FIRST);
   const found = [...scripts].sort(([a], [b]) => (a < b ? -1 : 1));
   const pieces = [];
   let end = 0;

@@ -11,3 +11,6 @@ export const SEEDLESS = "--no-rehash-snapshot";
 
 /** Without what depends on when other threads are done. To be set while Node runs: at its start they imply others, which stay. */
 export const STEADY = ["--no-opt", "--no-maglev", "--no-sparkplug", "--no-flush-bytecode"];
+
+/** What bin/kops-assets changes while it runs, as it is at the start. */
+export const AT_FIRST = "--semi-space-growth-factor=2";

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 
 /** Something to read, and how. */
 export interface ReadJob<Item> {
@@ -90,12 +91,11 @@ class Content {
     this.#isHead = true;
     this.#budget.wake();
     for (;;) {
-      const chunks = this.#chunks;
-      this.#chunks = [];
-      this.#budget.add(-this.#bytes);
-      this.#bytes = 0;
-      yield* chunks;
-      if (this.#chunks.length > 0) continue;
+      for (let chunk = this.#chunks.shift(); chunk !== undefined; chunk = this.#chunks.shift()) {
+        this.#bytes -= chunk.byteLength;
+        this.#budget.add(-chunk.byteLength);
+        yield chunk;
+      }
       if (typeof this.#end === "object") throw this.#end.error;
       if (this.#end === "ended") return;
       await new Promise<void>((resolve) => (this.#arrived = resolve));
@@ -118,19 +118,31 @@ class Content {
 
   async #fill(open: () => Promise<Readable>): Promise<void> {
     try {
-      this.#stream = await open();
-      for await (const chunk of this.#stream as AsyncIterable<Uint8Array>) {
-        if (this.#isStopped) return;
-        this.#chunks.push(chunk);
-        this.#bytes += chunk.byteLength;
-        this.#budget.add(chunk.byteLength);
-        this.#arrived?.();
-        while (this.#hasToWait()) await this.#budget.wait();
-      }
+      const stream = await open();
+      this.#stream = stream;
+      if (this.#isStopped) stream.destroy();
+      // By "data": whoever iterates over a stream gets copies of what had to wait in it.
+      stream.on("data", (chunk: Uint8Array) => this.#accept(chunk, stream));
+      await finished(stream, { writable: false });
       this.#end = "ended";
     } catch (error) {
       this.#end = { error };
     }
     this.#arrived?.();
+  }
+
+  #accept(chunk: Uint8Array, stream: Readable): void {
+    if (this.#isStopped) return;
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.byteLength;
+    this.#budget.add(chunk.byteLength);
+    this.#arrived?.();
+    if (this.#hasToWait()) void this.#rest(stream);
+  }
+
+  async #rest(stream: Readable): Promise<void> {
+    stream.pause();
+    while (this.#hasToWait()) await this.#budget.wait();
+    stream.resume();
   }
 }

@@ -1,18 +1,16 @@
 import { open, type FileHandle } from "node:fs/promises";
-import type { Readable } from "node:stream";
 import type { NamedFiles } from "../../content/named-files.ts";
 import { rangeStream } from "../../content/range-stream.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { damagedBundle, truncatedBundle } from "../packed/packed-errors.ts";
+import { damagedBundle } from "../packed/packed-errors.ts";
 import { compressedBundle, compressionOf } from "../compression.ts";
 import { indexTar, type LinkRule, type TarPlace } from "./index-tar.ts";
-
-/** Opens the bytes of an open file from `start` to before `end`, and leaves it open. */
-export type OpenRange = (handle: FileHandle, start: number, end: number) => Readable;
+import { plainTar, readExactly, type OpenRange, type TarSource } from "./tar-source.ts";
 
 /**
- * The files of a tar, read where they lie: nothing is unpacked. The tar's headers are read once, now. Throws UserErrors UNREADABLE_FILE,
+ * The files of a tar, read where they lie: nothing is unpacked. The tar's headers are read once, now. One that
+ * `bundle create` compressed is unpacked a frame at a time, as it is read. Throws UserErrors UNREADABLE_FILE,
  * BUNDLE_COMPRESSED, BUNDLE_TRUNCATED, BUNDLE_DAMAGED, BUNDLE_REFUSED.
  */
 export async function openTarFiles(
@@ -27,20 +25,15 @@ export async function openTarFiles(
     });
   });
   try {
-    const entries = await readIndex(place, handle, links);
-    return tarFiles(place, handle, entries, openRange);
+    const tar = await openTar(place, handle, openRange);
+    return tarFiles(handle, tar, await indexTar(tar, links));
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
 
-function tarFiles(
-  place: string,
-  handle: FileHandle,
-  entries: ReadonlyMap<string, TarPlace>,
-  openRange: OpenRange,
-): NamedFiles {
+function tarFiles(handle: FileHandle, tar: TarSource, entries: ReadonlyMap<string, TarPlace>): NamedFiles {
   return {
     names: () => Promise.resolve([...entries.keys()]),
     stat: (path) => {
@@ -50,27 +43,22 @@ function tarFiles(
     open: (path, offset) => {
       const entry = entries.get(path);
       if (entry === undefined)
-        return Promise.reject(new UserError("NOT_FOUND", `There is no file ${path} in ${place}`));
-      return Promise.resolve(openRange(handle, entry.offset + offset, entry.offset + entry.size));
+        return Promise.reject(new UserError("NOT_FOUND", `There is no file ${path} in ${tar.place}`));
+      return Promise.resolve(tar.open(entry.offset + offset, entry.offset + entry.size));
     },
     close: () => handle.close(),
   };
 }
 
-async function readIndex(
-  place: string,
-  handle: FileHandle,
-  links: LinkRule,
-): Promise<ReadonlyMap<string, TarPlace>> {
+async function openTar(place: string, handle: FileHandle, openRange: OpenRange): Promise<TarSource> {
   const { size } = await handle.stat();
-  const read = async (position: number, length: number): Promise<Buffer> => {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
-    if (bytesRead < length) throw truncatedBundle(place, position + bytesRead);
-    return buffer;
-  };
-  const first = size < 4 ? Buffer.alloc(4) : await read(0, 4);
-  const compressed = compressionOf(first);
-  if (compressed !== undefined) throw compressedBundle(place, compressed);
   if (size === 0) throw damagedBundle(place, "it is empty");
-  return indexTar({ place, size, read }, links);
+  const compressed = size < 4 ? undefined : compressionOf(await readExactly(place, handle, 0, 4));
+  if (compressed === undefined) return plainTar(place, handle, size, openRange);
+  const { openSeekableTar } = await import("../zstd/open-seekable-tar.ts");
+  const tar = compressed === "zstd" ? await openSeekableTar(place, handle, size) : undefined;
+  if (tar !== undefined) return tar;
+  // Where it was cut off is not to be told from what another tool compressed.
+  const why = compressed === "zstd" ? ": it has no index at its end, as what bundle create wrote has" : "";
+  throw compressedBundle(place, compressed, why);
 }

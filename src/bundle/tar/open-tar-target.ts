@@ -4,17 +4,16 @@ import { dirname } from "node:path";
 import { makeFolder } from "../../content/make-folder.ts";
 import { rangeStream } from "../../content/range-stream.ts";
 import { writeAll } from "../../content/write-all.ts";
-import { diskRefusal } from "../../errors/disk-refusal.ts";
-import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { diskErrorAt } from "../disk-error-at.ts";
 import type { LaidPiece, TarLayout } from "./lay-out-tar.ts";
 import { paddingOf } from "./tar-header.ts";
 import type { TarTarget } from "./write-tar.ts";
 
 /** A tar that is being written to a file. */
 export interface TarFile extends TarTarget {
-  /** Makes it durable and gives it its name. */
-  finish(): Promise<void>;
+  /** Makes it durable and gives it its name; of so many bytes, where it is not as long as was laid out. */
+  finish(size?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,7 +23,7 @@ export interface TarFile extends TarTarget {
  */
 export async function openTarTarget(place: string, { size }: TarLayout): Promise<TarFile> {
   const refused = (error: unknown): never => {
-    throw refusal(error, place);
+    throw diskErrorAt(error, place);
   };
   const partial = `${place}.partial`;
   await makeFolder(dirname(place)).catch(refused);
@@ -39,9 +38,9 @@ export async function openTarTarget(place: string, { size }: TarLayout): Promise
     takesGaps: true,
     write: (chunks, position) => writeAll(handle, chunks, position).catch(refused),
     isThere: (piece) => isThere(handle, piece, before),
-    finish: async () => {
+    finish: async (written = size) => {
       try {
-        await handle.truncate(size);
+        await handle.truncate(written);
         await handle.datasync();
         await close();
         await rename(partial, place);
@@ -53,11 +52,13 @@ export async function openTarTarget(place: string, { size }: TarLayout): Promise
   };
 }
 
-/** Whether there is this very tar already; of a file in parts, which has no hash of its own, its header tells. */
+/** Whether there is this very tar already; of a file in parts, which has no hash of its own, its header tells. Throws the UserErrors of the disk. */
 export async function isTarThere(place: string, { pieces, size }: TarLayout): Promise<boolean> {
   const found = await stat(place).catch(() => undefined);
   if (found?.isFile() !== true || found.size !== size) return false;
-  const handle = await open(place);
+  const handle = await open(place).catch((error: unknown) => {
+    throw diskErrorAt(error, place, "read");
+  });
   try {
     for (const piece of pieces) {
       const isPart = piece.size !== piece.entry.size;
@@ -97,16 +98,5 @@ async function hasHeader(handle: FileHandle, { header, offset }: LaidPiece): Pro
 function notAFile(place: string): UserError {
   return new UserError("NOT_WRITABLE", `${place} is there, and is not a file`, {
     hint: "Name another file.",
-  });
-}
-
-function refusal(error: unknown, place: string): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const found = diskRefusal(code);
-  if (error instanceof UserError || found === undefined) return error;
-  return new UserError(found.code, `${place} cannot be written: ${reasonOf(error)}`, {
-    hint: found.hint,
-    side: "local",
-    cause: error,
   });
 }

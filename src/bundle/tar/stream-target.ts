@@ -1,6 +1,8 @@
+import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { giveBack } from "../../values/lent-bytes.ts";
 import type { TarTarget } from "./write-tar.ts";
 
 /** A stream that a tar is written to: what has been written cannot be taken back. */
@@ -11,23 +13,30 @@ export function streamTarget(stream: Writable): TarTarget {
     takesGaps: false,
     isThere: () => Promise.resolve(false),
     write: async (chunks) => {
+      // A descriptor has taken what it calls back for; any other stream may pass it on later.
+      const isTaken = stream instanceof Socket || "fd" in stream;
       for (const chunk of chunks) {
-        const isFull = !stream.destroyed && !stream.write(chunk);
-        if (isFull) await room(stream);
+        await writeOne(stream, isTaken ? chunk : Buffer.from(chunk));
         if (stream.destroyed) throw broken(failure);
+        giveBack(chunk);
       }
     },
   };
 }
 
-/** Whoever takes it may go away without a word: then there is never room again. */
-function room(stream: Writable): Promise<void> {
+/** Whoever takes it may go away without a word: then nothing is called back. */
+function writeOne(stream: Writable, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
-      for (const event of ["drain", "close", "error"]) stream.removeListener(event, done);
+      stream.removeListener("close", done);
       resolve();
     };
-    for (const event of ["drain", "close", "error"]) stream.once(event, done);
+    if (stream.destroyed) {
+      done();
+      return;
+    }
+    stream.once("close", done);
+    stream.write(chunk, done);
   });
 }
 

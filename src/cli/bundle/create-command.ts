@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
 import { parseBytes } from "../flags/parse-bytes.ts";
 import { parseCount } from "../flags/parse-count.ts";
@@ -30,7 +30,16 @@ export function addBundleCreateCommand(bundle: Command): void {
       collect,
       [],
     )
-    .requiredOption("--to <place>", "a directory, a file that ends in .tar, or - for a tar on stdout")
+    .requiredOption(
+      "--to <place>",
+      "a directory, a file that ends in .tar or .tar.zst, or - for a tar on stdout",
+    )
+    .addOption(
+      new Option(
+        "--compress <how>",
+        "compress what is not compressed already; a file's name has to end in .tar.zst",
+      ).choices(["zstd"]),
+    )
     .option(
       "--volume-size <bytes>",
       "split into tars smaller than this (NAME.001.tar, NAME.002.tar, ...): 4GiB (FAT), 4.7G (a DVD)",

@@ -7,6 +7,7 @@ import { refuseBundlePlace } from "../../tasks/bundle/refuse-bundle-place.ts";
 import { readLock } from "../../tasks/disk/lock-file.ts";
 import { listAssets } from "../../tasks/list/list-assets.ts";
 import { readSigningKey } from "../../tasks/receipts/write-receipt.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import { present } from "../../values/present.ts";
 import type { ReportEvidence } from "../../tasks/report/report-evidence.ts";
 import { copyList } from "../copy-list.ts";
@@ -15,9 +16,9 @@ import type { ExitCode } from "../exit-code.ts";
 import { hostSettings } from "../flags/host-options.ts";
 import { listRequest, type SourceFlags } from "../flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "../flags/transfer-options.ts";
-import { formatBytes } from "../../values/format-bytes.ts";
 import { withReport } from "../report/with-report.ts";
 import { say, sayFindings } from "../say.ts";
+import { sayWritten } from "../say-written.ts";
 import { withHosts } from "../with-hosts.ts";
 
 /** Flags of `bundle create`, as commander hands them over. */
@@ -25,6 +26,7 @@ export type BundleCreateFlags = SourceFlags &
   Omit<TransferFlags, "to" | "toFiles"> & {
     readonly list: readonly string[];
     readonly to: string;
+    readonly compress?: "zstd";
     readonly volumeSize?: number;
     readonly volume: readonly number[];
     readonly have: readonly string[];
@@ -46,10 +48,10 @@ async function createFrom(
   flags: BundleCreateFlags,
   evidence: ReportEvidence,
 ): Promise<ExitCode> {
-  const { to, volumeSize, volume, list: lists, ...rest } = flags;
-  const place: Pick<BundleRequest, "to" | "volumeSize" | "volumes"> = {
+  const { to, compress, volumeSize, volume, list: lists, ...rest } = flags;
+  const place: Pick<BundleRequest, "to" | "compress" | "volumeSize" | "volumes"> = {
     to: to === "-" ? process.stdout : to,
-    ...present({ volumeSize, volumes: volume.length === 0 ? undefined : volume }),
+    ...present({ compress, volumeSize, volumes: volume.length === 0 ? undefined : volume }),
   };
   refuseBundlePlace(place);
   const besides = await besidesOf(flags);
@@ -70,7 +72,7 @@ async function createFrom(
         hosts,
       );
       if (dryRun === true) sayForeseen(report.written);
-      else for (const { place: name, size, isWhole } of report.written) sayWritten(name, size, isWhole);
+      else report.written.forEach(sayWritten);
       return report;
     };
     return copyList(list, { ...rest, repositoryTag: [] }, hosts, { task, evidence });
@@ -105,9 +107,4 @@ async function toolsFrom(folder: string | undefined): Promise<BundleRequest["too
 
 function sayForeseen(places: BundleReport["written"]): void {
   for (const { place, size } of places) say(`${place} would have ${formatBytes(size)}`);
-}
-
-function sayWritten(place: string, size: number, isWhole: boolean): void {
-  if (isWhole) say(`${place}: ${formatBytes(size)}`, { type: "written", place, bytes: size });
-  else say(`${place} is not complete; run the same command again to fetch only what is missing`, { place });
 }

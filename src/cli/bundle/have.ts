@@ -20,7 +20,7 @@ export interface BundleHaveFlags extends SourceFlags {
 
 /** `kops-assets bundle have`: the list on stdout. */
 export async function haveVerb(clusterName: string | undefined, flags: BundleHaveFlags): Promise<ExitCode> {
-  checkCopyPlaces(flags);
+  await checkCopyPlaces(flags);
   return withHosts(hostSettings(flags), async (hosts) => {
     const { held, text, findings } = await listHeld(await haveRequest(clusterName, flags, hosts), hosts);
     sayFindings(findings);

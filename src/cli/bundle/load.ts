@@ -38,7 +38,7 @@ async function loadFrom(
 ): Promise<ExitCode> {
   if (flags.update === true)
     throw badFlags("--update asks upstream, but loading a bundle does not", "Leave it out.");
-  checkCopyPlaces(flags);
+  await checkCopyPlaces(flags);
   const spooled = await spoolStdin(bundles);
   try {
     return await withHosts(hostSettings(flags), (hosts) => load(spooled.places, flags, evidence, hosts));

@@ -40,6 +40,7 @@ export const FOUND_SETTINGS: ReadonlySet<string> = new Set([
     "receipt",
     "decisions",
     "volume-size",
+    "compress",
     "with-tool",
     "layers",
     "shards",

@@ -3,8 +3,11 @@ import { addConfigOptions } from "./config-options.ts";
 import { leafCommands } from "./leaf-commands.ts";
 import { locateConfig } from "./locate-config.ts";
 
-/** Has each command take what its user does not say from a settings file, which costs one question to the disk where there is none. */
-export function useConfig(program: Command): void {
+/**
+ * Has each command take what its user does not say from a settings file, which costs one question to the disk where there is none.
+ * `withAll` gives a program that has every command: a file may hold settings of any.
+ */
+export function useConfig(program: Command, withAll: () => Command): void {
   addConfigOptions(program);
   const required = laterRequired(program);
   program.hook("preAction", async (_, command) => {
@@ -15,7 +18,7 @@ export function useConfig(program: Command): void {
           ? undefined
           : locateConfig(flag, process.env);
       if (located !== undefined)
-        await (await import("./apply-config.ts")).applyConfig(located, program, command);
+        await (await import("./apply-config.ts")).applyConfig(located, withAll(), command);
     }
     for (const { attribute, flags } of required.get(command) ?? [])
       if (command.getOptionValue(attribute) === undefined)

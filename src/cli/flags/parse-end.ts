@@ -2,6 +2,8 @@ import type { AssetsSpec } from "../../cluster/cluster.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import { present } from "../../values/present.ts";
+import { refuseBundlePlace } from "../../tasks/bundle/refuse-bundle-place.ts";
+import { parseSize } from "../../values/parse-size.ts";
 import { checkCopyPlaces } from "./check-copy-places.ts";
 import { mappingOf } from "./mapping-of.ts";
 
@@ -14,25 +16,27 @@ export interface EndFlag {
   readonly filesRoot?: string;
   /** Where the end has places of its own: only assets of their kind go there. */
   readonly mapping?: AssetsSpec;
+  /** A bundle to carry. */
+  readonly bundle?: { readonly to: string; readonly volumeSize?: number };
 }
 
 /** The end that spec.assets, or the flags in its place, name. */
 const OF_SPEC = "@spec";
-const KEYS = ["dir", "registry", "proxy", "files"] as const;
+const KEYS = ["dir", "registry", "proxy", "files", "bundle", "volume-size"] as const;
 type Key = (typeof KEYS)[number];
 const HINT =
-  "Write a directory's path, @spec (where the spec says), or places joined by commas: registry=HOST/PATH,files=URL; proxy=HOST/PATH and dir=PATH are the other ones.";
+  "Write a directory's path, @spec (where the spec says), or places joined by commas: registry=HOST/PATH,files=URL; proxy=HOST/PATH and dir=PATH are the other ones. A bundle is bundle=FILE.tar, with ,volume-size=4GiB where it has to fit.";
 
 /** True where a text can be nothing but a directory's path. */
 export function isPlainDirectory(text: string): boolean {
-  return text !== OF_SPEC && !/^[a-z]+=/.test(text);
+  return text !== OF_SPEC && !/^[a-z-]+=/.test(text);
 }
 
 /** Reads one end; throws UserErrors BAD_FLAGS and BAD_FILE_REPOSITORY for what is none. */
-export function parseEnd(text: string): EndFlag {
+export async function parseEnd(text: string): Promise<EndFlag> {
   if (text === OF_SPEC) return { name: text };
   if (isPlainDirectory(text)) {
-    checkCopyPlaces({ to: text });
+    await checkCopyPlaces({ to: text });
     return { name: text, directory: text };
   }
   const places = splitPlaces(text);
@@ -41,7 +45,9 @@ export function parseEnd(text: string): EndFlag {
     const place = places[key];
     return place === undefined ? [] : [`${key}=${key === "files" ? redactUrl(place) : place}`];
   }).join(",");
-  checkCopyPlaces(present({ to: dir, toFiles: files }));
+  if (places.bundle !== undefined || places["volume-size"] !== undefined)
+    return { name, bundle: bundleOf(name, places) };
+  await checkCopyPlaces(present({ to: dir, toFiles: files }));
   if (dir === undefined) {
     const flags = { containerRegistry: registry, containerProxy: proxy, fileRepository: files };
     return { name, mapping: mappingOf(present(flags)) };
@@ -51,9 +57,32 @@ export function parseEnd(text: string): EndFlag {
   return { name, directory: dir, ...present({ filesRoot: files }) };
 }
 
+function bundleOf(name: string, places: Partial<Record<Key, string>>): NonNullable<EndFlag["bundle"]> {
+  const { bundle: to, "volume-size": size, ...others } = places;
+  if (to === undefined || Object.keys(others).length > 0)
+    throw badFlags(
+      `--to ${name} is a bundle and another place at once`,
+      "Write bundle=PLACE, with volume-size=BYTES and nothing else; other places are ends of their own.",
+    );
+  if (to === "-")
+    throw badFlags(
+      `--to ${name} is stdout, which cannot be one of several ends`,
+      "Name a file that ends in .tar or .tar.zst, or a directory; `bundle create --to -` writes to stdout.",
+    );
+  const volumeSize = size === undefined ? undefined : parseSize(size);
+  if (size !== undefined && volumeSize === undefined)
+    throw badFlags(
+      `--to ${name}: "${size}" is not a number of bytes`,
+      "Write a number of bytes, or 500k, 20M, 1.5G, 4GiB.",
+    );
+  const bundle = { to, ...present({ volumeSize }) };
+  refuseBundlePlace(bundle);
+  return bundle;
+}
+
 function splitPlaces(text: string): Partial<Record<Key, string>> {
   const places: Partial<Record<Key, string>> = {};
-  for (const part of text.split(/,(?=[a-z]+=)/)) {
+  for (const part of text.split(/,(?=[a-z-]+=)/)) {
     const key = KEYS.find((one) => part.startsWith(`${one}=`));
     const place = key === undefined ? "" : part.slice(key.length + 1).trim();
     if (key === undefined || place === "" || places[key] !== undefined)

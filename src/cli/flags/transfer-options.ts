@@ -64,11 +64,16 @@ function onlyOnce(value: string, before: string | undefined): string {
 export function addOptionsToEnds(command: Command): Command {
   command.option(
     "--to <end>",
-    "copy there instead: a directory, which `kops-assets serve` serves, or registry=HOST/PATH,files=URL; repeatable, all ends in one pass (docs/copy.md)",
+    "copy there instead: a directory, which `kops-assets serve` serves, registry=HOST/PATH,files=URL or bundle=FILE.tar; repeatable, all ends in one pass (docs/copy.md)",
     collect,
     [],
   );
-  return addOptionsWithoutTo(command);
+  addOptionsWithoutTo(command);
+  const signKey = command.options.find(({ long }) => long === "--sign-key");
+  if (signKey !== undefined)
+    signKey.description =
+      "sign the receipt, and the hashes of a bundle, with this private key (PEM, ECDSA P-256)";
+  return command;
 }
 
 function addOptionsWithoutTo(command: Command): Command {

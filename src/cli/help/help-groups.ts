@@ -80,6 +80,7 @@ export const FLAG_GROUPS: Readonly<Record<string, readonly string[]>> = {
       "quarantine",
       "addr",
       "output-dir",
+      "compress",
       "volume-size",
       "volume",
     ],

@@ -55,7 +55,7 @@ const LOCK = "lock.yaml";
 
 /** `kops-assets render job`: prints or writes objects; no host is asked. */
 export async function renderJobObjects(flags: RenderJobFlags, carried: CarriedWords): Promise<ExitCode> {
-  checkFlags(flags);
+  await checkFlags(flags);
   const lockText = await readTextFile(flags.lock, "Write a lock file with `kops-assets lock --layers`.");
   const list = await listLocked(flags, lockText);
   sayFindings(list.findings);
@@ -77,9 +77,9 @@ export async function renderJobObjects(flags: RenderJobFlags, carried: CarriedWo
   return exitCodeOfFindings(split.findings);
 }
 
-function checkFlags(flags: RenderJobFlags): void {
+async function checkFlags(flags: RenderJobFlags): Promise<void> {
   const { image, verifySchedule, proxy } = flags;
-  checkCopyPlaces(present({ toFiles: flags.toFiles }));
+  await checkCopyPlaces(present({ toFiles: flags.toFiles }));
   parseImageReference(image);
   if (verifySchedule !== undefined && !SCHEDULE.test(verifySchedule))
     throw badFlags(

@@ -2,7 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import type { Digest } from "../../content/digest.ts";
 import type { ExpectedFile } from "../../content/file-store.ts";
 import type { OpenStream } from "../../content/open-stream.ts";
-import { Verifier } from "../../content/verifier.ts";
+import { Verifier, type ContentOrigin } from "../../content/verifier.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { resumedStream } from "../resumed-stream.ts";
 import { appendStream } from "./append-stream.ts";
@@ -29,7 +29,7 @@ export async function receiveFile(
     }
   }
   await partial.handle.truncate(0);
-  return append(partial.handle, verifierFor(expected), open);
+  return append(partial.handle, expected, verifierFor(expected), open);
 }
 
 /** True where content was wrong, rather than late or cut: nothing of it is worth keeping. */
@@ -43,12 +43,18 @@ async function resume(partial: PartialFile, expected: ExpectedFile, open: OpenSt
   const verifier = verifierFor(expected);
   await hashInto(partial.handle, verifier);
   if (verifier.bytes === expected.size) return hexOf(verifier.finish());
-  return append(partial.handle, verifier, open);
+  return append(partial.handle, expected, verifier, open);
 }
 
-async function append(handle: FileHandle, verifier: Verifier, open: OpenStream): Promise<string> {
+async function append(
+  handle: FileHandle,
+  { sha256 }: ExpectedFile,
+  verifier: Verifier,
+  open: OpenStream,
+): Promise<string> {
   const start = verifier.bytes;
-  const source = resumedStream((offset) => open(start + offset));
+  const reader = { checks: (origin: ContentOrigin) => verifier.comesFrom(origin) };
+  const source = resumedStream((offset) => open(start + offset, sha256 === undefined ? undefined : reader));
   await appendStream(handle, start, source, (chunk) => verifier.update(chunk));
   return hexOf(verifier.finish());
 }

@@ -3,8 +3,10 @@ import { FloorRate } from "../floor-rate.ts";
 import type { HttpSettings } from "../http-options.ts";
 import { createSecureContexts } from "../secure-contexts.ts";
 import { Connections } from "./connections.ts";
+import { greetTls } from "./greet-tls.ts";
 import { ReadBuffers } from "./read-buffers.ts";
 import { routeTo, type Route } from "./route.ts";
+import { WireError } from "./wire-error.ts";
 
 /** One origin, and how it is reached. */
 interface Host {
@@ -20,6 +22,7 @@ export function createWireEngine(settings: HttpSettings): Engine {
   const hosts = new Map<string, Host>();
   const contexts = createSecureContexts();
   const buffers = new ReadBuffers();
+  const closing = new AbortController();
   const hostOf = (url: URL): Host => {
     const known = hosts.get(url.origin);
     if (known !== undefined) return known;
@@ -41,7 +44,9 @@ export function createWireEngine(settings: HttpSettings): Engine {
       });
     },
     prepare: (url) => hostOf(url).connections.prepare(settings.smallRequests),
+    greet: (url) => greetTls(url, { timeoutMs: settings.connectTimeoutMs, signal: closing.signal }),
     close: () => {
+      closing.abort(new WireError("CONNECTION_CLOSED", "the client was closed"));
       for (const { connections } of hosts.values()) connections.close();
       hosts.clear();
       return Promise.resolve();

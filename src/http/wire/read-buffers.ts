@@ -1,13 +1,15 @@
 import { lend } from "../../values/lent-bytes.ts";
 
 /** Bytes of one buffer: large enough that a fast connection costs few calls. */
-export const BUFFER_BYTES = 256 * 1024;
-/** A buffer with less room than this is not read into any more. */
-const ROOM_BYTES = 64 * 1024;
+const BUFFER_BYTES = 256 * 1024;
+/** Bytes of a buffer for short answers: every connection has one at hand, also where nothing comes. */
+export const SMALL_BYTES = 16 * 1024;
+/** Bytes of an average read from which on a connection brings content. */
+const CONTENT_BYTES = 4 * 1024;
 /** Bytes that are gathered at most before they are taken. */
 const GATHERED_BYTES = 128 * 1024;
-/** Buffers kept for later. */
-const SPARE = 32;
+/** Buffers of each size kept for later: more than what is read ahead anywhere, for those beyond are garbage until it is collected. */
+const SPARE = 96;
 
 /** A buffer that is read into, and how much of it is still being read by others. */
 interface Slab {
@@ -22,10 +24,13 @@ interface Slab {
 
 /** Buffers that connections read into; each is used again once all that was read into it has come back. */
 export class ReadBuffers {
-  readonly #spare: Slab[] = [];
+  readonly #spare = new Map<number, Slab[]>([
+    [BUFFER_BYTES, []],
+    [SMALL_BYTES, []],
+  ]);
 
-  take(): Slab {
-    const slab = this.#spare.pop() ?? this.#create();
+  take(bytes: number): Slab {
+    const slab = this.#spare.get(bytes)?.pop() ?? this.#create(bytes);
     [slab.filled, slab.returned, slab.isRetired] = [0, 0, false];
     return slab;
   }
@@ -35,8 +40,8 @@ export class ReadBuffers {
     this.#settle(slab);
   }
 
-  #create(): Slab {
-    const bytes = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  #create(size: number): Slab {
+    const bytes = Buffer.allocUnsafeSlow(size);
     const slab = { bytes, filled: 0, returned: 0, isRetired: false };
     lend(bytes.buffer, (count) => {
       slab.returned += count;
@@ -46,15 +51,18 @@ export class ReadBuffers {
   }
 
   #settle(slab: Slab): void {
+    const spare = this.#spare.get(slab.bytes.byteLength) ?? [];
     const isFree = slab.isRetired && slab.returned === slab.filled;
-    if (isFree && this.#spare.length < SPARE && !this.#spare.includes(slab)) this.#spare.push(slab);
+    if (isFree && spare.length < SPARE && !spare.includes(slab)) spare.push(slab);
   }
 }
 
-/** What one connection reads into: one buffer after the other, each to its end. */
+/** What one connection reads into: one buffer after the other, each to its end; large ones where content comes. */
 export class ReadBuffer {
   readonly #buffers: ReadBuffers;
   #slab: Slab | undefined;
+  /** Reads into it. */
+  #reads = 0;
   /** Bytes that nobody has taken yet. */
   #waiting = 0;
 
@@ -64,18 +72,17 @@ export class ReadBuffer {
 
   /** Where the next bytes may be read to. */
   next(): Buffer {
-    if (this.#slab !== undefined && this.#slab.bytes.byteLength - this.#slab.filled < ROOM_BYTES)
-      this.retire();
-    this.#slab ??= this.#buffers.take();
-    return this.#slab.bytes.subarray(this.#slab.filled);
+    const slab = this.#slab === undefined ? this.#take(SMALL_BYTES) : this.#roomy(this.#slab);
+    return slab.bytes.subarray(slab.filled);
   }
 
   /** Counts bytes that were just read; true where they should be taken before more is read. */
   filled(count: number): boolean {
-    const slab = (this.#slab ??= this.#buffers.take());
+    const slab = this.#slab ?? this.#take(SMALL_BYTES);
     slab.filled += count;
+    this.#reads += 1;
     this.#waiting += count;
-    return this.#waiting >= GATHERED_BYTES || slab.bytes.byteLength - slab.filled < ROOM_BYTES;
+    return this.#waiting >= GATHERED_BYTES || isUsedUp(slab);
   }
 
   /** The bytes that were read since the last time. */
@@ -91,4 +98,21 @@ export class ReadBuffer {
     if (this.#slab !== undefined) this.#buffers.retire(this.#slab);
     this.#slab = undefined;
   }
+
+  #roomy(slab: Slab): Slab {
+    if (!isUsedUp(slab)) return slab;
+    const bringsContent = slab.filled >= this.#reads * CONTENT_BYTES;
+    this.#buffers.retire(slab);
+    return this.#take(bringsContent ? BUFFER_BYTES : SMALL_BYTES);
+  }
+
+  #take(bytes: number): Slab {
+    this.#reads = 0;
+    return (this.#slab = this.#buffers.take(bytes));
+  }
+}
+
+/** A buffer with less room than a quarter is not read into any more. */
+function isUsedUp({ bytes, filled }: Slab): boolean {
+  return bytes.byteLength - filled < bytes.byteLength / 4;
 }

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { EngineRequest, EngineResponse } from "../engine.ts";
 import type { FloorRate } from "../floor-rate.ts";
 import type { Headers } from "../http.ts";
+import { giveBack } from "../../values/lent-bytes.ts";
 import { AnswerBody } from "./answer-body.ts";
 import { AnswerParser } from "./answer-parser.ts";
 import { BodySender } from "./body-sender.ts";
@@ -35,6 +36,8 @@ export class WireExchange {
   #isSent = false;
   #isOver = false;
   #body: AnswerBody | undefined;
+  /** Bytes of the answer's body so far. */
+  #passed = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(socket: Socket, request: WireRequest, done: Done) {
@@ -43,7 +46,10 @@ export class WireExchange {
     [this.#socket, this.#request, this.#done] = [socket, request, done];
     this.#parser = new AnswerParser(request.method, {
       onHead: (head) => this.#begin(head),
-      onData: (bytes) => this.#body?.accept(bytes),
+      onData: (bytes) => {
+        this.#passed += bytes.byteLength;
+        this.#body?.accept(bytes);
+      },
     });
   }
 
@@ -72,11 +78,13 @@ export class WireExchange {
     }
   }
 
-  /** Takes bytes off the connection. */
+  /** Takes bytes off the connection. What of them is none of a body's is done with by then, and given back. */
   read(bytes: Buffer): void {
     this.#timer?.refresh();
+    const before = this.#passed;
     try {
       const taken = this.#parser.feed(bytes);
+      giveBack(bytes.subarray(0, taken - (this.#passed - before)));
       if (this.#parser.isDone) this.#finish(taken === bytes.byteLength);
     } catch (error) {
       this.fail(error as Error);

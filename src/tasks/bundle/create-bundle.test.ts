@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import {
   startBundleWorld,
   type BundleWorld,
 } from "../../../test/support/bundle-world.ts";
+import { hashesBelow, hashOf } from "../../../test/support/hashes-below.ts";
 
 let world: BundleWorld;
 let folder: string;
@@ -24,20 +24,6 @@ afterEach(async () => {
 });
 
 const at = (name: string): string => join(folder, name);
-
-async function hashOf(place: string): Promise<string> {
-  return createHash("sha256")
-    .update(await readFile(place))
-    .digest("hex");
-}
-
-async function hashesBelow(place: string): Promise<Record<string, string>> {
-  const entries = await readdir(place, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(
-    await Promise.all(files.map(async (file) => [file.slice(place.length), await hashOf(file)] as const)),
-  );
-}
 
 async function streamed(): Promise<Buffer> {
   const stream = new PassThrough();

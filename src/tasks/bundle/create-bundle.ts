@@ -7,6 +7,7 @@ import { UserError } from "../../errors/user-error.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import { resumedStream } from "../../files/resumed-stream.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
+import type { Admission, AssetGate } from "../../transfer/asset-gate.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { makeLock } from "../../transfer/make-lock.ts";
 import { DEFAULT_CONCURRENCY, run } from "../../transfer/run.ts";
@@ -15,6 +16,7 @@ import type { OnTransferEvent } from "../../transfer/transfer-event.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { present } from "../../values/present.ts";
 import { findingsOfOutcomes, type CopyReport } from "../copy/copy-assets.ts";
+import { gateFindings } from "../gate/gate-findings.ts";
 import { findSecrets, printLock } from "../disk/lock-file.ts";
 import type { BundleRequest } from "./bundle-request.ts";
 import { foreseeBundle } from "./foresee-bundle.ts";
@@ -51,16 +53,17 @@ export async function createBundle(request: BundleRequest, hosts: Hosts): Promis
   const record = createRecord(
     (open) => async (offset) => Promise.resolve(resumedStream((more) => open(offset + more))),
   );
-  const stores = recordingStores(await hosts.stores(), record);
+  const stores = recordingStores({ ...(await hosts.stores()), ...request.source }, record);
   const concurrency = hosts.settings.concurrency ?? DEFAULT_CONCURRENCY;
   const recorded = await run(plan, stores, {
     concurrency,
+    ...present({ gate: request.gate && verdictsOf(request.gate) }),
     onEvent: (event) => {
       request.onRecorded?.(event);
       tellOfRecord(event, onEvent);
     },
   });
-  const kept = recorded.filter(({ status }) => status !== "failed");
+  const kept = recorded.filter(isPackable);
   const lockOf = (outcomes: readonly AssetOutcome[]): Promise<string> => lockText(list, outcomes, record);
   const { options, findings } = await openPackOptions(request, hosts, concurrency);
   const packed = packRecord(record, kept.map(wantedAsset), await lockOf(kept), options);
@@ -93,15 +96,32 @@ export async function createBundle(request: BundleRequest, hosts: Hosts): Promis
       ...refused.map(({ name, error }) => findingOfError(error, [name])),
       ...findingsOfOutcomes(outcomes),
       ...findSecrets("The bundle", list.files),
+      ...gateFindings(request.gate?.decisions ?? []),
       ...findings,
     ],
   };
 }
 
-/** While assets are written down nothing is done yet but what fails. */
+function isPackable({ status }: AssetOutcome): boolean {
+  return status === "copied" || status === "present";
+}
+
+/** Nothing is packed while it is judged: what a gate has at hand then is gone when its turn comes, and is read again. */
+function verdictsOf(gate: AssetGate): AssetGate {
+  const letGo = async ({ release }: Admission<unknown>) => {
+    await release();
+    return { release: () => Promise.resolve() };
+  };
+  return {
+    image: async (image) => letGo(await gate.image(image)),
+    file: async (file) => letGo(await gate.file(file)),
+  };
+}
+
+/** While assets are written down nothing is done yet but what fails or is held back. */
 function tellOfRecord(event: Parameters<OnTransferEvent>[0], onEvent: OnTransferEvent): void {
   if (event.type === "blob") return;
-  if (event.type === "done" && event.outcome.status !== "failed") return;
+  if (event.type === "done" && isPackable(event.outcome)) return;
   onEvent(event);
 }
 

@@ -3,10 +3,16 @@ import { join } from "node:path";
 import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import { openPacked, type PackedBundle, type PackedPart } from "../../bundle/packed/open-packed.ts";
 import { isPacked, type CheckSignature } from "../../bundle/packed/packed-texts.ts";
-import { openTarFiles, type OpenRange } from "../../bundle/tar/open-tar-files.ts";
+import { openTarFiles } from "../../bundle/tar/open-tar-files.ts";
+import type { OpenRange } from "../../bundle/tar/tar-source.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { diskError } from "../../files/directory/disk-error.ts";
 import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
+
+/** Files that `bundle create` writes, and those of several volumes. */
+const TAR_PLACE = /\.tar(?:\.zst)?$/i;
+const VOLUME_NAME = /\.\d{3,}\.tar(?:\.zst)?$/i;
 
 /** How a bundle is opened. */
 export interface OpenBundleOptions {
@@ -27,6 +33,11 @@ export async function openBundleFiles(
   { openRange, from, check }: OpenBundleOptions = {},
 ): Promise<PackedBundle> {
   if (from !== undefined) {
+    if (check !== undefined)
+      throw badFlags(
+        "--verify-key is about a bundle, and what another tool packed has no signature of one",
+        "Leave it out, or check the archive's own signature with the tool that made it.",
+      );
     const { openForeignBundle } = await import("./open-foreign-bundle.ts");
     return openForeignBundle(places, from, openRange);
   }
@@ -38,7 +49,7 @@ export async function openBundleFiles(
 export async function isBundlePlace(place: string): Promise<boolean> {
   const found = await stat(place).catch(() => undefined);
   if (found === undefined) return false;
-  if (found.isFile()) return /\.tar$/i.test(place);
+  if (found.isFile()) return TAR_PLACE.test(place);
   return (await isPacked(openFolderFiles(place))) || (await volumesIn(place)).length > 0;
 }
 
@@ -55,10 +66,10 @@ async function partsAt(place: string, openRange: OpenRange | undefined): Promise
   }));
 }
 
-/** `NAME.001.tar` and so on. Throws a UserError VOLUMES_DIFFER where there are those of several bundles. */
+/** `NAME.001.tar` or `NAME.001.tar.zst` and so on. Throws a UserError VOLUMES_DIFFER where there are those of several bundles. */
 async function volumesIn(folder: string): Promise<string[]> {
-  const names = (await namesIn(folder)).filter((name) => /\.\d{3,}\.tar$/i.test(name)).sort();
-  const bundles = [...new Set(names.map((name) => name.replace(/\.\d{3,}\.tar$/i, "")))];
+  const names = (await namesIn(folder)).filter((name) => VOLUME_NAME.test(name)).sort();
+  const bundles = [...new Set(names.map((name) => name.replace(VOLUME_NAME, "")))];
   if (bundles.length < 2) return names;
   throw new UserError("VOLUMES_DIFFER", `${folder} has volumes of ${bundles.join(" and ")}`, {
     hint: "Name the volumes of one of them.",

@@ -1,12 +1,19 @@
 import { badFlags } from "../../errors/bad-flags.ts";
+import { redactUrl } from "../../errors/redact-url.ts";
 import type { BundleRequest } from "./bundle-request.ts";
 
-const TAR = /\.tar$/i;
-const COMPRESSED = /\.(?:tgz|tar\.\w+)$/i;
+const TAR = /\.tar(?:\.zst)?$/i;
+const OTHERWISE_COMPRESSED = /\.(?:tgz|tar\.(?!zst$)\w+)$/i;
+const NO_PATH = /^$|^~|^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** Whether a bundle goes into one file, or several, and not into a directory. */
 export function isTarPlace(to: BundleRequest["to"]): to is string {
   return typeof to === "string" && TAR.test(to);
+}
+
+/** Whether a bundle is compressed: the name of a file says it, of a stream what is asked. */
+export function isCompressed({ to, compress }: Pick<BundleRequest, "to" | "compress">): boolean {
+  return typeof to === "string" ? /\.tar\.zst$/i.test(to) : compress !== undefined;
 }
 
 /** Throws a UserError BAD_FLAGS for a place that no bundle can be written to as is asked. */
@@ -14,14 +21,25 @@ export function refuseBundlePlace({
   to,
   volumeSize,
   volumes,
-}: Pick<BundleRequest, "to" | "volumeSize" | "volumes">): void {
-  if (typeof to === "string" && COMPRESSED.test(to))
+  compress,
+}: Pick<BundleRequest, "to" | "volumeSize" | "volumes" | "compress">): void {
+  if (typeof to === "string" && NO_PATH.test(to.trim()))
     throw badFlags(
-      `--to ${to} would be compressed`,
-      "Layers are already compressed, and a tar is read in place. Name a file that ends in .tar; if it has to be compressed, pipe --to - into zstd.",
+      `--to ${redactUrl(to)} is neither a file nor a directory`,
+      "Give a path, with a home directory written out.",
+    );
+  if (typeof to === "string" && OTHERWISE_COMPRESSED.test(to))
+    throw badFlags(
+      `--to ${to} would be compressed in a way that cannot be read in place`,
+      "Name a file that ends in .tar.zst, or in .tar: layers are compressed already.",
+    );
+  if (compress !== undefined && typeof to === "string" && !isCompressed({ to }))
+    throw badFlags(
+      `--compress ${compress} is about a tar, and --to ${to} would not be compressed`,
+      "Name a file that ends in .tar.zst, or - for stdout.",
     );
   if (volumeSize !== undefined && !isTarPlace(to))
-    throw badFlags("--volume-size is for tars only", "Name a file that ends in .tar with --to.");
+    throw badFlags("--volume-size is about tars", "Name a file that ends in .tar or .tar.zst with --to.");
   if (volumes !== undefined && volumes.length > 0 && volumeSize === undefined)
     throw badFlags("--volume says which volume to write, but --volume-size is missing", "Give both.");
 }

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBundleWorld, type BundleWorld } from "../../../test/support/bundle-world.ts";
 import { openHosts } from "../../hosts/open-hosts.ts";
+import { listAssets } from "../list/list-assets.ts";
+import type { ListRequest } from "../list/list-request.ts";
 import { readSigningKey } from "../receipts/write-receipt.ts";
 import { serveDirectory } from "../serve/serve-directory.ts";
 import { loadBundle } from "./load-bundle.ts";
@@ -38,6 +40,15 @@ async function load(places: readonly string[], verifyKey = "key.pub") {
   }
 }
 
+async function list(sources: readonly string[], request: Partial<ListRequest>) {
+  const hosts = openHosts();
+  try {
+    return await listAssets({ sources, kind: "bundle", ...request }, hosts);
+  } finally {
+    await hosts.close();
+  }
+}
+
 test("what is signed is the same bytes each time, and is loaded by its key", async () => {
   await world.create(at("again.tar"), { signKey: await readSigningKey(at("key.pem")) });
   expect((await readFile(at("again.tar"))).equals(await readFile(at("signed.tar")))).toBe(true);
@@ -54,6 +65,28 @@ test.each([
   await expect(serveDirectory(at(places.at(-1) ?? ""), { verifyKey: at(key) })).rejects.toMatchObject({
     code,
   });
+  await expect(list(places.map(at), { verifyKey: at(key) })).rejects.toMatchObject({ code });
+});
+
+test("a bundle is listed by its key, and a key is about nothing but a bundle", async () => {
+  const listed = await list([at("signed.tar")], { verifyKey: at("key.pub") });
+  expect(listed.images).toHaveLength(world.list.images.length);
+  for (const kind of ["oci", "lock"] as const)
+    await expect(list([at("signed")], { verifyKey: at("key.pub"), kind })).rejects.toMatchObject({
+      code: "BAD_FLAGS",
+    });
+});
+
+test("what another tool packed is not loaded as if a key had vouched for it", async () => {
+  const hosts = openHosts();
+  const request = {
+    bundle: [at("signed")],
+    from: "oci",
+    directory: at("to"),
+    verifyKey: at("key.pub"),
+  } as const;
+  await expect(loadBundle(request, hosts)).rejects.toMatchObject({ code: "BAD_FLAGS" });
+  await hosts.close();
 });
 
 test.each(["SHA256SUMS", "index.json", "kops-assets.lock.yaml", "SHA256SUMS.sigstore.json"])(

@@ -13,7 +13,7 @@ export interface WrittenPlace {
 }
 
 /** What is written where. */
-export interface WriteRequest extends Pick<BundleRequest, "to" | "volumeSize" | "volumes"> {
+export interface WriteRequest extends Pick<BundleRequest, "to" | "volumeSize" | "volumes" | "compress"> {
   readonly concurrency: number;
   readonly packed: PackedContent;
   readonly onEntry: (entry: PackedEntry, outcome: EntryOutcome) => void;

@@ -2,10 +2,9 @@ import { checkRequest } from "../check-request.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { findFilePlace } from "../../files/find-file-place.ts";
 import { accessOptions, type FileStoreSettings } from "../../hosts/file-store-settings.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
-import type { Hosts } from "../../hosts/hosts.ts";
+import type { Hosts, RepositoryDirectory } from "../../hosts/hosts.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { groupBy } from "../../remap/group-by.ts";
@@ -20,7 +19,6 @@ import type { Gate } from "../gate/gate.ts";
 import { gateFindings } from "../gate/gate-findings.ts";
 import { copyIntoQuarantine, type Quarantine } from "../gate/quarantine.ts";
 import { createRepositories } from "./create-repositories.ts";
-import { lookIntoDirectory, openDirectory } from "./open-directory.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
@@ -101,7 +99,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const whole = planCopies(list, present({ directory, lock, selection, filesRoot, record: remembered }));
   const { sharing } = request;
   // A setting that one end has no use for may be meant for another.
-  if (sharing === undefined) refuseIdleSettings(request.files ?? {}, findFileRoots(whole, hosts));
+  if (sharing === undefined) refuseIdleSettings(request.files ?? {}, await findFileRoots(whole, hosts));
   const plan = shard === undefined ? whole : takeShard(whole, lock, shard);
   const places = await openPlaces(request, hosts);
   const created = dryRun ? [] : await createMissing(request, plan, hosts);
@@ -145,12 +143,20 @@ async function openPlaces(
   { directory, files, source, sharing, dryRun = false }: CopyRequest,
   hosts: Hosts,
 ): Promise<TransferStores> {
-  const open = dryRun ? lookIntoDirectory : openDirectory;
-  const opened = directory === undefined ? undefined : await open(directory, files?.deep === true);
+  const isDeep = files?.deep === true;
+  const opened = directory === undefined ? undefined : await openPlace(directory, { isDeep, dryRun });
   const use = dryRun ? ("foresee" as const) : undefined;
   const stores = await hosts.stores(present({ files, directory: opened, use }));
   const places = { ...(dryRun ? foreseenStores(stores) : stores), ...source };
   return { ...places, ...sharing?.askOnce(places) };
+}
+
+async function openPlace(
+  directory: string,
+  { isDeep, dryRun }: { readonly isDeep: boolean; readonly dryRun: boolean },
+): Promise<RepositoryDirectory> {
+  const { lookIntoDirectory, openDirectory } = await import("./open-directory.ts");
+  return dryRun ? lookIntoDirectory(directory, isDeep) : openDirectory(directory, isDeep);
 }
 
 const NOTHING_KEPT = { outcomes: [], findings: [] };
@@ -165,10 +171,12 @@ async function keepHeldBack(
 }
 
 /** The kinds of stores that files go to. A file repository that is none is told once, before anything is sent, and not for each file. */
-function findFileRoots({ copies }: TransferPlan, { environment }: Hosts): ReadonlySet<string> {
+async function findFileRoots({ copies }: TransferPlan, { environment }: Hosts): Promise<ReadonlySet<string>> {
+  const roots = new Set(copies.flatMap((copy) => (copy.kind === "file" ? copy.target.root : [])));
+  if (roots.size === 0) return roots;
+  const { findFilePlace } = await import("../../files/find-file-place.ts");
   const { s3 } = accessOptions(environment);
-  const roots = copies.flatMap((copy) => (copy.kind === "file" ? copy.target.root : []));
-  return new Set([...new Set(roots)].map((root) => findFilePlace(root, s3?.endpoint).location.kind));
+  return new Set([...roots].map((root) => findFilePlace(root, s3?.endpoint).location.kind));
 }
 
 /** The copy is done, whatever becomes of its record. */

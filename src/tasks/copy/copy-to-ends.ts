@@ -6,40 +6,50 @@ import { EndsTogether } from "../../transfer/ends/ends-together.ts";
 import { DEFAULT_CONCURRENCY, LIGHT_AT_ONCE } from "../../transfer/run.ts";
 import type { TransferEvent } from "../../transfer/transfer-event.ts";
 import { present } from "../../values/present.ts";
+import type { Gate } from "../gate/gate.ts";
+import { shareGate } from "../gate/share-gate.ts";
+import { copyAssets, type CopyRequest } from "./copy-assets.ts";
+import type { EndReport, EndsRequest, PlacedEnd } from "./ends-request.ts";
 import type { Shard } from "../../transfer/shards/shard.ts";
 import { planCopies } from "./plan-copies.ts";
-import { copyAssets, type CopyReport, type CopyRequest } from "./copy-assets.ts";
-
-/** One of several places that a list is copied to. */
-export interface CopyEnd extends Pick<CopyRequest, "list" | "directory" | "filesRoot"> {
-  /** What it is called in reports. */
-  readonly name: string;
-}
-
-/** What to copy to which ends. */
-export interface EndsRequest extends Pick<
-  CopyRequest,
-  "files" | "repositories" | "source" | "lock" | "selection" | "shard" | "dryRun"
-> {
-  readonly ends: readonly CopyEnd[];
-  /** Told of what happens at which end, as it happens. */
-  readonly onEvent?: (event: TransferEvent, end: string) => void;
-  /** Milliseconds for which an end may stand still before the others go on without it; 20 s by default. */
-  readonly patienceMs?: number;
-}
-
-/** How a copy to one end ended: a report, or why there was nothing to report. */
-export type EndReport =
-  | { readonly end: CopyEnd; readonly report: CopyReport }
-  | { readonly end: CopyEnd; readonly error: UserError };
 
 /**
  * Copies a list to several ends in one pass: what several of them lack is read from upstream once and written to all of them at the pace
- * of the slowest. An end that fails or stands still does not hold up the others. `hosts` should be opened with the number of `ends`.
- * UserErrors of `copyAssets` are in the report of the end that they are about.
+ * of the slowest; bundles are packed after that, of what the others have then. An end that fails or stands still does not hold up the
+ * others. `hosts` should be opened with the number of `ends`. UserErrors of `copyAssets` and `createBundle` are in the report of the end
+ * that they are about.
  */
 export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<EndReport[]> {
   checkRequest("copyToEnds", { request, hosts }, { "request.ends": "a list", hosts: "what openHosts opens" });
+  const { ends } = request;
+  const askOnce = askUpstreamOnce();
+  const gateOf = request.gate === undefined ? undefined : shareGate(request.gate);
+  const bundles = ends.filter((end) => end.bundle !== undefined);
+  const others = ends.filter((end) => end.bundle === undefined);
+  const filled = await fillEnds({ ...request, ends: others }, { askOnce, ...present({ gateOf }) }, hosts);
+  if (bundles.length === 0) return filled;
+  const { packEnds } = await import("./pack-ends.ts");
+  const upstream = askOnce({ ...(await hosts.stores()), ...request.source });
+  const packed = await packEnds(
+    { ...request, ends: bundles, filled, upstream, ...present({ gateOf }) },
+    hosts,
+  );
+  return ends.flatMap(({ bundle }) => (bundle === undefined ? filled : packed).shift() ?? []);
+}
+
+type PlacedEnds = Omit<EndsRequest, "ends"> & { readonly ends: readonly PlacedEnd[] };
+
+/** What the ends share. */
+interface SharedByEnds {
+  readonly askOnce: ReturnType<typeof askUpstreamOnce>;
+  readonly gateOf?: () => Gate;
+}
+
+async function fillEnds(
+  request: PlacedEnds,
+  { askOnce, gateOf }: SharedByEnds,
+  hosts: Hosts,
+): Promise<EndReport[]> {
   const { ends, patienceMs } = request;
   const heavy = hosts.settings.concurrency ?? DEFAULT_CONCURRENCY;
   const together = new EndsTogether({
@@ -48,7 +58,6 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
     light: LIGHT_AT_ONCE,
     ...present({ patienceMs }),
   });
-  const askOnce = askUpstreamOnce();
   const shard = sameShard(request);
   return Promise.all(
     ends.map(async (end, at): Promise<EndReport> => {
@@ -58,13 +67,10 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
           together.active(at);
           request.onEvent?.(event, end.name);
         };
-        return {
-          end,
-          report: await copyAssets(
-            { ...requestOf(request, end), sharing, onEvent, ...present({ shard }) },
-            hosts,
-          ),
-        };
+        const gate = gateOf?.();
+        const own = { ...requestOf(request, end), ...present({ gate, shard }), sharing, onEvent };
+        const report = await copyAssets(own, hosts);
+        return { end, report, ...present({ gate }) };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         return { end, error };
@@ -76,7 +82,7 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
 }
 
 /** All ends take the same part, so that what is in it is read once: what is split is all that any of them wants. */
-function sameShard({ shard, ends, lock, selection }: EndsRequest): Shard | undefined {
+function sameShard({ shard, ends, lock, selection }: PlacedEnds): Shard | undefined {
   if (shard === undefined) return undefined;
   const copies = ends.flatMap(({ list, directory, filesRoot }) => {
     try {
@@ -91,8 +97,9 @@ function sameShard({ shard, ends, lock, selection }: EndsRequest): Shard | undef
 }
 
 function requestOf(
-  { files, repositories, source, lock, selection, dryRun }: EndsRequest,
-  { list, directory, filesRoot }: CopyEnd,
+  { files, repositories, source, lock, selection, dryRun }: Omit<EndsRequest, "ends">,
+  { list, directory, filesRoot, record }: PlacedEnd,
 ): CopyRequest {
-  return { list, ...present({ files, repositories, source, lock, selection, dryRun, directory, filesRoot }) };
+  const own = present({ directory, filesRoot, record });
+  return { list, ...own, ...present({ files, repositories, source, lock, selection, dryRun }) };
 }

@@ -5,9 +5,7 @@ import type { MarkedPlacements } from "../../remap/marked-placement.ts";
 import { placeListed } from "../../remap/place-listed.ts";
 import { concatAssets, distinctAssets, type ListedAssets } from "../../sources/listed-assets.ts";
 import type { SourceKind } from "../../sources/detect-source.ts";
-import { readManifests } from "../../sources/manifests.ts";
 import { readPlainList } from "../../sources/plain-list.ts";
-import { readSavedListing } from "../../sources/saved-listing.ts";
 import type { AssetList } from "./asset-list.ts";
 import type { Source } from "../../cluster/read/parse-source.ts";
 import { asUnplaced } from "./as-unplaced.ts";
@@ -51,11 +49,11 @@ async function readNamed(
 ): Promise<{ readonly listed: ListedAssets; readonly kopsVersion?: string }> {
   switch (kind) {
     case "listing":
-      return { listed: readSavedListing(source) };
+      return { listed: (await import("../../sources/saved-listing.ts")).readSavedListing(source) };
     case "lock":
       return readLockAsList(source);
     case "manifests":
-      return { listed: readManifests([source]) };
+      return { listed: (await import("../../sources/manifests.ts")).readManifests([source]) };
     case "names":
       return { listed: readPlainList(source, toleratesBadLines) };
   }

@@ -8,16 +8,28 @@ import type { Hosts } from "../../hosts/hosts.ts";
 import { detectSource, hasKopsDocuments, type SourceKind } from "../../sources/detect-source.ts";
 import { readInputs, type Input } from "../disk/read-sources.ts";
 import type { AssetList } from "./asset-list.ts";
-import { hasCluster } from "./documents-beside-store.ts";
 import type { ListRequest } from "./list-request.ts";
-import { listSpecs } from "./list-specs.ts";
 
 type NamedKind = Exclude<SourceKind, "cluster">;
 
 /** Reads whatever a request names, and lists it. */
 export async function listSource(request: ListRequest, hosts: Hosts): Promise<AssetList> {
-  const { kind, state } = request;
+  const { kind, verifyKey } = request;
+  if (verifyKey !== undefined && kind !== "bundle")
+    throw badFlags(
+      "--verify-key is about a bundle",
+      "Say with --from bundle that -f is one, or leave it out.",
+    );
   if (kind === "bundle" || isForeignFormat(kind)) return listBundle(request, kind, hosts);
+  return listRead(request, kind, hosts);
+}
+
+async function listRead(
+  request: ListRequest,
+  kind: SourceKind | undefined,
+  hosts: Hosts,
+): Promise<AssetList> {
+  const { state } = request;
   const sources = await readInputs(request.sources, kind === "manifests", request.maxInput);
   if (state !== undefined) return listState(state, sources, request, hosts);
   if (sources.length === 0) {
@@ -27,7 +39,11 @@ export async function listSource(request: ListRequest, hosts: Hosts): Promise<As
     );
   }
   refuseEmpty(sources);
-  if (kind === "cluster" || (kind === undefined && areOfCluster(sources))) return listSpecs(sources, request);
+  if (kind === "cluster" || (kind === undefined && areOfCluster(sources))) {
+    // What reads clusters, and YAML: a list of names needs none of it.
+    const { listSpecs } = await import("./list-specs.ts");
+    return listSpecs(sources, request);
+  }
   refuseClusterVersions(sources, request);
   const { listNamed } = await import("./list-named.ts");
   const named = (await readDeep(sources, request)).map((source) => ({
@@ -47,9 +63,11 @@ async function listBundle(
   const { openBundleFiles } = await import("../bundle/open-bundle-files.ts");
   const { lockSource } = await import("../bundle/bundle-lock.ts");
   const places = request.sources.filter((source) => typeof source === "string");
-  const bundle = await openBundleFiles(places, kind === "bundle" ? {} : { from: kind });
+  const { readCheck } = await import("../bundle/check-signature.ts");
+  const options = kind === "bundle" ? await readCheck(request.verifyKey) : { from: kind };
+  const bundle = await openBundleFiles(places, options);
   await bundle.files.close();
-  const list = await listSource({ ...request, kind: "lock", sources: [lockSource(bundle)] }, hosts);
+  const list = await listRead({ ...request, kind: "lock", sources: [lockSource(bundle)] }, "lock", hosts);
   return { ...list, findings: [...bundle.findings, ...list.findings] };
 }
 
@@ -80,6 +98,8 @@ async function listState(
   request: ListRequest,
   hosts: Hosts,
 ): Promise<AssetList> {
+  const { listSpecs } = await import("./list-specs.ts");
+  const { hasCluster } = await import("./documents-beside-store.ts");
   if (request.besideState === true && hasCluster(sources)) return listSpecs(sources, request);
   const { stateDocuments } = await import("./state-documents.ts");
   const store = await stateDocuments(url, sources, request, hosts);

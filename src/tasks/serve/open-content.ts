@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import { openBundle } from "../../bundle/open-bundle.ts";
-import type { OpenRange } from "../../bundle/tar/open-tar-files.ts";
+import type { OpenRange } from "../../bundle/tar/tar-source.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { openDirectoryFiles } from "../../files/directory.ts";

@@ -1,7 +1,8 @@
 import { openBundle, type Bundle } from "../../bundle/open-bundle.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { openDirectoryFiles } from "../../files/directory.ts";
-import type { Hosts } from "../../hosts/hosts.ts";
+import type { FileStoreSettings } from "../../hosts/file-store-settings.ts";
+import type { Hosts, Target } from "../../hosts/hosts.ts";
 import { planMirrors } from "../../mirrors/plan-mirrors.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
@@ -51,21 +52,25 @@ export async function openPlaces(
   };
 }
 
-/** What a verification with the operator's credentials reads. Throws a UserError NOT_A_BUNDLE. */
+/** What a verification with the operator's credentials reads; `files`: how files are kept there. Throws a UserError NOT_A_BUNDLE. */
 export async function openVerifiedStores(
-  { directory }: Pick<VerifyRequest, "directory">,
+  { directory, files }: Pick<VerifyRequest, "directory"> & Pick<Target, "files">,
   hosts: Hosts,
 ): Promise<TransferStores> {
-  return storesOf(directory === undefined ? undefined : await openForReading(directory), hosts);
+  return storesOf(directory === undefined ? undefined : await openForReading(directory), hosts, files);
 }
 
-function storesOf(bundle: Bundle | undefined, hosts: Hosts): Promise<TransferStores> {
+function storesOf(
+  bundle: Bundle | undefined,
+  hosts: Hosts,
+  files?: FileStoreSettings,
+): Promise<TransferStores> {
   const directory = bundle && {
     images: bundle.images,
     files: bundle.files,
     filesRoot: filesBelow(bundle.directory),
   };
-  return hosts.stores({ use: "read", ...present({ directory }) });
+  return hosts.stores({ use: "read", ...present({ directory, files }) });
 }
 
 function openForReading(directory: string): Promise<Bundle> {

@@ -19,7 +19,7 @@ export function askUpstreamOnce(): (sources: Sources) => Sources {
   const repository = (place: string, source: SourceRepository): SourceRepository => ({
     resolve: (reference) => found.ask(`${place} ${reference}`, () => source.resolve(reference)),
     manifest: (reference) => manifests.ask(`${place} ${reference}`, () => source.manifest(reference)),
-    open: (blob, offset) => source.open(blob, offset),
+    open: (blob, offset, reader) => source.open(blob, offset, reader),
     ...present({
       tags:
         source.tags === undefined

@@ -8,7 +8,11 @@ import { ALL_PARSERS } from "./all-parsers.ts";
 const SRC = fileURLToPath(new URL("../../../src/", import.meta.url));
 const PARSER = /^export (?:async )?function (parse[A-Z]\w*)/gm;
 /** What parsers in the table call with everything that they are given. */
-const WITHIN: Readonly<Record<string, string>> = { parseJson: "childrenOf" };
+const WITHIN: Readonly<Record<string, string>> = {
+  parseJson: "childrenOf",
+  parseConfig: "readConfig",
+  parseCredentials: "readConfig",
+};
 
 test("every function that parses is fuzzed", () => {
   const fuzzed = new Set(ALL_PARSERS.map(({ name }) => name));

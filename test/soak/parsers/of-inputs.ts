@@ -2,6 +2,7 @@ import { findAssignments, findStrings } from "../../../src/catalog/import/go-sou
 import { parseDelta } from "../../../src/bundle/packed/delta.ts";
 import { parseHeld } from "../../../src/bundle/packed/held-content.ts";
 import { parseSums } from "../../../src/bundle/packed/sums.ts";
+import { parseSeekTable, printSeekTable } from "../../../src/bundle/zstd/seek-table.ts";
 import { parseVolumes } from "../../../src/bundle/packed/volumes.ts";
 import { parseGoStatements } from "../../../src/catalog/import/go-statements.ts";
 import { parsePolicy } from "../../../src/tasks/gate/read-policy.ts";
@@ -50,6 +51,7 @@ const TRUSTED_ROOT = JSON.stringify({
 });
 const DELTA = JSON.stringify({ reliesOn: [{ name: "files/a/b", digest: `sha256:${HEX}`, size: 1 }] });
 const VOLUMES = JSON.stringify({ volumes: [{ names: ["a"] }, { names: ["b"] }], split: { c: [1, 2] } });
+const SEEK_TABLE = printSeekTable([{ packedSize: 3, size: 9 }]).toString("latin1");
 const LOCK = `version: 1
 kind: AssetLock
 images:
@@ -149,6 +151,10 @@ export const INPUT_PARSERS: readonly FuzzedParser[] = [
     parseHeld: (text) => parseHeld("f", text),
   }),
   ...parsersOf(DELTA, { parseDelta: (text) => parseDelta("f", text) }),
+  ...parsersOf(SEEK_TABLE, {
+    parseSeekTable: (text) =>
+      parseSeekTable(Buffer.from(text, "latin1"), Buffer.byteLength(text, "latin1") + 3),
+  }),
   ...parsersOf(VOLUMES, { parseVolumes: (text) => parseVolumes("f", text) }),
   ...parsersOf(GO, {
     parseGoTypes,

@@ -1,0 +1,142 @@
+import type { FileHandle } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { reasonOf } from "../../errors/reason-of.ts";
+import { LIMITS } from "../../values/limits.ts";
+import { BufferPool, type PooledBuffer } from "../../values/buffer-pool.ts";
+import { damagedBundle, refusedBundle } from "../packed/packed-errors.ts";
+import { readExactly, type TarSource } from "../tar/tar-source.ts";
+import { FRAME_BYTES } from "./plan-frames.ts";
+import { parseSeekTable, SEEK_FOOTER_BYTES, seekTableBytes, type SeekEntry } from "./seek-table.ts";
+import { loadZstd, type ZstdCodec } from "./zstd-codec.ts";
+import { contentSizeOf, readPlainFrame } from "./zstd-frame.ts";
+
+/** A frame of ours that is as it was, with its heads. */
+const POOLED_BYTES = FRAME_BYTES + 1024;
+const POOL = new BufferPool(POOLED_BYTES, 48);
+
+interface FrameFile {
+  readonly place: string;
+  readonly handle: FileHandle;
+  readonly codec: ZstdCodec;
+}
+
+/**
+ * A compressed tar that is read in place, a frame at a time; undefined where it has no index at its end. Throws UserErrors BUNDLE_DAMAGED,
+ * and BUNDLE_REFUSED for one that would unpack to more than any bundle.
+ */
+export async function openSeekableTar(
+  place: string,
+  handle: FileHandle,
+  fileSize: number,
+): Promise<TarSource | undefined> {
+  const frames = await readFrames(place, handle, fileSize);
+  if (frames === undefined) return undefined;
+  const last = frames.at(-1);
+  const size = last === undefined ? 0 : last.start + last.size;
+  const most = Math.min(LIMITS.archiveBytes, LIMITS.archiveFreeBytes + fileSize * LIMITS.archiveRatio);
+  if (size > most) throw refusedBundle(place, `it unpacks to ${size} bytes, more than ${most}`);
+  const file = { place, handle, codec: await loadZstd() };
+  // Headers lie close to each other: most are in the frame that was read last.
+  let recent: { readonly frame: SeekEntry; readonly content: Promise<readonly Uint8Array[]> } | undefined;
+  const contentOf = (frame: SeekEntry): Promise<readonly Uint8Array[]> => {
+    if (recent?.frame !== frame) recent = { frame, content: readFrame(file, frame) };
+    return recent.content;
+  };
+  return {
+    place,
+    size,
+    read: async (position, length) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of range(frames, position, position + length, contentOf)) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    },
+    open: (start, end) =>
+      Readable.from(
+        range(frames, start, end, (frame) => readLent(file, frame)),
+        { objectMode: false, highWaterMark: 1 },
+      ),
+  };
+}
+
+async function readFrames(
+  place: string,
+  handle: FileHandle,
+  fileSize: number,
+): Promise<readonly SeekEntry[] | undefined> {
+  if (fileSize < SEEK_FOOTER_BYTES) return undefined;
+  const footer = await readExactly(place, handle, fileSize - SEEK_FOOTER_BYTES, SEEK_FOOTER_BYTES);
+  const length = seekTableBytes(footer);
+  if (length === undefined) return undefined;
+  if (length > fileSize) throw damagedBundle(place, "its index is longer than the file");
+  if (length > LIMITS.bundleTextBytes) throw refusedBundle(place, `its index has ${length} bytes`);
+  const frames = parseSeekTable(await readExactly(place, handle, fileSize - length, length), fileSize);
+  if (frames === undefined) throw damagedBundle(place, "its index does not fit it");
+  const large = frames.find((frame) => Math.max(frame.size, frame.packedSize) > LIMITS.frameBytes);
+  if (large !== undefined) throw refusedBundle(place, `the frame at byte ${large.packed} is too large`);
+  return frames;
+}
+
+async function* range(
+  frames: readonly SeekEntry[],
+  start: number,
+  end: number,
+  contentOf: (frame: SeekEntry) => Promise<readonly Uint8Array[]>,
+): AsyncGenerator<Uint8Array> {
+  for (let index = indexOf(frames, start), at = start; at < end; index += 1) {
+    const frame = frames[index];
+    if (frame === undefined) return;
+    let begin = frame.start;
+    for (const piece of await contentOf(frame)) {
+      const part = piece.subarray(Math.max(0, at - begin), Math.max(0, end - begin));
+      begin += piece.byteLength;
+      if (part.byteLength === 0) continue;
+      at += part.byteLength;
+      yield part;
+    }
+  }
+}
+
+/** The frame that holds a byte. */
+function indexOf(frames: readonly SeekEntry[], byte: number): number {
+  let [low, high] = [0, frames.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const frame = frames[middle];
+    if (frame !== undefined && frame.start + frame.size <= byte) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The same in a buffer that is lent. */
+async function readLent(file: FrameFile, frame: SeekEntry): Promise<readonly Uint8Array[]> {
+  if (frame.packedSize > POOLED_BYTES || frame.packedSize < POOLED_BYTES / 2) return readFrame(file, frame);
+  const pooled = POOL.take();
+  const content = await readFrame(file, frame, pooled);
+  pooled.out(frame.size);
+  return content;
+}
+
+/** What a frame holds, which is as much as the index says. Throws a UserError BUNDLE_DAMAGED. */
+async function readFrame(
+  { place, handle, codec }: FrameFile,
+  { packed, packedSize, size }: SeekEntry,
+  pooled?: PooledBuffer,
+): Promise<readonly Uint8Array[]> {
+  const frame = await readExactly(place, handle, packed, packedSize, pooled?.bytes);
+  const damaged = (why: string): Error => damagedBundle(place, `the frame at byte ${packed} ${why}`);
+  // Only then does it take no more memory than it may.
+  if (contentSizeOf(frame) !== size) throw damaged("is not what the index says");
+  const content = readPlainFrame(frame) ?? [unpack(frame, codec, damaged)];
+  if (content.reduce((sum, { byteLength }) => sum + byteLength, 0) !== size)
+    throw damaged("is not what the index says");
+  return content;
+}
+
+function unpack(frame: Buffer, codec: ZstdCodec, damaged: (why: string) => Error): Uint8Array {
+  try {
+    return codec.decompress(frame);
+  } catch (error) {
+    throw damaged(`cannot be unpacked: ${reasonOf(error)}`);
+  }
+}
