@@ -40,7 +40,7 @@ import type { ServedRequest } from "../src/serve/served-request.ts";
 import { ReportEvidence } from "../src/tasks/report/report-evidence.ts";
 import { reportOf } from "../src/tasks/report/report-of.ts";
 import { printLock } from "../src/tasks/disk/lock-file.ts";
-import { listingJson, listingTable, listingYaml } from "../src/text/print-listing.ts";
+import { listingJson, listingNames, listingTable, listingYaml } from "../src/text/print-listing.ts";
 import { printYaml } from "../src/text/print-yaml.ts";
 import { receiptOf } from "../src/trust/receipt.ts";
 import type { AssetOutcome } from "../src/transfer/asset-outcome.ts";
@@ -213,6 +213,7 @@ const WRITERS: Readonly<Record<string, () => string>> = {
     ).join("\n"),
   "a copy's summary": () => describeSummary({ outcomes: [FAILED], summary: summarize([FAILED]), seconds: 1 }),
   "a listing's table": () => listingTable(LISTING, true),
+  "a listing's names": () => listingNames(LISTING),
   "a listing's YAML": () => listingYaml(LISTING),
   "a listing's JSON": () => listingJson(LISTING),
   "a lock": () => printLock(LOCK),

@@ -82,7 +82,7 @@ function pruneOf(kind: FilePlaceKind, program: string): void {
       const refused = prune({ locks, olderThan: 0, apply: true });
       await expect(refused).rejects.toMatchObject({
         code: "NOTHING_LOCKED_HERE",
-        message: expect.stringContaining("None of the files") as string,
+        message: expect.stringContaining("No lock file names any of the files") as string,
       });
     });
 

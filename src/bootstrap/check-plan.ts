@@ -11,7 +11,7 @@ export function checkPlan(plan: NodePlan): void {
   if (plan.role === "Bastion") {
     throw new UserError(
       "NO_NODE",
-      `Instance group ${plan.instanceGroup} is a bastion: its machines are no nodes`,
+      `Instance group ${plan.instanceGroup} is a bastion: its machines are not nodes`,
       {
         hint: "Name an instance group of control planes, API servers or nodes.",
       },
@@ -41,7 +41,7 @@ function checkHashes(files: readonly NodeFile[]): void {
   const names = unknown.map(({ urls, canonical }) => redactUrl(urls[0] ?? canonical));
   throw new UserError(
     "UNKNOWN_HASH",
-    `A node must not install what it cannot verify; there is no known sha256 of ${names.join(", ")}`,
+    `A node must not install what it cannot verify, and no sha256 is known for ${names.join(", ")}`,
     { hint: "Give a lock file that has them (--lock), written with `kops-assets lock`." },
   );
 }

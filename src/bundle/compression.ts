@@ -16,9 +16,7 @@ export function compressionOf(first: Uint8Array): Compression | undefined {
 
 /** A compressed archive where one is needed that can be read at any place of it. */
 export function compressedBundle(place: string, how: Compression, why = ""): UserError {
-  return new UserError(
-    "BUNDLE_COMPRESSED",
-    `${place} is compressed, and cannot be read at any place of it${why}`,
-    { hint: `Unpack it first: ${how} -d FILE, or ${how} -dc FILE | kops-assets bundle load -` },
-  );
+  return new UserError("BUNDLE_COMPRESSED", `${place} is compressed, so it cannot be read in place${why}`, {
+    hint: `Unpack it first: ${how} -d FILE, or ${how} -dc FILE | kops-assets bundle load -`,
+  });
 }

@@ -66,7 +66,7 @@ async function* bounded(name: string, plain: Readable): AsyncGenerator<Uint8Arra
     bytes += chunk.byteLength;
     if (bytes > LIMITS.unpackedBytes)
       throw new UserError("INPUT_TOO_LARGE", `${name} unpacks to more than ${LIMITS.unpackedBytes} bytes`, {
-        hint: "Unpack it, and name the files that are meant.",
+        hint: "Unpack it, and name only the files you need.",
       });
     yield chunk;
   }

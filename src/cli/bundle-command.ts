@@ -6,7 +6,7 @@ import { addBundleLoadCommand } from "./bundle/load-command.ts";
 export function addBundleCommand(program: Command): void {
   const bundle = program
     .command("bundle")
-    .description("Carry images and files where there is no network: in a directory, a tar, or volumes.");
+    .description("Carry images and files to a place without network, as a directory, a tar or several tars.");
   addBundleCreateCommand(bundle);
   addBundleLoadCommand(bundle);
   addBundleHaveCommand(bundle);

@@ -13,7 +13,7 @@ Examples:
 export function addCompletionCommand(program: Command): void {
   program
     .command("completion")
-    .description("Print a script with which a shell completes commands, flags, releases and names.")
+    .description("Print a script that lets your shell complete commands, flags, releases and names.")
     .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
     .addHelpText("after", EXAMPLES)
     .action(async (shell: Shell) => {

@@ -58,4 +58,4 @@ Examples:
       --container-registry registry.example.com > new.yaml
 
 Exit codes: 0 done or nothing to change, 2 bad input or a spec that kOps refuses
-(nothing is written), 3 done, and two assets have one place.`;
+(nothing is written), 3 done, but two assets have the same place.`;

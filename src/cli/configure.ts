@@ -59,7 +59,7 @@ function describeChange({ field, was, now }: ChangedField, removed: readonly Ass
   const old = was === undefined ? "" : redactUrl(was);
   if (now !== undefined)
     return `spec.assets.${field}: ${was === undefined ? "" : `${old} -> `}${redactUrl(now)}`;
-  const why = removed.includes(field) ? "" : ", for kOps takes a registry or a proxy, not both";
+  const why = removed.includes(field) ? "" : ", because kOps takes a registry or a proxy, not both";
   return `spec.assets.${field}: ${old} is removed${why}`;
 }
 

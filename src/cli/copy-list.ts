@@ -77,7 +77,7 @@ async function forecast(
     task({ ...request, dryRun: true, onEvent }, hosts);
   const report = await askWithProgress(flags, hosts, ask, () => request.gate?.abort());
   if (request.repositories !== undefined)
-    say("repositories of Amazon ECR that are missing would be created first; which are is not looked up");
+    say("missing repositories in Amazon ECR would be created first; a dry run does not look which ones");
   await showForecasts([{ report, ...present({ lock: request.lock }) }], flags);
   return codeOf(report);
 }

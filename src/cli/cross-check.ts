@@ -20,6 +20,11 @@ import { counted } from "../values/counted.ts";
 export async function crossCheck(clusterName: string | undefined, flags: GetAssetsFlags): Promise<ExitCode> {
   if (flags.copy === true)
     throw badFlags("--cross-check compares, and copies nothing", "Leave out --copy, or --cross-check.");
+  if (flags.output === "name")
+    throw badFlags(
+      "--cross-check has no -o name",
+      "Print the differences with -o table, wide, yaml or json.",
+    );
   if (flags.verifyKey !== undefined)
     throw badFlags("--verify-key is about a bundle, and --cross-check about a state store", "Leave one out.");
   const state = stateStoreOf(flags, true);
@@ -29,7 +34,7 @@ export async function crossCheck(clusterName: string | undefined, flags: GetAsse
     sayFindings(findings);
     const urgent = differences.filter(({ severity }) => severity !== "info").length;
     say(summary(list, differences.length, urgent));
-    writeStdout(printDifferences(differences, flags.output));
+    writeStdout(printDifferences(differences, flags.output, flags.headers));
     return urgent === 0 ? EXIT.ok : EXIT.findings;
   });
 }
@@ -49,7 +54,11 @@ const COLUMNS: readonly Column<Difference>[] = [
   { name: "EXPLANATION", value: ({ explanation }) => explanation },
 ];
 
-function printDifferences(differences: readonly Difference[], format: GetAssetsFlags["output"]): string {
+function printDifferences(
+  differences: readonly Difference[],
+  format: GetAssetsFlags["output"],
+  hasHeadings = true,
+): string {
   const printed = {
     differences: differences.map((one) => ({ ...one, where: [...one.where], roles: [...one.roles] })),
   };
@@ -58,11 +67,12 @@ function printDifferences(differences: readonly Difference[], format: GetAssetsF
       return `${printJson(printed)}\n`;
     case "yaml":
       return printYaml(printed);
+    case "name":
     case "table":
-      return differences.length === 0 ? "" : printTable(differences, COLUMNS);
     case "wide": {
       const where: Column<Difference> = { name: "WHERE", value: (one) => one.where.join(" ") };
-      return differences.length === 0 ? "" : printTable(differences, [...COLUMNS, where]);
+      const columns = format === "wide" ? [...COLUMNS, where] : COLUMNS;
+      return differences.length === 0 ? "" : printTable(differences, columns, hasHeadings);
     }
   }
 }

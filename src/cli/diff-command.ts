@@ -4,6 +4,7 @@ import type { DiffFlags } from "./diff/diff.ts";
 import { addReportOption } from "./flags/report-option.ts";
 import { collect } from "./flags/collect.ts";
 import { addHostOptions } from "./flags/host-options.ts";
+import { addNoHeadersOption, checkNoHeaders } from "./flags/no-headers-option.ts";
 import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { Option, type Command } from "commander";
 
@@ -20,14 +21,17 @@ export function addDiffCommand(program: Command): void {
   addVersionOptions(command);
   addListOptions(command);
   addSizeOptions(command);
-  addReportOption(command)
+  addNoHeadersOption(addReportOption(command))
     .addOption(
-      new Option("-o, --output <format>").choices(["table", "yaml", "json", "markdown"]).default("table"),
+      new Option("-o, --output <format>", "output format")
+        .choices(["table", "yaml", "json", "markdown"])
+        .default("table"),
     )
-    .option("--exit-code", "exit code 3 where there are differences, for scripts")
+    .option("--exit-code", "exit with code 3 if there are differences, for scripts")
     .addHelpText("after", EXAMPLES)
     .action(async (before: string, after: string, flags: DiffFlags) => {
       refuseWithoutEffect(command, NEEDS);
+      checkNoHeaders(command);
       const { diff } = await import("./diff/diff.ts");
       process.exitCode = await diff(before, after, flags);
     });
@@ -52,14 +56,14 @@ function addListOptions(command: Command): void {
     .option("--container-registry <host>", "instead of spec.assets.containerRegistry")
     .option("--container-proxy <host>", "instead of spec.assets.containerProxy")
     .option("--file-repository <url>", "instead of spec.assets.fileRepository")
-    .option("--complete", "compare also what the clusters pull and kOps does not list")
+    .option("--complete", "also compare what the clusters pull but kOps does not list")
     .option("--platform <os/arch>", "list only what this platform needs; repeatable", collect, [])
     .option("--roles <roles>", "only what nodes of these roles need");
 }
 
 function addSizeOptions(command: Command): void {
   command
-    .option("--sizes", "ask upstream for the sizes of what is to be added that no lock tells")
+    .option("--sizes", "ask upstream for sizes of what is to be added, where no lock has them")
     .option("--mirror <from=to>", "with --sizes: ask TO[,TO2] instead of FROM; repeatable", collect, []);
   addHostOptions(command);
 }
@@ -71,7 +75,7 @@ const NEEDS: Needs = [
       ...["--plain-http", "--insecure", "--ca-file"],
     ],
     without: "--sizes",
-    why: "is about how hosts are asked, and only sizes are asked for",
+    why: "only changes how hosts are asked for sizes",
   },
 ];
 

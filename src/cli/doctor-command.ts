@@ -14,7 +14,9 @@ export function addDoctorCommand(program: Command): void {
     .option("--deep", "ask the repositories for every image and file, not for a few")
     .option("--strict", "treat warnings as errors")
     .addOption(
-      new Option("-o, --output <format>").choices(["table", "json", "sarif", "markdown"]).default("table"),
+      new Option("-o, --output <format>", "output format")
+        .choices(["table", "json", "sarif", "markdown"])
+        .default("table"),
     )
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: DoctorFlags) => {

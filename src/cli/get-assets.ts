@@ -5,6 +5,7 @@ import type { AssetList } from "../tasks/list/asset-list.ts";
 import { exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { present } from "../values/present.ts";
 import { hostSettings } from "./flags/host-options.ts";
+import type { HeadersFlag } from "./flags/no-headers-option.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "./flags/transfer-options.ts";
 import { printAssets, type OutputFormat } from "./print-assets.ts";
@@ -13,7 +14,8 @@ import { withHosts } from "./with-hosts.ts";
 import { writeStdout } from "./write-stdout.ts";
 
 /** Flags of `get assets`, as commander hands them over. */
-export type GetAssetsFlags = SourceFlags &
+export type GetAssetsFlags = HeadersFlag &
+  SourceFlags &
   TransferFlags & {
     readonly output: OutputFormat;
     readonly details?: boolean;
@@ -28,12 +30,14 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
   if (flags.copy === true) await checkCopy(flags);
   if (flags.details === true && !["yaml", "json"].includes(flags.output))
     throw badFlags(
-      "--details is about -o yaml and -o json",
+      "--details works with -o yaml and -o json only",
       "Add one of them, or -o wide instead of --details.",
     );
   const { sizes: hasSizes = false, details: hasDetails = false, verifyKey } = flags;
+  if (hasSizes && flags.output === "name")
+    throw badFlags("--sizes has no effect with -o name", "Leave one of them out.");
   if (hasSizes && flags.offline === true)
-    throw badFlags("--sizes asks upstream, and --offline asks nobody", "Leave one of them out.");
+    throw badFlags("--sizes asks upstream, but --offline asks no host", "Leave one of them out.");
   const request = { ...(await listRequest(clusterName, flags)), ...present({ verifyKey }) };
   return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
@@ -42,7 +46,9 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
     // A dry run has printed what would be done with the list.
     if (flags.dryRun === true) return code;
     const printed = hasSizes ? await askSizes(list, hosts) : list;
-    writeStdout(printAssets(printed, flags.output, { hasDetails, hasSizes }));
+    writeStdout(
+      printAssets(printed, flags.output, { hasDetails, hasSizes, hasHeadings: flags.headers ?? true }),
+    );
     return code;
   });
 }
@@ -57,11 +63,13 @@ async function askSizes(list: AssetList, hosts: Hosts): Promise<Pick<AssetList, 
 async function checkCopy(flags: GetAssetsFlags): Promise<void> {
   if (flags.offline === true)
     throw badFlags("--offline and --copy exclude each other", "A copy asks the hosts that it copies from.");
-  if (flags.dryRun === true && (flags.output === "wide" || flags.details === true))
+  if (flags.dryRun === true && (["wide", "name"].includes(flags.output) || flags.details === true))
     throw badFlags(
       "--dry-run prints what would be done, as table, yaml or json",
-      "Leave out -o wide and --details, or --dry-run.",
+      `Leave out ${flags.details === true ? "--details" : `-o ${flags.output}`}, or --dry-run.`,
     );
+  if (flags.dryRun === true && flags.headers === false)
+    throw badFlags("--no-headers has no effect with --dry-run", "Leave one of them out.");
   await (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
 }
 

@@ -2,6 +2,7 @@ import type { GetAssetsFlags } from "./get-assets.ts";
 import { Option, type Command } from "commander";
 import { addOfflineOption, addSourceOptions } from "./flags/source-options.ts";
 import { addDryRunOptions, checkDryRun } from "./flags/dry-run-options.ts";
+import { addNoHeadersOption, checkNoHeaders } from "./flags/no-headers-option.ts";
 import { withMetrics } from "./metrics/with-metrics.ts";
 import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { COPY_NEEDS, TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
@@ -16,13 +17,14 @@ export function addGetCommand(program: Command): void {
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
   addOfflineOption(addSourceOptions(assets));
-  addOutputOptions(assets);
-  assets.option("--verify-key <file>", "of a bundle: list it only if this public key (PEM) signed it");
+  addNoHeadersOption(addOutputOptions(assets));
+  assets.option("--verify-key <file>", "for a bundle: require a signature by this public key (PEM)");
   assets.option("--copy", "copy what is not there yet into the local repositories");
   addDryRunOptions(addTransferOptions(assets));
   assets.addHelpText("after", EXAMPLES).action(async (cluster: string | undefined, flags: GetAssetsFlags) => {
     refuseWithoutEffect(assets, [...COPY_NEEDS, ...TRANSFER_NEEDS, ...BUNDLE_NEEDS]);
     checkDryRun(assets, { hasOwnOutput: true });
+    checkNoHeaders(assets, ["table", "wide"]);
     if (flags.crossCheck === true) {
       const { crossCheck } = await import("./cross-check.ts");
       process.exitCode = await crossCheck(cluster, flags);
@@ -33,19 +35,19 @@ export function addGetCommand(program: Command): void {
   });
 }
 
-const BUNDLE_NEEDS: Needs = [{ flags: ["--verify-key"], without: "--from", why: "is about a bundle" }];
+const BUNDLE_NEEDS: Needs = [{ flags: ["--verify-key"], without: "--from", why: "is for a bundle" }];
 
-function addOutputOptions(command: Command): void {
-  command
+function addOutputOptions(command: Command): Command {
+  return command
     .addOption(
       new Option(
         "-o, --output <format>",
-        "output format; wide adds component, roles, architectures and notes",
+        "output format; wide adds component, roles, architectures and notes; name is one name or URL per line",
       )
-        .choices(["table", "wide", "yaml", "json"])
+        .choices(["table", "wide", "name", "yaml", "json"])
         .default("table"),
     )
-    .option("--sizes", "show how large each asset is, and ask upstream for the sizes that no lock tells")
+    .option("--sizes", "show the size of each asset; asks upstream where no lock has it")
     .option("--details", "with -o yaml or json: also print what wide shows, and the reasons")
     .option(
       "--cross-check",
@@ -59,6 +61,8 @@ Examples:
   kops-assets get assets -f cluster.yaml
   # the same for machines, for one release
   kops-assets get assets -f cluster.yaml -o json --kops-version 1.36.2
+  # names only, to pipe into other programs
+  kops-assets get assets -f cluster.yaml -o name
   # and what kOps does not list
   kops-assets get assets -f cluster.yaml --complete -o wide
   # of two clusters, with who needs what

@@ -14,7 +14,7 @@ export function guardOutput(): void {
     const isOfWork = process.stdout.listenerCount("error") > 1;
     if (error.code === "EPIPE" || isTold || isOfWork) return;
     isTold = true;
-    say(`error: standard output cannot be written: ${error.message} [STDOUT]`, {
+    say(`error: cannot write to standard output: ${error.message} [STDOUT]`, {
       level: "error",
       code: "STDOUT",
     });

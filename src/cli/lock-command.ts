@@ -7,11 +7,11 @@ import { addSourceOptions } from "./flags/source-options.ts";
 export function addLockCommand(program: Command): void {
   const command = program
     .command("lock")
-    .description("Write a lock file: the digests, hashes and sizes that a list has upstream now.")
+    .description("Write a lock file: the digests, hashes and sizes of a list, as upstream has them now.")
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
   addMetricsOption(addSourceOptions(command))
     .option("-o, --output <file>", "lock file to write; - for stdout", "kops-assets.lock.yaml")
-    .option("--layers", "also write each image's layers, so that shards share them best (docs/shards.md)")
+    .option("--layers", "also write each image's layers, so shards split the list better (docs/shards.md)")
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: LockFlags & MetricsFlags) => {
       process.exitCode = await withMetrics("lock", flags, async () => {

@@ -8,11 +8,11 @@ export function addLoginCheckCommand(program: Command): void {
     .description("Check the login of each registry: which credential is used, and whether it works.")
     .argument(
       "[registries...]",
-      "hosts, or HOST/REPOSITORY to try the rights on that; without any, those of a list (-f, --state)",
+      "hosts, or HOST/REPOSITORY to test access to that repository; without any, the registries of a list (-f, --state)",
     )
     .option(
       "--push",
-      "the registries that are named have to allow pushing too: an upload is begun and cancelled; name a repository, for rights are by repository",
+      "also test pushing: begin an upload and cancel it; name a repository, because access is granted per repository",
     );
   addSourceOptions(command)
     .addHelpText("after", EXAMPLES)

@@ -1,3 +1,4 @@
+import { addNoHeadersOption, checkNoHeaders } from "./flags/no-headers-option.ts";
 import { Option, type Command } from "commander";
 import { collect } from "./flags/collect.ts";
 import { parseShards } from "./flags/parse-shard.ts";
@@ -11,18 +12,21 @@ export function addPlanCommand(program: Command): void {
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .option(
       "--list <file>",
-      "names and URLs one per line, or a saved listing (json, yaml); - for stdin; repeatable",
+      "names and URLs, one per line, or a saved listing (json, yaml); - for stdin; repeatable",
       collect,
       [],
     );
-  addSourceOptions(command)
-    .requiredOption("--shards <n>", "into how many parts", parseShards)
-    .requiredOption("--lock <file>", "the lock file that is copied by")
-    .option("--to <dir>", "the directory that is copied into, if one is")
-    .option("--to-files <url>", "where files are put, if not into the file repository")
-    .addOption(new Option("-o, --output <format>").choices(["table", "json"]).default("table"))
+  addNoHeadersOption(addSourceOptions(command))
+    .requiredOption("--shards <n>", "number of parts", parseShards)
+    .requiredOption("--lock <file>", "the lock file to copy by")
+    .option("--to <dir>", "the directory to copy into, if any")
+    .option("--to-files <url>", "where to put files, if not into the file repository")
+    .addOption(
+      new Option("-o, --output <format>", "output format").choices(["table", "json"]).default("table"),
+    )
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: PlanFlags) => {
+      checkNoHeaders(command);
       const { plan } = await import("./plan.ts");
       process.exitCode = await plan(cluster, flags);
     });
@@ -37,4 +41,4 @@ Examples:
   # one of them
   kops-assets copy -f cluster.yaml --lock kops-assets.lock.yaml --shard 3/8
 
-Exit codes: 0 done, 2 bad input, 3 an image's name is none.`;
+Exit codes: 0 done, 2 bad input, 3 an image name is not valid.`;

@@ -4,6 +4,7 @@ import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
 import { exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
+import type { HeadersFlag } from "./flags/no-headers-option.ts";
 import type { SourceFlags } from "./flags/source-options.ts";
 import { loadList } from "./load-list.ts";
 import { describeSplit, printSplit } from "./print-split.ts";
@@ -11,14 +12,15 @@ import { say, sayFindings } from "./say.ts";
 import { writeStdout } from "./write-stdout.ts";
 
 /** Flags of `plan`, as commander hands them over. */
-export type PlanFlags = SourceFlags & {
-  readonly list: readonly string[];
-  readonly shards: number;
-  readonly lock: string;
-  readonly to?: string;
-  readonly toFiles?: string;
-  readonly output: "table" | "json";
-};
+export type PlanFlags = HeadersFlag &
+  SourceFlags & {
+    readonly list: readonly string[];
+    readonly shards: number;
+    readonly lock: string;
+    readonly to?: string;
+    readonly toFiles?: string;
+    readonly output: "table" | "json";
+  };
 
 /** `kops-assets plan`: prints a split; no host is asked for content. */
 export async function plan(clusterName: string | undefined, flags: PlanFlags): Promise<ExitCode> {
@@ -31,7 +33,7 @@ export async function plan(clusterName: string | undefined, flags: PlanFlags): P
   const places = present({ directory: to, filesRoot: toFiles });
   const report = planShards({ list, lock, shards, selection, ...places });
   sayFindings(report.findings);
-  writeStdout(printSplit(report, output));
+  writeStdout(printSplit(report, output, flags.headers));
   if (output === "table") say(describeSplit(report));
   return exitCodeOfFindings(report.findings);
 }

@@ -2,14 +2,14 @@ import { formatPlace } from "../errors/format-place.ts";
 import type { Why } from "../inventory/asset.ts";
 import type { MarkedFile, MarkedImage } from "../remap/marked-placement.ts";
 import type { JsonObject } from "../cluster/read/source-document.ts";
-import { listingJson, listingTable, listingYaml, type Listing } from "../text/print-listing.ts";
+import { listingJson, listingNames, listingTable, listingYaml, type Listing } from "../text/print-listing.ts";
 import { printJson } from "../text/print-json.ts";
 import { printYaml } from "../text/print-yaml.ts";
 import type { NamedAsset } from "../remap/placement.ts";
 import { formatBytes } from "../values/format-bytes.ts";
 import { present } from "../values/present.ts";
 
-export type OutputFormat = "table" | "wide" | "yaml" | "json";
+export type OutputFormat = "table" | "wide" | "name" | "yaml" | "json";
 
 interface PrintedAssets {
   readonly images: readonly MarkedImage[];
@@ -17,7 +17,7 @@ interface PrintedAssets {
 }
 
 /**
- * The list as text: table, YAML and JSON to the byte as `kops get assets` prints them. `wide`, `hasDetails` and `hasSizes` add what kOps
+ * The list as text: table, YAML and JSON to the byte as `kops get assets` prints them. `name`, `wide`, `hasDetails` and `hasSizes` add what kOps
  * does not know.
  */
 export function printAssets(
@@ -26,14 +26,17 @@ export function printAssets(
   {
     hasDetails = false,
     hasSizes = false,
-  }: { readonly hasDetails?: boolean; readonly hasSizes?: boolean } = {},
+    hasHeadings = true,
+  }: { readonly hasDetails?: boolean; readonly hasSizes?: boolean; readonly hasHeadings?: boolean } = {},
 ): string {
   const isWide = format === "wide";
   const listing = toListing(assets, isWide || hasSizes);
   switch (format) {
     case "table":
     case "wide":
-      return listingTable(listing, isWide, formatBytes);
+      return listingTable(listing, isWide, formatBytes, hasHeadings);
+    case "name":
+      return listingNames(listing);
     case "yaml":
       return hasDetails ? printYaml(detailed(assets)) : listingYaml(listing);
     case "json":

@@ -5,8 +5,8 @@ import { printJsonText } from "../values/quote-text.ts";
 import { formatBytes } from "../values/format-bytes.ts";
 
 /** What each shard of a split has, as stdout takes it. */
-export function printSplit(report: ShardsReport, output: "table" | "json"): string {
-  return output === "json" ? asJson(report) : printTable(rowsOf(report), COLUMNS);
+export function printSplit(report: ShardsReport, output: "table" | "json", hasHeadings = true): string {
+  return output === "json" ? asJson(report) : printTable(rowsOf(report), COLUMNS, hasHeadings);
 }
 
 /** What a split costs, in a line. */

@@ -15,24 +15,26 @@ export function addPruneCommand(program: Command): void {
     .description("List what no lock file needs; with --apply, remove it.")
     .option(
       "--lock <file>",
-      "lock file of a cluster that uses the repositories, the latest last; repeatable, and all of them must be given",
+      "lock file of a cluster that uses the repositories; repeat it for every cluster, newest lock last",
       collect,
       [],
     )
-    .option("--keep <n>", "only the last n lock files count", parseCount)
+    .option("--keep <n>", "only use the last N lock files", parseCount)
     .option("--to <dir>", "a repository directory: images and files")
-    .option("--registry <host/prefix>", "the images of a registry, or of what is below a prefix")
+    .option("--registry <host/prefix>", "the images of a registry, or below a prefix of it")
     .option("--files <url>", "the files of a file repository, written as in the lock files' download URLs")
     .addOption(
       new Option(
         "--older-than <time>",
-        "keep what is younger than this: 12h, 30d; 0 also removes what has no date",
+        "keep what is younger than this: 12h, 30d; 0 removes things of any age, also where the age is not known",
       )
         .default(WEEK, "7d")
         .argParser(parseSeconds),
     )
     .option("--apply", "remove it")
-    .addOption(new Option("-o, --output <format>").choices(["table", "json"]).default("table"));
+    .addOption(
+      new Option("-o, --output <format>", "output format").choices(["table", "json"]).default("table"),
+    );
   addMetricsOption(addHostOptions(command))
     .addHelpText("after", EXAMPLES)
     .action(async (flags: PruneFlags & MetricsFlags) => {

@@ -36,7 +36,7 @@ export async function prune(flags: PruneFlags): Promise<ExitCode> {
       (apply === true ? report.removed : report.plan).bytes,
     );
     writeStdout(printPrune(report, output, apply === true));
-    if (apply !== true && output === "table") say("Nothing was changed; --apply takes it away.");
+    if (apply !== true && output === "table") say("Nothing was changed. Add --apply to remove it.");
     return report.findings.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.ok;
   });
 }

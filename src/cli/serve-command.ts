@@ -30,7 +30,7 @@ export function addServeCommand(program: Command): void {
     )
     .option(
       "-f, --filename <file>",
-      "say on the page what these clusters need and what is missing: specs, lock files, listings; repeatable",
+      "show on the page what these clusters need and what is missing; specs, lock files or listings; repeatable",
       collect,
       [],
     )
@@ -44,7 +44,7 @@ export function addServeCommand(program: Command): void {
     .addOption(
       new Option(
         "--access-log <format>",
-        "the line per request; common and json have time and client (default: short)",
+        "format of the line per request; common and json have time and client (default: short)",
       ).choices(ACCESS_LOGS),
     )
     .option("--quiet", "print failures only, not every request")

@@ -83,7 +83,7 @@ async function untilStopped(server: ServedDirectory, { drainTime, drainDelay }: 
   await nextSignal();
   const again = nextSignal();
   server.stopping();
-  writeStderr("stopping: what is being sent is sent first; once more stops at once\n");
+  writeStderr("stopping: running downloads end first; press Ctrl-C again to stop at once\n");
   const drained = sleep(drainDelay * 1000, undefined, { ref: false }).then(() =>
     server.drain(drainTime * 1000),
   );

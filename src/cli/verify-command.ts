@@ -11,16 +11,16 @@ import { addSourceOptions } from "./flags/source-options.ts";
 import type { VerifyFlags } from "./verify/verify-flags.ts";
 
 const NEEDS: Needs = [
-  { flags: ["--quick"], without: "--lock", why: "takes the lock file's word for what an image holds" },
+  { flags: ["--quick"], without: "--lock", why: "relies on the lock file" },
   { flags: ["--receipt-key"], without: "--receipt", why: "says who must have signed the receipt" },
-  { flags: ["--seed"], without: "--sample", why: "says which sample is taken" },
-  { flags: ["--decisions"], without: "--policy", why: "is about what a policy decides" },
-  { flags: ["--from-mirror"], without: "--repair", why: "says where what is missing is read" },
-  { flags: ["--registry-mirror"], without: "--as-node", why: "is where nodes look" },
+  { flags: ["--seed"], without: "--sample", why: "chooses the sample" },
+  { flags: ["--decisions"], without: "--policy", why: "only matters with a policy" },
+  { flags: ["--from-mirror"], without: "--repair", why: "says where to read what is missing" },
+  { flags: ["--registry-mirror"], without: "--as-node", why: "is only for nodes" },
   {
     flags: ["--index"],
     without: "--platform",
-    why: "is about images of which only some platforms were copied",
+    why: "only matters for images copied for some platforms",
   },
 ];
 
@@ -44,7 +44,7 @@ export function addVerifyCommand(program: Command): void {
       "--upstream",
       "check upstream instead: is everything there, and which tags have moved since --lock",
     )
-    .option("--referrers", "also check that signatures, attestations and SBOMs are here as upstream")
+    .option("--referrers", "also check that upstream's signatures, attestations and SBOMs are here")
     .option("--receipt <file>", "check what this receipt of `copy --receipt` names, instead of a list")
     .option("--receipt-key <file>", "with --receipt: require a signature by this public key (PEM)")
     .option("--verify-key <file>", "for a bundle: require a signature by this public key (PEM)")
@@ -63,10 +63,14 @@ export function addVerifyCommand(program: Command): void {
     )
     .option("--concurrency <n>", "how many layers and files to copy at the same time", parseCount)
     .addOption(
-      new Option("-o, --output <format>").choices(["table", "json", "junit", "markdown"]).default("table"),
+      new Option("-o, --output <format>", "output format")
+        .choices(["table", "json", "junit", "markdown"])
+        .default("table"),
     )
     .addOption(
-      new Option("--log-format <format>", "lines on stderr").choices(["text", "json"]).default("text"),
+      new Option("--log-format <format>", "format of the lines on stderr")
+        .choices(["text", "json"])
+        .default("text"),
     )
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: VerifyFlags & MetricsFlags) => {
@@ -103,13 +107,13 @@ function addDepthOptions(command: Command): Command {
   return command
     .option(
       "--quick",
-      "with --lock: only check what the name of each image points at: one or two requests per image",
+      "with --lock: only check which digest each image name points at: one or two requests per image",
     )
     .option("--deep", "read and hash every byte")
     .option("--sample <share>", "read and hash this share of all layers and files: 10%", parseShare)
     .option(
       "--seed <n>",
-      "which sample to take; consecutive numbers cover everything in turn (default: days since 1970)",
+      "which sample to take; consecutive numbers cover everything in turn (default: a new one every day)",
       parseSeed,
     );
 }
@@ -123,10 +127,10 @@ Examples:
   kops-assets verify -f cluster.yaml --to assets/ --deep
   # before anything is changed
   kops-assets verify -f cluster.yaml --lock kops-assets.lock.yaml --upstream
-  # is all that was copied then still there
+  # is everything that was copied still there?
   kops-assets verify --receipt receipt.json --receipt-key key.pub
   kops-assets verify -f cluster.yaml --repair \\
       --from-mirror registry.k8s.io=other.corp.example/k8s
 
-Exit codes: 0 all there and right, 1 a host failed so that nothing can be said,
+Exit codes: 0 all there and right, 1 a host failed, so the result is not known,
 2 bad input, 3 something is missing or wrong.`;

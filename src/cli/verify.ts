@@ -47,7 +47,10 @@ async function verifySource(
   const place = await findBundle(clusterName, flags);
   if (place !== undefined) return verifyBundle(place, clusterName, flags, evidence);
   if (flags.verifyKey !== undefined)
-    throw badFlags("--verify-key is about a bundle", "Name one; for a receipt there is --receipt-key.");
+    throw badFlags(
+      "--verify-key is for a bundle only",
+      "Name a bundle, or give --receipt-key for a receipt.",
+    );
   await checkCopyPlaces(flags);
   const named = { ...flags, filename: [...flags.filename, ...flags.list] };
   const source = async (): Promise<ListRequest> => ({

@@ -20,7 +20,9 @@ export function writeStderr(text: string): void {
     return;
   }
   if (leftOut > 0)
-    process.stderr.write(`note: ${leftOut} messages are left out: nobody read them [LEFT_OUT]\n`);
+    process.stderr.write(
+      `note: ${leftOut} messages were dropped, because stderr was not read fast enough [LEFT_OUT]\n`,
+    );
   leftOut = 0;
   process.stderr.write(withoutHeaders(hideSecrets(text)));
 }

@@ -13,7 +13,7 @@ export interface InputBudget {
   count(name: string, bytes: number): void;
 }
 
-const NAME_LESS = "Name only the files that are meant, or raise the limit with --max-input (500M, 1G).";
+const NAME_LESS = "Name only the files you need, or raise the limit with --max-input (500M, 1G).";
 
 /** What is read of files and of standard input, by --max-input where that is given. */
 export function inputBudget(maxBytes: number = LIMITS.inputBytes): InputBudget {
@@ -22,7 +22,7 @@ export function inputBudget(maxBytes: number = LIMITS.inputBytes): InputBudget {
 
 /** Reads one file of those that are always small: a lock, settings, keys. Throws as an `InputBudget`. */
 export function readSmall(file: string): Promise<Buffer> {
-  const hint = "Such a file is far smaller: name the one that is meant.";
+  const hint = "Such a file is normally much smaller. Check that you named the right one.";
   return createBudget(LIMITS.inputBytes, hint).readFile(file);
 }
 
@@ -31,7 +31,7 @@ function createBudget(maxBytes: number, hint: string): InputBudget {
   const count = (name: string, bytes: number): void => {
     left -= bytes;
     if (left >= 0) return;
-    const message = `${name}: input of more than ${maxBytes} bytes is not read`;
+    const message = `${name}: the input has more than ${maxBytes} bytes`;
     throw new UserError("INPUT_TOO_LARGE", message, { hint });
   };
   const read = async (name: string, stream: Readable): Promise<Buffer> => {

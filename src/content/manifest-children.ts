@@ -131,7 +131,7 @@ function descriptorsAt(value: unknown, path: string, manifest: Manifest): Descri
   if (!Array.isArray(value)) throw badManifest(manifest, `"${path}" is not a list`);
   const most = path === "manifests" ? LIMITS.indexChildren : LIMITS.layers;
   if (value.length > most) {
-    throw badManifest(manifest, `"${path}" has ${value.length} entries, and no more than ${most} are taken`);
+    throw badManifest(manifest, `"${path}" has ${value.length} entries, and at most ${most} are allowed`);
   }
   return value.map((entry: unknown, index) => descriptorAt(entry, `${path}[${index}]`, manifest));
 }
@@ -188,9 +188,9 @@ function stringEntries(value: Json): Record<string, string> {
 function schema1(manifest: Manifest): UserError {
   return new UserError(
     "UNSUPPORTED_SCHEMA1",
-    `${manifest.descriptor.digest} is a docker schema 1 manifest, which cannot be copied`,
+    `${manifest.descriptor.digest} is a Docker schema 1 manifest, which cannot be copied`,
     {
-      hint: "Schema 1 names its repository in its signed bytes, and registries and containerd have dropped it. Push the image again with a current docker, podman or buildkit.",
+      hint: "Schema 1 manifests name their repository in their signed content, and registries and containerd no longer support them. Push the image again with a current docker, podman or buildkit.",
     },
   );
 }
@@ -198,9 +198,9 @@ function schema1(manifest: Manifest): UserError {
 function pageForManifest({ descriptor }: Manifest, cause: unknown): UserError {
   return new UserError(
     "BAD_MANIFEST",
-    `In the place of the manifest ${descriptor.digest} is a web page, as a proxy or a login shows it`,
+    `Instead of the manifest ${descriptor.digest} there is a web page, such as a login page or a proxy's error page`,
     {
-      hint: "Something else than the registry answers there: look at the host, and what stands before it.",
+      hint: "Something other than the registry answers. Check the host and any proxy in front of it.",
       cause,
     },
   );
@@ -211,7 +211,7 @@ function badManifest(manifest: Manifest, reason: string, cause?: unknown): UserE
     "BAD_MANIFEST",
     `The manifest ${manifest.descriptor.digest} cannot be read: ${reason}`,
     {
-      hint: "It was published like this; ask its publisher, or copy another tag.",
+      hint: "It was published this way. Ask its publisher, or copy another tag.",
       ...present({ cause }),
     },
   );

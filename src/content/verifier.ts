@@ -81,7 +81,7 @@ export class Verifier {
     const shown = url === undefined ? undefined : redactUrl(url);
     const mirror = mirrorOf === undefined ? "" : `, a mirror of ${redactUrl(mirrorOf)},`;
     return new UserError(code, `The content of ${shown ?? "a stream"}${mirror} is wrong: ${what}`, {
-      hint: "Nothing of it was kept. Try again; if it stays, a proxy or mirror in between alters or has cached wrong content.",
+      hint: "None of it was kept. Try again. If it happens again, a proxy or mirror in between changes the content or has cached wrong content.",
       ...present({ side, url: shown }),
     });
   }

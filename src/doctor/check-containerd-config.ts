@@ -13,7 +13,7 @@ export const checkContainerdConfig: DoctorCheck = {
   codes: {
     SANDBOX_NOT_CONFIGURED: {
       title: "containerd's built-in sandbox image",
-      why: "With configOverride kOps writes no sandbox image into containerd's configuration.",
+      why: "With configOverride, kOps writes no sandbox image into containerd's configuration.",
     },
     CONTAINERD_CONFIG_PATH: {
       title: "config_path of several directories",
@@ -52,7 +52,7 @@ function withoutSandbox({ assets }: DoctorFacts, document: SourceDocument, toml:
       code: "SANDBOX_NOT_CONFIGURED",
       severity: "error",
       message:
-        "configOverride names no sandbox image, and kOps adds none: containerd pulls the one that is built into it, from registry.k8s.io",
+        "configOverride names no sandbox image, and kOps does not add one: containerd pulls its built-in one from registry.k8s.io",
       hint: "Name your registry's pause image there: sandbox_image in version 2, pinned_images.sandbox in version 3; or use configAdditions instead of configOverride.",
       place: placeIn(document, OVERRIDE),
     },
@@ -65,7 +65,8 @@ function ignoredMirrors(document: SourceDocument): Finding[] {
     {
       code: "MIRRORS_IGNORED",
       severity: "warning",
-      message: "registryMirrors are without effect beside configOverride, which is the whole configuration",
+      message:
+        "registryMirrors have no effect together with configOverride, which is the whole configuration",
       hint: "Write the mirrors into the override, or use configAdditions instead.",
       place: placeIn(document, ["spec", "containerd", "registryMirrors"]),
     },

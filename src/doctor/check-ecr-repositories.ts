@@ -9,9 +9,9 @@ export const checkEcrRepositories: DoctorCheck = {
   codes: {
     ECR_REPOSITORIES_MISSING: {
       title: "repositories missing in Amazon ECR",
-      why: "Amazon ECR refuses pushes to and pulls from a repository that nobody has created.",
+      why: "Amazon ECR refuses pushes to and pulls from a repository that was not created before.",
     },
-    ECR_NOT_ASKED: { title: "Amazon ECR could not be asked", why: "Its repositories were not looked at." },
+    ECR_NOT_ASKED: { title: "Amazon ECR could not be asked", why: "Its repositories were not checked." },
   },
   find: findEcrRepositories,
 };
@@ -25,7 +25,7 @@ function findEcrRepositories(facts: DoctorFacts): Finding[] {
       return [{ code: "ECR_NOT_ASKED", severity: "info", message, hint, ...at }];
     }
     if (missing.length === 0) return [];
-    const message = `${counted(missing.length, "repository does", "repositories do")} not exist in ${host}, and Amazon ECR makes none by itself: ${shortList(missing)}`;
+    const message = `${counted(missing.length, "repository does", "repositories do")} not exist in ${host}, and Amazon ECR does not create them by itself: ${shortList(missing)}`;
     const hint =
       "`kops-assets copy --create-repositories` makes them; for a pull-through cache, add a rule for their prefix.";
     return [{ code: "ECR_REPOSITORIES_MISSING", severity: "error", message, hint, assets: missing, ...at }];

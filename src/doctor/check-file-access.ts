@@ -10,12 +10,12 @@ type Draft = Omit<Finding, "place" | "flag">;
 export const checkFileAccess: DoctorCheck = {
   codes: {
     FILES_NEED_CREDENTIALS: {
-      title: "files that strangers may not read",
+      title: "files that cannot be read without credentials",
       why: "Machines have no credentials for files; they never get nodeup.",
     },
     FILES_MUST_BE_PUBLIC: {
       title: "bucket that was not asked",
-      why: "Machines read files of Cloud Storage as strangers, whatever their service account may.",
+      why: "Machines read files from Cloud Storage without credentials, whatever rights their service account has.",
     },
     FILES_MISSING: {
       title: "files missing in the repository",
@@ -55,8 +55,8 @@ function mustBePublic({ assets: { fileRepository = "" }, probes }: DoctorFacts):
     {
       code: "FILES_MUST_BE_PUBLIC",
       severity: "warning",
-      message: `machines read ${host} without credentials, whatever their service account may: they never get nodeup unless the bucket is public, which was not asked`,
-      hint: "Let allUsers read the objects (`kops-assets render bucket-policy`), or serve the files within the machines' network; without --offline it is asked.",
+      message: `machines read ${host} without credentials, whatever rights their service account has. They never get nodeup unless the bucket is public, which was not checked`,
+      hint: "Let allUsers read the objects (`kops-assets render bucket-policy`), or serve the files within the machines' network; without --offline, doctor checks it.",
     },
   ];
 }
@@ -68,8 +68,8 @@ function refusedFiles(files: readonly FileProbe[]): Draft[] {
   return ofUrls(refused, (urls, shown) => ({
     code: "FILES_NEED_CREDENTIALS",
     severity: "error",
-    message: `${hostOfUrl(urls[0] ?? "") ?? "the repository"} refuses ${shown} to strangers; nodes have no credentials for files (a bucket answers so too for what is not there, unless strangers may list it)`,
-    hint: "Let the machines' network read it without credentials: a bucket policy for the VPC endpoint (`kops-assets render bucket-policy`), or a web server before it; and see that the files are there (`kops-assets copy`).",
+    message: `${hostOfUrl(urls[0] ?? "") ?? "the repository"} refuses ${shown} without credentials, and nodes have no credentials for files (a bucket also answers this way for missing files, unless everybody may list it)`,
+    hint: "Let the machines' network read it without credentials: a bucket policy for the VPC endpoint (`kops-assets render bucket-policy`), or a web server in front of it. Also check that the files are there (`kops-assets copy`).",
   }));
 }
 
@@ -94,7 +94,7 @@ function missingHashes(files: readonly FileProbe[]): Draft[] {
   return ofUrls(without, (_, shown) => ({
     code: "HASH_FILES_MISSING",
     severity: "error",
-    message: `kOps knows no hash of ${shown} and reads it from a .sha256 beside the file, which is not there: \`kops update cluster\` will stop`,
+    message: `kOps does not know the hash of ${shown} and reads it from a .sha256 file beside it, which is missing: \`kops update cluster\` will stop`,
     hint: "Run `kops-assets copy`, which writes them.",
   }));
 }
@@ -111,7 +111,7 @@ function otherHashes(files: readonly FileProbe[]): Draft[] {
   return ofUrls(wrong, (_, shown) => ({
     code: "HASH_DIFFERS",
     severity: "error",
-    message: `the .sha256 beside ${shown} is not the hash that nodes want: they refuse such a file`,
+    message: `the .sha256 beside ${shown} is not the hash that nodes expect, so they refuse the file`,
     hint: "Run `kops-assets copy --deep`, which reads the files that are there and replaces wrong ones.",
   }));
 }

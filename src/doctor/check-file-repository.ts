@@ -18,7 +18,7 @@ export const checkFileRepository: DoctorCheck = {
   codes: {
     FILE_REPOSITORY_SCHEME: {
       title: "fileRepository that nodes cannot read",
-      why: "Nodes download with curl, wget and nodeup's own client, which read http(s) only. kOps says so since 1.36; before, nodes fail.",
+      why: "Nodes download with curl, wget and nodeup's own client, which read http(s) only. kOps refuses it since 1.36; with older releases, nodes fail.",
     },
     FILE_REPOSITORY_NOT_A_URL: {
       title: "fileRepository is not a URL",
@@ -30,7 +30,7 @@ export const checkFileRepository: DoctorCheck = {
     },
     FILE_REPOSITORY_COMMA: {
       title: "comma in fileRepository",
-      why: "Nodes get several addresses of a file in one text, with commas between them.",
+      why: "Nodes get several addresses of a file in one text, separated by commas.",
     },
     FILE_REPOSITORY_QUERY: {
       title: "query or fragment in fileRepository",
@@ -54,7 +54,7 @@ function findFileRepository(facts: DoctorFacts): Finding[] {
 function draftsOf(written: string, facts: DoctorFacts): Draft[] {
   const shown = JSON.stringify(redactUrl(written));
   if (written !== written.trim() || /[\s\\]/.test(written)) {
-    const message = `the fileRepository ${shown} has blanks or backslashes in it, which become part of every address`;
+    const message = `the fileRepository ${shown} contains blanks or backslashes, which become part of every address`;
     return [{ code: "FILE_REPOSITORY_NOT_A_URL", severity: "error", message, hint: HTTPS }];
   }
   const url = parseAssetUrl(written);
@@ -101,7 +101,7 @@ function* partProblems({ authority, query, fragment, path }: AssetUrl, shown: st
     yield {
       code: "FILE_REPOSITORY_COMMA",
       severity: "error",
-      message: `the fileRepository ${shown} has a comma: nodes take commas for ends of addresses, since kOps gives them several in one text`,
+      message: `the fileRepository ${shown} has a comma: kOps separates several addresses by commas, so nodes would split it there`,
       hint: "Use a path without commas.",
     };
   }
@@ -118,7 +118,7 @@ function* partProblems({ authority, query, fragment, path }: AssetUrl, shown: st
       code: "FILE_REPOSITORY_CREDENTIALS",
       severity: "warning",
       message:
-        "the fileRepository carries a user name: whoever may read the machines' user data or the state store learns the password",
+        "the fileRepository has a user name: anybody who can read the machines' user data or the state store can read the password",
       hint: "Let the machines' network read the repository without a password.",
     };
   }

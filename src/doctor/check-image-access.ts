@@ -10,8 +10,8 @@ import { inCluster, ofImageMapping } from "./places.ts";
 export const checkImageAccess: DoctorCheck = {
   codes: {
     IMAGES_BY_IDENTITY: {
-      title: "registry that machines read as whom they are",
-      why: "The kubelet's credential provider asks the cloud for a login; containerd's own pulls have none.",
+      title: "registry that machines read with their own cloud identity",
+      why: "The kubelet's credential provider gets a login from the cloud; images that containerd pulls itself are pulled without a login.",
     },
     ECR_NOT_ALLOWED: {
       title: "machines' roles may not read Amazon ECR",
@@ -22,7 +22,7 @@ export const checkImageAccess: DoctorCheck = {
       why: "kOps sets up ecr-credential-provider on AWS and gcp-credential-provider on GCE, for certain hosts.",
     },
     IMAGES_NEED_CREDENTIALS: {
-      title: "registry that strangers may not read",
+      title: "registry that cannot be read without credentials",
       why: "The kubelet needs a login, which `kops create secret dockerconfig` gives to machines.",
     },
   },
@@ -53,7 +53,7 @@ function byIdentity(facts: DoctorFacts, host: string, provider: string): Finding
   return {
     code: "IMAGES_BY_IDENTITY",
     severity: "info",
-    message: `${host} wants credentials: the kubelet has them from ${provider}, which kOps ${facts.release.name} sets up; containerd's own pulls (the sandbox image, warm pools) do not go through it`,
+    message: `${host} wants credentials: the kubelet gets them from ${provider}, which kOps ${facts.release.name} sets up; containerd pulls the sandbox image and warm pool images without it`,
     hint: "Nothing to do as long as the machines' roles may read the repositories.",
     ...ofImageMapping(facts),
   };
@@ -72,7 +72,7 @@ function roleProblem(facts: DoctorFacts, host: string): Finding[] {
     {
       code: "ECR_NOT_ALLOWED",
       severity: hasOwnPolicies || hasOwnRoles ? "warning" : "error",
-      message: `images are pulled from ${host}, and the roles that kOps makes for machines may not read Amazon ECR: spec.iam.allowContainerRegistry is not true`,
+      message: `images are pulled from ${host}, and the roles that kOps creates for machines may not read Amazon ECR: spec.iam.allowContainerRegistry is not true`,
       hint: "Set spec.iam.allowContainerRegistry to true, unless policies of your own allow it (`kops-assets render iam` prints the least).",
       ...inCluster(facts, "spec", "iam"),
     },
@@ -90,8 +90,9 @@ function withoutProvider(facts: DoctorFacts, host: string, needs: "yes" | "maybe
   if (cloud !== undefined) {
     const where = `kOps ${release.name} on ${cloudOf(facts) ?? "this cloud"}`;
     const message = `${host} is ${cloud.service}, and ${where} sets up no credential provider for it`;
-    const unless = needs === "yes" ? "" : " (no matter if strangers may read it, which was not asked)";
-    const hint = `Use a registry that strangers of the machines' network may read, or one that these machines know; \`kops create secret dockerconfig\` takes lasting passwords only.`;
+    const unless =
+      needs === "yes" ? "" : " (no problem if it can be read without credentials, which was not checked)";
+    const hint = `Use a registry that can be read from the machines' network without credentials, or one that these machines have credentials for; \`kops create secret dockerconfig\` takes lasting passwords only.`;
     const severity = needs === "yes" ? "error" : "warning";
     return [{ code: "NO_CREDENTIAL_PROVIDER", severity, message: `${message}${unless}`, hint, ...at }];
   }
@@ -100,8 +101,8 @@ function withoutProvider(facts: DoctorFacts, host: string, needs: "yes" | "maybe
     {
       code: "IMAGES_NEED_CREDENTIALS",
       severity: "warning",
-      message: `${host} refuses ${refused[0] ?? "images"} to strangers: the kubelet needs a login, which is not in the spec`,
-      hint: "Let strangers read it, or give nodes a login with `kops create secret dockerconfig`; the sandbox image needs more (SANDBOX_NEEDS_CREDENTIALS).",
+      message: `${host} refuses ${refused[0] ?? "images"} without credentials: the kubelet needs a login, which is not in the spec`,
+      hint: "Allow reading without credentials, or give nodes a login with `kops create secret dockerconfig`; the sandbox image needs more (SANDBOX_NEEDS_CREDENTIALS).",
       ...at,
     },
   ];

@@ -11,8 +11,8 @@ const MISREAD =
 export const checkKopsCopy: DoctorCheck = {
   codes: {
     KOPS_COPY_BUCKET: {
-      title: "kOps's own copy reads a wrong bucket",
-      why: "Its S3 addresses lack dual-stack, FIPS, accelerate, access point and VPC endpoint hosts.",
+      title: "kOps's own copy uses the wrong bucket",
+      why: "It does not know S3's dual-stack, FIPS, accelerate, access point and VPC endpoint addresses.",
     },
   },
   find: findKopsCopy,
@@ -25,7 +25,7 @@ function findKopsCopy(facts: DoctorFacts): Finding[] {
     {
       code: "KOPS_COPY_BUCKET",
       severity: "info",
-      message: `nodes can use ${host}, but \`kops get assets --copy\` reads a wrong bucket from it`,
+      message: `nodes can use ${host}, but \`kops get assets --copy\` takes it for another bucket`,
       hint: "Copy with kops-assets, or name the bucket as https://s3.REGION.amazonaws.com/BUCKET.",
       ...ofAssets(facts, "fileRepository"),
     },

@@ -39,8 +39,8 @@ export const checkMapping: DoctorCheck = {
       why: "With a containerProxy kOps takes a name without a slash for a host.",
     },
     DOUBLE_PREFIX: {
-      title: "image that is mapped although it is local",
-      why: "The registry's address stands in its name twice.",
+      title: "image that is mapped although it is already local",
+      why: "The registry's address is in its name twice.",
     },
     SAME_HOST: {
       title: "files that kOps leaves where they are",

@@ -31,7 +31,7 @@ export const checkMirrors: DoctorCheck = {
     },
     CONFIG_ADDITIONS_IGNORED: {
       title: "configAdditions of another version of containerd's configuration",
-      why: "containerd takes no notice of what is below a plug-in's name that its version does not have.",
+      why: "containerd ignores settings below a plug-in name that its version does not have.",
     },
     CONFIG_ADDITIONS_LOST_LATER: {
       title: "configAdditions that kOps 1.36 makes ineffective",
@@ -55,7 +55,7 @@ function twice(facts: DoctorFacts, document: SourceDocument): Finding[] {
   const written = new Set([...Object.keys(mirrorsOf(cluster)), ...Object.keys(mirrorsOf(document))]);
   if (written.size === 0) return [];
   const hint =
-    "Keep one of both: `kops-assets render mirrors --for kops` says which can have what the mirrors need.";
+    "Keep one of the two: `kops-assets render mirrors --for kops` says which can have what the mirrors need.";
   if (!hasBehaviour(release, ["1.36.0"])) {
     const key = additionsOf(document).find(isConfigPath);
     if (key === undefined) return [];
@@ -89,7 +89,7 @@ function lostPaths({ release }: DoctorFacts, document: SourceDocument): Finding[
       .map((endpoint) => ({
         code: "MIRROR_PATH_LOST",
         severity: "warning",
-        message: `the mirror ${redactUrl(endpoint)} of ${registry} is asked below ${redactUrl(endpoint).replace(/\/+$/, "")}/v2, for kOps ${release.name} sets no override_path: it has nothing there, and images are pulled from ${registry === "*" ? "upstream" : registry}`,
+        message: `the mirror ${redactUrl(endpoint)} of ${registry} is asked below ${redactUrl(endpoint).replace(/\/+$/, "")}/v2, because kOps ${release.name} sets no override_path. The mirror has nothing there, and images are pulled from ${registry === "*" ? "upstream" : registry}`,
         hint: "Write the mirrors as files instead: `kops-assets render mirrors --for kops`.",
         place: placeIn(document, [...MIRRORS, registry]),
       })),
@@ -112,14 +112,14 @@ function ignoredAdditions(facts: DoctorFacts, document: SourceDocument): Finding
     ...ignored.map((key): Finding => ({
       code: "CONFIG_ADDITIONS_IGNORED",
       severity: isConfigPath(key) ? "error" : "warning",
-      message: `kOps ${release.name} writes version ${schema} of the configuration for containerd ${version}, which has no ${key}${isConfigPath(key) ? ": no mirror and no CA of the files below it is used" : ""}`,
+      message: `kOps ${release.name} writes version ${schema} of the configuration for containerd ${version}, which has no ${key}${isConfigPath(key) ? ": mirrors and CAs in the files below it are not used" : ""}`,
       hint: `In version ${schema} ${pluginsOf(schema)}.`,
       place: placeIn(document, [...ADDITIONS, key]),
     })),
     ...later.map((key): Finding => ({
       code: "CONFIG_ADDITIONS_LOST_LATER",
       severity: "info",
-      message: `from kOps 1.36 on containerd ${version} takes no notice of ${key}${isConfigPath(key) ? ": mirrors and CA are lost then" : ""}`,
+      message: `from kOps 1.36 on containerd ${version} ignores ${key}${isConfigPath(key) ? ": mirrors and CAs are then lost" : ""}`,
       hint: `When you upgrade kOps, write it for version 3 of the configuration: there ${pluginsOf(3)}.`,
       place: placeIn(document, [...ADDITIONS, key]),
     })),

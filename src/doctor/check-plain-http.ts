@@ -11,7 +11,7 @@ export const checkPlainHttp: DoctorCheck = {
   codes: {
     PLAIN_HTTP: {
       title: "repository without TLS",
-      why: "Whoever is in between can read and change what is not checked by a hash.",
+      why: "Anybody in between can read, and change what is not checked by a hash.",
     },
   },
   find: findPlainHttp,
@@ -41,7 +41,7 @@ function plainMirrors(document: DoctorFacts["cluster"]): Finding[] {
       {
         code: CODE,
         severity: "warning",
-        message: `containerd asks the mirror ${plain.join(", ")} of ${registry} without TLS: whoever is in between can swap what tags point at`,
+        message: `containerd asks the mirror ${plain.join(", ")} of ${registry} without TLS: anybody in between can change what tags point at`,
         hint: "Give the mirror's https:// address.",
         place: placeIn(document, ["spec", "containerd", "registryMirrors", registry]),
       },

@@ -17,7 +17,7 @@ const TROUBLES: Readonly<Record<Trouble, Pick<Finding, "code" | "severity" | "hi
   unreachable: {
     code: "HOST_UNREACHABLE",
     severity: "error",
-    hint: "Check the name and the network; --offline asks no host where this machine is not meant to reach it.",
+    hint: "Check the name and the network; use --offline if this machine cannot reach it.",
   },
   untrusted: {
     code: "CERTIFICATE_NOT_TRUSTED",
@@ -36,14 +36,14 @@ export const checkReachability: DoctorCheck = {
   codes: {
     HOST_UNREACHABLE: {
       title: "repository that does not answer",
-      why: "Nothing could be found out of it; machines may meet the same.",
+      why: "Nothing is known about it; machines may have the same problem.",
     },
     CERTIFICATE_NOT_TRUSTED: {
       title: "certificate that is not trusted",
       why: "Machines trust the authorities in their image only.",
     },
     PROBE_FAILED: {
-      title: "answer that says nothing",
+      title: "answer that tells nothing",
       why: "The repository had another problem when it was asked.",
     },
   },

@@ -21,12 +21,12 @@ export const checkRegistryName: DoctorCheck = {
       why: "kOps puts it before names of images, which have no scheme.",
     },
     REGISTRY_NAME: {
-      title: "registry with which names of images are none",
+      title: "registry that makes image names invalid",
       why: "Container runtimes refuse such names.",
     },
     REGISTRY_ON_DOCKER_HUB: {
       title: "registry that runtimes take for a user of Docker Hub",
-      why: "A first part without dot or port is no host to container runtimes.",
+      why: "Container runtimes do not take a first part without dot or port for a host.",
     },
   },
   find: findRegistryName,
@@ -63,7 +63,7 @@ function nameProblem(written: string, field: keyof AssetsSpec): Draft | undefine
     return { code: "REGISTRY_SCHEME", severity: "error", message, hint: `${PLAIN} Runtimes speak https.` };
   }
   if (field === "containerRegistry" && written.endsWith("/")) {
-    const message = `the ${field} ${shown} ends in a slash; kOps adds another one, and names with two are none`;
+    const message = `the ${field} ${shown} ends in a slash; kOps adds another one, and names with two slashes are not valid`;
     return { code: "REGISTRY_NAME", severity: "error", message, hint: "Leave out the slash at the end." };
   }
   const name = parseImageName(`${written.replace(/\/$/, "")}/image:1`);

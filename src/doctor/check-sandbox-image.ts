@@ -16,7 +16,7 @@ export const checkSandboxImage: DoctorCheck = {
     },
     SANDBOX_NEEDS_CREDENTIALS: {
       title: "sandbox image that containerd has no credentials for",
-      why: "containerd pulls it by itself and does not ask the kubelet's credential providers (containerd/containerd#6637).",
+      why: "containerd pulls it itself and does not use the kubelet's credential providers (containerd/containerd#6637).",
     },
     SANDBOX_FROM_INTERNET: {
       title: "sandbox image from upstream",
@@ -66,12 +66,13 @@ function missing({ probes }: DoctorFacts, { image, at }: SandboxImage): Finding[
 function withoutLogin(facts: DoctorFacts, { image, at }: SandboxImage, host: string): Finding[] {
   const needs = needsCredentials(facts, host);
   if (needs === "no" || hasRegistryAuth(facts, host)) return [];
-  const unless = needs === "yes" ? "" : " (no matter if strangers may read it, which was not asked)";
+  const unless =
+    needs === "yes" ? "" : " (no problem if it can be read without credentials, which was not checked)";
   return [
     {
       code: "SANDBOX_NEEDS_CREDENTIALS",
       severity: needs === "yes" ? "error" : "warning",
-      message: `containerd pulls the sandbox image ${image} without credentials, and ${host} wants some: no pod can start (containerd/containerd#6637, kubernetes/kops#16762)${unless}`,
+      message: `containerd pulls the sandbox image ${image} without credentials, but ${host} wants them: no pod can start (containerd/containerd#6637, kubernetes/kops#16762)${unless}`,
       hint: waysOut(facts, host),
       ...at,
     },
@@ -82,12 +83,12 @@ function withoutLogin(facts: DoctorFacts, { image, at }: SandboxImage, host: str
 function waysOut({ release }: DoctorFacts, host: string): string {
   const isAlwaysPrivate = cloudRegistryOf(host)?.isAlwaysPrivate === true;
   const ways = [
-    ...(isAlwaysPrivate ? [] : ["let strangers of the machines' network read that one repository"]),
+    ...(isAlwaysPrivate ? [] : ["let the machines' network read that one repository without credentials"]),
     ...(hasBehaviour(release, ["1.35.0"])
-      ? ["name an image elsewhere that strangers may read in spec.containerd.sandboxImage"]
+      ? ["name an image that can be read without credentials in spec.containerd.sandboxImage"]
       : []),
     ...(isAlwaysPrivate ? [] : ["give containerd itself a login by spec.containerd.configAdditions"]),
-    "have the image pulled before, by a hook or into the machine image (docs/doctor.md)",
+    "pull the image beforehand, by a hook or into the machine image (docs/doctor.md)",
   ].join("; or ");
   return `${ways.charAt(0).toUpperCase()}${ways.slice(1)}.`;
 }
@@ -100,8 +101,8 @@ function elsewhere(facts: DoctorFacts, { image, isOwn, at }: SandboxImage, host:
     {
       code: "SANDBOX_FROM_INTERNET",
       severity: "warning",
-      message: `the sandbox image ${image} is named in the spec, and kOps takes it from ${host} as it is: spec.assets does not map it`,
-      hint: "Remove it, so that kOps configures its own from your registry; or name a copy of yours.",
+      message: `the sandbox image ${image} is named in the spec, so kOps uses it from ${host} as it is, without mapping by spec.assets`,
+      hint: "Remove it, so that kOps configures its own from your registry; or name your own copy of it.",
       ...at,
     },
   ];

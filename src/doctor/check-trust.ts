@@ -9,8 +9,8 @@ import type { Finding } from "../errors/finding.ts";
 export const checkTrust: DoctorCheck = {
   codes: {
     NODES_NEED_TRUST: {
-      title: "trust that machines need as well",
-      why: "Machines do not know of this machine's flags, nor programs of containerd's files.",
+      title: "certificate authority that machines must trust too",
+      why: "The flags of this command do not apply to machines, and containerd's files only apply to containerd.",
     },
   },
   find: findTrust,
@@ -22,8 +22,8 @@ function findTrust({ trust, cluster, instanceGroups }: DoctorFacts): Finding[] {
     ...[cluster, ...instanceGroups].flatMap(ofMirrorFiles),
     ...caFiles.map((file) =>
       finding(
-        `the authorities in ${file} were trusted here; the machines have to trust them as well`,
-        "Put them into the system's trust store, by the machine image or `kops-assets render bootstrap --node-ca-file`, before curl and nodeup run: they read no other.",
+        `the authorities in ${file} were trusted here; machines must trust them too`,
+        "Put them into the system's trust store, by the machine image or `kops-assets render bootstrap --node-ca-file`, before curl and nodeup run. They use only this store.",
         "--ca-file",
       ),
     ),
@@ -36,7 +36,7 @@ function findTrust({ trust, cluster, instanceGroups }: DoctorFacts): Finding[] {
     ),
     ...plainHttpHosts.map((host) =>
       finding(
-        `${host} was spoken to by http; containerd speaks https to every registry that is not on loopback`,
+        `${host} was asked over http, but containerd uses https for every registry that is not on loopback`,
         "Serve it by https, or configure it as a mirror with an http:// endpoint in containerd.registryMirrors.",
         "--plain-http",
       ),
@@ -56,7 +56,7 @@ function ofMirrorFiles(document: SourceDocument): Finding[] {
       {
         code: "NODES_NEED_TRUST",
         severity: "warning",
-        message: `the mirror of ${upstream} has a CA of its own (${ca}), which containerd reads; curl, nodeup and ctr read the system's trust store alone`,
+        message: `the mirror of ${upstream} has a CA of its own (${ca}), which containerd reads; curl, nodeup and ctr only use the system's trust store`,
         hint: "If files, hooks or sandbox images come from a host of that CA, put it into the system's trust store: by the machine image or `kops-assets render bootstrap --node-ca-file`.",
         place: placeIn(document, at),
       },

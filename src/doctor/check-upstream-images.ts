@@ -14,10 +14,10 @@ export const checkUpstreamImages: DoctorCheck = {
     },
     IMAGE_FROM_INTERNET: {
       title: "image that spec.assets does not map",
-      why: "Hooks, static pods, additional objects and arguments keep the names that they are written with.",
+      why: "Image names in hooks, static pods, additional objects and arguments are not changed.",
     },
     NOT_LISTED_BY_KOPS: {
-      title: "images that kOps maps and does not list",
+      title: "images that kOps maps but does not list",
       why: "`kops get assets --copy` leaves them out, and machines look for them in the local repository.",
     },
   },
@@ -66,7 +66,7 @@ function stray(facts: DoctorFacts, { canonical, why }: MarkedImage): Finding[] {
     {
       code: "IMAGE_FROM_INTERNET",
       severity: isCovered ? "info" : "warning",
-      message: `${canonical} is pulled from ${host} by this name, though spec.assets maps images (${reason})${isCovered ? "; containerd has a mirror of it" : ""}`,
+      message: `${canonical} is pulled from ${host} by this name, although spec.assets maps images (${reason})${isCovered ? "; containerd has a mirror of it" : ""}`,
       hint: hintFor(isOfHook, written !== undefined, host),
       ...(place === undefined ? ofImageMapping(facts) : { place }),
     },

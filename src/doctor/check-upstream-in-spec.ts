@@ -13,12 +13,12 @@ export const checkUpstreamInSpec: DoctorCheck = {
       why: "The kops command reads it (kubernetes/kops#12447).",
     },
     ADDON_FROM_INTERNET: {
-      title: "addon of one's own on the internet",
-      why: "The control plane fetches it and what it names.",
+      title: "your own addon on the internet",
+      why: "The control plane downloads it, and what it names.",
     },
     URL_IN_SCRIPT: {
       title: "address on the internet in a script or file",
-      why: "What a script downloads is in nobody's list.",
+      why: "What a script downloads is in no list.",
     },
   },
   find: findUpstreamInSpec,
@@ -46,7 +46,7 @@ function channel(facts: DoctorFacts): Finding[] {
       code: "CHANNEL_FROM_INTERNET",
       severity: "info",
       message: `the channel ${name} is read from ${host} by the kops command itself, each time it looks at the cluster; nodes do not need it`,
-      hint: `Where that machine has no way there, name a copy of the channel's file as a URL: ${name.startsWith("/") ? `file://${name}` : "file:///srv/kops/stable"}, or one of your own server (a path without file:// is read below kOps's own address).`,
+      hint: `If that machine cannot reach it, name a copy of the channel's file as a URL: ${name.startsWith("/") ? `file://${name}` : "file:///srv/kops/stable"}, or one of your own server (a path without file:// is read below kOps's own address).`,
       place: placeIn(cluster, path),
     },
   ];
@@ -121,8 +121,8 @@ function urlsIn(
     {
       code: "URL_IN_SCRIPT",
       severity: isRun ? "warning" : "info",
-      message: `${what} names ${distinct.join(", ")}, which no repository of spec.assets covers`,
-      hint: "If the machine asks there, put the content into your fileRepository and name that.",
+      message: `${what} names ${distinct.join(", ")}, which spec.assets does not cover`,
+      hint: "If machines download from there, put the content into your fileRepository and use that address.",
       assets: distinct,
       place: placeIn(document, path),
     },

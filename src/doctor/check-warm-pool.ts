@@ -21,7 +21,7 @@ export const checkWarmPool: DoctorCheck = {
   codes: {
     WARM_POOL_NEEDS_CREDENTIALS: {
       title: "warm pool on a private registry",
-      why: "nodeup pulls in advance with ctr, without credentials.",
+      why: "nodeup pulls images in advance with ctr, without credentials.",
     },
   },
   find: findWarmPool,
@@ -40,7 +40,7 @@ function findWarmPool(facts: DoctorFacts): Finding[] {
     code: "WARM_POOL_NEEDS_CREDENTIALS",
     severity: "error",
     message: `machines of the warm pool pull images from ${host} in advance with ctr, which has no credentials: nodeup fails there`,
-    hint: "Let strangers of the machines' network read the registry, or do without the warm pool.",
+    hint: "Let the machines' network read the registry without credentials, or remove the warm pool.",
     place,
   }));
 }

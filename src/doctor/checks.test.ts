@@ -770,10 +770,12 @@ describe("checks", () => {
   it("offers the ways out of a private sandbox image that the release and the registry have", () => {
     const hint = (one: Case): string => find(one, "SANDBOX_NEEDS_CREDENTIALS")?.hint ?? "";
     expect(hint(images(ECR))).toMatch(
-      /^Name an image elsewhere.*sandboxImage; or have the image pulled before/,
+      /^Name an image that can be read without.*sandboxImage; or pull the image beforehand/,
     );
-    expect(hint({ ...images(ECR), release: "1.34.3" })).toMatch(/^Have the image pulled before/);
-    expect(hint(asked(PAUSE, "refused"))).toMatch(/^Let strangers.*sandboxImage; or .*configAdditions; or /);
+    expect(hint({ ...images(ECR), release: "1.34.3" })).toMatch(/^Pull the image beforehand/);
+    expect(hint(asked(PAUSE, "refused"))).toMatch(
+      /^Let the machines.*sandboxImage; or .*configAdditions; or /,
+    );
   });
 
   it("shows no secret of a URL", () => {

@@ -84,7 +84,7 @@ function mirrorMechanism(before: Machines, after: Machines): Finding[] {
       severity: "info",
       message:
         "registryMirrors become hosts.toml files below /etc/containerd/certs.d, in place of registry.mirrors in containerd's configuration",
-      hint: "Take out files of your own below that directory; try one instance group first.",
+      hint: "Remove your own files below that directory, and try one instance group first.",
       place: placeIn(document, [...CONTAINERD, "registryMirrors"]),
     },
   ];
@@ -103,8 +103,8 @@ function containerdChanges(before: Machines, after: Machines): Finding[] {
     findings.push({
       code: "CONTAINERD_MAJOR",
       severity: "warning",
-      message: `nodes get containerd ${fresh.version} in place of ${old.version}`,
-      hint: "containerd 2 runs no images of Docker's schema 1 and speaks CRI v1 alone: see that images and tools on the nodes do without; or pin spec.containerd.version and runc for now.",
+      message: `nodes get containerd ${fresh.version} instead of ${old.version}`,
+      hint: "containerd 2 runs no images of Docker's schema 1 and speaks CRI v1 alone: check that images and tools on the nodes do not need these; or pin spec.containerd.version and runc for now.",
     });
   if (old.schema !== fresh.schema) findings.push(schemaChange(after, old.schema, fresh.schema));
   return findings;
@@ -125,7 +125,7 @@ function schemaChange({ selected }: Machines, old: number, fresh: number): Findi
     message: `kOps writes containerd's configuration in version ${fresh}, before in version ${old}`,
     hint:
       first === undefined
-        ? "What machine images or scripts add to it has to be of that version."
+        ? "Anything that machine images or scripts add to it must be written for that version."
         : `Write spec.containerd.${first.field} for version ${fresh}: what is below plug-ins' old names is ignored.`,
     ...(first === undefined ? {} : { place: placeIn(first.document, [...CONTAINERD, first.field]) }),
   };
@@ -171,7 +171,7 @@ function packageChange(
     message: `on ${system} (${groups.join(", ")}) nodeup ${words}`,
     hint:
       added.length === 0
-        ? "Nothing to do, unless something of yours needs them: then name them in spec.packages."
+        ? "Nothing to do, unless you need these packages: then name them in spec.packages."
         : "Add them to the machine image, or to the mirror of its sources, before the upgrade.",
   };
 }

@@ -9,8 +9,8 @@ export interface DiskRefusal {
 const AGAIN = "run again: what is complete is kept.";
 const FULL: DiskRefusal = {
   code: "DISK_FULL",
-  says: "has no room (or no inode) left for",
-  hint: `Make room, also for the number of files (df -h, df -i), and ${AGAIN}`,
+  says: "has no space (or no inode) left for",
+  hint: `Free space and inodes (df -h, df -i), and ${AGAIN}`,
 };
 const DENIED: DiskRefusal = {
   code: "NOT_WRITABLE",
@@ -19,8 +19,8 @@ const DENIED: DiskRefusal = {
 };
 const TOO_LARGE: DiskRefusal = {
   code: "FILE_TOO_LARGE",
-  says: "takes no file as large as",
-  hint: "Use a file system without such a limit (FAT has one of 4 GiB), and raise `ulimit -f`.",
+  says: "cannot store a file as large as",
+  hint: "Use a file system without such a limit (FAT stops at 4 GiB), and raise `ulimit -f`.",
 };
 const TOO_MANY: DiskRefusal = {
   code: "TOO_MANY_OPEN_FILES",
@@ -30,12 +30,12 @@ const TOO_MANY: DiskRefusal = {
 const BROKEN: DiskRefusal = {
   code: "DISK_ERROR",
   says: "failed for",
-  hint: "The disk, or the network that it is reached over, does not work as it should: see the system's log (dmesg).",
+  hint: "The disk, or the network to it, does not work properly. Check the system's log (dmesg).",
 };
 const NO_PLACE: DiskRefusal = {
   code: "NOT_WRITABLE",
   says: "cannot store",
-  hint: "Name a directory of a disk; those of the system, such as /proc, hold no files.",
+  hint: "Name a directory on a disk. System directories such as /proc cannot hold files.",
 };
 
 const REFUSALS: Readonly<Record<string, DiskRefusal>> = {

@@ -7,8 +7,8 @@ const systemError = (code: string): Error => Object.assign(new Error(`${code}: n
 
 describe("what the machine refuses", () => {
   test.each([
-    ["ENOSPC", "DISK_FULL", /Make room/],
-    ["EDQUOT", "DISK_FULL", /Make room/],
+    ["ENOSPC", "DISK_FULL", /Free space/],
+    ["EDQUOT", "DISK_FULL", /Free space/],
     ["EROFS", "NOT_WRITABLE", /read-only/],
     ["EACCES", "NOT_WRITABLE", /permissions/],
     ["EPERM", "NOT_WRITABLE", /permissions/],

@@ -23,7 +23,7 @@ export function machineFault(error: unknown): UserError | undefined {
   if (error instanceof UserError || code === undefined || !OF_THE_MACHINE.includes(code)) return undefined;
   const refusal = diskRefusal(code);
   if (refusal === undefined) return undefined;
-  return new UserError(refusal.code, `this machine refuses what has to be done: ${reasonOf(error)}`, {
+  return new UserError(refusal.code, `this machine does not allow it: ${reasonOf(error)}`, {
     hint: refusal.hint,
     side: "local",
     cause: error,

@@ -43,7 +43,7 @@ export interface RenderedExport {
 /** CA_ELSEWHERE (info): the tool's words for what to trust stand in no file of this format. */
 export function findCaElsewhere({ caFile }: ExportList, hint: string): Finding[] {
   if (caFile === undefined) return [];
-  const message = `nothing in it says that ${quoteText(caFile)} is to be trusted`;
+  const message = `the output does not contain the authority in ${quoteText(caFile)}`;
   return [{ code: "CA_ELSEWHERE", severity: "info", message, hint }];
 }
 
@@ -89,7 +89,7 @@ export function findLeftOut(list: ExportList, kind: "images" | "files"): Finding
           {
             code: "NOT_MAPPED",
             severity: "warning" as const,
-            message: `${counted(unmapped, "image is", "images are")} left out, since mapped to no other place`,
+            message: `${counted(unmapped, "image is", "images are")} left out, because they are not mapped to another place`,
             hint: "Give --container-proxy or --container-registry.",
           },
         ]),
@@ -116,7 +116,7 @@ export function safePath({ path, canonical }: ExportFile): string {
     path.startsWith("/") || path.split("/").some((part) => part === ".." || part === "." || part === "");
   if (!leads && unsafeCharacter(path) === undefined && path.trim() === path) return path;
   throw new UserError("BAD_FILE_PATH", `${quoteText(canonical)} would be stored as ${quoteText(path)}`, {
-    hint: "Such a path is not written to a script. Where does this name come from?",
+    hint: "This path is not safe in a script. Find out where the name comes from.",
   });
 }
 
@@ -138,7 +138,7 @@ export function findNotHttp(list: ExportList): Finding[] {
     {
       code: "NOT_HTTP",
       severity: "warning",
-      message: `${counted(others.length, "file is", "files are")} left out for having no http(s) URL: ${others.map(({ canonical }) => quoteText(canonical)).join(", ")}`,
+      message: `${counted(others.length, "file is", "files are")} left out, because they have no http(s) URL: ${others.map(({ canonical }) => quoteText(canonical)).join(", ")}`,
       hint: "Copy them with kops-assets copy.",
     },
   ];
@@ -152,8 +152,8 @@ function isHttp({ protocol }: URL): boolean {
 function plain(name: string): string {
   const character = unsafeCharacter(name);
   if (character === undefined) return name;
-  throw new UserError("BAD_NAME", `${quoteText(name)} holds ${character}, which no name has`, {
-    hint: "Such a name is not written to a script. Where does it come from?",
+  throw new UserError("BAD_NAME", `${quoteText(name)} holds ${character}, which is not allowed in a name`, {
+    hint: "This name is not safe in a script. Find out where it comes from.",
   });
 }
 

@@ -46,7 +46,7 @@ function findRenamed(images: readonly ExportImage[]): Finding[] {
     {
       code: "SYNC_RENAMES",
       severity: "warning",
-      message: `${counted(renamed, "image")} would not be where spec.assets has nodes look for them: skopeo sync names its copies itself (REGISTRY/PATH/quay.io/cilium/cilium)`,
+      message: `${counted(renamed, "image")} would not be where nodes look for them (spec.assets): skopeo sync names its copies itself (REGISTRY/PATH/quay.io/cilium/cilium)`,
       hint: "Use --for skopeo-copy, or make nodes look there by their upstream names: render mirrors --registry-mirror quay.io=REGISTRY/PATH/quay.io.",
     },
   ];

@@ -16,7 +16,7 @@ export function settleConflict(conflict: Conflict): FileStat & { readonly sha256
   const { expected, found, url, side, cause } = conflict;
   const { sha256 } = expected;
   if (found !== undefined && sha256 !== undefined && found.sha256 === sha256) return { ...found, sha256 };
-  throw new UserError("CONTENT_CHANGED", `${url} was changed by somebody else while it was being written`, {
+  throw new UserError("CONTENT_CHANGED", `${url} was changed by another program while it was being written`, {
     hint: "Run it again, once the other run has ended.",
     side,
     url,

@@ -23,11 +23,14 @@ export function judgeAge(things: readonly Dated[], least: number, now: number): 
   const days = (seconds: number): string => `${(seconds / 86_400).toFixed(1)} days`;
   if (youngest !== undefined && (now - youngest.time) / 1000 < least) {
     const age = days((now - youngest.time) / 1000);
-    return failed(`${youngest.what} is ${age} old, and ${days(least)} are asked for`, evidenceOf(youngest));
+    return failed(
+      `${youngest.what} is ${age} old, but the policy wants ${days(least)}`,
+      evidenceOf(youngest),
+    );
   }
   const silent = things.find((thing) => !told.some((other) => other === thing));
   if (silent !== undefined || youngest === undefined)
-    return unknown(`nobody says how old ${silent?.what ?? "it"} is`);
+    return unknown(`it is not known how old ${silent?.what ?? "it"} is`);
   return passed(`${days((now - youngest.time) / 1000)} old`, evidenceOf(youngest));
 }
 

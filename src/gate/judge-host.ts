@@ -6,6 +6,6 @@ export function judgeHost(names: SourceNames, hosts: readonly string[]): Verdict
   const host = hostOf(names);
   const pattern = hosts.find((one) => matchesSource(one, names));
   return pattern === undefined
-    ? failed(`${host} is not among the hosts that are allowed`, { host })
+    ? failed(`${host} is not among the allowed hosts`, { host })
     : passed(`${host} is allowed`, { host, pattern });
 }

@@ -15,6 +15,6 @@ export function judgeSize(things: readonly Sized[], most: number): Verdict {
     return failed(`${largest.what} has ${largest.bytes} bytes, more than ${most}`, { ...largest });
   const silent = things.find(({ bytes }) => bytes === undefined);
   if (silent !== undefined || largest === undefined)
-    return unknown(`nobody says how large ${silent?.what ?? "it"} is`);
-  return passed(`${largest.bytes} bytes, and ${most} are allowed`, { ...largest });
+    return unknown(`it is not known how large ${silent?.what ?? "it"} is`);
+  return passed(`${largest.bytes} bytes of at most ${most}`, { ...largest });
 }

@@ -556,7 +556,7 @@ describe("redirects", () => {
       const result = client().request({ method, url, body: Buffer.from("x") });
       await expect(result).rejects.toMatchObject({
         code: "HTTP_STATUS",
-        hint: expect.stringContaining("name that address") as string,
+        hint: expect.stringContaining("Use that address") as string,
       });
       await expect(result).rejects.toThrow("answered 301 Moved Permanently, to https://elsewhere.example/x");
     },

@@ -254,7 +254,7 @@ class WrongRange extends UserError {
       "BAD_RANGE",
       `${method} ${shown}: answered with ${answer} when asked for the bytes from ${wanted}`,
       {
-        hint: "The server or a cache before it does not do ranges properly.",
+        hint: "The server, or a cache in front of it, does not support ranges properly.",
         url: shown,
         ...present({ side }),
       },

@@ -52,7 +52,7 @@ export async function follow(context: Context, request: HttpRequest): Promise<Ht
     request,
     "TOO_MANY_REDIRECTS",
     `was redirected more than ${MAX_REDIRECTS} times`,
-    "The server sends requests in a circle; look at its configuration.",
+    "The server redirects in a circle. Check its configuration.",
   );
 }
 
@@ -68,7 +68,7 @@ function redirectTo(request: HttpRequest, response: HttpResponse, from: URL): UR
       request,
       "BAD_REDIRECT",
       "was redirected to an address that is not http or https",
-      "The server or a proxy before it is set up wrongly.",
+      "The server, or a proxy in front of it, is not configured correctly.",
       cause,
     );
   }

@@ -50,7 +50,7 @@ function targetOf({ url }: RequestName, { status, headers }: Refusal): string | 
 }
 
 const REDIRECT_HINT =
-  "What is sent is not sent on to another address: name that address (https instead of http, or another host) instead.";
+  "Uploads do not follow redirects. Use that address instead (https instead of http, or another host).";
 
 /** The error for a request that got no answer, or lost it midway. A UserError is passed on as it is. */
 export function brokenError(name: RequestName, cause: unknown): UserError {
@@ -169,36 +169,36 @@ const STATUS_TROUBLES: Readonly<Record<number, Trouble>> = {
   },
   403: {
     code: "FORBIDDEN",
-    hint: "The credentials are known but may not do this: ask for the right to, or use others.",
+    hint: "The credentials are valid but may not do this. Ask for the right, or use other credentials.",
   },
-  404: { code: "NOT_FOUND", hint: "Check the name and the version, and whether the host is the right one." },
+  404: { code: "NOT_FOUND", hint: "Check the name, the version and the host." },
   407: {
     code: "PROXY_REFUSED",
     hint: PROXY_CREDENTIALS,
   },
-  408: { code: "TIMEOUT", hint: "The server or a gateway before it was too slow; try again." },
+  408: { code: "TIMEOUT", hint: "The server, or a gateway in front of it, was too slow. Try again." },
   413: {
     code: "BODY_LIMIT",
-    hint: "The server, or a proxy before it, takes no bodies this large: raise its limit (nginx: client_max_body_size).",
+    hint: "The server, or a proxy in front of it, does not accept uploads this large. Raise its limit (nginx: client_max_body_size).",
   },
   429: {
     code: "RATE_LIMITED",
     hint: "Try again later, log in for a higher limit, or send fewer requests per second.",
   },
-  504: { code: "TIMEOUT", hint: "The server or a gateway before it was too slow; try again." },
+  504: { code: "TIMEOUT", hint: "The server, or a gateway in front of it, was too slow. Try again." },
 };
 const SERVER_TROUBLE: Trouble = {
   code: "SERVER_ERROR",
-  hint: "The server has a problem of its own; try again later or look at its log.",
+  hint: "The server has a problem. Try again later, or look at its log.",
 };
 const OTHER_TROUBLE: Trouble = {
   code: "HTTP_STATUS",
-  hint: "The server did not take this request; see its answer.",
+  hint: "The server refused this request. See its answer.",
 };
 
 const NO_TLS: Trouble = {
   code: "TLS_FAILED",
-  hint: "The host does not speak TLS at this port: check the port, or name the host with --plain-http if it is meant to be asked so.",
+  hint: "The host does not speak TLS at this port. Check the port, or give --plain-http HOST if the host has no TLS.",
 };
 
 function statusTrouble(status: number): Trouble {
@@ -212,7 +212,7 @@ function causeTrouble(cause: unknown): Trouble {
   if (isTlsCode(code)) {
     return {
       code: "TLS_FAILED",
-      hint: "Trust the authority of this host with --ca-file, or name the host with --insecure if any certificate will do.",
+      hint: "Give the authority of this host with --ca-file, or accept any certificate with --insecure HOST.",
     };
   }
   if (code !== undefined && /TIMEOUT|ETIMEDOUT/.test(code)) {
@@ -224,7 +224,7 @@ function causeTrouble(cause: unknown): Trouble {
   if (code === "BAD_ANSWER") {
     return {
       code: "UNREACHABLE",
-      hint: "What answers there does not speak HTTP/1.1 as it must: check the port (is it one for TLS?), and what stands in between.",
+      hint: "What answers there is not a proper HTTP/1.1 server. Check the port (is it a TLS port?) and any proxy in between.",
     };
   }
   return {

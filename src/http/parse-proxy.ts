@@ -15,7 +15,7 @@ export function parseProxy(text: string): Proxy {
     return { url, ...present({ credential: basicCredential(url) }) };
   // The text is not shown: it may hold a password.
   throw new UserError("BAD_PROXY", "The environment names a proxy that is not an http or https address", {
-    hint: "Write HTTP_PROXY and HTTPS_PROXY as http://proxy.example.com:3128, with % codes for what is special in a password.",
+    hint: "Write HTTP_PROXY and HTTPS_PROXY as http://proxy.example.com:3128, with % codes for special characters in a password.",
   });
 }
 

@@ -15,7 +15,7 @@ export function tooLarge(limit: number): UserError {
     "TOO_LARGE",
     `The answer has more than ${limit} bytes, where a small document was expected`,
     {
-      hint: "Something else than the registry or file server seems to answer at this address.",
+      hint: "Something other than the registry or file server seems to answer at this address.",
     },
   );
 }

@@ -47,7 +47,7 @@ export function lengthHeader({ body, bodySize }: HttpRequest): Headers {
 function wrongLength(request: HttpRequest): SourceFailure {
   const what = `the content to send does not have the announced ${request.bodySize ?? 0} bytes`;
   return new SourceFailure(
-    errorFor(request, "SIZE_MISMATCH", what, "Its source is wrong about its size; nothing of it was kept."),
+    errorFor(request, "SIZE_MISMATCH", what, "Its source gave a wrong size. None of it was kept."),
   );
 }
 

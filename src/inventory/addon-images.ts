@@ -34,7 +34,7 @@ function refuseEmptyTags(images: readonly string[]): void {
   const untagged = images.find((image) => image.endsWith(":"));
   if (untagged === undefined) return;
   throw new UserError("BAD_SPEC", `the version of ${untagged.slice(0, -1)} is empty in the spec`, {
-    hint: "Remove the empty version, and the release's own is used.",
+    hint: "Remove the empty version; kOps then uses its own.",
   });
 }
 

@@ -87,9 +87,13 @@ function checkData(record: CatalogRecord): CatalogData {
   const missing = SECTIONS.filter((section) => !isObject(record[section]));
   if (typeof record["oldestKubernetes"] !== "string") missing.push("oldestKubernetes");
   if (missing.length > 0) {
-    throw new UserError("BAD_CATALOG", `kOps ${record.release} in the catalog lacks ${missing.join(", ")}`, {
-      hint: `Import it again where an older release is known: kops-assets catalog import`,
-    });
+    throw new UserError(
+      "BAD_CATALOG",
+      `kOps ${record.release} in the catalog does not have ${missing.join(", ")}`,
+      {
+        hint: `Import it again: kops-assets catalog import`,
+      },
+    );
   }
   return record as unknown as CatalogData;
 }

@@ -15,10 +15,10 @@ export function unchangedFinding({ image }: ImageSite, reason: Refusal["reason"]
   const place = { severity: "error", place: image.why.place } as const;
   const what = `${image.why.reason} keeps ${image.name}`;
   if (reason === "shared") {
-    const message = `${what}: other fields that name no image take the same text by alias or merge`;
+    const message = `${what}: other fields, which are not images, share this text by alias or merge`;
     return { ...place, code: "SHARED_TEXT", message, hint: "Write the image's name out here." };
   }
-  const message = `${what}: it is written in a way that cannot be changed in place`;
+  const message = `${what}: this form cannot be changed in place`;
   return { ...place, code: "ENCODED_TEXT", message, hint: "Write the image's name as plain text." };
 }
 
@@ -30,7 +30,7 @@ export function nameFinding({ image }: ImageSite, { refused, isBeside }: MappedN
     return { code: "ON_SAME_HOST", severity: "info", message, place };
   }
   if (refused === undefined) return undefined;
-  const message = `${reason} keeps ${image.name}: mapped as kOps maps, it would be called ${refused}, which is no image name`;
+  const message = `${reason} keeps ${image.name}: by kOps's mapping it would be called ${refused}, which is not an image name`;
   const hint = "A containerRegistry cannot have an image of a registry with a port; use a containerProxy.";
   return { code: "NO_IMAGE_NAME", severity: "error", message, place, hint };
 }
@@ -48,8 +48,8 @@ export function pinFinding({ image, written }: ImageSite, { pin, name }: MappedN
     return { code: "NOT_IN_LOCK", severity: "error", message, place, hint };
   }
   if (pin !== "other-digest") return undefined;
-  const message = `${reason} has ${image.name}, of which the lock file has another digest`;
-  const hint = "The digest in the manifest stays; lock again, or correct the manifest.";
+  const message = `${reason} has ${image.name}, but the lock file has another digest`;
+  const hint = "The digest in the manifest is kept. Lock again, or correct the manifest.";
   return { code: "OTHER_DIGEST", severity: "warning", message, place, hint };
 }
 

@@ -11,7 +11,7 @@ export function caFindings({ hosts }: MirrorPlan, placeOf: (host: string) => str
     {
       code: "CA_ELSEWHERE",
       severity: "info",
-      message: `this configuration names no CA file; put ${first.caFile ?? ""} to ${places}`,
+      message: `this configuration names no CA file; copy ${first.caFile ?? ""} to ${places}`,
     },
   ];
 }

@@ -33,14 +33,14 @@ export function parseRegistryMirror(text: string): RegistryMirror {
 
 function parseUpstream(text: string, upstream: string): string {
   if (upstream !== "*" && !HOST.test(upstream))
-    throw badMirror(text, "what stands before = is not a registry's host");
+    throw badMirror(text, "the part before = is not a registry's host");
   return /^(?:index|registry-1)\.docker\.io$/.test(upstream) ? "docker.io" : upstream;
 }
 
 function badMirror(text: string, reason: string): UserError {
   const message = `"${withoutSecret(text)}" is not a registry mirror: ${reason}`;
   return new UserError("BAD_REGISTRY_MIRROR", message, {
-    hint: "Write [UPSTREAM=][http://]HOST[:PORT][/PATH], such as quay.io=mirror.example:5000/quay; credentials do not belong here.",
+    hint: "Write [UPSTREAM=][http://]HOST[:PORT][/PATH], such as quay.io=mirror.example:5000/quay; do not write credentials here.",
   });
 }
 

@@ -134,8 +134,8 @@ function findRights(cached: readonly object[], { registry }: PullThroughOptions)
     {
       code: "NODE_RIGHTS",
       severity: "info",
-      message: `nodes need ecr:BatchImportUpstreamImage and ecr:CreateRepository for what is not cached yet, and have to send ${registry} their credentials also for images of other names`,
-      hint: "kOps does the latter from 1.33 on with containerd.useECRCredentialsForMirrors.",
+      message: `nodes need ecr:BatchImportUpstreamImage and ecr:CreateRepository for what is not cached yet, and must send their credentials to ${registry} also for images with other names`,
+      hint: "kOps 1.33 and later do the latter with containerd.useECRCredentialsForMirrors.",
     },
   ];
 }

@@ -79,7 +79,7 @@ function findInsecure({ hosts }: MirrorPlan): Finding[] {
   return [...plain].map((host) => ({
     code: "INSECURE_REGISTRY",
     severity: "warning",
-    message: `registries.conf has one word for plain HTTP and for unchecked certificates: insecure, for ${host}`,
+    message: `registries.conf has one setting for both plain HTTP and unchecked certificates: insecure, for ${host}`,
     hint: "Give the registry a certificate.",
   }));
 }

@@ -46,7 +46,7 @@ function findOthers({ hosts }: MirrorPlan): Finding[] {
     {
       code: "DOCKER_HUB_ONLY",
       severity: "warning",
-      message: `Docker has mirrors for docker.io alone; images of ${others.map(({ upstream }) => upstream).join(", ")} come from there`,
+      message: `Docker has mirrors for docker.io only; images of ${others.map(({ upstream }) => upstream).join(", ")} come from there`,
       hint: "Map their names instead: kops-assets render manifests.",
     },
   ];
@@ -59,7 +59,7 @@ function findPaths(hub: readonly MirrorEndpoint[]): Finding[] {
     {
       code: "MIRROR_PATH",
       severity: "warning",
-      message: `Docker takes no mirror with a path: ${refused.map((place) => `${urlOf(place)}/${place.path}`).join(", ")}`,
+      message: `Docker does not accept a mirror with a path: ${refused.map((place) => `${urlOf(place)}/${place.path}`).join(", ")}`,
       hint: "Serve Docker Hub's images from a host of their own.",
     },
   ];
@@ -71,7 +71,7 @@ function findFallback({ fallback }: MirrorPlan, usable: readonly MirrorEndpoint[
     {
       code: "ALWAYS_FALLS_BACK",
       severity: "info",
-      message: "Docker asks Docker Hub for what a mirror lacks; no setting forbids it",
+      message: "Docker asks Docker Hub for what a mirror does not have, and no setting prevents it",
     },
   ];
 }

@@ -80,7 +80,7 @@ function findUnwritten(host: MirroredHost): Finding[] {
     {
       code: "REWRITE_FOR_ALL",
       severity: "info",
-      message: `k3s rewrites names for all endpoints of ${host.upstream} or for none, so ${names} are looked for by their own names`,
+      message: `k3s rewrites names for all endpoints of ${host.upstream} or for none, so ${names} are looked up by their own names`,
       hint: "Leave one place for this registry.",
     },
   ];

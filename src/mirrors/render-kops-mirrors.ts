@@ -160,7 +160,8 @@ function findFallback({ fallback, hosts }: MirrorPlan): Finding[] {
     {
       code: "ALWAYS_FALLS_BACK",
       severity: "info",
-      message: "with registryMirrors containerd asks upstream for what a mirror lacks; no field forbids it",
+      message:
+        "with registryMirrors containerd asks upstream for what a mirror does not have, and no field prevents it",
       hint: "With --ca-file, or a mirror with a path from kOps 1.36 on, the mirrors are files that name no upstream.",
     },
   ];

@@ -37,7 +37,7 @@ function keepLayers(): Finding {
     code: "KEEP_PACKED_LAYERS",
     severity: "info",
     message:
-      "Spegel hands on layers as they were pulled: containerd has to keep them (discard_unpacked_layers = false)",
+      "Spegel serves layers as they were pulled, so containerd has to keep them (discard_unpacked_layers = false)",
     hint: "In kOps: spec.containerd.configAdditions.",
   };
 }

@@ -114,7 +114,7 @@ export class Authorizer {
     if (credential.kind === "password") return { header: basic(credential), anonymous: false, credential };
     throw new UserError(
       "UNAUTHORIZED",
-      `${this.#options.origin} wants a user and a password, and only a token is known for it`,
+      `${this.#options.origin} wants a user and a password, but only a token is known for it`,
       {
         hint: "Log in with a user and a password.",
         url: this.#options.origin,

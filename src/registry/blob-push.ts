@@ -49,7 +49,7 @@ export function checkCommitted(client: RegistryClient, response: HttpResponse, b
     "DIGEST_MISMATCH",
     `${client.host} stored ${printable(digest)} where ${blob.digest} was sent`,
     {
-      hint: "A proxy in between, or the registry's storage, is broken.",
+      hint: "A proxy in between, or the registry's storage, is faulty.",
       ...present({ side: client.side }),
     },
   );

@@ -41,8 +41,8 @@ describe("credential helpers", () => {
   it.each([
     ["broken", `echo "the session of secret-4711 has expired" >&2; echo secret-4712; exit 1`, "status 1"],
     ["silent", "exit 3", "status 3"],
-    ["garbled", "echo not json", "not what a helper answers"],
-    ["partial", `echo '{"Username":"ann"}'`, "not what a helper answers"],
+    ["garbled", "echo not json", "not that of a credential helper"],
+    ["partial", `echo '{"Username":"ann"}'`, "not that of a credential helper"],
     ["closing", "exec <&-; exit 4", "status 4"],
   ])("says what is wrong with a %s helper", async (name, script, reason) => {
     install(name, script);
@@ -89,7 +89,7 @@ describe("credential helpers", () => {
 
   it.each([
     ["missing", /cannot be run/],
-    ["../../bin/sh", /no helper's/],
+    ["../../bin/sh", /characters that are not allowed/],
   ])("says so when there is no helper %s", async (name, reason) => {
     const result = helper(name, "a.io");
     await expect(result).rejects.toMatchObject({ code: "CREDENTIAL_HELPER_FAILED" });

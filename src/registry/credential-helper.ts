@@ -40,7 +40,7 @@ export function createCredentialHelper(
   limits: HelperLimits = USUAL,
 ): CredentialHelper {
   return async (name, server) => {
-    if (!/^[\w.-]+$/.test(name)) throw failed(name, server, "its name has characters that no helper's has");
+    if (!/^[\w.-]+$/.test(name)) throw failed(name, server, "its name has characters that are not allowed");
     const { status, stdout, stderr } = await run(`docker-credential-${name}`, server, env, limits).catch(
       (cause: unknown) => {
         throw failed(name, server, reasonOf(cause));
@@ -49,7 +49,7 @@ export function createCredentialHelper(
     if (status === 0) {
       const credential = credentialOf(stdout);
       if (credential !== undefined) return credential;
-      throw failed(name, server, "its answer is not what a helper answers");
+      throw failed(name, server, "its answer is not that of a credential helper");
     }
     // Helpers write their errors to stdout.
     if (NOT_FOUND.test(`${stdout} ${stderr}`)) return undefined;
@@ -85,7 +85,7 @@ function run(
     for (const name of ["stdout", "stderr"] as const) {
       child[name].setEncoding("utf8").on("data", (text: string) => {
         output[name] += text;
-        if (output[name].length > limits.bytes) fail(`it said more than ${limits.bytes} bytes`);
+        if (output[name].length > limits.bytes) fail(`its answer has more than ${limits.bytes} bytes`);
       });
       child[name].on("error", () => undefined);
     }
@@ -118,7 +118,7 @@ function failed(name: string, server: string, reason: string): UserError {
     "CREDENTIAL_HELPER_FAILED",
     `docker-credential-${printable(name)} for ${server}: ${reason}`,
     {
-      hint: `Install the helper or log in again, or take it out of credHelpers or credsStore in the docker config. \`echo ${server} | docker-credential-${printable(name)} get\` shows what it says itself.`,
+      hint: `Install the helper or log in again, or remove it from credHelpers or credsStore in the docker config. \`echo ${server} | docker-credential-${printable(name)} get\` shows its own answer.`,
     },
   );
 }

@@ -68,7 +68,7 @@ export async function fetchToken(
 type Ask = Pick<HttpRequest, "label" | "side" | "explain">;
 
 const REALM_HINT =
-  "Check whether this host can be reached from here, or a proxy is needed; the registry's configuration says where its token server is (realm).";
+  "Check whether this host can be reached from here, and whether a proxy is needed. The registry's configuration names its token server (realm).";
 
 function explainToken(
   refusal: Refusal,
@@ -141,7 +141,7 @@ function readToken(body: Buffer, url: URL): Token {
   try {
     json = parseJson(body);
   } catch {
-    throw badRealm(url.href, "answered with no JSON");
+    throw badRealm(url.href, "did not answer with JSON");
   }
   const fields = typeof json === "object" && json !== null ? (json as Readonly<Record<string, unknown>>) : {};
   const value = [fields["token"], fields["access_token"]].find(
@@ -158,7 +158,7 @@ function readToken(body: Buffer, url: URL): Token {
 function badRealm(realm: string, reason: string): UserError {
   const shown = printable(redactUrl(realm).split("?")[0] ?? "");
   return new UserError("BAD_TOKEN_SERVER", `The registry's token server ${shown} ${reason}`, {
-    hint: "The registry or a proxy before it is set up wrongly.",
+    hint: "The registry, or a proxy in front of it, is not configured correctly.",
     url: shown,
   });
 }

@@ -61,9 +61,9 @@ function endless(
   const found = `${read.pages} pages with ${read.entries} entries and ${read.bytes} bytes`;
   return new UserError(
     "TOO_LARGE",
-    `The list of ${field} at ${client.url(path)} goes on after ${found}; no more than ${limits} are read`,
+    `The list of ${field} at ${client.url(path)} goes on after ${found}; at most ${limits} are read`,
     {
-      hint: "The registry or a proxy before it answers each page with another one.",
+      hint: "The registry, or a proxy in front of it, always announces another page.",
       url: client.url(path),
       ...present({ side: client.side }),
     },
@@ -92,7 +92,7 @@ function fieldOf(body: Buffer, field: string, url: string): unknown[] {
     // Falls through to the error below, which says the same of all that is no list.
   }
   throw new UserError("BAD_REGISTRY_ANSWER", `${url} answered without a list "${field}"`, {
-    hint: "Something else than a registry seems to answer at this address.",
+    hint: "Something other than a registry seems to answer at this address.",
     url,
   });
 }

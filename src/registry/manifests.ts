@@ -240,8 +240,8 @@ function sameAlgorithm(left: Digest, right: Digest): boolean {
 }
 
 function mismatch(client: RegistryClient, what: string, url: string): UserError {
-  return new UserError("DIGEST_MISMATCH", `${client.host} is not to be trusted with ${url}: ${what}`, {
-    hint: "A proxy or mirror in between alters or has cached wrong content; try another.",
+  return new UserError("DIGEST_MISMATCH", `${client.host} answered ${url} with wrong content: ${what}`, {
+    hint: "A proxy or mirror in between changes the content or has cached wrong content. Try another mirror.",
     url,
     ...present({ side: client.side }),
   });

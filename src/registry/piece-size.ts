@@ -39,8 +39,8 @@ export class PieceSize {
     if (!(error instanceof UserError) || this.#breaks < BREAKS || !isCutAmid(error)) return error;
     Object.assign(this.#context.learned, this.#before);
     const { code, message, side, url } = error;
-    return new UserError(code, `${message}; ${this.#breaks + 1} connections broke amid this upload`, {
-      hint: "Most likely it is the body limit of a proxy before the registry, which closes the connection in place of an answer 413: raise it (nginx: client_max_body_size 0). Else it is the network, or the registry's own end: see its log.",
+    return new UserError(code, `${message}; ${this.#breaks + 1} connections broke during this upload`, {
+      hint: "The most likely cause is the upload limit of a proxy in front of the registry, which closes the connection instead of answering 413. Raise it (nginx: client_max_body_size 0). Otherwise check the network, and the registry's log.",
       cause: error,
       ...present({ side, url }),
     });

@@ -102,7 +102,7 @@ describe("a registry that says 401 and not how to log in", () => {
 
 describe("media types", () => {
   it.each([
-    [MEDIA_TYPES.dockerManifest, /OCI only: --oci converts/],
+    [MEDIA_TYPES.dockerManifest, /only OCI media types\. --oci converts/],
     [MEDIA_TYPES.ociManifest, /newer version/],
   ])("%s that a registry does not take are named", async (mediaType, hint) => {
     const { registry } = await start([{ method: "PUT", path: /\/manifests\//, times: 9, act: answer(415) }]);
@@ -136,7 +136,7 @@ describe("a proxy's limit on bodies", () => {
     const { registry } = await start([{ times: 999, act: limit(1000) }]);
     const error = await failure(registry.repository("app").put(blob, sourceOf(bytes)));
     expect(error.code).toBe("BODY_LIMIT");
-    expect(error.hint).toContain("body limit of a proxy");
+    expect(error.hint).toContain("upload limit of the registry, or of a proxy");
   });
 });
 
@@ -166,7 +166,7 @@ describe("what closes the connection on a body that is too large for it, without
     const { registry } = await start([{ times: 999, act: closing(1000) }]);
     const error = await failure(registry.repository("app").put(blob, sourceOf(bytes)));
     expect(error).toMatchObject({ code: "UNREACHABLE", side: "local" });
-    expect(error.message).toMatch(/[4-9] connections broke amid this upload/);
+    expect(error.message).toMatch(/[4-9] connections broke during this upload/);
     expect(error.hint).toContain("client_max_body_size");
   });
 });
@@ -187,7 +187,7 @@ describe("a push that a registry does not take as such", () => {
     const error = await failure(registry.repository("app").put(blob, sourceOf(bytes)));
     expect(error).toMatchObject({ code: "READ_ONLY", side: "local" });
     expect(error.message).toContain(server.host);
-    expect(error.hint).toMatch(/read-only, or like a pull-through cache/);
+    expect(error.hint).toMatch(/read-only, or a pull-through cache/);
     const manifests = await start([
       { method: "PUT", path: /manifests/, times: 99, act: answer(status, {}, body) },
     ]);

@@ -214,7 +214,7 @@ export class RegistryClient {
 }
 
 const ADDRESS_HINT =
-  "The registry does not know how it is reached: look at its external URL, and at the Host and X-Forwarded headers that a proxy before it passes on.";
+  "The registry does not know its own address. Check its external URL, and the Host and X-Forwarded headers that a proxy in front of it passes on.";
 
 /** Where the credential that is used for a registry was found. */
 interface Known {

@@ -12,17 +12,17 @@ interface RegistryError {
 const MEANINGS: Readonly<Record<string, Explanation>> = {
   MANIFEST_BLOB_UNKNOWN: {
     code: "MANIFEST_BLOB_UNKNOWN",
-    hint: "Content that the manifest names is missing; it has to be sent first.",
+    hint: "Content that the manifest names is missing. Run the copy again.",
   },
   DIGEST_INVALID: {
     code: "DIGEST_MISMATCH",
-    hint: "What arrived is not what was sent: a proxy in between, or the registry's storage, is broken.",
+    hint: "What arrived is not what was sent. A proxy in between, or the registry's storage, is faulty.",
   },
   SIZE_INVALID: { code: "SIZE_MISMATCH" },
   TOOMANYREQUESTS: { code: "RATE_LIMITED" },
   TAG_INVALID: {
     code: "TAG_REFUSED",
-    hint: "The tag may exist and be immutable; copy to another tag, or take the immutability off.",
+    hint: "The tag may exist and be immutable; copy to another tag, or make the tag mutable.",
   },
 };
 
@@ -42,7 +42,7 @@ export function explainRefusal({ text }: Refusal): Explanation | undefined {
 /** What to do about 401: `source` says where the credential is from that was refused, undefined means that there was none. */
 export function loginHint(host: string, source: string | undefined): string {
   if (source === undefined) return `Log in to this registry: docker login ${host}.`;
-  return `This credential is refused: it is from ${source}. Log in again (docker login ${host}), or check whom it belongs to.`;
+  return `This credential is refused: it is from ${source}. Log in again (docker login ${host}), or check which account it belongs to.`;
 }
 
 /** The same for a push: a repository that does not exist is something else than an image that does not. */
@@ -54,7 +54,7 @@ export function explainPush(refusal: Refusal): Explanation | undefined {
   return {
     ...explanation,
     code: "REPOSITORY_UNKNOWN",
-    hint: "This registry wants repositories to be created before they are pushed to. On Amazon ECR --create-repositories does it; elsewhere create it by the registry's own means.",
+    hint: "This registry wants repositories to be created before they are pushed to. On Amazon ECR --create-repositories does it; elsewhere create it in the registry first.",
   };
 }
 
@@ -72,12 +72,12 @@ const READ_ONLY_WORDS =
 
 const READ_ONLY: Explanation = {
   code: "READ_ONLY",
-  hint: "This registry takes no pushes: it looks read-only, or like a pull-through cache. Name one that takes them as the target (in Harbor a project that is no proxy cache, in Artifactory or Nexus a local or hosted repository), or let it: in distribution, proxy.remoteurl must not be set, and storage.maintenance.readonly not be on.",
+  hint: "This registry does not accept pushes. It seems to be read-only, or a pull-through cache. Use a target that accepts them (in Harbor a project that is no proxy cache, in Artifactory or Nexus a local or hosted repository), or allow pushes: in distribution, proxy.remoteurl must not be set, and storage.maintenance.readonly must be off.",
 };
 
 const BODY_LIMIT: Explanation = {
   code: "BODY_LIMIT",
-  hint: "This is the body limit of a proxy before the registry, or of the registry: raise it (nginx: client_max_body_size 0).",
+  hint: "This is the upload limit of the registry, or of a proxy in front of it. Raise it (nginx: client_max_body_size 0).",
 };
 
 /** The same for a manifest of that type: some registries take the types of OCI only, some those of docker. */
@@ -89,10 +89,10 @@ export function explainManifestPush(mediaType: string): (refusal: Refusal) => Ex
     return {
       ...explanation,
       code: "MEDIA_TYPE_REFUSED",
-      detail: [`it does not take ${printable(mediaType)}`, explanation?.detail].filter(Boolean).join("; "),
+      detail: [`it does not accept ${printable(mediaType)}`, explanation?.detail].filter(Boolean).join("; "),
       hint: isDocker
-        ? "This registry takes the media types of OCI only: --oci converts images for it, which changes their digests."
-        : "This registry does not take this media type; a newer version of it may.",
+        ? "This registry accepts only OCI media types. --oci converts images for it, which changes their digests."
+        : "This registry does not accept this media type. A newer version of it may.",
     };
   };
 }

@@ -26,7 +26,7 @@ export function sessionFrom(
     { method: "POST", url: response.url, side: client.side },
     "BAD_REGISTRY_ANSWER",
     "opened an upload without saying where to send it",
-    "The registry or a proxy before it is set up wrongly.",
+    "The registry, or a proxy in front of it, is not configured correctly.",
   );
 }
 

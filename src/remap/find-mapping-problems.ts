@@ -56,7 +56,7 @@ function findMangledNames(
         ? "that is not the name of an image"
         : "";
     if (what === "") return [];
-    const message = `kOps maps ${canonical} to ${download}: ${what}, and nodes cannot pull it`;
+    const message = `kOps maps ${canonical} to ${download}: ${what}, so nodes cannot pull it`;
     return [{ severity: "warning", code: "MANGLED_NAME", message, assets: [canonical] }];
   });
 }
@@ -93,6 +93,6 @@ function findSameHost(files: readonly FilePlacement[], { fileRepository }: Asset
       return source !== undefined && hostOf(source) === host;
     });
   if (assets.length === 0) return [];
-  const message = `${counted(assets.length, "file is", "files are")} on ${host} already, which kOps leaves where it is: nodes do not look for it below ${fileRepository ?? ""}`;
+  const message = `${counted(assets.length, "file is", "files are")} on ${host} already, so kOps does not map them, and nodes do not look for them below ${fileRepository ?? ""}`;
   return [{ severity: "warning", code: "SAME_HOST", message, assets }];
 }

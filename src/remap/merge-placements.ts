@@ -68,14 +68,14 @@ function findConflicts(assets: readonly Marked[]): Finding[] {
   return [
     ...scattered.map(([canonical, group]): Finding => {
       const places = group.map(({ download, clusters }) => `${download} (${(clusters ?? []).join(", ")})`);
-      const message = `${canonical} is looked for at ${places.join(" and at ")}`;
+      const message = `clusters look for ${canonical} at ${places.join(" and at ")}`;
       const hint = "Give all clusters the same spec.assets, or one mapping for this run, to copy it once.";
       return { code: "SEVERAL_DOWNLOADS", severity: "warning", message, hint, assets: [canonical] };
     }),
     ...shared.map(([download, group]): Finding => {
       const sources = group.map(({ canonical, clusters }) => `${canonical} (${(clusters ?? []).join(", ")})`);
       const message = `${sources.join(" and ")} are both mapped to ${download}`;
-      const hint = "Only one of them can be there; use another mapping (containerProxy keeps the path).";
+      const hint = "Only one of them can be there. Use another mapping (containerProxy keeps the path).";
       const assets = group.map(({ canonical }) => canonical);
       return { code: "SEVERAL_SOURCES", severity: "error", message, hint, assets };
     }),
@@ -87,9 +87,7 @@ function findHashConflicts(files: readonly MarkedFile[]): Finding[] {
     const hashes = [...new Set(group.flatMap(({ sha256 }) => sha256 ?? []))];
     if (hashes.length < 2) return [];
     const message = `clusters want ${canonical} with different sha256: ${hashes.join(" and ")}`;
-    return [
-      { code: "SEVERAL_HASHES", severity: "error", message, hint: "One of the specs is wrong about it." },
-    ];
+    return [{ code: "SEVERAL_HASHES", severity: "error", message, hint: "One of the specs is wrong." }];
   });
 }
 

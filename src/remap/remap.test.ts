@@ -140,7 +140,7 @@ describe("remap", () => {
       {
         severity: "warning",
         code: "MANGLED_NAME",
-        message: `kOps maps ${canonical} to r.example:5001/reg.example:5000-a-b:1: that is not the name of an image, and nodes cannot pull it`,
+        message: `kOps maps ${canonical} to r.example:5001/reg.example:5000-a-b:1: that is not the name of an image, so nodes cannot pull it`,
         assets: [canonical],
       },
     ]);

@@ -13,7 +13,7 @@ export function checkNginxFront({ origin, originAuthorities, listen, folder, siz
   const isPlain = `${origin.protocol}//${origin.host}/` === origin.href && HOST.test(origin.hostname);
   if (!isPlain || !/^https?:$/.test(origin.protocol))
     throw badFlags(
-      `--origin ${redactUrl(origin.href)} is no server`,
+      `--origin ${redactUrl(origin.href)} is not the URL of a server`,
       "Write http://HOST:PORT, without path and login.",
     );
   refuse("--listen", listen, LISTEN, "Write PORT or ADDRESS:PORT.");

@@ -89,7 +89,7 @@ function checkingCertificate<Result>(action: () => Result): Result {
   } catch (cause) {
     const reason = reasonOf(cause);
     throw new UserError("BAD_CERTIFICATE", `The certificate or its key cannot be used: ${reason}`, {
-      hint: "Give a PEM certificate (with its chain) and the unencrypted PEM key that belongs to it.",
+      hint: "Give a PEM certificate (with its chain) and its unencrypted PEM key.",
       cause,
     });
   }
@@ -100,13 +100,13 @@ function addressError(error: unknown, host: string, port: number): unknown {
   const where = `${host}:${port}`;
   switch (code) {
     case "EADDRINUSE":
-      return new UserError("ADDRESS_IN_USE", `Something listens on ${where} already`, {
+      return new UserError("ADDRESS_IN_USE", `Another program already listens on ${where}`, {
         hint: "Choose another port, or 0 for any free one.",
         cause: error,
       });
     case "EACCES":
       return new UserError("ADDRESS_NOT_ALLOWED", `Listening on ${where} is not allowed`, {
-        hint: "Ports below 1024 need a privilege; choose a higher one.",
+        hint: "Ports below 1024 need special rights. Choose a higher one.",
         cause: error,
       });
     case "EADDRNOTAVAIL":

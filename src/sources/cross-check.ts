@@ -106,8 +106,8 @@ function lack(kind: "missing" | "upstream", group: readonly [Needed, ...Needed[]
 }
 
 function lackExplanation(kind: "missing" | "upstream", reason: string): string {
-  if (kind === "upstream") return `the list remaps it, but it is asked for by its canonical name (${reason})`;
-  return `the list lacks it, so that it is not copied (${reason})`;
+  if (kind === "upstream") return `the list remaps it, but nodes ask for its canonical name (${reason})`;
+  return `the list lacks it, so it is not copied (${reason})`;
 }
 
 function guessExplanation(reason: string): string {
@@ -138,6 +138,6 @@ function unusedImageReason(canonical: string): string | undefined {
   const repository = parseImageName(canonical)?.repository ?? "";
   if (/(?:^|\/)etcd$/.test(repository)) return "an etcd version that kOps keeps for restores and upgrades";
   if (/(?:^|\/)kops-utils-cp$/.test(repository))
-    return "used only place the nodes cannot mount images as volumes";
+    return "used only where the nodes cannot mount images as volumes";
   return undefined;
 }

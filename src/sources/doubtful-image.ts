@@ -19,7 +19,7 @@ export function badImage(site: Site, value: JsonValue, what: string): Finding {
     return { ...place, code: "TEMPLATE_LEFT", message, hint };
   }
   if (typeof value === "string" && VARIABLE.test(value)) {
-    const hint = "The variable is filled in later; add the image by its real name.";
+    const hint = "The variable is filled in later. Add the image by its real name.";
     return { ...place, code: "VARIABLE_IMAGE", message, hint };
   }
   const hint = "Write it as [registry[:port]/]repository[:tag][@sha256:...], in lower case.";
@@ -48,7 +48,7 @@ export function unsureArgument(site: Site, text: string, what: string): Finding 
 export function partedImage(site: Site, name: string): Finding | undefined {
   if (parseImageName(name) === undefined) return undefined;
   const message = `field ${formatPath(site.path)} has an image in parts, ${describeValue(name)}`;
-  const hint = "What its registry is cannot be told here; give the whole name, or set the registry yourself.";
+  const hint = "Its registry is not known here. Give the full name, or set the registry yourself.";
   return { code: "IMAGE_IN_PARTS", severity: "warning", message, place: placeOf(site), hint };
 }
 
@@ -60,6 +60,6 @@ export function imageInData(site: Site, text: string): Finding | undefined {
   const owner = site.owner === undefined ? "" : ` of ${describeObject(site.owner)}`;
   const more = names.length === 1 ? "" : ` and ${names.length - 1} more`;
   const message = `field ${formatPath(site.path)}${owner} names ${first}${more}`;
-  const hint = "Whether that is an image to be pulled is for its reader to say.";
+  const hint = "Only the program that reads it knows whether this image is pulled.";
   return { code: "IMAGE_IN_DATA", severity: "info", message, place: placeOf(site), hint };
 }

@@ -82,7 +82,7 @@ function withoutRegistry(name: string, place: FilePlace): Finding {
   return {
     code: "HOOK_IMAGE_WITHOUT_REGISTRY",
     severity: "warning",
-    message: `a hook has the image ${name}; ctr takes its first part for a registry, and the pull fails`,
+    message: `a hook has the image ${name}; ctr takes the first part for a registry, so the pull fails`,
     place,
     hint: `Write docker.io/${name}, or your own registry.`,
   };

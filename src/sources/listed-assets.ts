@@ -102,6 +102,6 @@ function conflictingHashes({ url, sha256, why }: ListedFile, first: string): Fin
     severity: "error",
     message: `${url} has the sha256 ${sha256 ?? ""} here, and ${first} elsewhere`,
     place: why.place,
-    hint: "One of them is wrong; nodes refuse a file of another hash.",
+    hint: "One of them is wrong. Nodes refuse a file with another hash.",
   };
 }

@@ -51,7 +51,7 @@ function findStray({ name }: Source, parsed: ParsedValue): Finding | undefined {
   return {
     code: "NOT_A_MANIFEST",
     severity: "info",
-    message: `found ${describeValue(value)} without a kind, which is no Kubernetes object`,
+    message: `found ${describeValue(value)} without a kind, so it is not a Kubernetes object`,
     place: { file: name, line: parsed.position([]).line },
     hint: "Nothing to do if this file is something else.",
   };

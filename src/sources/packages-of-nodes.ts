@@ -185,12 +185,12 @@ function describeDistributions(documents: NodeDocuments, found: readonly GroupPa
     return `${groupsOf(groups)}: ${packages.join(" ")} (${system}${byVersion})`;
   });
   const updates = found.some(({ packages }) => packages.includes("unattended-upgrades"));
-  const message = `nodeup installs for ${lists.join("; for ")}, with apt or yum from the sources that the machine image has configured (archive.ubuntu.com, deb.debian.org, cdn.amazonlinux.com and the like)`;
+  const message = `nodeup installs for ${lists.join("; for ")}, with apt or yum from the sources that the machine image has configured (such as archive.ubuntu.com, deb.debian.org, cdn.amazonlinux.com)`;
   const hint = [
-    "Machines without a way there need an image that has these packages, or one whose sources are your mirror; nodeup skips what is installed.",
+    "If machines cannot reach these, use a machine image that has the packages, or whose sources are your mirror. nodeup skips what is installed.",
     ...(updates
       ? [
-          "Set spec.updatePolicy: external: without it nodeup installs unattended-upgrades, which asks the internet every day.",
+          "Set spec.updatePolicy: external. Without it, nodeup installs unattended-upgrades, which asks the internet every day.",
         ]
       : []),
   ].join(" ");
@@ -208,7 +208,7 @@ function finding(document: SourceDocument, path: readonly string[], message: str
   return {
     code: CODE,
     severity: "warning",
-    message: `${message}; no repository of spec.assets covers that`,
+    message: `${message}; spec.assets does not cover these`,
     place,
     hint,
   };

@@ -55,14 +55,14 @@ function readLine(content: string): Line {
   const words = content.split(/\s+/);
   const [first = "", second] = words;
   if (words.length > 2)
-    return { problem: `found ${words.length} words`, hint: "Write one image or URL a line." };
+    return { problem: `found ${words.length} words`, hint: "Write one image or URL per line." };
   if (second === undefined) {
     const [hash, url] = splitHash(first);
     return hash === undefined ? readName(first) : readFile(url, hash);
   }
   if (SHA256.test(first)) return readFile(second.replace(/^\*/, ""), first);
   if (URL_SCHEME.test(first)) return readFile(first, second.replace(/^sha256:/, ""));
-  const hint = "Write one image or URL a line; only a URL can have a hash beside it.";
+  const hint = "Write one image or URL per line; only a URL can have a hash beside it.";
   return { problem: `found ${quote(second)} after ${quote(first)}`, hint };
 }
 

@@ -40,7 +40,7 @@ function parseListing(source: Source): ParsedValue {
   const [first, second] = values;
   if (first === undefined) throw notAListing(source, "the file is empty");
   if (second !== undefined)
-    throw notAListing(source, `found ${values.length} YAML documents place a listing is one`);
+    throw notAListing(source, `found ${values.length} YAML documents where a listing is one`);
   const root = objectOf(first.value);
   if (root === undefined) throw notAListing(source, `found ${describeValue(first.value)}`);
   if (!("images" in root) && !("files" in root)) throw notAListing(source, describeRoot(root));
@@ -112,7 +112,7 @@ function readText(listing: Listing, value: JsonValue | undefined, path: FieldPat
   const found =
     value === undefined
       ? `${key} is missing`
-      : `${key} is ${describeValue(value)}, but must be a name without spaces and control characters that begins with no hyphen`;
+      : `${key} is ${describeValue(value)}, but must be a name without spaces and control characters that does not begin with a hyphen`;
   addProblem(listing, path, found);
   return "";
 }

@@ -34,7 +34,7 @@ export function checkRequest(
       .reduce<unknown>((object, key) => (isObject(object) ? object[key] : undefined), given);
     if (KINDS[kind](value)) continue;
     throw new UserError("BAD_REQUEST", `${task}: ${path} has to be ${kind}, and is ${describe(value)}`, {
-      hint: "docs/library.md and the package's types say what each function takes.",
+      hint: "docs/library.md and the package's types describe what each function takes.",
     });
   }
 }

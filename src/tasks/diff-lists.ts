@@ -111,8 +111,8 @@ function newHosts(old: AssetList, fresh: AssetList): Finding[] {
       {
         code: "NEW_HOSTS",
         severity: side === "nodes" ? "warning" : "info",
-        message: `${who} will ask hosts that were not asked before: ${added.join(", ")}`,
-        hint: "Let the firewall pass them, or have mirrors of them, before the upgrade (`kops-assets render hosts`).",
+        message: `${who} will ask new hosts: ${added.join(", ")}`,
+        hint: "Before the upgrade, allow them in the firewall, or set up mirrors (`kops-assets render hosts`).",
       },
     ];
   });

@@ -8,7 +8,7 @@ import { splitItems, type Split } from "../transfer/shards/split-items.ts";
 import { checkRequest } from "./check-request.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./copy/plan-copies.ts";
 
-/** What is split, and into how many parts. */
+/** What is split, and number of parts. */
 export interface ShardsRequest extends Omit<PlanOptions, "record" | "lock"> {
   readonly list: CopyableAssets;
   /** Says how large assets are, and what they share. */

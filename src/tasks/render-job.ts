@@ -101,7 +101,7 @@ function refuseSecrets({ copy, verify, files, proxy }: Omit<JobPlan, "version" |
     ([, text]) => hideSecrets(text) !== text || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text),
   );
   if (found === undefined) return;
-  const message = `${hideSecrets(found[0])} holds a key, a user name, a password or a signature of a URL: it would stand in the objects for everybody to read`;
+  const message = `${hideSecrets(found[0])} holds a key, a user name, a password or a signature of a URL: everybody who can read the objects could read it`;
   throw new UserError("SECRET_IN_OBJECTS", message, {
     hint: "Name files by URLs without them; give logins by --docker-config-secret, keys by --env-secret or --identity.",
   });
@@ -115,7 +115,7 @@ function refuseLarge(files: Readonly<Record<string, string>>): number {
   if (size <= MOST_CONFIG) return size;
   const message = `the lock file and what goes with it are ${size} bytes; a ConfigMap holds ${MOST_CONFIG}`;
   throw new UserError("CONFIG_TOO_LARGE", message, {
-    hint: "Lock without --layers, or make several locks of smaller lists, and a Job of each.",
+    hint: "Lock without --layers, or make a lock and a Job for each of several smaller lists.",
   });
 }
 
@@ -131,7 +131,7 @@ function notPinned(image: string): Finding {
   return {
     code: "IMAGE_NOT_PINNED",
     severity: "warning",
-    message: `${image} has no digest: each pod may run another version, and the shards of two versions may not be one list`,
+    message: `${image} has no digest: pods may run different versions, whose shards may not fit together`,
     hint: "Write NAME@sha256:….",
   };
 }
@@ -140,7 +140,7 @@ function tooLargeToApply(size: number): Finding {
   return {
     code: "APPLY_ON_SERVER",
     severity: "warning",
-    message: `the ConfigMap holds ${size} bytes, more than \`kubectl apply\` can note in an annotation`,
+    message: `the ConfigMap holds ${size} bytes, more than \`kubectl apply\` can store in its annotation`,
     hint: "Apply with `kubectl apply --server-side`, as Flux does; with Argo CD, ServerSideApply=true.",
   };
 }
@@ -149,7 +149,7 @@ function byPort(ports: readonly number[]): Finding {
   return {
     code: "POLICY_BY_PORT",
     severity: "info",
-    message: `a NetworkPolicy knows no names of hosts: this one allows TCP ${ports.join(", ")} to every address but link-local ones`,
-    hint: "The names stand in its annotation, for a policy that knows them (Cilium's toFQDNs, Calico's domains).",
+    message: `a NetworkPolicy cannot name hosts, so this one allows TCP ${ports.join(", ")} to every address but link-local ones`,
+    hint: "The host names are in its annotation, for a policy that can name them (Cilium's toFQDNs, Calico's domains).",
   };
 }

@@ -1,5 +1,6 @@
 import { printJson } from "./print-json.ts";
 import { printTable } from "./print-table.ts";
+import { printable } from "../errors/printable.ts";
 import type { Column } from "./print-table.ts";
 import { printYaml } from "./print-yaml.ts";
 import { present } from "../values/present.ts";
@@ -61,6 +62,7 @@ export function listingTable(
   { images, files }: Listing,
   wide = false,
   printSize: (bytes: number) => string = String,
+  hasHeadings = true,
 ): string {
   const isUsed = (column: Column<Origin>): boolean =>
     [...images, ...files].some((asset) => column.value(asset) !== "");
@@ -72,7 +74,15 @@ export function listingTable(
     ...[sizes].filter(isUsed),
     ...(wide ? [...WIDE_COLUMNS, ...RARE_COLUMNS.filter(isUsed)] : []),
   ];
-  return printTable(images, [...NAME_COLUMNS, ...more]) + printTable(files, [...FILE_COLUMNS, ...more]);
+  return (
+    printTable(images, [...NAME_COLUMNS, ...more], hasHeadings) +
+    printTable(files, [...FILE_COLUMNS, ...more], hasHeadings)
+  );
+}
+
+/** `-o name`: canonical names, one per line, images first. A name cannot begin a line of its own: what could is shown as an escape. */
+export function listingNames({ images, files }: Listing): string {
+  return [...images, ...files].map(({ canonical }) => `${printable(canonical)}\n`).join("");
 }
 
 /** `-o yaml`, as `kops get assets` prints it; a list without entries is left out. */

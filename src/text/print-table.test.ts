@@ -22,6 +22,11 @@ test("rows are sorted as bytes, so that astral characters come last", () => {
   );
 });
 
+test("without headings there are rows alone", () => {
+  expect(printTable([["1", "x"]], columns, false)).toBe("1\tx\n");
+  expect(printTable([], columns, false)).toBe("");
+});
+
 test("a table without rows has its headings", () => {
   expect(printTable([], columns)).toBe("\nA\tB\n");
 });

@@ -11,15 +11,20 @@ const TAB_STOP = 8;
 /**
  * A table as kOps prints it: an empty line, the headings, then the rows sorted by their columns (as bytes), padded with tabs to tab
  * stops of 8 with at least one blank between columns. A width is counted in code points, like Go's text/tabwriter. A cell cannot begin
- * a line or steer the terminal: what could is shown as an escape.
+ * a line or steer the terminal: what could is shown as an escape. Without headings there is no empty line either.
  */
-export function printTable<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+export function printTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  hasHeadings = true,
+): string {
   const cells = rows.map((row) => columns.map((column) => printable(column.value(row))));
-  const lines = [columns.map(({ name }) => name), ...cells.sort(compareRows)];
+  const headings = hasHeadings ? [columns.map(({ name }) => name)] : [];
+  const lines = [...headings, ...cells.sort(compareRows)];
   const widths = columns.map(
     (_, index) => 1 + lines.reduce((most, line) => Math.max(most, widthOf(line[index])), 0),
   );
-  return `\n${lines.map((line) => `${printLine(line, widths)}\n`).join("")}`;
+  return `${hasHeadings ? "\n" : ""}${lines.map((line) => `${printLine(line, widths)}\n`).join("")}`;
 }
 
 function printLine(line: readonly string[], widths: readonly number[]): string {

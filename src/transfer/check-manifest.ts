@@ -26,7 +26,7 @@ export function checkManifest(manifest: Manifest, named: Descriptor = manifest.d
     throw wrong(
       "MEDIA_TYPE_MISMATCH",
       manifest,
-      `calls itself ${printable(own)}, but is named as ${printable(mediaType)}`,
+      `says that it is ${printable(own)}, but is announced as ${printable(mediaType)}`,
     );
   }
   return { descriptor: { ...descriptor, mediaType }, bytes };
@@ -44,6 +44,6 @@ function ownMediaType(bytes: Uint8Array): string | undefined {
 function wrong(code: string, { descriptor }: Manifest, what: string): UserError {
   return new UserError(code, `The manifest ${descriptor.digest} ${what}`, {
     side: "upstream",
-    hint: "It is published wrongly, or altered on the way; another mirror may have it right.",
+    hint: "It was published wrongly, or changed on the way. Another mirror may have the right one.",
   });
 }

@@ -30,7 +30,7 @@ function checkLength({ name, target }: ImageCopy): UserError[] {
   return [
     new UserError("NAME_TOO_LONG", what, {
       side: "local",
-      hint: `Clients take ${LONGEST_IMAGE_NAME} with the registry's host. Use a shorter prefix.`,
+      hint: `Clients allow ${LONGEST_IMAGE_NAME} characters, including the registry's host. Use a shorter prefix.`,
     }),
   ];
 }
@@ -72,8 +72,8 @@ function checkRule(copy: ImageCopy, repository: string, rule: RegistryNameRule):
 
 function depthHint({ registry, shape, levels: [fewest] }: RegistryNameRule, found: number): string {
   return found < fewest
-    ? `Names at ${registry} are ${shape}: put what is missing into the prefix.`
-    : `Names at ${registry} are ${shape}, no deeper: use containerRegistry, which flattens names, with a prefix of one name.`;
+    ? `Names at ${registry} are ${shape}: add what is missing to the prefix.`
+    : `Names at ${registry} are ${shape}, no deeper: use containerRegistry, which flattens names, with a prefix of one part.`;
 }
 
 function checkFile({ name, target }: FileCopy): UserError[] {
@@ -87,7 +87,7 @@ function checkFile({ name, target }: FileCopy): UserError[] {
   return [
     new UserError("NAME_TOO_LONG", what, {
       side: "local",
-      hint: "Use a shorter path in the file repository; its hash file needs seven bytes more.",
+      hint: "Use a shorter path in the file repository. The .sha256 file beside it needs seven bytes more.",
     }),
   ];
 }

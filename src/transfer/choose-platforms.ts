@@ -71,7 +71,7 @@ function readPlatform(bytes: Uint8Array): Platform | undefined {
 function notFound(name: string, wanted: readonly Platform[], available: readonly Platform[]): UserError {
   return new UserError(
     "PLATFORM_NOT_FOUND",
-    `${name} is not there for ${list(wanted)}; it is for ${list(available)}`,
+    `${name} is not available for ${list(wanted)}, only for ${list(available)}`,
     { side: "upstream", hint: "Ask for one of these platforms, or leave the image out of the list." },
   );
 }
@@ -80,7 +80,7 @@ function missingNote(missing: readonly Platform[], available: readonly Platform[
   return {
     code: "PLATFORM_MISSING",
     severity: "warning",
-    message: `there is nothing for ${list(missing)}, only for ${list(available)}`,
+    message: `not available for ${list(missing)}, only for ${list(available)}`,
   };
 }
 

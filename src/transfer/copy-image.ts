@@ -137,14 +137,14 @@ async function convertRoot(copy: ImageCopy, source: SourceRepository, root: Mani
 function pinned({ name, target }: ImageCopy): UserError {
   return new UserError(
     "DIGEST_PINNED",
-    `${name} is pulled by the digest ${target.digest ?? ""}, which it would not have with other media types`,
+    `${name} is pulled by the digest ${target.digest ?? ""}, which --oci would change`,
     { hint: "Leave --oci out for it, or name it by a tag." },
   );
 }
 
 function conversionNotes(upstream: Digest, here: Digest): OutcomeNote[] {
   if (upstream === here) return [];
-  const message = `docker's media types became OCI's, and the digest ${here} here; it is ${upstream} upstream, and signatures of that no longer fit`;
+  const message = `converted from Docker's to OCI media types: the digest is ${here} here, and ${upstream} upstream; signatures of the original no longer fit`;
   return [{ code: "CONVERTED_TO_OCI", severity: "info", message }];
 }
 

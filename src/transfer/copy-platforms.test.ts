@@ -157,7 +157,7 @@ describe("platforms", () => {
     expect(await world.copy(AMD64)).toMatchObject({ status: "copied", digest: image.descriptor.digest });
     const other = await world.copy({ platforms: [parsePlatform("linux/arm64")] });
     expect(other.error).toMatchObject({ code: "PLATFORM_NOT_FOUND" });
-    expect(String(other.error)).toContain("it is for linux/amd64");
+    expect(String(other.error)).toContain("only for linux/amd64");
   });
 
   test("that are all there are leave an index as it is", async () => {

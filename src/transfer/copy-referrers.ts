@@ -26,7 +26,7 @@ export async function copyReferrers(
   try {
     return await copyFound(image, choice, published);
   } catch (error) {
-    return [lost(`signatures and the like could not be listed upstream: ${reasonOf(error)}`)];
+    return [lost(`signatures and attestations could not be listed upstream: ${reasonOf(error)}`)];
   }
 }
 
@@ -60,7 +60,9 @@ async function copyFound(
     ...(copied === 0 ? [] : [came(copied)]),
     ...done.filter((result) => typeof result === "object"),
     ...unfit(count(found) - count(wanted)),
-    ...(image.source.tags === undefined ? [lost("upstream has no list of tags to find signatures in")] : []),
+    ...(image.source.tags === undefined
+      ? [lost("upstream does not list its tags, where signatures would be")]
+      : []),
   ];
 }
 
@@ -136,7 +138,7 @@ function unfit(left: number): OutcomeNote[] {
   if (left === 0) return [];
   return [
     lost(
-      `${counted(left, "signature or the like", "signatures and the like")} were not copied: the image they belong to was rewritten`,
+      `${counted(left, "signature or attestation", "signatures and attestations")} were not copied: the image they belong to was rewritten`,
     ),
   ];
 }
@@ -154,6 +156,6 @@ function came(copied: number): OutcomeNote {
   return {
     code: "REFERRERS_COPIED",
     severity: "info",
-    message: `${counted(copied, "signature or the like", "signatures and the like")} were copied too`,
+    message: `${counted(copied, "signature or attestation", "signatures and attestations")} were copied too`,
   };
 }

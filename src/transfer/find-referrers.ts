@@ -11,7 +11,7 @@ function tooMany(): UserError {
   return new UserError(
     "TOO_MANY_REFERRERS",
     `more than ${referrers} manifests refer to the image, or more than ${referrerChain} to one another`,
-    { side: "upstream", hint: "No image is signed that often; look at who publishes there." },
+    { side: "upstream", hint: "No image needs that many signatures. Check who publishes there." },
   );
 }
 

@@ -52,7 +52,7 @@ export function foreignNotes({ copy, foreign }: ImageInTransfer): OutcomeNote[] 
       severity: isIncluded ? "info" : "warning",
       message: isIncluded
         ? `${what} were copied too`
-        : `${what} stayed where the image says that they are: whoever pulls it fetches them from ${hostsOf(layers)}`,
+        : `${what} were not copied: whoever pulls the image downloads them from ${hostsOf(layers)}`,
       ...(isIncluded ? {} : { hint: "--foreign-layers copies them too, where their licence allows that." }),
     },
   ];
@@ -68,10 +68,10 @@ export function foreignWanted(
     return undefined;
   return new UserError(
     "FOREIGN_LAYERS_WANTED",
-    `${copy.name} has foreign layers, which its registry need not hold and this one wants: ${error.message}`,
+    `${copy.name} has foreign layers, and the target registry requires them: ${error.message}`,
     {
       side: "local",
-      hint: "Copy them too with --foreign-layers, or leave the platforms out that have them: --platform linux/amd64.",
+      hint: "Copy them too with --foreign-layers, or leave out the platforms that have them: --platform linux/amd64.",
       cause: error,
       ...(error.url === undefined ? {} : { url: error.url }),
     },
@@ -81,5 +81,5 @@ export function foreignWanted(
 function hostsOf(layers: readonly Descriptor[]): string {
   const urls = layers.flatMap(({ urls = [] }) => urls).filter((url) => URL.canParse(url));
   const hosts = [...new Set(urls.map((url) => new URL(url).host))].filter((host) => host !== "");
-  return hosts.length === 0 ? "nowhere, for no address is given" : hosts.slice(0, 3).join(", ");
+  return hosts.length === 0 ? "nowhere (no address is given)" : hosts.slice(0, 3).join(", ");
 }

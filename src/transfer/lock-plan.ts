@@ -29,7 +29,7 @@ function notLocked(names: readonly string[]): UserError {
   const who =
     names.length > 1 ? `${names[0] ?? ""} and ${names.length - 1} more are` : `${names[0] ?? ""} is`;
   return new UserError("NOT_LOCKED", `${who} not in the lock file`, {
-    hint: "The lock is of another list. Write it again with `kops-assets lock`, or accept what is new with --update.",
+    hint: "The lock was made for another list. Write it again with `kops-assets lock`, or accept what is new with --update.",
   });
 }
 
@@ -38,7 +38,7 @@ function otherHash(name: string, listed: string, locked: string): UserError {
     "HASH_CHANGED",
     `${name} has the sha256 ${listed} in the list, but ${locked} in the lock file`,
     {
-      hint: "A published file does not change: find out which of the two is right. --update accepts the list's.",
+      hint: "A published file never changes. Find out which hash is right. --update accepts the one of the list.",
     },
   );
 }

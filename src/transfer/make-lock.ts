@@ -203,6 +203,6 @@ async function lockFile(file: LockableFile, stores: TransferStores): Promise<Loc
   if (sha256 !== undefined) return { canonical, download, sha256, size, why: componentsOf(why) };
   throw new UserError("UNKNOWN_HASH", `No sha256 is known for ${canonical}`, {
     side: "upstream",
-    hint: "Neither the release nor a .sha256 or .sha256sum file beside it tells the hash.",
+    hint: "The hash is neither in the release nor in a .sha256 or .sha256sum file beside it.",
   });
 }

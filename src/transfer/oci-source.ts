@@ -88,7 +88,7 @@ export function asOciSource(source: SourceRepository): OciSource {
 function refuseMuch(bytes: number): void {
   const most = LIMITS.manifestBytesAtOnce;
   if (bytes <= most) return;
-  const what = `The manifests of an image have at least ${bytes} bytes, and no more than ${most} are converted to OCI's media types`;
+  const what = `The manifests of an image have at least ${bytes} bytes; at most ${most} can be converted to OCI media types`;
   throw new UserError("TOO_LARGE", what, {
     side: "upstream",
     hint: "Copy it without --oci, or only some of its platforms (--platform).",

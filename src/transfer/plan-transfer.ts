@@ -77,7 +77,7 @@ function fileTarget(download: string, { filesRoot, fileRepositories = [] }: Dest
 }
 
 function badDownload(download: string): UserError {
-  const message = `kOps maps a file to "${download}", which is no URL: nothing can be copied there, and no node can download it`;
+  const message = `kOps maps a file to "${download}", which is not a URL: nothing can be copied there, and no node can download it`;
   return new UserError("BAD_FILE_REPOSITORY", message, {
     hint: "Write spec.assets.fileRepository (or --file-repository) with its scheme, as in https://files.example.com/kops.",
   });

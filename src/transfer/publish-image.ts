@@ -92,7 +92,7 @@ function asItIs(copy: ImageCopy, { root, dropped }: PlatformChoice): PublishedIm
 function rewritten(copy: ImageCopy, choice: PlatformChoice): PublishedImage {
   const { descriptor } = rewrite(choice);
   const from = choice.root.descriptor.digest;
-  const message = `the index was rewritten for ${platformsOf(copy)}: ${descriptor.digest} here, ${from} upstream`;
+  const message = `the index was rewritten for ${platformsOf(copy)}: its digest is ${descriptor.digest} here, and ${from} upstream`;
   return { root: descriptor, notes: [{ code: "REWRITTEN_INDEX", severity: "info", message }] };
 }
 
@@ -106,12 +106,12 @@ function isPinned({ target }: ImageCopy): boolean {
 }
 
 function sparseNote(copy: ImageCopy): OutcomeNote {
-  const message = `the index keeps its digest, with ${platformsOf(copy)} behind it; other platforms may not be there`;
+  const message = `the index keeps its digest, but only ${platformsOf(copy)} was copied; other platforms may be missing`;
   return { code: "SPARSE_INDEX", severity: "info", message };
 }
 
 function wholeNote(copy: ImageCopy): OutcomeNote {
-  const message = `the target wants all children of an index, so not only ${platformsOf(copy)} but all platforms were copied`;
+  const message = `the target requires every platform that an index names, so all were copied, not only ${platformsOf(copy)}`;
   return { code: "WHOLE_INDEX", severity: "info", message };
 }
 
@@ -122,7 +122,7 @@ function platformsOf({ platforms = [] }: ImageCopy): string {
 function pinned({ name, target }: ImageCopy): UserError {
   return new UserError(
     "DIGEST_PINNED",
-    `${name} is pulled by the digest ${target.digest ?? ""}, which a rewritten index would not have`,
-    { hint: "Use --index keep, which copies all platforms where the registry wants that." },
+    `${name} is pulled by the digest ${target.digest ?? ""}, which a rewritten index would change`,
+    { hint: "Use --index keep, which copies all platforms if the registry requires it." },
   );
 }

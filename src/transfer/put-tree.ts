@@ -128,10 +128,10 @@ export async function readChild({ source, copy }: ImageInTransfer, child: Descri
   if (manifest !== undefined) return checkManifest(manifest, child);
   throw new UserError(
     "MANIFEST_MISSING",
-    `The index of ${copy.name} names ${child.digest}, which upstream lacks`,
+    `The index of ${copy.name} names ${child.digest}, which upstream does not have`,
     {
       side: "upstream",
-      hint: "The image is incomplete where it is read from; another mirror may have all of it.",
+      hint: "The image is not complete at this source. Another mirror may have all of it.",
     },
   );
 }

@@ -11,9 +11,9 @@ export function refuseLarge(
 ): void {
   if (size <= maxSize) return;
   const content = what === undefined ? name : `${what} of ${name}`;
-  throw new UserError("TOO_LARGE", `${content} has ${size} bytes, and no more than ${maxSize} are taken`, {
+  throw new UserError("TOO_LARGE", `${content} has ${size} bytes, and at most ${maxSize} are allowed`, {
     side: "upstream",
-    hint: "If that is right, allow it with --max-size.",
+    hint: "If the size is right, raise --max-size.",
   });
 }
 
@@ -22,7 +22,7 @@ export function refuseLargeManifest({ digest, size }: Descriptor): void {
   if (size <= LIMITS.manifestBytes) return;
   throw new UserError(
     "TOO_LARGE",
-    `${digest} is said to have ${size} bytes, and no manifest or config of more than ${LIMITS.manifestBytes} is read`,
-    { side: "upstream", hint: "Registries take no larger ones either; look at who published it." },
+    `${digest} is announced with ${size} bytes, but a manifest or config can have at most ${LIMITS.manifestBytes}`,
+    { side: "upstream", hint: "Registries do not accept larger ones either. Check who published it." },
   );
 }

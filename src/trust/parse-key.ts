@@ -62,7 +62,7 @@ function attempt(name: string, kind: "private" | "public", read: () => KeyObject
 function ofReceipts(name: string, kind: "private" | "public", key: KeyObject): KeyObject {
   if (key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === CURVE) return key;
   throw new UserError("BAD_KEY", `${name} holds a ${kind} key of another kind: ${kindOf(key)}`, {
-    hint: `ECDSA over P-256 (prime256v1) is what receipts are signed with. ${MAKE_KEY}`,
+    hint: `Receipts are signed with ECDSA P-256 keys (prime256v1). ${MAKE_KEY}`,
   });
 }
 
@@ -72,7 +72,7 @@ function kindOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string 
 
 function encryptedKey(name: string, kind: string): UserError {
   const whose = /SIGSTORE|COSIGN/.test(kind) ? " in cosign's own format" : "";
-  return new UserError("BAD_KEY", `${name} is encrypted${whose}, and only a plain PEM can be read`, {
+  return new UserError("BAD_KEY", `${name} is encrypted${whose}, but only an unencrypted PEM can be read`, {
     hint: `Decrypt it for the run (openssl ec -in key.pem); cosign's own format cannot be read. ${MAKE_KEY}`,
   });
 }

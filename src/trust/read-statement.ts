@@ -22,7 +22,7 @@ export function readStatement({ payload }: SignedContent): SignedStatement {
   if (isObject(critical))
     return { subjects: simpleSubjects(critical), predicateType: SIGNATURE_TYPE, predicate: undefined };
   if (!Array.isArray(subject) || typeof predicateType !== "string")
-    throw new Error("it is no statement of in-toto");
+    throw new Error("it is not an in-toto statement");
   return { subjects: subject.flatMap(digestsOf), predicateType, predicate };
 }
 

@@ -34,8 +34,7 @@ function verifyIdentity(
   entity: SignedEntity,
   { name, isIdentity, issuer, trustedRoot }: Signer & { readonly kind: "identity" },
 ): VerifiedSigner {
-  if (entity.key.$case !== "certificate")
-    throw new Error("it is signed by a key, and carries no certificate");
+  if (entity.key.$case !== "certificate") throw new Error("it is signed by a key, without a certificate");
   const { tlogs, ctlogs } = trustedRoot;
   const verifier = new Verifier(toTrustMaterial(trustedRoot), {
     tlogThreshold: tlogs.length === 0 ? 0 : 1,
@@ -45,9 +44,7 @@ function verifyIdentity(
   const { identity } = verifier.verify(entity);
   const found = { identity: identity?.subjectAlternativeName, issuer: identity?.extensions?.issuer };
   if (found.identity === undefined || !isIdentity(found.identity) || found.issuer !== issuer)
-    throw new Error(
-      `it is signed by ${found.identity ?? "nobody"}, for whom ${found.issuer ?? "nobody"} vouches`,
-    );
+    throw new Error(`it is signed by ${found.identity ?? "nobody"} (issuer: ${found.issuer ?? "nobody"})`);
   return { name, ...present(found), ...loggedAt(entity) };
 }
 

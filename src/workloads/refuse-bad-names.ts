@@ -16,16 +16,16 @@ interface Names {
 /** Throws a UserError BAD_FLAGS for a name that the API server would refuse. */
 export function refuseBadNames({ name, namespace, secrets }: Names): void {
   if (!LABEL.test(name) || name.length > NAME_LETTERS)
-    throw bad(name, "--name", `small letters, digits and -, at most ${NAME_LETTERS}`);
+    throw bad(name, "--name", `lower-case letters, digits and -, at most ${NAME_LETTERS}`);
   if (namespace !== undefined && (!LABEL.test(namespace) || namespace.length > LABEL_LETTERS))
-    throw bad(namespace, "--namespace", `small letters, digits and -, at most ${LABEL_LETTERS}`);
+    throw bad(namespace, "--namespace", `lower-case letters, digits and -, at most ${LABEL_LETTERS}`);
   for (const [flag, secret] of Object.entries(secrets))
     if (secret !== undefined && !SUBDOMAIN.test(secret))
-      throw bad(secret, flag, "the name of a Secret: small letters, digits, - and dots");
+      throw bad(secret, flag, "the name of a Secret: lower-case letters, digits, - and dots");
 }
 
 function bad(text: string, flag: string, wanted: string): UserError {
-  return new UserError("BAD_FLAGS", `${flag} ${JSON.stringify(text)} is no name in Kubernetes`, {
+  return new UserError("BAD_FLAGS", `${flag} ${JSON.stringify(text)} is not a valid Kubernetes name`, {
     hint: `Write ${wanted}.`,
   });
 }

@@ -24,7 +24,7 @@ const ANNOTATIONS: Readonly<Record<WorkloadIdentity["cloud"], string>> = {
 export function parseWorkloadIdentity(text: string): WorkloadIdentity {
   for (const cloud of ["aws", "google", "azure"] as const)
     if (FORMS[cloud].test(text)) return { cloud, id: text };
-  throw new UserError("BAD_FLAGS", `${JSON.stringify(text)} is nobody in a cloud`, {
+  throw new UserError("BAD_FLAGS", `${JSON.stringify(text)} is not a cloud identity`, {
     hint: "Write a role's ARN (arn:aws:iam::ACCOUNT:role/NAME), NAME@PROJECT.iam.gserviceaccount.com, or the client id of a managed identity of Azure.",
   });
 }

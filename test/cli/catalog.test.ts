@@ -95,7 +95,7 @@ describe("catalog import", () => {
     const to = join(home, "here");
     const { code, stderr } = await run(["catalog", "import", checkout(), "1.36.98", "--to", to]);
     expect(code).toBe(3);
-    expect(stderr).toContain(`note: to read it, give --catalog ${to} or set KOPS_ASSETS_CATALOG=${to}`);
+    expect(stderr).toContain(`note: to use it, give --catalog ${to} or set KOPS_ASSETS_CATALOG=${to}`);
     expect(readdirSync(to).sort()).toEqual(["1.36.98.json", ...TABLES]);
     rmSync(join(kops.folder, "bare.git"), { recursive: true, force: true });
   });
@@ -153,7 +153,7 @@ describe("catalog import", () => {
 
   test("a release that is built in is read from there, and says so", async () => {
     const { stderr } = await run(["catalog", "import", kops.folder, "v1.36.1"]);
-    expect(stderr).toContain("note: kOps 1.36.1 is built in, and lists are made from that");
+    expect(stderr).toContain("note: kOps 1.36.1 is built in, so what was written is not used");
     const list = await run(["catalog", "list"]);
     expect(list.stdout).toMatch(/^1\.36\.1\s+no\s+0\s+built-in$/m);
     expect(list.stderr).toContain(`note: kOps 1.36.1 in ${join(home, "kops-assets", "catalog")} is not read`);

@@ -31,7 +31,7 @@ describe("several clusters", () => {
     expect(clustersOf("/pause:")).toEqual([["one.example.com"], ["two.example.com"]]);
     expect(said).toContain("the union of 2 clusters");
     expect(said).toMatch(
-      /warning: registry\.k8s\.io\/pause:\S+ is looked for at registry\.example\.com\/pause\S+ \(one\.example\.com\) and at other\.example\.com/,
+      /warning: clusters look for registry\.k8s\.io\/pause:\S+ at registry\.example\.com\/pause\S+ \(one\.example\.com\) and at other\.example\.com/,
     );
     expect(list.fileRepositories).toEqual(["https://files.example.com/kops"]);
   });

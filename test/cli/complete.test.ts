@@ -116,7 +116,7 @@ describe("--complete", () => {
       ["quay.io/acme/beside:v1", true, [], "container c of Pod pod"],
     ]);
     expect(said).toMatch(
-      /warning: \d images are pulled by their own names, though spec\.assets maps images: .*acmesolver/,
+      /warning: \d images are pulled by their own names, although spec\.assets maps images: .*acmesolver/,
     );
     expect(printAssets(list, "wide")).toMatch(
       /quay\.io\/acme\/prepare:v1\t.*not in kOps's list, pulled by its own name/,
@@ -185,7 +185,9 @@ describe("--platform and --roles", () => {
       filename: [directoryWith({ "c.yaml": unknown })],
       platform: ["linux/amd64"],
     });
-    expect(said).toMatch(/warning: which platform the machines of nodes of one\.example\.com have/);
+    expect(said).toMatch(
+      /warning: the specs do not say which platform the machines of nodes of one\.example\.com have/,
+    );
   });
 
   test("a role's own images stay, others' go", async () => {

@@ -29,7 +29,7 @@ describe("what may come next", () => {
     [["get", "assets", "--output", "=", "j"], ["json"]],
     [
       ["get", "assets", "--output", "="],
-      ["table", "wide", "yaml", "json"],
+      ["table", "wide", "name", "yaml", "json"],
     ],
     [["get", "assets", "--output=j"], ["--output=json"]],
     [

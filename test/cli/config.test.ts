@@ -162,7 +162,7 @@ describe("a settings file", () => {
     ["a: [", "broken YAML"],
     [
       "credentials: {h: {password: x}}",
-      "a secret does not belong into a settings file | Name a variable (password-env)",
+      "a secret does not belong in a settings file | Name a variable (password-env)",
     ],
     ["credentials: {h: {username: x}}", "the credential of h is not complete"],
     ["credentials: {h: {usernam: x}}", `there is no setting "usernam" | Did you mean username?`],
@@ -183,7 +183,7 @@ describe("a settings file", () => {
       "BAD_CONFIG",
       "index is not right [BAD_CONFIG]\n  Allowed choices are sparse",
     ],
-    ["copy", "docker-config: nowhere.json", "BAD_CONFIG", "nowhere.json is not there"],
+    ["copy", "docker-config: nowhere.json", "BAD_CONFIG", "nowhere.json does not exist"],
     ["copy", "credentials: {h: {username: a, password-env: NOT_SET_HERE}}", "BAD_CONFIG", "NOT_SET_HERE"],
     ["explain", "", "0", ""],
   ])("%s refuses a value as the flag would: %s", async (verb, text, code, what) => {
@@ -244,7 +244,7 @@ describe("a settings file that nobody named", () => {
     symlinkSync("/etc", join(dirname(file), "link"));
     expect(() => parsed(text, file)).not.toThrow();
     expect(refusal(() => refuseUntrusted(parsed(text, file)))).toMatch(
-      /(?:nobody named|outside this folder) .*--config/,
+      /(?:found and not named|outside this folder) .*--config/,
     );
   });
 
@@ -259,7 +259,7 @@ describe("a settings file that nobody named", () => {
     const file = fileWith("concurrency: 4");
     chmodSync(file, 0o666);
     expect(refusal(() => refuseUntrusted(parsed("concurrency: 4", file)))).toContain(
-      "everybody may write to it",
+      "everybody can write to it",
     );
     chmodSync(file, 0o644);
     if (process.getuid?.() !== 0) return;

@@ -51,7 +51,7 @@ describe("configure", () => {
     const file = specFile(clusterSpec());
     const { stderr } = await run(file, { containerProxy: "p.example" });
     expect(stderr).toContain(
-      "spec.assets.containerRegistry: registry.example.com is removed, for kOps takes a registry or a proxy, not both",
+      "spec.assets.containerRegistry: registry.example.com is removed, because kOps takes a registry or a proxy, not both",
     );
     expect(readFileSync(file, "utf8")).toBe(
       clusterSpec().replace("containerRegistry: registry.example.com", "containerProxy: p.example"),
@@ -132,7 +132,7 @@ describe("configure", () => {
   });
 
   test.each<[string, Partial<ConfigureFlags>]>([
-    ["nothing says what spec.assets is to be", {}],
+    ["no change of spec.assets is given", {}],
     ["exclude each other", { containerRegistry: "r.example", containerProxy: "p.example" }],
     ["cannot be a registry for images", { containerRegistry: "https://r.example" }],
     ["cannot be a registry for images", { containerRegistry: "r.example/" }],

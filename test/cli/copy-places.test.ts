@@ -272,7 +272,9 @@ test("images that nodes find by mirrors alone: how their places are filled is sa
   const mirror = await startWritableRegistry();
   try {
     const unmapped = await run("copy", "--list", own, ...from);
-    expect(unmapped.stderr).toMatch(/2 assets have no place of their own, and are not copied .*NOT_MAPPED/);
+    expect(unmapped.stderr).toMatch(
+      /2 assets have no place in a local repository, and are not copied .*NOT_MAPPED/,
+    );
     expect(unmapped.stderr).toContain("kops-assets copy --list FILE --container-proxy MIRROR");
     const filled = await run("copy", "--list", own, "--container-proxy", mirror.host, ...from);
     expect(filled.code, filled.stderr).toBe("0");

@@ -86,7 +86,7 @@ describe("diff", () => {
     test("containerd 2 with Kubernetes 1.32, and packages that are not installed any more", async () => {
       const flags = { oldKubernetesVersion: "1.31.8", newKubernetesVersion: "1.34.2" };
       const found = await nodesOf("", "1.33.1", "1.36.2", flags);
-      expect(found["CONTAINERD_MAJOR"]?.message).toMatch(/containerd 2\.\S+ in place of 1\.7/);
+      expect(found["CONTAINERD_MAJOR"]?.message).toMatch(/containerd 2\.\S+ instead of 1\.7/);
       expect(found["PACKAGES_CHANGE"]?.message).toMatch(/no longer installs .*conntrack/);
     });
 

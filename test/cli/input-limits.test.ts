@@ -78,7 +78,7 @@ test.each<[string, readonly string[]]>([
 ])("%s beyond --max-input is refused", async (_, words) => {
   const { code, message } = await codeOf(words);
   expect(code).toBe("INPUT_TOO_LARGE");
-  expect(message).toMatch(/input of more than \d+ bytes is not read\n.*--max-input/);
+  expect(message).toMatch(/the input has more than \d+ bytes\n.*--max-input/);
 });
 
 test.each<[string, readonly string[]]>([

@@ -184,7 +184,7 @@ describe("render manifests as a post-renderer", () => {
   test("is misused without a place for images", async () => {
     const { code, stdout, stderr } = await pipe(pod("a"));
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(stderr).toContain("nothing says where images are [BAD_FLAGS]");
+    expect(stderr).toContain("no place for images is given [BAD_FLAGS]");
   });
 });
 

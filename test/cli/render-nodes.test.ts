@@ -118,7 +118,7 @@ describe("render nodes", () => {
 
   test.each<[string, Partial<RenderNodesFlags>, RegExp]>([
     ["two places of digests", { lock: "l", resolveDigests: true, offline: false }, /exclude each other/],
-    ["asking without network", { resolveDigests: true }, /no host to resolve/],
+    ["asking without network", { resolveDigests: true }, /asks hosts, but --offline/],
     ["a cluster alone", { filename: [join(withoutGroups, "c.yaml")] }, /no instance groups/],
   ])("%s is refused", async (_, flags, message) => {
     await expect(run(flags)).rejects.toMatchObject({

@@ -248,7 +248,7 @@ describe("repositories that are created", () => {
     ]);
     expect(JSON.parse(calls[2]?.[2]["policyText"] ?? "")).toHaveProperty("Statement");
     expect(JSON.parse(calls[3]?.[2]["lifecyclePolicyText"] ?? "")).toHaveProperty("rules");
-    expect(findings.map(({ message }) => message)).toEqual([`${ECR}: 1 repository created, 1 there before`]);
+    expect(findings.map(({ message }) => message)).toEqual([`${ECR}: 1 repository created, 1 already there`]);
   });
 
   test("without a policy that Amazon refuses are an error that says so", async () => {

@@ -108,6 +108,6 @@ describe("diff", () => {
     expect(unasked.stderr).toMatch(/\d stay$/m);
     const idle = await runTool(["diff", old, names, ...asMirrors()]);
     expect(idle.code).toBe(2);
-    expect(idle.stderr).toContain("--mirror is about how hosts are asked");
+    expect(idle.stderr).toContain("--mirror only changes how hosts are asked");
   });
 });

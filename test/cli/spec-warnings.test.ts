@@ -46,7 +46,7 @@ describe("a spec that kOps reads over, or refuses", () => {
     const told = said.split("\n").filter((line) => line.includes("KOPS_REFUSES"));
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(
-      /^warning: \S+c\.yaml:15:21: kOps 1\.36\.2 refuses this spec, and the list is made/,
+      /^warning: \S+c\.yaml:15:21: kOps 1\.36\.2 refuses this spec, but the list is printed/,
     );
     expect(told[0]).toMatch(/spec\.docker: .*; spec\.kubelet\.networkPluginName: /);
   });

@@ -71,7 +71,7 @@ describeMounting("a disk that refuses", () => {
     expect(images.copied + files.copied).toBeGreaterThan(0);
     expect(images.copied + images.failed).toBe(IMAGES);
     expect(files.copied + files.failed).toBe(FILES);
-    expect(stderr).toMatch(/has no room .*ENOSPC.*\[DISK_FULL\]\n {2}Make room/);
+    expect(stderr).toMatch(/has no space .*ENOSPC.*\[DISK_FULL\]\n {2}Free space/);
     expectNoBug(stderr);
     expect(temporaryFiles(to)).toEqual([]);
   });
@@ -80,7 +80,7 @@ describeMounting("a disk that refuses", () => {
     const { path } = mount("size=64m,nr_inodes=60");
     const { code, stderr } = await copyTo(join(path, "to"));
     expect(code).toBe(1);
-    expect(stderr).toMatch(/ENOSPC.*\[DISK_FULL\]\n {2}Make room, also for the number of files/);
+    expect(stderr).toMatch(/ENOSPC.*\[DISK_FULL\]\n {2}Free space and inodes/);
     expectNoBug(stderr);
     expect(temporaryFiles(path)).toEqual([]);
   });
@@ -117,8 +117,8 @@ describeMounting("a disk that refuses", () => {
   });
 
   test.each([
-    ["full", "size=4k", /ENOSPC.*Make room/s],
-    ["without inodes", "size=64m,nr_inodes=1", /ENOSPC.*Make room/s],
+    ["full", "size=4k", /ENOSPC.*Free space/s],
+    ["without inodes", "size=64m,nr_inodes=1", /ENOSPC.*Free space/s],
   ])(
     "a file on a disk that is %s is refused with the cause, and nothing is left of it",
     async (_, options, reason) => {
@@ -159,7 +159,7 @@ describe("limits of the process", () => {
     const to = join(cluster.folder, "no-large-files");
     const { code, stderr } = await copyTo(to, [], { shell: 'ulimit -f 100; exec "$@"' });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/takes no file as large as .*EFBIG.*\[FILE_TOO_LARGE\]/);
+    expect(stderr).toMatch(/cannot store a file as large as .*EFBIG.*\[FILE_TOO_LARGE\]/);
     expect(counts(stderr, "files")).toEqual({ copied: FILES, failed: 0 });
     expectNoBug(stderr);
     expect(temporaryFiles(to)).toEqual([]);

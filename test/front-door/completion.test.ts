@@ -66,6 +66,7 @@ describeWith("fish", (fish) => {
     const { stdout } = await call(fish, ["-N", "-c", script], { cwd: folder, env });
     expect(stdout.split("\n").map((line) => line.split("\t")[0])).toEqual([
       "json",
+      "name",
       "table",
       "wide",
       "yaml",

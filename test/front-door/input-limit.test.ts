@@ -14,7 +14,7 @@ test.each([
   const cwd = await mkdtemp(join(tmpdir(), "input-"));
   await writeFile(join(cwd, "names"), "registry.k8s.io/pause:3.9\n".repeat(100));
   const { code, stderr } = await runTool([...LISTING, ...flags], { cwd, input });
-  expect(stderr).toMatch(/input of more than \d+ bytes is not read \[INPUT_TOO_LARGE\]/);
+  expect(stderr).toMatch(/the input has more than \d+ bytes \[INPUT_TOO_LARGE\]/);
   expect(stderr).toContain("--max-input");
   expect(code).toBe(2);
 });

@@ -51,7 +51,7 @@ describe("standard output", () => {
   test("that is full is exit code 1, and said", async () => {
     const { code, stderr } = await run(`${command} >/dev/full`);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/error: standard output cannot be written: .* \[STDOUT\]/);
+    expect(stderr).toMatch(/error: cannot write to standard output: .* \[STDOUT\]/);
   });
 
   test("that nobody reads to its end is no error", async () => {
@@ -74,7 +74,7 @@ test("a copy of nothing that is mapped is exit code 3, and one line", async () =
   writeFileSync(join(cluster.folder, "names.txt"), "quay.io/a/b:1\nquay.io/a/c:1\n");
   const { code, stderr } = await cluster.run(["copy", "--list", "names.txt"]);
   expect(code).toBe(3);
-  expect(stderr.match(/no place of their own/g)).toHaveLength(1);
+  expect(stderr.match(/no place in a local repository/g)).toHaveLength(1);
 });
 
 test("every line on stderr is an object with --log-format json, misuse included", async () => {

@@ -179,7 +179,7 @@ function pruneOfRegistry(start: () => Promise<{ readonly host: string; close(): 
         stdout: "removed: 0 tags, 0 manifests, 0 blobs, 0 files, 0 B\n",
       });
       expect(undated.stderr).toMatch(
-        /the registry does not tell their age.*--older-than 0.*\[AGE_UNKNOWN\]/s,
+        /the registry does not know their age.*--older-than 0.*\[AGE_UNKNOWN\]/s,
       );
 
       const applied = await cluster.run([

@@ -152,7 +152,7 @@ describe("a receipt", () => {
     [
       "an encrypted key",
       ["--receipt", "no.json", "--sign-key", "encrypted.pem"],
-      /is encrypted, and only a plain PEM.*\[BAD_KEY\]/s,
+      /is encrypted, but only an unencrypted PEM.*\[BAD_KEY\]/s,
     ],
     [
       "cosign's own format",

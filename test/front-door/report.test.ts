@@ -88,7 +88,7 @@ describe("a report", () => {
   });
 
   test.each([
-    ["to standard output", ["copy", "-f", "cluster.yaml", "--to", "x", "--report", "-"], /is a file/],
+    ["to standard output", ["copy", "-f", "cluster.yaml", "--to", "x", "--report", "-"], /takes a file/],
     [
       "over the lock file",
       ["verify", "-f", "cluster.yaml", "--lock", "a.lock", "--report", "a.lock"],

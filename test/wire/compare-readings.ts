@@ -4,7 +4,7 @@ import { readByNode, readByUndici, readByWire, type Reading } from "./readings.t
 
 /** What is refused here and read elsewhere: RFC 9112 leaves it open or forbids it, and no registry sends it. */
 const STRICTER: readonly RegExp[] = [
-  /does not begin as one by HTTP\/1\.1 does/,
+  /does not begin like an HTTP\/1\.1 answer/,
   /a Transfer-Encoding other than chunked/,
   /status 101, which nothing asked for/,
 ];

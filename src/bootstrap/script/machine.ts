@@ -40,7 +40,7 @@ find_places() {
       kubelet_dir=/opt/kubernetes/bin tools_dir=/opt/kops/bin unit_dir=/etc/systemd/system
       [ "$containerd" = no ] || containerd=configure
       ;;
-    cos) die 3 "Container-Optimized OS lets nobody but nodeup prepare its mounts: use kOps's own user data" ;;
+    cos) die 3 "on Container-Optimized OS only nodeup can prepare the mounts: use kOps's own user data" ;;
     amzn | fedora | centos | rhel | rocky | almalinux) unit_dir=/usr/lib/systemd/system ;;
   esac
   systemd=no

@@ -16,8 +16,8 @@ export function unnamedImages(place: string, entries: readonly UnnamedEntry[]): 
     {
       code: "UNNAMED_IMAGE",
       severity: "warning",
-      message: `${place}: ${count} no image's whole name, and cannot be taken: ${shown}`,
-      hint: "Pack it under its whole name, such as registry.k8s.io/pause:3.10.",
+      message: `${place}: ${count} without an image's full name, left out: ${shown}`,
+      hint: "Pack it under its full name, such as registry.k8s.io/pause:3.10.",
       assets: [],
     },
   ];
@@ -37,8 +37,8 @@ export function oneEach(
       findings.push({
         code: "NAME_TWICE",
         severity: "warning",
-        message: `${place} has ${image.name} twice; the first is taken: ${first.descriptor.digest}, and not ${image.descriptor.digest}`,
-        hint: "Pack it again with one image a name.",
+        message: `${place} has ${image.name} twice; the first is used: ${first.descriptor.digest}, and not ${image.descriptor.digest}`,
+        hint: "Pack it again with one image per name.",
         assets: [image.name],
       });
   }

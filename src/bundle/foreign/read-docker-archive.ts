@@ -60,7 +60,7 @@ async function makeManifest(
   if (ids.length !== saved.layers.length)
     throw damagedBundle(
       place,
-      `${saved.config} tells of ${ids.length} layers, and there are ${saved.layers.length}`,
+      `${saved.config} names ${ids.length} layers, but there are ${saved.layers.length}`,
     );
   const found: Descriptor[] = [];
   for (const [index, name] of saved.layers.entries()) {

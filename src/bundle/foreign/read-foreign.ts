@@ -117,12 +117,12 @@ const LOOKS: Readonly<Record<ForeignFormat, string>> = {
 function isNone(place: string, format: ForeignFormat, below: string): UserError {
   const files = format === "docker-archive" ? SAVED_NAME : `${below}${LAYOUT_FILE} and ${below}${INDEX_FILE}`;
   return new UserError("NOT_A_BUNDLE", `${place} is not ${LOOKS[format]}: it has no ${files}`, {
-    hint: "Say with --from what it is: docker-archive, hauler, oci or zarf; a bundle of kops-assets needs none.",
+    hint: "Name its kind with --from: docker-archive, hauler, oci or zarf. A bundle of kops-assets needs no --from.",
   });
 }
 
 function namesNothing(place: string, findings: readonly Finding[]): UserError {
   const [first] = findings;
-  const hint = "Pack images under their whole names: `skopeo copy … oci:DIR:registry.k8s.io/pause:3.10`.";
+  const hint = "Pack images under their full names: `skopeo copy … oci:DIR:registry.k8s.io/pause:3.10`.";
   return new UserError("NO_IMAGE_NAMES", first?.message ?? `${place} holds no image`, { hint });
 }

@@ -120,9 +120,13 @@ async function openPart({ place, open }: PackedPart, check?: CheckSignature): Pr
 function refuseStrangers(first: OpenedPart, opened: readonly OpenedPart[]): void {
   const other = opened.find(({ texts }) => texts.identity !== first.texts.identity);
   if (other === undefined) return;
-  throw new UserError("VOLUMES_DIFFER", `${first.place} and ${other.place} are not of one bundle`, {
-    hint: "Name the volumes that one `kops-assets bundle create` wrote.",
-  });
+  throw new UserError(
+    "VOLUMES_DIFFER",
+    `${first.place} and ${other.place} do not belong to the same bundle`,
+    {
+      hint: "Name the volumes that one `kops-assets bundle create` wrote.",
+    },
+  );
 }
 
 async function missingVolumes({ names }: Volumes, files: NamedFiles): Promise<number[]> {
@@ -131,9 +135,9 @@ async function missingVolumes({ names }: Volumes, files: NamedFiles): Promise<nu
 }
 
 function leftOutOf(place: string, name: string): UserError {
-  return new UserError("LEFT_OUT", `${place} is a delta, and leaves out ${name}`, {
+  return new UserError("LEFT_OUT", `${place} is a delta that does not contain ${name}`, {
     side: "upstream",
-    hint: "Load it where that is, or pack without --have and --since.",
+    hint: "Load it where that content is, or pack without --have and --since.",
   });
 }
 
@@ -145,14 +149,14 @@ function whyAbsent(place: string, name: string, { names, split }: Volumes): User
   if (holders.length === 0)
     return new UserError("BUNDLE_DAMAGED", `${place} is damaged: ${name} is missing`, {
       side: "upstream",
-      hint: "Bring it over once more, and compare the hashes of both copies.",
+      hint: "Transfer it again, and compare the hashes of both copies.",
     });
   const which = holders.length === 1 ? `volume ${holders.join()}` : `volumes ${holders.join(" and ")}`;
   return new UserError("VOLUME_MISSING", `${name} is in ${which} of ${names.length}`, {
     side: "upstream",
     hint:
       holders.length === 1
-        ? `Load ${which} too; in which order does not matter.`
+        ? `Load ${which} too, in any order.`
         : `It is split: load ${which} together, in one command.`,
   });
 }

@@ -187,7 +187,7 @@ function configOf({ descriptor }: Manifest, [first]: readonly Descriptor[]): Des
 
 const LARGEST_CONFIG = 1024 * 1024;
 
-/** The layout's index: every tag by its whole name, and by their digests the manifests that no tag leads to. */
+/** The layout's index: every tag by its full name, and by their digests the manifests that no tag leads to. */
 function printIndex(
   record: PackedRecord,
   images: readonly Extract<WantedAsset, { kind: "image" }>[],

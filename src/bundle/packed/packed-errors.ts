@@ -1,6 +1,6 @@
 import { UserError } from "../../errors/user-error.ts";
 
-const AGAIN = "Bring it over once more, and compare the hashes of both copies.";
+const AGAIN = "Transfer it again, and compare the hashes of both copies.";
 
 /** A bundle that ends too early. */
 export function truncatedBundle(place: string, size: number): UserError {
@@ -16,8 +16,8 @@ export function damagedBundle(place: string, what: string): UserError {
 
 /** A bundle with something in it that none of ours has. */
 export function refusedBundle(place: string, what: string): UserError {
-  return new UserError("BUNDLE_REFUSED", `${place} is not taken: ${what}`, {
-    hint: "No bundle of kops-assets is like this: find out who made it.",
+  return new UserError("BUNDLE_REFUSED", `${place} is refused: ${what}`, {
+    hint: "kops-assets does not write such a bundle. Find out who made it.",
   });
 }
 

@@ -66,6 +66,6 @@ function refuseDamaged(
   if (found.size === size && !isOther) return;
   throw new UserError("BUNDLE_DAMAGED", `${blobPath(digest)} in the bundle is not what its name says`, {
     side: "upstream",
-    hint: "Bring the bundle over once more, and compare the hashes of both copies.",
+    hint: "Transfer the bundle again, and compare the hashes of both copies.",
   });
 }

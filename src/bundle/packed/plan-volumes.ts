@@ -88,11 +88,7 @@ function volumesOf(content: VolumeContent, { pieces }: Filled, list: string): Ta
 }
 
 function tooSmall(size: number, needed: number): UserError {
-  return new UserError(
-    "VOLUME_TOO_SMALL",
-    `Volumes of ${size} bytes have no room beside what each has to hold`,
-    {
-      hint: `Each volume holds the lists and manifests of the whole bundle: choose more than ${needed} bytes.`,
-    },
-  );
+  return new UserError("VOLUME_TOO_SMALL", `Volumes of ${size} bytes are too small`, {
+    hint: `Each volume holds the lists and manifests of the whole bundle. Choose more than ${needed} bytes.`,
+  });
 }

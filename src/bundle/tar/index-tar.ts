@@ -49,7 +49,7 @@ export async function indexTar(
     const block = readTarBlock(bytes);
     if (block === "end") return withLinks(found, links, tar.place);
     if (block === undefined && at === 0 && !bytes.includes(MAGIC))
-      throw notPacked(tar.place, "it does not begin as a tar does");
+      throw notPacked(tar.place, "it does not begin like a tar");
     if (block === undefined) throw damagedBundle(tar.place, `there is no header at byte ${at}`);
     const size = isContent(block) ? (pending.size ?? block.size) : block.size;
     const offset = at + BLOCK;
@@ -113,7 +113,8 @@ function addLink(
     // What leads out of the tar leads to none of its files.
     return one === ".." && names.length > 0 && names.at(-1) !== ".." ? names.slice(0, -1) : [...names, one];
   }, folder);
-  if (link.startsWith("/")) throw refusedBundle(place, `${JSON.stringify(bare)} is a link that leads out`);
+  if (link.startsWith("/"))
+    throw refusedBundle(place, `${JSON.stringify(bare)} is a link that points outside`);
   links.set(bare, path.join("/"));
 }
 
@@ -126,10 +127,10 @@ function withLinks(
   const targets = [...links].map(([name, link]) => {
     const target = found.get(link);
     if (target !== undefined) return [name, target] as const;
-    throw refusedBundle(place, `${JSON.stringify(name)} is a link to no file of it`);
+    throw refusedBundle(place, `${JSON.stringify(name)} is a link to a file that is not in it`);
   });
   for (const [name, target] of targets) {
-    if (found.has(name)) throw refusedBundle(place, `${JSON.stringify(name)} is in it twice`);
+    if (found.has(name)) throw refusedBundle(place, `${JSON.stringify(name)} appears twice`);
     found.set(name, target);
   }
   return found;
@@ -144,8 +145,7 @@ function refuseNext(
   place: string,
   ...known: readonly Readonly<{ has(name: string): boolean; size: number }>[]
 ): void {
-  if (known.some((one) => one.has(name)))
-    throw refusedBundle(place, `${JSON.stringify(name)} is in it twice`);
+  if (known.some((one) => one.has(name))) throw refusedBundle(place, `${JSON.stringify(name)} appears twice`);
   if (known.reduce((sum, { size }) => sum + size, 0) >= LIMITS.bundleFiles)
     throw refusedBundle(place, `it has more than ${LIMITS.bundleFiles} files`);
 }
@@ -162,7 +162,7 @@ function addEntry(
   checkPackedName(place, bare);
   if (isFolder) return;
   if (!isContent({ type }))
-    throw refusedBundle(place, `${JSON.stringify(bare)} is a link, a device or the like`);
+    throw refusedBundle(place, `${JSON.stringify(bare)} is a link, a device or another special file`);
   refuseNext(bare, place, found);
   found.set(bare, entry);
 }

@@ -44,9 +44,9 @@ function writeOne(stream: Writable, chunk: Uint8Array): Promise<Error | null | u
 }
 
 function broken(cause: Error | undefined): UserError {
-  const reason = cause === undefined ? "whoever took it went away" : reasonOf(cause);
+  const reason = cause === undefined ? "the reader closed the pipe" : reasonOf(cause);
   return new UserError("NOT_WRITABLE", `The bundle cannot be written: ${reason}`, {
-    hint: "Whoever takes it has to take all of it.",
+    hint: "The program that reads it has to read all of it.",
     side: "local",
     cause,
   });

@@ -28,7 +28,7 @@ export function checkRules(
     const { line, fingerprint } = readRule(tree, file, name, fingerprintOf);
     if (fingerprints.includes(fingerprint)) continue;
     const found =
-      fingerprint === ABSENT ? `no function ${name}` : `${name} reads otherwise than in any known release`;
+      fingerprint === ABSENT ? `no function ${name}` : `${name} differs from every known release`;
     report.add(
       file,
       line,

@@ -11,7 +11,7 @@ import { addContentOptions, addRunOptions } from "../flags/transfer-options.ts";
 import type { BundleCreateFlags } from "./create.ts";
 
 const NEEDS: Needs = [
-  { flags: ["--tool-from"], without: "--with-tool", why: "says where the executables are" },
+  { flags: ["--tool-from"], without: "--with-tool", why: "says where to find the executables" },
   { flags: ["--volume"], without: "--volume-size", why: "says which volumes to write" },
   // Here it signs the bundle, whether or not there is a receipt.
   ...TRANSFER_NEEDS.filter(({ flags }) => !flags.includes("--sign-key")),
@@ -42,7 +42,7 @@ export function addBundleCreateCommand(bundle: Command): void {
     )
     .option(
       "--volume-size <bytes>",
-      "write tars of fewer bytes, NAME.001.tar and so on: 4GiB (FAT), 4.7G (a DVD)",
+      "split into tars smaller than this (NAME.001.tar, NAME.002.tar, ...): 4GiB (FAT), 4.7G (a DVD)",
       parseBytes,
     )
     .option(
@@ -53,18 +53,21 @@ export function addBundleCreateCommand(bundle: Command): void {
     )
     .option(
       "--have <file>",
-      "leave out what this list of `bundle have` names: a delta; repeatable for lists of one place",
+      "write a delta: leave out what this list from `bundle have` names; repeatable",
       collect,
       [],
     )
-    .option("--since <lock>", "leave out what this older lock file had, as far as upstream still tells")
+    .option(
+      "--since <lock>",
+      "write a delta: leave out what this older lock file names, as far as upstream still has it",
+    )
     .option(
       "--with-tool",
-      "pack kops-assets itself too, as executables for linux/amd64 and linux/arm64, with a README that says what to type",
+      "also pack kops-assets itself: executables for linux/amd64 and linux/arm64, and a README",
     )
     .option(
       "--tool-from <dir>",
-      "where they are, as linux-amd64/kops-assets (default: beside the executable that runs, or dist-binary/ of the checkout)",
+      "folder with linux-amd64/kops-assets and linux-arm64/kops-assets (default: beside the running executable, or dist-binary/ of the checkout)",
     );
   addDryRunOptionsAndOutput(addRunOptions(addContentOptions(addSourceOptions(command))));
   describeSignKey(command);

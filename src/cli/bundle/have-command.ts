@@ -16,7 +16,7 @@ export function addBundleHaveCommand(bundle: Command): void {
       collect,
       [],
     )
-    .option("--to <dir>", "look into this directory; all of it where no list is given")
+    .option("--to <dir>", "look into this directory; without a list, all of it")
     .option("--to-files <url>", "check files here instead of in the file repository");
   addSourceOptions(command)
     .addHelpText("after", EXAMPLES)
@@ -34,5 +34,5 @@ Examples:
   kops-assets bundle have --to /srv/repository >have.txt
   kops-assets bundle create -f new.yaml --have have.txt --to delta.tar
 
-Exit codes: 0 done, 1 a host failed so that something of it may be missing, 2
-bad input.`;
+Exit codes: 0 done, 1 a host failed, so the list may be incomplete, 2 bad
+input.`;

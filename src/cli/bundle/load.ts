@@ -37,7 +37,7 @@ async function loadFrom(
   evidence: ReportEvidence,
 ): Promise<ExitCode> {
   if (flags.update === true)
-    throw badFlags("--update asks upstream, and a bundle is loaded without", "Leave it out.");
+    throw badFlags("--update asks upstream, but loading a bundle does not", "Leave it out.");
   await checkCopyPlaces(flags);
   const spooled = await spoolStdin(bundles);
   try {
@@ -84,8 +84,8 @@ function withBundle(request: ListRequest, bundle: Parameters<typeof readBundleLo
 function refuseLock({ place, foreign }: PackedBundle, { lock }: BundleLoadFlags): void {
   if (lock === undefined || foreign?.hasOwnDigests !== true) return;
   throw badFlags(
-    `--lock holds upstream's digests, and ${place} has none: they were lost when it was saved`,
-    "Leave --lock out, or pack with what keeps manifests: `skopeo copy --all … oci-archive:FILE`.",
+    `--lock compares upstream's digests, but ${place} does not have them: they were lost when it was saved`,
+    "Leave out --lock, or pack with a tool that keeps manifests: `skopeo copy --all … oci-archive:FILE`.",
   );
 }
 
@@ -93,8 +93,9 @@ async function spoolStdin(
   bundles: readonly string[],
 ): Promise<{ readonly places: readonly string[]; readonly remove: () => Promise<void> }> {
   if (!bundles.includes("-")) return { places: bundles, remove: () => Promise.resolve() };
-  if (bundles.length > 1) throw badFlags("- is one bundle, and others are named too", "Name files instead.");
+  if (bundles.length > 1)
+    throw badFlags("- (stdin) cannot be given together with other bundles", "Name files instead.");
   const { place, remove } = await spoolBundle(process.stdin);
-  say(`stdin is kept in ${place} until all is loaded, for a bundle is not read in one go`);
+  say(`stdin is saved to ${place} until the load ends, because a bundle is not read in order`);
   return { places: [place], remove };
 }

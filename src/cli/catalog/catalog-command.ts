@@ -6,7 +6,7 @@ import { addCatalogListCommand } from "./catalog-list-command.ts";
 export function addCatalogCommand(program: Command): void {
   const catalog = program
     .command("catalog")
-    .description("Show the kOps releases that can be listed for, and add new ones from kOps's source.");
+    .description("Show the kOps releases that are known, and add new ones from kOps's source.");
   addCatalogListCommand(catalog);
   addCatalogImportCommand(catalog);
   addCatalogCheckCommand(catalog);

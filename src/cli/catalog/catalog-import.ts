@@ -39,7 +39,7 @@ function describe(
     ...unexplained.map((finding) => describeFinding(finding)),
     `kOps ${release} is imported: ${content}`,
     ...(unexplained.length === 0 ? [] : [`${count} in its source are not explained; every list for it will say so`]),
-    ...(isBuiltIn ? [`note: kOps ${release} is built in, and lists are made from that; what was written is not read`] : []),
-    ...(isRead ? [] : [`note: to read it, give --catalog ${to} or set KOPS_ASSETS_CATALOG=${to}`]),
+    ...(isBuiltIn ? [`note: kOps ${release} is built in, so what was written is not used`] : []),
+    ...(isRead ? [] : [`note: to use it, give --catalog ${to} or set KOPS_ASSETS_CATALOG=${to}`]),
   ];
 }

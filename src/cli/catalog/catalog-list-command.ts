@@ -1,3 +1,4 @@
+import { addNoHeadersOption, checkNoHeaders } from "../flags/no-headers-option.ts";
 import { Option, type Command } from "commander";
 import type { CatalogListFlags } from "./catalog-list.ts";
 import { addCatalogOptions } from "../flags/catalog-options.ts";
@@ -5,15 +6,16 @@ import { addCatalogOptions } from "../flags/catalog-options.ts";
 export function addCatalogListCommand(catalog: Command): void {
   const command = catalog
     .command("list")
-    .description("List the kOps releases that are known, where each is read from, and what of it is not understood.");
-  addCatalogOptions(command)
+    .description("List the known kOps releases, where each is read from, and what was not understood.");
+  addNoHeadersOption(addCatalogOptions(command))
     .addOption(
-      new Option("-o, --output <format>", "yaml and json name every place that is not understood")
+      new Option("-o, --output <format>", "output format; yaml and json name every place that was not understood")
         .choices(["table", "yaml", "json"])
         .default("table"),
     )
     .addHelpText("after", EXAMPLES)
     .action(async (flags: CatalogListFlags) => {
+      checkNoHeaders(command);
       const { catalogList } = await import("./catalog-list.ts");
       process.exitCode = catalogList(flags);
     });

@@ -6,6 +6,7 @@ import { present } from "../../values/present.ts";
 import { catalogDirectories } from "../../tasks/disk/catalog-directories.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { printJson } from "../../text/print-json.ts";
+import type { HeadersFlag } from "../flags/no-headers-option.ts";
 import { printTable, type Column } from "../../text/print-table.ts";
 import { printYaml } from "../../text/print-yaml.ts";
 import { say } from "../say.ts";
@@ -14,7 +15,7 @@ import { formatPlace } from "../../errors/format-place.ts";
 import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `catalog list`, as commander hands them over. */
-export type CatalogListFlags = CatalogFlags & { readonly output: "table" | "yaml" | "json" };
+export type CatalogListFlags = CatalogFlags & { readonly output: "table" | "yaml" | "json" } & HeadersFlag;
 
 const COLUMNS: readonly Column<CatalogRelease>[] = [
   { name: "RELEASE", value: ({ name }) => name },
@@ -24,9 +25,9 @@ const COLUMNS: readonly Column<CatalogRelease>[] = [
 ];
 
 /** `kops-assets catalog list`: one line per release. */
-export function catalogList({ catalog = [], output }: CatalogListFlags): ExitCode {
+export function catalogList({ catalog = [], output, headers }: CatalogListFlags): ExitCode {
   const releases = listReleases(catalogDirectories(catalogsToRead(catalog, process.env)));
-  writeStdout(print(releases, output));
+  writeStdout(print(releases, output, headers));
   for (const { name, directory, isBuiltIn, hidden } of releases) {
     const counts = isBuiltIn ? "the built-in one" : `the one in ${directory}`;
     for (const path of hidden) say(`note: kOps ${name} in ${path} is not read: ${counts} counts`);
@@ -34,10 +35,14 @@ export function catalogList({ catalog = [], output }: CatalogListFlags): ExitCod
   return EXIT.ok;
 }
 
-function print(releases: readonly CatalogRelease[], output: CatalogListFlags["output"]): string {
+function print(
+  releases: readonly CatalogRelease[],
+  output: CatalogListFlags["output"],
+  hasHeadings = true,
+): string {
   switch (output) {
     case "table":
-      return printTable(releases, COLUMNS);
+      return printTable(releases, COLUMNS, hasHeadings);
     case "yaml":
       return printYaml({ releases: releases.map(printed) });
     case "json":

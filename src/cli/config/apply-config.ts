@@ -18,7 +18,7 @@ export async function applyConfig(located: ConfigFile, program: Command, command
   const mirrors = applyMirrors(command, config);
   const { dockerConfig } = config;
   if (dockerConfig !== undefined && !existsSync(dockerConfig.file))
-    throw badConfig(dockerConfig.place, `${dockerConfig.file} is not there`, "Name a docker config.json.");
+    throw badConfig(dockerConfig.place, `${dockerConfig.file} does not exist`, "Name a docker config.json.");
   const credentials = await readCredentials(config);
   command.setOptionValueWithSource(
     "configured",

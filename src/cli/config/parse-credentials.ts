@@ -29,7 +29,7 @@ function readField(text: ConfigText, at: FieldPath, key: string, value: JsonValu
   const path = [...at, key];
   if (["password", "token", "auth", "secret"].includes(key)) {
     const hint = `Name a variable (${key}-env) or a file (${key}-file) that holds it.`;
-    throw badConfig(text.place(path, "key"), "a secret does not belong into a settings file", hint);
+    throw badConfig(text.place(path, "key"), "a secret does not belong in a settings file", hint);
   }
   const name = NAMES.find((one) => one === key);
   if (name === undefined) throw unknownKey(text.place(path, "key"), key, NAMES);

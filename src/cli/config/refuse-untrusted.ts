@@ -17,13 +17,21 @@ export function refuseUntrusted(config: Config): void {
   const [credential] = config.credentials;
   const secretive = credential?.place ?? config.dockerConfig?.place;
   if (secretive !== undefined)
-    throw badConfig(secretive, "credentials are not taken from a file that nobody named", NAME_IT(file));
+    throw badConfig(
+      secretive,
+      "credentials are not read from a settings file that was found and not named",
+      NAME_IT(file),
+    );
   for (const entry of config.entries) refuseEntry(entry, file);
 }
 
 function refuseEntry({ flag, key, value, place }: ConfigEntry, file: string): void {
   if (!FOUND_SETTINGS.has(flag))
-    throw badConfig(place, `${key} is not taken from a file that nobody named`, NAME_IT(file));
+    throw badConfig(
+      place,
+      `${key} is not read from a settings file that was found and not named`,
+      NAME_IT(file),
+    );
   if (typeof value === "boolean") return;
   for (const text of value)
     if (text.split(/[,=](?!\/\/)/).some((part) => leadsOutside(part, dirname(resolve(file)))))
@@ -53,5 +61,5 @@ function refuseStrangeOwner(file: string): void {
   if (me === undefined) return;
   const { uid, mode } = statSync(file);
   if (uid !== me && uid !== 0) throw badConfig({ file }, "it belongs to another user", NAME_IT(file));
-  if ((mode & 0o002) !== 0) throw badConfig({ file }, "everybody may write to it", NAME_IT(file));
+  if ((mode & 0o002) !== 0) throw badConfig({ file }, "everybody can write to it", NAME_IT(file));
 }

@@ -18,7 +18,7 @@ export function parseChange(flags: ChangeFlags): AssetsChange {
   const fields = ASSETS_FIELDS.filter((field) => set[field] !== undefined);
   if (fields.length + remove.length === 0) {
     throw badFlags(
-      "nothing says what spec.assets is to be",
+      "no change of spec.assets is given",
       "Give --container-registry or --container-proxy, --file-repository, or --remove FIELD.",
     );
   }
@@ -35,7 +35,7 @@ function parseField(text: string): AssetsField {
 }
 
 function refuseBadValue(field: AssetsField, value: string, remove: readonly AssetsField[]): void {
-  if (remove.includes(field)) throw badFlags(`${field} is both set and removed`, "Say one of them.");
+  if (remove.includes(field)) throw badFlags(`${field} is both set and removed`, "Give one of them.");
   if (value === "") throw badFlags(`${field} is empty`, `--remove ${field} removes it.`);
   if (field === "fileRepository") return;
   refuseBadTarget({ [field]: value });

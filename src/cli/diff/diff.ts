@@ -14,10 +14,11 @@ import { say, sayFinding, sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 import { parseSide, type Side } from "./parse-side.ts";
 import { describeDiff, printDiff, type DiffFormat } from "./print-diff.ts";
+import type { HeadersFlag } from "../flags/no-headers-option.ts";
 import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `diff`, as commander hands them over. */
-export interface DiffFlags extends Partial<HostFlags & MirrorFlags> {
+export interface DiffFlags extends Partial<HostFlags & MirrorFlags>, HeadersFlag {
   readonly sizes?: boolean;
   readonly name?: string;
   readonly allClusters?: boolean;
@@ -73,7 +74,7 @@ async function compare(
   evidence.list = lists.after;
   for (const finding of findings.before) sayFinding(finding, "old: ");
   for (const finding of findings.after) sayFinding(finding, "new: ");
-  writeStdout(await printed(report, flags.output, evidence));
+  writeStdout(await printed(report, flags, evidence));
   sayFindings(nodes);
   say(describeDiff(result));
   return flags.exitCode === true && result.changes.length > 0 ? EXIT.findings : EXIT.ok;
@@ -81,10 +82,10 @@ async function compare(
 
 async function printed(
   { diff: result, nodes }: DiffReport,
-  output: DiffFlags["output"],
+  { output, headers }: DiffFlags,
   evidence: ReportEvidence,
 ): Promise<string> {
-  if (output !== "markdown") return printDiff(result, output, nodes);
+  if (output !== "markdown") return printDiff(result, output, nodes, headers);
   const { summarizeInMarkdown } = await import("../../tasks/report/summarize-in-markdown.ts");
   return summarizeInMarkdown("diff", evidence);
 }

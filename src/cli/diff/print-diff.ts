@@ -24,11 +24,16 @@ const SIZE: Column<AssetChange> = {
 };
 const WAS: Column<AssetChange> = { name: "WAS", value: wasOf };
 
-/** The changes as a table, whose URLs are shown without secrets, or for machines as a list a kind of change. */
-export function printDiff(diff: ListDiff, format: DiffFormat, nodes: readonly Finding[] = []): string {
+/** The changes as a table, whose URLs are shown without secrets, or for machines as one list per kind of change. */
+export function printDiff(
+  diff: ListDiff,
+  format: DiffFormat,
+  nodes: readonly Finding[] = [],
+  hasHeadings = true,
+): string {
   switch (format) {
     case "table":
-      return printChanges(diff.changes);
+      return printChanges(diff.changes, hasHeadings);
     case "yaml":
       return printYaml(grouped(diff, nodes));
     case "json":
@@ -36,12 +41,12 @@ export function printDiff(diff: ListDiff, format: DiffFormat, nodes: readonly Fi
   }
 }
 
-function printChanges(changes: readonly AssetChange[]): string {
+function printChanges(changes: readonly AssetChange[], hasHeadings: boolean): string {
   if (changes.length === 0) return "";
   const isUsed = (column: Column<AssetChange>): boolean =>
     changes.some((change) => column.value(change) !== "");
   const hasMoved = changes.some(({ was }) => was !== undefined);
-  return printTable(changes, [...COLUMNS, ...[SIZE].filter(isUsed), ...(hasMoved ? [WAS] : [])]);
+  return printTable(changes, [...COLUMNS, ...[SIZE].filter(isUsed), ...(hasMoved ? [WAS] : [])], hasHeadings);
 }
 
 /** How much there is to do, in words. */

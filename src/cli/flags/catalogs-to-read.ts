@@ -10,7 +10,7 @@ export function catalogsToRead(
   const missing = named.find((directory) => !existsSync(directory));
   if (missing === undefined) return userCatalogs(named, environment);
   throw badFlags(
-    `the catalog ${missing} is not there`,
+    `the catalog ${missing} does not exist`,
     "Name a directory that `kops-assets catalog import --to DIR` has written.",
   );
 }

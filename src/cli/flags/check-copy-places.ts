@@ -18,7 +18,7 @@ export async function checkCopyPlaces({ to, toFiles }: CopyPlaces): Promise<void
   if (to !== undefined && (to.trim() === "" || /^~|^[a-z][a-z0-9+.-]*:\/\/|^https?[:/]/i.test(to)))
     throw badFlags(
       `--to ${redactUrl(to)} is not a directory`,
-      "Give a directory's path, with a home directory written out; a URL for the files alone is --to-files.",
+      "Give the path of a directory (~ is not expanded here). For a URL that takes only the files, use --to-files.",
     );
   if (toFiles === undefined) return;
   const { findFilePlace } = await import("../../files/find-file-place.ts");

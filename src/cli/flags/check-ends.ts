@@ -24,7 +24,7 @@ const NOT_OF_BUNDLES = {
 /** Refuses flags that say where to, or keep a record, of one end only, and those that no end has a use for. Throws a UserError BAD_FLAGS. */
 export function checkEnds(ends: readonly EndFlag[], flags: EndsFlags): void {
   const refuse = (flag: string, hint: string): never => {
-    throw badFlags(`${flag} does not go with several ends or places in --to`, hint);
+    throw badFlags(`${flag} cannot be used with several ends or places in --to`, hint);
   };
   refuseTwice(ends);
   if (flags.toFiles !== undefined)
@@ -57,7 +57,7 @@ function refuseTwice(ends: readonly EndFlag[]): void {
   for (const { name, directory, bundle } of ends) {
     const path = bundle?.to ?? directory;
     const place = path === undefined ? name : resolve(path);
-    if (seen.has(place)) throw badFlags(`--to ${name} is there twice`, "Leave one of them out.");
+    if (seen.has(place)) throw badFlags(`--to ${name} is given twice`, "Leave one of them out.");
     seen.add(place);
   }
 }

@@ -51,7 +51,7 @@ export function addStateOptions(command: Command): Command {
     .option("--kubernetes-version <version>", "instead of spec.kubernetesVersion")
     .option(
       "--running-kubernetes-version <version>",
-      "during an upgrade: the version that the control plane still runs, which joining nodes get",
+      "during an upgrade: the version that the control plane still runs, and that joining nodes get",
     );
 }
 

@@ -13,9 +13,7 @@ export interface DryRunFlags {
 /** What is about a real run alone. */
 const WRITERS = ["--receipt", "--sign-key", "--update", "--decisions", "--quarantine", "--metrics-file"];
 
-const NEEDS: Needs = [
-  { flags: ["--rate"], without: "--dry-run", why: "says how fast a copy is taken to be" },
-];
+const NEEDS: Needs = [{ flags: ["--rate"], without: "--dry-run", why: "is the speed to estimate with" }];
 const OUTPUT_NEEDS: Needs = [
   { flags: ["--output"], without: "--dry-run", why: "is about what a dry run prints" },
 ];
@@ -24,17 +22,13 @@ const OUTPUT_NEEDS: Needs = [
 export function addDryRunOptions(command: Command): Command {
   return command
     .option("--dry-run", "write nothing; show what would be sent, mounted and skipped, with sizes")
-    .option(
-      "--rate <bytes/s>",
-      "with --dry-run: how fast the copy is likely to be, for an estimate of its time: 20MB/s",
-      parseRate,
-    );
+    .option("--rate <bytes/s>", "with --dry-run: estimate the time at this speed: 20MB/s", parseRate);
 }
 
 /** The same for a verb that prints nothing else. */
 export function addDryRunOptionsAndOutput(command: Command): Command {
   return addDryRunOptions(command).addOption(
-    new Option("-o, --output <format>", "with --dry-run: how it is printed")
+    new Option("-o, --output <format>", "with --dry-run: output format")
       .choices(["table", "yaml", "json"])
       .default("table"),
   );
@@ -56,5 +50,5 @@ export function checkDryRun(command: Command, { hasOwnOutput = false } = {}): vo
 function parseRate(value: string): number {
   const bytes = parseSize(value.replace(/\/s(?:ec)?$/i, ""));
   if (bytes !== undefined) return bytes;
-  throw new InvalidArgumentError("Write bytes a second: 500k, 20MB/s, 1.5G/s.");
+  throw new InvalidArgumentError("Write bytes per second: 500k, 20MB/s, 1.5G/s.");
 }

@@ -4,6 +4,6 @@ import type { Command } from "commander";
 export function addMetricsOption(command: Command): Command {
   return command.option(
     "--metrics-file <file>",
-    "write metrics of the run to this file in the end, for node_exporter's textfile collector (docs/monitoring.md)",
+    "at the end, write metrics of the run to this file, for node_exporter's textfile collector (docs/monitoring.md)",
   );
 }

@@ -86,7 +86,10 @@ function splitPlaces(text: string): Partial<Record<Key, string>> {
     const key = KEYS.find((one) => part.startsWith(`${one}=`));
     const place = key === undefined ? "" : part.slice(key.length + 1).trim();
     if (key === undefined || place === "" || places[key] !== undefined)
-      throw badFlags(`--to ${redactUrl(text)}: "${redactUrl(part)}" is not a place, or is given twice`, HINT);
+      throw badFlags(
+        `--to ${redactUrl(text)}: "${redactUrl(part)}" is not a place, or it is given twice`,
+        HINT,
+      );
     places[key] = place;
   }
   return places;

@@ -28,7 +28,7 @@ function jobIndex(of: number): number {
   const text = process.env[JOB_INDEX];
   if (text === undefined || !/^\d{1,6}$/.test(text))
     throw new InvalidArgumentError(
-      `${JOB_INDEX} ${text === undefined ? "is not set" : "is no number"}: only pods of an Indexed Job have it.`,
+      `${JOB_INDEX} ${text === undefined ? "is not set" : "is not a number"}: only pods of an Indexed Job have it.`,
     );
   if (Number(text) < of) return Number(text);
   throw new InvalidArgumentError(

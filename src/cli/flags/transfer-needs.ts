@@ -6,15 +6,15 @@ export const TRANSFER_NEEDS: Needs = [
   {
     flags: ["--index"],
     without: "--platform",
-    why: "is about images of which only some platforms are copied",
+    why: "only matters for images copied for some platforms",
   },
-  { flags: ["--record-age"], without: "--record", why: "says how long a record counts" },
-  { flags: ["--decisions", "--quarantine"], without: "--policy", why: "is about what a policy decides" },
-  { flags: ["--sign-key"], without: "--receipt", why: "is about a receipt" },
+  { flags: ["--record-age"], without: "--record", why: "says how long to trust a record" },
+  { flags: ["--decisions", "--quarantine"], without: "--policy", why: "only matters with a policy" },
+  { flags: ["--sign-key"], without: "--receipt", why: "only matters for a receipt" },
   {
     flags: ["--repository-tag", "--immutable-tags", "--repository-encryption", "--scan-on-push"],
     without: "--create-repositories",
-    why: "is about repositories that are created",
+    why: "only matters for repositories that are created",
   },
 ];
 

@@ -98,7 +98,7 @@ export function addContentOptions(command: Command): Command {
     .addOption(
       new Option(
         "--index <form>",
-        "with --platform: how an image's index names only some of its platforms (docs/copy.md)",
+        "with --platform: what to do with an image's index: keep it as it is (sparse, keep) or rewrite it (docs/copy.md)",
       )
         .choices(["sparse", "rewrite", "keep"])
         .default("sparse"),
@@ -131,16 +131,13 @@ export function addRunOptions(command: Command): Command {
     .addOption(
       new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),
     )
-    .option("--quiet", "say nothing on stderr but warnings and errors")
+    .option("--quiet", "print only warnings and errors on stderr")
     .on("option:quiet", beQuiet);
 }
 
 function addRecordOptions(command: Command): void {
   command
-    .option(
-      "--record <file>",
-      "remember what was copied in this file, so that a later run asks upstream less",
-    )
+    .option("--record <file>", "remember in this file what was copied, so later runs ask upstream less")
     .addOption(
       new Option(
         "--record-age <time>",
@@ -196,13 +193,10 @@ function addRepositoryOptions(command: Command): void {
 /** What decides whether something is copied at all. */
 function addPolicyOptions(command: Command): Command {
   return command
-    .option("--policy <file>", "do not copy what breaks this policy, if it is new (docs/policy-gate.md)")
+    .option("--policy <file>", "do not copy new assets that break this policy (docs/policy-gate.md)")
     .option(
       "--decisions <file>",
       "with --policy: write each decision to this file, with its rule and evidence",
     )
-    .option(
-      "--quarantine <repository>",
-      "with --policy: copy what breaks it to below this repository instead",
-    );
+    .option("--quarantine <repository>", "with --policy: copy what breaks it into this repository instead");
 }

@@ -38,15 +38,15 @@ function metricsOf({ exitCode, facts, duration, ended }: EndedRun): Metric[] {
     ["exit_code", "Exit code of the run.", [[{}, exitCode]]],
     ["end_timestamp_seconds", "When the run ended, as a Unix time.", [[{}, ended.getTime() / 1000]]],
     ["duration_seconds", "How long the run took.", [[{}, duration]]],
-    ["assets", "Images and files by what became of them.", [...assets].map(assetSample)],
-    [
-      "content_bytes",
-      "Bytes of content by what became of it.",
-      [...bytes].map(([outcome, n]) => [{ outcome }, n]),
-    ],
+    ["assets", "Images and files by outcome.", [...assets].map(assetSample)],
+    ["content_bytes", "Bytes of content by outcome.", [...bytes].map(([outcome, n]) => [{ outcome }, n])],
     ["findings", "Findings by severity.", Object.entries(findings).map(([severity, n]) => [{ severity }, n])],
-    ["requests", "Requests to a host, each try counted.", ofHosts(({ requests }) => requests["all"] ?? 0)],
-    ["retries", "Tries of requests to a host that were made again.", ofHosts(({ retries }) => retries)],
+    [
+      "requests",
+      "Requests to a host, each attempt counted.",
+      ofHosts(({ requests }) => requests["all"] ?? 0),
+    ],
+    ["retries", "Requests to a host that were retried.", ofHosts(({ retries }) => retries)],
     ["received_bytes", "Bytes of bodies that a host sent.", ofHosts(({ bytesReceived }) => bytesReceived)],
     ["transmitted_bytes", "Bytes of bodies that were sent to a host.", ofHosts(({ bytesSent }) => bytesSent)],
   ];

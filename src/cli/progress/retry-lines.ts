@@ -52,7 +52,7 @@ const SILENT = ["UNREACHABLE", "TIMEOUT", "TLS_FAILED"];
 
 function describeMany({ waiting, last }: HostRetries): string {
   const isSilent = last.code === undefined || SILENT.includes(last.code);
-  const what = isSilent ? "does not answer" : "does not serve now";
+  const what = isSilent ? "does not answer" : "is not serving now";
   return `retry: ${last.host} ${what}: ${counted(waiting.size, "request waits", "requests wait")} (${withoutRequest(last)})`;
 }
 

@@ -7,7 +7,7 @@ export function addRenderBootstrapCommand(render: Command): void {
   const command = render
     .command("bootstrap")
     .description(
-      "Write a script that makes a bare machine a prepared node of an instance group, from the local repositories alone.",
+      "Write a script that prepares a bare machine as a node of an instance group, from the local repositories alone.",
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
   addScriptOptions(addNodePlanOptions(command))
@@ -27,13 +27,13 @@ function addScriptOptions(command: Command): Command {
     )
     .option(
       "--registry-mirror <place>",
-      "[UPSTREAM=][http://]HOST[:PORT][/PATH]: where nodes find images that keep their upstream names; with http:// also how they speak to that host; repeatable",
+      "[UPSTREAM=][http://]HOST[:PORT][/PATH]: where nodes find images by their upstream names; write http:// for a host without TLS; repeatable",
       collect,
       [],
     )
     .option(
       "--node-ca-file <file>",
-      "PEM certificate that the local repositories' own are signed by; nodes get it with the script",
+      "CA certificate (PEM) of the local repositories; the script gives it to nodes",
     )
     .option("--allow-upstream", "write the script even if nodes have to ask hosts that are not local")
     .option("--output <file>", "write FILE instead of printing it");

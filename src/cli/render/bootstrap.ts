@@ -50,7 +50,7 @@ async function readCa(file: string | undefined): Promise<string | undefined> {
   const text = await readTextFile(file, "Name a PEM file with --node-ca-file.");
   const [certificate] = /-----BEGIN CERTIFICATE-----[\s\S]*-----END CERTIFICATE-----/.exec(text) ?? [];
   if (certificate !== undefined && !text.includes("PRIVATE KEY")) return `${certificate}\n`;
-  throw new UserError("BAD_CERTIFICATE", `${file} holds no certificates alone`, {
+  throw new UserError("BAD_CERTIFICATE", `${file} holds something other than certificates`, {
     hint: "Give the CA's certificate in PEM (-----BEGIN CERTIFICATE-----); a private key must not go to nodes.",
   });
 }
@@ -60,7 +60,7 @@ function format(script: string, as: RenderBootstrapFlags["format"]): string {
   const text = renderCloudInit(script);
   if (Buffer.byteLength(text) > USER_DATA_LIMIT)
     say(
-      `note: ${Buffer.byteLength(text)} bytes; EC2 takes ${USER_DATA_LIMIT} of user data: compress it with gzip, which cloud-init undoes`,
+      `note: ${Buffer.byteLength(text)} bytes; EC2 takes ${USER_DATA_LIMIT} of user data: compress it with gzip, which cloud-init unpacks`,
     );
   return text;
 }

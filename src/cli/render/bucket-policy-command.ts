@@ -11,7 +11,7 @@ export function addRenderBucketPolicyCommand(render: Command): void {
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
   addOfflineOption(addSourceOptions(command))
-    .option("--vpc-endpoint <id>", "vpce-…, which nodes come through; repeatable", collect, [])
+    .option("--vpc-endpoint <id>", "VPC endpoint (vpce-…) that nodes use; repeatable", collect, [])
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: RenderBucketPolicyFlags) => {
       const { renderBucketPolicies } = await import("./bucket-policy.ts");

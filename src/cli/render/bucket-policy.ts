@@ -19,7 +19,7 @@ export async function renderBucketPolicies(
   if (flags.vpcEndpoint.length === 0)
     throw badFlags(
       "no VPC endpoint is given",
-      "Name those that nodes come through with --vpc-endpoint vpce-….",
+      "Name the endpoints that nodes use with --vpc-endpoint vpce-….",
     );
   const wrong = flags.vpcEndpoint.find((id) => !/^vpce-[0-9a-f]{8,17}$/.test(id));
   if (wrong !== undefined)

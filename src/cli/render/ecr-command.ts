@@ -14,10 +14,10 @@ export function addRenderEcrCommand(render: Command): void {
     .option("--puller <account|arn>", "an AWS account or a role that may pull; repeatable", collect, [])
     .option(
       "--expire-untagged <days>",
-      "let Amazon delete images whose tag has moved on; nodes that pin them by digest lose them then",
+      "let Amazon delete images that lost their tag; nodes that pin them by digest can then no longer pull them",
       parseDays,
     )
-    .option("--apply", "create what is missing, with these policies; what is there is left as it is")
+    .option("--apply", "create missing repositories with these policies; leave existing ones as they are")
     .option("--repository-tag <key=value>", "tags of repositories that are created; repeatable", collect, [])
     .option("--immutable-tags", "make tags immutable in repositories that are created")
     .option(

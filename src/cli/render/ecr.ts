@@ -65,7 +65,7 @@ function checkFlags(flags: RenderEcrFlags): void {
   const { immutableTags, repositoryEncryption, scanOnPush, repositoryTag } = flags;
   const settings = [immutableTags, repositoryEncryption, scanOnPush, repositoryTag[0]];
   if (flags.apply !== true && settings.some((flag) => flag !== undefined))
-    throw badFlags("these settings are for repositories that are created", "Add --apply.");
+    throw badFlags("these settings only matter for repositories that are created", "Add --apply.");
 }
 
 function noRegistry({

@@ -6,10 +6,10 @@ import { addOfflineOption, addSourceOptions } from "../flags/source-options.ts";
 export function addRenderExportCommand(render: Command): void {
   const command = render
     .command("export")
-    .description("Write what a copy would copy as another tool's input.")
+    .description("Write a copy's list in the format of another tool.")
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .addOption(
-      new Option("--for <tool>", "whose; skopeo is its sync, skopeo-copy a script")
+      new Option("--for <tool>", "which tool; skopeo is for skopeo sync, skopeo-copy a script")
         .choices(EXPORT_FORMAT_NAMES)
         .makeOptionMandatory(),
     );

@@ -1,26 +1,28 @@
 import type { RenderHostsFlags } from "./hosts.ts";
 import { Option, type Command } from "commander";
+import { addNoHeadersOption, checkNoHeaders } from "../flags/no-headers-option.ts";
 import { addOfflineOption, addSourceOptions } from "../flags/source-options.ts";
 
 export function addRenderHostsCommand(render: Command): void {
   const command = render
     .command("hosts")
     .description(
-      "List the hosts that a firewall has to let through for a copy and for nodes, and those that nodes no longer need.",
+      "List the hosts that a firewall has to allow for a copy and for nodes, and those that nodes no longer need.",
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
-  addOfflineOption(addSourceOptions(command))
+  addNoHeadersOption(addOfflineOption(addSourceOptions(command)))
     .addOption(new Option("--side <side>", "only these").choices(["copy", "nodes", "no-longer-needed"]))
     .addOption(
       new Option(
         "-o, --output <format>",
-        "plain: host names alone, of copy and nodes unless --side says which",
+        "output format; plain: only host names, of both copy and nodes unless --side is given",
       )
         .choices(["table", "yaml", "json", "plain"])
         .default("table"),
     )
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: RenderHostsFlags) => {
+      checkNoHeaders(command);
       const { renderHosts } = await import("./hosts.ts");
       process.exitCode = await renderHosts(cluster, flags);
     });

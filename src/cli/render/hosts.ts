@@ -2,6 +2,7 @@ import type { JsonObject } from "../../cluster/read/source-document.ts";
 import type { HostSide, NeededHost } from "../../policy/firewall/plan-hosts.ts";
 import { planFirewall } from "../../tasks/plan-firewall.ts";
 import { printJson } from "../../text/print-json.ts";
+import type { HeadersFlag } from "../flags/no-headers-option.ts";
 import { printTable, type Column } from "../../text/print-table.ts";
 import { printYaml } from "../../text/print-yaml.ts";
 import { present } from "../../values/present.ts";
@@ -13,10 +14,11 @@ import { sayFindings } from "../say.ts";
 import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `render hosts`, as commander hands them over. */
-export type RenderHostsFlags = SourceFlags & {
-  readonly side?: HostSide;
-  readonly output: "table" | "yaml" | "json" | "plain";
-};
+export type RenderHostsFlags = HeadersFlag &
+  SourceFlags & {
+    readonly side?: HostSide;
+    readonly output: "table" | "yaml" | "json" | "plain";
+  };
 
 const SIDES: readonly HostSide[] = ["copy", "nodes", "no-longer-needed"];
 
@@ -39,10 +41,10 @@ export async function renderHosts(cluster: string | undefined, flags: RenderHost
   return EXIT.ok;
 }
 
-function print(hosts: readonly NeededHost[], { output, side }: RenderHostsFlags): string {
+function print(hosts: readonly NeededHost[], { output, side, headers }: RenderHostsFlags): string {
   switch (output) {
     case "table":
-      return printTable(hosts, COLUMNS);
+      return printTable(hosts, COLUMNS, headers);
     case "yaml":
       return printYaml(bySide(hosts));
     case "json":

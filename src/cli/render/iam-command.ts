@@ -7,16 +7,16 @@ export function addRenderIamCommand(render: Command): void {
   const command = render
     .command("iam")
     .description(
-      "Write the least policy that a copy into the local repositories needs, and the least to read them.",
+      "Write the smallest IAM policies that allow a copy into the local repositories, and reading them.",
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .addOption(
-      new Option("--for <whom>", "who copies, who reads, or a policy for each")
+      new Option("--for <whom>", "policy for the copy, for readers, or both")
         .choices(["copy", "read", "all"])
         .default("all"),
     );
   addOfflineOption(addSourceOptions(command))
-    .option("--create-repositories", "the copy creates repositories of Amazon ECR that are missing")
+    .option("--create-repositories", "also allow the copy to create missing repositories in Amazon ECR")
     .option("--kms-key <arn>", "key that the repositories are encrypted with; repeatable", collect, [])
     .option("--output-dir <dir>", "write files below DIR instead of printing them")
     .addHelpText("after", EXAMPLES)

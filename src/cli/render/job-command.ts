@@ -8,8 +8,8 @@ import { addVerifyCommand } from "../verify-command.ts";
 import type { RenderJobFlags } from "./job.ts";
 
 const NEEDS = [
-  { flags: ["--prometheus-rule"], without: "--verify-schedule", why: "tells of verifications that fail" },
-  { flags: ["--proxy-except"], without: "--proxy", why: "says who is asked without the proxy" },
+  { flags: ["--prometheus-rule"], without: "--verify-schedule", why: "alerts on verifications that fail" },
+  { flags: ["--proxy-except"], without: "--proxy", why: "names hosts that are asked without the proxy" },
 ];
 
 /** Flags of `copy` that are handed on to the pods, word for word. Those that name files, places on this machine or secrets are not. */
@@ -30,10 +30,15 @@ export function addRenderJobCommand(render: Command): void {
     .description("Write Kubernetes objects that copy what a lock file names, in shards, and verify it.")
     .requiredOption(
       "--lock <file>",
-      "what is copied, and to where: a lock file of `kops-assets lock --layers`",
+      "what to copy, and where: a lock file written by `kops-assets lock --layers`",
     )
     .requiredOption("--image <image>", "the image of kops-assets, with its digest: NAME@sha256:…")
-    .option("--shards <n>", "pods that copy at once, a part of the list each", parseShards, 4);
+    .option(
+      "--shards <n>",
+      "number of pods that copy at the same time, each one part of the list",
+      parseShards,
+      4,
+    );
   addObjectOptions(command);
   for (const option of optionsOf(addCopyCommand, [...READ, ...CARRIED])) command.addOption(option);
   const words = carryWords(command, CARRIED);
@@ -54,19 +59,19 @@ function addObjectOptions(command: Command): void {
     .option("--namespace <name>", "of the objects (default: where they are applied)")
     .option(
       "--identity <id>",
-      "who the pods are in a cloud: a role's ARN (IRSA), a service account of Google's, a client id of Azure's",
+      "cloud identity of the pods: an AWS role ARN (IRSA), a Google service account, or an Azure client id",
     )
-    .option(
-      "--docker-config-secret <name>",
-      "a Secret (kubernetes.io/dockerconfigjson) with logins of registries",
-    )
-    .option("--env-secret <name>", "a Secret whose keys are environment variables of the pods")
-    .option("--image-pull-secret <name>", "a Secret with which the image itself is pulled")
+    .option("--docker-config-secret <name>", "Secret (kubernetes.io/dockerconfigjson) with registry logins")
+    .option("--env-secret <name>", "Secret whose keys become environment variables of the pods")
+    .option("--image-pull-secret <name>", "Secret to pull the image of kops-assets with")
     .option("--proxy <url>", "HTTPS_PROXY of the pods")
     .option("--proxy-except <hosts>", "NO_PROXY of the pods")
-    .option("--verify-schedule <cron>", "verify at these times (UTC) too: '17 3 * * *'")
+    .option("--verify-schedule <cron>", "also verify on this schedule (UTC): '17 3 * * *'")
     .option("--prometheus-rule", "with --verify-schedule: alert on what fails (Prometheus Operator)")
-    .option("--kustomize <dir>", "write files with a kustomization.yaml there instead of printing them");
+    .option(
+      "--kustomize <dir>",
+      "write files and a kustomization.yaml into this folder instead of printing them",
+    );
 }
 
 /** Options as another verb has them. */

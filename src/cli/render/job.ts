@@ -83,11 +83,11 @@ async function checkFlags(flags: RenderJobFlags): Promise<void> {
   parseImageReference(image);
   if (verifySchedule !== undefined && !SCHEDULE.test(verifySchedule))
     throw badFlags(
-      `--verify-schedule ${JSON.stringify(verifySchedule)} is no schedule`,
+      `--verify-schedule ${JSON.stringify(verifySchedule)} is not a schedule`,
       "Write five fields as cron has them, in UTC: '17 3 * * *'.",
     );
   if (proxy !== undefined && !(/^https?:\/\//i.test(proxy) && URL.canParse(proxy)))
-    throw badFlags(`--proxy ${redactUrl(proxy)} is no URL`, "Write http://HOST:PORT.");
+    throw badFlags(`--proxy ${redactUrl(proxy)} is not a URL`, "Write http://HOST:PORT.");
 }
 
 /** What a pod writes to a directory goes away with the pod, and every run would say that all is well. */
@@ -97,7 +97,7 @@ function refuseOwnDisk({ files }: AssetList, toFiles: string | undefined): void 
   const own = places.find((place) => /^(?:file:|\/)/i.test(place));
   if (own === undefined) return;
   throw badFlags(
-    `${redactUrl(own)} is on the pods' own disk, which goes away with them`,
+    `${redactUrl(own)} is on the pods' own disk, which is deleted with them`,
     "Name a bucket or a server with --file-repository or --to-files.",
   );
 }

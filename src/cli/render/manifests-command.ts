@@ -7,13 +7,18 @@ import { collect } from "../flags/collect.ts";
 export function addRenderManifestsCommand(render: Command): void {
   const command = render
     .command("manifests")
-    .description("Print Kubernetes manifests with their images mapped, and every other character as it was.")
+    .description(
+      "Print Kubernetes manifests with their image names mapped to the local registry; nothing else changes.",
+    )
     .argument(
       "[file...]",
       "manifests: YAML streams or JSON, directories at any depth; - or none for stdin (Helm post-renderer)",
     )
-    .option("--container-registry <host>", "where images are, with / in their names made -, as kOps maps")
-    .option("--container-proxy <host>", "where images are, under their own paths, as kOps maps")
+    .option(
+      "--container-registry <host>",
+      "registry with the images, with - for / in their names, as kOps maps them",
+    )
+    .option("--container-proxy <host>", "registry with the images under their own paths, as kOps maps them")
     .option("--cluster <file>", "take spec.assets from a cluster spec; repeatable", collect, [])
     .addOption(new Option("--name <cluster>", "which cluster of --cluster").env("KOPS_CLUSTER_NAME"))
     .addOption(
@@ -31,7 +36,7 @@ export function addRenderManifestsCommand(render: Command): void {
 function addOutputOptions(command: Command): void {
   command
     .option("--output-dir <dir>", "write the files there, under the paths that they have below FILE")
-    .option("--write", "write the files where they are; only those that change")
+    .option("--write", "change the files in place")
     .option("--strict", "treat warnings as errors");
 }
 
@@ -47,8 +52,8 @@ Examples:
       --post-renderer-args render --post-renderer-args manifests \\
       --post-renderer-args --cluster=cluster.yaml
 
-Helm 3 hands no hooks to a post-renderer: images of objects with helm.sh/hook
-keep their names (helm template has them all). Helm 4 does.
+Helm 3 does not pass hooks to a post-renderer, so objects with helm.sh/hook
+keep their image names (helm template prints them all). Helm 4 passes them.
 
 Exit codes: 0 done, 2 bad input, 3 an image that had to be mapped could not be
 (all others were).`;

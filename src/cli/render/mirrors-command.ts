@@ -8,7 +8,7 @@ export function addRenderMirrorsCommand(render: Command): void {
   const command = render
     .command("mirrors")
     .description(
-      "Write where a container runtime finds images by their upstream names, so that nodes ask the local repositories alone.",
+      "Write the configuration that lets a container runtime find images by their upstream names in the local repositories.",
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
     .addOption(
@@ -32,8 +32,11 @@ function addMirrorOptions(command: Command): Command {
       collect,
       [],
     )
-    .option("--fallback", "let runtimes ask upstream for what no local place has")
-    .option("--ecr <host>", "for ecr-pull-through: the registry, if spec.assets names none of Amazon ECR")
+    .option("--fallback", "let runtimes ask upstream for what no local registry has")
+    .option(
+      "--ecr <host>",
+      "for ecr-pull-through: the registry, if spec.assets names no registry of Amazon ECR",
+    )
     .option(
       "--credential-arn <upstream=arn>",
       "for ecr-pull-through: the secret with an upstream's credentials; repeatable",

@@ -33,7 +33,7 @@ export async function renderMirrors(
   const list = await loadList(cluster, flags, { complete: true, hashes: "known" });
   const { files, findings } = renderMirrorDialect(flags.for, requestOf(list, flags));
   sayFindings(findings);
-  if (files.length === 0) say("nothing to write: no image of the list has a local place to be found at");
+  if (files.length === 0) say("nothing to write: no image of the list is in a local registry");
   else await writeTextFiles(files, flags.outputDir);
   return exitCodeOfFindings(findings);
 }
@@ -42,11 +42,11 @@ function checkFlags(flags: RenderMirrorsFlags): void {
   const isForEcr = flags.for === "ecr-pull-through";
   if (!isForEcr && (flags.ecr !== undefined || flags.credentialArn.length > 0))
     throw badFlags(
-      "--ecr and --credential-arn are about pull-through caches",
+      "--ecr and --credential-arn are for pull-through caches only",
       "Add --for ecr-pull-through, or leave them out.",
     );
   if (isForEcr && flags.registryMirror.length > 0)
-    throw badFlags("a pull-through cache is the mirror by itself", "Leave out --registry-mirror.");
+    throw badFlags("a pull-through cache is already a mirror", "Leave out --registry-mirror.");
 }
 
 function requestOf(list: AssetList, flags: RenderMirrorsFlags): MirrorRequest {
@@ -67,10 +67,7 @@ function releaseOf(list: AssetList, flags: RenderMirrorsFlags): KopsRelease {
   const name = list.release ?? flags.kopsVersion;
   const release = name === undefined ? undefined : parseKopsRelease(name);
   if (release !== undefined) return release;
-  throw badFlags(
-    "nothing says for which kOps release the spec is to be",
-    "Name it with --kops-version, such as 1.36.2.",
-  );
+  throw badFlags("the kOps release of the spec is not known", "Name it with --kops-version, such as 1.36.2.");
 }
 
 function pullThroughOf(list: AssetList, flags: RenderMirrorsFlags): PullThroughOptions {
@@ -94,5 +91,8 @@ function parseCredential(text: string): [string, string] {
   const match = /^(?<upstream>[^=]+)=(?<arn>arn:.+)$/.exec(text)?.groups;
   if (match?.["upstream"] !== undefined && match["arn"] !== undefined)
     return [match["upstream"], match["arn"]];
-  throw badFlags(`"${text}" names no secret`, "Write --credential-arn UPSTREAM=arn:aws:secretsmanager:….");
+  throw badFlags(
+    `"${text}" does not name a secret`,
+    "Write --credential-arn UPSTREAM=arn:aws:secretsmanager:….",
+  );
 }

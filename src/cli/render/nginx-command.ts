@@ -5,15 +5,15 @@ export function addRenderNginxCommand(render: Command): void {
   render
     .command("nginx")
     .description("Write the configuration of an nginx that caches what `kops-assets serve` serves.")
-    .requiredOption("--origin <url>", "where it is served: http://10.0.0.1:5000")
+    .requiredOption("--origin <url>", "the address of `kops-assets serve`: http://10.0.0.1:5000")
     .option("--listen <address>", "[ADDRESS:]PORT of nginx", "5000")
-    .option("--cache <dir>", "where nginx keeps what it has read", "/var/cache/nginx/kops-assets")
-    .option("--cache-size <size>", "what it may keep there, as nginx writes sizes", "50g")
+    .option("--cache <dir>", "folder of nginx's cache", "/var/cache/nginx/kops-assets")
+    .option("--cache-size <size>", "most that nginx may keep there: 500m, 50g", "50g")
     .option("--tls-cert <file>", "nginx's certificate, with its chain (PEM)")
     .option("--tls-key <file>", "and its key")
     .option(
       "--origin-ca <file>",
-      "of an https origin: certificate authorities to trust (PEM)",
+      "for an https origin: certificate authorities to trust (PEM)",
       "/etc/ssl/certs/ca-certificates.crt",
     )
     .addHelpText("after", EXAMPLES)

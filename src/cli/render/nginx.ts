@@ -21,7 +21,7 @@ export function renderNginx(flags: RenderNginxFlags): ExitCode {
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw badFlags("--tls-cert and --tls-key belong together", "Give both, or none.");
   if (!URL.canParse(origin))
-    throw badFlags(`--origin ${redactUrl(origin)} is no server`, "Write http://HOST:PORT.");
+    throw badFlags(`--origin ${redactUrl(origin)} is not the URL of a server`, "Write http://HOST:PORT.");
   const tls =
     tlsCert === undefined || tlsKey === undefined ? {} : { tls: { certificate: tlsCert, key: tlsKey } };
   const front = { listen, folder: cache, size: cacheSize, originAuthorities: originCa, ...tls };

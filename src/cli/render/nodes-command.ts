@@ -7,7 +7,7 @@ export function addRenderNodesCommand(render: Command): void {
   const command = render
     .command("nodes")
     .description(
-      "Write what kOps bakes into the nodes: per instance group nodeup, files and images as nodes ask for them.",
+      "Write what nodes download: for each instance group, nodeup, files and images, as kOps configures them.",
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
   addNodePlanOptions(command)

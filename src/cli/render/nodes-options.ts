@@ -39,7 +39,7 @@ export function addNodePlanOptions(command: Command): Command {
     )
     .option(
       "--resolve-digests",
-      "pin images to what the repositories that nodes pull from have now, as kOps does",
+      "pin images to the digests that the nodes' repositories have now, as kOps does",
     );
   return addHostOptions(addHashOptions(command));
 }

@@ -47,7 +47,7 @@ export async function withReport(
 
 function refuseOthersFile(file: string, { lock, receipt, record, decisions, policy }: ReportFlags): void {
   if (file === "-")
-    throw badFlags("--report is a file, and not standard output", "Name one: --report report.html.");
+    throw badFlags("--report takes a file, not standard output", "Name one: --report report.html.");
   const others = Object.entries({ lock, receipt, record, decisions, policy });
   const [flag] = others.find(([, other]) => other === file) ?? [];
   if (flag !== undefined)

@@ -15,8 +15,8 @@ import { FINDING_WITH_WHERE, SEVERITY } from "./finding-schemas.ts";
 const CANONICAL = about("The name or URL that kOps knows it by.", TEXT);
 const DOWNLOAD = about("Where nodes get it.", TEXT);
 const NAMES = { canonical: CANONICAL, download: DOWNLOAD };
-const SHA = about("Hexadecimal sha256; empty where nobody knows it.", TEXT);
-const SIZE = about("Bytes, where a lock or upstream tells.", COUNT);
+const SHA = about("Hexadecimal sha256; empty if it is not known.", TEXT);
+const SIZE = about("Bytes, if a lock or upstream has it.", COUNT);
 const DETAILS = {
   component: TEXT,
   reasons: TEXTS,

@@ -27,7 +27,7 @@ export const DOCTOR: JsonSchema = fields({
 /** `verify -o json`. */
 export const VERIFY: JsonSchema = fields({
   as: about(
-    "As whom it was looked: with one's own credentials, as a node, or upstream.",
+    "How it was checked: with your own credentials, as a node, or upstream.",
     oneOf("operator", "node", "upstream"),
   ),
   "depth?": TEXT,

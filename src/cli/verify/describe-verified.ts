@@ -11,7 +11,7 @@ export function describeDepth({
   depth = "usual",
 }: Pick<VerifyRequest, "as" | "bundle" | "depth">): string {
   if (bundle !== undefined)
-    return `looking into ${bundle.place}: ${depth === "quick" ? howClosely(depth) : "every byte"}`;
+    return `checking ${bundle.place}: ${depth === "quick" ? howClosely(depth) : "every byte"}`;
   const whose = as === "node" ? "as a node, without credentials" : "with the credentials of this machine";
   return `looking ${whose}: ${howClosely(depth)}`;
 }
@@ -26,7 +26,7 @@ function howClosely(depth: NonNullable<VerifyRequest["depth"]>): string {
       return "every byte";
     default: {
       const parts = Math.ceil(10_000 / depth.share);
-      return `every manifest and blob, and the bytes of a sample of ${depth.share / 100}% (--seed ${depth.seed}; ${parts} seeds that follow one another cover all)`;
+      return `every manifest and blob, and the bytes of a sample of ${depth.share / 100}% (--seed ${depth.seed}; ${parts} consecutive seeds cover everything)`;
     }
   }
 }

@@ -19,7 +19,7 @@ export async function lookAtReceipt(
   if (clusterName !== undefined)
     throw badFlags(
       "--receipt and a cluster exclude each other",
-      "A receipt says itself what has to be there.",
+      "A receipt is the list of what has to be there.",
     );
   const receipt = await readReceipt(file, present({ publicKey: flags.receiptKey }));
   say(describeReceipt(file, receipt));

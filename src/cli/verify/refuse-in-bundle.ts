@@ -20,5 +20,8 @@ export function refuseInBundle(
   const flags: Readonly<Record<string, unknown>> = { ...given, ...(isAlone ? { "--to": to } : {}) };
   const [flag] = Object.keys(flags).filter((name) => flags[name] !== undefined && flags[name] !== false);
   if (flag !== undefined)
-    throw badFlags(`${flag} is not about a bundle`, "A bundle is looked into as it is, and nothing else is.");
+    throw badFlags(
+      `${flag} does not work with a bundle`,
+      "A bundle is checked as it is, without asking any host.",
+    );
 }

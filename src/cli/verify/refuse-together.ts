@@ -24,11 +24,16 @@ export function refuseTogether(flags: VerifyFlags): void {
       "--upstream",
       upstream,
       { ...depths, ...places, "--as-node": asNode, "--receipt": receipt },
-      "--upstream looks at names upstream only.",
+      "--upstream checks upstream, not the local repositories.",
     ],
     ["--as-node", asNode, places, "A node looks where the spec says, and writes nothing."],
     ["--repair", repair, { "--policy": policy }, "Copy what is missing with `copy --policy` instead."],
-    ["--quick", quick, { "--referrers": referrers }, "What refers to an image is found below its name."],
+    [
+      "--quick",
+      quick,
+      { "--referrers": referrers },
+      "Signatures and attestations are found by an image's name.",
+    ],
     [
       "--receipt",
       receipt,
@@ -40,7 +45,7 @@ export function refuseTogether(flags: VerifyFlags): void {
         "--state": flags.state,
         "--shard": flags.shard,
       },
-      "A receipt says itself what has to be there; a lock file repairs.",
+      "A receipt is the list of what has to be there; repair with a lock file.",
     ],
   ];
   for (const [flag, value, others, why] of apart) {

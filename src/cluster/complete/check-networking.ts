@@ -45,7 +45,7 @@ export function checkNetworking(completion: Completion): void {
   const gone = GONE.find((provider) => networking[provider] !== undefined);
   if (gone !== undefined)
     refuse(
-      `kOps ${release.name} has no ${gone} networking any more`,
+      `kOps ${release.name} no longer has ${gone} networking`,
       "Use another network provider, such as cilium.",
     );
   if (networking.canal !== undefined) {

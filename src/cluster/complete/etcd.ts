@@ -55,7 +55,7 @@ export function usesImageVolumes({ release, kubernetes }: Completion, containerd
 }
 
 function imageAlone({ cluster, release }: Completion, index: number): SpecError {
-  const message = `kOps ${release.name} wants a version beside an etcd image`;
+  const message = `kOps ${release.name} needs a version with an etcd image`;
   const hint = "Write the version of etcd that the image holds.";
   return new SpecError(cluster.source, ["spec", "etcdClusters", index, "image"], message, hint);
 }

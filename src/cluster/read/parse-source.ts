@@ -108,7 +108,7 @@ function* tokensOf(text: string, lineCounter: LineCounter): Generator<CST.Token>
   for (const part of new Lexer().lex(text)) {
     parts = part === CST.DOCUMENT ? 0 : parts + 1;
     if (parts > MAXIMUM_PARTS)
-      throw new YamlError("a document with more than a million values", parser.offset, "Take it apart.");
+      throw new YamlError("the document has more than a million values", parser.offset, "Split it.");
     yield* parser.next(part);
   }
   yield* parser.end();

@@ -270,11 +270,11 @@ describe("fields", () => {
     ],
     [
       "{newer: x}",
-      "spec.newer is not known to kOps 1.33.1, which ignores it; it came with 1.34.0 (Remove the field, or choose a kOps version that has it.)",
+      "spec.newer is not known to kOps 1.33.1, which ignores it; it was added in 1.34.0 (Remove the field, or choose a kOps version that has it.)",
     ],
     [
       "{older: x}",
-      "spec.older is not known to kOps 1.33.1, which ignores it; it went with 1.33.0 (Remove the field, or choose a kOps version that has it.)",
+      "spec.older is not known to kOps 1.33.1, which ignores it; it was removed in 1.33.0 (Remove the field, or choose a kOps version that has it.)",
     ],
     [
       "{name: x}",
@@ -391,7 +391,7 @@ describe("the catalog's field tables", () => {
 
   test("a field that came later is a warning for the releases before", () => {
     const text = cluster("a", "{containerd: {installNerdCtl: true}}");
-    const expected = /spec\.containerd\.installNerdCtl is not known to kOps 1\.33\.1, .* came with 1\.34\.0/;
+    const expected = /spec\.containerd\.installNerdCtl is not known to kOps 1\.33\.1, .* added in 1\.34\.0/;
     expect(readText(text, catalogFields("1.33.1")).findings).toMatchObject([
       { message: expect.stringMatching(expected) as string },
     ]);

@@ -41,7 +41,7 @@ function pickCluster(documents: ClusterDocuments, name: string | undefined): Sou
   if (second === undefined) return first;
   const { line, column } = second.position(["metadata", "name"]);
   const message = `${second.source}:${line}:${column}: a second Cluster; found ${listClusters(clusters)}`;
-  throw new UserError("SEVERAL_CLUSTERS", message, { hint: "Say which one by its name." });
+  throw new UserError("SEVERAL_CLUSTERS", message, { hint: "Name the cluster you want." });
 }
 
 function noClusterError({

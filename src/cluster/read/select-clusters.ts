@@ -34,7 +34,7 @@ function refuseCrowdedFile(documents: ClusterDocuments): void {
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== "SEVERAL_CLUSTERS") throw error;
     throw new UserError(error.code, error.message, {
-      hint: "Say which one by its name, or list them all with --all-clusters.",
+      hint: "Name the cluster you want, or list them all with --all-clusters.",
     });
   }
 }

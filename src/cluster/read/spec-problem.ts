@@ -41,7 +41,7 @@ function problemsError(findings: readonly [SpecProblem, ...SpecProblem[]]): User
   if (hidden > 0) lines.push(`and ${hidden} more`);
   const sameCode = findings.every((problem) => problem.code === first.code);
   return new UserError(sameCode ? first.code : "BAD_SPEC", lines, {
-    hint: `${findings.length} problems; mend the first ones and run again.`,
+    hint: `${findings.length} problems; correct the first ones and run it again.`,
     findings,
   });
 }

@@ -65,8 +65,10 @@ function findHome(name: string, tables: readonly FieldTable[]): string | undefin
 
 function describeSpans(spans: readonly FieldSpan[]): string {
   const parts = spans.map(({ since, until }) => {
-    if (since === undefined) return `it went with ${until ?? ""}`;
-    return until === undefined ? `it came with ${since}` : `it came with ${since} and went with ${until}`;
+    if (since === undefined) return `it was removed in ${until ?? ""}`;
+    return until === undefined
+      ? `it was added in ${since}`
+      : `it was added in ${since} and removed in ${until}`;
   });
   return parts.join(", and ");
 }

@@ -12,8 +12,8 @@ export function unseenSeparators({ name, text }: Source): SpecProblem[] {
   const first = lines.findIndex((line) => line.trim() !== "" && !line.startsWith("#"));
   return lines.flatMap((line, index) => {
     if (index <= first || line === "---" || !SEPARATOR.test(line)) return [];
-    const message = `kOps separates objects at lines of --- alone, and does not see this one: it reads nothing of the object below`;
-    const hint = "Remove what stands behind the dashes.";
+    const message = `kOps separates objects at lines of --- alone, but does not see this one, so it does not read the object below`;
+    const hint = "Remove the text after the dashes.";
     return [
       specProblem(
         name,

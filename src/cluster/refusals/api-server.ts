@@ -2,7 +2,7 @@ import type { RefusalRule } from "./refusal-rule.ts";
 import type { Refusal } from "./refusal.ts";
 
 const PSP = "PodSecurityPolicy";
-const PSP_GONE = "PodSecurityPolicy went with Kubernetes 1.25";
+const PSP_GONE = "PodSecurityPolicy was removed in Kubernetes 1.25";
 
 /** The API server's admission and authorization. */
 export const apiServer: RefusalRule = ({ cluster, completed: { cloud } }) => {

@@ -17,7 +17,7 @@ export const ciliumOptions: RefusalRule = ({ cluster }) => {
       ? refuse("encryptionType", "needs enableEncryption")
       : []),
     ...(cilium["enableL7Proxy"] === true && cilium["IPTablesRulesNoinstall"] === true
-      ? refuse("enableL7Proxy", "needs the rules of iptables")
+      ? refuse("enableL7Proxy", "needs iptables rules")
       : []),
   ];
 };

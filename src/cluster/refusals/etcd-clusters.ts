@@ -22,7 +22,7 @@ function checkMembers({ cluster, instanceGroups }: RefusalFacts, etcd: JsonValue
   if (members.length === 0) return [cluster.refuse(path, "an etcd cluster needs members")];
   const names = new Set(instanceGroups.map(({ document }) => document.name));
   const even =
-    members.length % 2 === 0 ? [cluster.refuse(path, "an odd number is required, for a quorum")] : [];
+    members.length % 2 === 0 ? [cluster.refuse(path, "an odd number is required for a quorum")] : [];
   const own = members.flatMap((member, at) => {
     const { name, instanceGroup } = objectOf(member) ?? {};
     const group = textOf(instanceGroup);

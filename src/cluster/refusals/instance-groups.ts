@@ -76,7 +76,7 @@ function checkSubnets(group: SpecView, { cluster }: RefusalFacts): Refusal[] {
 function checkTaints(group: SpecView): Refusal[] {
   const taints = group.items("taints");
   return taints.flatMap((taint, index) =>
-    taints.indexOf(taint) < index ? [group.refuse(["taints", index], "is there twice")] : [],
+    taints.indexOf(taint) < index ? [group.refuse(["taints", index], "is given twice")] : [],
   );
 }
 
@@ -88,7 +88,7 @@ function checkLabels(group: SpecView): Refusal[] {
   return [
     ...nodeLabels
       .filter((label) => label.split("/").length > 2)
-      .map((label) => group.refuse(["nodeLabels", label], "a label has one slash at most")),
+      .map((label) => group.refuse(["nodeLabels", label], "a label can have only one slash")),
     ...cloudLabels
       .filter((label) => label.startsWith(RESERVED_TAG))
       .map((label) => group.refuse(["cloudLabels", label], `${RESERVED_TAG} is kOps's own`)),

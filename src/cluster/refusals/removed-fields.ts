@@ -13,7 +13,7 @@ const REMOVE = "Remove it.";
 /** Fields that Kubernetes or kOps has no use for any more, and that stop kOps when they are set. */
 const CLUSTER_FIELDS: Readonly<Record<string, Removed>> = {
   docker: {
-    message: "the docker runtime went with Kubernetes 1.24",
+    message: "the docker runtime was removed in Kubernetes 1.24",
     hint: "Remove it; nodes run containerd.",
   },
   nodeAuthorization: { message: "must be empty; kOps authorizes nodes by itself", hint: REMOVE },
@@ -22,30 +22,30 @@ const CLUSTER_FIELDS: Readonly<Record<string, Removed>> = {
     hint: "Rename it to clusterSigningDuration.",
   },
   "kubeScheduler.usePolicyConfigMap": {
-    message: "is no longer possible; a KubeSchedulerConfiguration takes its place",
+    message: "was replaced by a KubeSchedulerConfiguration",
     hint: REMOVE,
   },
 };
 
 const KUBELET_FIELDS: Readonly<Record<string, Removed>> = {
-  apiServers: { message: "the flag went with Kubernetes 1.6", hint: REMOVE },
+  apiServers: { message: "the flag was removed in Kubernetes 1.6", hint: REMOVE },
   bootstrapKubeconfig: { message: "bootstrap tokens are not supported", hint: REMOVE },
-  configureCbr0: { message: "the flag went with Kubernetes 1.5", hint: REMOVE },
-  cpuCFSQuotaPeriod: { message: "went with Kubernetes 1.20", hint: REMOVE },
-  enableCadvisorJsonEndpoints: { message: "went with Kubernetes 1.21", hint: REMOVE },
+  configureCbr0: { message: "the flag was removed in Kubernetes 1.5", hint: REMOVE },
+  cpuCFSQuotaPeriod: { message: "was removed in Kubernetes 1.20", hint: REMOVE },
+  enableCadvisorJsonEndpoints: { message: "was removed in Kubernetes 1.21", hint: REMOVE },
   experimentalAllowedUnsafeSysctls: {
     message: "allowedUnsafeSysctls took its place in Kubernetes 1.11",
     hint: "Rename it to allowedUnsafeSysctls.",
   },
-  networkPluginMTU: { message: "went with Kubernetes 1.24", hint: REMOVE },
-  networkPluginName: { message: "went with Kubernetes 1.24", hint: REMOVE },
-  nonMasqueradeCIDR: { message: "went with Kubernetes 1.24", hint: REMOVE },
+  networkPluginMTU: { message: "was removed in Kubernetes 1.24", hint: REMOVE },
+  networkPluginName: { message: "was removed in Kubernetes 1.24", hint: REMOVE },
+  nonMasqueradeCIDR: { message: "was removed in Kubernetes 1.24", hint: REMOVE },
   podInfraContainerImage: {
-    message: "the flag went with Kubernetes 1.35",
+    message: "the flag was removed in Kubernetes 1.35",
     hint: "Use spec.containerd.sandboxImage instead.",
     since: ["1.35.0"],
   },
-  requireKubeconfig: { message: "the flag went with Kubernetes 1.10", hint: REMOVE },
+  requireKubeconfig: { message: "the flag was removed in Kubernetes 1.10", hint: REMOVE },
 };
 
 const FIELDS: Readonly<Record<string, Removed>> = {
@@ -69,7 +69,7 @@ export const containerRuntime: RefusalRule = ({ cluster }) => {
   if (runtime === undefined || runtime === "containerd") return [];
   const message =
     runtime === "docker"
-      ? "the docker runtime went with Kubernetes 1.24"
+      ? "the docker runtime was removed in Kubernetes 1.24"
       : `${JSON.stringify(runtime)} is not a runtime that kOps knows`;
   return [cluster.refuse("containerRuntime", message, "Remove it; nodes run containerd.")];
 };

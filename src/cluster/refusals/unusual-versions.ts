@@ -12,7 +12,7 @@ export const unusualVersions: RefusalRule = ({ cluster, completed: { kubernetes,
       ? [
           cluster.refuse(
             "kubernetesVersion",
-            `${JSON.stringify(text)} has no patch number: kOps lists files below https://dl.k8s.io/release/v${text}/, where there are none`,
+            `${JSON.stringify(text)} has no patch number: kOps lists files below https://dl.k8s.io/release/v${text}/, which does not exist`,
             `Write all three numbers, such as "${text}.1".`,
           ),
         ]

@@ -11,12 +11,12 @@ export const OF_COPIES: CodeExplanations = {
     "Check the version in the spec. With --mirror, check that the mirror has it.",
   ],
   BAD_MIRROR: [
-    "The text is not a mirror.",
+    "The value is not a mirror.",
     "Write FROM=TO or FROM=TO,TO2. FROM is a registry host or a URL prefix.",
   ],
   BAD_MANIFEST: [
     "The manifest of an image is not one. A login page or a proxy may have answered.",
-    "Look at the host and at what stands before it.",
+    "Check the host and any proxy in front of it.",
   ],
   SHARD: ["This run copies or checks one part of the list.", "Run the other parts too; see docs/shards.md."],
   LAYERS_UNKNOWN: [
@@ -24,7 +24,7 @@ export const OF_COPIES: CodeExplanations = {
     "Write the lock file with `kops-assets lock --layers`.",
   ],
   KEEP_PACKED_LAYERS: [
-    "Spegel hands on layers as they were pulled, and containerd may throw them away.",
+    "Spegel serves layers as they were pulled, but containerd may delete them.",
     "Set discard_unpacked_layers to false (in kOps: spec.containerd.configAdditions).",
   ],
   SECRET_IN_OBJECTS: [
@@ -55,11 +55,14 @@ export const OF_COPIES: CodeExplanations = {
     "The image is in Docker's old schema 1, which cannot be copied.",
     "Push the image again with a current tool.",
   ],
-  INDEX_TOO_DEEP: ["The index of an image nests too deep.", "Look at who publishes the image."],
-  TOO_MANY_MANIFESTS: ["An image has more manifests than are taken.", "Look at who publishes the image."],
+  INDEX_TOO_DEEP: [
+    "An image has indexes inside indexes, too many levels deep.",
+    "Check who publishes the image.",
+  ],
+  TOO_MANY_MANIFESTS: ["An image has more manifests than are allowed.", "Check who publishes the image."],
   TOO_MANY_REFERRERS: [
-    "An image has more signatures and the like than are taken.",
-    "Look at who publishes there.",
+    "An image has more signatures and attestations than are allowed.",
+    "Check who publishes there.",
   ],
   PLATFORM_NOT_FOUND: [
     "The image is for none of the wanted platforms.",
@@ -103,7 +106,7 @@ export const OF_COPIES: CodeExplanations = {
     "Give --foreign-layers, or leave those platforms out with --platform.",
   ],
   COLLISION: [
-    "Two assets are mapped to one name. One would replace the other.",
+    "Two assets are mapped to the same name. One would replace the other.",
     "Use another mapping, or another prefix.",
   ],
   MANGLED_NAME: [
@@ -148,8 +151,8 @@ export const OF_COPIES: CodeExplanations = {
     "Find out which is right. --update accepts the list's.",
   ],
   HELD_BACK: [
-    "The policy does not let an asset through, so it was not copied.",
-    "See the reasons in the message; add an exception to the policy if it is meant.",
+    "The policy does not allow an asset, so it was not copied.",
+    "See the reasons in the message; add an exception to the policy if you want the asset.",
   ],
   BAD_POLICY: [
     "The policy file has a mistake at the line and column in the message.",
@@ -180,8 +183,8 @@ export const OF_COPIES: CodeExplanations = {
     "Make one with `cosign trusted-root create`.",
   ],
   OTHER_LOCK: [
-    "The receipt is of another lock file.",
-    "Name the lock that was copied by, or copy again with --receipt.",
+    "The receipt is for another lock file.",
+    "Name the lock that was used for the copy, or copy again with --receipt.",
   ],
   MISSING: [
     "Something on the list is not in the repository.",
@@ -192,56 +195,56 @@ export const OF_COPIES: CodeExplanations = {
     "Find out who wrote it. `kops-assets verify --repair` copies it again.",
   ],
   TRUNCATED: ["The repository has only a part of it.", "`kops-assets verify --repair` copies it again."],
-  UNREADABLE: ["The repository refuses to let it be read.", "Let whoever asks read it, or give credentials."],
-  FAILED: ["The host did not do its part, so nothing can be said.", "Run it again."],
+  UNREADABLE: ["The repository refuses to let it be read.", "Allow reading it, or give credentials."],
+  FAILED: ["The host failed, so the result is not known.", "Run it again."],
   NOT_COMPARED: [
-    "No digest is known that the asset must have. What is there is whole.",
+    "The digest that the asset must have is not known. What is there is complete.",
     "Give --lock to compare.",
   ],
   NOT_HASHED: [
-    "The store vouches for no hash, so only sizes and beginnings were looked at.",
+    "The store does not vouch for a hash, so only sizes and beginnings were checked.",
     "Give --deep to read every byte, or --sample 10%.",
   ],
   UNPROVEN_INDEX: [
-    "An index is not the locked one, and upstream did not say whether it was made from it.",
-    "Verify where upstream can be reached, or hold a receipt against it.",
+    "An index differs from the locked one, and upstream was not available to confirm that it was made from it.",
+    "Verify where upstream can be reached, or verify by a receipt.",
   ],
   EXTRA: [
     "The repository holds things that are not on the list.",
     "Nothing to do. `kops-assets prune` removes what no lock names.",
   ],
-  NOT_LISTED: ["The place cannot be listed, so nothing is said of what else is there.", "Nothing to do."],
+  NOT_LISTED: ["The place cannot be listed, so it is not known what else is there.", "Nothing to do."],
   NO_LOCKS: [
-    "prune was given no lock file, so everything would go.",
+    "prune was given no lock file, so everything would be removed.",
     "Give the lock file of every cluster that uses the repositories.",
   ],
   NOTHING_LOCKED_HERE: [
-    "No lock file names anything in this place, so everything would go.",
-    "Give the lock files of those who use this place.",
+    "No lock file names anything in this place, so everything would be removed.",
+    "Give the lock files of the clusters that use this place.",
   ],
   NOT_LOOKED_AT: ["The lock files name no images, or no files, so those are left alone.", "Nothing to do."],
   NEEDED_MEANWHILE: [
     "Something was written or named again while prune ran. It stays.",
-    "Give the lock file of the copy that is under way.",
+    "Give the lock file of the copy that is running.",
   ],
   TOO_YOUNG: [
     "What no lock names is younger than --older-than. It stays.",
     "Give another age with --older-than.",
   ],
   AGE_UNKNOWN: [
-    "The server does not tell ages. What no lock names stays.",
+    "The server does not know ages, so what no lock names stays.",
     "Make sure that no copy runs, and give --older-than 0.",
   ],
   LEFT_ALONE: [
-    "A repository is left as it is, because what it needs is not known.",
+    "A repository is left as it is, because it is not known what it needs.",
     "Copy its images again, or remove what is damaged by hand.",
   ],
   CANNOT_LIST: [
-    "The file server does not tell which files it holds.",
+    "The file server does not list its files.",
     "Allow PROPFIND (WebDAV), or prune its disk as a directory.",
   ],
   CATALOG_HIDDEN: [
-    "The registry does not list its repositories. Only those that lock files name are looked at.",
+    "The registry does not list its repositories. Only those that lock files name are checked.",
     "Give older lock files too, with --keep.",
   ],
   GARBAGE_COLLECTION: [
@@ -254,7 +257,7 @@ export const OF_COPIES: CodeExplanations = {
   ],
   READ_BACK_FAILED: [
     "The demonstration could not read back what it copied.",
-    "Run `npm start` again; report it if it stays.",
+    "Run `npm start` again; report it if it happens again.",
   ],
   NOTHING_COPIED: ["The demonstration found nothing to copy.", "Report it."],
 };

@@ -28,7 +28,7 @@ export const OF_HOSTS: CodeExplanations = {
     "Log in (docker login), or check the credentials. `kops-assets login-check HOST` says which are used.",
   ],
   FORBIDDEN: [
-    "The host knows the credentials, but they may not do this.",
+    "The host accepts the credentials, but they do not allow this.",
     "Ask for the right, or use other credentials.",
   ],
   NOT_FOUND: ["The host has nothing of this name.", "Check the name, the version and the host."],
@@ -42,11 +42,11 @@ export const OF_HOSTS: CodeExplanations = {
     "Look at the server's answer in the message.",
   ],
   BODY_LIMIT: [
-    "The server, or a proxy before it, takes no uploads of this size (413).",
+    "The server, or a proxy in front of it, does not accept uploads of this size (413).",
     "Raise its limit (nginx: client_max_body_size).",
   ],
   BAD_RANGE: [
-    "The server, or a cache before it, answered with other bytes than were asked for.",
+    "The server, or a cache in front of it, answered with other bytes than were asked for.",
     "Repair the server or cache, or read from another mirror.",
   ],
   RANGE_REFUSED: ["The server does not resume downloads.", "Nothing to do: the download begins again."],
@@ -61,14 +61,14 @@ export const OF_HOSTS: CodeExplanations = {
   ],
   DIGEST_MISMATCH: [
     "The bytes do not have the digest or hash that they must have. They were not kept.",
-    "Run it again. If it stays, look at the server, its cache and any proxy in between.",
+    "Run it again. If it happens again, check the server, its cache and any proxy in between.",
   ],
   SIZE_MISMATCH: [
     "The content is longer or shorter than it must be. It was not kept.",
-    "Run it again. If it stays, look at the server, its cache and any proxy in between.",
+    "Run it again. If it happens again, check the server, its cache and any proxy in between.",
   ],
   CONTENT_CHANGED: [
-    "Somebody else changed the target while it was being written.",
+    "Another program changed the target while it was being written.",
     "Run it again when the other run has ended.",
   ],
   STORED_WRONG: [
@@ -78,11 +78,11 @@ export const OF_HOSTS: CodeExplanations = {
   BAD_REGISTRY: ["The text is not the host of a registry.", "Write HOST or HOST:PORT."],
   BAD_REGISTRY_ANSWER: [
     "The answer is not one of a registry.",
-    "Check the host and what stands before it, such as a login page.",
+    "Check the host, and whether a proxy or login page answers instead.",
   ],
   BAD_TOKEN_SERVER: [
     "The registry names a token server that cannot be used.",
-    "Correct the registry's configuration, or that of a proxy before it.",
+    "Correct the registry's configuration, or that of a proxy in front of it.",
   ],
   BAD_DOCKER_CONFIG: [
     "The docker or podman config, or an entry in it, cannot be read. The registry is asked without it.",
@@ -100,8 +100,8 @@ export const OF_HOSTS: CodeExplanations = {
   CLOCK_SKEW: ["The clock of this machine is wrong by more than 15 minutes.", "Set the clock."],
   AWS_REFUSED: ["An Amazon API refused the request.", "See what Amazon says in the message."],
   READ_ONLY: [
-    "The registry or file server takes no pushes: it is read-only, or a pull-through cache.",
-    "Name a target that takes them, or allow pushes there.",
+    "The registry or file server does not accept pushes: it is read-only, or a pull-through cache.",
+    "Use a target that accepts pushes, or allow pushes there.",
   ],
   REPOSITORY_UNKNOWN: [
     "The registry wants a repository to exist before a push.",
@@ -114,11 +114,11 @@ export const OF_HOSTS: CodeExplanations = {
   ],
   MEDIA_TYPE_REFUSED: [
     "The registry does not take this media type.",
-    "Give --oci if it takes OCI types only; it changes digests.",
+    "Give --oci if it accepts only OCI types. That changes digests.",
   ],
   MEDIA_TYPE_MISMATCH: [
     "A manifest says it is of another type than it was announced as.",
-    "Look at the registry and at what stands before it.",
+    "Check the registry and any proxy in front of it.",
   ],
   MANIFEST_BLOB_UNKNOWN: ["A manifest names content that the target does not have.", "Run the copy again."],
   NAME_DEPTH: [
@@ -136,7 +136,7 @@ export const OF_HOSTS: CodeExplanations = {
   ],
   UPLOAD_INTERRUPTED: [
     "The connection broke again and again during an upload.",
-    "Run it again. Look at proxies and size limits before the registry.",
+    "Run it again. Check proxies and size limits in front of the registry.",
   ],
   CANNOT_DELETE: [
     "The registry does not allow deletes.",
@@ -161,11 +161,8 @@ export const OF_HOSTS: CodeExplanations = {
     "Azure Blob Storage refused the request.",
     'Azure documents the name in the message under "Blob Storage error codes".',
   ],
-  DISK_FULL: ["The disk has no room, or no inode, left.", "Make room (df -h, df -i), and run it again."],
-  DISK_ERROR: [
-    "The disk, or the network that it is reached over, failed.",
-    "Look at the system's log (dmesg).",
-  ],
+  DISK_FULL: ["The disk has no space, or no inodes, left.", "Make room (df -h, df -i), and run it again."],
+  DISK_ERROR: ["The disk, or the network to it, failed.", "Look at the system's log (dmesg)."],
   NOT_WRITABLE: [
     "The place cannot be written.",
     "Check the owner, the permissions, and whether it is mounted read-only.",
@@ -176,7 +173,7 @@ export const OF_HOSTS: CodeExplanations = {
   ],
   FILE_TOO_LARGE: [
     "The file system does not take a file of this size.",
-    "Use another file system (FAT ends at 4 GiB), or raise `ulimit -f`.",
+    "Use another file system (FAT stops at 4 GiB), or raise `ulimit -f`.",
   ],
   TOO_MANY_OPEN_FILES: [
     "The process or the machine has too many open files.",

@@ -116,7 +116,7 @@ export const OF_INPUT: CodeExplanations = {
   ],
   IMAGE_IN_PARTS: [
     "The name of an image is written in several fields (registry, repository, tag) that only the program puts together.",
-    "Add the image by its whole name.",
+    "Add the image by its full name.",
   ],
   CONFLICTING_HASHES: [
     "Two inputs give different hashes for one file.",

@@ -22,8 +22,8 @@ export const OF_SPECS: CodeExplanations = {
   IGNORED_FIELD: ["kOps does not know this field and ignores it.", "Remove it, or correct its name."],
   REPEATED_KEY: ["A key is written twice in one place. kOps takes the last one.", "Keep one of them."],
   UNSEEN_SEPARATOR: [
-    "A line looks like a separator between two objects, but kOps does not take it for one.",
-    "Write --- alone on its line, without blanks before it.",
+    "A line looks like a separator between two objects, but kOps does not read it as one.",
+    "Write --- alone on its line, without blanks in front of it.",
   ],
   UNKNOWN_API_VERSION: [
     "The document has an apiVersion that kOps does not have.",
@@ -38,7 +38,7 @@ export const OF_SPECS: CodeExplanations = {
     "Give them with -f (`kops get instancegroups -o yaml`).",
   ],
   KOPS_REFUSES: [
-    "kOps would refuse this spec, for a reason that does not concern assets. The list is made all the same.",
+    "kOps would refuse this spec, for a reason that does not concern assets. The list is printed anyway.",
     "Run `kops-assets doctor` to see each reason.",
   ],
   KOPS_FAILS: [
@@ -46,7 +46,7 @@ export const OF_SPECS: CodeExplanations = {
     "Write the spec as the message says, or use another release.",
   ],
   UNUSUAL_VERSION: [
-    "A version in the spec leads to names that nobody has published.",
+    "A version in the spec leads to names that were never published.",
     "Correct the version.",
   ],
   PLATFORM_NEEDED: [
@@ -58,7 +58,7 @@ export const OF_SPECS: CodeExplanations = {
     "Make sure that no machine has a platform that you left out.",
   ],
   BAD_PLATFORM: [
-    "The text is not a platform.",
+    "The value is not a platform.",
     "Write OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT, such as linux/amd64.",
   ],
   RELEASE_CHOSEN: [

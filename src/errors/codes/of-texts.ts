@@ -3,16 +3,19 @@ import type { CodeExplanations } from "./code-explanation.ts";
 /** What is rendered, exported, configured and compared; the catalog of releases. */
 export const OF_TEXTS: CodeExplanations = {
   ALWAYS_FALLS_BACK: [
-    "Docker asks Docker Hub for what a mirror lacks. No setting forbids it.",
+    "Docker asks Docker Hub for what a mirror does not have. No setting prevents it.",
     "Block Docker Hub in the firewall if that must not happen.",
   ],
   DOCKER_HUB_ONLY: [
     "Docker has mirrors for docker.io only.",
     "Map the other images by name: `kops-assets render manifests`.",
   ],
-  MIRROR_PATH: ["Docker takes no mirror with a path.", "Serve Docker Hub's images from a host of their own."],
+  MIRROR_PATH: [
+    "Docker does not accept a mirror with a path.",
+    "Serve Docker Hub's images from a host of their own.",
+  ],
   INSECURE_REGISTRY: [
-    "registries.conf has one word for plain HTTP and for unchecked certificates.",
+    "registries.conf has one setting for both plain HTTP and unchecked certificates.",
     "Give the registry a certificate.",
   ],
   NO_WILDCARD: [
@@ -36,7 +39,7 @@ export const OF_TEXTS: CodeExplanations = {
     "Name a mirror that keeps paths, or map the names: `kops-assets render manifests`.",
   ],
   REMOVE_OTHER_MIRRORS: [
-    "The spec has mirrors already, which do not go together with these.",
+    "The spec already has mirrors that conflict with these.",
     "Remove the old ones from the spec.",
   ],
   CONTAINERD_2: [
@@ -60,7 +63,7 @@ export const OF_TEXTS: CodeExplanations = {
     "Give the roles of the machines the rights that the message names.",
   ],
   KOPS_PINS_NOTHING: [
-    "With these settings kOps pins no image to a digest.",
+    "With these settings kOps does not pin images to digests.",
     "Nothing to do. --lock or --resolve-digests pins them.",
   ],
   UPSTREAM_FILES: [
@@ -84,7 +87,7 @@ export const OF_TEXTS: CodeExplanations = {
     "Give a lock file that has the hash: `kops-assets lock`, then --lock.",
   ],
   CA_ELSEWHERE: [
-    "The text cannot say which certificate authority is trusted.",
+    "This format cannot name a certificate authority to trust.",
     "Put the authority where the message says.",
   ],
   KIND_LEFT_OUT: [
@@ -123,8 +126,8 @@ export const OF_TEXTS: CodeExplanations = {
   ],
   ON_SAME_HOST: ["The image is on the local registry already. Its name stays.", "Nothing to do."],
   RENAMED_IN_TEXT: [
-    "A name inside a longer text was taken for an image and changed.",
-    "Look at the place. If it is no image, leave it out.",
+    "A name inside a longer text looked like an image and was changed.",
+    "Look at the place. If it is not an image, leave it out.",
   ],
   NOT_IN_LOCK: ["An image of a manifest is not in the lock file.", "Add it to the list, and lock again."],
   NO_PLACE_FOR_DIGEST: [
@@ -140,7 +143,7 @@ export const OF_TEXTS: CodeExplanations = {
     "In China or GovCloud write https://s3.REGION.amazonaws.com/BUCKET.",
   ],
   NO_POLICY: [
-    "A directory bucket of S3 takes no policy of this form.",
+    "An S3 directory bucket does not accept this form of policy.",
     "Grant s3express:CreateSession on its own ARN.",
   ],
   ROLE_NEEDED: ["Another cloud grants these rights by roles.", "Give the role that the message names."],
@@ -153,7 +156,7 @@ export const OF_TEXTS: CodeExplanations = {
     "Name one in the spec, or with --file-repository.",
   ],
   REDIRECTS_UNKNOWN: [
-    "Hosts may send clients to other hosts, which are not known.",
+    "Hosts may redirect clients to other hosts, which are not known.",
     "Watch the firewall's log for them.",
   ],
   CANNOT_EDIT: [
@@ -170,7 +173,7 @@ export const OF_TEXTS: CodeExplanations = {
   ],
   NEW_HOSTS: [
     "Other hosts will be asked after the upgrade.",
-    "Let the firewall pass them, or mirror them first.",
+    "Allow them in the firewall first, or set up mirrors.",
   ],
   CONTAINERD_CONFIG_VERSION: [
     "kOps will write containerd's configuration in another version.",

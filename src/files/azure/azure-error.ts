@@ -47,13 +47,14 @@ export function explainAzureFailure(failure: AzureFailure): UserError {
   }
   if (status === 404) return error("NOT_FOUND", `There is no ${url}`, "Check the name and the version.");
   if (status === 412 || CONFLICTS.includes(name)) {
-    return error("CONTENT_CHANGED", `${url} is not what it was any more`, "Run it again.");
+    return error("CONTENT_CHANGED", `${url} has changed meanwhile`, "Run it again.");
   }
-  if (status === 416) return error("RANGE_REFUSED", `${url} has no bytes there`, "Start from its beginning.");
+  if (status === 416)
+    return error("RANGE_REFUSED", `${url} has no bytes there`, "Start again from the beginning.");
   const answer = `${status} on ${operation} to ${account}/${container} as ${identity}${name === "" ? "" : ` (${name})`}`;
   if (status === 401 || name === "AuthenticationFailed") {
     const hint =
-      "Check the key or signature, its expiry, and this machine's clock; without one, run az login.";
+      "Check the key or signature, its expiry, and this machine's clock. If you use none, run az login.";
     return error("UNAUTHORIZED", answer, hint);
   }
   if (status === 403) return error("FORBIDDEN", answer, missingRight(failure));
@@ -63,10 +64,10 @@ export function explainAzureFailure(failure: AzureFailure): UserError {
 function missingRight({ operation, location, name }: AzureFailure): string {
   const { account, container } = location;
   if (name === "AuthorizationFailure") {
-    return `The network rules of ${account} may not let this machine in, or public access is off.`;
+    return `The network rules of ${account} may block this machine, or public access is off.`;
   }
   if (name === "KeyBasedAuthenticationNotPermitted") {
-    return `${account} takes no keys: use an identity (az login, a managed or workload identity).`;
+    return `${account} does not accept keys: use an identity (az login, a managed or workload identity).`;
   }
   const { sas, role, action } = NEEDS[operation] ?? READ;
   if (

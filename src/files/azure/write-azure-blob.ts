@@ -86,8 +86,8 @@ async function refuseStored({ container, key }: AzureWrite, etag: string | undef
   const url = container.urlOf(key);
   // That the blob is wrong is the better thing to say.
   await container.call({ operation: "Delete Blob", method: "DELETE", key, headers }).catch(() => undefined);
-  throw new UserError("STORED_WRONG", `Azure has received something else than was sent to ${url}`, {
-    hint: "Something between here and Azure changes uploads; nothing of it was kept.",
+  throw new UserError("STORED_WRONG", `Azure did not receive what was sent to ${url}`, {
+    hint: "Something between this machine and Azure changes uploads. None of it was kept.",
     side: container.options.side ?? "local",
     url,
   });

@@ -50,9 +50,9 @@ async function namesBelow(root: string): Promise<string[]> {
   const own = found.filter(({ name }) => !name.startsWith(".") && !name.startsWith("lost+found"));
   const strange = own.find(({ entry }) => !entry.isFile() && !entry.isDirectory());
   if (strange !== undefined) {
-    const what = `${JSON.stringify(strange.name)} is a link, a device or the like`;
-    throw new UserError("BUNDLE_REFUSED", `${root} is not taken: ${what}`, {
-      hint: "No bundle of kops-assets is like this: find out who made it.",
+    const what = `${JSON.stringify(strange.name)} is a link, a device or another special file`;
+    throw new UserError("BUNDLE_REFUSED", `${root} is refused: ${what}`, {
+      hint: "kops-assets does not write such a bundle. Find out who made it.",
     });
   }
   return own.flatMap(({ entry, name }) => (entry.isFile() ? [name] : [])).sort();

@@ -82,8 +82,8 @@ function parseJson(text: string, endpoint: string, side: Side): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UserError("GCS_ERROR", `${endpoint} answers with something else than Cloud Storage does`, {
-      hint: "Look whether a proxy answers in its place.",
+    throw new UserError("GCS_ERROR", `${endpoint} does not answer like Cloud Storage`, {
+      hint: "Check whether a proxy answers instead.",
       side,
       url: endpoint,
       cause,

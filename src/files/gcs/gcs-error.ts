@@ -46,9 +46,10 @@ export function explainGcsFailure(failure: GcsFailure): UserError {
       missingRight(operation, bucket, said),
     );
   }
-  if (status === 412) return error("CONTENT_CHANGED", `${url} is not what it was any more`, "Run it again.");
-  if (status === 416) return error("RANGE_REFUSED", `${url} has no bytes there`, "Start from its beginning.");
-  const hint = "See Cloud Storage's own words.";
+  if (status === 412) return error("CONTENT_CHANGED", `${url} has changed meanwhile`, "Run it again.");
+  if (status === 416)
+    return error("RANGE_REFUSED", `${url} has no bytes there`, "Start again from the beginning.");
+  const hint = "See Cloud Storage's own message.";
   return error("GCS_ERROR", `${asked} failed: ${status} ${said}`, hint);
 }
 

@@ -90,7 +90,7 @@ function storedWrong({ bucket, key }: GcsWrite, stored: GcsObject | undefined, s
   const has =
     stored === undefined ? "gave no account of it" : `has ${stored.stat.size} bytes, ${stored.crc32c ?? ""}`;
   return new UserError("STORED_WRONG", `${url} was sent ${size} bytes, and Cloud Storage ${has}`, {
-    hint: "Something between here and Cloud Storage changes uploads; nothing of it was kept.",
+    hint: "Something between this machine and Cloud Storage changes uploads. None of it was kept.",
     side: bucket.options.side ?? "local",
     url,
   });

@@ -58,9 +58,13 @@ async function readBeside(place: string, extension: string, search: HashSearch):
 }
 
 function tooSlow(url: string, timeoutMs: number): UserError {
-  return new UserError("TIMEOUT", `No hash was found for ${redactUrl(url)} in ${timeoutMs / 1000} seconds`, {
-    hint: "Check the network, name a mirror of the host, or work --offline.",
-    side: "upstream",
-    url: redactUrl(url),
-  });
+  return new UserError(
+    "TIMEOUT",
+    `No hash was found for ${redactUrl(url)} within ${timeoutMs / 1000} seconds`,
+    {
+      hint: "Check the network, name a mirror of the host, or work --offline.",
+      side: "upstream",
+      url: redactUrl(url),
+    },
+  );
 }

@@ -7,7 +7,11 @@ import { UserError } from "../../errors/user-error.ts";
  */
 export function refuseQuery(url: URL): void {
   if (url.search === "") return;
-  throw new UserError("BAD_FILE_REPOSITORY", `${redactUrl(url.href)} has a query, which means nothing here`, {
-    hint: "Leave out everything from the question mark on.",
-  });
+  throw new UserError(
+    "BAD_FILE_REPOSITORY",
+    `${redactUrl(url.href)} has a query, which is not allowed here`,
+    {
+      hint: "Leave out everything from the question mark on.",
+    },
+  );
 }

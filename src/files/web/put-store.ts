@@ -119,7 +119,7 @@ class PutServer {
       "STORED_WRONG",
       `${url} was sent ${sent.size} bytes, ${sent.sha256}, and now has ${has}`,
       {
-        hint: "The server or a proxy before it changes uploads or serves an old copy; look at its configuration.",
+        hint: "The server, or a proxy in front of it, changes uploads or serves an old copy. Check its configuration.",
         side: this.#options.side ?? "local",
         url,
       },
@@ -179,7 +179,7 @@ function explainPut({ status }: Refusal): Explanation | undefined {
   if (status !== 405 && status !== 501) return undefined;
   return {
     code: "READ_ONLY",
-    hint: "This server hands files out and takes none here. Let it take PUT below this path (nginx: dav_methods PUT; Apache: Dav On), name a local or hosted repository in place of a remote one (Artifactory, Nexus), or copy to where its files are kept (--to-files with a directory or a bucket).",
+    hint: "This server does not accept uploads here. Allow PUT below this path (nginx: dav_methods PUT; Apache: Dav On), name a local or hosted repository in place of a remote one (Artifactory, Nexus), or copy to where its files are kept (--to-files with a directory or a bucket).",
   };
 }
 
@@ -187,7 +187,7 @@ function cannotDelete({ status }: Refusal): Explanation | undefined {
   if (status !== 405 && status !== 501) return undefined;
   return {
     code: "CANNOT_DELETE",
-    hint: "Allow DELETE on the server (nginx: dav_methods PUT DELETE …), or take files away there.",
+    hint: "Allow DELETE on the server (nginx: dav_methods PUT DELETE …), or delete the files there.",
   };
 }
 

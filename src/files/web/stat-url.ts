@@ -119,14 +119,10 @@ async function countBytes(
 
 function endless(url: string, most: number): UserError {
   const shown = redactUrl(url);
-  return new UserError(
-    "TOO_LARGE",
-    `${shown} does not say how large it is, and has more than ${most} bytes`,
-    {
-      hint: `A server has to announce the size of a file of more than ${LIMITS.unannouncedFileBytes} bytes (Content-Length); below that --max-size decides.`,
-      url: shown,
-    },
-  );
+  return new UserError("TOO_LARGE", `${shown} does not announce its size, and has more than ${most} bytes`, {
+    hint: `A server must announce the size (Content-Length) of a file larger than ${LIMITS.unannouncedFileBytes} bytes. Below that, --max-size decides.`,
+    url: shown,
+  });
 }
 
 function discard(body: Readable): void {

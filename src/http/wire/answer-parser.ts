@@ -105,5 +105,5 @@ const BEGINNING = Buffer.from("HTTP/1.");
 function checkBeginning(bytes: Buffer): void {
   const length = Math.min(bytes.byteLength, BEGINNING.byteLength);
   if (bytes.compare(BEGINNING, 0, length, 0, length) !== 0)
-    throw new WireError("BAD_ANSWER", "the answer does not begin as one by HTTP/1.1 does");
+    throw new WireError("BAD_ANSWER", "the answer does not begin like an HTTP/1.1 answer");
 }

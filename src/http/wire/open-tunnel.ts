@@ -69,7 +69,7 @@ function readStatus(socket: Socket): Promise<number> {
         if (status === undefined) return;
         // Whoever speaks TLS waits for us to begin.
         if (status < 300 && taken < bytes.byteLength)
-          throw new WireError("BAD_ANSWER", "the proxy said more than was asked");
+          throw new WireError("BAD_ANSWER", "the proxy sent more than it was asked for");
         stop();
         resolve(status);
       } catch (error) {
@@ -85,6 +85,6 @@ function refusedTunnel(place: string, status: number): UserError {
     hint:
       status === 407
         ? PROXY_CREDENTIALS
-        : "Have the proxy let this host through, or name the host in NO_PROXY to go there directly.",
+        : "Allow this host in the proxy, or name it in NO_PROXY to connect directly.",
   });
 }

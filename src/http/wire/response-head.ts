@@ -32,7 +32,7 @@ const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9][0-9]{2})(?: [\t\x20-\x7e\x80-\xff]*
 export function parseResponseHead(bytes: Buffer, method: string): ResponseHead {
   const [first = "", ...lines] = bytes.toString("latin1").split("\r\n");
   const match = STATUS_LINE.exec(first);
-  if (match === null) throw new WireError("BAD_ANSWER", "the answer does not begin as one by HTTP/1.1 does");
+  if (match === null) throw new WireError("BAD_ANSWER", "the answer does not begin like an HTTP/1.1 answer");
   const [isOld, status] = [match[1] === "0", Number(match[2])];
   const fields = parseFields(lines);
   const headers = Object.fromEntries([...fields].map(([name, values]) => [name, values.join(", ")]));
@@ -49,7 +49,7 @@ export function parseFields(lines: readonly string[]): Map<string, string[]> {
     const colon = line.indexOf(":");
     const [name, value] = [line.slice(0, colon).toLowerCase(), trimmed(line, colon + 1)];
     if (colon < 0 || !isField(name, value))
-      throw new WireError("BAD_ANSWER", "the answer has a header field that is none");
+      throw new WireError("BAD_ANSWER", "the answer has an invalid header field");
     const values = fields.get(name);
     if (values === undefined) fields.set(name, [value]);
     else values.push(value);
@@ -76,7 +76,7 @@ function parseLength(lengths: readonly string[]): number {
   const [text = "", ...others] = lengths;
   const length = /^[0-9]{1,16}$/.test(text) ? Number(text) : NaN;
   if (Number.isSafeInteger(length) && others.length === 0) return length;
-  throw new WireError("BAD_ANSWER", "the answer's Content-Length is no number of bytes");
+  throw new WireError("BAD_ANSWER", "the answer's Content-Length is not a number of bytes");
 }
 
 function checkCodings(codings: readonly string[], isOld: boolean, length: number | undefined): void {

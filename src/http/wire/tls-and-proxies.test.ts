@@ -135,7 +135,7 @@ describe("TLS and proxies", () => {
     const talkative = createServer();
     talkative.on("connect", (_, client: Socket) => client.end("HTTP/1.1 200 OK\r\n\r\nand more"));
     const options = { proxy: { https: `http://127.0.0.1:${await start(talkative)}` } };
-    await expect(get(`https://${NAME}/`, options)).rejects.toThrow(/said more than was asked/);
+    await expect(get(`https://${NAME}/`, options)).rejects.toThrow(/sent more than it was asked for/);
     talkative.close();
   });
 

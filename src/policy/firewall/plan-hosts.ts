@@ -114,7 +114,7 @@ function findUnknown(hosts: readonly NeededHost[]): Finding[] {
     {
       code: "REDIRECTS_UNKNOWN",
       severity: "info",
-      message: `these hosts may send clients on to others, which are not known here: ${names}`,
+      message: `these hosts may redirect clients to other hosts, which are not known here: ${names}`,
     },
   ];
 }

@@ -67,7 +67,7 @@ function readRefreshToken(text: string, host: string): string {
   const token = fieldOf(text, "refresh_token");
   if (typeof token === "string" && token !== "") return token;
   throw new UserError("BAD_TOKEN_SERVER", `${host} answered without a refresh token`, {
-    hint: "Something else than Azure Container Registry seems to answer, such as a proxy.",
+    hint: "Something other than Azure Container Registry seems to answer, such as a proxy.",
   });
 }
 

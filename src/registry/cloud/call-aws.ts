@@ -120,7 +120,7 @@ function explain(kind: string, { text }: Refusal, target: string): Explanation {
     const action = target.replace(/^.*\./, "");
     return { code: "FORBIDDEN", detail, hint: `Allow this identity ecr:${action}, or use another one.` };
   }
-  return { code: "AWS_REFUSED", detail, hint: "See what Amazon says about it." };
+  return { code: "AWS_REFUSED", detail, hint: "See Amazon's message." };
 }
 
 function objectOf(text: string): Json | undefined {

@@ -56,7 +56,7 @@ function readToken(data: unknown): TimedCredential {
   const colon = decoded.indexOf(":");
   if (colon <= 0) {
     throw new UserError("BAD_TOKEN_SERVER", "Amazon ECR answered without an authorization token", {
-      hint: "Something else than Amazon's API seems to answer, such as a proxy.",
+      hint: "Something other than Amazon's API seems to answer, such as a proxy.",
     });
   }
   const end = typeof expiresAt === "number" ? expiresAt * 1000 : Date.now() + 60 * 60_000;

@@ -40,7 +40,7 @@ export async function ensureEcrRepositories(
   const ecr = parseEcrHost(host);
   if (ecr === undefined) {
     throw new UserError("NOT_ECR", `${host} is not a private registry of Amazon ECR`, {
-      hint: "Repositories are created there only; elsewhere the first push does it, or the registry's own interface.",
+      hint: "Repositories are created there only; elsewhere the first push creates them, or you create them in the registry's own interface.",
       side: "local",
     });
   }

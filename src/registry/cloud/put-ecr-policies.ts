@@ -31,7 +31,7 @@ async function put(
   input: object,
 ): Promise<void> {
   const ecr = parseEcrHost(registry);
-  if (ecr === undefined) throw new TypeError(`${registry} is no registry of Amazon ECR`);
+  if (ecr === undefined) throw new TypeError(`${registry} is not a registry of Amazon ECR`);
   try {
     await callEcr(access, ecr, action, { repositoryName: name, ...input });
   } catch (error) {

@@ -58,9 +58,9 @@ function notRemappedImage({ name, why }: ListedImage): Finding {
   return {
     code: "NOT_REMAPPED",
     severity: "warning",
-    message: `${name} (${why.reason}) is pulled from upstream, though spec.assets names a repository for images`,
+    message: `${name} (${why.reason}) is pulled from upstream, although spec.assets names a repository for images`,
     place: why.place,
-    hint: "Nodes need a way to its registry, or a mirror of it in containerd's configuration.",
+    hint: "Nodes must reach its registry, or have a mirror of it in containerd's configuration.",
   };
 }
 
@@ -68,8 +68,8 @@ function notRemappedFile({ url, why }: ListedFile): Finding {
   return {
     code: "NOT_REMAPPED",
     severity: "warning",
-    message: `${url} is downloaded from upstream, though spec.assets.fileRepository is set`,
+    message: `${url} is downloaded from upstream, although spec.assets.fileRepository is set`,
     place: why.place,
-    hint: "Nodes need a way to this place.",
+    hint: "Nodes must reach this address.",
   };
 }

@@ -9,6 +9,6 @@ export function parseStored(source: Source): ParsedValue {
   throwProblems(problems);
   const [first] = values;
   if (first !== undefined) return first;
-  const hint = "Restore it, or run `kops update cluster --yes` to have it written again.";
+  const hint = "Restore it, or run `kops update cluster --yes`, which writes it again.";
   throw new UserError("EMPTY_FILE", `${source.name} in the state store is empty`, { hint });
 }

@@ -59,6 +59,6 @@ function elsewhere({ name, manifest, place }: ChannelAddon): Finding {
     severity: "warning",
     message: `addon ${name} has its manifest outside the state store: ${manifest}`,
     place,
-    hint: "Download it and give it with -f, for its images to be listed.",
+    hint: "Download it and give it with -f to list its images.",
   };
 }

@@ -91,8 +91,7 @@ function notListed(clusterName: string): Finding {
   return {
     code: "NODE_CONFIGS_NOT_LISTED",
     severity: "warning",
-    message:
-      "this state store cannot be listed, so that only the control plane's node configurations were read",
+    message: "this state store cannot be listed, so only the control plane's node configurations were read",
     place: { file: `${clusterName}/igconfig` },
     hint: "Give the instance groups with -f, or the state store at s3://, gs:// or file://.",
   };

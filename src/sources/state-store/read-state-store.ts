@@ -77,7 +77,7 @@ async function readCompleted(reader: StateStoreReader, clusterName: string): Pro
     );
   }
   throw new UserError("NO_CLUSTER", `there is no cluster ${clusterName} in the state store: no ${name}`, {
-    hint: "Check the cluster's name and the state store's address; the address is the directory that holds the cluster's.",
+    hint: "Check the cluster's name and the state store's address: the folder that holds the cluster's own folder.",
   });
 }
 

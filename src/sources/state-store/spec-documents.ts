@@ -59,9 +59,9 @@ async function readCluster(reader: StateStoreReader, clusterName: string): Promi
   const finding: Finding = {
     code: "COMPLETED_SPEC_USED",
     severity: "info",
-    message: `${config} is not in the state store; the completed spec stands in for it`,
+    message: `${config} is not in the state store; so the completed spec is used`,
     place: { file: name },
-    hint: "Versions in it are those of the kOps release that applied it.",
+    hint: "Its versions are those of the kOps release that applied it.",
   };
   return { sources: [{ name, text: printDocument(withoutRemapped(value)) }], findings: [finding] };
 }
@@ -101,7 +101,8 @@ async function groupsOfNodeConfigs(
   const finding: Finding = {
     code: "INSTANCE_GROUPS_DERIVED",
     severity: "info",
-    message: "the state store has no instance group specs; they are derived from the node configurations",
+    message:
+      "the state store has no instance group specs; so they were worked out from the node configurations",
     place: { file: `${clusterName}/instancegroup` },
     hint: "Give them with -f if the list has to follow all their settings.",
   };

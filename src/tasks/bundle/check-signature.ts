@@ -25,7 +25,7 @@ async function readKey(keyFile: string): Promise<CheckSignature> {
       "BAD_SIGNATURE",
       `${SUMS_NAME} of ${place} has no signature by the key in ${keyFile}`,
       {
-        hint: "It was signed by somebody else, or changed since. Do not rely on it.",
+        hint: "It was signed with another key, or changed afterwards. Do not trust it.",
       },
     );
   };

@@ -13,7 +13,7 @@ export async function findDamagedTools({ place, files, sums }: PackedBundle): Pr
       code: "TOOL_DAMAGED",
       severity: "error",
       message: `${name} in ${place} is not what its list of hashes says`,
-      hint: "Do not run it. Bring the bundle over once more.",
+      hint: "Do not run it. Transfer the bundle again.",
       assets: [],
     });
   }

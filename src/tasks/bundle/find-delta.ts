@@ -16,8 +16,8 @@ export function findDelta(bundle: PackedBundle): Finding[] {
     {
       code: "DELTA",
       severity: "warning",
-      message: `${place} is a delta: it lacks ${what}, which have to be where it is loaded`,
-      hint: "What it holds is not enough by itself: `bundle load` looks for the rest before it writes anything.",
+      message: `${place} is a delta: ${what} are not in it and must already be where it is loaded`,
+      hint: "A delta is not enough by itself. `bundle load` checks that the rest is there before it writes anything.",
       assets,
     },
   ];

@@ -142,9 +142,9 @@ function doesNotFit(place: string, missing: readonly (readonly [string, string])
   const more = missing.length > SHOWN ? ", …" : "";
   return new UserError(
     "DELTA_DOES_NOT_FIT",
-    `${place} relies on ${missing.length} layers and files that are not here: ${names.join(", ")}${more}`,
+    `${place} needs ${missing.length} layers and files that are not here: ${names.join(", ")}${more}`,
     {
-      hint: "Nothing was written. Load what it builds on first, or pack it again, whole or with `--have` of this place.",
+      hint: "Nothing was written. First load the bundle that it builds on, or pack it again, whole or with `--have` of this place.",
     },
   );
 }

@@ -30,7 +30,7 @@ export async function findTools(
     findings: missing.map((platform) => ({
       code: "TOOL_MISSING",
       severity: "warning",
-      message: `there is no executable for ${platform} in ${folders.join(", ")}: the bundle has none for such machines`,
+      message: `there is no executable for ${platform} in ${folders.join(", ")}: the bundle has none for these machines`,
       hint: HINT,
       assets: [],
     })),

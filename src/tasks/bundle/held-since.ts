@@ -49,8 +49,8 @@ function unknownOf(assets: readonly string[]): Finding {
   return {
     code: "SINCE_UNKNOWN",
     severity: "warning",
-    message: `of ${assets.length} images of the older lock upstream does not tell any more what is in them`,
-    hint: "What the new images share with them is packed; `bundle have` on the other side knows better.",
+    message: `of ${assets.length} images of the older lock upstream no longer has their manifests`,
+    hint: "What the new images share with them is packed again. To avoid that, run `bundle have` on the other side and give its list with --have.",
     assets,
   };
 }

@@ -263,7 +263,7 @@ describe("volumes", () => {
       expect(told.length).toBeLessThanOrEqual(places.length - 1 - index);
       expect(told.length > 0).toBe(!isLast);
       for (const message of told)
-        expect(message).toMatch(/^volume \d+ of \d+ is not at hand; .* still waits?$/);
+        expect(message).toMatch(/^volume \d+ of \d+ was not given; .* still waits?$/);
     }
     const again = await loadInto(target, [at("whole.tar")]);
     expect(again.summary).toMatchObject({ images: { copied: 0 }, files: { copied: 0 }, sent: 0 });
@@ -285,7 +285,7 @@ describe("volumes", () => {
     const { findMissingVolumes } = await import("./missing-volumes.ts");
     const [finding] = findMissingVolumes(bundle);
     expect(finding?.message).toMatch(
-      /^volume 2 of \d+ is not at hand; it holds \d+ layers and files of \d+ assets$/,
+      /^volume 2 of \d+ was not given; it holds \d+ layers and files of \d+ assets$/,
     );
     await bundle.files.close();
     const { summary, outcomes } = await loadInto(fresh(), [first, at("damaged.tar"), ...others]);

@@ -20,8 +20,8 @@ export function findMissingVolumes(bundle: PackedBundle, missed?: ReadonlySet<st
     if (missed !== undefined && names.size === 0) return [];
     const wait = assets.length === 1 ? " that still waits" : " that still wait";
     const told = `${counted(assets.length, "asset")}${missed === undefined ? "" : wait}`;
-    const message = `volume ${number} of ${volumes.names.length} is not at hand; it holds ${counted(names.size, "layer or file", "layers and files")} of ${told}`;
-    const hint = `${howToLoad(volumes, number)}: what it holds is of ${assets.slice(0, 5).join(", ")}${assets.length > 5 ? ", …" : ""}.`;
+    const message = `volume ${number} of ${volumes.names.length} was not given; it holds ${counted(names.size, "layer or file", "layers and files")} of ${told}`;
+    const hint = `${howToLoad(volumes, number)}: it has content of ${assets.slice(0, 5).join(", ")}${assets.length > 5 ? ", …" : ""}.`;
     return [{ code: "VOLUME_MISSING", severity, message, hint, assets }];
   });
 }

@@ -93,7 +93,7 @@ function isUnpacked(place: string, unpacked: string): Finding {
   return {
     code: "ARCHIVE_UNPACKED",
     severity: "info",
-    message: `${place} is compressed: it is unpacked in ${unpacked} until the end, for it is read at any place of it`,
+    message: `${place} is compressed, so it is unpacked into ${unpacked} until the end`,
     hint: "set TMPDIR to a folder with room, or unpack it yourself",
     assets: [],
   };

@@ -36,7 +36,7 @@ async function readTool({ platform, place }: BundleTool): Promise<PackedEntry> {
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     throw new UserError("UNREADABLE_FILE", `${place} cannot be read: ${reasonOf(cause)}`, {
-      hint: "It is what --with-tool packs: see that it is there, and may be read.",
+      hint: "--with-tool packs this file. Check that it is there, and that you may read it.",
       cause,
     });
   }
@@ -48,7 +48,7 @@ async function refuseOther(platform: string, place: string): Promise<void> {
     const { buffer } = await file.read(Buffer.alloc(MACHINE_AT + 2), 0, MACHINE_AT + 2, 0);
     if (buffer.subarray(0, ELF.length).equals(ELF) && buffer.readUInt16LE(MACHINE_AT) === MACHINES[platform])
       return;
-    throw new UserError("BAD_TOOL", `${place} is no executable for ${platform}`, {
+    throw new UserError("BAD_TOOL", `${place} is not an executable for ${platform}`, {
       hint: "`npm run build:binary` makes both, in the folders that --tool-from expects.",
     });
   } finally {

@@ -77,7 +77,7 @@ function servedFiles(
       if (wanted !== undefined && wanted !== `sha256:${found.sha256 ?? ""}`)
         throw new UserError("DAMAGED", `${name} in ${place} is not what its list of hashes says`, {
           side: "local",
-          hint: "Bring the bundle over once more.",
+          hint: "Transfer the bundle again.",
         });
       return found;
     },

@@ -27,7 +27,7 @@ export async function spoolBundle(
     const refusal = diskRefusal(code);
     if (refusal === undefined) throw error;
     throw new UserError(refusal.code, `${place} cannot be written: ${reasonOf(error)}`, {
-      hint: "Set TMPDIR to a folder with room for the whole bundle, or bring it over as a file.",
+      hint: "Set TMPDIR to a folder with room for the whole bundle, or transfer it as a file.",
       side: "local",
       cause: error,
     });

@@ -176,7 +176,7 @@ describe("a bundle that is written to a stream", () => {
 
   test.each([
     ["with an error", new Error("EPIPE: nobody reads"), "nobody reads"],
-    ["without a word", undefined, "whoever took it went away"],
+    ["without a word", undefined, "the reader closed the pipe"],
   ])("fails where its reader goes away %s", async (_, error, reason) => {
     const world = await startBundleWorld();
     const stream = new PassThrough({ highWaterMark: 1024 });

@@ -34,7 +34,7 @@ export function compareNodes(
 }
 
 function refusedBefore({ message }: UserError, release: string): Finding {
-  const text = `kOps ${release} refuses the spec as it is, so that all assets count as added: ${message}`;
+  const text = `kOps ${release} refuses the spec as it is, so all assets count as added: ${message}`;
   return { code: "REFUSED_BEFORE", severity: "info", message: text };
 }
 

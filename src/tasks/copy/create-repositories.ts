@@ -24,7 +24,7 @@ export async function createRepositories(
   for (const [host, names] of byHost) {
     const { aws } = await hosts.network();
     const { created, present } = await ensureEcrRepositories(host, names, options, aws);
-    const message = `${host}: ${counted(created.length, "repository", "repositories")} created, ${present.length} there before`;
+    const message = `${host}: ${counted(created.length, "repository", "repositories")} created, ${present.length} already there`;
     findings.push({ code: "REPOSITORIES_CREATED", severity: "info", message });
   }
   return findings;

@@ -23,9 +23,6 @@ const NEEDS: readonly {
 export function refuseIdleSettings(settings: FileStoreSettings, targets: ReadonlySet<string>): void {
   for (const { setting, flag, kinds, what } of NEEDS) {
     if (settings[setting] === undefined || kinds.some((kind) => targets.has(kind))) continue;
-    throw badFlags(
-      `${flag} is about files in ${what}, and none of the files goes there`,
-      `Leave out ${flag}.`,
-    );
+    throw badFlags(`${flag} is for files in ${what}, but no file goes there`, `Leave out ${flag}.`);
   }
 }

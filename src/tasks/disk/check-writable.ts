@@ -23,7 +23,7 @@ export async function checkWritable(file: string, flag: string): Promise<void> {
     await rm(trial, { force: true });
   } catch (cause) {
     throw new UserError("UNWRITABLE_FILE", `${file} cannot be written: ${reasonOf(cause)}`, {
-      hint: `Nothing was begun. Choose another place for ${flag}.`,
+      hint: `Nothing was started. Choose another place for ${flag}.`,
       cause,
     });
   }

@@ -146,9 +146,9 @@ export function findSecrets(
 ): Finding[] {
   const secret = files.filter(({ canonical, download }) => [canonical, download].some(hasSecret));
   if (secret.length === 0) return [];
-  const message = `${place} holds user names, passwords or signatures that stand in URLs`;
+  const message = `${place} holds URLs with user names, passwords or signatures`;
   const hint =
-    "Name the files by URLs without them, and read with --mirror or credentials; keep the lock out of version control.";
+    "Use URLs without them, and give a --mirror or credentials instead. Otherwise keep the lock out of version control.";
   const assets = secret.map(({ canonical }) => redactUrl(canonical));
   return [{ code: "LOCK_HAS_SECRETS", severity: "warning", message, hint, assets }];
 }

@@ -68,7 +68,8 @@ async function judge<Content>(
 function heldBack({ name, digest }: GateSubject, rules: readonly RuleDecision[]): HeldBack {
   const denied = rules.filter(({ effect }) => effect === "denied");
   const reasons = denied.map(({ rule, message }) => `"${rule}": ${message}`);
-  const hint = "--decisions FILE writes down the evidence; an exception in the policy lets it through.";
+  const hint =
+    "--decisions FILE writes the evidence to a file. An exception in the policy lets the asset through.";
   return new HeldBack(`${name} is held back by ${reasons.join("; ")}`, hint, digest);
 }
 

@@ -110,12 +110,8 @@ function withoutTime(source: FileSource): FileSource {
 }
 
 function unknownHash(copy: FileCopy): UserError {
-  return new UserError(
-    "UNKNOWN_HASH",
-    `No sha256 is known for ${shownName(copy)}, so that it cannot be judged`,
-    {
-      side: "upstream",
-      hint: "--lock says what each has to be.",
-    },
-  );
+  return new UserError("UNKNOWN_HASH", `No sha256 is known for ${shownName(copy)}, so it cannot be checked`, {
+    side: "upstream",
+    hint: "--lock gives the digest or hash of each.",
+  });
 }

@@ -44,6 +44,6 @@ export async function platformImages(image: Root, depth = 0): Promise<PlatformIm
 function incomplete(name: string, problem: string): UserError {
   return new UserError("MANIFEST_MISSING", `${name} ${problem}`, {
     side: "upstream",
-    hint: "The image is incomplete where it is read from; another mirror may have all of it.",
+    hint: "The image is not complete at this source. Another mirror may have all of it.",
   });
 }

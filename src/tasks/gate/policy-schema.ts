@@ -20,7 +20,7 @@ const SIGNER = z.union(
     z.strictObject({ key: TEXT, trustedRoot: z.optional(TEXT) }),
     z.strictObject({ identity: TEXT, issuer: TEXT, trustedRoot: TEXT }),
   ],
-  "is not a signer: it has a key (and may have a trustedRoot), or identity, issuer and trustedRoot",
+  "is not a signer: give a key (and perhaps a trustedRoot), or identity, issuer and trustedRoot",
 );
 const SIGNERS = z.array(SIGNER).check(z.minLength(1, "names nobody"));
 
@@ -33,7 +33,7 @@ const SBOM = z
   .check(
     z.refine(
       ({ denyLicences, denyPackages }) => denyLicences.length + denyPackages.length > 0,
-      "denies nothing: it has denyLicences or denyPackages",
+      "denies nothing: give denyLicences or denyPackages",
     ),
   );
 
@@ -52,7 +52,7 @@ const COMMAND = z
     environment: z._default(z.array(TEXT), []),
   })
   .check(
-    z.refine(({ image, file }) => (image ?? file) !== undefined, "runs nothing: it has image, file or both"),
+    z.refine(({ image, file }) => (image ?? file) !== undefined, "runs nothing: give image, file or both"),
   );
 
 /** What a rule may ask for; it asks for one thing. */
@@ -79,10 +79,10 @@ const RULE = z
   .check(
     z.refine(
       (rule) => DEMAND_NAMES.filter((name) => rule[name] !== undefined).length === 1,
-      `asks for none or several of ${DEMAND_NAMES.join(", ")}: a rule asks for one`,
+      `must have exactly one of ${DEMAND_NAMES.join(", ")}`,
     ),
     z.refine(({ signaturesAt, signedBy }) => signaturesAt === undefined || signedBy !== undefined, {
-      message: "is about signedBy, which is missing",
+      message: "needs signedBy, which is missing",
       path: ["signaturesAt"],
     }),
   );
@@ -102,7 +102,7 @@ export const POLICY = z.strictObject({
   version: z.literal(1, "is 1"),
   kind: z.literal("CopyPolicy", "is CopyPolicy"),
   unknown: z._default(UNKNOWN, "deny"),
-  rules: z.array(RULE).check(z.minLength(1, "has no rule, and would let everything through")),
+  rules: z.array(RULE).check(z.minLength(1, "has no rule, so it would let everything through")),
   exceptions: z._default(z.array(EXCEPTION), []),
 });
 

@@ -38,14 +38,14 @@ describe("a policy", () => {
     [`${HEAD}rulez: []`, "p:3:1: rulez is not a setting; did you mean rules?"],
     [rule("hots: [x]"), "p:5:3: rules.0.hots is not a setting; did you mean hosts?"],
     [rule("hosts: []"), "p:5:3: rules.0.hosts: names nothing"],
-    [rule("hosts: [x]\n  maxSize: 2G"), "p:4:3: rules.0: asks for none or several of hosts"],
-    [rule("sources: [x]"), "p:4:3: rules.0: asks for none or several"],
+    [rule("hosts: [x]\n  maxSize: 2G"), "p:4:3: rules.0: must have exactly one of hosts"],
+    [rule("sources: [x]"), "p:4:3: rules.0: must have exactly one of"],
     [rule("maxSize: much"), "p:5:3: rules.0.maxSize: is not a size; write 500M or 2G"],
     [rule("minAge: 3 weeks"), "p:5:3: rules.0.minAge: is not a time; write 90s"],
     [rule("signedBy: [{identity: x}]"), "p:5:14: rules.0.signedBy.0: is not a signer"],
     [
       rule("signedBy: [{key: x}]\n  kinds: [file]"),
-      "p:6:3: rules.0.kinds: the rule can say nothing of a file",
+      "p:6:3: rules.0.kinds: the rule does not apply to a file",
     ],
     [rule("sbom: {}"), "p:5:3: rules.0.sbom: denies nothing"],
     [rule("command: {answer: sarif}"), "p:5:3: rules.0.command: runs nothing"],
@@ -53,7 +53,7 @@ describe("a policy", () => {
     [rule("hosts: [x]\n- {name: one, hosts: [z]}"), 'p:6:4: rules.1.name: "one" is the name of another rule'],
     [
       `${rule("hosts: [x]")}exceptions: [{rules: [two], sources: [x], reason: r, approvedBy: a}]`,
-      'p:6:23: exceptions.0.rules.0: "two" is the name of no rule',
+      'p:6:23: exceptions.0.rules.0: "two" is not the name of a rule',
     ],
     [
       `${rule("hosts: [x]")}exceptions: [{rules: [one], sources: [x], reason: r}]`,

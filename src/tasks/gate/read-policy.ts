@@ -32,7 +32,8 @@ export function parsePolicy(name: string, text: string): GatePolicy {
   const [problem] = problems;
   if (problem !== undefined) throw badPolicy(name, problem.place, problem.message);
   const [parsed, second] = values;
-  if (second !== undefined) throw badPolicy(name, second.position([]), "a second document, and one is read");
+  if (second !== undefined)
+    throw badPolicy(name, second.position([]), "there is a second document, but a policy is only one");
   const result = POLICY.safeParse(parsed?.value ?? {});
   if (!result.success) throw issueOf(name, parsed, result.error);
   refuseStrangeNames(name, parsed, result.data);
@@ -107,12 +108,12 @@ function refuseStrangeNames(
       refuse(["rules", index, "name"], `"${rule.name}" is the name of another rule`);
     const known = kindsOf(demandOf(rule));
     const idle = rule.kinds?.find((kind) => !known.includes(kind));
-    if (idle !== undefined) refuse(["rules", index, "kinds"], `the rule can say nothing of a ${idle}`);
+    if (idle !== undefined) refuse(["rules", index, "kinds"], `the rule does not apply to a ${idle}`);
   });
   exceptions.forEach((exception, index) =>
     exception.rules.forEach((name, at) => {
       if (!names.includes(name))
-        refuse(["exceptions", index, "rules", at], `"${name}" is the name of no rule`);
+        refuse(["exceptions", index, "rules", at], `"${name}" is not the name of a rule`);
     }),
   );
 }
@@ -131,7 +132,7 @@ function issueOf(file: string, parsed: ParsedValue | undefined, { issues }: z.co
   }
   const told =
     issue?.message === undefined || issue.message === "Invalid input"
-      ? "is missing, or is none of what it can be"
+      ? "is missing or has a wrong value"
       : issue.message;
   return badPolicy(
     file,

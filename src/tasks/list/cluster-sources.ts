@@ -12,6 +12,6 @@ export async function clusterSources(request: ClusterSource, hosts: Hosts): Prom
   if (files.length > 0) return { sources: files, findings: [] };
   throw badFlags(
     "no cluster is given",
-    "Name its documents with -f (files, a directory, - for stdin), or its state store with --state.",
+    "Give its documents with -f (files, a directory, - for stdin), or its state store with --state.",
   );
 }

@@ -84,8 +84,8 @@ function strayImages(images: readonly MarkedImage[]): Finding[] {
     "image is pulled by its own name",
     "images are pulled by their own names",
   );
-  const message = `${count}, though spec.assets maps images: ${names.join(", ")}`;
+  const message = `${count}, although spec.assets maps images: ${names.join(", ")}`;
   const hint =
-    "Nodes need a way to these registries, or containerd a mirror of them, or write the local names into the specs; -o wide says where each is named.";
+    "Nodes must reach these registries, or containerd needs a mirror of them, or the specs need the local names. -o wide shows where each is named.";
   return [{ code: "NOT_REMAPPED", severity: "warning", message, hint }];
 }

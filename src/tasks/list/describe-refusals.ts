@@ -28,8 +28,8 @@ export function describeRefusals(
   const one = toFinding(first, "KOPS_REFUSES", "warning", request);
   const reasons = refusals.slice(0, SHOWN).map(({ message }) => message);
   const more = refusals.length > SHOWN ? `; and ${refusals.length - SHOWN} more` : "";
-  const message = `kOps ${request.release} refuses this spec, and the list is made all the same: ${reasons.join("; ")}${more}`;
-  const hint = second === undefined ? one.hint : "kops-assets doctor says each with its place.";
+  const message = `kOps ${request.release} refuses this spec, but the list is printed anyway: ${reasons.join("; ")}${more}`;
+  const hint = second === undefined ? one.hint : "`kops-assets doctor` shows each with its place.";
   return [{ ...one, message, ...present({ hint }) }, ...noted];
 }
 

@@ -20,7 +20,7 @@ export function findBadNames(images: readonly ImageAsset[], selected: SelectedCl
 }
 
 function adviceFor(name: string): string {
-  if (/^\w+:\/\//.test(name)) return "Leave out what stands before the registry.";
+  if (/^\w+:\/\//.test(name)) return "Remove the part before the registry.";
   if (/\s/.test(name)) return "Remove the blanks.";
   if (name.includes("@") && !/@sha256:[0-9a-f]{64}$/.test(name))
     return "A digest is sha256: and 64 hexadecimal digits.";

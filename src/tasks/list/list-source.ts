@@ -35,7 +35,7 @@ async function listRead(
   if (sources.length === 0) {
     throw badFlags(
       "no source is given",
-      "Name a cluster's documents with -f (files, a directory, - for stdin), or its state store with --state.",
+      "Give a cluster's documents with -f (files, a directory, - for stdin), or its state store with --state.",
     );
   }
   refuseEmpty(sources);
@@ -75,7 +75,7 @@ async function listBundle(
 function refuseClusterVersions([first]: readonly Source[], { runningKubernetesVersion }: ListRequest): void {
   if (runningKubernetesVersion === undefined) return;
   throw badFlags(
-    `--running-kubernetes-version is about a cluster's nodes, and ${first?.name ?? "this"} holds no cluster`,
+    `--running-kubernetes-version is for a cluster's nodes, but ${first?.name ?? "this"} holds no cluster`,
     "Leave it out, or name the cluster's documents.",
   );
 }

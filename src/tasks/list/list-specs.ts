@@ -63,8 +63,8 @@ function platformFindings({ cluster }: ListedCluster, { architectures = [], role
   const unknown = checkPlatforms(cluster, { architectures, roles });
   if (unknown.length === 0) return [];
   const wanted = architectures.map((arch) => `linux/${arch}`).join(", ");
-  const message = `which platform the machines of ${unknown.join(", ")} of ${cluster.name} have is not in their specs; --platform leaves out all but ${wanted}`;
-  const hint = "Make sure that they have none of the others.";
+  const message = `the specs do not say which platform the machines of ${unknown.join(", ")} of ${cluster.name} have, and --platform leaves out all but ${wanted}`;
+  const hint = "Make sure that these machines have no other platform.";
   return [{ code: "UNKNOWN_PLATFORM", severity: "warning", message, hint }];
 }
 

@@ -22,7 +22,7 @@ export async function openStateStore(
   if (scheme !== undefined && !SCHEME.test(url)) throw badStateStore(url);
   if (offline && scheme !== undefined && scheme !== "file")
     throw badFlags(
-      `offline, the state store ${redactUrl(url)} cannot be read`,
+      `--offline does not allow reading the state store ${redactUrl(url)}`,
       "Leave out --offline, or give the cluster's documents with -f.",
     );
   const tree = await hosts.fileTree(url);
@@ -44,7 +44,7 @@ function badStateStore(url: string): UserError {
   return new UserError("BAD_STATE_STORE", `${redactUrl(url)} is not a state store that can be read`, {
     hint: [
       "Give file:///DIRECTORY, s3://BUCKET, gs://BUCKET or https://HOST/PATH (and do://, linode://, scw://, hos:// with S3_ENDPOINT).",
-      "Another store's specs come by `kops get cluster NAME -o yaml` and `kops get instancegroups -o yaml`; give these with -f.",
+      "For another store, save `kops get cluster NAME -o yaml` and `kops get instancegroups -o yaml`, and give these files with -f.",
     ],
   });
 }

@@ -50,7 +50,7 @@ function notGiven({ name, manifest, place }: ChannelAddon): Finding {
     severity: "warning",
     message: `the manifest of addon ${name} is not beside its channel: ${manifest}`,
     place,
-    hint: "Download it and give it with -f, for its images to be listed.",
+    hint: "Download it and give it with -f to list its images.",
   };
 }
 
@@ -62,7 +62,7 @@ export function findUnreadChannels(cluster: SourceDocument, channels: readonly S
   return manifests.flatMap((manifest, index): Finding[] => {
     if (manifest === undefined || channels.some(({ name }) => isFileOf(name, manifest))) return [];
     const { line } = cluster.position(["spec", "addons", index]);
-    const message = `the channel ${manifest} of spec.addons was not given, so that its images are not listed`;
+    const message = `the channel ${manifest} of spec.addons was not given, so its images are not listed`;
     const hint = "Download it with its manifests, and give it with -f.";
     return [
       {

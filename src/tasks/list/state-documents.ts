@@ -16,13 +16,13 @@ export async function stateDocuments(
 ): Promise<StateSpec> {
   if (hasCluster(files))
     throw badFlags(
-      "-f and --state both have a cluster",
+      "-f and --state both name a cluster",
       "Leave one out, or compare them with `get assets --cross-check`.",
     );
   const { clusterName } = request;
   if (clusterName === undefined) {
     throw badFlags(
-      `which cluster of the state store ${redactUrl(url)} is not said`,
+      `no cluster of the state store ${redactUrl(url)} is named`,
       "Add its name as CLUSTER, --name or KOPS_CLUSTER_NAME; or give a cluster's documents with -f.",
     );
   }

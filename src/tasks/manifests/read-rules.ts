@@ -57,7 +57,7 @@ function digestsOf({ images }: Lock): ReadonlyMap<string, string> {
 }
 
 function nothingToDo(hasCluster: boolean): Error {
-  const message = hasCluster ? "the cluster's spec.assets maps no images" : "nothing says where images are";
+  const message = hasCluster ? "the cluster's spec.assets maps no images" : "no place for images is given";
   const hint = "Give --container-registry or --container-proxy, a --cluster that has one, or a --lock.";
   return badFlags(message, hint);
 }

@@ -59,7 +59,7 @@ function notLocked(canonical: string, file: string): Finding {
     severity: "error",
     message: `${canonical} is not in the lock file`,
     place: { file: file },
-    hint: "The lock is of another list; write it again with `kops-assets lock`.",
+    hint: "The lock was made for another list. Write it again with `kops-assets lock`.",
   };
 }
 
@@ -72,7 +72,7 @@ function otherHashes(
     const locked = hashes.get(canonical);
     if (locked === undefined || sha256 === undefined || locked === sha256) return [];
     const message = `${canonical} has the sha256 ${sha256} in the list, but ${locked} in the lock file`;
-    const hint = "A published file does not change: find out which of the two is right.";
+    const hint = "A published file never changes. Find out which hash is right.";
     return [{ code: "HASH_CHANGED", severity: "error", message, place: { file: file }, hint }];
   });
 }

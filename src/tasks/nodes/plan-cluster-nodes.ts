@@ -61,7 +61,7 @@ function withoutConfig({ cluster }: LoadedCluster): Finding[] {
   if (hasNodeConfig({ cluster })) return [];
   const message = `applying a cluster on ${cluster.cloud}, kOps ${cluster.release.name} writes no node configurations`;
   const hint =
-    "Where machines join with `kops toolbox enroll`, that decides; of their files only kOps's own are known here.";
+    "If machines join with `kops toolbox enroll`, that command decides what they download. Only kOps's own files are listed here.";
   return [{ code: "NO_NODE_CONFIG", severity: "warning", message, hint }];
 }
 
@@ -74,7 +74,7 @@ function unpinned(
   const isOff = !isFeatureOn(featureFlags, "ImageDigest", true);
   if (kopsBaseUrl === undefined && !isOff) return [];
   const setting = kopsBaseUrl === undefined ? "KOPS_FEATURE_FLAGS=-ImageDigest" : "KOPS_BASE_URL";
-  const message = `with ${setting} kOps itself pins no image`;
+  const message = `with ${setting} kOps itself does not pin images`;
   return [{ code: "KOPS_PINS_NOTHING", severity: "info", message }];
 }
 
@@ -87,7 +87,7 @@ function refuseIdleRequest({ lockFile, resolveDigests, offline }: NodePlanReques
     );
   if (offline === true)
     throw badFlags(
-      "--offline leaves no host to resolve digests at",
+      "--resolve-digests asks hosts, but --offline forbids it",
       "Take them from a lock file with --lock.",
     );
 }

@@ -59,7 +59,7 @@ export async function renderNodeScript(request: NodeScriptRequest, hosts: Hosts)
 function checkGroups({ instanceGroups = [] }: NodeScriptRequest): void {
   if (instanceGroups.length === 1) return;
   throw badFlags(
-    instanceGroups.length === 0 ? "no instance group is named" : "a script is for one instance group",
+    instanceGroups.length === 0 ? "no instance group is named" : "several instance groups are named",
     "Name one with --instance-group; `kops-assets render nodes` shows them all.",
   );
 }
@@ -70,7 +70,7 @@ function checkSystem({ instanceGroup }: NodePlan, { cluster }: LoadedCluster): v
   if (systemOfImage(image)?.project !== "containeros") return;
   throw new UserError(
     "NO_NODE",
-    `Instance group ${instanceGroup} has Container-Optimized OS (${image}), which lets nobody but nodeup prepare its mounts`,
+    `Instance group ${instanceGroup} has Container-Optimized OS (${image}), where only nodeup can prepare the mounts`,
     { hint: "Use kOps's own user data for it, or a machine image of another system." },
   );
 }

@@ -25,7 +25,7 @@ export async function applyRepositories(
     const { created, present: there } = await ensureEcrRepositories(host, names, options, aws);
     for (const repository of planned.filter(({ name }) => created.includes(name)))
       await putEcrPolicies(repository, aws);
-    const message = `${host}: ${counted(created.length, "repository", "repositories")} created, ${there.length} there before`;
+    const message = `${host}: ${counted(created.length, "repository", "repositories")} created, ${there.length} already there`;
     findings.push({ code: "REPOSITORIES_CREATED", severity: "info", message });
   }
   return findings;

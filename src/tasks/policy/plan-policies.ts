@@ -11,7 +11,7 @@ export interface PolicyRequest {
   readonly duties: readonly Duty[];
   /** ARNs of keys that the repositories are encrypted with. */
   readonly kmsKeys?: readonly string[];
-  /** Whether the copy creates repositories of Amazon ECR that are missing. */
+  /** Whether also allow the copy to create missing repositories in Amazon ECR. */
   readonly createsRepositories?: boolean;
 }
 
@@ -55,13 +55,13 @@ function findingsOf({ buckets, unwritten, places }: CloudTargets, duties: readon
     ...unknown.map(({ bucket }) => ({
       code: "PARTITION_UNKNOWN",
       severity: "warning" as const,
-      message: `the URL of the bucket ${bucket} names no region, so it is taken to be in the partition aws`,
+      message: `the URL of the bucket ${bucket} names no region, so the partition aws is assumed`,
       hint: "In China or GovCloud write https://s3.REGION.amazonaws.com/BUCKET as fileRepository.",
     })),
     ...unwritten.map((bucket) => ({
       code: "NO_POLICY",
       severity: "warning" as const,
-      message: `${bucket} is a directory bucket, which takes s3express:CreateSession on its own ARN instead`,
+      message: `${bucket} is a directory bucket, which needs s3express:CreateSession on its own ARN instead`,
     })),
     ...otherCloudRoles(places, duties),
   ];

@@ -126,8 +126,8 @@ function keptFinding(kept: number): Finding[] {
     {
       code: "NEEDED_MEANWHILE",
       severity: "info",
-      message: `${kept} that were to go stay: somebody has written or named them since`,
-      hint: "A copy seems to be under way; give its lock file too.",
+      message: `${kept} that should be removed stay, because they were written or named meanwhile`,
+      hint: "A copy seems to be running. Give its lock file too.",
     },
   ];
 }

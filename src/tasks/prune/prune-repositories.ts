@@ -62,22 +62,22 @@ function findingsOf(
     findings.push({
       code: "AGE_UNKNOWN",
       severity: "warning",
-      message: `${spared.unknownAge} that no lock names stay: the ${isRegistry ? "registry" : "server"} does not tell their age`,
-      hint: "Make sure that no copy is under way and that every cluster's lock is given; --older-than 0 takes them away, whatever their age.",
+      message: `${spared.unknownAge} that no lock names stay: the ${isRegistry ? "registry" : "server"} does not know their age`,
+      hint: "Make sure that no copy is running and that every cluster's lock is given. --older-than 0 then removes them, whatever their age.",
     });
   for (const { repository, reason } of leftAlone)
     findings.push({
       code: "LEFT_ALONE",
       severity: "warning",
-      message: `${repository} is left alone, for what it needs is not known: ${reason}`,
-      hint: "Copy its images again, or take what is damaged away by hand.",
+      message: `${repository} is left alone, because it is not known what it needs: ${reason}`,
+      hint: "Copy its images again, or remove what is damaged by hand.",
     });
   if (isRegistry && repositories.length > 0)
     findings.push({
       code: "GARBAGE_COLLECTION",
       severity: "info",
       message: "The registry frees the bytes of layers when its own garbage collector runs",
-      hint: "distribution: registry garbage-collect /etc/docker/registry/config.yml, while nobody pushes.",
+      hint: "distribution: registry garbage-collect /etc/docker/registry/config.yml, while no push is running.",
     });
   return findings;
 }
@@ -90,7 +90,7 @@ function describeAge(seconds: number): string {
 }
 
 function noLocks(): UserError {
-  return new UserError("NO_LOCKS", "No lock file is given, so that nothing would be needed", {
+  return new UserError("NO_LOCKS", "No lock file is given, so everything would be removed", {
     hint: "Give the lock file of every cluster that uses these repositories.",
   });
 }

@@ -44,9 +44,9 @@ export async function openPrunedFiles(
 function cannotList(url: string): UserError {
   return new UserError(
     "CANNOT_LIST",
-    `${redactUrl(url)} does not tell which files it holds: it does not answer PROPFIND as a WebDAV server does`,
+    `${redactUrl(url)} does not list its files: it does not answer PROPFIND as a WebDAV server does`,
     {
-      hint: "Let it: nginx with dav_ext_methods PROPFIND OPTIONS (libnginx-mod-http-dav-ext), Apache with Dav On. Or take away there, by the server's own clean-up rules, what no lock file names; its disk, mounted here, is --files file:///DIRECTORY.",
+      hint: "Allow it: nginx with dav_ext_methods PROPFIND OPTIONS (libnginx-mod-http-dav-ext), Apache with Dav On. Or use the server's own clean-up rules. If its disk is mounted here, give --files file:///DIRECTORY.",
       side: "local",
     },
   );

@@ -92,8 +92,8 @@ async function namesIn(registry: Registry, host: string, findings: Finding[]): P
     findings.push({
       code: "CATALOG_HIDDEN",
       severity: "warning",
-      message: `${host} does not list its repositories: only those that lock files name are looked at`,
-      hint: "Give older lock files too, with --keep, so that what only they name is found.",
+      message: `${host} does not list its repositories: only those that lock files name are checked`,
+      hint: "Give older lock files too, with --keep, to find what only they name.",
     });
     return [];
   }

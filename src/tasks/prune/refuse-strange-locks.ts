@@ -78,9 +78,9 @@ function hasNeededFile({ files }: Content, needs: Needs): boolean {
 function nothingLocked(kind: "images" | "files"): UserError {
   return new UserError(
     "NOTHING_LOCKED_HERE",
-    `None of the ${kind} here is named by a lock file: all would go`,
+    `No lock file names any of the ${kind} here, so all would be removed`,
     {
-      hint: "The locks are of other repositories, or the place is written otherwise than in their download names. Give the locks of those who use this place.",
+      hint: "The locks are for other repositories, or they write this place differently. Give the locks of the clusters that use this place.",
     },
   );
 }

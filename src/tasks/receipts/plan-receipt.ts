@@ -25,8 +25,11 @@ export function planReceipt({ predicate }: Receipt, places: ReceiptPlaces): Tran
   const isOfDirectory = predicate.directory !== undefined;
   if (isOfDirectory !== (places.directory !== undefined))
     throw isOfDirectory
-      ? badFlags("The receipt is of a directory", `Name it with --to (it was called ${predicate.directory}).`)
-      : badFlags("The receipt is of no directory", "Leave out --to.");
+      ? badFlags(
+          "The receipt is for a directory",
+          `Name it with --to (it was called ${predicate.directory}).`,
+        )
+      : badFlags("The receipt is not for a directory", "Leave out --to.");
   return { copies: predicate.assets.flatMap((asset) => copyOf(asset, places)), unmapped: [] };
 }
 
@@ -51,7 +54,7 @@ function fileAt(place: string, { directory, filesRoot }: ReceiptPlaces): FileUrl
     return { base: root, path: pathSegments(new URL(`x:/${place.slice(root.length)}`)).join("/") };
   if (!place.startsWith("oci:")) return splitFileUrl(place);
   throw badFlags(
-    `${place} does not tell where its repository ends`,
+    `${place} does not show where the repository ends`,
     "Name the file repository with --to-files, as for the copy.",
   );
 }

@@ -101,7 +101,7 @@ function badReceipt(file: string, problem: string): UserError {
 }
 
 function notSigned(file: string): UserError {
-  return new UserError("NOT_SIGNED", `${file} is not signed, so that anybody may have written it`, {
+  return new UserError("NOT_SIGNED", `${file} is not signed, so anybody may have written it`, {
     hint: "Have it written with --sign-key.",
   });
 }
@@ -109,6 +109,6 @@ function notSigned(file: string): UserError {
 function badSignature(file: string, publicKey: string | undefined): UserError {
   const message = `${file} has no signature by the key in ${publicKey ?? ""}`;
   return new UserError("BAD_SIGNATURE", message, {
-    hint: "It was signed by somebody else, or changed since. Do not rely on it.",
+    hint: "It was signed with another key, or changed afterwards. Do not trust it.",
   });
 }

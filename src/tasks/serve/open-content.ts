@@ -26,7 +26,7 @@ export async function openContent(
 ): Promise<OpenedContent> {
   if (from === undefined && !(await isBundlePlace(place))) {
     if (verifyKey !== undefined)
-      throw badFlags("--verify-key is about a bundle", `${place} is none: leave it out.`);
+      throw badFlags("--verify-key is for a bundle only", `${place} is not a bundle: leave it out.`);
     const { images, files } = await openBundle(place, openDirectoryFiles(place, { isServed: true }));
     const content = { images, files, listFiles: () => filesIn(place) };
     return { content, findings: [], close: () => Promise.resolve() };

@@ -52,6 +52,6 @@ async function heldIn(
 }
 
 function notListed(where: string): Finding {
-  const message = `${redactUrl(where)} does not tell what else it holds`;
+  const message = `${redactUrl(where)} does not list what else it holds`;
   return { code: "NOT_LISTED", severity: "info", message };
 }

@@ -39,7 +39,7 @@ export function judge({ piece, seen }: Look): Verdict | undefined {
 function judgeFailure(piece: Piece, error: UserError): Verdict {
   const fault = FAULTS[error.code] ?? "FAILED";
   const about =
-    fault === "FAILED" ? "nothing can be said of" : fault === "UNREADABLE" ? "no right to read" : "wrong:";
+    fault === "FAILED" ? "cannot be checked:" : fault === "UNREADABLE" ? "not allowed to read" : "wrong:";
   return { fault, message: `${about} ${nounOf(piece)}: ${error.message}` };
 }
 
@@ -49,7 +49,7 @@ function judgeContent(piece: Piece, seen: Seen & { readonly status: "found" }): 
   if (seen.isPage === true) {
     return {
       fault: "WRONG_DIGEST",
-      message: `in the place of ${noun} is a web page${bytes}, as a proxy or a login shows it`,
+      message: `instead of ${noun} there is a web page${bytes}, such as a login page or a proxy's error page`,
     };
   }
   if (piece.size !== undefined && seen.size !== undefined && seen.size !== piece.size) {
@@ -74,7 +74,7 @@ function absence(piece: Piece): string {
     case "file":
       return "there is no such file";
     case "referrer":
-      return `upstream has the signature or the like ${piece.name}, and here it is not`;
+      return `upstream has the signature or attestation ${piece.name}, but it is not here`;
   }
 }
 
@@ -87,7 +87,7 @@ function nounOf({ kind, name }: Piece): string {
     case "blob":
       return `the config or layer ${name}`;
     case "referrer":
-      return `the signature or the like ${name}`;
+      return `the signature or attestation ${name}`;
     case "manifest":
     case "platform":
       return `the ${kind} ${name}`;

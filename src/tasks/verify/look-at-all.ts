@@ -65,7 +65,7 @@ function refusedOf({ refused = [] }: TransferPlan): Finding[] {
 
 function unmappedOf({ unmapped }: TransferPlan): Finding[] {
   if (unmapped.length === 0) return [];
-  const message = `${counted(unmapped.length, "asset has", "assets have")} no place of their own, and are not checked`;
+  const message = `${counted(unmapped.length, "asset has", "assets have")} no place in a local repository, and are not checked`;
   const hint = "Set spec.assets, or give --container-registry, --file-repository or --to.";
   return [{ code: "NOT_MAPPED", severity: "info", message, hint, assets: unmapped }];
 }

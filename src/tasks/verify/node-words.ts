@@ -13,18 +13,18 @@ export function nodeWords(as: VerifyAs): Words {
     hint: (_, fault) => {
       if (fault === "FAILED") return undefined;
       if (fault !== "UNREADABLE") return "`kops-assets verify --repair` copies it again.";
-      return as === "node" ? "Let whoever asks read it, or give nodes credentials." : undefined;
+      return as === "node" ? "Allow reading it, or give nodes credentials." : undefined;
     },
   };
 }
 
 function refusal(as: VerifyAs): string {
-  return as === "node" ? "so is every node refused" : "a node that has no other credentials is refused too";
+  return as === "node" ? "every node is refused too" : "a node that has no other credentials is refused too";
 }
 
 function whatANodeSees({ kind }: Piece, fault: Fault): string {
-  if (fault === "FAILED") return "a node that gets no other answer cannot start what needs it";
-  if (kind === "referrer") return "whoever checks signatures here finds less than upstream";
+  if (fault === "FAILED") return "a node that gets the same answer cannot start what needs it";
+  if (kind === "referrer") return "signature checks here find less than upstream";
   if (fault === "MISSING")
     return kind === "file"
       ? "a node that downloads it gets 404, and tries again and again"

@@ -84,28 +84,27 @@ const DOUBTS: Readonly<Record<Doubt, Omit<Finding, "assets">>> = {
   NOT_COMPARED: {
     code: "NOT_COMPARED",
     severity: "info",
-    message:
-      "compared with no digest or hash, for nothing says which they must have: whatever is there is whole",
-    hint: "--lock says what each has to be.",
+    message: "not compared with a digest or hash, because none is known; what is there is complete",
+    hint: "--lock gives the digest or hash of each.",
   },
   NOT_HASHED: {
     code: "NOT_HASHED",
     severity: "info",
-    message: "not hashed: their stores vouch for no hash, and only their sizes and beginnings were looked at",
+    message: "not hashed: their stores do not vouch for a hash, so only sizes and beginnings were checked",
     hint: "--deep reads every byte, --sample 10% some of them.",
   },
   REWRITTEN_INDEX: {
     code: "REWRITTEN_INDEX",
     severity: "info",
     message:
-      "with an index that is not the locked one but names the wanted platforms of it, as a copy with --platform leaves it; what is below it is whole",
+      "with an index that differs from the locked one but names its wanted platforms, as a copy with --platform writes it; their content is complete",
   },
   UNPROVEN_INDEX: {
     code: "UNPROVEN_INDEX",
     severity: "warning",
     message:
-      "with an index that is not the locked one and holds wanted platforms only, as a copy with --platform leaves it; upstream, which has the locked one, did not say whether it is of that",
-    hint: "Look again as operator where upstream, or a --mirror of it, can be reached, or hold a receipt against it.",
+      "with an index that differs from the locked one and names only wanted platforms, as a copy with --platform writes it; upstream was not available to confirm that it was made from the locked one",
+    hint: "Verify without --as-node where upstream, or a --mirror of it, can be reached, or verify by a receipt.",
   },
 };
 

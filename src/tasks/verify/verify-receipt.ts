@@ -53,7 +53,7 @@ function aboutReceipt({ receipt, signature }: ReadReceipt, lock: ReceiptLock | u
     findings.push({
       code: "NOT_COPIED",
       severity: "warning",
-      message: `${counted(failed.length, "asset")} of the receipt could not be copied then, and ${failed.length === 1 ? "was" : "were"} not looked for`,
+      message: `${counted(failed.length, "asset")} of the receipt could not be copied then, and ${failed.length === 1 ? "was" : "were"} not checked`,
       hint: "Copy again, with --receipt.",
       assets: failed,
     });
@@ -61,8 +61,8 @@ function aboutReceipt({ receipt, signature }: ReadReceipt, lock: ReceiptLock | u
     findings.push({
       code: "OTHER_LOCK",
       severity: "error",
-      message: `the receipt is of ${own === undefined ? "no lock" : `a lock with the sha256 ${own.sha256}`}, and not of ${lock.file} (${lock.sha256})`,
-      hint: "Copy by this lock, with --receipt, or name the lock that was copied by.",
+      message: `the receipt is for ${own === undefined ? "no lock" : `a lock with the sha256 ${own.sha256}`}, not for ${lock.file} (${lock.sha256})`,
+      hint: "Copy by this lock with --receipt, or name the lock that was used for the copy.",
     });
   if (signature !== "verified")
     findings.push({
@@ -71,11 +71,11 @@ function aboutReceipt({ receipt, signature }: ReadReceipt, lock: ReceiptLock | u
       message:
         signature === "none"
           ? "the receipt is not signed: anybody may have written it"
-          : "the receipt is signed, and nobody has looked by whom",
+          : "the receipt is signed, but its signature was not checked",
       hint:
         signature === "none"
           ? "`copy --receipt FILE --sign-key KEY` signs it."
-          : "--receipt-key says which key it has to be.",
+          : "Give the public key with --receipt-key.",
     });
   return findings;
 }

@@ -15,8 +15,8 @@ export function shardFindings(copies: readonly AssetCopy[], lock: Lock | undefin
     {
       code: "LAYERS_UNKNOWN",
       severity: "info",
-      message: `the lock file does not have the layers of ${whose}: what they share may be read by several shards`,
-      hint: "Write it with `kops-assets lock --layers`.",
+      message: `the lock file does not have the layers of ${whose}: several shards may read the layers that they share`,
+      hint: "Write the lock with `kops-assets lock --layers`.",
     },
   ];
 }

@@ -32,7 +32,7 @@ export function prometheusRule(plan: JobPlan): JsonObject {
             alert(
               "KopsAssetsVerifyStale",
               `time() - kube_cronjob_status_last_successful_time{${within}cronjob="${cronJob}"} > ${STALE_SECONDS}`,
-              "No verification has ended well for two days.",
+              "No verification has succeeded for two days.",
             ),
           ],
         },

@@ -27,7 +27,7 @@ export const checkCommand: GateCheck<"command"> = async (demand, subject, tools)
   const worst = ["failed", "unknown", "passed"].map((result) =>
     verdicts.find((one) => one.result === result),
   );
-  const [verdict = unknown("there was nothing to look at")] = worst.filter((one) => one !== undefined);
+  const [verdict = unknown("there was nothing to check")] = worst.filter((one) => one !== undefined);
   const scans = verdicts.map(({ result, message, evidence }) => ({ result, message, ...evidence }));
   return { ...verdict, evidence: { command: template, scans } };
 };
@@ -58,7 +58,7 @@ async function scanOne(
     return withPlatform(judgeAnswer(answer, text, demand), of);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    return withPlatform(unknown(`there is no answer: ${reasonOf(error)}`), of);
+    return withPlatform(unknown(`it gave no answer: ${reasonOf(error)}`), of);
   }
 }
 

@@ -5,7 +5,7 @@ import type { GateCheck } from "../gate-check.ts";
 
 /** `sbom`: which licences and packages an SBOM of the image, or of each of its platforms, may not name. */
 export const checkSbom: GateCheck<"sbom"> = async (demand, subject, tools) => {
-  if (subject.kind === "file") return unknown("SBOMs of files are not looked for");
+  if (subject.kind === "file") return unknown("SBOMs of files are not checked");
   const platforms = (await subject.platforms()).map(({ digest }) => digest);
   const digests = [...new Set([subject.digest, ...platforms])];
   const signers = tools.signers(demand.signers);

@@ -7,7 +7,7 @@ const PROBLEMS_SHOWN = 10;
 
 /** `signedBy`: one of the signers has signed the image by the digest that it is copied by, an index by the index's. */
 export const checkSignatures: GateCheck<"signedBy"> = async ({ signers, repository }, subject, tools) => {
-  if (subject.kind === "file") return unknown("signatures of files are not looked for");
+  if (subject.kind === "file") return unknown("signatures of files are not checked");
   const named = repository === undefined ? [] : tools.repository(repository);
   const wanted = tools.signers(signers);
   let problems: readonly string[] = [];
