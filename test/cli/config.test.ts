@@ -1,10 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { FOUND_SETTINGS } from "../../src/cli/config/found-settings.ts";
 import { parseConfig } from "../../src/cli/config/parse-config.ts";
-import { refuseUntrusted } from "../../src/cli/config/refuse-untrusted.ts";
+import { refuseStrangeFile, refuseUntrusted } from "../../src/cli/config/refuse-untrusted.ts";
 import { settingsOf } from "../../src/cli/config/settings-of.ts";
 import { createProgram } from "../../src/cli/create-program.ts";
 import { UserError } from "../../src/errors/user-error.ts";
@@ -258,15 +259,26 @@ describe("a settings file that nobody named", () => {
   test("has to be one's own", () => {
     const file = fileWith("concurrency: 4");
     chmodSync(file, 0o666);
-    expect(refusal(() => refuseUntrusted(parsed("concurrency: 4", file)))).toContain(
-      "everybody can write to it",
-    );
+    expect(refusal(() => refuseStrangeFile(file))).toContain("everybody can write to it");
     chmodSync(file, 0o644);
     if (process.getuid?.() !== 0) return;
     chownSync(file, 4711, 4711);
-    expect(refusal(() => refuseUntrusted(parsed("concurrency: 4", file)))).toContain(
-      "it belongs to another user",
-    );
+    expect(refusal(() => refuseStrangeFile(file))).toContain("it belongs to another user");
+  });
+
+  test("has to be a file: a pipe would be waited for", () => {
+    const pipe = join(dirname(fileWith("")), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    expect(refusal(() => refuseStrangeFile(pipe))).toContain("it is not a regular file");
+  });
+
+  test.each([
+    "mirrors: {registry.k8s.io: 'https://u:geheim@mirror.example/x'}",
+    "file-repository: https://u:geheim@h/x",
+  ])("may not have a login in a URL: %s", (text) => {
+    const told = refusal(() => refuseUntrusted(parsed(text)));
+    expect(told).toContain("has a login in a URL");
+    expect(told).not.toContain("geheim");
   });
 
   test("may only set flags that there are", () => {
@@ -301,10 +313,12 @@ describe("config check", () => {
   });
 
   test("says all of it, without secrets", async () => {
-    const text = "header: ['X-Token: geheim']\nfile-repository: https://u:geheim@h/x\n";
+    const mirrors = "mirrors: {https://a.io: ['https://u:geheim@b.io/x', 'https://c.io/y']}\n";
+    const text = `header: ['X-Token: geheim']\nfile-repository: https://u:geheim@h/x\n${mirrors}`;
     const { code, stdout } = await runProgram(...CHECK, fileWith(text));
     expect(code).toBe("0");
     expect(stdout).toMatch(/file-repository\s+https:\/\/h\/x\s+\S+:2:1\s+get assets.*, copy/);
+    expect(stdout).toContain("https://a.io/=https://b.io/x,https://c.io/y");
     expect(stdout).not.toContain("geheim");
   });
 

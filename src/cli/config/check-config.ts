@@ -91,15 +91,20 @@ function variableRow(option: Option, commands: string): Row[] {
 }
 
 function rowOf({ flag, value, place }: ConfigEntry): Omit<Row, "commands"> {
-  const shown = typeof value === "boolean" ? String(value) : value.map(redactUrl).join(", ");
+  const shown = typeof value === "boolean" ? String(value) : value.map(redactMirror).join(", ");
   return { setting: flag, value: SECRET.includes(flag) ? "(set)" : shown, from: formatPlace(place) };
 }
 
 function ownRows({ mirrors, credentials, dockerConfig }: Config, commands: string): Row[] {
   const docker = dockerConfig === undefined ? [] : [{ host: dockerConfig.file, place: dockerConfig.place }];
   return [
-    ...mirrors.map(({ text, place }) => ({ setting: "mirrors", value: redactUrl(text), place })),
+    ...mirrors.map(({ text, place }) => ({ setting: "mirrors", value: redactMirror(text), place })),
     ...credentials.map(({ host, place }) => ({ setting: "credentials", value: host, place })),
     ...docker.map(({ host, place }) => ({ setting: "docker-config", value: host, place })),
   ].map(({ place, ...row }): Row => ({ ...row, from: formatPlace(place), commands }));
+}
+
+/** FROM=TO,TO2: each part may be a URL with a login. */
+function redactMirror(text: string): string {
+  return text.replace(/[^=,]+/g, (part) => redactUrl(part));
 }

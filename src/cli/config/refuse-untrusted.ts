@@ -13,7 +13,6 @@ const NAME_IT = (file: string): string =>
  */
 export function refuseUntrusted(config: Config): void {
   const { file } = config;
-  refuseStrangeOwner(file);
   const [credential] = config.credentials;
   const secretive = credential?.place ?? config.dockerConfig?.place;
   if (secretive !== undefined)
@@ -23,6 +22,17 @@ export function refuseUntrusted(config: Config): void {
       NAME_IT(file),
     );
   for (const entry of config.entries) refuseEntry(entry, file);
+  for (const { text, place } of config.mirrors) refuseLogin(text, "mirrors", { file, place });
+}
+
+const LOGIN = /:\/\/[^/?#@]*@/;
+
+function refuseLogin(
+  text: string,
+  key: string,
+  { file, place }: { readonly file: string; readonly place: ConfigEntry["place"] },
+): void {
+  if (LOGIN.test(text)) throw badConfig(place, `${key} has a login in a URL`, NAME_IT(file));
 }
 
 function refuseEntry({ flag, key, value, place }: ConfigEntry, file: string): void {
@@ -33,9 +43,11 @@ function refuseEntry({ flag, key, value, place }: ConfigEntry, file: string): vo
       NAME_IT(file),
     );
   if (typeof value === "boolean") return;
-  for (const text of value)
+  for (const text of value) {
+    refuseLogin(text, key, { file, place });
     if (text.split(/[,=](?!\/\/)/).some((part) => leadsOutside(part, dirname(resolve(file)))))
       throw badConfig(place, `${key} names a place outside this folder`, NAME_IT(file));
+  }
 }
 
 /** Whether a text can be a path that leaves `folder`, by its words or by a link. */
@@ -56,10 +68,13 @@ function realPlace(path: string): string {
   }
 }
 
-function refuseStrangeOwner(file: string): void {
+/** Before it is read: reading a pipe may wait for ever, and a device may never end. Throws a UserError BAD_CONFIG. */
+export function refuseStrangeFile(file: string): void {
+  const found = statSync(file);
+  if (!found.isFile()) throw badConfig({ file }, "it is not a regular file", NAME_IT(file));
   const me = process.getuid?.();
   if (me === undefined) return;
-  const { uid, mode } = statSync(file);
+  const { uid, mode } = found;
   if (uid !== me && uid !== 0) throw badConfig({ file }, "it belongs to another user", NAME_IT(file));
   if ((mode & 0o002) !== 0) throw badConfig({ file }, "everybody can write to it", NAME_IT(file));
 }
