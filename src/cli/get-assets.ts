@@ -63,6 +63,7 @@ async function checkCopy(flags: GetAssetsFlags): Promise<void> {
       "Leave out -o wide and --details, or --dry-run.",
     );
   await (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
+  await (await import("./flags/refuse-tar-as-directory.ts")).refuseTarAsDirectory(flags.to);
 }
 
 async function copy(list: AssetList, flags: GetAssetsFlags, hosts: Hosts): Promise<ExitCode> {
