@@ -16,6 +16,8 @@ export interface ContentOrigin {
   readonly url?: string;
   /** What the URL is a mirror of. */
   readonly mirrorOf?: string;
+  /** Tells of wrong content in words of its own, where neither a host nor what is in between is to blame. */
+  readonly fault?: (what: string) => UserError;
 }
 
 /**
@@ -77,7 +79,8 @@ export class Verifier {
   }
 
   #mismatch(code: string, what: string): UserError {
-    const { side, url, mirrorOf } = this.#origin;
+    const { side, url, mirrorOf, fault } = this.#origin;
+    if (fault !== undefined) return fault(what);
     const shown = url === undefined ? undefined : redactUrl(url);
     const mirror = mirrorOf === undefined ? "" : `, a mirror of ${redactUrl(mirrorOf)},`;
     return new UserError(code, `The content of ${shown ?? "a stream"}${mirror} is wrong: ${what}`, {

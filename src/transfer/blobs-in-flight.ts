@@ -43,10 +43,8 @@ export class BlobsInFlight {
     const { registry, repository } = job.target;
     const key = `${registry}/${repository}@${job.blob.digest}`;
     const running = this.#byRepository.get(key);
-    if (running !== undefined) {
-      await running;
-      return "present";
-    }
+    // What this run has brought itself was not there already: it is as good as mounted.
+    if (running !== undefined) return (await running) === "present" ? "present" : "mounted";
     return remember(this.#byRepository, key, this.#putOnHost(job));
   }
 

@@ -59,27 +59,31 @@ async function writeFromUpstream(
   store: FileStore,
   context: CopyContext,
 ): Promise<FileStat> {
-  const written = await firstSuccess(context.stores.sourceFiles(copy.name), async ({ source, path, url }) => {
-    const size = copy.size ?? (await source.stat(path, copy.maxSize))?.size;
-    if (size === undefined) return undefined;
-    refuseLarge(copy, size);
-    const part = { digest: `sha256:${sha256}`, size } as const;
-    context.onEvent({ type: "found", copy, parts: [part], children: 0 });
-    const open = metered(
-      (offset) => source.open(path, offset),
-      (bytes) => context.onEvent({ type: "progress", copy, part, bytes }),
-    );
-    const origin = {
-      side: "upstream" as const,
-      url,
-      ...(url === copy.name ? {} : { mirrorOf: copy.name }),
-    };
-    const write = (shared: OpenStream): Promise<FileStat> =>
-      store.write(copy.target.path, { sha256, size, origin }, shared);
-    const { together } = context;
-    const content = { key: url, size, scopes: [copy.name], queue: "none", open } as const;
-    return together === undefined ? write(open) : together.read(content, write);
-  });
+  const written = await firstSuccess(
+    context.stores.sourceFiles(copy.name),
+    async ({ source, path, url, fault }) => {
+      const size = copy.size ?? (await source.stat(path, copy.maxSize))?.size;
+      if (size === undefined) return undefined;
+      refuseLarge(copy, size);
+      const part = { digest: `sha256:${sha256}`, size } as const;
+      context.onEvent({ type: "found", copy, parts: [part], children: 0 });
+      const open = metered(
+        (offset) => source.open(path, offset),
+        (bytes) => context.onEvent({ type: "progress", copy, part, bytes }),
+      );
+      const origin = {
+        side: "upstream" as const,
+        url,
+        ...(url === copy.name ? {} : { mirrorOf: copy.name }),
+        ...present({ fault }),
+      };
+      const write = (shared: OpenStream): Promise<FileStat> =>
+        store.write(copy.target.path, { sha256, size, origin }, shared);
+      const { together } = context;
+      const content = { key: url, size, scopes: [copy.name], queue: "none", open } as const;
+      return together === undefined ? write(open) : together.read(content, write);
+    },
+  );
   if (written !== undefined) return written.value;
   throw fileNotFound(copy.name);
 }

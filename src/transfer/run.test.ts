@@ -9,6 +9,7 @@ import { createMemoryImages } from "../content/memory-images.ts";
 import { UserError } from "../errors/user-error.ts";
 import { digestOf } from "../content/verifier.ts";
 import { run } from "./run.ts";
+import { foreseenStores } from "./foreseen-stores.ts";
 import { summarize } from "./summarize.ts";
 import type { TransferEvent } from "./transfer-event.ts";
 import type { AssetCopy, FileCopy, ImageCopy } from "./transfer-plan.ts";
@@ -101,6 +102,22 @@ describe("images", () => {
     expect(outcomes.map(({ status }) => status)).toEqual(["copied", "copied", "copied"]);
     expect(new Set(world.opened).size).toBe(world.opened.length);
     expect(summarize(outcomes).mounted).toBeGreaterThan(0);
+  });
+
+  test("what images of one repository share was not already there, unless it was", async () => {
+    const world = createWorld();
+    for (const tag of ["v1", "v2"]) await publishImage(world.upstream.repository("one"), tag, ["base", tag]);
+    const both = ["v1", "v2"].map((tag) => imageCopy(`up.example/one:${tag}`, `local.example/one:${tag}`));
+
+    for (const stores of [foreseenStores(world.stores), world.stores]) {
+      const { sent, mounted, skipped } = summarize(await run(plan(...both), stores));
+      expect(skipped).toBe(0);
+      expect(sent).toBeGreaterThan(0);
+      expect(mounted).toBeGreaterThan(0);
+    }
+    await publishImage(world.upstream.repository("one"), "v3", ["base", "v3"]);
+    const third = plan(imageCopy("up.example/one:v3", "local.example/one:v3"));
+    expect(summarize(await run(third, world.stores)).skipped).toBeGreaterThan(0);
   });
 
   test("small blobs do not wait for large ones", async () => {

@@ -3,6 +3,7 @@ import type { BlobStats } from "../content/blob-stats.ts";
 import type { FileSource, FileStore } from "../content/file-store.ts";
 import type { ImageReference } from "../content/image-reference.ts";
 import type { ImageReferrers } from "../content/image-referrers.ts";
+import type { ContentOrigin } from "../content/verifier.ts";
 import type { ImageSource, ImageStore } from "../content/image-store.ts";
 
 /** A file at its source: the store that has it and its path there. */
@@ -11,6 +12,8 @@ export interface SourceFile {
   readonly path: string;
   /** Where it really comes from, for messages. */
   readonly url: string;
+  /** How wrong content of it is told, where it comes from no host. */
+  readonly fault?: ContentOrigin["fault"];
 }
 
 /** A repository to read images from; what it can say of signatures and the like depends on where it is. */

@@ -132,6 +132,8 @@ describe("a copy to several ends", () => {
     [["--to", "registry=r.example,files=nowhere"], "nowhere"],
     [["--to", "registry=r.example", "--container-registry", "s.example"], "mapping flag"],
     [["--to", "place=r.example"], "is not a place"],
+    [["--to", "nowhere.tar.zst"], "name of a bundle's file"],
+    [["--to", "a", "--to", "nowhere.tar"], "name of a bundle's file"],
     [["--to", "a", "--to", "bundle=-"], "stdout"],
     [["--to", "a", "--to", "bundle=./a"], "twice"],
     [["--to", "bundle=b.tar", "--to", "bundle=b.tar,volume-size=4GiB"], "twice"],

@@ -4,10 +4,11 @@ import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { ForeignFormat } from "../foreign/foreign-format-names.ts";
+import { damagedContent, type DamagedContent } from "./damaged-content.ts";
 import type { LeftOut } from "./delta.ts";
+import { holdersOf } from "./holders-of.ts";
 import { joinFiles, type JoinedFiles } from "./join-files.ts";
 import { damagedBundle } from "./packed-errors.ts";
-import { partName } from "./packed-names.ts";
 import { readPackedTexts, type CheckSignature, type PackedTexts } from "./packed-texts.ts";
 import { readImageGraph, type ImageGraph } from "./read-image-graph.ts";
 import type { Volumes } from "./volumes.ts";
@@ -27,6 +28,8 @@ export interface PackedBundle {
   readonly volumes: Volumes;
   /** What a delta leaves out, by name; empty for a bundle that is whole by itself. */
   readonly leftOut: ReadonlyMap<string, LeftOut>;
+  /** Tells of content that turned out wrong where it was read from. */
+  readonly damaged: DamagedContent;
   /** Volumes that were named and cannot be used. */
   readonly findings: readonly Finding[];
   /** Where another tool packed it: what it is, and whether its images have digests that upstream's have not. */
@@ -103,8 +106,17 @@ async function join(
     sums: texts.sums,
     volumes: texts.volumes,
     leftOut: texts.leftOut,
+    damaged: damagedContent(place, await placesOf(opened), texts.volumes),
     missing: await missingVolumes(texts.volumes, files),
   };
+}
+
+/** Where each file is read from: as `joinFiles` has it, the first that has it. */
+async function placesOf(opened: readonly OpenedPart[]): Promise<ReadonlyMap<string, string>> {
+  const places = new Map<string, string>();
+  for (const { place, files } of [...opened].reverse())
+    for (const name of await files.names()) places.set(name, place);
+  return places;
 }
 
 async function openPart({ place, open }: PackedPart, check?: CheckSignature): Promise<OpenedPart> {
@@ -142,17 +154,15 @@ function leftOutOf(place: string, name: string): UserError {
 }
 
 /** Which volume has what is not there. */
-function whyAbsent(place: string, name: string, { names, split }: Volumes): UserError {
-  const wanted =
-    split[name] === undefined ? [name] : split[name].map((_, index) => partName(name, index + 1));
-  const holders = names.flatMap((own, index) => (wanted.some((one) => own.includes(one)) ? [index + 1] : []));
+function whyAbsent(place: string, name: string, volumes: Volumes): UserError {
+  const holders = holdersOf(name, volumes);
   if (holders.length === 0)
     return new UserError("BUNDLE_DAMAGED", `${place} is damaged: ${name} is missing`, {
       side: "upstream",
       hint: "Transfer it again, and compare the hashes of both copies.",
     });
   const which = holders.length === 1 ? `volume ${holders.join()}` : `volumes ${holders.join(" and ")}`;
-  return new UserError("VOLUME_MISSING", `${name} is in ${which} of ${names.length}`, {
+  return new UserError("VOLUME_MISSING", `${name} is in ${which} of ${volumes.names.length}`, {
     side: "upstream",
     hint:
       holders.length === 1

@@ -1,6 +1,7 @@
 import { UserError } from "../../errors/user-error.ts";
 
-const AGAIN = "Transfer it again, and compare the hashes of both copies.";
+/** What to do about a bundle that is not whole. */
+export const AGAIN = "Transfer it again, and compare the hashes of both copies.";
 
 /** A bundle that ends too early. */
 export function truncatedBundle(place: string, size: number): UserError {

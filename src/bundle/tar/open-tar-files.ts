@@ -3,7 +3,7 @@ import type { NamedFiles } from "../../content/named-files.ts";
 import { rangeStream } from "../../content/range-stream.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { damagedBundle } from "../packed/packed-errors.ts";
+import { damagedBundle, truncatedBundle } from "../packed/packed-errors.ts";
 import { compressedBundle, compressionOf } from "../compression.ts";
 import { indexTar, type LinkRule, type TarPlace } from "./index-tar.ts";
 import { plainTar, readExactly, type OpenRange, type TarSource } from "./tar-source.ts";
@@ -51,14 +51,26 @@ function tarFiles(handle: FileHandle, tar: TarSource, entries: ReadonlyMap<strin
 }
 
 async function openTar(place: string, handle: FileHandle, openRange: OpenRange): Promise<TarSource> {
-  const { size } = await handle.stat();
+  const found = await handle.stat();
+  const { size } = found;
+  if (found.isFIFO())
+    throw new UserError("NOT_A_BUNDLE", `${place} is a pipe, and a bundle is read at any place of it`, {
+      hint: "Name - and pipe it in: `… | kops-assets bundle load -`.",
+    });
   if (size === 0) throw damagedBundle(place, "it is empty");
   const compressed = size < 4 ? undefined : compressionOf(await readExactly(place, handle, 0, 4));
   if (compressed === undefined) return plainTar(place, handle, size, openRange);
   const { openSeekableTar } = await import("../zstd/open-seekable-tar.ts");
   const tar = compressed === "zstd" ? await openSeekableTar(place, handle, size) : undefined;
   if (tar !== undefined) return tar;
-  // Where it was cut off is not to be told from what another tool compressed.
-  const why = compressed === "zstd" ? ": it has no index at its end, as what bundle create wrote has" : "";
+  if (compressed === "zstd") {
+    const { isCutOff } = await import("../zstd/is-cut-off.ts");
+    if (await isCutOff(place, handle, size)) throw truncatedBundle(place, size);
+  }
+  // Where so little is left of it is not to be told from what another tool compressed.
+  const why =
+    compressed === "zstd"
+      ? ": it has no index at its end, as what bundle create wrote has, unless it was cut off"
+      : "";
   throw compressedBundle(place, compressed, why);
 }

@@ -109,9 +109,21 @@ describe("a compressed tar", () => {
   test("is an error wherever it is cut off, and never another content", async () => {
     const step = Math.floor(whole.byteLength / 60);
     for (let cut = 1; cut < whole.byteLength; cut += step)
-      await expect(openBytes(whole.subarray(0, cut)), `cut at ${cut}`).rejects.toBeInstanceOf(UserError);
+      await expect(openBytes(whole.subarray(0, cut)), `cut at ${cut}`).rejects.toMatchObject({
+        code: expect.stringMatching(cut > 20 ? /^BUNDLE_TRUNCATED$/ : /^BUNDLE_/) as string,
+      });
     for (const cut of [1, 4, 8, 9, 20])
-      await expect(openBytes(whole.subarray(0, -cut)), `cut by ${cut}`).rejects.toBeInstanceOf(UserError);
+      await expect(openBytes(whole.subarray(0, -cut)), `cut by ${cut}`).rejects.toMatchObject({
+        code: "BUNDLE_TRUNCATED",
+      });
+  });
+
+  test("is told from what another tool compressed, which is no bundle that is cut off", async () => {
+    const codec = await loadZstd();
+    for (const bytes of [Buffer.alloc(512 * 20, "a"), noise(512 * 1000, "c")])
+      await expect(openBytes(Buffer.from(codec.compress(bytes)))).rejects.toMatchObject({
+        code: "BUNDLE_COMPRESSED",
+      });
   });
 
   test("whose bytes were changed is an error, or has what was changed", async () => {

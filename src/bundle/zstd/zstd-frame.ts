@@ -41,6 +41,24 @@ export function readPlainFrame(frame: Buffer): Uint8Array[] | undefined {
   return undefined;
 }
 
+/** The bytes that the frame takes with which these begin; undefined where they end before it does, or begin with none. */
+export function lengthOfFrame(bytes: Buffer): number | undefined {
+  if (contentSizeOf(bytes) === undefined) return undefined;
+  const descriptor = bytes.readUInt8(4);
+  const isSingle = (descriptor & 0x20) !== 0;
+  const ids = [0, 1, 2, 4][descriptor & 3] ?? 0;
+  const sizes = [isSingle ? 1 : 0, 2, 4, 8][descriptor >> 6] ?? 0;
+  for (let at = 5 + (isSingle ? 0 : 1) + ids + sizes; at + BLOCK_HEADER_BYTES <= bytes.byteLength;) {
+    const head = bytes.readUIntLE(at, BLOCK_HEADER_BYTES);
+    // A block of one byte that is repeated has that byte alone.
+    at += BLOCK_HEADER_BYTES + (((head >> 1) & 3) === 1 ? 1 : head >> 3);
+    if ((head & 1) === 0) continue;
+    const end = at + ((descriptor & 4) === 0 ? 0 : 4);
+    return end <= bytes.byteLength ? end : undefined;
+  }
+  return undefined;
+}
+
 /** The bytes that a frame says it unpacks to; undefined where it does not say, or is none. */
 export function contentSizeOf(frame: Buffer): number | undefined {
   if (frame.byteLength < 6) return undefined;

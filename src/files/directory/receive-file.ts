@@ -32,9 +32,12 @@ export async function receiveFile(
   return append(partial.handle, expected, verifierFor(expected), open);
 }
 
+/** Codes of wrong content, whoever it came from. */
+const WRONG = ["DIGEST_MISMATCH", "SIZE_MISMATCH", "BUNDLE_DAMAGED", "VOLUME_DAMAGED"];
+
 /** True where content was wrong, rather than late or cut: nothing of it is worth keeping. */
 export function isMismatch(error: unknown): boolean {
-  return error instanceof UserError && (error.code === "DIGEST_MISMATCH" || error.code === "SIZE_MISMATCH");
+  return error instanceof UserError && WRONG.includes(error.code);
 }
 
 async function resume(partial: PartialFile, expected: ExpectedFile, open: OpenStream): Promise<string> {

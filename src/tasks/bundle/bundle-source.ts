@@ -8,10 +8,17 @@ import type { SourceRepository } from "../../transfer/transfer-stores.ts";
 import type { CopySource } from "../copy/copy-assets.ts";
 
 /** A bundle as what a copy reads from. What is not in it is a UserError NOT_IN_BUNDLE: nobody else is asked. */
-export function bundleSource({ place, graph, files, sums, foreign }: PackedBundle): CopySource {
+export function bundleSource({ place, graph, files, sums, foreign, damaged }: PackedBundle): CopySource {
   return {
     sourceImages: (image) => [repositoryOf(image)],
-    sourceFiles: (url) => [{ source: fileOf(url), path: packedFilePath(url), url }],
+    sourceFiles: (url) => [
+      {
+        source: fileOf(url),
+        path: packedFilePath(url),
+        url,
+        fault: (what) => damaged(packedFileName(packedFilePath(url)), what),
+      },
+    ],
   };
 
   function repositoryOf({ registry, repository }: ImageReference): SourceRepository {
@@ -23,7 +30,7 @@ export function bundleSource({ place, graph, files, sums, foreign }: PackedBundl
       const fail = (reference: string): Promise<never> => Promise.reject(missing(reference));
       return { resolve: fail, manifest: fail, open: ({ digest }) => fail(digest) };
     }
-    const opened = packedRepository(found, files);
+    const opened = packedRepository(found, files, damaged);
     return {
       ...opened,
       resolve: async (reference) => (await opened.resolve(reference)) ?? fail(missing(reference)),

@@ -9,6 +9,7 @@ import {
   type BundleWorld,
 } from "../../../test/support/bundle-world.ts";
 import { BLOCK, TAR_END, paddingOf, tarHeader } from "../../bundle/tar/tar-header.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { openHosts } from "../../hosts/open-hosts.ts";
 import { listAssets } from "../list/list-assets.ts";
 import { serveDirectory } from "../serve/serve-directory.ts";
@@ -71,6 +72,13 @@ function special(type: string, name = "blobs/sha256/link"): Buffer {
   return block;
 }
 
+/** What is near the end of a tar is a layer or a file: behind it are a few bytes of a hash beside it at most. */
+function withFlippedBit(bytes: Buffer): Buffer {
+  const byte = bytes.findLastIndex((value) => value !== 0) - 2000;
+  bytes[byte] = (bytes[byte] ?? 0) ^ 1;
+  return bytes;
+}
+
 describe("loading a bundle", () => {
   test.each(["whole.tar", "folder"])(
     "fills a directory from %s, and has nothing to do the second time",
@@ -111,6 +119,21 @@ describe("loading a bundle", () => {
     await loadInto(target, [at("whole.tar")]);
     const last = await loadInto(target, [at("whole.tar")]);
     expect(last.summary).toMatchObject({ images: { failed: 0 }, files: { failed: 0 }, sent: 0 });
+  });
+
+  test("names itself where a bit of a file is flipped, and verify speaks of no repair", async () => {
+    const flipped = at("flipped.tar");
+    await writeFile(flipped, withFlippedBit(Buffer.from(whole)));
+    const { outcomes } = await loadInto(fresh(), [flipped]);
+    expect(outcomes.flatMap(({ error }) => error ?? [])).toEqual([
+      expect.objectContaining({
+        code: "BUNDLE_DAMAGED",
+        message: expect.stringContaining(`${flipped}: the content of files/`) as string,
+      }),
+    ]);
+    const { findings } = await verified(flipped);
+    expect(findings).toMatchObject([{ code: "WRONG_DIGEST" }]);
+    expect(findings[0]?.hint).toMatch(/^Bring the bundle over once more/);
   });
 
   test.each([
@@ -292,6 +315,26 @@ describe("volumes", () => {
     const lost = outcomes.flatMap(({ status, copy }) => (status === "waiting" ? [copy.name] : []));
     expect(lost.sort()).toEqual([...(finding?.assets ?? [])].sort());
     expect(summary.images.copied + summary.files.copied).toBeGreaterThan(0);
+  });
+
+  test("of which a bit is flipped are named, and how to write them again", async () => {
+    const places = await volumes();
+    const told: (string | undefined)[] = [];
+    for (const [index, place] of places.entries()) {
+      const flipped = at("flipped.tar");
+      await writeFile(flipped, withFlippedBit(await readFile(place)));
+      const { outcomes } = await loadInto(fresh(), places.toSpliced(index, 1, flipped));
+      const errors = outcomes.flatMap(({ error }) => (error instanceof UserError ? [error] : []));
+      expect(errors.length).toBeGreaterThan(0);
+      for (const { code, side, message, hint } of errors) {
+        expect({ code, side }).toEqual({ code: "VOLUME_DAMAGED", side: undefined });
+        expect(message).toContain(`${flipped}: the content of `);
+        expect(hint).toContain(`bundle create --volume ${index + 1}\``);
+      }
+      told.push(...errors.map(({ message }) => message.split(" ")[4]));
+    }
+    expect(told).toContainEqual(expect.stringMatching(/^files\//));
+    expect(told).toContainEqual(expect.stringMatching(/^blobs\//));
   });
 
   test("take what is larger than one of them in parts", async () => {

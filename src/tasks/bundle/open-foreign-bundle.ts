@@ -5,6 +5,7 @@ import { compressionOf } from "../../bundle/compression.ts";
 import { joinFiles } from "../../bundle/packed/join-files.ts";
 import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
 import { damagedBundle } from "../../bundle/packed/packed-errors.ts";
+import { damagedContent } from "../../bundle/packed/damaged-content.ts";
 import { packedRepository } from "../../bundle/packed/packed-repository.ts";
 import { emptyRepository } from "../../bundle/packed/read-image-graph.ts";
 import { openTarFiles } from "../../bundle/tar/open-tar-files.ts";
@@ -37,7 +38,7 @@ export async function openForeignBundle(
   const { files, findings } = await openFiles(place, format, openRange);
   try {
     const content = await readForeign(place, files, format);
-    const { lock, failures } = await lockOf(content);
+    const { lock, failures } = await lockOf(place, content);
     return {
       place,
       files: await joinFiles([content.files], {}, (name) => damagedBundle(place, `${name} is missing`)),
@@ -47,6 +48,7 @@ export async function openForeignBundle(
       missing: [],
       volumes: { names: [], split: {} },
       leftOut: new Map(),
+      damaged: damagedContent(place),
       findings: [...findings, ...content.findings, ...failures],
       foreign: { format, hasOwnDigests: content.isMade },
     };
@@ -100,14 +102,17 @@ function isUnpacked(place: string, unpacked: string): Finding {
 }
 
 /** What is damaged in it is told, and the rest can be read. */
-async function lockOf({
-  graph,
-  files,
-  names,
-}: ForeignContent): Promise<{ readonly lock: string; readonly failures: readonly Finding[] }> {
+async function lockOf(
+  place: string,
+  { graph, files, names }: ForeignContent,
+): Promise<{ readonly lock: string; readonly failures: readonly Finding[] }> {
   const stores = {
     sourceImages: ({ registry, repository }) => [
-      packedRepository(graph.get(`${registry}/${repository}`) ?? emptyRepository(), files),
+      packedRepository(
+        graph.get(`${registry}/${repository}`) ?? emptyRepository(),
+        files,
+        damagedContent(place),
+      ),
     ],
   } as Pick<TransferStores, "sourceImages"> as TransferStores;
   const images = names.map((canonical) => ({ canonical, download: canonical, why: [] }));

@@ -34,7 +34,8 @@ export function servedBundle(bundle: PackedBundle): ServedContent {
   const hashed = hashedFiles(bundle.files);
   return {
     images: {
-      repository: (name) => packedRepository(repositories.get(name) ?? emptyRepository(), hashed),
+      repository: (name) =>
+        packedRepository(repositories.get(name) ?? emptyRepository(), hashed, bundle.damaged),
       repositories: () => Promise.resolve([...repositories.keys()].sort()),
       tags: (name) => Promise.resolve([...(repositories.get(name)?.tags.keys() ?? [])].sort()),
     },

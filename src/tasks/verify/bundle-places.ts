@@ -9,7 +9,7 @@ import type { VerifyPlaces } from "./verify-places.ts";
 
 /** A bundle as a place to look into, under canonical names. Whatever is looked at is hashed, of which `onHashed` is told the bytes. */
 export function bundlePlaces(
-  { place, graph, files, leftOut }: PackedBundle,
+  { place, graph, files, leftOut, damaged }: PackedBundle,
   onHashed: (bytes: number) => void,
 ): VerifyPlaces {
   const there = hashedFiles(files, onHashed);
@@ -26,7 +26,7 @@ export function bundlePlaces(
   return {
     images: ({ target: { registry, repository } }) => {
       const name = `${registry}/${repository}`;
-      const store = packedRepository(graph.get(name) ?? emptyRepository(), hashed);
+      const store = packedRepository(graph.get(name) ?? emptyRepository(), hashed, damaged);
       return [{ store, scope: place, where: `${place}: ${name}` }];
     },
     file: ({ target: { path } }) => {

@@ -18,6 +18,9 @@ import type { VerifyRequest } from "./verify-request.ts";
 import { counted } from "../../values/counted.ts";
 
 const ASSETS_AT_ONCE = 16;
+/** Nothing is copied into a bundle. */
+const OF_BUNDLES =
+  "Bring the bundle over once more and compare the hashes of both copies, or write it again: `kops-assets bundle create`, with --volume N for one of several volumes.";
 
 interface Looked {
   readonly looks: readonly AssetLooks[];
@@ -47,7 +50,7 @@ export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, ho
     copy.kind === "image" ? lookAtImage(copy, context) : lookAtFile(copy, context),
   );
   request.onLooks?.(looks);
-  const { assets, findings } = reportLooks(looks, nodeWords(as));
+  const { assets, findings } = reportLooks(looks, nodeWords(as, request.bundle && OF_BUNDLES));
   // What nobody needs is told once, and of the whole list.
   const isWithRest = shard === undefined || shard.index === 1;
   const more = [...refusedOf(plan), ...unmappedOf(plan), ...(isWithRest ? await extra() : [])];

@@ -5,14 +5,17 @@ import type { Words } from "./words.ts";
 /** As whom a verification asks. */
 export type VerifyAs = "operator" | "node";
 
-/** What was found in local repositories, with what a node that needs it gets: in the words of its own log where there are any. */
-export function nodeWords(as: VerifyAs): Words {
+/**
+ * What was found in local repositories, with what a node that needs it gets: in the words of its own log where there are any. `cure` says
+ * how what is wrong or missing comes whole.
+ */
+export function nodeWords(as: VerifyAs, cure = "`kops-assets verify --repair` copies it again."): Words {
   return {
     code: (_, fault) => fault,
     consequence: (piece, fault) => (fault === "UNREADABLE" ? refusal(as) : whatANodeSees(piece, fault)),
     hint: (_, fault) => {
       if (fault === "FAILED") return undefined;
-      if (fault !== "UNREADABLE") return "`kops-assets verify --repair` copies it again.";
+      if (fault !== "UNREADABLE") return cure;
       return as === "node" ? "Allow reading it, or give nodes credentials." : undefined;
     },
   };

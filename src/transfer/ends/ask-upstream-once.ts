@@ -28,11 +28,10 @@ export function askUpstreamOnce(): (sources: Sources) => Sources {
       referrers: source.referrers === undefined ? undefined : referrersOf(place, source, lists),
     }),
   });
-  const file = ({ source, path, url }: SourceFile): SourceFile => ({
-    path,
-    url,
+  const file = ({ source, ...place }: SourceFile): SourceFile => ({
+    ...place,
     source: {
-      stat: (name, most) => stats.ask(`${url} ${name} ${most ?? ""}`, () => source.stat(name, most)),
+      stat: (name, most) => stats.ask(`${place.url} ${name} ${most ?? ""}`, () => source.stat(name, most)),
       open: (name, offset) => source.open(name, offset),
     },
   });

@@ -1,0 +1,28 @@
+import { UserError } from "../../errors/user-error.ts";
+import { unique } from "../../values/unique.ts";
+import { AGAIN } from "./packed-errors.ts";
+import { holdersOf, piecesOf } from "./holders-of.ts";
+import type { Volumes } from "./volumes.ts";
+
+/** How a bundle tells that one of its files, by its name, is not what its digest says. */
+export type DamagedContent = (name: string, what: string) => UserError;
+
+/** `placesOf` says where each file of a bundle is read from. What is in volumes is told with the one to bring again: VOLUME_DAMAGED. */
+export function damagedContent(
+  place: string,
+  placesOf: ReadonlyMap<string, string> = new Map(),
+  volumes: Volumes = { names: [], split: {} },
+): DamagedContent {
+  return (name, what) => {
+    const read = unique(piecesOf(name, volumes).flatMap((piece) => placesOf.get(piece) ?? []));
+    const where = read.length === 0 ? place : read.join(" or ");
+    const holders = holdersOf(name, volumes);
+    const message = `${where}: the content of ${name} is not what its digest says: ${what}`;
+    if (holders.length === 0) return new UserError("BUNDLE_DAMAGED", message, { hint: AGAIN });
+    const flags = holders.map((number) => `--volume ${number}`).join(" ");
+    const which = `${holders.length === 1 ? "volume" : "volumes"} ${holders.join(" and ")}`;
+    return new UserError("VOLUME_DAMAGED", message, {
+      hint: `Bring ${which} over once more, or write it again: \`kops-assets bundle create ${flags}\`, with the list and size of before.`,
+    });
+  };
+}

@@ -1,0 +1,15 @@
+import { partName } from "./packed-names.ts";
+import type { Volumes } from "./volumes.ts";
+
+/** Numbers of the volumes, from 1, that hold a file or a part of it; none where every volume holds it, or none does. */
+export function holdersOf(name: string, volumes: Volumes): number[] {
+  const pieces = piecesOf(name, volumes);
+  return volumes.names.flatMap((own, index) =>
+    pieces.some((piece) => own.includes(piece)) ? [index + 1] : [],
+  );
+}
+
+/** The names under which a file lies in volumes: those of its parts where it is split. */
+export function piecesOf(name: string, { split }: Volumes): string[] {
+  return split[name]?.map((_, index) => partName(name, index + 1)) ?? [name];
+}
