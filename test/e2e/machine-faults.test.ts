@@ -146,7 +146,7 @@ describe("limits of the process", () => {
     expect(counts(stderr, "images")).toEqual({ copied: cluster.images.length, failed: 0 });
   });
 
-  test.each([40, 64])("too few open files (%i) are said", async (files) => {
+  test.each([20, 24])("too few open files (%i) are said", async (files) => {
     const { code, stderr } = await copyTo(join(cluster.folder, `open-${files}`), [], {
       shell: `ulimit -n ${files}; exec "$@"`,
     });
