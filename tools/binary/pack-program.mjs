@@ -8,6 +8,8 @@ const ENTRY = "main.js";
 const LICENCES = ["LICENSE", "dist/LICENSES.txt", "node/LICENSE"];
 const BANNER = /^import \{createRequire as __cr\}.*$/m;
 /** No file can ever lie beside this one, so that nothing is looked for on the disk. */
+/** What a report is written into. */
+const PAGE = "dist/report-page.html";
 const NOWHERE = "file:///dev/null/dist/kops-assets";
 const OPTIONS = {
   loader: "js",
@@ -70,7 +72,7 @@ function writeFiles(root, folder) {
     .map((file) => `catalog/${file}`);
   const texts = {
     "package.json": JSON.stringify({ name, version }),
-    ...Object.fromEntries(catalog.map((file) => [file, readFileSync(join(root, file), "utf8")])),
+    ...Object.fromEntries([...catalog, PAGE].map((file) => [file, readFileSync(join(root, file), "utf8")])),
   };
   texts["names.json"] = JSON.stringify([...Object.keys(texts), ...LICENCES]);
   for (const [file, text] of Object.entries(texts)) {

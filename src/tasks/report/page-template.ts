@@ -1,15 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { UserError } from "../../errors/user-error.ts";
+import { readPackageFile } from "../disk/package-files.ts";
 
-// dist/ and this file lie at different depths below the package.
-const PLACES = ["./report-page.html", "../../../dist/report-page.html"];
-let page: Promise<string> | undefined;
+const PAGE = "dist/report-page.html";
 
-/** The page that tools/build-page.mjs made, without data. */
-export function pageTemplate(): Promise<string> {
-  const files = PLACES.map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  const file = files.find((path) => existsSync(path)) ?? files[0] ?? "";
-  page ??= readFile(file, "utf8");
-  return page;
+/** The page that tools/build-page.mjs made, without data. Throws a UserError UNREADABLE_FILE where the package is not whole. */
+export function pageTemplate(): string {
+  const page = readPackageFile(PAGE);
+  if (page !== undefined) return page;
+  throw new UserError("UNREADABLE_FILE", `${PAGE} is missing in this installation of kops-assets`, {
+    hint: "Install the package again; in a checkout, run `npm run build`.",
+  });
 }

@@ -7,5 +7,5 @@ import { reportOf } from "./report-of.ts";
 
 /** Writes the page of a run, at once. Throws a UserError UNWRITABLE_FILE. */
 export async function writeReport(file: string, verb: ReportVerb, evidence: ReportEvidence): Promise<void> {
-  await replaceFile(file, renderPage(await pageTemplate(), reportOf(verb, evidence, new Date())));
+  await replaceFile(file, renderPage(pageTemplate(), reportOf(verb, evidence, new Date())));
 }

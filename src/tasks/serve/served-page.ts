@@ -19,6 +19,6 @@ export function openServedPage(place: ServedPlace): (address: ServedAddress) => 
       seen.catch(() => (seen = undefined));
     }
     const served = await seen;
-    return renderPage(await pageTemplate(), reportOfServed(place, served, address, new Date()));
+    return renderPage(pageTemplate(), reportOfServed(place, served, address, new Date()));
   };
 }
