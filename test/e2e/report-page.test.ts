@@ -50,7 +50,7 @@ describeWith("chromium", (program) => {
     { width = 1280, scheme = "light" }: { width?: number; scheme?: "light" | "dark" } = {},
   ): Promise<void> {
     const file = join(FOLDER, "report.html");
-    writeFileSync(file, renderPage(await pageTemplate(), model));
+    writeFileSync(file, renderPage(pageTemplate(), model));
     [troubles, asked] = [[], []];
     page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
     // Whatever is looked for is there at once, or never.
@@ -184,6 +184,6 @@ describeWith("chromium", (program) => {
 describe("without a browser", () => {
   test("the page of a report is small", async () => {
     await runTool(["--version"]);
-    expect((await pageTemplate()).length).toBeLessThan(100_000);
+    expect((pageTemplate()).length).toBeLessThan(100_000);
   });
 });
