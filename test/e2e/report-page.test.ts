@@ -184,6 +184,6 @@ describeWith("chromium", (program) => {
 describe("without a browser", () => {
   test("the page of a report is small", async () => {
     await runTool(["--version"]);
-    expect((pageTemplate()).length).toBeLessThan(100_000);
+    expect(pageTemplate().length).toBeLessThan(100_000);
   });
 });
