@@ -1,21 +1,21 @@
 import { createHash } from "node:crypto";
-import { realpath, rm } from "node:fs/promises";
-import { connect, createServer, type Server } from "node:net";
+import { realpath } from "node:fs/promises";
+import type { Server } from "node:net";
 import { platform, tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { systemCode } from "../../errors/system-code.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { holdName } from "./hold-name.ts";
 
 /**
  * Runs `work` while no other process of this machine does so for one of these places. What is held is the name of a socket: the system lets
- * go of it however a process ends, so nothing of one that was killed is in the way. Throws a UserError BUNDLE_BUSY at once where another
- * run has a place.
+ * go of it however a process ends, so nothing of one that was killed is in the way. Throws a UserError BUNDLE_BUSY where another run has a
+ * place.
  */
 export async function holdPlaces<T>(places: readonly string[], work: () => Promise<T>): Promise<T> {
   const held: Server[] = [];
   try {
     for (const place of places) {
-      const server = await hold(socketOf(await canonical(resolve(place))));
+      const server = await holdName(socketOf(await canonical(resolve(place))));
       if (server === "busy") throw busy(place);
       if (server !== undefined) held.push(server);
     }
@@ -40,34 +40,6 @@ function socketOf(place: string): string {
   const name = `kops-assets-${createHash("sha256").update(place).digest("hex").slice(0, 32)}`;
   if (platform() === "linux") return `\0${name}`;
   return platform() === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
-}
-
-/** Undefined where the system has no sockets for us: that stops nobody from packing. */
-async function hold(socket: string): Promise<Server | "busy" | undefined> {
-  const first = await listen(socket);
-  if (first !== "EADDRINUSE") return typeof first === "string" ? undefined : first;
-  if (socket.startsWith("\0") || (await isAnswered(socket))) return "busy";
-  await rm(socket, { force: true });
-  const again = await listen(socket);
-  return typeof again === "string" ? "busy" : again;
-}
-
-/** The server, or the system's code of why there is none. */
-function listen(path: string): Promise<Server | string> {
-  return new Promise((done) => {
-    const server = createServer((socket) => socket.destroy()).unref();
-    server.once("error", (error) => done(systemCode(error) ?? ""));
-    server.listen({ path, exclusive: true }, () => done(server));
-  });
-}
-
-/** A file of a process that was killed is left behind, and nobody answers there. */
-function isAnswered(path: string): Promise<boolean> {
-  return new Promise((done) => {
-    const socket = connect(path, () => done(true));
-    socket.on("error", () => done(false));
-    socket.on("connect", () => socket.destroy());
-  });
 }
 
 function busy(place: string): UserError {
