@@ -1,5 +1,6 @@
 // What the executables' V8 is told, and what it is told besides while its code is recorded.
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 
 const [first] = readFileSync(new URL("../../bin/kops-assets", import.meta.url), "utf8").split("\n");
 
@@ -14,3 +15,8 @@ export const STEADY = ["--no-opt", "--no-maglev", "--no-sparkplug", "--no-flush-
 
 /** What bin/kops-assets changes while it runs, as it is at the start. */
 export const AT_FIRST = "--semi-space-growth-factor=2";
+
+/** Takes flags back: V8 takes no code that was made under other flags than its own, and these are no flags of the executable. */
+export function undo(...flags) {
+  for (const flag of flags) setFlagsFromString(flag.replace("--no-", "--"));
+}
