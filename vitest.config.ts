@@ -1,8 +1,10 @@
-import { defineConfig } from "vitest/config";
+import { defaultExclude, defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "tools/**/*.test.ts"],
+    // `npm run test:kubernetes`.
+    exclude: [...defaultExclude, "test/kubernetes/**"],
     reporters: ["default", "./test/support/count-reporter.ts"],
     globalSetup: "./test/support/own-temporary-folder.ts",
     testTimeout: 30_000,

@@ -28,6 +28,7 @@ import { renderContainerdMirrors } from "../src/mirrors/render-containerd-mirror
 import { renderCrioMirrors } from "../src/mirrors/render-crio-mirrors.ts";
 import { renderDockerMirrors } from "../src/mirrors/render-docker-mirrors.ts";
 import { renderK3sMirrors } from "../src/mirrors/render-k3s-mirrors.ts";
+import { renderDragonflyMirrors } from "../src/mirrors/render-dragonfly-mirrors.ts";
 import { renderSpegelMirrors } from "../src/mirrors/render-spegel-mirrors.ts";
 import { renderTalosMirrors } from "../src/mirrors/render-talos-mirrors.ts";
 import type { TextFile } from "../src/mirrors/text-file.ts";
@@ -258,6 +259,7 @@ const WRITERS: Readonly<Record<string, () => string>> = {
   "k3s's mirrors": () => textOf(renderK3sMirrors(MIRRORED).files),
   "CRI-O's mirrors": () => textOf(renderCrioMirrors(MIRRORED).files),
   "Talos's mirrors": () => textOf(renderTalosMirrors(MIRRORED).files),
+  "Dragonfly's mirrors": () => textOf(renderDragonflyMirrors(MIRRORED).files),
   "Spegel's mirrors": () => textOf(renderSpegelMirrors(MIRRORED).files),
   "docker's mirrors": () => textOf(renderDockerMirrors(MIRRORED).files),
   ...Object.fromEntries(

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Builds what a real node is made of, and an API server for it to register with, for test/e2e/bootstrap: kubelet, kube-apiserver, etcd,
-# containerd 2 and crictl, from their Go modules at fixed versions. About 12 minutes on two cores, once: what is in
-# $KUBERNETES_HOME (~/.cache/kops-assets-kubernetes) in the right version is left alone. Needs a Go toolchain.
+# Builds what a real node and the control plane that it registers with are made of, for test/e2e/bootstrap and test/kubernetes: kubelet,
+# kube-apiserver, kube-controller-manager, kube-scheduler, etcd, containerd 2 and crictl, from their Go modules at fixed versions. About
+# 15 minutes on two cores, once: what is in $KUBERNETES_HOME (~/.cache/kops-assets-kubernetes) in the right version is left alone. Needs a
+# Go toolchain.
 set -euo pipefail
 
 kubernetes=1.36.3 etcd=3.6.16 containerd=2.2.9 crictl=1.34.0
@@ -57,7 +58,7 @@ build() {
   mv "$bin/$1.new" "$bin/$1"
 }
 
-for program in kubelet kube-apiserver; do
+for program in kubelet kube-apiserver kube-controller-manager kube-scheduler; do
   is_there "$program" "v$kubernetes" && continue
   [ "${module:-}" = kubernetes ] || start_kubernetes_module
   module=kubernetes

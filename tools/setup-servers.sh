@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo, aria2
-# and nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, a static busybox, iproute2, tcpdump,
-# shellcheck, the shells zsh and fish, mandoc and tmux; promtool, which reads metrics; chromium, which draws the page of a report; PyYAML and cloud-init's own reader of user data; distribution 3 (registry), crane, oras, versitygw (S3), fake-gcs-server,
+# and nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, CNI plugins, a static busybox,
+# iproute2, tcpdump, shellcheck, the shells zsh and fish, mandoc and tmux; promtool, which reads metrics; chromium, which draws the page of a report; PyYAML and cloud-init's own reader of user data; distribution 3 (registry), crane, oras, versitygw (S3), fake-gcs-server,
 # cosign and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/; the parts of a
 # real node by setup-kubernetes.sh. Needs root (or sudo) for apt and a Go toolchain.
 # Installs nothing that is there already.
@@ -17,6 +17,7 @@ command -v docker-registry >/dev/null || missing+=(docker-registry)
 command -v skopeo >/dev/null || missing+=(skopeo)
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light libnginx-mod-http-dav-ext)
 command -v containerd >/dev/null || missing+=(containerd)
+[ -x /usr/lib/cni/ptp ] || missing+=(containernetworking-plugins)
 command -v runc >/dev/null || [ -x /usr/sbin/runc ] || missing+=(runc)
 command -v tcpdump >/dev/null || [ -x /usr/bin/tcpdump ] || missing+=(tcpdump)
 command -v ip >/dev/null || [ -x /usr/sbin/ip ] || missing+=(iproute2)

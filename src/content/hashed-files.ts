@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { WeightQueue } from "../values/weight-queue.ts";
 import type { FileSource, FileStat } from "./file-store.ts";
+import { giveBack } from "../values/lent-bytes.ts";
 
 const AT_ONCE = 4;
 
@@ -19,7 +20,10 @@ export function hashedFiles(
     if (found === undefined) return undefined;
     return queue.run(1, async () => {
       const sum = createHash("sha256");
-      for await (const chunk of await files.open(path, 0)) sum.update(chunk as Uint8Array);
+      for await (const chunk of await files.open(path, 0)) {
+        sum.update(chunk as Uint8Array);
+        giveBack(chunk as Uint8Array);
+      }
       onHashed(found.size);
       return { ...found, sha256: sum.digest("hex") };
     });

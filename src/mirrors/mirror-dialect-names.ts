@@ -8,6 +8,7 @@ export const MIRROR_DIALECT_NAMES = [
   "kops",
   "ecr-pull-through",
   "spegel",
+  "dragonfly",
 ] as const;
 
 export type MirrorDialectName = (typeof MIRROR_DIALECT_NAMES)[number];

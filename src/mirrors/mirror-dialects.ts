@@ -6,6 +6,7 @@ import type { MirrorRequest } from "./mirror-request.ts";
 import { renderContainerdMirrors } from "./render-containerd-mirrors.ts";
 import { renderCrioMirrors } from "./render-crio-mirrors.ts";
 import { renderDockerMirrors } from "./render-docker-mirrors.ts";
+import { renderDragonflyMirrors } from "./render-dragonfly-mirrors.ts";
 import { renderK3sMirrors } from "./render-k3s-mirrors.ts";
 import { renderKopsMirrors } from "./render-kops-mirrors.ts";
 import { renderSpegelMirrors } from "./render-spegel-mirrors.ts";
@@ -37,6 +38,7 @@ const MIRROR_DIALECTS: Readonly<Record<MirrorDialectName, MirrorDialect>> = {
     render: (plan, { assets, release, own }) => renderKopsMirrors(plan, assets, release(), own),
   },
   spegel: { canRename: false, render: renderSpegelMirrors },
+  dragonfly: { canRename: false, render: renderDragonflyMirrors },
   "ecr-pull-through": { canRename: false, plan: planEcrMirrors, render: containerd },
 };
 

@@ -9,11 +9,19 @@ import { quoteText } from "../values/quote-text.ts";
  * usually /etc/containerd: `certs.d/<host>/hosts.toml`. `server` is asked last: upstream where the
  * plan falls back to it, else the last place once more.
  */
-export function renderContainerdMirrors({ hosts, fallback }: MirrorPlan): TextFile[] {
+export function renderContainerdMirrors({ hosts, fallback }: MirrorPlan, through?: LocalProxy): TextFile[] {
   return hosts.map((host) => ({
     path: `certs.d/${directoryOf(host.upstream)}/hosts.toml`,
-    text: renderHosts(host, fallback),
+    text: renderHosts(host, fallback, through),
   }));
+}
+
+/** On each node, what asks the first of the local places in containerd's stead. Where it does not answer, containerd asks itself. */
+export interface LocalProxy {
+  /** By http: "127.0.0.1:4001". */
+  readonly address: string;
+  /** The header by which it knows which registry is meant. */
+  readonly header: string;
 }
 
 /** containerd reads `host_port_`, since not every file system takes a colon, and `_default` for what has no directory. */
@@ -22,13 +30,15 @@ function directoryOf(upstream: string): string {
 }
 
 /** Every place has a table: containerd before 2.0 takes no file without one. */
-function renderHosts({ upstream, endpoints }: MirroredHost, fallback: boolean): string {
+function renderHosts({ upstream, endpoints }: MirroredHost, fallback: boolean, through?: LocalProxy): string {
   const asksUpstream = fallback && !endpoints.some(({ host }) => host === upstream);
   const last = asksUpstream ? undefined : endpoints.at(-1);
   const server = last === undefined ? upstreamServer(upstream) : [serverLine(last), ...settings(last)];
+  const [first] = endpoints;
   return [
     `# Where containerd looks for images of ${upstream === "*" ? "all other registries" : printable(upstream)}.`,
     ...server,
+    ...(through === undefined || first === undefined ? [] : ["", ...renderProxy(first, through)]),
     ...endpoints.flatMap((endpoint) => ["", ...renderTable(endpoint)]),
     "",
   ].join("\n");
@@ -48,8 +58,18 @@ function renderTable(endpoint: MirrorEndpoint): string[] {
   return [`[host.${quoteText(endpointRoot(endpoint))}]`, ...settings(endpoint).map((line) => `  ${line}`)];
 }
 
+function renderProxy({ scheme, host, path }: MirrorEndpoint, { address, header }: LocalProxy): string[] {
+  const table = `host.${quoteText(endpointRoot({ scheme: "http", host: address, path }))}`;
+  return [
+    `[${table}]`,
+    ...settings({ path }).map((line) => `  ${line}`),
+    `  [${table}.header]`,
+    `    ${header} = ${quoteText(`${scheme}://${host}`)}`,
+  ];
+}
+
 /** containerd appends /v2 to a URL unless it is told that the path is the API's own. */
-function settings({ path, caFile }: MirrorEndpoint): string[] {
+function settings({ path, caFile }: Pick<MirrorEndpoint, "path" | "caFile">): string[] {
   return [
     'capabilities = ["pull", "resolve"]',
     ...(path === "" ? [] : ["override_path = true"]),

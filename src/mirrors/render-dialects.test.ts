@@ -7,6 +7,7 @@ import { planMirrors } from "./plan-mirrors.ts";
 import { planPullThrough } from "./plan-pull-through.ts";
 import { renderCrioMirrors } from "./render-crio-mirrors.ts";
 import { renderDockerMirrors } from "./render-docker-mirrors.ts";
+import { renderDragonflyMirrors } from "./render-dragonfly-mirrors.ts";
 import { renderK3sMirrors } from "./render-k3s-mirrors.ts";
 import { renderKopsMirrors } from "./render-kops-mirrors.ts";
 import type { RenderedMirrors } from "./rendered-mirrors.ts";
@@ -73,6 +74,51 @@ describe("Spegel", () => {
     expect(valuesOf(renderSpegelMirrors(plan(["*=reg.example"])))).toEqual({
       spegel: { mirroredRegistries: [], prependExisting: true },
     });
+  });
+});
+
+describe("Dragonfly", () => {
+  test("its client is asked first, for the first local place, and containerd asks itself where it does not answer", () => {
+    const { files, findings } = renderDragonflyMirrors(
+      plan(["quay.io=http://10.0.0.1:5000/mirror", "quay.io=reg.example"]),
+    );
+    expect(findings).toEqual([]);
+    const [values, hosts] = files;
+    expect(parseSource({ name: "x.yaml", text: values?.text ?? "" }).values[0]?.value).toEqual({
+      client: { hostNetwork: true, dfinit: { enable: false } },
+    });
+    expect(hosts).toEqual({
+      path: "certs.d/quay.io/hosts.toml",
+      text: `# Where containerd looks for images of quay.io.
+server = "https://reg.example"
+capabilities = ["pull", "resolve"]
+
+[host."http://127.0.0.1:4001/v2/mirror"]
+  capabilities = ["pull", "resolve"]
+  override_path = true
+  [host."http://127.0.0.1:4001/v2/mirror".header]
+    X-Dragonfly-Registry = "http://10.0.0.1:5000"
+
+[host."http://10.0.0.1:5000/v2/mirror"]
+  capabilities = ["pull", "resolve"]
+  override_path = true
+
+[host."https://reg.example"]
+  capabilities = ["pull", "resolve"]
+`,
+    });
+  });
+
+  test("says that it has to know a certificate authority too", () => {
+    const { plan: own } = planMirrors(
+      IMAGES,
+      {},
+      {
+        mirrors: [parseRegistryMirror("reg.example")],
+        caFile: "/ca.crt",
+      },
+    );
+    expect(codesOf(renderDragonflyMirrors(own))).toEqual(["AUTHORITY_FOR_PEERS"]);
   });
 });
 

@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { parseByteRange, type ByteRange } from "./byte-range.ts";
 import { answer, type Exchange, type Headers } from "./exchange.ts";
 import { RequestError } from "./request-error.ts";
+import { sendStream } from "./send-stream.ts";
 import { present } from "../values/present.ts";
 
 /** Content that is known well enough to be sent in parts. */
@@ -46,7 +46,7 @@ export async function sendContent(exchange: Exchange, content: SendableContent):
   }
   const stream = await content.open(start);
   response.writeHead(status, all);
-  await pipeline(stream, (source: AsyncIterable<Uint8Array>) => exactly(source, length), response);
+  await sendStream(stream, length, response);
 }
 
 function rangeOf({ request }: Exchange, content: SendableContent): ByteRange | undefined {
@@ -69,15 +69,4 @@ function headersWithEtag({ etag }: SendableContent): Record<string, string> {
 function holds(list: string | undefined, etag: string | undefined): boolean {
   if (list === undefined || list.trim() === "*") return true;
   return list.split(",").some((entry) => entry.trim().replace(/^W\//, "") === etag);
-}
-
-/** The first `length` bytes; fails if there are fewer, so that a short answer never looks complete. */
-async function* exactly(source: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array> {
-  let left = length;
-  for await (const chunk of source) {
-    yield chunk.byteLength > left ? chunk.subarray(0, left) : chunk;
-    left -= Math.min(left, chunk.byteLength);
-    if (left === 0) return;
-  }
-  throw new Error(`${left} of ${length} bytes are missing`);
 }

@@ -55,14 +55,17 @@ export async function startProgram(
   });
   const exited = once(child, "exit");
   const url = `http://127.0.0.1:${port}`;
-  await answering(url, () => child.exitCode);
-  return {
-    url,
-    async close() {
-      child.kill();
-      await exited;
-    },
+  const close = async (): Promise<void> => {
+    child.kill();
+    await exited;
   };
+  try {
+    await answering(url, () => child.exitCode);
+  } catch (error) {
+    if (child.exitCode === null) await close();
+    throw error;
+  }
+  return { url, close };
 }
 
 async function freePort(): Promise<number> {

@@ -27,6 +27,10 @@ export const OF_COPIES: CodeExplanations = {
     "Spegel serves layers as they were pulled, but containerd may delete them.",
     "Set discard_unpacked_layers to false (in kOps: spec.containerd.configAdditions).",
   ],
+  AUTHORITY_FOR_PEERS: [
+    "The local registry has a private certificate authority, which Dragonfly's client does not know.",
+    "In the values of its chart, set client.config.proxy.registryMirror.cert, and mount the file.",
+  ],
   SECRET_IN_OBJECTS: [
     "A login or a private key would be in the Kubernetes objects.",
     "Use URLs without logins, and name Secrets: --docker-config-secret, --env-secret, or --identity.",

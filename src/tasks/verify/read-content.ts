@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { isWebPage } from "../../content/is-web-page.ts";
+import { giveBack } from "../../values/lent-bytes.ts";
 import type { Seen } from "./look.ts";
 
 /** What is handed out, in full or up to some bytes; only a whole one has a digest. Of a web page its beginning is enough. */
@@ -16,6 +17,7 @@ export async function readContent(
     size += chunk.byteLength;
     if (size > most) return { status: "found" };
     hash.update(chunk);
+    giveBack(chunk);
   }
   return { status: "found", size, digest: `${algorithm}:${hash.digest("hex")}` };
 }

@@ -4,7 +4,7 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { startProgram } from "../../conformance/real-server.ts";
+import { startProgram, type RealServer } from "../../conformance/real-server.ts";
 import { kubernetesProgram } from "./kubernetes-programs.ts";
 
 /** A real kube-apiserver over a real etcd, on loopback. */
@@ -15,23 +15,42 @@ export interface ApiServer {
   kubeconfig(node: string, address: string): string;
   /** As an administrator; what is not there is undefined. */
   get(path: string): Promise<unknown>;
+  /** Anything else; `type` is the body's media type, JSON unless said otherwise. */
+  ask(method: string, path: string, body?: object | string, type?: string): Promise<ApiAnswer>;
   post(path: string, object: object): Promise<void>;
   close(): Promise<void>;
 }
 
+interface ApiAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface ApiServerOptions {
+  /** With the controllers and the scheduler of a whole control plane. */
+  readonly controls?: boolean;
+}
+
 /** `nodes` are the names of those that may register. */
-export async function startApiServer(nodes: readonly string[]): Promise<ApiServer> {
+export async function startApiServer(
+  nodes: readonly string[],
+  { controls = false }: ApiServerOptions = {},
+): Promise<ApiServer> {
   const folder = await mkdtemp(join(tmpdir(), "api-server-"));
   const etcd = await startProgram(kubernetesProgram("etcd"), (port) => etcdWords(folder, port));
   await writeIdentities(folder, nodes);
-  const server = await startProgram(kubernetesProgram("kube-apiserver"), (port) =>
-    serverWords(folder, port, etcd.url),
-  );
+  const server = await startProgram(kubernetesProgram("kube-apiserver"), (port) => [
+    ...serverWords(folder, port, etcd.url),
+    // Nobody makes a namespace's accounts where there are no controllers.
+    ...(controls ? [] : ["--disable-admission-plugins=ServiceAccount"]),
+  ]);
   const { host } = new URL(server.url);
   await answering(host);
+  const others = controls ? await startControllers(folder, host) : [];
   return {
     host,
     kubeconfig: (node, address) => JSON.stringify(kubeconfigOf(node, address)),
+    ask: (method, path, body, type) => ask(host, method, path, body, type),
     get: async (path) => {
       const { status, text } = await ask(host, "GET", path);
       return status === 200 ? (JSON.parse(text) as unknown) : undefined;
@@ -41,6 +60,7 @@ export async function startApiServer(nodes: readonly string[]): Promise<ApiServe
       if (status !== 201) throw new Error(`${path}: ${status} ${text}`);
     },
     close: async () => {
+      await Promise.all(others.map((other) => other.close()));
       await server.close();
       await etcd.close();
       await rm(folder, { recursive: true, force: true });
@@ -86,8 +106,28 @@ function serverWords(folder: string, port: number, etcd: string): string[] {
     "--service-cluster-ip-range=100.64.0.0/24",
     `--token-auth-file=${join(folder, "tokens.csv")}`,
     "--authorization-mode=Node,RBAC",
-    // Nobody makes a namespace's accounts here: that is a controller's work.
-    "--disable-admission-plugins=ServiceAccount",
+    "--kubelet-preferred-address-types=InternalIP",
+    // Of TEST-NET-1 (RFC 5737): nobody asks by it, and where there is no route to anywhere none could be found.
+    "--advertise-address=192.0.2.1",
+  ];
+}
+
+async function startControllers(folder: string, host: string): Promise<readonly RealServer[]> {
+  const kubeconfig = join(folder, "admin.conf");
+  await writeFile(kubeconfig, JSON.stringify(kubeconfigOf("admin", host)));
+  const common = (port: number): string[] => [
+    `--kubeconfig=${kubeconfig}`,
+    "--leader-elect=false",
+    "--bind-address=127.0.0.1",
+    `--secure-port=${port}`,
+  ];
+  const keys = [
+    `--service-account-private-key-file=${join(folder, "accounts.key")}`,
+    `--root-ca-file=${join(folder, "certificates/apiserver.crt")}`,
+  ];
+  return [
+    await startProgram(kubernetesProgram("kube-controller-manager"), (port) => [...common(port), ...keys]),
+    await startProgram(kubernetesProgram("kube-scheduler"), common),
   ];
 }
 
@@ -105,9 +145,10 @@ function ask(
   host: string,
   method: string,
   path: string,
-  body?: object,
-): Promise<{ readonly status: number; readonly text: string }> {
-  const headers = { authorization: "Bearer admin", "content-type": "application/json" };
+  body?: object | string,
+  type = "application/json",
+): Promise<ApiAnswer> {
+  const headers = { authorization: "Bearer admin", "content-type": type };
   return new Promise((resolve, reject) => {
     const sent = request(`https://${host}${path}`, { method, headers, rejectUnauthorized: false });
     sent.on("error", reject);
@@ -116,7 +157,7 @@ function ask(
       response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
       response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
     });
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
+    sent.end(typeof body === "object" ? JSON.stringify(body) : body);
   });
 }
 

@@ -14,6 +14,8 @@ export interface KubeletSetup {
   readonly pods: readonly StaticPod[];
   /** The text of a kubeconfig; without it the kubelet runs its static pods alone. */
   readonly kubeconfig?: string;
+  /** Where the API server asks it for logs; without it nobody does, and pods that say what disk they need are not for this node. */
+  readonly address?: string;
 }
 
 /** A container as the runtime tells it. */
@@ -46,31 +48,32 @@ export async function pulledImages(machine: Machine, crictl: string): Promise<re
 
 /** What nodeup does once all is installed: it configures the kubelet that the script installed, and starts it. */
 export async function startKubelet(machine: Machine, setup: KubeletSetup): Promise<void> {
-  const { node, pods, kubeconfig } = setup;
+  const { node, pods, kubeconfig, address } = setup;
   await machine.run("mkdir", "-p", MANIFESTS, "/var/lib/kubelet", "/etc/cni/net.d");
   for (const { name, manifest } of pods)
     await machine.write(`${MANIFESTS}/${name}.manifest`, JSON.stringify(manifest));
   // A machine knows its own name.
   await machine.run("sh", "-c", `echo '127.0.0.1 ${node}' >>/etc/hosts`);
-  await machine.write(CONFIG, JSON.stringify(configuration()));
+  await machine.write(CONFIG, JSON.stringify(configuration(address)));
   if (kubeconfig !== undefined) await machine.write("/var/lib/kubelet/kubeconfig", kubeconfig);
   const words = [
     "/usr/local/bin/kubelet",
     `--config=${CONFIG}`,
     `--hostname-override=${node}`,
     ...(kubeconfig === undefined ? [] : ["--kubeconfig=/var/lib/kubelet/kubeconfig"]),
+    ...(address === undefined ? [] : [`--node-ip=${address}`]),
   ];
   await machine.run("sh", "-c", `nohup ${words.join(" ")} >${LOG} 2>&1 </dev/null &`);
 }
 
 /** As kOps has it, but for what only systemd and cgroup v2 give, which machines of tests may lack. */
-function configuration(): object {
+function configuration(address: string | undefined): object {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
     staticPodPath: MANIFESTS,
     containerRuntimeEndpoint: SOCKET,
-    address: "127.0.0.1",
+    address: address ?? "127.0.0.1",
     failCgroupV1: false,
     failSwapOn: false,
     cgroupDriver: "cgroupfs",
@@ -81,7 +84,7 @@ function configuration(): object {
     authentication: { anonymous: { enabled: true }, webhook: { enabled: false } },
     authorization: { mode: "AlwaysAllow" },
     resolvConf: "",
-    localStorageCapacityIsolation: false,
+    localStorageCapacityIsolation: address !== undefined,
   };
 }
 

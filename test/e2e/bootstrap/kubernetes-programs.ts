@@ -8,6 +8,8 @@ const HOME = KUBERNETES_HOME ?? join(XDG_CACHE_HOME, "kops-assets-kubernetes");
 const PROGRAMS = [
   "kubelet",
   "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
   "etcd",
   "containerd",
   "containerd-shim-runc-v2",
@@ -24,7 +26,12 @@ export function kubernetesProgram(name: (typeof PROGRAMS)[number]): string {
 export function describeKubelet(name: string, tests: () => void): void {
   describeMachine(name, tests, () => {
     if (KOPS_ASSETS_REAL_SERVERS !== "1") return "KOPS_ASSETS_REAL_SERVERS=1 turns it on";
-    const missing = PROGRAMS.filter((program) => !existsSync(kubernetesProgram(program)));
-    return missing.length === 0 ? undefined : `not built: ${missing.join(", ")}`;
+    return findMissingPrograms();
   });
+}
+
+/** What is to be said where tools/setup-kubernetes.sh has not been run. */
+export function findMissingPrograms(): string | undefined {
+  const missing = PROGRAMS.filter((program) => !existsSync(kubernetesProgram(program)));
+  return missing.length === 0 ? undefined : `not built: ${missing.join(", ")}`;
 }
