@@ -10,7 +10,9 @@ import { addShardOption, SHARD_NEEDS } from "./flags/shard-option.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 import type { VerifyFlags } from "./verify/verify-flags.ts";
 
-const NEEDS: Needs = [
+/** Flags of `verify` that do nothing alone. */
+export const VERIFY_NEEDS: Needs = [
+  ...SHARD_NEEDS,
   { flags: ["--quick"], without: "--lock", why: "relies on the lock file" },
   { flags: ["--receipt-key"], without: "--receipt", why: "says who must have signed the receipt" },
   { flags: ["--seed"], without: "--sample", why: "chooses the sample" },
@@ -74,7 +76,7 @@ export function addVerifyCommand(program: Command): void {
     )
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: VerifyFlags & MetricsFlags) => {
-      refuseWithoutEffect(command, [...NEEDS, ...SHARD_NEEDS]);
+      refuseWithoutEffect(command, VERIFY_NEEDS);
       process.exitCode = await withMetrics("verify", flags, async () => {
         const { verify } = await import("./verify.ts");
         return verify(cluster, flags);

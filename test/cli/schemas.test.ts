@@ -227,10 +227,13 @@ test("cross-check differs, by the schema", () => {
 });
 
 test("every command that prints JSON has a schema that is held against it", () => {
-  const printing = leafCommands(createProgram()).filter(({ command }) =>
-    command.options.some(
-      ({ long, argChoices }) => long === "--output" && argChoices?.includes("json") === true,
-    ),
+  const printing = leafCommands(createProgram()).filter(
+    ({ name, command }) =>
+      // It hands its flags on.
+      name !== "render systemd verify" &&
+      command.options.some(
+        ({ long, argChoices }) => long === "--output" && argChoices?.includes("json") === true,
+      ),
   );
   const held = PRINTED.map(([, command]) => command);
   expect(printing.map(({ name }) => name).filter((name) => !held.includes(name))).toEqual([]);

@@ -171,6 +171,12 @@ describe("render", () => {
     },
   );
 
+  test("systemd: a unit", async () => {
+    const { code, stdout } = await cluster.run(["render", "systemd", "serve", "/srv/repository"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ExecStart=\/usr\/local\/bin\/kops-assets serve \/srv\/repository$/m);
+  });
+
   test("iam is exit code 3 where nothing of the list is in a cloud", async () => {
     expect(await cluster.run(["render", "iam", ...SPEC, "--offline"])).toMatchObject({ code: 3 });
   });

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -8,15 +9,35 @@ import { built } from "./made-up-cluster.ts";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const call = promisify(execFile);
 
-describe("the package", () => {
-  beforeAll(() => built(), 120_000);
+function withoutCode(text: string): string {
+  return text.replaceAll(/^```[^]*?^```$/gm, "");
+}
 
-  test("holds the built program, its data and the licences, and no sources", async () => {
+/** Names of a page's headings, as GitHub makes them. */
+function headingsOf(text: string): string[] {
+  return [...withoutCode(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(/\s/g, "-"),
+  );
+}
+
+describe("the package", () => {
+  let size = 0;
+  let paths: readonly string[] = [];
+
+  beforeAll(async () => {
+    await built();
     const { stdout } = await call("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: ROOT });
     const [packed] = JSON.parse(stdout) as [{ size: number; files: { path: string }[] }];
-    expect(packed.size).toBeLessThan(5_000_000);
+    size = packed.size;
+    paths = packed.files.map(({ path }) => path);
+  }, 120_000);
+
+  test("holds the built program, its data and the licences, and no sources", () => {
+    expect(size).toBeLessThan(5_000_000);
     expect(JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"))).not.toHaveProperty("dependencies");
-    const paths = packed.files.map(({ path }) => path);
     expect(paths).toEqual(
       expect.arrayContaining([
         "bin/kops-assets",
@@ -28,6 +49,26 @@ describe("the package", () => {
       ]),
     );
     expect(paths.filter((path) => /^(?:src|test|tools|node_modules)\/|\.map$/.test(path))).toEqual([]);
+  });
+
+  test("has pages whose links lead to what is in it, or to a URL", () => {
+    const pages = new Map(
+      paths
+        .filter((path) => path.endsWith(".md"))
+        .map((path) => [path, readFileSync(`${ROOT}${path}`, "utf8")]),
+    );
+    const links = [...pages].flatMap(([page, text]) =>
+      [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => ({ page, link })),
+    );
+    const dead = links.filter(({ page, link }) => {
+      if (/^https?:\/\//.test(link)) return false;
+      const [file = "", heading] = link.split("#");
+      const target = file === "" ? page : posix.join(posix.dirname(page), file);
+      if (!paths.some((path) => path === target || path.startsWith(`${target}/`))) return true;
+      return heading !== undefined && !headingsOf(pages.get(target) ?? "").includes(heading);
+    });
+    expect(links.length).toBeGreaterThan(200);
+    expect(dead).toEqual([]);
   });
 
   test("has the licence of each package that is bundled, those of packages' packages too", () => {

@@ -1,8 +1,11 @@
 import type { Command } from "commander";
 import { leafCommands } from "./leaf-commands.ts";
 
-/** Commands that are about the tool itself: no setting concerns them. */
-const WITHOUT_CONFIG = ["help", "explain", "completion", "man", "schema", "config check"];
+/** Commands that are about the tool itself, or that hand `--config` on to what they write: no setting concerns them. */
+const WITHOUT_CONFIG = [
+  ...["help", "explain", "completion", "man", "schema", "config check"],
+  ...["render systemd serve", "render systemd verify"],
+];
 
 /** Every command that works takes its defaults from a settings file. */
 export function addConfigOptions(program: Command): void {

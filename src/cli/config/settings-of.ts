@@ -44,7 +44,7 @@ export function settingsOf(program: Command): Settings {
 
 /** True for a command that reads settings. */
 function takesConfig(command: Command): boolean {
-  return command.options.some(({ long }) => long === "--config");
+  return command.options.some(({ long }) => long === "--no-config");
 }
 
 function flagsOf(command: Command): ReadonlyMap<string, Option> {
