@@ -119,6 +119,17 @@ export interface WaitEvent {
   readonly until: number;
 }
 
+/** Nothing comes from a host that is waited for. */
+export interface SilenceEvent {
+  readonly host: string;
+  /** What is waited for: "no answer came" */
+  readonly what: string;
+  /** Milliseconds of silence so far. */
+  readonly silentMs: number;
+  /** Milliseconds of silence after which the try is given up. */
+  readonly mostMs: number;
+}
+
 /** A try of a caller's own that failed and is to be made again. */
 interface FailedTry {
   readonly method: string;

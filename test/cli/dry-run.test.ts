@@ -17,9 +17,9 @@ import { lockAssets } from "../../src/tasks/lock-assets.ts";
 import type { AssetsSpec } from "../../src/cluster/cluster.ts";
 import type { AssetList } from "../../src/tasks/list/asset-list.ts";
 import { parseMirror } from "../../src/transfer/mirrors.ts";
-import { built, startLocalRepositories, type LocalRepositories } from "../front-door/made-up-cluster.ts";
+import { startLocalRepositories, type LocalRepositories } from "../front-door/made-up-cluster.ts";
 import { FILES, IMAGES } from "../support/bundle-world.ts";
-import { runTool } from "../support/run-tool.ts";
+import { runHere } from "../support/run-here.ts";
 
 let folder: string;
 let hosts: Hosts;
@@ -208,8 +208,6 @@ describe("a dry run of a bundle", () => {
 });
 
 describe("copy --dry-run", () => {
-  beforeAll(built, 120_000);
-
   test("prints sizes, sums and a time, by the rate of the last run; the real run's flags are refused", async () => {
     const local = await startLocalRepositories();
     const record = join(folder, "paced.json");
@@ -227,7 +225,7 @@ describe("copy --dry-run", () => {
     const pace = (await readRecordFile(record))?.pace;
     expect(pace?.bytes).toBeGreaterThan(1_000_000);
     local.asked.length = 0;
-    const { code, stdout, stderr } = await runTool(["copy", ...flags, "--dry-run", "-o", "json"]);
+    const { code, stdout, stderr } = await runHere(["copy", ...flags, "--dry-run", "-o", "json"]);
     expect(stderr).toMatch(/^would send: .* \(3 images, 0 files\), about .*\/s, as the last run was$/m);
     expect(stderr).toMatch(/^nothing was written \(--dry-run\)$/m);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -237,7 +235,7 @@ describe("copy --dry-run", () => {
     });
     expect(code).toBe(0);
     expect(writes(local.asked)).toEqual([]);
-    const refused = await runTool(["copy", ...flags, "--dry-run", "--receipt", "receipt.json"]);
+    const refused = await runHere(["copy", ...flags, "--dry-run", "--receipt", "receipt.json"]);
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain("--receipt has no effect with --dry-run");
     await local.close();
@@ -251,7 +249,7 @@ describe("copy --dry-run", () => {
     const file = join(folder, "kops-assets.lock.yaml");
     const { writeLock } = await import("../../src/tasks/disk/lock-file.ts");
     await writeLock(file, lock);
-    const { code, stdout } = await runTool([
+    const { code, stdout } = await runHere([
       ...["get", "assets", "-f", file, "--lock", file, "--copy", "--dry-run", "-o", "table"],
       ...local.flags,
     ]);

@@ -6,7 +6,6 @@ import { renderMetrics } from "../../src/cli/metrics/render-metrics.ts";
 import { RunFacts } from "../../src/cli/metrics/run-facts.ts";
 import { describeWith } from "../conformance/real-server.ts";
 import {
-  built,
   startLocalRepositories,
   startMadeUpCluster,
   type LocalRepositories,
@@ -97,7 +96,6 @@ describeWith("promtool", (promtool) => {
 describe("--metrics-file", () => {
   let cluster: MadeUpCluster;
   let local: LocalRepositories;
-  beforeAll(built, 120_000);
   beforeAll(async () => {
     [cluster, local] = await Promise.all([startMadeUpCluster(), startLocalRepositories()]);
   });

@@ -1,9 +1,6 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { clusterSpec, directoryWith } from "../cli/load.ts";
 import { runTool } from "../support/run-tool.ts";
-
-// The first run builds what is missing.
-beforeAll(() => runTool(["--version"]), 120_000);
 
 const SETTINGS =
   "clusters: cluster.yaml\nkops-version: 1.36.2\noffline: true\ncommands: {get assets: {output: json}}\n";

@@ -2,9 +2,8 @@ import { execFile } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { namesOfImports } from "../support/names-of-imports.ts";
-import { runTool } from "../support/run-tool.ts";
 
 const DIST = new URL("../../dist/", import.meta.url);
 const call = promisify(execFile);
@@ -35,8 +34,6 @@ function sourcesBefore(file: URL, seen = new Set<string>()): string[] {
 
 describe("the built program", () => {
   // The first run builds what is missing.
-  beforeAll(() => runTool(["--version"]), 120_000);
-
   test("every chunk that is loaded later has each name that is taken from it", async () => {
     const taken = readdirSync(fileURLToPath(DIST))
       .filter((file) => file.endsWith(".js"))

@@ -10,7 +10,6 @@ import { isRunning } from "../support/is-running.ts";
 import { startWritableRegistry } from "../support/writable-registry.ts";
 import { publishImage } from "../support/image-fixture.ts";
 import {
-  built,
   startLocalRepositories,
   startMadeUpCluster,
   type LocalRepositories,
@@ -24,7 +23,6 @@ let local: LocalRepositories;
 let mirrors: readonly string[];
 
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
 }, 120_000);
