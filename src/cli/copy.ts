@@ -3,6 +3,7 @@ import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
+import { withStored } from "../tasks/list/with-stored.ts";
 import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { present } from "../values/present.ts";
 import { copyList } from "./copy-list.ts";
@@ -49,9 +50,10 @@ async function copySource(
   };
   const settings = { ...hostSettings(flags), ends: Math.max(1, places.length) };
   return withHosts(settings, async (hosts) => {
-    const list = await listAssets(request, hosts);
+    const read = copyListed === undefined ? request : await withStored(request, hosts);
+    const list = await listAssets(read, hosts);
     sayFindings(list.findings);
-    if (copyListed !== undefined) return copyListed(list, request, hosts);
+    if (copyListed !== undefined) return copyListed(list, read, hosts);
     return copyList(list, one, hosts, { evidence });
   });
 }

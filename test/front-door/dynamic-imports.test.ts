@@ -74,6 +74,14 @@ describe("the built program", () => {
     expect(sources.filter((source) => heavy.test(source))).toEqual([]);
   });
 
+  test("a bundle is loaded without what checks signatures, for whoever names no key", () => {
+    const sources = readdirSync(fileURLToPath(DIST))
+      .filter((file) => /^load-\w+\.js$/.test(file))
+      .flatMap((file) => sourcesBefore(new URL(file, DIST)));
+    expect(sources).toContain("src/tasks/bundle/copy-from-bundle.ts");
+    expect(sources.filter((source) => source.includes("@sigstore"))).toEqual([]);
+  });
+
   test("a listing is a few files, each of which costs Node a third of a millisecond", () => {
     const verb = readdirSync(fileURLToPath(DIST)).find((file) => /^get-assets-\w+\.js$/.test(file)) ?? "";
     const seen = new Set<string>();

@@ -4,6 +4,7 @@ import { checkWritable } from "../../tasks/disk/check-writable.ts";
 import { ReportEvidence } from "../../tasks/report/report-evidence.ts";
 import { afterwards } from "../afterwards.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { writeWhenStopped } from "./write-when-stopped.ts";
 
 /** Of all flags of a verb, those that name files which it writes or reads. */
 export interface ReportFlags {
@@ -36,7 +37,7 @@ export async function withReport(
     });
   let code: ExitCode;
   try {
-    code = await work(evidence);
+    code = await writeWhenStopped(file, verb, evidence, () => work(evidence));
   } catch (error) {
     evidence.error = error;
     await write();
