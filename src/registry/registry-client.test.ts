@@ -1,26 +1,34 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import {
+  connect,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server as TcpServer,
+  type Socket,
+} from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeCertificate } from "../../test/support/certificate.ts";
 import { createHttp } from "../http/create-http.ts";
 import type { Http } from "../http/http.ts";
 import { createRegistry } from "./create-registry.ts";
 
+/** The first byte of whoever begins TLS (RFC 8446, 5.1). */
+const TLS_HANDSHAKE = 22;
 const certificate = makeCertificate();
-const servers: Server[] = [];
+const servers: (Server | TcpServer)[] = [];
 const clients: Http[] = [];
 
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((http) => http.close()));
   for (const server of servers.splice(0)) {
-    server.closeAllConnections();
+    if ("closeAllConnections" in server) server.closeAllConnections();
     server.close();
   }
 });
 
-async function start(server: Server): Promise<string> {
+async function start(server: Server | TcpServer): Promise<string> {
   servers.push(server);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -81,4 +89,33 @@ it("opens connections for whoever waits while a far registry answers for the fir
   letAnswer();
   await asked;
   expect(connections).toBe(3);
+});
+
+it("opens such connections by TLS where that is being tried", async () => {
+  const isTls: Promise<boolean>[] = [];
+  const port = Number((await start(createTlsServer(certificate, answer))).split(":")[1]);
+  let letThrough = (): void => undefined;
+  const mayPass = new Promise<void>((resolve) => (letThrough = resolve));
+  const pass = (socket: Socket): void => {
+    isTls.push(once(socket, "data").then(([chunk]) => (chunk as Buffer)[0] === TLS_HANDSHAKE));
+    socket.once("data", (chunk: Buffer) => {
+      socket.pause();
+      const onward = connect(port, "127.0.0.1");
+      void mayPass.then(() => {
+        onward.write(chunk);
+        socket.pipe(onward).pipe(socket);
+      });
+      socket.on("close", () => onward.destroy()).on("error", () => undefined);
+      onward.on("close", () => socket.destroy()).on("error", () => undefined);
+    });
+  };
+  const host = await start(createTcpServer(pass));
+  const http = createHttp({ tls: () => ({ ca: certificate.cert }) });
+  clients.push(http);
+  const registry = createRegistry({ host, http, plainHttp: "unless-tls" });
+  const asked = Promise.all(["a", "b", "c"].map((name) => registry.tags(name)));
+  await vi.waitFor(() => expect(isTls).toHaveLength(3));
+  letThrough();
+  await asked;
+  expect(await Promise.all(isTls)).toEqual(isTls.map(() => true));
 });

@@ -130,9 +130,12 @@ export class RegistryClient {
     return this.#sendAuthorized(request);
   }
 
-  /** Where the first answer takes long, so do connections: whoever waits for it opens one meanwhile. */
+  /**
+   * Where the first answer takes long, so do connections: whoever waits for it opens one meanwhile, by TLS where that is being tried, for
+   * what is far away speaks it.
+   */
   async #waitForFirst(first: Promise<unknown>): Promise<void> {
-    const timer = setTimeout(() => this.http.prepare(this.#origin), FAR_MS);
+    const timer = setTimeout(() => this.http.prepare(this.#tlsOrigin ?? this.#origin), FAR_MS);
     await first;
     clearTimeout(timer);
     this.#isAcquainted = true;

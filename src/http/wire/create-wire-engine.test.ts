@@ -232,6 +232,12 @@ describe("while a connection is being opened", () => {
     await expect(answer).rejects.toThrow("enough");
   });
 
+  it("what forbids one is told to the request, and not to whoever opens one ahead", async () => {
+    const client = engine({ tls: () => ({ ca: "no certificate", cert: "none", key: "none" }) });
+    client.prepare(url);
+    await expect(client.send(ask(url))).rejects.toMatchObject({ code: "BAD_CERTIFICATE" });
+  });
+
   it("the client can be closed", async () => {
     const { client, reached } = await behindProxy();
     const answer = client.send(ask(url));
