@@ -43,9 +43,9 @@ export function createWireEngine(settings: HttpSettings): Engine {
         floor,
       });
     },
-    prepare: (url) => {
+    prepare: async (url) => {
       try {
-        hostOf(url).connections.prepare(settings.smallRequests);
+        await hostOf(url).connections.prepare(settings.smallRequests);
       } catch {
         // The request that comes for it tries for itself, and is told what is wrong.
       }
