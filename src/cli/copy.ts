@@ -20,8 +20,7 @@ import { sayFindings } from "./say.ts";
 import { withHosts } from "./with-hosts.ts";
 
 /** Flags of `copy`, as commander hands them over. */
-export type CopyFlags = SourceFlags &
-  Omit<TransferFlags, "to"> & { readonly list: readonly string[]; readonly to: readonly string[] };
+export type CopyFlags = SourceFlags & Omit<TransferFlags, "to"> & { readonly to: readonly string[] };
 
 /** `kops-assets copy`: `get assets --copy` for any kind of list, with nothing on stdout, and to several ends at once. */
 export function copy(clusterName: string | undefined, flags: CopyFlags): Promise<ExitCode> {
@@ -44,7 +43,7 @@ async function copySource(
     await refuseTarAsDirectory(to);
   }
   const request = {
-    ...(await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...flags.list] })),
+    ...(await listRequest(clusterName, flags)),
     ...lockedHashesFrom(one),
     toleratesBadLines: true,
   };

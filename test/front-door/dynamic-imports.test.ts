@@ -59,6 +59,7 @@ describe("the built program", () => {
     const rooms =
       /^src\/(?:cli|errors|values|cluster|tasks\/disk|tasks\/tool-version|content\/input-budget|transfer\/mirrors)\b/;
     expect(own.filter((source) => !rooms.test(source) && !source.endsWith("-names.ts"))).toEqual([]);
+    expect(own.filter((source) => /write-metrics|render-metrics|replace-file/.test(source))).toEqual([]);
   });
 
   test("a list of names is copied without what reads clusters, and without what speaks to clouds", () => {

@@ -43,7 +43,13 @@ export function createWireEngine(settings: HttpSettings): Engine {
         floor,
       });
     },
-    prepare: (url) => hostOf(url).connections.prepare(settings.smallRequests),
+    prepare: async (url) => {
+      try {
+        await hostOf(url).connections.prepare(settings.smallRequests);
+      } catch {
+        // The request that comes for it tries for itself, and is told what is wrong.
+      }
+    },
     greet: (url) => greetTls(url, { timeoutMs: settings.connectTimeoutMs, signal: closing.signal }),
     close: () => {
       closing.abort(new WireError("CONNECTION_CLOSED", "the client was closed"));
