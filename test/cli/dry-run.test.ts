@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -20,6 +20,7 @@ import { parseMirror } from "../../src/transfer/mirrors.ts";
 import { startLocalRepositories, type LocalRepositories } from "../front-door/made-up-cluster.ts";
 import { FILES, IMAGES } from "../support/bundle-world.ts";
 import { runHere } from "../support/run-here.ts";
+import { runProgram } from "../support/run-program.ts";
 
 let folder: string;
 let hosts: Hosts;
@@ -263,6 +264,29 @@ describe("copy --dry-run", () => {
     for (const line of lines.slice(1)) expect(line.at(-1)).toMatch(/^[\d.]+ [kM]B$/);
     await local.close();
   });
+});
+
+test("what a settings file says of metrics is of the runs that write", async () => {
+  const metrics = join(folder, "copy.prom");
+  await writeFile(metrics, "the last run's\n");
+  const config = join(folder, "kops-assets.yaml");
+  await writeFile(config, `commands: {copy: {metrics-file: ${metrics}}}\n`);
+  const flags = ["--list", await writeList(), ...mirrors.flatMap((mirror) => ["--mirror", mirror])];
+  const to = ["--to", join(folder, "never"), "--dry-run", "--config", config];
+  expect((await runProgram("copy", ...flags, ...to)).code).toBe("0");
+  expect(await readFile(metrics, "utf8")).toBe("the last run's\n");
+});
+
+test("a dry run of a load tells which volumes are missing", async () => {
+  const to = join(folder, "parts.tar");
+  await createBundle({ list: await list(), to, volumeSize: 2_000_000 }, hosts);
+  const first = join(folder, "parts.001.tar");
+  const { code, stderr } = await runProgram(
+    ...["bundle", "load", first, "--to", join(folder, "never"), "--dry-run", "--no-config"],
+  );
+  expect(code).toBe("3");
+  expect(stderr).toMatch(/would wait: .*\n/);
+  expect(stderr).toContain("[VOLUME_MISSING]");
 });
 
 async function writeList(): Promise<string> {

@@ -6,8 +6,8 @@ import { createMemoryImages } from "../../src/content/memory-images.ts";
 import { startServer, type RunningServer } from "../../src/serve/start-server.ts";
 import { makeCertificate } from "../support/certificate.ts";
 import { startForwardProxy, type ForwardProxy } from "../support/forward-proxy.ts";
-import { runHere } from "../support/run-here.ts";
-import type { EndedTool } from "../support/run-tool.ts";
+import { runTool, type EndedTool } from "../support/run-tool.ts";
+
 import { directoryWith } from "../cli/load.ts";
 
 const HOST = "registry.corp.example";
@@ -48,7 +48,7 @@ function check(env: Readonly<Record<string, string>>, ...hosts: readonly string[
     caFile,
     ...hosts.flatMap((host) => (host.includes(":") ? ["--plain-http", host] : [])),
   ];
-  return runHere(["login-check", ...hosts, ...flags], { env });
+  return runTool(["login-check", ...hosts, ...flags], { env });
 }
 
 describe("a proxy", () => {

@@ -51,7 +51,13 @@ export function createWireEngine(settings: HttpSettings): Engine {
         silence,
       });
     },
-    prepare: (url) => hostOf(url).connections.prepare(settings.smallRequests),
+    prepare: async (url) => {
+      try {
+        await hostOf(url).connections.prepare(settings.smallRequests);
+      } catch {
+        // The request that comes for it tries for itself, and is told what is wrong.
+      }
+    },
     greet: (url) =>
       greetTls(url, {
         timeoutMs: settings.connectTimeoutMs,
