@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { collect } from "./flags/collect.ts";
+import { addListOption } from "./flags/list-option.ts";
 import { parseCount } from "./flags/parse-count.ts";
 import { parseSeed, parseShare } from "./flags/parse-sample.ts";
 import { addMetricsOption } from "./flags/metrics-option.ts";
@@ -32,15 +33,11 @@ export function addVerifyCommand(program: Command): void {
     .description(
       "Check that everything on a list is in the local repositories, with the right digests. Only --repair writes.",
     )
-    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
-    .option(
-      "--list <file>",
-      "names and URLs, one per line, or a saved listing (json, yaml); - for stdin; repeatable",
-      collect,
-      [],
-    );
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
   addReportOption(
-    addMetricsOption(addShardOption(addDepthOptions(addPlaceOptions(addSourceOptions(command))))),
+    addMetricsOption(
+      addShardOption(addDepthOptions(addPlaceOptions(addSourceOptions(addListOption(command))))),
+    ),
   )
     .option(
       "--upstream",

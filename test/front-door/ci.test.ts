@@ -17,7 +17,7 @@ import { parse } from "yaml";
 import { describeWith } from "../conformance/real-server.ts";
 import { directoryWith } from "../cli/load.ts";
 import { TOOL_COMMAND } from "../support/tool-command.ts";
-import { built, startLocalRepositories } from "./made-up-cluster.ts";
+import { startLocalRepositories } from "./made-up-cluster.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const read = (name: string): string => readFileSync(join(ROOT, name), "utf8");
@@ -157,8 +157,6 @@ const HOSTILE = [
   "*",
   "a b.yaml",
 ];
-
-beforeAll(() => built(), 120_000);
 
 describe("the action", () => {
   test("hands every input on, as a variable", () => {

@@ -2,7 +2,6 @@ import { copyFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  built,
   startLocalRepositories,
   startMadeUpCluster,
   type LocalRepositories,
@@ -18,7 +17,6 @@ let local: LocalRepositories;
 let mirrors: readonly string[];
 
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
   local = await startLocalRepositories();
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
@@ -32,7 +30,8 @@ afterAll(async () => {
 describe("doctor", () => {
   test("asks the local repositories, and finds them in order", async () => {
     local.asked.length = 0;
-    const { code, stdout } = await cluster.run(["doctor", ...SPEC, ...local.flags, "--deep", "-o", "json"]);
+    const parameters = ["doctor", ...SPEC, ...local.flags, "--deep", "-o", "json"];
+    const { code, stdout } = await cluster.start(parameters).ended;
     const { findings } = JSON.parse(stdout) as { findings: { code: string; severity: string }[] };
     expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(code).toBe(0);
