@@ -7,6 +7,7 @@ export default tseslint.config(
       "dist/",
       "dist-binary/",
       "dist-image/",
+      "dist-release/",
       "types/",
       "docs/api/",
       ".servers/",

@@ -73,9 +73,10 @@ for repetition in $(seq "$repetitions"); do
   fresh; measure "copy-to-directory" "$repetition" "$tool copy $source --to \$out/d"
   fresh; measure "create-directory" "$repetition" "$tool bundle create $source --to \$out/d"
   fresh; measure "create-tar" "$repetition" "$tool bundle create $source --to \$out/b.tar"
-  fresh; measure "create-stream" "$repetition" "$tool bundle create $source --to - >\$out/b.tar"
+  fresh; measure "create-stream" "$repetition" "$tool bundle create $source --to - >\$out/b.tar && sync \$out/b.tar"
   fresh; measure "create-compressed" "$repetition" "$tool bundle create $source --to \$out/b.tar.zst"
-  fresh; measure "cat" "$repetition" "cat $results/whole.tar >\$out/b.tar"
+  # Both until the disk has it: what only lies in memory says nothing of the disk's rate.
+  fresh; measure "cat" "$repetition" "cat $results/whole.tar >\$out/b.tar && sync \$out/b.tar"
   fresh; measure "tar-of-source" "$repetition" "tar -cf \$out/b.tar -C $results upstream"
   if command -v skopeo >/dev/null; then
     fresh; measure "skopeo" "$repetition" "$(each 'skopeo copy -q --all --src-tls-verify=false docker://$image oci:$out/d:v$n')"

@@ -30,6 +30,8 @@ const NOT_CODES = [
     "TAB_AS_INDENT",
     "WHEN_REQUIRED",
   ],
+  // A right that a unit of systemd asks for.
+  "CAP_NET_BIND_SERVICE",
   // The name of a variable in a script that is written.
   "LIST_OPTION",
 ];

@@ -23,6 +23,8 @@ import { UserError } from "../src/errors/user-error.ts";
 import { EXPORT_FORMAT_NAMES } from "../src/exports/export-format-names.ts";
 import { EXPORT_FORMATS } from "../src/exports/export-formats.ts";
 import { jobObjects } from "../src/workloads/job-objects.ts";
+import { serveUnit } from "../src/workloads/systemd/serve-unit.ts";
+import { verifyUnits } from "../src/workloads/systemd/verify-units.ts";
 import type { MirrorPlan } from "../src/mirrors/mirror-plan.ts";
 import { renderContainerdMirrors } from "../src/mirrors/render-containerd-mirrors.ts";
 import { renderCrioMirrors } from "../src/mirrors/render-crio-mirrors.ts";
@@ -242,6 +244,15 @@ const WRITERS: Readonly<Record<string, () => string>> = {
     jobObjects(JOB)
       .map(({ object }) => printYaml(object))
       .join("---\n"),
+  "systemd's units": () => {
+    const plan = { name: "a", program: "/a", words: [HOSTILE], groups: [], paths: [], writes: [] };
+    const server = { ...plan, hasLowPort: true, hasCertificate: true, connections: 1, stopSeconds: 1 };
+    return textOf([...serveUnit(server), ...verifyUnits({ ...plan, calendar: "daily" })]);
+  },
+  "systemd's paths": () => {
+    const plan = { name: "a", program: "/a", words: [], groups: [], paths: [`/${HOSTILE}`], writes: [] };
+    return textOf(verifyUnits({ ...plan, calendar: "daily" }));
+  },
   "nginx's configuration": () =>
     renderNginxFront({
       origin: new URL("http://a:1"),

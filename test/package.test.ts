@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,16 +12,35 @@ const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 
-describe("the packed package, as a library", () => {
+function withoutCode(text: string): string {
+  return text.replaceAll(/^```[^]*?^```$/gm, "");
+}
+
+/** Names of a page's headings, as GitHub makes them. */
+function headingsOf(text: string): string[] {
+  return [...withoutCode(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(/\s/g, "-"),
+  );
+}
+
+describe("the packed package", () => {
   const folder = mkdtempSync(join(tmpdir(), "kops-assets-package-"));
   const installed = join(folder, "node_modules/kops-assets");
+  let packed: {
+    readonly filename: string;
+    readonly size: number;
+    readonly files: readonly { readonly path: string }[];
+  };
 
   beforeAll(async () => {
-    await run(process.execPath, [join(ROOT, "tools/ensure-built.mjs")], { cwd: ROOT });
     await run(process.execPath, [join(ROOT, "tools/declarations.mjs")], { cwd: ROOT });
-    await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], { cwd: ROOT });
-    const [archive = ""] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
-    await run("tar", ["-xzf", archive], { cwd: folder });
+    const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+    const { stdout } = await run("npm", pack, { cwd: ROOT });
+    [packed] = JSON.parse(stdout) as [typeof packed];
+    await run("tar", ["-xzf", packed.filename], { cwd: folder });
     mkdirSync(join(folder, "node_modules"));
     renameSync(join(folder, "package"), installed);
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
@@ -31,7 +50,67 @@ describe("the packed package, as a library", () => {
   const example = (name: string, ...parameters: string[]) =>
     run(process.execPath, [join(installed, "examples", name), ...parameters], { cwd: folder });
 
-  test("lists", async () => {
+  test("holds the built program, its data and the licences, and no sources", () => {
+    expect(packed.size).toBeLessThan(5_000_000);
+    expect(JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"))).not.toHaveProperty("dependencies");
+    const paths = packed.files.map(({ path }) => path);
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        "bin/kops-assets",
+        "dist/main.js",
+        "dist/report-page.html",
+        "dist/LICENSES.txt",
+        "LICENSE",
+        "catalog/hashes.json",
+      ]),
+    );
+    expect(paths.filter((path) => /^(?:src|test|tools|node_modules)\/|\.map$/.test(path))).toEqual([]);
+  });
+
+  test("has pages whose links lead to what is in it, or to a URL", () => {
+    const paths = packed.files.map(({ path }) => path);
+    const pages = new Map(
+      paths
+        .filter((path) => path.endsWith(".md"))
+        .map((path) => [path, readFileSync(`${ROOT}${path}`, "utf8")]),
+    );
+    const links = [...pages].flatMap(([page, text]) =>
+      [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => ({ page, link })),
+    );
+    const dead = links.filter(({ page, link }) => {
+      if (/^https?:\/\//.test(link)) return false;
+      const [file = "", heading] = link.split("#");
+      const target = file === "" ? page : posix.join(posix.dirname(page), file);
+      if (!paths.some((path) => path === target || path.startsWith(`${target}/`))) return true;
+      return heading !== undefined && !headingsOf(pages.get(target) ?? "").includes(heading);
+    });
+    expect(links.length).toBeGreaterThan(200);
+    expect(dead).toEqual([]);
+  });
+
+  test("has the licence of each package that is bundled, those of packages' packages too", () => {
+    const text = readFileSync(`${ROOT}dist/LICENSES.txt`, "utf8");
+    const names = [...text.matchAll(/^={80}\n(\S+) \S+ \(.+\)\n={80}\n\n(?!=)/gm)].map(([, name]) => name);
+    expect(names).toEqual([...names].sort());
+    expect(names).toEqual(
+      expect.arrayContaining([
+        "@aws-sdk/client-s3",
+        "@azure/identity",
+        "commander",
+        "d3-hierarchy",
+        "google-auth-library",
+        "https-proxy-agent",
+        "modern-tar",
+        "p-limit",
+        "preact",
+        "yaml",
+        "zod",
+      ]),
+    );
+    expect(text).not.toContain(ROOT);
+  });
+
+  test("lists as a library", async () => {
     const { stdout, stderr } = await example("list-assets.mjs", join(installed, "examples/cluster.yaml"));
     expect(stdout).toMatch(/^image registry\.k8s\.io\/coredns\/coredns:v\S+ -> \S+$/m);
     expect(stdout).toMatch(
@@ -40,7 +119,7 @@ describe("the packed package, as a library", () => {
     expect(stderr).toContain("[RELEASE_CHOSEN]");
   });
 
-  test("copies and serves", async () => {
+  test("copies and serves as a library", async () => {
     const upstream = createMadeUpUpstream({ images: ["quay.io/acme/web:v3"], files: [] });
     const server = await startServer(upstream);
     try {

@@ -171,6 +171,18 @@ describe("a receipt", () => {
     expect(errors(await look())).toEqual(["WRONG_DIGEST"]);
   });
 
+  test.each(["failed", "waiting", "held"] as const)("says of what is not there: %s", async (status) => {
+    const report = await copyAssets({ list: list() }, hosts);
+    const outcomes = report.outcomes.map((outcome) => ({ ...outcome, status }));
+    await writeReceipt({ file: file("receipt.json"), report: { ...report, outcomes } });
+    const receipt = await readReceipt(file("receipt.json"));
+    const { assets, findings } = await verifyReceipt({ receipt }, hosts);
+    expect(assets).toEqual([]);
+    expect(findings.filter(({ code }) => code === "NOT_COPIED")).toMatchObject([
+      { severity: "warning", assets: [NAME] },
+    ]);
+  });
+
   test("says by which lock, and whose signature it is", async () => {
     const place = await copied();
     const receipt = await readReceipt(place);

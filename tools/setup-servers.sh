@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the real servers that the tests run against, and the judges of what arrives in them: Debian's docker-registry, skopeo, aria2
-# and nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, CNI plugins, a static busybox,
-# iproute2, tcpdump, shellcheck, the shells zsh and fish, mandoc and tmux; promtool, which reads metrics; chromium, which draws the page of a report; PyYAML and cloud-init's own reader of user data; distribution 3 (registry), crane, oras, versitygw (S3), fake-gcs-server,
+# and nginx; what a bare machine in a network namespace is made of and watched with: containerd, runc, CNI plugins, a static busybox, iproute2, tcpdump,
+# shellcheck, the shells zsh and fish, mandoc and tmux; promtool, which reads metrics; systemd-analyze, which reads units; check-jsonschema; chromium, which draws the page of a report; PyYAML and cloud-init's own reader of user data; distribution 3 (registry), crane, oras, versitygw (S3), fake-gcs-server,
 # cosign and the conformance suite of the OCI distribution specification built by go; azurite from npm, into .servers/; the parts of a
 # real node by setup-kubernetes.sh. Needs root (or sudo) for apt and a Go toolchain.
 # Installs nothing that is there already.
@@ -33,6 +33,8 @@ command -v chromium >/dev/null || missing+=(chromium)
 command -v zsh >/dev/null || missing+=(zsh)
 command -v fish >/dev/null || missing+=(fish)
 command -v mandoc >/dev/null || missing+=(mandoc)
+# Its systemd-analyze reads units; nothing of it is started.
+command -v systemd-analyze >/dev/null || missing+=(systemd)
 # Statically linked: it is all that the made-up images hold.
 [ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || missing+=(busybox-static)
 if [ ${#missing[@]} -gt 0 ]; then
@@ -48,6 +50,11 @@ if ! python3 -c "import yaml" 2>/dev/null; then
   $sudo apt-get install -y -qq --no-install-recommends python3-yaml
   # A python3 that is not Debian's does not see Debian's packages.
   python3 -c "import yaml" 2>/dev/null || python3 -m pip install --quiet pyyaml
+fi
+# The published schemas of GitHub's actions and GitLab's jobs, and what holds a file against them.
+if [ ! -d "$root/.servers/python/check_jsonschema" ]; then
+  python3 -m pip --version >/dev/null 2>&1 || $sudo apt-get install -y -qq --no-install-recommends python3-pip
+  python3 -m pip install --quiet --root-user-action=ignore --target "$root/.servers/python" check-jsonschema==0.39.0
 fi
 # cloud-init's own reader of user data: unpacked and not installed, for its services would take the machine over.
 if [ ! -d "$root/.servers/cloud-init" ]; then

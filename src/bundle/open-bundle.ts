@@ -17,6 +17,7 @@ import {
 } from "./small-files.ts";
 import { surveyBundle, surveyRepository } from "./survey-bundle.ts";
 import type { WriteSmallFile } from "./small-files.ts";
+import { isObject } from "../values/is-object.ts";
 
 const FORMAT = "kops-assets repositories";
 const VERSION = 1;
@@ -119,7 +120,7 @@ function checkVersion(directory: string, text: string): void {
 function parseFormat(text: string): { format?: unknown; version?: unknown } {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : {};
+    return isObject(value) ? value : {};
   } catch {
     return {};
   }

@@ -1,12 +1,12 @@
-import { collect } from "./flags/collect.ts";
 import type { Command } from "commander";
 import type { CopyFlags } from "./copy.ts";
+import { addListOption } from "./flags/list-option.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 import { addDryRunOptionsAndOutput, checkDryRun } from "./flags/dry-run-options.ts";
 import { withMetrics } from "./metrics/with-metrics.ts";
 import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
 import { addShardOption, SHARD_NEEDS } from "./flags/shard-option.ts";
-import { TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
+import { NEEDS_OF_BUNDLES, TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addOptionsToEnds } from "./flags/transfer-options.ts";
 
 export function addCopyCommand(program: Command): void {
@@ -15,17 +15,11 @@ export function addCopyCommand(program: Command): void {
     .description(
       "Copy images and files into the local repositories, under the names that kOps gives them there.",
     )
-    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
-    .option(
-      "--list <file>",
-      "names and URLs, one per line, or a saved listing (json, yaml); - for stdin; repeatable",
-      collect,
-      [],
-    );
-  addDryRunOptionsAndOutput(addShardOption(addOptionsToEnds(addSourceOptions(command))))
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
+  addDryRunOptionsAndOutput(addShardOption(addOptionsToEnds(addSourceOptions(addListOption(command)))))
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: CopyFlags) => {
-      const needs = flags.to.some(isBundle) ? withoutSignKey : TRANSFER_NEEDS;
+      const needs = flags.to.some(isBundle) ? NEEDS_OF_BUNDLES : TRANSFER_NEEDS;
       refuseWithoutEffect(command, [...needs, ...SHARD_NEEDS]);
       checkDryRun(command);
       process.exitCode = await withMetrics("copy", flags, async () => {
@@ -35,11 +29,9 @@ export function addCopyCommand(program: Command): void {
     });
 }
 
-/** A bundle is signed whether or not there is a receipt. */
-const withoutSignKey = TRANSFER_NEEDS.filter(({ flags }) => !flags.includes("--sign-key"));
-
+/** An end of named places, of which a bundle is one; anything else is a directory's path. */
 function isBundle(end: string): boolean {
-  return end.startsWith("bundle=");
+  return /^(?:[a-z-]+=.*,)?bundle=/.test(end);
 }
 
 const EXAMPLES = `

@@ -4,29 +4,20 @@ import { copyAssets, type CopyReport, type CopyRequest } from "../tasks/copy/cop
 import type { OnTransferEvent } from "../transfer/transfer-event.ts";
 import { parsePlatform } from "../transfer/parse-platform.ts";
 import { present } from "../values/present.ts";
-import { ReportEvidence } from "../tasks/report/report-evidence.ts";
-import type { Gate } from "../tasks/gate/gate.ts";
+import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { parseQuarantine } from "../tasks/gate/quarantine.ts";
-import { chooseLock, writeAccepted } from "./choose-lock.ts";
-import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
+import type { CopyListFlags } from "./copy-flags.ts";
 import { copyWithProgress, type CopyTask } from "./copy-with-progress.ts";
-import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
-import { readRepositoryFlags } from "./flags/repository-options.ts";
+import { codeWithFindings, EXIT, type ExitCode } from "./exit-code.ts";
+import { finishCopy } from "./finish-copy.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
-import { openReceipt } from "./open-receipt.ts";
+import { prepareCopy } from "./prepare-copy.ts";
 import { progressOptions } from "./progress/progress-options.ts";
-import { say } from "./say.ts";
-
-type CopyListFlags = TransferFlags & {
-  readonly strict?: boolean;
-  readonly output?: string;
-  readonly bandwidthLimit?: number;
-};
 
 /** How a list is copied, and what is to learn of it. */
 interface CopyListHow {
   readonly task?: CopyTask;
-  readonly evidence?: ReportEvidence;
+  readonly evidence: ReportEvidence;
 }
 
 /** Copies a list as flags say it, for all verbs that copy. */
@@ -34,35 +25,21 @@ export async function copyList(
   list: AssetList,
   flags: CopyListFlags,
   hosts: Hosts,
-  { task, evidence = new ReportEvidence() }: CopyListHow = {},
+  { task = copyAssets, evidence }: CopyListHow,
 ): Promise<ExitCode> {
-  evidence.list = list;
-  const repositories = readRepositoryFlags(flags);
-  if (flags.strict === true && exitCodeOfFindings(list.findings) !== EXIT.ok) {
-    say("nothing is copied: the list has errors (--strict)");
-    return EXIT.findings;
-  }
-  const receipt = await openReceipt(flags);
-  const chosen = await chooseLock(list, flags, hosts);
-  if (chosen === "failed") return EXIT.failed;
-  const { lock } = chosen;
-  if (lock !== undefined) evidence.lock = lock;
-  const gate = await openGateOf(flags, hosts);
-  if (flags.dryRun === true) {
-    const asked = { ...copyRequest(list, flags), ...present({ lock, repositories, gate }) };
-    const code = await forecast(asked, flags, hosts, task);
-    return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
-  }
+  const prepared = await prepareCopy(list, flags, [flags], hosts, evidence);
+  if (typeof prepared === "number") return prepared;
+  const { chosen, gate, repositories } = prepared;
+  const request = { ...copyRequest(list, flags), ...present({ lock: chosen.lock, repositories, gate }) };
+  if (flags.dryRun === true)
+    return codeWithFindings(await forecast(request, flags, hosts, task), list.findings);
   const quarantine = flags.quarantine === undefined ? undefined : parseQuarantine(flags.quarantine);
-  const request = { ...copyRequest(list, flags), ...present({ lock, repositories, gate, quarantine }) };
-  const report = await copyAndTell(request, flags, hosts, present({ task, evidence }));
-  const code = codeOf(report);
-  // What was accepted is written down only once it has arrived.
-  const isAccepted = flags.update !== true || code !== EXIT.ok || (await writeAccepted(flags, lock));
-  const isLogged = await logDecisions(report, flags, gate);
-  const isWritten = await receipt(report, chosen);
-  if (!isAccepted || !isLogged || !isWritten) return EXIT.failed;
-  return code === EXIT.ok ? exitCodeOfFindings(list.findings) : code;
+  const { onEvent } = evidence;
+  const asked = { ...request, onEvent, ...present({ quarantine }) };
+  const report = await copyWithProgress(asked, hosts, progressOptions(flags), task);
+  evidence.copies.push({ end: flags.to ?? "the local repositories", result: report });
+  const ended = { report, ...present({ gate }) };
+  return codeWithFindings(await finishCopy(prepared, flags, [ended], codeOf(report)), list.findings);
 }
 
 /** Finds out what a copy would do, and shows it. */
@@ -70,46 +47,14 @@ async function forecast(
   request: CopyRequest,
   flags: CopyListFlags,
   hosts: Hosts,
-  task: CopyTask = copyAssets,
+  task: CopyTask,
 ): Promise<ExitCode> {
   const { askWithProgress, showForecasts } = await import("./dry-run/show-forecasts.ts");
   const ask = (onEvent: OnTransferEvent): Promise<CopyReport> =>
     task({ ...request, dryRun: true, onEvent }, hosts);
-  const report = await askWithProgress(flags, hosts, ask, () => request.gate?.abort());
-  if (request.repositories !== undefined)
-    say("missing repositories in Amazon ECR would be created first; a dry run does not look which ones");
+  const report = await askWithProgress({ ask, gate: request.gate }, flags, hosts);
   await showForecasts([{ report, ...present({ lock: request.lock }) }], flags);
   return codeOf(report);
-}
-
-async function logDecisions(
-  { outcomes, quarantined, started, finished }: CopyReport,
-  { decisions: file }: TransferFlags,
-  gate: Gate | undefined,
-): Promise<boolean> {
-  if (file === undefined || gate === undefined) return true;
-  return writeOrSay({ file, gate, outcomes, quarantined, started, finished });
-}
-
-async function copyAndTell(
-  request: CopyRequest,
-  flags: TransferFlags,
-  hosts: Hosts,
-  { task, evidence }: CopyListHow,
-): Promise<CopyReport> {
-  const onEvent = evidence?.onEvent;
-  const report = await copyWithProgress(
-    { ...request, ...present({ onEvent }) },
-    hosts,
-    progressOptions(flags),
-    task,
-  );
-  evidence?.copies.push({ end: placeOf(flags), result: report });
-  return report;
-}
-
-function placeOf({ to }: TransferFlags): string {
-  return to ?? "the local repositories";
 }
 
 /** What ends a run with something left to do, and nothing that went wrong. */

@@ -3,6 +3,7 @@ import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
+import { withStored } from "../tasks/list/with-stored.ts";
 import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { present } from "../values/present.ts";
 import { copyList } from "./copy-list.ts";
@@ -19,8 +20,7 @@ import { sayFindings } from "./say.ts";
 import { withHosts } from "./with-hosts.ts";
 
 /** Flags of `copy`, as commander hands them over. */
-export type CopyFlags = SourceFlags &
-  Omit<TransferFlags, "to"> & { readonly list: readonly string[]; readonly to: readonly string[] };
+export type CopyFlags = SourceFlags & Omit<TransferFlags, "to"> & { readonly to: readonly string[] };
 
 /** `kops-assets copy`: `get assets --copy` for any kind of list, with nothing on stdout, and to several ends at once. */
 export function copy(clusterName: string | undefined, flags: CopyFlags): Promise<ExitCode> {
@@ -43,15 +43,16 @@ async function copySource(
     await refuseTarAsDirectory(to);
   }
   const request = {
-    ...(await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...flags.list] })),
+    ...(await listRequest(clusterName, flags)),
     ...lockedHashesFrom(one),
     toleratesBadLines: true,
   };
   const settings = { ...hostSettings(flags), ends: Math.max(1, places.length) };
   return withHosts(settings, async (hosts) => {
-    const list = await listAssets(request, hosts);
+    const read = copyListed === undefined ? request : await withStored(request, hosts);
+    const list = await listAssets(read, hosts);
     sayFindings(list.findings);
-    if (copyListed !== undefined) return copyListed(list, request, hosts);
+    if (copyListed !== undefined) return copyListed(list, read, hosts);
     return copyList(list, one, hosts, { evidence });
   });
 }

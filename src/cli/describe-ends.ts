@@ -2,9 +2,10 @@ import { printable } from "../errors/printable.ts";
 import type { EndReport } from "../tasks/copy/ends-request.ts";
 import { counted } from "../values/counted.ts";
 import { findingOfError } from "../errors/finding-of-error.ts";
-import { tellReport } from "./copy-with-progress.ts";
 import { describeFinding } from "./describe-finding.ts";
+import { currentFacts } from "./metrics/run-facts.ts";
 import type { Progress } from "./progress/progress.ts";
+import { tellReport } from "./tell-report.ts";
 
 /** Tells how a copy to one of several ends went. */
 export function tellEnd(report: EndReport, progress: Pick<Progress, "log">): void {
@@ -16,8 +17,10 @@ export function tellEnd(report: EndReport, progress: Pick<Progress, "log">): voi
     });
     return;
   }
-  const { severity, ...fields } = findingOfError(report.error, []);
-  progress.log(`${printable(end)}:\nnothing was copied here\n${describeFinding({ severity, ...fields })}`, {
+  const finding = findingOfError(report.error, []);
+  const { severity, ...fields } = finding;
+  currentFacts().found([finding]);
+  progress.log(`${printable(end)}:\nnothing was copied here\n${describeFinding(finding)}`, {
     level: severity,
     ...fields,
     end,

@@ -7,6 +7,7 @@ import { describeReport, printReport, type ReportFormat } from "./doctor/print-r
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { clusterSource, type ClusterFlags } from "./flags/cluster-options.ts";
 import { hostSettings, type HostFlags } from "./flags/host-options.ts";
+import { printOrSummarize } from "./report/print-or-summarize.ts";
 import { withReport } from "./report/with-report.ts";
 import { withHosts } from "./with-hosts.ts";
 import { say, sayFindings } from "./say.ts";
@@ -41,19 +42,10 @@ async function examine(
   if (report.placements !== undefined) evidence.list = { ...report.placements, findings: [] };
   sayFindings(report.chosen);
   if (report.asked !== undefined) say(describeAsked(report.asked, deep === true));
-  writeStdout(await printed(report, output, evidence));
+  const print = (format: ReportFormat): string => printReport(report, format);
+  writeStdout(await printOrSummarize("doctor", output, evidence, print));
   if (output !== "table") say(describeReport(report));
   return isBad(report, flags) ? EXIT.findings : EXIT.ok;
-}
-
-async function printed(
-  report: Examination,
-  output: DoctorFlags["output"],
-  evidence: ReportEvidence,
-): Promise<string> {
-  if (output !== "markdown") return printReport(report, output);
-  const { summarizeInMarkdown } = await import("../tasks/report/summarize-in-markdown.ts");
-  return summarizeInMarkdown("doctor", evidence);
 }
 
 function describeAsked({ images, files }: NonNullable<Examination["asked"]>, isDeep: boolean): string {

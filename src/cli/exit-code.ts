@@ -26,6 +26,11 @@ export function exitCodeOf(error: unknown): ExitCode {
   return error.side === undefined ? EXIT.misuse : EXIT.failed;
 }
 
+/** What went well is not well where its list has something that needs attention. */
+export function codeWithFindings(code: ExitCode, findings: readonly Finding[]): ExitCode {
+  return code === EXIT.ok ? exitCodeOfFindings(findings) : code;
+}
+
 /** An error among the findings is something that needs attention. */
 export function exitCodeOfFindings(findings: readonly Finding[]): ExitCode {
   return findings.some(({ severity }) => severity === "error") ? EXIT.findings : EXIT.ok;

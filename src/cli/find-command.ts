@@ -9,7 +9,10 @@ export function findCommand(program: Command, names: readonly string[]): Command
       (command) => command.name() === name || command.aliases().includes(name),
     );
     if (found !== undefined) return found;
-    const known = parent.commands.map((command) => command.name());
+    const known = parent
+      .createHelp()
+      .visibleCommands(parent)
+      .map((command) => command.name());
     const all = known.length === 0 ? "It has no commands of its own." : `There are ${known.join(", ")}.`;
     throw badFlags(`there is no command ${[...names].join(" ")}`, didYouMean(name, known, all));
   }, program);

@@ -3,7 +3,9 @@ import type { Hosts } from "../hosts/hosts.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
+import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { present } from "../values/present.ts";
+import type { copyList } from "./copy-list.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import type { HeadersFlag } from "./flags/no-headers-option.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
@@ -33,18 +35,33 @@ export async function getAssets(clusterName: string | undefined, flags: GetAsset
       "--details works with -o yaml and -o json only",
       "Add one of them, or -o wide instead of --details.",
     );
-  const { sizes: hasSizes = false, details: hasDetails = false, verifyKey } = flags;
+  const { sizes: hasSizes = false } = flags;
   if (hasSizes && flags.output === "name")
     throw badFlags("--sizes has no effect with -o name", "Leave one of them out.");
   if (hasSizes && flags.offline === true)
     throw badFlags("--sizes asks upstream, but --offline asks no host", "Leave one of them out.");
+  if (flags.copy !== true) return listAndPrint(clusterName, flags);
+  const { withReport } = await import("./report/with-report.ts");
+  return withReport("copy", flags, (evidence) => listAndPrint(clusterName, flags, evidence));
+}
+
+/** With evidence, it is copied too. */
+async function listAndPrint(
+  clusterName: string | undefined,
+  flags: GetAssetsFlags,
+  evidence?: ReportEvidence,
+): Promise<ExitCode> {
+  const { sizes: hasSizes = false, details: hasDetails = false, verifyKey } = flags;
   const request = { ...(await listRequest(clusterName, flags)), ...present({ verifyKey }) };
   return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);
-    const code = flags.copy === true ? await copy(list, flags, hosts) : exitCodeOfFindings(list.findings);
+    const code =
+      evidence === undefined
+        ? exitCodeOfFindings(list.findings)
+        : await copy(list, flags, hosts, { evidence });
     // A dry run has printed what would be done with the list.
-    if (flags.dryRun === true) return code;
+    if (evidence !== undefined && flags.dryRun === true) return code;
     const printed = hasSizes ? await askSizes(list, hosts) : list;
     writeStdout(
       printAssets(printed, flags.output, { hasDetails, hasSizes, hasHeadings: flags.headers ?? true }),
@@ -74,8 +91,7 @@ async function checkCopy(flags: GetAssetsFlags): Promise<void> {
   await (await import("./flags/refuse-tar-as-directory.ts")).refuseTarAsDirectory(flags.to);
 }
 
-async function copy(list: AssetList, flags: GetAssetsFlags, hosts: Hosts): Promise<ExitCode> {
+async function copy(...given: Parameters<typeof copyList>): Promise<ExitCode> {
   const { copyList } = await import("./copy-list.ts");
-  const { withReport } = await import("./report/with-report.ts");
-  return withReport("copy", flags, (evidence) => copyList(list, flags, hosts, { evidence }));
+  return copyList(...given);
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { LockFlags } from "./lock.ts";
+import { addListOption } from "./flags/list-option.ts";
 import { addMetricsOption } from "./flags/metrics-option.ts";
 import { withMetrics, type MetricsFlags } from "./metrics/with-metrics.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
@@ -9,7 +10,7 @@ export function addLockCommand(program: Command): void {
     .command("lock")
     .description("Write a lock file: the digests, hashes and sizes of a list, as upstream has them now.")
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
-  addMetricsOption(addSourceOptions(command))
+  addMetricsOption(addSourceOptions(addListOption(command)))
     .option("-o, --output <file>", "lock file to write; - for stdout", "kops-assets.lock.yaml")
     .option("--layers", "also write each image's layers, so shards split the list better (docs/shards.md)")
     .addHelpText("after", EXAMPLES)

@@ -1,6 +1,6 @@
 import { addNoHeadersOption, checkNoHeaders } from "./flags/no-headers-option.ts";
 import { Option, type Command } from "commander";
-import { collect } from "./flags/collect.ts";
+import { addListOption } from "./flags/list-option.ts";
 import { parseShards } from "./flags/parse-shard.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 import type { PlanFlags } from "./plan.ts";
@@ -9,14 +9,8 @@ export function addPlanCommand(program: Command): void {
   const command = program
     .command("plan")
     .description("Show how `copy --shard` splits a list. Nothing is copied.")
-    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
-    .option(
-      "--list <file>",
-      "names and URLs, one per line, or a saved listing (json, yaml); - for stdin; repeatable",
-      collect,
-      [],
-    );
-  addNoHeadersOption(addSourceOptions(command))
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
+  addNoHeadersOption(addSourceOptions(addListOption(command)))
     .requiredOption("--shards <n>", "number of parts", parseShards)
     .requiredOption("--lock <file>", "the lock file to copy by")
     .option("--to <dir>", "the directory to copy into, if any")

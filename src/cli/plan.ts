@@ -14,7 +14,6 @@ import { writeStdout } from "./write-stdout.ts";
 /** Flags of `plan`, as commander hands them over. */
 export type PlanFlags = HeadersFlag &
   SourceFlags & {
-    readonly list: readonly string[];
     readonly shards: number;
     readonly lock: string;
     readonly to?: string;
@@ -27,8 +26,7 @@ export async function plan(clusterName: string | undefined, flags: PlanFlags): P
   await checkCopyPlaces(flags);
   const { shards, to, toFiles, output } = flags;
   const lock = await readLock(flags.lock);
-  const filename = [...flags.filename, ...flags.list];
-  const list = await loadList(clusterName, { ...flags, filename }, { hashes: "known" });
+  const list = await loadList(clusterName, flags, { hashes: "known" });
   const selection = { platforms: list.platforms.map(parsePlatform) };
   const places = present({ directory: to, filesRoot: toFiles });
   const report = planShards({ list, lock, shards, selection, ...places });

@@ -10,6 +10,7 @@ import { addRenderJobCommand } from "./render/job-command.ts";
 import { addRenderMirrorsCommand } from "./render/mirrors-command.ts";
 import { addRenderNginxCommand } from "./render/nginx-command.ts";
 import { addRenderNodesCommand } from "./render/nodes-command.ts";
+import { addRenderSystemdCommand } from "./render/systemd-command.ts";
 
 /** `kops-assets render …`: texts made from a cluster's list; nothing is copied and no host is asked unless a verb says so. */
 export function addRenderCommand(program: Command): void {
@@ -27,4 +28,5 @@ export function addRenderCommand(program: Command): void {
   addRenderBootstrapCommand(render);
   addRenderJobCommand(render);
   addRenderNginxCommand(render);
+  addRenderSystemdCommand(render);
 }

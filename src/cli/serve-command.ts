@@ -4,7 +4,7 @@ import { collect } from "./flags/collect.ts";
 import { parseCount } from "./flags/parse-count.ts";
 import { parseSeconds } from "./flags/parse-seconds.ts";
 import { ACCESS_LOGS } from "./serve/access-log-names.ts";
-import type { ServeFlags } from "./serve.ts";
+import type { ServeFlags } from "./serve/serve-flags.ts";
 
 export function addServeCommand(program: Command): void {
   program

@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ForeignFormat } from "../bundle/foreign/foreign-format-names.ts";
-import { badFlags } from "../errors/bad-flags.ts";
 import { printable } from "../errors/printable.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { serveDirectory, type ServedDirectory } from "../tasks/serve/serve-directory.ts";
 import { present } from "../values/present.ts";
 import { describeError } from "./describe-error.ts";
 import { sayFindings } from "./say.ts";
-import type { AccessLog } from "./serve/access-log-names.ts";
 import { accessLine } from "./serve/access-log.ts";
+import { checkServeFlags } from "./serve/check-serve-flags.ts";
 import {
   certificateMetrics,
   followCertificate,
@@ -17,32 +15,16 @@ import {
 } from "./serve/follow-certificate.ts";
 import { parseAddress } from "./serve/parse-address.ts";
 import { processMetrics } from "./serve/process-metrics.ts";
+import type { ServeFlags } from "./serve/serve-flags.ts";
 import { writeStderr } from "./write-stderr.ts";
 
 /** Milliseconds after which a certificate's files are read again. */
 const CERTIFICATE_MS = 10_000;
 
-/** Flags of `serve`, as commander hands them over. */
-export interface ServeFlags {
-  readonly addr: string;
-  readonly adminAddr?: string;
-  readonly filename: readonly string[];
-  readonly from?: ForeignFormat;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly accessLog?: AccessLog;
-  readonly quiet?: boolean;
-  readonly verifyKey?: string;
-  readonly maxConnections?: number;
-  readonly drainTime: number;
-  readonly drainDelay: number;
-}
-
 /** Serves a repository directory until the process is told to stop. */
 export async function serve(directory: string, flags: ServeFlags): Promise<void> {
   const { maxConnections, from, verifyKey, adminAddr, accessLog, quiet } = flags;
-  if (quiet === true && accessLog !== undefined)
-    throw badFlags("--quiet and --access-log exclude each other", "--quiet prints no line per request.");
+  checkServeFlags(flags);
   const files = certificateFiles(flags);
   let tls = files === undefined ? undefined : await readCertificate(files);
   const adminAddress = adminAddr === undefined ? undefined : parseAddress("--admin-addr", adminAddr);
@@ -148,8 +130,5 @@ function logError(error: unknown, path: string): void {
 }
 
 function certificateFiles({ tlsCert, tlsKey }: ServeFlags): CertificateFiles | undefined {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  if (tlsCert === undefined || tlsKey === undefined)
-    throw badFlags("--tls-cert and --tls-key belong together", "Give both, or neither for http.");
-  return { cert: tlsCert, key: tlsKey };
+  return tlsCert === undefined || tlsKey === undefined ? undefined : { cert: tlsCert, key: tlsKey };
 }

@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode } from "./exit-code.ts";
+import { EXIT } from "./exit-code.ts";
 import type { Progress } from "./progress/progress.ts";
 
 const SIGNALS = [
@@ -21,17 +21,26 @@ export function stopOnSignals(progress: Progress, atEnd: () => void): () => void
   });
 }
 
-/** Ends the process when it is told to stop, once `atEnd` has cleared away what would be left. The answer undoes it. */
+/** What has to be cleared away before the process ends. */
+const pending: (() => void)[] = [];
+
+/**
+ * Ends the process when it is told to stop, once `atEnd` has cleared away what would be left; where there are several, what was begun last is
+ * first. The answer undoes it.
+ */
 export function endOnSignals(atEnd: () => void): () => void {
-  const handlers = SIGNALS.map(([signal, code]) => {
-    const handler = (): never => end(code, atEnd);
-    process.once(signal, handler);
-    return [signal, handler] as const;
-  });
-  return () => handlers.forEach(([signal, handler]) => process.removeListener(signal, handler));
+  if (pending.length === 0) for (const [signal] of SIGNALS) process.on(signal, end);
+  pending.push(atEnd);
+  return () => {
+    const at = pending.indexOf(atEnd);
+    if (at < 0) return;
+    pending.splice(at, 1);
+    if (pending.length === 0) for (const [signal] of SIGNALS) process.removeListener(signal, end);
+  };
 }
 
-function end(code: ExitCode, atEnd: () => void): never {
-  atEnd();
+function end(told: NodeJS.Signals): never {
+  const [, code] = SIGNALS.find(([signal]) => signal === told) ?? [told, EXIT.terminated];
+  for (const atEnd of pending.splice(0).reverse()) atEnd();
   process.exit(code);
 }

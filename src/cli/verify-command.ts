@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { collect } from "./flags/collect.ts";
+import { addListOption } from "./flags/list-option.ts";
 import { parseCount } from "./flags/parse-count.ts";
 import { parseSeed, parseShare } from "./flags/parse-sample.ts";
 import { addMetricsOption } from "./flags/metrics-option.ts";
@@ -10,7 +11,9 @@ import { addShardOption, SHARD_NEEDS } from "./flags/shard-option.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 import type { VerifyFlags } from "./verify/verify-flags.ts";
 
-const NEEDS: Needs = [
+/** Flags of `verify` that do nothing alone. */
+export const VERIFY_NEEDS: Needs = [
+  ...SHARD_NEEDS,
   { flags: ["--quick"], without: "--lock", why: "relies on the lock file" },
   { flags: ["--receipt-key"], without: "--receipt", why: "says who must have signed the receipt" },
   { flags: ["--seed"], without: "--sample", why: "chooses the sample" },
@@ -30,15 +33,11 @@ export function addVerifyCommand(program: Command): void {
     .description(
       "Check that everything on a list is in the local repositories, with the right digests. Only --repair writes.",
     )
-    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
-    .option(
-      "--list <file>",
-      "names and URLs, one per line, or a saved listing (json, yaml); - for stdin; repeatable",
-      collect,
-      [],
-    );
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
   addReportOption(
-    addMetricsOption(addShardOption(addDepthOptions(addPlaceOptions(addSourceOptions(command))))),
+    addMetricsOption(
+      addShardOption(addDepthOptions(addPlaceOptions(addSourceOptions(addListOption(command))))),
+    ),
   )
     .option(
       "--upstream",
@@ -74,7 +73,7 @@ export function addVerifyCommand(program: Command): void {
     )
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: VerifyFlags & MetricsFlags) => {
-      refuseWithoutEffect(command, [...NEEDS, ...SHARD_NEEDS]);
+      refuseWithoutEffect(command, VERIFY_NEEDS);
       process.exitCode = await withMetrics("verify", flags, async () => {
         const { verify } = await import("./verify.ts");
         return verify(cluster, flags);

@@ -18,12 +18,13 @@ import { splitFrom } from "./flags/split-from.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest } from "./flags/source-options.ts";
 import { currentFacts } from "./metrics/run-facts.ts";
+import { printOrSummarize } from "./report/print-or-summarize.ts";
 import { withReport } from "./report/with-report.ts";
 import { say, sayFindings } from "./say.ts";
 import { describeDepth, describeVerified } from "./verify/describe-verified.ts";
 import { howToLook } from "./verify/how-to-look.ts";
 import { lookAtReceipt } from "./verify/look-at-receipt.ts";
-import { printVerified } from "./verify/print-verified.ts";
+import { printVerified, type VerifyFormat } from "./verify/print-verified.ts";
 import type { VerifiedOutput } from "./verify/verified-output.ts";
 import type { VerifyFlags } from "./verify/verify-flags.ts";
 import { refuseInBundle } from "./verify/refuse-in-bundle.ts";
@@ -52,9 +53,8 @@ async function verifySource(
       "Name a bundle, or give --receipt-key for a receipt.",
     );
   await checkCopyPlaces(flags);
-  const named = { ...flags, filename: [...flags.filename, ...flags.list] };
   const source = async (): Promise<ListRequest> => ({
-    ...(await listRequest(clusterName, named)),
+    ...(await listRequest(clusterName, flags)),
     ...present({ lockFile: flags.lock }),
   });
   return lookAndPrint(flags, evidence, async (hosts) =>
@@ -74,7 +74,8 @@ async function lookAndPrint(
     const found = await lookAt(hosts);
     remember(found);
     evidence.verified = found;
-    writeStdout(await printed(found, flags.output, evidence));
+    const print = (format: VerifyFormat): string => printVerified(found, format);
+    writeStdout(await printOrSummarize("verify", flags.output, evidence, print));
     if (flags.output !== "table") say(describeVerified(found));
     return exitCodeOf(found);
   });
@@ -85,16 +86,6 @@ function remember({ assets, counts, findings }: VerifiedOutput): void {
   for (const { kind, status } of assets) facts.asset(kind, status);
   if (counts !== undefined) facts.content("hashed", counts.bytes);
   facts.found(findings);
-}
-
-async function printed(
-  found: VerifiedOutput,
-  output: VerifyFlags["output"],
-  evidence: ReportEvidence,
-): Promise<string> {
-  if (output !== "markdown") return printVerified(found, output);
-  const { summarizeInMarkdown } = await import("../tasks/report/summarize-in-markdown.ts");
-  return summarizeInMarkdown("verify", evidence);
 }
 
 /** What is named where a cluster would be, with nothing else to list, or where a directory would be. */
@@ -121,8 +112,9 @@ async function verifyBundle(
   const { readCheck } = await import("../tasks/bundle/check-signature.ts");
   const { lockSource, readBundleLock } = await import("../tasks/bundle/bundle-lock.ts");
   const { archive, flags: about } = splitFrom(flags);
-  const named = { ...about, filename: isAlone ? [place] : [...flags.filename, ...flags.list] };
-  const source = await listRequest(isAlone ? undefined : clusterName, named);
+  const source = isAlone
+    ? await listRequest(undefined, { ...about, filename: [place], list: [] })
+    : await listRequest(clusterName, about);
   const bundle = await openBundleFiles([place], { ...archive, ...(await readCheck(flags.verifyKey)) });
   try {
     const { findDamagedTools } = await import("../tasks/bundle/find-damaged-tools.ts");

@@ -2,7 +2,7 @@ import { hideSecrets } from "../errors/hide-secrets.ts";
 
 /** Shorter than this it is no secret, and would be found in ordinary words. */
 const SHORTEST_SECRET = 4;
-const HEADER_SECRETS = valuesOfHeaders(process.argv);
+let headerSecrets = headersOf(process.argv).flatMap(secretOf);
 
 /** Bytes that may wait for a reader of stderr who takes nothing. */
 const MOST_WAITING = 16 * 1024 * 1024;
@@ -35,17 +35,23 @@ export function beforeStderr(action: () => void): () => void {
   };
 }
 
-function withoutHeaders(text: string): string {
-  return HEADER_SECRETS.reduce((shown, secret) => shown.replaceAll(secret, "REDACTED"), text);
+/** Headers that are not on the command line: their values are shown no more than those that are. */
+export function hideHeaders(headers: readonly string[]): void {
+  headerSecrets = [...headerSecrets, ...headers.flatMap(secretOf)];
 }
 
-/** What follows the name of each `--header`; all of it where there is no name. */
-function valuesOfHeaders(given: readonly string[]): string[] {
-  return given.flatMap((one, index) => {
-    const header =
-      given[index - 1] === "--header" ? one : /^--header=(?<header>.*)$/s.exec(one)?.groups?.["header"];
-    if (header === undefined) return [];
-    const value = header.slice(header.indexOf(":") + 1).trim();
-    return value.length < SHORTEST_SECRET ? [] : [value];
-  });
+function withoutHeaders(text: string): string {
+  return headerSecrets.reduce((shown, secret) => shown.replaceAll(secret, "REDACTED"), text);
+}
+
+function headersOf(given: readonly string[]): string[] {
+  return given.flatMap((one, index) =>
+    given[index - 1] === "--header" ? [one] : (/^--header=(.*)$/s.exec(one)?.slice(1) ?? []),
+  );
+}
+
+/** What follows a header's name; all of it where there is no name. */
+function secretOf(header: string): string[] {
+  const value = header.slice(header.indexOf(":") + 1).trim();
+  return value.length < SHORTEST_SECRET ? [] : [value];
 }

@@ -43,6 +43,14 @@ export function referenceOf(image: ImageReference): string {
   return image.digest ?? image.tag ?? "latest";
 }
 
+/** "registry.k8s.io/pause": a name without tag and digest. */
+export function repositoryName({
+  registry,
+  repository,
+}: Pick<ImageReference, "registry" | "repository">): string {
+  return `${registry}/${repository}`;
+}
+
 function splitOnce(text: string, separator: string): [string, string | undefined] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];

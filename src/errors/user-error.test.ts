@@ -1,10 +1,6 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
+import { collectGarbage } from "../../test/support/collect-garbage.ts";
 import { UserError } from "./user-error.ts";
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
 
 /** Fails like a job that has a manifest in hand. */
 async function failWith(bytes: Uint8Array): Promise<unknown> {
@@ -26,8 +22,12 @@ test("an error that is kept does not keep what its functions knew", async () => 
     seen.push(new WeakRef(bytes));
     errors.push(await failWith(bytes));
   }
-  await new Promise(setImmediate);
-  collectGarbage();
-  expect(seen.slice(0, 4).filter((one) => one.deref() !== undefined)).toEqual([]);
+  const kept = (): unknown[] => seen.slice(0, 4).filter((one) => one.deref() !== undefined);
+  // What is looked at stays until the next turn; and a busy process may need another round.
+  for (let round = 0; round < 5 && kept().length > 0; round++) {
+    await new Promise(setImmediate);
+    collectGarbage();
+  }
+  expect(kept()).toEqual([]);
   expect(errors).toHaveLength(5);
 });

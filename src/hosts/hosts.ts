@@ -46,7 +46,7 @@ export interface Hosts {
   fileSource(url: string, patience?: Patience): Promise<FileSource>;
   /** The tree of files at a URL, to read and to look through, such as a state store. */
   fileTree(url: string): Promise<FileTree>;
-  /** Tells of credentials that do not work, without which things go on, until the end. */
+  /** Tells of credentials that do not work, without which things go on, and of hosts from which nothing comes, until the end. */
   onFinding(listener: (finding: Finding) => void): void;
   /** Tells of every request that is tried again, until the end. */
   onRetry(listener: (event: RetryEvent) => void): void;

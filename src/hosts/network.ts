@@ -4,7 +4,7 @@ import type { Finding } from "../errors/finding.ts";
 import { reasonOf } from "../errors/reason-of.ts";
 import { UserError } from "../errors/user-error.ts";
 import { createHttp } from "../http/create-http.ts";
-import type { Http, RetryEvent, WaitEvent } from "../http/http.ts";
+import type { Http, RetryEvent, SilenceEvent, WaitEvent } from "../http/http.ts";
 import type { TlsOptions } from "../http/http-options.ts";
 import { cloudIdentities, type Identities } from "../identity/identities.ts";
 import type { AwsAccess } from "../registry/cloud/call-aws.ts";
@@ -20,6 +20,7 @@ import { present } from "../values/present.ts";
 import type { HostCredential, HostSettings } from "./host-settings.ts";
 import { openRegistries, type OpenRegistry } from "./open-registries.ts";
 import type { HostEnvironment } from "./read-environment.ts";
+import { requestsAtMost } from "./requests-at-most.ts";
 
 /** One client, and who we are to whom it speaks. */
 export interface Network {
@@ -44,7 +45,7 @@ interface NetworkOptions {
   readonly patience: Patience;
   readonly onRetry: (event: RetryEvent) => void;
   readonly onWait: (event: WaitEvent) => void;
-  /** Told of credentials that do not work, without which the run goes on. */
+  /** Told of credentials that do not work, without which the run goes on, and of hosts from which nothing comes. */
   readonly onFinding: (finding: Finding) => void;
 }
 
@@ -57,13 +58,15 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   const { settings, environment, patience, onRetry, onWait, onFinding } = options;
   const { requestsPerSecond, bandwidthLimit, concurrency = DEFAULT_CONCURRENCY } = settings;
   const ca = await readAuthorities([...environment.caFiles, ...(settings.caFiles ?? [])]);
+  const most = requestsAtMost();
   const http = createHttp({
     ...(patience === "brief" ? BRIEF : {}),
-    downloads: concurrency,
-    uploads: uploadsAtOnce(concurrency, settings.ends),
-    smallRequests: SMALL_REQUESTS,
+    downloads: Math.min(concurrency, most),
+    uploads: uploadsAtOnce(Math.min(concurrency, most), settings.ends),
+    smallRequests: Math.min(SMALL_REQUESTS, most),
     onRetry,
     onWait,
+    onSilence: (event) => onFinding(silentHost(event)),
     ...present({ requestsPerSecond, bandwidthLimit }),
     proxy: environment.proxy,
     tls: (host) => tlsFor(host, ca, settings, environment),
@@ -85,6 +88,12 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   const openRegistry = openRegistries(http, findCredential, plainHttp);
   const aws = { http, credentials: identities.aws, endpoint: environment.ecrEndpoint };
   return { http, openRegistry, findCredential, findCredentialStrictly, identities, aws, plainHttp };
+}
+
+function silentHost({ host, what, silentMs, mostMs }: SilenceEvent): Finding {
+  const [silent, most] = [silentMs, mostMs].map((ms) => `${Math.round(ms / 1000)} s`);
+  const message = `${host}: ${what} for ${silent}; waiting for up to ${most}`;
+  return { code: "SILENT_HOST", severity: "info", message };
 }
 
 /** What is written to several ends is read once for all, so that none of them may wait for a place at its host. */

@@ -44,6 +44,7 @@ export function openTransferStores(options: OpenStoresOptions): TransferStores {
         return {
           ...repository,
           tags: (isWanted: (tag: string) => boolean) => registry.tags(place.repository, isWanted),
+          prepare: () => registry.prepare(),
         };
       }),
     targetImage: ({ registry, repository }: ImageReference) =>

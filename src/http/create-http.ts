@@ -16,7 +16,6 @@ import { createWireEngine } from "./wire/create-wire-engine.ts";
 /** The HTTP client of a run; `close` it at the end. */
 export function createHttp(options: HttpOptions = {}): Http {
   const settings = settle(options);
-  const engine = createWireEngine(settings);
   const hosts = new Map<string, Host>();
   const hostOf = (url: URL): Host => {
     const known = hosts.get(url.host);
@@ -29,6 +28,12 @@ export function createHttp(options: HttpOptions = {}): Http {
     hosts.set(url.host, host);
     return host;
   };
+  const engine = createWireEngine({
+    ...settings,
+    onSilence: (event) => {
+      if (hosts.get(event.host)?.health.silent() !== false) settings.onSilence?.(event);
+    },
+  });
   const context: Context = {
     settings,
     engine,

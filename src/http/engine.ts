@@ -25,8 +25,8 @@ export interface EngineResponse {
 /** What puts requests on the wire; the rest of this room is unaware of connections. */
 export interface Engine {
   send(request: EngineRequest): Promise<EngineResponse>;
-  /** Opens a connection ahead of a request. */
-  prepare(url: URL): void;
+  /** Opens a connection ahead of a request, which is told where that fails. */
+  prepare(url: URL): Promise<void>;
   /** Opens a connection by TLS, and closes it; whose certificate it is does not matter. Throws what connecting failed with. */
   greet(url: URL): Promise<void>;
   close(): Promise<void>;

@@ -1,3 +1,4 @@
+import { diskRefusal } from "../errors/disk-refusal.ts";
 import { reasonOf } from "../errors/reason-of.ts";
 import { STATUS_CODES } from "node:http";
 import { redactUrl } from "../errors/redact-url.ts";
@@ -207,6 +208,8 @@ function statusTrouble(status: number): Trouble {
 
 function causeTrouble(cause: unknown): Trouble {
   const code = codeOf(cause);
+  const tooMany = diskRefusal(code);
+  if (tooMany?.code === "TOO_MANY_OPEN_FILES") return tooMany;
   // OpenSSL's words for an answer that is no TLS at all; its error has no code of its own for that.
   if (isTlsCode(code) && /wrong version number|packet length too long/.test(reasonOf(cause))) return NO_TLS;
   if (isTlsCode(code)) {

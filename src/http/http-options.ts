@@ -1,5 +1,5 @@
 import { LIMITS } from "../values/limits.ts";
-import type { RetryEvent, WaitEvent } from "./http.ts";
+import type { RetryEvent, SilenceEvent, WaitEvent } from "./http.ts";
 
 /** How to speak TLS with one host; PEM texts. */
 export interface TlsOptions {
@@ -53,10 +53,14 @@ export interface HttpOptions {
   readonly tls?: ((host: string) => TlsOptions | undefined) | undefined;
   readonly onRetry?: ((event: RetryEvent) => void) | undefined;
   readonly onWait?: ((event: WaitEvent) => void) | undefined;
+  /** Milliseconds without a byte, at the least, after which a host's silence is told. */
+  readonly silenceMs?: number | undefined;
+  /** Told of a host from which nothing comes, once until it has answered again. */
+  readonly onSilence?: ((event: SilenceEvent) => void) | undefined;
 }
 
 type Settled<T> = { readonly [Key in keyof T]-?: Exclude<T[Key], undefined> };
-type Optional = "requestsPerSecond" | "bandwidthLimit" | "tls" | "onRetry" | "onWait";
+type Optional = "requestsPerSecond" | "bandwidthLimit" | "tls" | "onRetry" | "onWait" | "onSilence";
 
 export type HttpSettings = Settled<Omit<HttpOptions, Optional>> & Pick<HttpOptions, Optional>;
 
@@ -83,5 +87,7 @@ export function settle(options: HttpOptions): HttpSettings {
     tls: options.tls,
     onRetry: options.onRetry,
     onWait: options.onWait,
+    silenceMs: options.silenceMs ?? 5_000,
+    onSilence: options.onSilence,
   };
 }

@@ -119,6 +119,17 @@ export interface WaitEvent {
   readonly until: number;
 }
 
+/** Nothing comes from a host that is waited for. */
+export interface SilenceEvent {
+  readonly host: string;
+  /** What is waited for: "no answer came" */
+  readonly what: string;
+  /** Milliseconds of silence so far. */
+  readonly silentMs: number;
+  /** Milliseconds of silence after which the try is given up. */
+  readonly mostMs: number;
+}
+
 /** A try of a caller's own that failed and is to be made again. */
 interface FailedTry {
   readonly method: string;
@@ -142,8 +153,11 @@ export interface Http {
   request(request: HttpRequest): Promise<HttpResponse>;
   /** Content from `offset` on, as one stream that mends its own cuts. `send` asks for a piece in place of a plain request. */
   download(request: DownloadRequest, send?: SendRange): Promise<Readable>;
-  /** Opens a connection to an origin for a request that is about to follow, unless there are as many as may be under way. */
-  prepare(origin: string): void;
+  /**
+   * Opens a connection to an origin for a request that is about to follow, unless there are as many as may be under way. Done when it is
+   * open, or cannot be: the request is told why.
+   */
+  prepare(origin: string): Promise<void>;
   /** Whether the other side of an https origin speaks TLS, with whatever certificate, or does not answer at all to it. */
   speaksTls(origin: string): Promise<boolean>;
   /** Tries that anything is worth; callers with a retry of their own keep to it. */

@@ -39,6 +39,8 @@ type RegistryRepository = ImageStore & ImageReferrers & BlobForesight & BlobStat
 export interface Registry extends Required<ImageRepositories<RegistryRepository>> {
   /** Tags of one repository, of which those that are not wanted are forgotten as they come. */
   tags(name: string, isWanted?: (tag: string) => boolean): Promise<string[]>;
+  /** Opens a connection ahead of the first question. */
+  prepare(): void;
 }
 
 interface Context extends PushContext {
@@ -70,6 +72,7 @@ export function createRegistry(options: RegistryOptions): Registry {
       listNames(client, { path: "/v2/_catalog", field: "repositories", scopes: CATALOG_SCOPE }),
     tags: (name, isWanted) =>
       listNames(client, { path: `/v2/${name}/tags/list`, field: "tags", scopes: pullScope(name) }, isWanted),
+    prepare: () => client.prepare(),
   };
 }
 

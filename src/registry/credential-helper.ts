@@ -3,6 +3,7 @@ import { UserError } from "../errors/user-error.ts";
 import type { Credential } from "./credential.ts";
 import { printable } from "../errors/printable.ts";
 import { reasonOf } from "../errors/reason-of.ts";
+import { isObject } from "../values/is-object.ts";
 import { LIMITS } from "../values/limits.ts";
 
 /** Asks the credential helper of that name ("ecr-login", "osxkeychain") for a server's credential; undefined where it has none. */
@@ -105,8 +106,7 @@ function credentialOf(stdout: string): Credential | undefined {
   } catch {
     return undefined;
   }
-  if (typeof json !== "object" || json === null || !("Username" in json) || !("Secret" in json))
-    return undefined;
+  if (!isObject(json)) return undefined;
   const { Username: username, Secret: password } = json;
   if (typeof username !== "string" || typeof password !== "string") return undefined;
   if (username === "<token>") return { kind: "identity", identityToken: password };

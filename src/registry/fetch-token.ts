@@ -4,6 +4,7 @@ import { redactUrl } from "../errors/redact-url.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
 import type { Explanation, Http, HttpRequest, HttpResponse, Refusal } from "../http/http.ts";
 import { namedBy } from "../http/http-error.ts";
+import { isObject } from "../values/is-object.ts";
 import { LIMITS } from "../values/limits.ts";
 import { isLoopback } from "../http/proxy-for.ts";
 import { readBody } from "../http/read-body.ts";
@@ -143,7 +144,7 @@ function readToken(body: Buffer, url: URL): Token {
   } catch {
     throw badRealm(url.href, "did not answer with JSON");
   }
-  const fields = typeof json === "object" && json !== null ? (json as Readonly<Record<string, unknown>>) : {};
+  const fields = isObject(json) ? json : {};
   const value = [fields["token"], fields["access_token"]].find(
     (text) => typeof text === "string" && text !== "",
   );

@@ -1,5 +1,6 @@
 import { UserError } from "../errors/user-error.ts";
 import { parseJson } from "../content/parse-json.ts";
+import { isObject } from "../values/is-object.ts";
 import { LIMITS } from "../values/limits.ts";
 import { present } from "../values/present.ts";
 import { readBody } from "../http/read-body.ts";
@@ -82,10 +83,7 @@ function nextPage(link: string | undefined, from: string, follows: "own" | "anyw
 function fieldOf(body: Buffer, field: string, url: string): unknown[] {
   try {
     const json = parseJson(body);
-    const value =
-      typeof json === "object" && json !== null
-        ? (json as Readonly<Record<string, unknown>>)[field]
-        : undefined;
+    const value = isObject(json) ? json[field] : undefined;
     if (Array.isArray(value)) return value;
     if (value === null) return [];
   } catch {

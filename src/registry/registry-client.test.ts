@@ -1,26 +1,36 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import {
+  connect,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server as TcpServer,
+  type Socket,
+} from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeCertificate } from "../../test/support/certificate.ts";
 import { createHttp } from "../http/create-http.ts";
 import type { Http } from "../http/http.ts";
-import { createRegistry } from "./create-registry.ts";
+import { createRegistry, type Registry } from "./create-registry.ts";
 
+/** The first byte of whoever begins TLS (RFC 8446, 5.1). */
+const TLS_HANDSHAKE = 22;
+/** Connections that find out whether TLS is spoken. */
+const TRY = 1;
 const certificate = makeCertificate();
-const servers: Server[] = [];
+const servers: (Server | TcpServer)[] = [];
 const clients: Http[] = [];
 
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((http) => http.close()));
   for (const server of servers.splice(0)) {
-    server.closeAllConnections();
+    if ("closeAllConnections" in server) server.closeAllConnections();
     server.close();
   }
 });
 
-async function start(server: Server): Promise<string> {
+async function start(server: Server | TcpServer): Promise<string> {
   servers.push(server);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -81,4 +91,66 @@ it("opens connections for whoever waits while a far registry answers for the fir
   letAnswer();
   await asked;
   expect(connections).toBe(3);
+});
+
+describe("a registry on TLS behind a way that lets nothing through at first", () => {
+  async function farAway(): Promise<{
+    readonly host: string;
+    /** Of each connection whose other side has said something, whether it was TLS. */
+    readonly isTls: Promise<boolean>[];
+    readonly letThrough: () => void;
+  }> {
+    const isTls: Promise<boolean>[] = [];
+    const port = Number((await start(createTlsServer(certificate, answer))).split(":")[1]);
+    let letThrough = (): void => undefined;
+    const mayPass = new Promise<void>((resolve) => (letThrough = resolve));
+    const pass = (socket: Socket): void => {
+      isTls.push(once(socket, "data").then(([chunk]) => (chunk as Buffer)[0] === TLS_HANDSHAKE));
+      socket.once("data", (chunk: Buffer) => {
+        socket.pause();
+        const onward = connect(port, "127.0.0.1");
+        void mayPass.then(() => {
+          onward.write(chunk);
+          socket.pipe(onward).pipe(socket);
+        });
+        socket.on("close", () => onward.destroy()).on("error", () => undefined);
+        onward.on("close", () => socket.destroy()).on("error", () => undefined);
+      });
+    };
+    return { host: await start(createTcpServer(pass)), isTls, letThrough };
+  }
+
+  function open(host: string, plainHttp: false | "unless-tls"): Registry {
+    const http = createHttp({ tls: () => ({ ca: certificate.cert }) });
+    clients.push(http);
+    return createRegistry({ host, http, plainHttp });
+  }
+
+  const ask = (registry: Registry): Promise<unknown> =>
+    Promise.all(["a", "b", "c"].map((name) => registry.tags(name)));
+
+  it("has connections by TLS opened for whoever waits where TLS is being tried", async () => {
+    const { host, isTls, letThrough } = await farAway();
+    const asked = ask(open(host, "unless-tls"));
+    await vi.waitFor(() => expect(isTls).toHaveLength(TRY + 3));
+    letThrough();
+    await asked;
+    expect(isTls).toHaveLength(TRY + 3);
+    expect(await Promise.all(isTls)).toEqual(isTls.map(() => true));
+  });
+
+  it.each([
+    ["unless-tls", TRY + 3],
+    [false, 3],
+  ] as const)("has them ready for as many as will ask (plain: %s)", async (plainHttp, count) => {
+    const { host, isTls, letThrough } = await farAway();
+    const registry = open(host, plainHttp);
+    for (let asks = 0; asks < 3; asks += 1) registry.prepare();
+    await vi.waitFor(() => expect(isTls).toHaveLength(count));
+    letThrough();
+    await ask(registry);
+    registry.prepare();
+    await ask(registry);
+    expect(isTls).toHaveLength(count);
+  });
 });

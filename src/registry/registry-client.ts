@@ -50,13 +50,18 @@ export class RegistryClient {
   readonly side: Side | undefined;
   readonly parallel: number | undefined;
   readonly #options: RegistryOptions;
-  readonly #tlsOrigin: string | undefined;
+  /** Undefined where nobody has to find out any more. */
+  #tlsOrigin: string | undefined;
   readonly #pace: Pace | undefined;
   readonly #known: Known = { source: undefined };
   #origin: string;
   #authorizer: Authorizer;
+  #speaksTls: Promise<boolean> | undefined;
+  #way: Promise<unknown> | undefined;
   #first: Promise<unknown> | undefined;
   #isAcquainted = false;
+  /** Requests that have not come yet, for which there is a connection where that takes long. */
+  #announced = 0;
 
   constructor(options: RegistryOptions) {
     const { origin, tlsOrigin } = registryAddress(options.host, options.plainHttp);
@@ -119,32 +124,60 @@ export class RegistryClient {
       : "refused";
   }
 
+  /** For whoever will ask, but has to find something else out first: the way is found, and a connection opened where that takes long. */
+  prepare(): void {
+    if (this.#first !== undefined) return;
+    const secure = this.#tlsOrigin;
+    this.#announced += 1;
+    if (this.#way !== undefined) void this.#whileFar(secure ?? this.#origin, this.#way);
+    else this.#way = secure === undefined ? this.http.prepare(this.#origin) : this.#tryTls(secure);
+  }
+
   /** Sends a request; the very first one goes alone, to learn how the registry wants to be spoken to. */
   async send(request: RegistryRequest): Promise<HttpResponse> {
+    const isAnnounced = this.#announced > 0;
+    if (isAnnounced) this.#announced -= 1;
     if (this.#first === undefined) {
       const first = this.#sendFirst(request);
       this.#first = first.catch(() => undefined);
       return first;
     }
-    if (!this.#isAcquainted) await this.#waitForFirst(this.#first);
+    if (!this.#isAcquainted) await this.#waitForFirst(this.#first, isAnnounced);
     return this.#sendAuthorized(request);
   }
 
-  /** Where the first answer takes long, so do connections: whoever waits for it opens one meanwhile. */
-  async #waitForFirst(first: Promise<unknown>): Promise<void> {
-    const timer = setTimeout(() => this.http.prepare(this.#origin), FAR_MS);
-    await first;
-    clearTimeout(timer);
+  async #waitForFirst(first: Promise<unknown>, hasConnection: boolean): Promise<void> {
+    await (hasConnection ? first : this.#whileFar(this.#tlsOrigin ?? this.#origin, first));
     this.#isAcquainted = true;
+  }
+
+  /**
+   * Where an answer takes long, so do connections: whoever waits for it opens one meanwhile, by TLS where that is being tried, for what
+   * is far away speaks it.
+   */
+  async #whileFar<T>(origin: string, answer: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => void this.http.prepare(origin), FAR_MS);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Where TLS is to be tried, goes on without it if the other side does not speak it. */
   async #sendFirst(request: RegistryRequest): Promise<HttpResponse> {
     const [plain, secure] = [this.#origin, this.#tlsOrigin];
-    if (secure === undefined || !(await this.http.speaksTls(secure))) return this.#sendAuthorized(request);
+    if (secure === undefined) return this.#sendAuthorized(request);
+    const isSecure = await this.#tryTls(secure);
+    this.#tlsOrigin = undefined;
+    if (!isSecure) return this.#sendAuthorized(request);
     this.#origin = secure;
     this.#authorizer = createAuthorizer(this.#options, secure, this.#known);
     return this.#sendAuthorized({ ...request, path: request.path.replace(plain, secure) });
+  }
+
+  #tryTls(secure: string): Promise<boolean> {
+    return (this.#speaksTls ??= this.#whileFar(secure, this.http.speaksTls(secure)));
   }
 
   async #sendAuthorized(request: RegistryRequest): Promise<HttpResponse> {

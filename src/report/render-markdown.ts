@@ -2,16 +2,12 @@ import { formatBytes } from "../values/format-bytes.ts";
 import { CHANGE_WORDS } from "./change-words.ts";
 import { cleanModel } from "./clean-model.ts";
 import type { ReportAsset, ReportFinding, ReportModel, ReportUpgrade } from "./report-model.ts";
+import { SEVERITY_WORDS } from "./severity-words.ts";
 import { sizeOfAssets } from "./size-of-assets.ts";
 import { stateWord } from "./state-words.ts";
 
 /** Rows of a table: a comment on a pull request has room for some 65,000 characters. */
 const MOST = 100;
-const SEVERITIES: Readonly<Record<ReportFinding["severity"], string>> = {
-  error: "Error",
-  warning: "Warning",
-  info: "Note",
-};
 /** What needs no line of its own. */
 const QUIET: readonly string[] = ["listed", "whole", "copied", "present", "stored"];
 
@@ -73,7 +69,7 @@ function findingsList(findings: readonly ReportFinding[]): string[] {
   const lines = findings.slice(0, MOST).map(({ code: id, severity, message, hint, where }) => {
     const place = where === undefined ? "" : ` (${code(where)})`;
     const remedy = hint === undefined ? "" : `\n  → ${code(hint)}`;
-    return `- **${SEVERITIES[severity]}** ${code(id)}${place}: ${code(message)}${remedy}`;
+    return `- **${SEVERITY_WORDS[severity]}** ${code(id)}${place}: ${code(message)}${remedy}`;
   });
   return ["### Findings", [...lines, ...more(findings.length)].join("\n")];
 }

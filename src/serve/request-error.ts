@@ -1,4 +1,4 @@
-import { systemCode } from "../errors/system-code.ts";
+import { isTooManyOpen } from "../errors/is-too-many-open.ts";
 import { UserError } from "../errors/user-error.ts";
 
 /** An answer that is not what was asked for: a status, and an error code of the distribution-spec ("Error Codes"). */
@@ -39,7 +39,7 @@ const BUSY = { "Retry-After": "2" };
 /** Nothing is wrong but that this process has as many files and connections open as it may. */
 function hasNoFiles(error: unknown): boolean {
   if (error instanceof UserError) return error.code === "TOO_MANY_OPEN_FILES";
-  return ["EMFILE", "ENFILE"].includes(systemCode(error) ?? "");
+  return isTooManyOpen(error);
 }
 
 /** What to answer when a store fails. What strangers need not know, such as paths of this machine, stays inside. */

@@ -70,14 +70,9 @@ async function sizedDiff(
     { images: ofKind("image"), files: ofKind("file") },
     hosts,
   );
-  const removed = diff.changes.filter(({ change }) => change === "removed");
-  const sized = new Map([...images, ...files].map((change) => [keyOf(change), change]));
-  const changes = [...wanted.map((change) => sized.get(keyOf(change)) ?? change), ...removed];
+  const sized = new Map([...images, ...files].map((change) => [change.canonical, change]));
+  const changes = diff.changes.map((change) => sized.get(change.canonical) ?? change);
   return { diff: { ...diff, changes }, findings };
-}
-
-function keyOf({ asset, canonical, change }: AssetChange): string {
-  return `${asset} ${change} ${canonical}`;
 }
 
 async function nodeChanges(

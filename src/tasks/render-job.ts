@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Finding } from "../errors/finding.ts";
-import { hideSecrets } from "../errors/hide-secrets.ts";
 import { UserError } from "../errors/user-error.ts";
+import { findSecret } from "../workloads/find-secret.ts";
 import { isPinnedImage } from "../workloads/is-pinned-image.ts";
 import { jobObjects, kustomization, type JobObject } from "../workloads/job-objects.ts";
 import type { JobPlan } from "../workloads/job-plan.ts";
@@ -95,13 +95,10 @@ function plainHost(url: string): string[] {
 /** Whoever reads objects in a repository or a cluster would read them: the lock's URLs, words of the command, the proxy's address. */
 function refuseSecrets({ copy, verify, files, proxy }: Omit<JobPlan, "version" | "egress">): void {
   const texts = { ...files, "--proxy": proxy?.url ?? "" };
-  const named = Object.entries(texts).map(([name, text]) => [name, text] as const);
   const words = [...copy, ...(verify?.words ?? [])].map((word) => [word, word] as const);
-  const found = [...named, ...words].find(
-    ([, text]) => hideSecrets(text) !== text || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text),
-  );
+  const found = findSecret([...Object.entries(texts), ...words]);
   if (found === undefined) return;
-  const message = `${hideSecrets(found[0])} holds a key, a user name, a password or a signature of a URL: everybody who can read the objects could read it`;
+  const message = `${found} holds a key, a user name, a password or a signature of a URL: everybody who can read the objects could read it`;
   throw new UserError("SECRET_IN_OBJECTS", message, {
     hint: "Name files by URLs without them; give logins by --docker-config-secret, keys by --env-secret or --identity.",
   });

@@ -47,3 +47,8 @@ export interface AssetOutcome {
   readonly notes?: readonly OutcomeNote[];
   readonly error?: unknown;
 }
+
+/** Whether all of an asset is at the target now. */
+export function isThere({ status }: { readonly status: AssetStatus }): boolean {
+  return status === "copied" || status === "present";
+}

@@ -1,5 +1,5 @@
 import type { Descriptor } from "../content/descriptor.ts";
-import type { ImageReference } from "../content/image-reference.ts";
+import { type ImageReference, repositoryName } from "../content/image-reference.ts";
 import type { BlobOutcome, ImageStore } from "../content/image-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { isSmallBlob } from "../content/small-blob.ts";
@@ -40,8 +40,7 @@ export class BlobsInFlight {
 
   /** Two images in one repository (architectures of one index) share one put. */
   async put(job: BlobPut): Promise<BlobOutcome> {
-    const { registry, repository } = job.target;
-    const key = `${registry}/${repository}@${job.blob.digest}`;
+    const key = `${repositoryName(job.target)}@${job.blob.digest}`;
     const running = this.#byRepository.get(key);
     // What this run has brought itself was not there already: it is as good as mounted.
     if (running !== undefined) return (await running) === "present" ? "present" : "mounted";

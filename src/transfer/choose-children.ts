@@ -31,6 +31,14 @@ export function chooseChildren(children: readonly Descriptor[], wanted: readonly
   };
 }
 
+/** The children of an index that are wanted; all where no platforms are named. */
+export function keptChildren(
+  children: readonly Descriptor[],
+  wanted: readonly Platform[] | undefined,
+): readonly Descriptor[] {
+  return wanted === undefined || wanted.length === 0 ? children : chooseChildren(children, wanted).kept;
+}
+
 /** The image that an attestation in an index is about (buildkit, "Attestation storage"). */
 export function attestedDigest({ annotations }: Descriptor): string | undefined {
   if (annotations?.["vnd.docker.reference.type"] !== "attestation-manifest") return undefined;

@@ -27,6 +27,8 @@ import type { SourceRepository } from "./transfer-stores.ts";
  */
 export async function copyImage(copy: ImageCopy, context: CopyContext): Promise<AssetOutcome> {
   const store = context.stores.targetImage(copy.target);
+  // Its source is certainly asked.
+  if (knownDigest(copy) === undefined) context.stores.sourceImages(copy.source)[0]?.prepare?.();
   const there = await store.resolve(referenceOf(copy.target));
   if (there !== undefined && isToldByDigest(copy) && there.digest === (await wantedDigest(copy, context))) {
     context.neighbours.add(copy.target.registry, { store, digest: there.digest });
@@ -99,8 +101,12 @@ function isToldByDigest({ platforms = [], mayBeSparse, referrers, oci, foreignLa
   return platforms.length === 0 && ![mayBeSparse, referrers, oci, foreignLayers].includes(true);
 }
 
+function knownDigest({ digest, recentDigest }: ImageCopy): Digest | undefined {
+  return digest ?? recentDigest;
+}
+
 async function wantedDigest(copy: ImageCopy, context: CopyContext): Promise<Digest> {
-  const known = copy.digest ?? copy.recentDigest;
+  const known = knownDigest(copy);
   if (known !== undefined) return known;
   const wanted = await askUpstream(copy, context, (source) => source.resolve(referenceOf(copy.source)));
   return wanted.value.digest;

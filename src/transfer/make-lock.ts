@@ -1,4 +1,4 @@
-import { fileNotFound, imageNotFound } from "./not-found-upstream.ts";
+import { imageNotFound } from "./not-found-upstream.ts";
 import pLimit from "p-limit";
 import { parseImageReference, referenceOf, type ImageReference } from "../content/image-reference.ts";
 import type { ImageSource } from "../content/image-store.ts";
@@ -14,6 +14,7 @@ import { UserError } from "../errors/user-error.ts";
 import { componentsOf } from "../remap/components-of.ts";
 import type { FilePlacement, ImagePlacement, NamedAsset } from "../remap/placement.ts";
 import { firstSuccess } from "./first-success.ts";
+import { statUpstream } from "./stat-upstream.ts";
 import { present } from "../values/present.ts";
 import type { Lock, LockedBlob, LockedFile, LockedImage } from "./lock.ts";
 import type { TransferStores } from "./transfer-stores.ts";
@@ -33,6 +34,9 @@ export interface LockResult {
   readonly failures: readonly { readonly canonical: string; readonly error: UserError }[];
 }
 
+/** Where everything is looked up. */
+type Upstream = Pick<TransferStores, "sourceImages" | "sourceFiles">;
+
 /** What a lock holds besides. */
 export interface LockOptions {
   /** Each manifest, config and layer of images. */
@@ -44,7 +48,7 @@ const AT_ONCE = 16;
 /** Asks upstream what every asset is now: an image's digest, size and platforms, a file's size. Failures do not stop the others. */
 export async function makeLock(
   assets: LockableAssets,
-  stores: TransferStores,
+  stores: Upstream,
   { layers = false }: LockOptions = {},
 ): Promise<LockResult> {
   const limit = pLimit(AT_ONCE);
@@ -80,7 +84,7 @@ async function collect<A extends NamedAsset, L>(
 
 async function lockImage(
   asset: LockableImage,
-  stores: TransferStores,
+  stores: Upstream,
   { manifests, layers }: { readonly manifests: ManifestsAtOnce; readonly layers: boolean },
 ): Promise<LockedImage> {
   const { canonical, download, why } = asset;
@@ -125,7 +129,7 @@ export async function contentOf(
 async function readRoot(
   canonical: string,
   reference: ImageReference,
-  stores: TransferStores,
+  stores: Upstream,
 ): Promise<{ readonly place: ImageSource; readonly value: Manifest }> {
   const places = stores.sourceImages(reference);
   const found = await firstSuccess(places, (source) => source.manifest(referenceOf(reference)));
@@ -194,12 +198,10 @@ function nameOf({ platform }: Descriptor): string | undefined {
   return [platform.os, platform.architecture, platform.variant].filter(Boolean).join("/");
 }
 
-async function lockFile(file: LockableFile, stores: TransferStores): Promise<LockedFile> {
+async function lockFile(file: LockableFile, stores: Upstream): Promise<LockedFile> {
   const { canonical, download, sha256, why } = file;
   // A place that does not answer tells no hash either: that it does not is the thing to say.
-  const found = await firstSuccess(stores.sourceFiles(canonical), ({ source, path }) => source.stat(path));
-  if (found === undefined) throw fileNotFound(canonical);
-  const { size } = found.value;
+  const { size } = await statUpstream(canonical, stores);
   if (sha256 !== undefined) return { canonical, download, sha256, size, why: componentsOf(why) };
   throw new UserError("UNKNOWN_HASH", `No sha256 is known for ${canonical}`, {
     side: "upstream",

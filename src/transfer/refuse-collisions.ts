@@ -1,3 +1,4 @@
+import { repositoryName } from "../content/image-reference.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { AssetCopy } from "./transfer-plan.ts";
 
@@ -20,8 +21,8 @@ function withoutDigest(name: string): string {
 
 function targetName(copy: AssetCopy): string {
   if (copy.kind === "file") return `${copy.target.root} ${copy.target.path}`;
-  const { registry, repository, tag, digest } = copy.target;
-  return `${registry}/${repository}:${tag ?? digest ?? ""}`;
+  const { tag, digest } = copy.target;
+  return `${repositoryName(copy.target)}:${tag ?? digest ?? ""}`;
 }
 
 function collision(target: string, one: string, other: string): UserError {

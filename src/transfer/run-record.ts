@@ -1,6 +1,7 @@
 import { isDigest, type Digest } from "../content/digest.ts";
 import type { AssetOutcome } from "./asset-outcome.ts";
 import type { AssetCopy, ImageCopy, TransferPlan } from "./transfer-plan.ts";
+import { referenceOf, repositoryName } from "../content/image-reference.ts";
 import { isObject } from "../values/is-object.ts";
 import { present } from "../values/present.ts";
 
@@ -136,10 +137,10 @@ function isYoung({ askedAt }: RecordedImage, { now, maxAge }: RecordUse): boolea
 }
 
 function namesOf({ name, target }: ImageCopy): Pick<RecordedImage, "name" | "target"> {
-  const { registry, repository, tag, digest } = target;
+  const { digest } = target;
   return {
     name,
-    target: `${registry}/${repository}${digest === undefined ? `:${tag ?? "latest"}` : `@${digest}`}`,
+    target: `${repositoryName(target)}${digest === undefined ? ":" : "@"}${referenceOf(target)}`,
   };
 }
 

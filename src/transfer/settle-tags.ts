@@ -1,3 +1,4 @@
+import { repositoryName } from "../content/image-reference.ts";
 import { present } from "../values/present.ts";
 import type { AssetCopy, ImageCopy } from "./transfer-plan.ts";
 
@@ -26,6 +27,6 @@ function isPinned({ target }: ImageCopy): boolean {
   return target.digest !== undefined;
 }
 
-function tagOf({ target: { registry, repository, tag } }: ImageCopy): string {
-  return `${registry}/${repository}:${tag ?? ""}`;
+function tagOf({ target }: ImageCopy): string {
+  return `${repositoryName(target)}:${target.tag ?? ""}`;
 }

@@ -21,6 +21,8 @@ export type SourceRepository = ImageSource &
   Partial<ImageReferrers> & {
     /** Tags of the repository that are wanted; others are forgotten as they come. */
     tags?(isWanted: (tag: string) => boolean): Promise<string[]>;
+    /** Whoever will ask, and has to find something else out first, has what takes long begun meanwhile. */
+    prepare?(): void;
   };
 
 /** A repository to write images to. */

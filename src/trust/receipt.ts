@@ -1,5 +1,5 @@
 import { UserError } from "../errors/user-error.ts";
-import type { AssetOutcome, AssetStatus } from "../transfer/asset-outcome.ts";
+import { type AssetOutcome, type AssetStatus, isThere } from "../transfer/asset-outcome.ts";
 import { present } from "../values/present.ts";
 import { placeOf, shownName } from "./place-of.ts";
 
@@ -96,7 +96,7 @@ function assetOf(outcome: AssetOutcome, filesRoot: string | undefined): ReceiptA
     canonical: shownName(copy),
     place: placeOf(copy, filesRoot),
     status,
-    ...present({ digest: ["copied", "present"].includes(status) ? digest : undefined, upstreamDigest }),
+    ...present({ digest: isThere(outcome) ? digest : undefined, upstreamDigest }),
     ...(error instanceof UserError ? { error: { code: error.code, message: error.message } } : {}),
   };
 }

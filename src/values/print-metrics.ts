@@ -15,6 +15,11 @@ export interface MetricFamily {
   readonly samples: readonly Sample[];
 }
 
+/** A number that is what it is now, and goes up and down. */
+export function gauge(name: string, help: string, value: number): MetricFamily {
+  return { name, help, type: "gauge", samples: [{ value }] };
+}
+
 /** Metrics in Prometheus' text format 0.0.4; a label's value is one line, whatever is in it. */
 export function printMetrics(families: readonly MetricFamily[]): string {
   return families.map(printFamily).join("");

@@ -1,4 +1,5 @@
-import { UserError } from "../errors/user-error.ts";
+import { badFlags } from "../errors/bad-flags.ts";
+import type { UserError } from "../errors/user-error.ts";
 
 /** A DNS label (RFC 1123), as most names in Kubernetes have to be. */
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
@@ -25,7 +26,5 @@ export function refuseBadNames({ name, namespace, secrets }: Names): void {
 }
 
 function bad(text: string, flag: string, wanted: string): UserError {
-  return new UserError("BAD_FLAGS", `${flag} ${JSON.stringify(text)} is not a valid Kubernetes name`, {
-    hint: `Write ${wanted}.`,
-  });
+  return badFlags(`${flag} ${JSON.stringify(text)} is not a valid Kubernetes name`, `Write ${wanted}.`);
 }

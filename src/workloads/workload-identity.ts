@@ -1,4 +1,4 @@
-import { UserError } from "../errors/user-error.ts";
+import { badFlags } from "../errors/bad-flags.ts";
 
 /** Who pods are in a cloud, without a key: what their ServiceAccount says. */
 export interface WorkloadIdentity {
@@ -24,9 +24,10 @@ const ANNOTATIONS: Readonly<Record<WorkloadIdentity["cloud"], string>> = {
 export function parseWorkloadIdentity(text: string): WorkloadIdentity {
   for (const cloud of ["aws", "google", "azure"] as const)
     if (FORMS[cloud].test(text)) return { cloud, id: text };
-  throw new UserError("BAD_FLAGS", `${JSON.stringify(text)} is not a cloud identity`, {
-    hint: "Write a role's ARN (arn:aws:iam::ACCOUNT:role/NAME), NAME@PROJECT.iam.gserviceaccount.com, or the client id of a managed identity of Azure.",
-  });
+  throw badFlags(
+    `${JSON.stringify(text)} is not a cloud identity`,
+    "Write a role's ARN (arn:aws:iam::ACCOUNT:role/NAME), NAME@PROJECT.iam.gserviceaccount.com, or the client id of a managed identity of Azure.",
+  );
 }
 
 export function annotationsOf({ cloud, id }: WorkloadIdentity): Record<string, string> {

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -12,11 +11,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { kopsFiles, MadeUpKops } from "../support/made-up-kops.ts";
-import { TOOL_COMMAND } from "../support/tool-command.ts";
-import type { Ended } from "./captured.ts";
+import { runHere } from "../support/run-here.ts";
+import type { EndedTool } from "../support/run-tool.ts";
 import { clusterSpec } from "./load.ts";
 
-const [PROGRAM = "", ...WORDS] = TOOL_COMMAND;
 const TABLES = ["fields-v1alpha2.json", "fields-v1alpha3.json", "hashes.json"];
 
 let kops: MadeUpKops;
@@ -27,22 +25,15 @@ let home = "";
 function run(
   parameters: readonly string[],
   environment: Readonly<Record<string, string>> = {},
-): Promise<Ended> {
-  const env = { PATH: process.env["PATH"], HOME: root, XDG_DATA_HOME: home, ...environment };
-  return new Promise((resolve) => {
-    execFile(PROGRAM, [...WORDS, ...parameters], { env }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
+): Promise<EndedTool> {
+  return runHere(parameters, { env: { HOME: root, XDG_DATA_HOME: home, ...environment } });
 }
 
-beforeAll(async () => {
+beforeAll(() => {
   kops = new MadeUpKops(["1.36.1", "1.36.98", "1.36.99", "1.99.0-alpha.1"]);
   root = mkdtempSync(join(tmpdir(), "catalog-cli-"));
   writeFileSync(join(root, "cluster.yaml"), clusterSpec());
-  // The first run builds what is missing.
-  await run(["--version"]);
-}, 120_000);
+});
 
 beforeEach(() => {
   home = mkdtempSync(join(root, "home-"));

@@ -10,7 +10,7 @@ import { settingsOf } from "../../src/cli/config/settings-of.ts";
 import { createProgram } from "../../src/cli/create-program.ts";
 import { UserError } from "../../src/errors/user-error.ts";
 import { runProgram } from "../support/run-program.ts";
-import { directoryWith } from "./load.ts";
+import { clusterSpec, directoryWith } from "./load.ts";
 
 const NAME = "kops-assets.yaml";
 const EXAMPLE = fileURLToPath(new URL("../../examples/kops-assets.yaml", import.meta.url));
@@ -87,6 +87,7 @@ describe("a settings file", () => {
     ["pairs", "metadata: [a=b, c=d]", { metadata: { a: "b", c: "d" } }],
     ["mirrors", "mirrors: {a.io: [b.io, c.io], d.io: e.io}", { mirror: ["a.io=b.io,c.io", "d.io=e.io"] }],
     ["a switch that is off", "oci: false", { oci: false }],
+    ["a switch in capitals", "oci: TRUE", { oci: true }],
   ])("gives a command its flags: %s", async (_, text, flags) => {
     expectFlags(await flagsOf(["copy"], text), flags);
   });
@@ -156,6 +157,9 @@ describe("a settings file", () => {
     ["concurrency: {}", "1:14: concurrency has to be a text or a number"],
     ["concurrency: [1, 2]", "1:14: concurrency takes one value, not a list"],
     ["complete: maybe", "1:11: complete has to be true or false"],
+    ["offline: yes", "1:10: offline has to be true or false, and not yes"],
+    ["commands:\n  copy:\n    oci: Off", "3:10: oci has to be true or false, and not Off"],
+    ["commands: {config check: {output: json}}", `1:12: there is no setting "config check"`],
     ["mirrors: [a]", "1:10: mirrors has to be a mapping"],
     ["mirrors: {a=b: c}", "a mirror's name cannot hold an equals sign"],
     ["- a", "1:1: a settings file has to be a mapping"],
@@ -192,6 +196,14 @@ describe("a settings file", () => {
     expect(ended.code).toBe(code);
     expect(ended.stderr).toContain(what);
   });
+});
+
+test("a listing is printed where a settings file asks for dry runs, which are of copies", async () => {
+  const cluster = join(directoryWith({ "c.yaml": clusterSpec() }), "c.yaml");
+  const list = ["get", "assets", "-f", cluster, "--offline", "--kops-version", "1.36.2"];
+  const listed = await runProgram(...list, "--config", fileWith("commands: {get assets: {dry-run: true}}"));
+  expect(listed.stdout).toContain("CANONICAL");
+  expect(listed.code).toBe("0");
 });
 
 describe("credentials of a settings file", () => {
@@ -240,9 +252,16 @@ describe("a settings file that nobody named", () => {
     ["targets: 'registry=a.example.com,files=file:///x'"],
     ["file-repository: file:///x"],
     ["receipt: link/x"],
+    ["receipt: nowhere"],
+    ["receipt: nowhere/x"],
+    ["receipt: round/x"],
+    ["policy: policy.yaml"],
+    ["commands: {verify: {policy: policy.yaml}}"],
   ])("may not set %s", (text) => {
     const file = fileWith(text);
     symlinkSync("/etc", join(dirname(file), "link"));
+    symlinkSync("/etc/what-is-not-there", join(dirname(file), "nowhere"));
+    symlinkSync("round", join(dirname(file), "round"));
     expect(() => parsed(text, file)).not.toThrow();
     expect(refusal(() => refuseUntrusted(parsed(text, file)))).toMatch(
       /(?:found and not named|outside this folder) .*--config/,
@@ -322,7 +341,21 @@ describe("config check", () => {
     expect(stdout).not.toContain("geheim");
   });
 
+  test.each(["", "# nothing yet\n", "commands: {verify: {deep: true}}"])(
+    "says that a file sets nothing: %j",
+    async (text) => {
+      const file = fileWith(text);
+      const asked = text.startsWith("commands") ? ["copy"] : [];
+      const { code, stdout, stderr } = await runProgram(...CHECK, file, ...asked);
+      expect({ code, stdout }).toEqual({ code: "0", stdout: "" });
+      expect(stderr).toBe(`${file} sets nothing${asked.map((name) => ` for ${name}`).join("")}\n`);
+    },
+  );
+
   test("knows commands", async () => {
+    const { stderr } = await runProgram("config", "check", "--no-config", "wxyz");
+    expect(stderr).toMatch(/There are get, .*, help\.$/m);
+    expect(stderr).not.toContain("__complete");
     expect((await runProgram(...CHECK, fileWith(""), "coppy")).stderr).toContain("Did you mean copy?");
     expect((await runProgram(...CHECK, fileWith("x: 1"))).code).toBe("BAD_CONFIG");
   });

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import {
   chmodSync,
   mkdirSync,
@@ -297,4 +297,29 @@ test.each([
   ["bundle", "load", "bundle.tar"],
 ])("%s %s takes one place to copy to, and says so", async (...verb) => {
   await expect(run(...verb, "--to", "a", "--to", "b")).rejects.toThrow("It is given twice");
+});
+
+test("a bundle among several ends is signed without a receipt, whichever of its words comes first", async () => {
+  const folder = directoryWith({});
+  const bundle = `volume-size=4GiB,bundle=${join(folder, "b.tar")}`;
+  const key = join(folder, "key.pem");
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  writeFileSync(key, privateKey.export({ type: "pkcs8", format: "pem" }));
+  const { code, stderr } = await copyTo(join(folder, "a"), "--to", bundle, "--sign-key", key);
+  expect(stderr).toContain("2 ends: all complete");
+  expect(code).toBe("0");
+  expect((await copyTo("a,bundle=b", "--sign-key", key)).stderr).toContain("--receipt is missing");
+});
+
+test("get assets --copy writes a report of a listing that fails", async () => {
+  const report = join(directoryWith({}), "report.html");
+  const copied = await run("get", "assets", "--copy", "-f", "nowhere.yaml", "--to", "a", "--report", report);
+  expect(copied.code).toBe("UNREADABLE_FILE");
+  expect(readFileSync(report, "utf8")).toContain("UNREADABLE_FILE");
+});
+
+test("lock takes a list as the verbs do that copy", async () => {
+  const { code, stdout } = await run("lock", "--list", list, "-o", "-");
+  expect(code).toBe("0");
+  expect(stdout).toContain(`${upstream.host}/a/b:v1`);
 });

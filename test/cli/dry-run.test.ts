@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -17,9 +17,10 @@ import { lockAssets } from "../../src/tasks/lock-assets.ts";
 import type { AssetsSpec } from "../../src/cluster/cluster.ts";
 import type { AssetList } from "../../src/tasks/list/asset-list.ts";
 import { parseMirror } from "../../src/transfer/mirrors.ts";
-import { built, startLocalRepositories, type LocalRepositories } from "../front-door/made-up-cluster.ts";
+import { startLocalRepositories, type LocalRepositories } from "../front-door/made-up-cluster.ts";
 import { FILES, IMAGES } from "../support/bundle-world.ts";
-import { runTool } from "../support/run-tool.ts";
+import { runHere } from "../support/run-here.ts";
+import { runProgram } from "../support/run-program.ts";
 
 let folder: string;
 let hosts: Hosts;
@@ -208,8 +209,6 @@ describe("a dry run of a bundle", () => {
 });
 
 describe("copy --dry-run", () => {
-  beforeAll(built, 120_000);
-
   test("prints sizes, sums and a time, by the rate of the last run; the real run's flags are refused", async () => {
     const local = await startLocalRepositories();
     const record = join(folder, "paced.json");
@@ -227,7 +226,7 @@ describe("copy --dry-run", () => {
     const pace = (await readRecordFile(record))?.pace;
     expect(pace?.bytes).toBeGreaterThan(1_000_000);
     local.asked.length = 0;
-    const { code, stdout, stderr } = await runTool(["copy", ...flags, "--dry-run", "-o", "json"]);
+    const { code, stdout, stderr } = await runHere(["copy", ...flags, "--dry-run", "-o", "json"]);
     expect(stderr).toMatch(/^would send: .* \(3 images, 0 files\), about .*\/s, as the last run was$/m);
     expect(stderr).toMatch(/^nothing was written \(--dry-run\)$/m);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -237,7 +236,7 @@ describe("copy --dry-run", () => {
     });
     expect(code).toBe(0);
     expect(writes(local.asked)).toEqual([]);
-    const refused = await runTool(["copy", ...flags, "--dry-run", "--receipt", "receipt.json"]);
+    const refused = await runHere(["copy", ...flags, "--dry-run", "--receipt", "receipt.json"]);
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain("--receipt has no effect with --dry-run");
     await local.close();
@@ -251,7 +250,7 @@ describe("copy --dry-run", () => {
     const file = join(folder, "kops-assets.lock.yaml");
     const { writeLock } = await import("../../src/tasks/disk/lock-file.ts");
     await writeLock(file, lock);
-    const { code, stdout } = await runTool([
+    const { code, stdout } = await runHere([
       ...["get", "assets", "-f", file, "--lock", file, "--copy", "--dry-run", "-o", "table"],
       ...local.flags,
     ]);
@@ -265,6 +264,29 @@ describe("copy --dry-run", () => {
     for (const line of lines.slice(1)) expect(line.at(-1)).toMatch(/^[\d.]+ [kM]B$/);
     await local.close();
   });
+});
+
+test("what a settings file says of metrics is of the runs that write", async () => {
+  const metrics = join(folder, "copy.prom");
+  await writeFile(metrics, "the last run's\n");
+  const config = join(folder, "kops-assets.yaml");
+  await writeFile(config, `commands: {copy: {metrics-file: ${metrics}}}\n`);
+  const flags = ["--list", await writeList(), ...mirrors.flatMap((mirror) => ["--mirror", mirror])];
+  const to = ["--to", join(folder, "never"), "--dry-run", "--config", config];
+  expect((await runProgram("copy", ...flags, ...to)).code).toBe("0");
+  expect(await readFile(metrics, "utf8")).toBe("the last run's\n");
+});
+
+test("a dry run of a load tells which volumes are missing", async () => {
+  const to = join(folder, "parts.tar");
+  await createBundle({ list: await list(), to, volumeSize: 2_000_000 }, hosts);
+  const first = join(folder, "parts.001.tar");
+  const { code, stderr } = await runProgram(
+    ...["bundle", "load", first, "--to", join(folder, "never"), "--dry-run", "--no-config"],
+  );
+  expect(code).toBe("3");
+  expect(stderr).toMatch(/would wait: .*\n/);
+  expect(stderr).toContain("[VOLUME_MISSING]");
 });
 
 async function writeList(): Promise<string> {

@@ -2,16 +2,21 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tellEnd } from "../../src/cli/describe-ends.ts";
+import { EXIT, type ExitCode } from "../../src/cli/exit-code.ts";
 import { renderMetrics } from "../../src/cli/metrics/render-metrics.ts";
-import { RunFacts } from "../../src/cli/metrics/run-facts.ts";
+import { beginFacts, RunFacts } from "../../src/cli/metrics/run-facts.ts";
+import { withMetrics } from "../../src/cli/metrics/with-metrics.ts";
+import { UserError } from "../../src/errors/user-error.ts";
+import type { EndReport } from "../../src/tasks/copy/ends-request.ts";
 import { describeWith } from "../conformance/real-server.ts";
 import {
-  built,
   startLocalRepositories,
   startMadeUpCluster,
   type LocalRepositories,
   type MadeUpCluster,
 } from "../front-door/made-up-cluster.ts";
+import { directoryWith } from "./load.ts";
 
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const SAMPLE = /^(?<name>\S+?)\{(?<labels>.*)\} (?<value>-?[\d.e+]+)$/;
@@ -84,6 +89,46 @@ test("a host's name cannot forge a line, and numbers are as they were", () => {
   });
 });
 
+describe("metrics of a run that ends otherwise", () => {
+  const file = (): string => join(directoryWith({}), "run.prom");
+
+  test("has the code that it ends with, where it waited for what never comes", async () => {
+    const metricsFile = file();
+    const before = process.listeners("exit");
+    void withMetrics("copy", { metricsFile }, () => new Promise(() => undefined));
+    const fresh = (): NodeJS.ExitListener[] =>
+      process.listeners("exit").filter((one) => !before.includes(one));
+    await expect.poll(() => fresh().length).toBe(1);
+    process.exitCode = EXIT.bug;
+    for (const listener of fresh()) {
+      process.removeListener("exit", listener);
+      listener(0);
+    }
+    process.exitCode = undefined;
+    expect(parseMetrics(readFileSync(metricsFile, "utf8"))).toMatchObject({
+      kops_assets_run_success: [{ value: 0 }],
+      kops_assets_run_exit_code: [{ value: 70 }],
+    });
+  });
+
+  test("is of no dry run: those of the last run that wrote something stay", async () => {
+    const metricsFile = file();
+    const run = (dryRun: boolean, code: ExitCode): Promise<ExitCode> =>
+      withMetrics("copy", { metricsFile, dryRun }, () => Promise.resolve(code));
+    await run(false, EXIT.failed);
+    const last = readFileSync(metricsFile, "utf8");
+    expect(await run(true, EXIT.ok)).toBe(EXIT.ok);
+    expect(readFileSync(metricsFile, "utf8")).toBe(last);
+  });
+
+  test("counts why nothing was copied to an end", () => {
+    const facts = beginFacts();
+    const error = new UserError("DENIED", "a.example.com refuses", { side: "local" });
+    tellEnd({ end: { name: "a" } as EndReport["end"], error }, { log: () => undefined });
+    expect(facts.findings).toEqual({ error: 1, warning: 0, info: 0 });
+  });
+});
+
 describeWith("promtool", (promtool) => {
   test("takes what is written, and has nothing to say of it", () => {
     const { status, stdout, stderr } = spawnSync(promtool, ["check", "metrics"], {
@@ -97,7 +142,6 @@ describeWith("promtool", (promtool) => {
 describe("--metrics-file", () => {
   let cluster: MadeUpCluster;
   let local: LocalRepositories;
-  beforeAll(built, 120_000);
   beforeAll(async () => {
     [cluster, local] = await Promise.all([startMadeUpCluster(), startLocalRepositories()]);
   });

@@ -7,9 +7,8 @@ import { lockAssets } from "../../src/tasks/lock-assets.ts";
 import { writeLock } from "../../src/tasks/disk/lock-file.ts";
 import type { Lock } from "../../src/transfer/lock.ts";
 import { parseMirror } from "../../src/transfer/mirrors.ts";
-import { built } from "../front-door/made-up-cluster.ts";
 import { FILES, IMAGES, startBundleWorld, type BundleWorld } from "../support/bundle-world.ts";
-import { runTool } from "../support/run-tool.ts";
+import { runHere } from "../support/run-here.ts";
 
 let world: BundleWorld;
 let lock: Lock;
@@ -17,7 +16,6 @@ let lockFile: string;
 let names: string;
 let mirrors: readonly string[];
 
-beforeAll(built, 120_000);
 beforeAll(async () => {
   world = await startBundleWorld();
   mirrors = world.mirrors;
@@ -46,8 +44,8 @@ describe("sizes", () => {
   test("are shown with -o wide where a lock tells them, and nobody is asked; kOps's own table stays as it was", async () => {
     world.asked.length = 0;
     const [wide, table] = await Promise.all([
-      runTool(["get", "assets", "-f", names, "--lock", lockFile, "-o", "wide"]),
-      runTool(["get", "assets", "-f", lockFile]),
+      runHere(["get", "assets", "-f", names, "--lock", lockFile, "-o", "wide"]),
+      runHere(["get", "assets", "-f", lockFile]),
     ]);
     const sizes = sizesIn(wide.stdout);
     for (const name of [...IMAGES, ...FILES]) expect(sizes[name]).toMatch(/B$/);
@@ -58,7 +56,7 @@ describe("sizes", () => {
   test("are asked for with --sizes, by manifests and HEAD alone, and are the lock's to the byte", async () => {
     world.asked.length = 0;
     const flags = ["get", "assets", "-f", names, ...asMirrors(), "--sizes"];
-    const { code, stdout } = await runTool([...flags, "-o", "json"]);
+    const { code, stdout } = await runHere([...flags, "-o", "json"]);
     expect(code).toBe(0);
     const { images, files } = JSON.parse(stdout) as Record<
       "images" | "files",
@@ -79,7 +77,7 @@ describe("sizes", () => {
   test("of what cannot be asked are a warning, and the list is printed all the same", async () => {
     const other = join(world.folder, "gone.txt");
     await writeFile(other, "registry.k8s.io/gone:v1\n");
-    const { code, stdout, stderr } = await runTool(["get", "assets", "-f", other, ...asMirrors(), "--sizes"]);
+    const { code, stdout, stderr } = await runHere(["get", "assets", "-f", other, ...asMirrors(), "--sizes"]);
     expect({ code, stdout }).toMatchObject({
       code: 0,
       stdout: expect.stringContaining("gone:v1") as unknown,
@@ -94,9 +92,9 @@ describe("diff", () => {
     await writeFile(old, `${IMAGES.slice(1).join("\n")}\n`);
     const size = lock.images.find(({ canonical }) => canonical === IMAGES[0])?.size ?? 0;
     const [locked, asked, unasked] = await Promise.all([
-      runTool(["diff", old, lockFile, "-o", "json"]),
-      runTool(["diff", old, names, "--sizes", ...asMirrors(), "-o", "json"]),
-      runTool(["diff", old, names]),
+      runHere(["diff", old, lockFile, "-o", "json"]),
+      runHere(["diff", old, names, "--sizes", ...asMirrors(), "-o", "json"]),
+      runHere(["diff", old, names]),
     ]);
     for (const { stdout, stderr } of [locked, asked]) {
       const { added } = JSON.parse(stdout) as { added: { canonical: string; size: number }[] };
@@ -106,7 +104,7 @@ describe("diff", () => {
     }
     expect(unasked.stdout).not.toContain("SIZE");
     expect(unasked.stderr).toMatch(/\d stay$/m);
-    const idle = await runTool(["diff", old, names, ...asMirrors()]);
+    const idle = await runHere(["diff", old, names, ...asMirrors()]);
     expect(idle.code).toBe(2);
     expect(idle.stderr).toContain("--mirror only changes how hosts are asked");
   });

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -9,6 +9,11 @@ import { crossCheck } from "../../src/cli/cross-check.ts";
 import type { GetAssetsFlags } from "../../src/cli/get-assets.ts";
 import type { FileOptions } from "../../src/files/file-options.ts";
 import { openFileStore } from "../../src/files/open-file-store.ts";
+import { openHosts } from "../../src/hosts/open-hosts.ts";
+import { listAssets } from "../../src/tasks/list/list-assets.ts";
+import { listForEnd } from "../../src/tasks/list/list-for-end.ts";
+import type { ListRequest } from "../../src/tasks/list/list-request.ts";
+import { withStored } from "../../src/tasks/list/with-stored.ts";
 import { createHttp } from "../../src/http/create-http.ts";
 import { startFakeGcsServer } from "../conformance/fake-gcs-server.ts";
 import { describeWith } from "../conformance/real-server.ts";
@@ -70,6 +75,27 @@ describe("a cluster from a state store", () => {
     expect((await load({}, NAME)).list.clusters).toEqual([NAME]);
     const other = directoryWith({ "c.yaml": clusterSpec({ name: "other.example.com" }) });
     expect((await load({ filename: [other] })).list.clusters).toEqual(["other.example.com"]);
+  });
+
+  test("is read once, however many ends it is listed for", async () => {
+    const folder = directoryWith(STORE);
+    const hosts = openHosts();
+    const request: ListRequest = {
+      sources: [],
+      state: `file://${folder}`,
+      clusterName: NAME,
+      hashes: "known",
+    };
+    const read = await withStored(request, hosts);
+    const list = await listAssets(read, hosts);
+    expect(list).toEqual(await listAssets(request, hosts));
+    rmSync(folder, { recursive: true });
+    for (const containerRegistry of ["a.example", "b.example"]) {
+      const { images } = await listForEnd(list, read, { containerRegistry }, hosts);
+      expect(images.map(({ canonical }) => canonical)).toEqual(list.images.map(({ canonical }) => canonical));
+      expect(images.filter(({ download }) => !download.startsWith(`${containerRegistry}/`))).toEqual([]);
+    }
+    await hosts.close();
   });
 
   test("a flag chooses another release", async () => {

@@ -18,9 +18,12 @@ export interface Azurite {
   close(): Promise<void>;
 }
 
-export async function startAzurite(program: string): Promise<Azurite> {
+export async function startAzurite(
+  program: string,
+  account = "testaccount",
+  container = "assets",
+): Promise<Azurite> {
   const root = await mkdtemp(join(tmpdir(), "kops-assets-azure-"));
-  const [account, container] = ["testaccount", "assets"];
   const accountKey = Buffer.from("a key for tests and nothing else").toString("base64");
   const server = await startProgram(
     program,

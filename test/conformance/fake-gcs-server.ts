@@ -9,14 +9,13 @@ export interface FakeGcsServer {
   close(): Promise<void>;
 }
 
-export async function startFakeGcsServer(program: string): Promise<FakeGcsServer> {
+export async function startFakeGcsServer(program: string, bucket = "assets"): Promise<FakeGcsServer> {
   const server = await startProgram(program, (port) =>
     [
       ["-scheme", "http", "-host", "127.0.0.1", "-port", String(port), "-backend", "memory"],
       ["-public-host", `127.0.0.1:${port}`, "-external-url", `http://127.0.0.1:${port}`],
     ].flat(),
   );
-  const bucket = "assets";
   const created = await fetch(`${server.url}/storage/v1/b?project=test`, {
     method: "POST",
     headers: { "content-type": "application/json" },

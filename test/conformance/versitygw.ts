@@ -15,15 +15,17 @@ export interface Versitygw {
   close(): Promise<void>;
 }
 
-export async function startVersitygw(program: string): Promise<Versitygw> {
+export async function startVersitygw(
+  program: string,
+  { bucket = "assets", region = "us-east-1" } = {},
+): Promise<Versitygw> {
   const root = await mkdtemp(join(tmpdir(), "kops-assets-s3-"));
-  const bucket = "assets";
   const folder = join(root, bucket);
   await mkdir(folder);
   const credentials = { accessKeyId: "AKIATESTONLY", secretAccessKey: "test-secret" };
   const server = await startProgram(
     program,
-    (port) => ["--port", `127.0.0.1:${port}`, "--quiet", "posix", root],
+    (port) => ["--port", `127.0.0.1:${port}`, "--region", region, "--quiet", "posix", root],
     { ROOT_ACCESS_KEY: credentials.accessKeyId, ROOT_SECRET_KEY: credentials.secretAccessKey },
   );
   return {

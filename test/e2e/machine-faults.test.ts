@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { UserError } from "../../src/errors/user-error.ts";
 import { replaceFile } from "../../src/tasks/disk/replace-file.ts";
-import { built, startMadeUpCluster, type MadeUpCluster } from "../front-door/made-up-cluster.ts";
+import {
+  startLocalRepositories,
+  startMadeUpCluster,
+  type MadeUpCluster,
+} from "../front-door/made-up-cluster.ts";
 import type { ToolOptions } from "../support/run-tool.ts";
 import { describeMounting, mountMemory, type Mounted } from "../support/mounted.ts";
 
@@ -15,7 +19,6 @@ const [IMAGES, FILES] = [5, 4];
 let cluster: MadeUpCluster;
 let mounted: Mounted[] = [];
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster({}, SIZES);
   const names = [...cluster.images.slice(0, IMAGES), ...cluster.files.slice(0, FILES)];
   writeFileSync(join(cluster.folder, "some"), names.map((name) => `${name}\n`).join(""));
@@ -32,13 +35,9 @@ function mount(options: string): Mounted {
   return one;
 }
 
-function copyTo(
-  directory: string,
-  more: readonly string[] = [],
-  { list = "some", ...options }: ToolOptions & { readonly list?: string } = {},
-) {
+function copyTo(directory: string, more: readonly string[] = [], options: ToolOptions = {}) {
   const mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
-  return cluster.run(["copy", "-f", list, "--to", directory, ...mirrors, ...more], options);
+  return cluster.run(["copy", "-f", "some", "--to", directory, ...mirrors, ...more], options);
 }
 
 /** What is on its way to its place, or was left there. */
@@ -137,13 +136,15 @@ describeMounting("a disk that refuses", () => {
 
 describe("limits of the process", () => {
   test("few open files make a copy slower and do not end it", async () => {
-    const to = join(cluster.folder, "few-files");
-    const { code, stderr } = await copyTo(to, [], {
-      shell: 'ulimit -n 100; exec "$@"',
-      list: "cluster.yaml",
-    });
-    expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
-    expect(counts(stderr, "images")).toEqual({ copied: cluster.images.length, failed: 0 });
+    const local = await startLocalRepositories();
+    const mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
+    for (const place of [["--to", "few-files"], local.flags]) {
+      const parameters = ["copy", "-f", "cluster.yaml", ...place, ...mirrors];
+      const { code, stderr } = await cluster.run(parameters, { shell: 'ulimit -n 48; exec "$@"' });
+      expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+      expect(counts(stderr, "images")).toEqual({ copied: cluster.images.length, failed: 0 });
+    }
+    await local.close();
   });
 
   test.each([20, 24])("too few open files (%i) are said", async (files) => {

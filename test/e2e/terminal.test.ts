@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createMadeUpUpstream } from "../../src/cli/demo/made-up/create-made-up-upstream.ts";
 import { startServer } from "../../src/serve/start-server.ts";
 import { describeWith } from "../conformance/real-server.ts";
-import { built } from "../front-door/made-up-cluster.ts";
 import { openTerminal, type Terminal } from "../support/tmux.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
@@ -31,7 +30,6 @@ interface CopyStart {
 vi.setConfig({ testTimeout: 120_000 });
 
 describeWith("tmux", () => {
-  beforeAll(built, 120_000);
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "terminal-"));
     const content = createMadeUpUpstream({ images: IMAGES, files: FILES, ...SIZES });

@@ -5,11 +5,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeWith } from "../conformance/real-server.ts";
-import { built, startLocalRepositories, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
+import { startLocalRepositories, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
 
 let cluster: MadeUpCluster;
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
 }, 120_000);
 afterAll(() => cluster.close());
@@ -18,7 +17,7 @@ const mirrorFlags = (): string[] => cluster.mirrors.flatMap((mirror) => ["--mirr
 
 test("a bundle is packed, verified and loaded where there is no network", async () => {
   const create = ["bundle", "create", "-f", "cluster.yaml", ...mirrorFlags()];
-  const created = await cluster.run([...create, "--to", "b.tar"]);
+  const created = await cluster.start([...create, "--to", "b.tar"]).ended;
   expect(created).toMatchObject({
     code: 0,
     stdout: "",
@@ -38,7 +37,8 @@ test("a bundle is packed, verified and loaded where there is no network", async 
     expect(local.asked.filter((line) => line.startsWith("PUT "))).toEqual([]);
     const unjudged = await cluster.run([...create, "--policy", "policy.yaml", "--to", "c.tar"]);
     expect(unjudged).toMatchObject({ code: 2, stderr: expect.stringContaining("--policy") as string });
-    const loaded = await cluster.run(["bundle", "load", "b.tar", "-f", "cluster.yaml", ...local.flags]);
+    const load = ["bundle", "load", "b.tar", "-f", "cluster.yaml", ...local.flags];
+    const loaded = await cluster.start(load).ended;
     const counts = `${cluster.images.length} copied, 0 already there, 0 failed`;
     expect(loaded).toMatchObject({ code: 0, stderr: expect.stringContaining(`images: ${counts}`) as string });
     expect(local.asked.some((line) => line.startsWith("PUT /v2/"))).toBe(true);

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { TOOL_COMMAND } from "../support/tool-command.ts";
-import { built, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
+import { startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
 
 const [PROGRAM = "", ...WORDS] = TOOL_COMMAND;
 const IMAGES = 4;
@@ -21,7 +21,6 @@ let cluster: MadeUpCluster;
 let mirrors: readonly string[] = [];
 
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
   writeFileSync(join(cluster.folder, "some"), cluster.images.slice(0, IMAGES).join("\n"));

@@ -3,12 +3,11 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { clusterSpec, directoryWith } from "../cli/load.ts";
 import { SHELLS } from "../../src/cli/completion/shells.ts";
 import { shellScript } from "../../src/cli/completion/shell-scripts.ts";
 import { describeWith } from "../conformance/real-server.ts";
-import { runTool } from "../support/run-tool.ts";
 
 const call = promisify(execFile);
 const BIN = fileURLToPath(new URL("../../bin/kops-assets", import.meta.url));
@@ -19,9 +18,6 @@ const folder = directoryWith({
 });
 chmodSync(join(folder, "kops-assets"), 0o755);
 const env = { PATH: `${folder}:${process.env["PATH"] ?? ""}`, HOME: folder };
-
-// The first run builds what is missing.
-beforeAll(() => runTool(["--version"]), 120_000);
 
 /** What bash offers after these words, by the function that its completion calls. */
 function tab(...words: string[]): string {

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { parseImageReference } from "../../src/content/image-reference.ts";
 import { servedRepository } from "../../src/cli/demo/made-up/made-up-images.ts";
 import {
-  built,
   startLocalRepositories,
   startMadeUpCluster,
   type LocalRepositories,
@@ -18,7 +17,6 @@ let mirrors: readonly string[];
 let counts: { images: number; files: number };
 
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
   counts = { images: cluster.images.length, files: cluster.files.length };

@@ -2,9 +2,8 @@ import { execFile } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { namesOfImports } from "../support/names-of-imports.ts";
-import { runTool } from "../support/run-tool.ts";
 
 const DIST = new URL("../../dist/", import.meta.url);
 const call = promisify(execFile);
@@ -35,8 +34,6 @@ function sourcesBefore(file: URL, seen = new Set<string>()): string[] {
 
 describe("the built program", () => {
   // The first run builds what is missing.
-  beforeAll(() => runTool(["--version"]), 120_000);
-
   test("every chunk that is loaded later has each name that is taken from it", async () => {
     const taken = readdirSync(fileURLToPath(DIST))
       .filter((file) => file.endsWith(".js"))
@@ -59,6 +56,7 @@ describe("the built program", () => {
     const rooms =
       /^src\/(?:cli|errors|values|cluster|tasks\/disk|tasks\/tool-version|content\/input-budget|transfer\/mirrors)\b/;
     expect(own.filter((source) => !rooms.test(source) && !source.endsWith("-names.ts"))).toEqual([]);
+    expect(own.filter((source) => /write-metrics|render-metrics|replace-file/.test(source))).toEqual([]);
   });
 
   test("a list of names is copied without what reads clusters, and without what speaks to clouds", () => {
@@ -72,6 +70,14 @@ describe("the built program", () => {
     const heavy =
       /node_modules\/yaml\/|^src\/(?:cluster\/(?:complete|refusals)\/|inventory\/components\.ts|files\/(?:s3|azure|gcs)\/)/;
     expect(sources.filter((source) => heavy.test(source))).toEqual([]);
+  });
+
+  test("a bundle is loaded without what checks signatures, for whoever names no key", () => {
+    const sources = readdirSync(fileURLToPath(DIST))
+      .filter((file) => /^load-\w+\.js$/.test(file))
+      .flatMap((file) => sourcesBefore(new URL(file, DIST)));
+    expect(sources).toContain("src/tasks/bundle/copy-from-bundle.ts");
+    expect(sources.filter((source) => source.includes("@sigstore"))).toEqual([]);
   });
 
   test("a listing is a few files, each of which costs Node a third of a millisecond", () => {

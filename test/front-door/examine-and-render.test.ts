@@ -2,7 +2,6 @@ import { copyFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  built,
   startLocalRepositories,
   startMadeUpCluster,
   type LocalRepositories,
@@ -18,7 +17,6 @@ let local: LocalRepositories;
 let mirrors: readonly string[];
 
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
   local = await startLocalRepositories();
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
@@ -32,7 +30,8 @@ afterAll(async () => {
 describe("doctor", () => {
   test("asks the local repositories, and finds them in order", async () => {
     local.asked.length = 0;
-    const { code, stdout } = await cluster.run(["doctor", ...SPEC, ...local.flags, "--deep", "-o", "json"]);
+    const parameters = ["doctor", ...SPEC, ...local.flags, "--deep", "-o", "json"];
+    const { code, stdout } = await cluster.start(parameters).ended;
     const { findings } = JSON.parse(stdout) as { findings: { code: string; severity: string }[] };
     expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(code).toBe(0);
@@ -170,6 +169,12 @@ describe("render", () => {
       expect(() => JSON.parse(stdout) as unknown).not.toThrow();
     },
   );
+
+  test("systemd: a unit", async () => {
+    const { code, stdout } = await cluster.run(["render", "systemd", "serve", "/srv/repository"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ExecStart=\/usr\/local\/bin\/kops-assets serve \/srv\/repository$/m);
+  });
 
   test("iam is exit code 3 where nothing of the list is in a cloud", async () => {
     expect(await cluster.run(["render", "iam", ...SPEC, "--offline"])).toMatchObject({ code: 3 });

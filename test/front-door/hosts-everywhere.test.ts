@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { makeCertificate } from "../support/certificate.ts";
 import { startForwardProxy, type ForwardProxy } from "../support/forward-proxy.ts";
 import {
-  built,
   startLocalRepositories,
   startMadeUpCluster,
   type LocalRepositories,
@@ -21,7 +20,6 @@ let mirrors: readonly string[];
 let proxied: readonly string[];
 
 beforeAll(async () => {
-  await built();
   const tls = makeCertificate("mirror.corp.example");
   cluster = await startMadeUpCluster({ tls });
   local = await startLocalRepositories({ tls });
@@ -42,7 +40,8 @@ beforeEach(() => {
 
 describe("--ca-file holds for", () => {
   test("images and files, and the hashes beside them, of a copy", async () => {
-    const { code, stderr } = await cluster.run(["copy", ...SPEC, ...mirrors, ...trusting, ...local.flags]);
+    const parameters = ["copy", ...SPEC, ...mirrors, ...trusting, ...local.flags];
+    const { code, stderr } = await cluster.start(parameters).ended;
     expect(stderr).toMatch(
       /images: +23 copied, 0 already there, 0 failed\nfiles: +22 copied, 0 already there, 0 failed/,
     );

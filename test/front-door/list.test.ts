@@ -1,13 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { built, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
+import { startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
 
 let cluster: MadeUpCluster;
 let mirrors: readonly string[];
 
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
   const broken = cluster.spec.replace(/cluster\.yaml$/, "broken.yaml");

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { directoryWith } from "../cli/load.ts";
 import { runTool, type EndedTool } from "../support/run-tool.ts";
 import { startTokenRegistry, type TokenRegistry } from "../support/token-registry.ts";
-import { built } from "./made-up-cluster.ts";
 
 const home = directoryWith({});
 let registry: TokenRegistry;
@@ -23,7 +22,6 @@ beforeAll(async () => {
     grant: (_, user) => (user === "ann" ? true : undefined),
     users: { ann: "good-secret" },
   });
-  await built();
 }, 120_000);
 afterAll(() => registry.close());
 

@@ -7,13 +7,8 @@ import { createMemoryFiles } from "../../src/content/memory-files.ts";
 import { createMemoryImages } from "../../src/content/memory-images.ts";
 import { startServer, type StartOptions } from "../../src/serve/start-server.ts";
 import { directoryWith } from "../cli/load.ts";
-import {
-  runTool,
-  startTool,
-  type EndedTool,
-  type RunningTool,
-  type ToolOptions,
-} from "../support/run-tool.ts";
+import { runHere } from "../support/run-here.ts";
+import { startTool, type EndedTool, type RunningTool, type ToolOptions } from "../support/run-tool.ts";
 
 /** A cluster's spec, and an upstream on loopback that has all that the cluster needs, with made-up content. */
 export interface MadeUpCluster {
@@ -27,8 +22,9 @@ export interface MadeUpCluster {
   readonly mirrors: readonly string[];
   /** "METHOD /path" of what upstream is asked, in the order it comes. */
   readonly asked: string[];
-  /** Runs the tool in the folder. */
+  /** Runs the tool in the folder, by `runHere`. */
   run(parameters: readonly string[], options?: ToolOptions): Promise<EndedTool>;
+  /** Starts it in a process of its own. */
   start(parameters: readonly string[], options?: ToolOptions): RunningTool;
   close(): Promise<void>;
 }
@@ -94,10 +90,14 @@ export async function startMadeUpCluster(
   sizes: Partial<typeof SIZES> = {},
 ): Promise<MadeUpCluster> {
   const folder = directoryWith({ "cluster.yaml": SPEC });
-  const start: MadeUpCluster["start"] = (parameters, given = {}) =>
-    startTool(parameters, { cwd: folder, ...given, env: { ...ENVIRONMENT, ...given.env } });
-  const listed = await start(["get", "assets", "-f", "cluster.yaml", "--offline", "-o", "json", "--details"])
-    .ended;
+  const inFolder = (given: ToolOptions = {}): ToolOptions => ({
+    cwd: folder,
+    ...given,
+    env: { ...ENVIRONMENT, ...given.env },
+  });
+  const run: MadeUpCluster["run"] = (parameters, given) => runHere(parameters, inFolder(given));
+  const list = ["get", "assets", "-f", "cluster.yaml", "--offline", "-o", "json", "--details"];
+  const listed = await run(list);
   const { images, files } = JSON.parse(listed.stdout) as Record<"images" | "files", { canonical: string }[]>;
   const names = {
     images: images.map(({ canonical }) => canonical),
@@ -119,8 +119,8 @@ export async function startMadeUpCluster(
     content,
     mirrors: content.mirrors(server.address),
     asked,
-    start,
-    run: (parameters, given) => start(parameters, given).ended,
+    run,
+    start: (parameters, given) => startTool(parameters, inFolder(given)),
     close: () => server.close(),
   };
 }
@@ -156,9 +156,4 @@ export async function startLocalRepositories(options: StartOptions = {}): Promis
     asked,
     close: () => server.close(),
   };
-}
-
-/** Builds what is missing, so that no test's own time goes into it. */
-export function built(): Promise<EndedTool> {
-  return runTool(["--version"]);
 }

@@ -2,13 +2,20 @@ import { mkdtempSync } from "node:fs";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
-import { runTool } from "../support/run-tool.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startLoopbackServer } from "../support/loopback-server.ts";
+import { runHere } from "../support/run-here.ts";
 
 const SECRET = "Zq7secretZq7";
 const USER = `user:${SECRET}@`;
-/** Nothing listens there, so that every verb ends with what it could not do. */
-const HOST = "127.0.0.1:9";
+/** It lets nobody do anything, and has everything asked for twice: every verb tells of tries, and ends with what it could not do. */
+const server = await startLoopbackServer(({ method, path }, response) => {
+  const isFirst = server.seen.filter((one) => one.method === method && one.path === path).length === 1;
+  response.writeHead(isFirst ? 503 : 403, { "retry-after": "0" }).end();
+});
+const HOST = server.host;
+/** Nothing listens there. */
+const DEAD = "127.0.0.1:9";
 const URL_WITH = `http://${USER}${HOST}/a`;
 const SIGNED = `http://${HOST}/file?X-Amz-Signature=${SECRET}&sig=${SECRET}`;
 const SPEC = `apiVersion: kops.k8s.io/v1alpha2
@@ -36,7 +43,7 @@ metadata: {name: nodes, labels: {kops.k8s.io/cluster: a.example.com}}
 spec: {role: Node, minSize: 1, maxSize: 1, subnets: [a]}
 `;
 const PROXY = { HTTPS_PROXY: `http://${USER}${HOST}`, HTTP_PROXY: `http://${USER}${HOST}`, NO_PROXY: "" };
-const AUTH = { KOPS_ASSETS_NO_RETRY: "1", AWS_ACCESS_KEY_ID: "AKIAX", AWS_SECRET_ACCESS_KEY: SECRET };
+const AUTH = { AWS_ACCESS_KEY_ID: "AKIAX", AWS_SECRET_ACCESS_KEY: SECRET };
 
 /** A host that the docker configuration has a helper for, which fails with a secret on its lips. */
 const HELPED = "helped.example:9";
@@ -61,12 +68,15 @@ beforeAll(async () => {
   await writeFile(join(folder, "clean.yaml"), SPEC.replace(USER, ""));
   await writeFile(join(folder, "names"), `${HOST}/a/b:1\nhttp://${HOST}/file\n`);
   await writeFile(join(folder, "signed"), `${SIGNED}\n${URL_WITH}/file\n`);
+  await writeFile(join(folder, "signed-dead"), `${SIGNED.replace(HOST, DEAD)}\n`);
   await writeFile(join(folder, "config.yaml"), `mirrors:\n- from: ${HOST}\n  to: [${URL_WITH}]\n`);
   await writeFile(join(folder, "bad-config.yaml"), `mirrors:\n- from: "${URL_WITH}"\n  to: []\n`);
   await writeFile(join(folder, "wrong-lines"), `${URL_WITH} ${URL_WITH} ${URL_WITH}\nhttp://${USER}:x:\n`);
   const auths = { [HOST]: { auth: Buffer.from(`user:${SECRET}`).toString("base64") } };
   await writeFile(join(folder, "config.json"), JSON.stringify({ auths }));
 });
+
+afterAll(() => server.close());
 
 const COPY = ["copy", "-f", "names"];
 const CASES: readonly (readonly [string, readonly string[], Readonly<Record<string, string>>?])[] = [
@@ -84,6 +94,13 @@ const CASES: readonly (readonly [string, readonly string[], Readonly<Record<stri
   ["a file target", [...COPY, "--to-files", URL_WITH]],
   ["a file target with a query", [...COPY, "--to-files", SIGNED]],
   ["signed names", ["copy", "-f", "signed", "--to-files", `http://${HOST}/x`]],
+  ["signed names where nothing listens", ["copy", "-f", "signed-dead", "--to-files", `http://${DEAD}/x`]],
+  ["a mirror where nothing listens", [...COPY, "--to", HOST, "--mirror", `${HOST}=http://${USER}${DEAD}`]],
+  [
+    "a proxy where nothing listens",
+    [...COPY, "--to", HOST],
+    { HTTP_PROXY: `http://${USER}${DEAD}`, NO_PROXY: "" },
+  ],
   [
     "signed names, for machines",
     ["copy", "-f", "signed", "--to-files", `http://${HOST}/x`, "--log-format", "json"],
@@ -132,7 +149,7 @@ const CASES: readonly (readonly [string, readonly string[], Readonly<Record<stri
 test.each(CASES.map(([name, flags, env = {}]) => ({ name, flags, env })))(
   "no secret is told: $name",
   async ({ flags, env }) => {
-    const { stdout, stderr } = await runTool(flags, { cwd: folder, env: { ...AUTH, ...env } });
+    const { stdout, stderr } = await runHere(flags, { cwd: folder, env: { ...AUTH, ...env } });
     expect(`${stdout}${stderr}`.length).toBeGreaterThan(20);
     expect(stderr).not.toContain("this is a bug");
     expect(`${stdout}${stderr}`).not.toContain(SECRET);
@@ -143,7 +160,15 @@ test.each(CASES.map(([name, flags, env = {}]) => ({ name, flags, env })))(
 
 async function expectNoSecretWritten(): Promise<void> {
   const given = [
-    ...["spec.yaml", "changed.yaml", "signed", "config.yaml", "bad-config.yaml", "wrong-lines"],
+    ...[
+      "spec.yaml",
+      "changed.yaml",
+      "signed",
+      "signed-dead",
+      "config.yaml",
+      "bad-config.yaml",
+      "wrong-lines",
+    ],
     ...["config.json", "signed-lock.yaml", "docker-credential-told"],
   ];
   for (const name of await readdir(folder, { recursive: true })) {

@@ -4,13 +4,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TOOL_COMMAND } from "../support/tool-command.ts";
-import { built, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
+import { startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
 
 const sh = promisify(execFile);
 let cluster: MadeUpCluster;
 
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
 }, 120_000);
 afterAll(() => cluster.close());

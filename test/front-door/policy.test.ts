@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,7 +10,6 @@ import { isRunning } from "../support/is-running.ts";
 import { startWritableRegistry } from "../support/writable-registry.ts";
 import { publishImage } from "../support/image-fixture.ts";
 import {
-  built,
   startLocalRepositories,
   startMadeUpCluster,
   type LocalRepositories,
@@ -24,7 +23,6 @@ let local: LocalRepositories;
 let mirrors: readonly string[];
 
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
 }, 120_000);
@@ -72,12 +70,16 @@ test("copy --policy holds back what breaks it, goes on with all else, and verify
   expect(local.asked.filter((line) => line.startsWith("PUT")).length).toBeGreaterThan(0);
 });
 
-test("a run that is stopped while it scans leaves neither program nor files", async () => {
+test.each([
+  ["run", []],
+  ["dry run to several ends", ["--to", "@spec", "--to", "beside", "--dry-run"]],
+])("a %s that is stopped while it scans leaves neither program nor files", async (_what, how) => {
   const place = mkdtempSync(join(tmpdir(), "scans-"));
   const pid = join(cluster.folder, "pid");
+  rmSync(pid, { force: true });
   write("scan.sh", `#!/bin/sh\necho $$ >${pid}\nsleep 60\n`);
   write("scan.yaml", `${POLICY}rules: [{name: scan, command: {image: [./scan.sh]}}]\n`);
-  const parameters = ["copy", "--list", "-", ...mirrors, ...local.flags, "--policy", "scan.yaml"];
+  const parameters = ["copy", "--list", "-", ...mirrors, ...local.flags, "--policy", "scan.yaml", ...how];
   const [first = ""] = twoImages().split("\n");
   const tool = cluster.start(parameters, { input: first, env: { TMPDIR: place } });
   await expect.poll(() => readdirSync(cluster.folder), { timeout: 20_000 }).toContain("pid");

@@ -7,6 +7,7 @@ import { startServer, type RunningServer } from "../../src/serve/start-server.ts
 import { makeCertificate } from "../support/certificate.ts";
 import { startForwardProxy, type ForwardProxy } from "../support/forward-proxy.ts";
 import { runTool, type EndedTool } from "../support/run-tool.ts";
+
 import { directoryWith } from "../cli/load.ts";
 
 const HOST = "registry.corp.example";
@@ -33,7 +34,6 @@ beforeAll(async () => {
   proxy = await startForwardProxy({ hosts });
   guarded = await startForwardProxy({ hosts, user: USER });
   started.push(secure, plain, proxy, guarded);
-  await runTool(["--version"]);
 }, 120_000);
 afterAll(() => Promise.all(started.map((server) => server.close())));
 afterEach(() => {

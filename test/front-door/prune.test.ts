@@ -10,7 +10,7 @@ import { startDockerRegistry } from "../conformance/docker-registry.ts";
 import { describeWith } from "../conformance/real-server.ts";
 import { startDistribution } from "../e2e/distribution.ts";
 import { readImage } from "../e2e/read-image.ts";
-import { built, startLocalRepositories, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
+import { startLocalRepositories, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
 
 /** Two clusters of the same upstream that share no asset, but layers. */
 let cluster: MadeUpCluster;
@@ -18,7 +18,6 @@ let mirrors: readonly string[];
 let lists: { a: readonly string[]; b: readonly string[] };
 
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
   const [images, files] = [cluster.images.slice(0, 12), cluster.files.slice(0, 8)];
@@ -64,7 +63,7 @@ describe("prune of a directory", () => {
     await copyAndLock("b", ["--to", "repository"], []);
     const both = tree(folder);
 
-    const young = await prune("--lock", "a.lock.yaml");
+    const young = await cluster.start(["prune", "--to", "repository", "--lock", "a.lock.yaml"]).ended;
     expect(young).toMatchObject({
       code: 0,
       stdout: "would be removed: 0 tags, 0 manifests, 0 blobs, 0 files, 0 B\n",

@@ -8,7 +8,6 @@ import { readReceipt, type Receipt } from "../../src/kops-assets.ts";
 import { RECEIPT_TYPE } from "../../src/trust/receipt.ts";
 import { describeWith } from "../conformance/real-server.ts";
 import {
-  built,
   startLocalRepositories,
   startMadeUpCluster,
   type LocalRepositories,
@@ -20,7 +19,6 @@ let local: LocalRepositories;
 let mirrors: readonly string[];
 
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });

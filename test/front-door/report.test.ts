@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ReportModel } from "../../src/report/report-model.ts";
 import { readReport } from "../support/read-report.ts";
-import { built, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
+import { startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
 
 let cluster: MadeUpCluster;
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
 }, 120_000);
 afterAll(() => cluster.close());
@@ -19,7 +18,7 @@ const isSized = ({ size }: { readonly size?: number }): boolean => size !== unde
 describe("a report", () => {
   test("of a copy has everything that was copied, with what it weighs and who needs it", async () => {
     const parameters = ["copy", "-f", "cluster.yaml", "--to", "repository", ...mirrors()];
-    const { code } = await cluster.run([...parameters, "--report", "reports/copy.html"]);
+    const { code } = await cluster.start([...parameters, "--report", "reports/copy.html"]).ended;
     expect(code).toBe(0);
     const { assets, verb, title, verdict, layers } = report("reports/copy.html");
     expect({ verb, title, state: verdict.state }).toEqual({

@@ -9,14 +9,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeCertificate } from "../support/certificate.ts";
 import { readReport } from "../support/read-report.ts";
 import type { RunningTool } from "../support/run-tool.ts";
-import { built, startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
+import { startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
 
 let cluster: MadeUpCluster;
 /** More than what sockets keep for a reader that does not read. */
 const LARGE = 60_000_000;
 
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
   const mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
   await cluster.run(["copy", "-f", "cluster.yaml", "--to", "repository", ...mirrors]);

@@ -8,7 +8,6 @@ import { verifyReceipt } from "../../src/tasks/verify/verify-receipt.ts";
 import { openHosts } from "../../src/hosts/open-hosts.ts";
 import { readHostEnvironment } from "../../src/hosts/read-environment.ts";
 import {
-  built,
   startLocalRepositories,
   startMadeUpCluster,
   type LocalRepositories,
@@ -19,7 +18,6 @@ let cluster: MadeUpCluster;
 let mirrors: readonly string[];
 
 beforeAll(async () => {
-  await built();
   // More than is kept for a slower end, for the content that moves alone.
   cluster = await startMadeUpCluster({}, { baseLayerBytes: 3_000_000 });
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);

@@ -14,7 +14,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { childrenOf } from "../../src/content/manifest-children.ts";
 import {
-  built,
   startLocalRepositories,
   startMadeUpCluster,
   type LocalRepositories,
@@ -46,7 +45,6 @@ let lie: Lie | undefined;
 let file: { readonly name: string; readonly path: string };
 
 beforeAll(async () => {
-  await built();
   cluster = await startMadeUpCluster();
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
   local = await startLocalRepositories({
@@ -312,7 +310,9 @@ describe("what a copy has brought into a registry and a file server", () => {
 
   test("is told as JUnit's XML that a parser reads", async () => {
     answer(/\/v2\/pause\/manifests\/3/, answering(404, `<&"'\u0001>`));
-    const { stdout, code } = await run("verify", "-o", "junit", ...local.flags);
+    const lock = join(cluster.folder, "kops-assets.lock.yaml");
+    const parameters = ["verify", "-f", "cluster.yaml", "--lock", lock, ...mirrors, ...local.flags];
+    const { stdout, code } = await cluster.start([...parameters, "-o", "junit"]).ended;
     expect(code).toBe(3);
     const script =
       "import sys, json, xml.etree.ElementTree as e; r = e.fromstring(sys.stdin.read()); print(json.dumps([r.get('tests'), r.get('failures'), [c.get('name') for c in r.iter('testcase') if c.find('failure') is not None]]))";

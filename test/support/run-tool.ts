@@ -35,6 +35,11 @@ export interface RunningTool {
 const HOME = mkdtempSync(join(tmpdir(), "home-"));
 const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 
+/** What the tool finds in its environment, with what a test gives besides. */
+export function toolEnvironment(given: ToolOptions["env"]): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", HOME, TMPDIR: tmpdir(), ...given };
+}
+
 /** What a command is started with so that files' modes hold for it: root writes where no mode lets it. */
 function modesHolding(): readonly string[] {
   if (process.getuid?.() !== 0) return [];
@@ -47,7 +52,7 @@ function modesHolding(): readonly string[] {
 
 /** Starts the tool as a user does: through its front door, on what is built. */
 export function startTool(parameters: readonly string[], options: ToolOptions = {}): RunningTool {
-  const env = { PATH: process.env["PATH"], HOME, TMPDIR: tmpdir(), ...options.env };
+  const env = toolEnvironment(options.env);
   const limits = options.shell === undefined ? [] : ["bash", "-c", options.shell, "bash"];
   const before = [...limits, ...(options.modesHold === true ? modesHolding() : [])];
   const [command = "", ...words] = [...before, ...TOOL_COMMAND, ...parameters];

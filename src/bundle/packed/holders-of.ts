@@ -1,3 +1,4 @@
+import { unique } from "../../values/unique.ts";
 import { partName } from "./packed-names.ts";
 import type { Volumes } from "./volumes.ts";
 
@@ -7,6 +8,15 @@ export function holdersOf(name: string, volumes: Volumes): number[] {
   return volumes.names.flatMap((own, index) =>
     pieces.some((piece) => own.includes(piece)) ? [index + 1] : [],
   );
+}
+
+/** The files of which a volume, counted from 1, holds the whole or a part. */
+export function filesHeldBy(number: number, volumes: Volumes): string[] {
+  const parts = Object.keys(volumes.split).flatMap((file) =>
+    piecesOf(file, volumes).map((piece) => [piece, file] as const),
+  );
+  const fileOf = new Map(parts);
+  return unique((volumes.names[number - 1] ?? []).map((name) => fileOf.get(name) ?? name));
 }
 
 /** The names under which a file lies in volumes: those of its parts where it is split. */

@@ -1,7 +1,7 @@
 import type { Descriptor } from "../../content/descriptor.ts";
 import { isDigest, type Digest } from "../../content/digest.ts";
 import type { FileSource } from "../../content/file-store.ts";
-import { parseImageReference, type ImageReference } from "../../content/image-reference.ts";
+import { type ImageReference, parseImageReference, repositoryName } from "../../content/image-reference.ts";
 import { childrenOf } from "../../content/manifest-children.ts";
 import type { Manifest } from "../../content/manifest.ts";
 import { isManifest } from "../../content/media-types.ts";
@@ -43,7 +43,7 @@ export async function readImageGraph(place: string, index: string, files: FileSo
     return found;
   };
   for (const { image, descriptor } of entriesOf(place, index)) {
-    const name = `${image.registry}/${image.repository}`;
+    const name = repositoryName(image);
     const repository = graph.get(name) ?? emptyRepository();
     graph.set(name, repository);
     if (image.digest === undefined && image.tag !== undefined) repository.tags.set(image.tag, descriptor);

@@ -1,21 +1,24 @@
 import { Option, type Command } from "commander";
 import { collect } from "../flags/collect.ts";
+import { addListOption } from "../flags/list-option.ts";
 import { parseBytes } from "../flags/parse-bytes.ts";
 import { parseCount } from "../flags/parse-count.ts";
 import { addDryRunOptionsAndOutput, checkDryRun } from "../flags/dry-run-options.ts";
 import { withMetrics } from "../metrics/with-metrics.ts";
 import { refuseWithoutEffect, type Needs } from "../flags/refuse-without-effect.ts";
 import { addSourceOptions } from "../flags/source-options.ts";
-import { TRANSFER_NEEDS } from "../flags/transfer-needs.ts";
+import { NEEDS_OF_BUNDLES } from "../flags/transfer-needs.ts";
 import { addContentOptions, addRunOptions } from "../flags/transfer-options.ts";
 import type { BundleCreateFlags } from "./create.ts";
 
 const NEEDS: Needs = [
   { flags: ["--tool-from"], without: "--with-tool", why: "says where to find the executables" },
   { flags: ["--volume"], without: "--volume-size", why: "says which volumes to write" },
-  // Here it signs the bundle, whether or not there is a receipt.
-  ...TRANSFER_NEEDS.filter(({ flags }) => !flags.includes("--sign-key")),
+  ...NEEDS_OF_BUNDLES,
 ];
+
+const SIGN_KEY =
+  "sign the bundle's list of hashes, and the receipt, with this private key (PEM, ECDSA P-256)";
 
 export function addBundleCreateCommand(bundle: Command): void {
   const command = bundle
@@ -23,13 +26,8 @@ export function addBundleCreateCommand(bundle: Command): void {
     .description(
       "Pack a list's images and files, and its lock, as an OCI image layout and a folder of files.",
     )
-    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
-    .option(
-      "--list <file>",
-      "names and URLs, one per line, or a saved listing (json, yaml); - for stdin; repeatable",
-      collect,
-      [],
-    )
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
+  addListOption(command)
     .requiredOption(
       "--to <place>",
       "a directory, a file that ends in .tar or .tar.zst, or - for a tar on stdout",
@@ -69,9 +67,7 @@ export function addBundleCreateCommand(bundle: Command): void {
       "--tool-from <dir>",
       "folder with linux-amd64/kops-assets and linux-arm64/kops-assets (default: beside the running executable, or dist-binary/ of the checkout)",
     );
-  addDryRunOptionsAndOutput(addRunOptions(addContentOptions(addSourceOptions(command))));
-  describeSignKey(command);
-  command
+  addDryRunOptionsAndOutput(addRunOptions(addContentOptions(addSourceOptions(command)), SIGN_KEY))
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: BundleCreateFlags) => {
       refuseWithoutEffect(command, NEEDS);
@@ -81,13 +77,6 @@ export function addBundleCreateCommand(bundle: Command): void {
         return createBundleVerb(cluster, flags);
       });
     });
-}
-
-function describeSignKey(command: Command): void {
-  const option = command.options.find(({ long }) => long === "--sign-key");
-  if (option !== undefined)
-    option.description =
-      "sign the bundle's list of hashes, and the receipt, with this private key (PEM, ECDSA P-256)";
 }
 
 const EXAMPLES = `

@@ -25,7 +25,6 @@ import { stdoutOfBundle } from "./stdout-of-bundle.ts";
 /** Flags of `bundle create`, as commander hands them over. */
 export type BundleCreateFlags = SourceFlags &
   Omit<TransferFlags, "to" | "toFiles"> & {
-    readonly list: readonly string[];
     readonly to: string;
     readonly compress?: "zstd";
     readonly volumeSize?: number;
@@ -49,14 +48,14 @@ async function createFrom(
   flags: BundleCreateFlags,
   evidence: ReportEvidence,
 ): Promise<ExitCode> {
-  const { to, compress, volumeSize, volume, list: lists, ...rest } = flags;
+  const { to, compress, volumeSize, volume, ...rest } = flags;
   const place: Pick<BundleRequest, "to" | "compress" | "volumeSize" | "volumes"> = {
     to: to === "-" ? stdoutOfBundle() : to,
     ...present({ compress, volumeSize, volumes: volume.length === 0 ? undefined : volume }),
   };
   refuseBundlePlace(place);
   const besides = await besidesOf(flags);
-  const request = await listRequest(clusterName, { ...flags, filename: [...flags.filename, ...lists] });
+  const request = await listRequest(clusterName, flags);
   return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
     sayFindings(list.findings);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { collect } from "../flags/collect.ts";
+import { addListOption } from "../flags/list-option.ts";
 import { addSourceOptions } from "../flags/source-options.ts";
 import type { BundleHaveFlags } from "./have.ts";
 
@@ -9,13 +9,8 @@ export function addBundleHaveCommand(bundle: Command): void {
     .description(
       "List the layers and files that the local repositories have, for `bundle create --have`. Nothing is written.",
     )
-    .argument("[cluster]", "name of the cluster; may be left out when the files hold one")
-    .option(
-      "--list <file>",
-      "names and URLs, one per line, or a saved listing (json, yaml); - for stdin; repeatable",
-      collect,
-      [],
-    )
+    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
+  addListOption(command)
     .option("--to <dir>", "look into this directory; without a list, all of it")
     .option("--to-files <url>", "check files here instead of in the file repository");
   addSourceOptions(command)

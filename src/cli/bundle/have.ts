@@ -39,7 +39,7 @@ async function haveRequest(
   const places = present({ directory: to, filesRoot: toFiles });
   const isAlone = filename.length === 0 && lists.length === 0 && state === undefined;
   if (isAlone && clusterName === undefined && to !== undefined) return places;
-  const request = await listRequest(clusterName, { ...flags, filename: [...filename, ...lists] });
+  const request = await listRequest(clusterName, flags);
   const list = await listAssets({ ...request, offline: true, toleratesBadLines: true }, hosts);
   sayFindings(list.findings);
   return { ...places, list };

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { collect } from "../flags/collect.ts";
 import { addDryRunOptionsAndOutput, checkDryRun } from "../flags/dry-run-options.ts";
 import { withMetrics } from "../metrics/with-metrics.ts";
+import { addListOption } from "../flags/list-option.ts";
 import { refuseWithoutEffect } from "../flags/refuse-without-effect.ts";
 import { addSourceOptions } from "../flags/source-options.ts";
 import { TRANSFER_NEEDS } from "../flags/transfer-needs.ts";
@@ -12,14 +12,11 @@ export function addBundleLoadCommand(bundle: Command): void {
   const command = bundle
     .command("load")
     .description("Fill the local repositories from a bundle; nothing else is read.")
-    .argument("<bundle...>", "a bundle's directory or tar, volumes in any order, or - for a tar on stdin")
-    .option(
-      "--list <file>",
-      "load only this: names and URLs, one per line, or a saved listing; repeatable",
-      collect,
-      [],
-    )
-    .option("--verify-key <file>", "require a signature by this public key (PEM)");
+    .argument("<bundle...>", "a bundle's directory or tar, volumes in any order, or - for a tar on stdin");
+  addListOption(
+    command,
+    "load only this: names and URLs, one per line, or a saved listing; repeatable",
+  ).option("--verify-key <file>", "require a signature by this public key (PEM)");
   addDryRunOptionsAndOutput(addTransferOptions(addSourceOptions(command)))
     .addHelpText("after", EXAMPLES)
     .action(async (bundles: string[], flags: BundleLoadFlags) => {

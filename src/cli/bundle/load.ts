@@ -23,8 +23,7 @@ import { say, sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 
 /** Flags of `bundle load`, as commander hands them over. */
-export type BundleLoadFlags = SourceFlags &
-  TransferFlags & { readonly list: readonly string[]; readonly verifyKey?: string };
+export type BundleLoadFlags = SourceFlags & TransferFlags & { readonly verifyKey?: string };
 
 /** `kops-assets bundle load`: a copy with the bundle as what it reads. */
 export function loadBundleVerb(bundles: readonly string[], flags: BundleLoadFlags): Promise<ExitCode> {
@@ -60,7 +59,7 @@ async function load(
     evidence.findings.push(...bundle.findings, ...findDelta(bundle));
     sayFindings(evidence.findings);
     evidence.lock = readBundleLock(bundle);
-    const asked = await listRequest(undefined, { ...own, filename: [...flags.filename, ...flags.list] });
+    const asked = await listRequest(undefined, own);
     const list = await listAssets(withBundle(asked, bundle), hosts);
     sayFindings(list.findings);
     const task: CopyTask = (request) => copyFromBundle(bundle, request, hosts);

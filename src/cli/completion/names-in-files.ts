@@ -8,6 +8,7 @@ import { appliedSettings } from "../config/applied-settings.ts";
 import { commandName } from "../config/command-name.ts";
 import { locateConfig } from "../config/locate-config.ts";
 import { readConfig } from "../config/read-config.ts";
+import { settingsOf } from "../config/settings-of.ts";
 import type { TypedLine } from "./command-line.ts";
 
 /** Bytes of files that a tab is worth. */
@@ -33,8 +34,9 @@ export async function namesInFiles(line: TypedLine, program: Command): Promise<N
 async function configured({ command, values }: TypedLine, program: Command): Promise<readonly string[]> {
   const located = locateConfig(values.get("config")?.at(-1), process.env);
   if (located === undefined) return [];
-  const settings = appliedSettings(commandName(command), command, await readConfig(located, program));
-  const value = settings.find(({ entry: { flag } }) => flag === "filename")?.entry.value;
+  const config = await readConfig(located, settingsOf(program));
+  const applied = appliedSettings(commandName(command), command, config);
+  const value = applied.find(({ entry: { flag } }) => flag === "filename")?.entry.value;
   return Array.isArray(value) ? (value as readonly string[]) : [];
 }
 

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { InvalidArgumentError, type Command } from "commander";
 import { present } from "../../values/present.ts";
-import { useJsonLines, sayFinding } from "../say.ts";
+import { beQuiet, useJsonLines, sayFinding } from "../say.ts";
+import { hideHeaders } from "../write-stderr.ts";
 import { appliedSettings, type AppliedSetting } from "./applied-settings.ts";
 import { commandName } from "./command-name.ts";
 import type { Config } from "./config-entry.ts";
@@ -9,11 +10,13 @@ import { badConfig } from "./config-text.ts";
 import type { ConfigFile } from "./locate-config.ts";
 import { readConfig } from "./read-config.ts";
 import { readCredentials } from "./read-credentials.ts";
+import { settingsOf } from "./settings-of.ts";
 
 /** Gives a command the settings of a file where neither command line nor environment says otherwise. Throws a UserError BAD_CONFIG. */
 export async function applyConfig(located: ConfigFile, program: Command, command: Command): Promise<void> {
-  const config = await readConfig(located, program);
-  const applied = appliedSettings(commandName(command), command, config);
+  const config = await readConfig(located, settingsOf(program));
+  const name = commandName(command);
+  const applied = appliedSettings(name, command, config);
   for (const setting of applied) apply(command, setting);
   const mirrors = applyMirrors(command, config);
   const { dockerConfig } = config;
@@ -33,13 +36,22 @@ export async function applyConfig(located: ConfigFile, program: Command, command
       message: `${located.file} sets ${keys.join(", ")}`,
       hint: "--no-config leaves it out",
     });
+  // Not before: a file that was found does not silence the line that tells of it.
+  if (name !== "serve" && applied.some(isQuiet)) beQuiet();
 }
 
+/** `serve` has a meaning of its own for it. */
+function isQuiet({ entry: { flag, value } }: AppliedSetting): boolean {
+  return flag === "quiet" && value === true;
+}
+
+/** A flag that changes how anything is told does so from here on, as on the command line. */
 function apply(command: Command, setting: AppliedSetting): void {
-  const name = setting.option.attributeName();
+  const { flag, value: written } = setting.entry;
+  if (flag === "header" && typeof written !== "boolean") hideHeaders(written);
   const value = valueFor(setting);
-  command.setOptionValueWithSource(name, value, "config");
-  if (name === "logFormat" && value === "json") useJsonLines();
+  command.setOptionValueWithSource(setting.option.attributeName(), value, "config");
+  if (flag === "log-format" && value === "json") useJsonLines();
 }
 
 /** What commander would have made of it on the command line. */

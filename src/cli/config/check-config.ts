@@ -14,7 +14,7 @@ import { flagName } from "./leaf-commands.ts";
 import { locateConfig } from "./locate-config.ts";
 import { readConfig } from "./read-config.ts";
 import { readCredentials } from "./read-credentials.ts";
-import { settingsOf } from "./settings-of.ts";
+import { settingsOf, type Settings } from "./settings-of.ts";
 
 /** Flags of `config check`, as commander hands them over. */
 export interface ConfigCheckFlags {
@@ -46,10 +46,13 @@ export async function checkConfig(
   flags: ConfigCheckFlags,
 ): Promise<ExitCode> {
   const located = locateConfig(flags.config, process.env);
-  const config = located === undefined ? undefined : await readConfig(located, program);
+  const settings = settingsOf(program);
+  const config = located === undefined ? undefined : await readConfig(located, settings);
   if (config !== undefined) await readCredentials(config);
-  const rows = names.length === 0 ? allRows(program, config) : rowsOf(findCommand(program, names), config);
-  if (located === undefined) say("there is no kops-assets.yaml here, and no other settings file is named");
+  const rows = names.length === 0 ? allRows(settings, config) : rowsOf(findCommand(program, names), config);
+  if (config === undefined) say("there is no kops-assets.yaml here, and no other settings file is named");
+  else if (rows.length === 0)
+    say(`${config.file} sets nothing${names.length === 0 ? "" : ` for ${names.join(" ")}`}`);
   const output =
     flags.output === "json"
       ? `${printJsonText({ ...file(config), settings: rows }, 2)}\n`
@@ -62,9 +65,8 @@ function file(config: Config | undefined): { readonly file?: string } {
   return config === undefined ? {} : { file: config.file };
 }
 
-function allRows(program: Command, config: Config | undefined): Row[] {
+function allRows({ everywhere }: Settings, config: Config | undefined): Row[] {
   if (config === undefined) return [];
-  const { everywhere } = settingsOf(program);
   const entries = config.entries.map((entry): Row => {
     const commands = everywhere.get(entry.flag)?.commands.map(({ name }) => name) ?? [];
     return { ...rowOf(entry), commands: entry.command ?? commands.join(", ") };

@@ -50,6 +50,11 @@ export class ConfigText {
     return undefined;
   }
 
+  /** The scalar at `path` as it stands in the file. */
+  written(path: FieldPath): string | undefined {
+    return this.#parsed?.written(path);
+  }
+
   /** One text or a list of them; throws where it is something else. */
   texts(path: FieldPath, value: JsonValue): string[] {
     const items = Array.isArray(value)

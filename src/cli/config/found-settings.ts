@@ -1,7 +1,7 @@
 /**
  * What a settings file may set that was found in the working directory and that nobody named: who checks out a folder has not read it. Left out are
- * flags that weaken how hosts are checked, hand out or change credentials and keys, open ports, remove things, or repair by writing. A
- * flag that is not here works from a file that is named, and from the command line.
+ * flags that weaken how hosts are checked, hand out or change credentials and keys, open ports, remove things, repair by writing, or name
+ * programs to run, as a policy does. A flag that is not here works from a file that is named, and from the command line.
  */
 export const FOUND_SETTINGS: ReadonlySet<string> = new Set([
   // What is listed, and for which release.
@@ -33,7 +33,7 @@ export const FOUND_SETTINGS: ReadonlySet<string> = new Set([
   ...["create-repositories", "immutable-tags", "scan-on-push", "repository-tag", "storage-class", "metadata"],
   // How.
   ...["concurrency", "bandwidth-limit", "requests-per-second", "max-size", "max-input", "index", "referrers"],
-  ...["oci", "foreign-layers", "deep", "quick", "sample", "seed", "as-node", "extra", "upstream", "policy"],
+  ...["oci", "foreign-layers", "deep", "quick", "sample", "seed", "as-node", "extra", "upstream"],
   ...[
     "record",
     "record-age",

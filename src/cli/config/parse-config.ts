@@ -100,8 +100,10 @@ function valueOf(text: ConfigText, path: FieldPath, value: JsonValue, option: Op
   const place = text.place(path, "value");
   const key = path.at(-1) ?? "";
   if (!option.required && !option.optional) {
-    if (typeof value === "boolean") return value;
-    throw badConfig(place, `${key} has to be true or false`);
+    // YAML 1.1 reads yes and on as true, YAML 1.2 as texts: what editors and people see must be what counts.
+    const written = typeof value === "boolean" ? (text.written(path) ?? String(value)) : "";
+    if (typeof value === "boolean" && /^(?:true|false)$/i.test(written)) return value;
+    throw badConfig(place, `${key} has to be true or false${written === "" ? "" : `, and not ${written}`}`);
   }
   const texts = text.texts(path, value);
   if (texts.length <= 1 || isRepeatable(option)) return texts;

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 import type { Config, ConfigEntry } from "./config-entry.ts";
 import { badConfig } from "./config-text.ts";
@@ -58,13 +58,32 @@ function leadsOutside(text: string, folder: string): boolean {
   if (/^[/~\\]|^[a-z]:[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)/i.test(part)) return true;
   const home = realpathSync(folder);
   const real = realPlace(resolve(folder, part));
+  if (real === undefined) return true;
   return real !== home && !real.startsWith(home.endsWith(sep) ? home : `${home}${sep}`);
 }
 
-/** Where a path really is, as far as it is there. */
-function realPlace(path: string): string {
+/** Where a path really is, as far as it is there; undefined for a link that leads nowhere yet: whatever writes to it makes what it names. */
+function realPlace(path: string): string | undefined {
   for (let at = path; ; at = dirname(at)) {
-    if (existsSync(at) || dirname(at) === at) return realpathSync(at);
+    const isRoot = dirname(at) === at;
+    if (isRoot || isThere(at)) return realOf(at);
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function realOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
   }
 }
 

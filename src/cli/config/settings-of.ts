@@ -1,4 +1,5 @@
 import type { Command, Option } from "commander";
+import { takesConfig } from "./config-options.ts";
 import { hasOwnMeaning } from "./has-own-meaning.ts";
 import { flagName, leafCommands, type LeafCommand } from "./leaf-commands.ts";
 
@@ -40,11 +41,6 @@ export function settingsOf(program: Command): Settings {
     }
   for (const name of different) everywhere.delete(name);
   return { everywhere, byCommand, different };
-}
-
-/** True for a command that reads settings. */
-function takesConfig(command: Command): boolean {
-  return command.options.some(({ long }) => long === "--config");
 }
 
 function flagsOf(command: Command): ReadonlyMap<string, Option> {

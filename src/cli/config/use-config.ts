@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { addConfigOptions } from "./config-options.ts";
+import { addConfigOptions, takesConfig } from "./config-options.ts";
 import { leafCommands } from "./leaf-commands.ts";
 import { locateConfig } from "./locate-config.ts";
 
@@ -11,12 +11,9 @@ export function useConfig(program: Command, withAll: () => Command): void {
   addConfigOptions(program);
   const required = laterRequired(program);
   program.hook("preAction", async (_, command) => {
-    if (command.options.some(({ long }) => long === "--no-config")) {
+    if (takesConfig(command)) {
       const flag = command.getOptionValue("config") as string | false | undefined;
-      const located =
-        command.name() === "check" && command.parent?.name() === "config"
-          ? undefined
-          : locateConfig(flag, process.env);
+      const located = locateConfig(flag, process.env);
       if (located !== undefined)
         await (await import("./apply-config.ts")).applyConfig(located, withAll(), command);
     }

@@ -1,14 +1,14 @@
-import { diffLists, type DiffReport } from "../../tasks/diff-lists.ts";
+import { diffLists } from "../../tasks/diff-lists.ts";
 import type { ListRequest } from "../../tasks/list/list-request.ts";
 import type { ReportEvidence } from "../../tasks/report/report-evidence.ts";
 import { present } from "../../values/present.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { hostSettings, type HostFlags } from "../flags/host-options.ts";
+import { hostSettings, type HostFlags, type MirrorFlags } from "../flags/host-options.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
-import type { MirrorFlags } from "../flags/read-mirrors.ts";
 import { parseSelection } from "../flags/parse-selection.ts";
 import { readNamed } from "../flags/read-inputs.ts";
 import { catalogsToRead } from "../flags/catalogs-to-read.ts";
+import { printOrSummarize } from "../report/print-or-summarize.ts";
 import { withReport } from "../report/with-report.ts";
 import { say, sayFinding, sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
@@ -74,20 +74,13 @@ async function compare(
   evidence.list = lists.after;
   for (const finding of findings.before) sayFinding(finding, "old: ");
   for (const finding of findings.after) sayFinding(finding, "new: ");
-  writeStdout(await printed(report, flags, evidence));
+  const text = await printOrSummarize("diff", flags.output, evidence, (format) =>
+    printDiff(result, format, nodes, flags.headers),
+  );
+  writeStdout(text);
   sayFindings(nodes);
   say(describeDiff(result));
   return flags.exitCode === true && result.changes.length > 0 ? EXIT.findings : EXIT.ok;
-}
-
-async function printed(
-  { diff: result, nodes }: DiffReport,
-  { output, headers }: DiffFlags,
-  evidence: ReportEvidence,
-): Promise<string> {
-  if (output !== "markdown") return printDiff(result, output, nodes, headers);
-  const { summarizeInMarkdown } = await import("../../tasks/report/summarize-in-markdown.ts");
-  return summarizeInMarkdown("diff", evidence);
 }
 
 /** The versions that flags say of one side alone. */

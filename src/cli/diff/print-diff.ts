@@ -45,8 +45,7 @@ function printChanges(changes: readonly AssetChange[], hasHeadings: boolean): st
   if (changes.length === 0) return "";
   const isUsed = (column: Column<AssetChange>): boolean =>
     changes.some((change) => column.value(change) !== "");
-  const hasMoved = changes.some(({ was }) => was !== undefined);
-  return printTable(changes, [...COLUMNS, ...[SIZE].filter(isUsed), ...(hasMoved ? [WAS] : [])], hasHeadings);
+  return printTable(changes, [...COLUMNS, ...[SIZE, WAS].filter(isUsed)], hasHeadings);
 }
 
 /** How much there is to do, in words. */

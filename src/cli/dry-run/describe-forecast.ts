@@ -2,20 +2,16 @@ import { counted } from "../../values/counted.ts";
 import { formatBytes } from "../../values/format-bytes.ts";
 import { formatSeconds } from "../progress/progress-figures.ts";
 import type { Estimate } from "./estimate-time.ts";
-import type { Forecast } from "./forecast-of.ts";
+import type { Forecast, ForeseenAction } from "./forecast-of.ts";
 
 /** The sums of a dry run in words. */
 export function describeForecast(
-  { assets, send, mount, skip }: Forecast,
+  { images, files, send, mount, skip }: Forecast,
   estimate: Estimate | undefined,
 ): string {
-  const count = (kind: "image" | "file", action: string): number =>
-    assets.filter((asset) => asset.kind === kind && asset.action === action).length;
-  const both = (action: string): string =>
-    `${counted(count("image", action), "image")}, ${counted(count("file", action), "file")}`;
-  const rest = (["fail", "hold", "wait"] as const).filter((action) =>
-    assets.some((asset) => asset.action === action),
-  );
+  const both = (action: ForeseenAction): string =>
+    `${counted(images[action], "image")}, ${counted(files[action], "file")}`;
+  const rest = (["fail", "hold", "wait"] as const).filter((action) => images[action] + files[action] > 0);
   return [
     `would send:  ${formatBytes(send)} (${both("copy")})${describeEstimate(estimate)}`,
     `would mount: ${formatBytes(mount)}`,

@@ -2,6 +2,7 @@ import { UserError } from "../../errors/user-error.ts";
 import type { CopyReport } from "../../tasks/copy/copy-assets.ts";
 import type { AssetOutcome, AssetStatus } from "../../transfer/asset-outcome.ts";
 import type { Lock } from "../../transfer/lock.ts";
+import { summarize, type Summary } from "../../transfer/summarize.ts";
 import type { AssetCopy } from "../../transfer/transfer-plan.ts";
 import { placeOf, shownName } from "../../trust/place-of.ts";
 import { present } from "../../values/present.ts";
@@ -25,9 +26,14 @@ export interface ForeseenAsset {
   readonly message?: string;
 }
 
+/** Assets of a kind by what would become of them. */
+type ForeseenCounts = Readonly<Record<ForeseenAction, number>>;
+
 /** What a copy would do; sizes in bytes. */
 export interface Forecast {
   readonly assets: readonly ForeseenAsset[];
+  readonly images: ForeseenCounts;
+  readonly files: ForeseenCounts;
   readonly send: number;
   readonly mount: number;
   readonly skip: number;
@@ -45,9 +51,13 @@ const ACTIONS: Readonly<Record<AssetStatus, ForeseenAction>> = {
 export function forecastOf({ outcomes }: Pick<CopyReport, "outcomes">, lock: Lock | undefined): Forecast {
   const sizes = new Map(lock?.images.map(({ canonical, size }) => [canonical, size]));
   const assets = outcomes.map((outcome) => foreseen(outcome, sizes));
-  const total = (key: "send" | "mount" | "skip"): number =>
-    assets.reduce((sum, asset) => sum + asset[key], 0);
-  return { assets, send: total("send"), mount: total("mount"), skip: total("skip") };
+  const { images, files, sent, mounted } = summarize(outcomes);
+  const skip = assets.reduce((sum, asset) => sum + asset.skip, 0);
+  return { assets, images: byAction(images), files: byAction(files), send: sent, mount: mounted, skip };
+}
+
+function byAction({ copied, present, failed, held, waiting }: Summary["images"]): ForeseenCounts {
+  return { copy: copied, skip: present, fail: failed, hold: held, wait: waiting };
 }
 
 function foreseen(

@@ -6,7 +6,7 @@ import { formatBytes } from "../../values/format-bytes.ts";
 import { present } from "../../values/present.ts";
 import { printable } from "../../errors/printable.ts";
 import type { Estimate } from "./estimate-time.ts";
-import type { Forecast, ForeseenAction, ForeseenAsset } from "./forecast-of.ts";
+import type { Forecast, ForeseenAsset } from "./forecast-of.ts";
 
 export type ForecastFormat = "table" | "yaml" | "json";
 
@@ -25,9 +25,6 @@ const COLUMNS: readonly Column<ForeseenAsset>[] = [
   { name: "MOUNT", value: ({ mount }) => size(mount) },
   { name: "THERE", value: ({ skip }) => size(skip) },
 ];
-
-const KINDS = ["image", "file"] as const;
-const ACTIONS: readonly ForeseenAction[] = ["copy", "skip", "fail", "hold", "wait"];
 
 /** What a copy would do, as a table for people or as numbers of bytes for machines; of several ends one after the other. */
 export function printForecast(all: readonly ToldForecast[], format: ForecastFormat): string {
@@ -57,21 +54,15 @@ function asObject(all: readonly ToldForecast[]): JsonObject {
 }
 
 function objectOf({ forecast, estimate, end }: ToldForecast): JsonObject {
-  const { assets, send, mount, skip } = forecast;
-  const counts = KINDS.map((kind) => [`${kind}s`, countsOf(forecast, kind)] as const);
+  const { assets, images, files, send, mount, skip } = forecast;
   return {
     ...present({ end }),
     assets: assets.map((asset) => ({ ...asset })),
-    ...Object.fromEntries(counts),
+    images: { ...images },
+    files: { ...files },
     send,
     mount,
     skip,
     ...present({ estimate: estimate === undefined ? undefined : { ...estimate } }),
   };
-}
-
-function countsOf({ assets }: Forecast, kind: ForeseenAsset["kind"]): JsonObject {
-  const count = (action: ForeseenAction): number =>
-    assets.filter((asset) => asset.kind === kind && asset.action === action).length;
-  return Object.fromEntries(ACTIONS.map((action) => [action, count(action)]));
 }

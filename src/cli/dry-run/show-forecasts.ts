@@ -1,16 +1,17 @@
-import type { Finding } from "../../errors/finding.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { printable } from "../../errors/printable.ts";
 import type { CopyReport } from "../../tasks/copy/copy-assets.ts";
 import { readRecordFile } from "../../tasks/disk/record-file.ts";
+import type { Gate } from "../../tasks/gate/gate.ts";
 import type { Lock } from "../../transfer/lock.ts";
-import type { TransferEvent } from "../../transfer/transfer-event.ts";
+import type { OnTransferEvent, TransferEvent } from "../../transfer/transfer-event.ts";
 import { present } from "../../values/present.ts";
 import type { DryRunFlags } from "../flags/dry-run-options.ts";
 import { createProgress } from "../progress/create-progress.ts";
 import { progressOptions } from "../progress/progress-options.ts";
 import { say, sayFindings } from "../say.ts";
 import { endOnSignals } from "../stop-on-signals.ts";
+import { untoldFindings } from "../untold-findings.ts";
 import { writeStdout } from "../write-stdout.ts";
 import { describeForecast } from "./describe-forecast.ts";
 import { estimateTime, type KnownRate } from "./estimate-time.ts";
@@ -22,6 +23,7 @@ export interface ForecastFlags extends DryRunFlags {
   readonly output?: string;
   readonly record?: string;
   readonly bandwidthLimit?: number;
+  readonly createRepositories?: boolean;
   readonly logFormat: "text" | "json";
   readonly quiet?: boolean;
 }
@@ -33,20 +35,23 @@ export interface ForecastRun {
   readonly end?: string;
 }
 
-/**
- * Runs what only asks, and shows how far it is: of what it would do nothing is told as if it were done. `atEnd` clears away what a
- * signal would leave.
- */
+/** What only asks. */
+interface ShownQuestion<Result> {
+  readonly ask: (onEvent: OnTransferEvent) => Promise<Result>;
+  /** What it has at hand is cleared away where a signal ends the run. */
+  readonly gate: Gate | undefined;
+}
+
+/** Runs what only asks, and shows how far it is: of what it would do nothing is told as if it were done. */
 export async function askWithProgress<Result>(
+  { ask, gate }: ShownQuestion<Result>,
   flags: ForecastFlags,
   hosts: Hosts,
-  ask: (onEvent: (event: TransferEvent) => void) => Promise<Result>,
-  atEnd: () => void = () => undefined,
 ): Promise<Result> {
   const progress = await createProgress(progressOptions(flags));
   const letGo = endOnSignals(() => {
     progress.stop();
-    atEnd();
+    gate?.abort();
     progress.log("interrupted: nothing was written", { level: "error", code: "INTERRUPTED" });
   });
   const isJson = flags.logFormat === "json";
@@ -78,22 +83,15 @@ export async function showForecasts(runs: readonly ForecastRun[], flags: Forecas
   for (const [at, { forecast, estimate, end }] of told.entries()) {
     const heading = end === undefined ? "" : `${printable(end)}:\n`;
     say(`${heading}${describeForecast(forecast, estimate)}`);
-    sayFindings(untold(runs[at]));
+    const { report } = runs[at] ?? {};
+    if (report !== undefined) sayFindings(untoldFindings(report));
   }
+  if (flags.createRepositories === true)
+    say("missing repositories in Amazon ECR would be created first; a dry run does not look which ones");
   say("nothing was written (--dry-run)");
 }
 
 async function knownRate({ rate, record, bandwidthLimit }: ForecastFlags): Promise<KnownRate> {
   const pace = (await readRecordFile(record))?.pace;
   return present({ rate, pace, limit: bandwidthLimit });
-}
-
-/** Failures have been told as they came. */
-function untold(run: ForecastRun | undefined): Finding[] {
-  if (run === undefined) return [];
-  const { outcomes, findings } = run.report;
-  const failed = new Set(outcomes.flatMap(({ error, copy }) => (error === undefined ? [] : [copy.name])));
-  return findings.filter(
-    ({ assets = [] }) => assets.length === 0 || !assets.every((name) => failed.has(name)),
-  );
 }

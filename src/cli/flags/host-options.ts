@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { HostSettings } from "../../hosts/host-settings.ts";
+import { parseMirror } from "../../transfer/mirrors.ts";
 import { present } from "../../values/present.ts";
 import { collect } from "./collect.ts";
 import { parseBytes } from "./parse-bytes.ts";
 import { parseCount } from "./parse-count.ts";
-import { readMirrors, type MirrorFlags } from "./read-mirrors.ts";
 
 /** Flags on how hosts are spoken to, as commander hands them over. */
 export interface HostFlags {
@@ -15,6 +15,11 @@ export interface HostFlags {
   readonly caFile: readonly string[];
   /** What a settings file says that is no flag. */
   readonly configured?: Pick<HostSettings, "credentials" | "dockerConfig">;
+}
+
+/** Flags that say where assets are read from in place of where they are; the longest match counts and, among equals, the first. */
+export interface MirrorFlags {
+  readonly mirror: readonly string[];
 }
 
 /** How hosts are spoken to. */
@@ -40,9 +45,8 @@ export function addHostOptions(command: Command): Command {
 export function hostSettings(
   flags: Partial<HostFlags & MirrorFlags> & { readonly concurrency?: number },
 ): HostSettings {
-  const { requestsPerSecond, bandwidthLimit, concurrency, plainHttp, insecure, caFile, mirror, configured } =
-    flags;
-  const mirrors = readMirrors({ mirror: mirror ?? [] });
+  const { requestsPerSecond, bandwidthLimit, concurrency, plainHttp, insecure, caFile, configured } = flags;
+  const mirrors = (flags.mirror ?? []).map(parseMirror);
   return present({
     ...configured,
     requestsPerSecond,

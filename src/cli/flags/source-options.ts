@@ -2,8 +2,7 @@ import { FOREIGN_FORMATS, type ForeignFormat } from "../../bundle/foreign/foreig
 import { present } from "../../values/present.ts";
 import type { ListRequest } from "../../tasks/list/list-request.ts";
 import { addMappingOptions, addStateOptions, clusterSource, type ClusterFlags } from "./cluster-options.ts";
-import { addHostOptions, type HostFlags } from "./host-options.ts";
-import type { MirrorFlags } from "./read-mirrors.ts";
+import { addHostOptions, type HostFlags, type MirrorFlags } from "./host-options.ts";
 import { collect } from "./collect.ts";
 import { Option, type Command } from "commander";
 
@@ -19,6 +18,8 @@ export interface SourceFlags extends ClusterFlags, HostFlags, MirrorFlags {
   readonly roles?: string;
   readonly offline?: boolean;
   readonly strict?: boolean;
+  /** Files besides those of -f, where a verb has --list. */
+  readonly list?: readonly string[];
 }
 
 /** The options of every verb that starts from a list. */
@@ -72,9 +73,9 @@ function addSelectionOptions(command: Command): Command {
 
 /** The list that flags and environment ask for. Reads standard input where a flag says so. Throws a UserError BAD_FLAGS. */
 export async function listRequest(clusterName: string | undefined, flags: SourceFlags): Promise<ListRequest> {
-  const { from, allClusters, complete, strict } = flags;
+  const { from, allClusters, complete, strict, filename, list = [] } = flags;
   return {
-    ...(await clusterSource(clusterName, flags)),
+    ...(await clusterSource(clusterName, { ...flags, filename: [...filename, ...list] })),
     ...present({ kind: from, allClusters, complete, strict }),
     ...(await selectionOf(flags)),
   };

@@ -18,6 +18,9 @@ export const TRANSFER_NEEDS: Needs = [
   },
 ];
 
+/** Where a bundle is made, which is signed whether or not there is a receipt. */
+export const NEEDS_OF_BUNDLES: Needs = TRANSFER_NEEDS.filter(({ flags }) => !flags.includes("--sign-key"));
+
 /** What `get assets` takes for its copy alone. */
 export const COPY_NEEDS: Needs = [
   {

@@ -68,15 +68,13 @@ export function addOptionsToEnds(command: Command): Command {
     collect,
     [],
   );
-  addOptionsWithoutTo(command);
-  const signKey = command.options.find(({ long }) => long === "--sign-key");
-  if (signKey !== undefined)
-    signKey.description =
-      "sign the receipt, and the hashes of a bundle, with this private key (PEM, ECDSA P-256)";
-  return command;
+  return addOptionsWithoutTo(
+    command,
+    "sign the receipt, and the hashes of a bundle, with this private key (PEM, ECDSA P-256)",
+  );
 }
 
-function addOptionsWithoutTo(command: Command): Command {
+function addOptionsWithoutTo(command: Command, signKey?: string): Command {
   addRepositoryOptions(command);
   addFileStoreOptions(command);
   command.option(
@@ -84,7 +82,7 @@ function addOptionsWithoutTo(command: Command): Command {
     "copy files here instead of to the file repository (file:///dir, s3://bucket, https://...)",
   );
   addRecordOptions(addContentOptions(command));
-  return addRunOptions(addPolicyOptions(command));
+  return addRunOptions(addPolicyOptions(command), signKey);
 }
 
 /** What of a list, and of each image, is copied. */
@@ -117,16 +115,16 @@ export function addContentOptions(command: Command): Command {
 }
 
 /** What is written down of a run, and how it goes. */
-export function addRunOptions(command: Command): Command {
+export function addRunOptions(
+  command: Command,
+  signKey = "with --receipt: sign it with this private key (PEM, ECDSA P-256), as a DSSE envelope",
+): Command {
   return addReportOption(addMetricsOption(command))
     .option(
       "--receipt <file>",
       "write a receipt to this file: what was copied where, with its digest (in-toto)",
     )
-    .option(
-      "--sign-key <file>",
-      "with --receipt: sign it with this private key (PEM, ECDSA P-256), as a DSSE envelope",
-    )
+    .option("--sign-key <file>", signKey)
     .option("--concurrency <n>", "how many layers and files to copy at the same time", parseCount)
     .addOption(
       new Option("--log-format <format>", "progress on stderr").choices(["text", "json"]).default("text"),

@@ -71,16 +71,13 @@ function grouped<Item>(
   print: (item: Item) => string[],
 ): string[] {
   let last: string | undefined;
-  const lines = items.flatMap((one) => {
+  const printed = items.map((one) => {
     const group = groupOf(one) ?? "";
     const heading = group === last || group === "" ? [] : [`.SS ${roffText(group.replace(/:$/, ""))}`];
     last = group;
     return [...heading, ...print(one)];
   });
-  return section(
-    title,
-    [lines].filter(({ length }) => length > 0),
-  );
+  return section(title, printed);
 }
 
 /** Examples as they stand; paragraphs else. */

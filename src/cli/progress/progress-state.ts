@@ -1,4 +1,4 @@
-import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
+import { isThere, type AssetOutcome } from "../../transfer/asset-outcome.ts";
 import type { AssetCopy } from "../../transfer/transfer-plan.ts";
 import type { ContentPart, TransferEvent } from "../../transfer/transfer-event.ts";
 
@@ -132,9 +132,10 @@ export class ProgressState {
     this.#known += shareOf(manifests) - before;
   }
 
-  #done({ copy, status }: AssetOutcome): void {
+  #done(outcome: AssetOutcome): void {
+    const { copy, status } = outcome;
     this.done += 1;
-    if (status === "copied" || status === "present") this.#kind(copy.kind).complete += 1;
+    if (isThere(outcome)) this.#kind(copy.kind).complete += 1;
     if (status === "failed") this.failed += 1;
     if (status === "held") this.held += 1;
     this.#known += 1 - shareOf(this.#manifests.get(copy) ?? { looked: 0, left: 1 });
@@ -143,7 +144,7 @@ export class ProgressState {
     this.#own.delete(copy);
     for (const [digest, part] of parts) {
       if (part.read === part.size) continue;
-      if (status === "copied" || status === "present") this.#settle(digest, part, false);
+      if (isThere(outcome)) this.#settle(digest, part, false);
       else this.#resize(part, part.read);
     }
     for (const [digest, running] of this.running) if (running.copy === copy) this.running.delete(digest);

@@ -1,10 +1,10 @@
-import { Command } from "commander";
+import type { Command } from "commander";
 import { addCopyCommand } from "../copy-command.ts";
 import { parseShards } from "../flags/parse-shard.ts";
 import { refuseWithoutEffect } from "../flags/refuse-without-effect.ts";
 import { TRANSFER_NEEDS } from "../flags/transfer-needs.ts";
-import { isObject } from "../../values/is-object.ts";
 import { addVerifyCommand } from "../verify-command.ts";
+import { carryWords, optionsOf, wordsOfSettings } from "./carried-words.ts";
 import type { RenderJobFlags } from "./job.ts";
 
 const NEEDS = [
@@ -72,52 +72,6 @@ function addObjectOptions(command: Command): void {
       "--kustomize <dir>",
       "write files and a kustomization.yaml into this folder instead of printing them",
     );
-}
-
-/** Options as another verb has them. */
-function optionsOf(addCommand: (program: Command) => void, flags: readonly string[]): Command["options"] {
-  const program = new Command();
-  addCommand(program);
-  const options = program.commands.flatMap((command) => command.options);
-  return flags.flatMap((flag) => options.find(({ long }) => long === flag) ?? []);
-}
-
-interface CarriedFlag {
-  readonly flag: string;
-  readonly words: readonly string[];
-}
-
-/** Keeps flags as they are written, in their order. */
-function carryWords(command: Command, flags: readonly string[]): readonly CarriedFlag[] {
-  const words: CarriedFlag[] = [];
-  for (const option of command.options.filter(({ long }) => flags.includes(long ?? ""))) {
-    const flag = option.long ?? "";
-    command.on(`option:${option.name()}`, (value: string | null | undefined) => {
-      words.push({ flag, words: typeof value === "string" ? [flag, value] : [flag] });
-    });
-  }
-  return words;
-}
-
-/** What a settings file says of these flags: no event tells of it. */
-function wordsOfSettings(command: Command, flags: readonly string[]): readonly CarriedFlag[] {
-  return command.options.flatMap((option) => {
-    const flag = option.long ?? "";
-    const name = option.attributeName();
-    if (!flags.includes(flag) || command.getOptionValueSource(name) !== "config") return [];
-    return valuesOf(command.getOptionValue(name)).map((value) => ({
-      flag,
-      words: value === "" ? [flag] : [flag, value],
-    }));
-  });
-}
-
-/** A parsed value as it would be written, once for each time; "" for a switch. */
-function valuesOf(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.map(String);
-  if (isObject(value)) return Object.entries(value).map(([key, one]) => `${key}=${String(one)}`);
-  if (typeof value === "boolean") return value ? [""] : [];
-  return [String(value)];
 }
 
 const EXAMPLES = `

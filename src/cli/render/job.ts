@@ -14,9 +14,8 @@ import type { AssetList } from "../../tasks/list/asset-list.ts";
 import { present } from "../../values/present.ts";
 import { exitCodeOfFindings, type ExitCode } from "../exit-code.ts";
 import { checkCopyPlaces } from "../flags/check-copy-places.ts";
-import { hostSettings, type HostFlags } from "../flags/host-options.ts";
+import { hostSettings, type HostFlags, type MirrorFlags } from "../flags/host-options.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
-import type { MirrorFlags } from "../flags/read-mirrors.ts";
 import { sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 import { writeStdout } from "../write-stdout.ts";
@@ -128,11 +127,11 @@ async function requestOf(
   const lock = `${CONFIG_FOLDER}/${LOCK}`;
   const source = ["-f", lock, "--from", "lock", "--lock", lock];
   const common = [...mirrors.flatMap(mirrorWords), ...authorityWords(Object.keys(authorities))];
-  const verify = verifySchedule !== undefined && {
+  const verify = (schedule: string): JobRequest["verify"] => ({
     words: ["verify", ...source, ...common, ...carried.verify],
-    schedule: verifySchedule,
+    schedule,
     alerts: flags.prometheusRule === true,
-  };
+  });
   return {
     ...{ name, image, shards, list, mirrors, plainHttp },
     files: { [LOCK]: lockText, ...authorities },
@@ -142,9 +141,9 @@ async function requestOf(
       environment: flags.envSecret,
       imagePull: flags.imagePullSecret,
     }),
-    ...(verify === false ? {} : { verify }),
     ...present({
       namespace,
+      verify: verifySchedule === undefined ? undefined : verify(verifySchedule),
       identity: flags.identity === undefined ? undefined : parseWorkloadIdentity(flags.identity),
       proxy: proxy === undefined ? undefined : { url: proxy, ...present({ except: proxyExcept }) },
     }),

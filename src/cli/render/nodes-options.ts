@@ -3,8 +3,7 @@ import type { NodePlanRequest } from "../../tasks/nodes/node-plan-request.ts";
 import { present } from "../../values/present.ts";
 import { addClusterOptions, clusterSource, type ClusterFlags } from "../flags/cluster-options.ts";
 import { collect } from "../flags/collect.ts";
-import { addHostOptions, type HostFlags } from "../flags/host-options.ts";
-import type { MirrorFlags } from "../flags/read-mirrors.ts";
+import { addHostOptions, type HostFlags, type MirrorFlags } from "../flags/host-options.ts";
 
 /** Flags that say which nodes of which cluster are planned, and where digests and hashes come from, as commander hands them over. */
 export type NodePlanFlags = ClusterFlags &

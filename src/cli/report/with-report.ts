@@ -2,8 +2,9 @@ import { badFlags } from "../../errors/bad-flags.ts";
 import type { ReportVerb } from "../../report/report-model.ts";
 import { checkWritable } from "../../tasks/disk/check-writable.ts";
 import { ReportEvidence } from "../../tasks/report/report-evidence.ts";
-import { afterwards } from "../afterwards.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
+import type { ExitCode } from "../exit-code.ts";
+import { runThenWrite } from "../run-then-write.ts";
+import { writeWhenStopped } from "./write-when-stopped.ts";
 
 /** Of all flags of a verb, those that name files which it writes or reads. */
 export interface ReportFlags {
@@ -29,20 +30,17 @@ export async function withReport(
   if (file === undefined) return work(evidence);
   refuseOthersFile(file, flags);
   await checkWritable(file, "--report");
-  const write = (): Promise<boolean> =>
-    afterwards(async () => {
+  const remember = (error: unknown): never => {
+    evidence.error = error;
+    throw error;
+  };
+  return runThenWrite(
+    () => writeWhenStopped(file, verb, evidence, () => work(evidence)).catch(remember),
+    async () => {
       const { writeReport } = await import("../../tasks/report/write-report.ts");
       await writeReport(file, verb, evidence);
-    });
-  let code: ExitCode;
-  try {
-    code = await work(evidence);
-  } catch (error) {
-    evidence.error = error;
-    await write();
-    throw error;
-  }
-  return (await write()) || code !== EXIT.ok ? code : EXIT.failed;
+    },
+  );
 }
 
 function refuseOthersFile(file: string, { lock, receipt, record, decisions, policy }: ReportFlags): void {

@@ -6,6 +6,7 @@ import {
   FLAG,
   listOf,
   mapOf,
+  NUMBER,
   oneOf,
   TEXT,
   TEXTS,
@@ -55,7 +56,17 @@ export const LOCK: JsonSchema = fields({
   version: oneOf(1),
   kind: oneOf("AssetLock"),
   "kopsVersion?": TEXT,
-  images: listOf(fields({ ...LOCKED, digest: DIGEST, platforms: TEXTS })),
+  images: listOf(
+    fields({
+      ...LOCKED,
+      digest: DIGEST,
+      platforms: TEXTS,
+      "blobs?": about(
+        "All its content, with --layers.",
+        listOf(fields({ digest: DIGEST, size: COUNT, "platforms?": TEXTS })),
+      ),
+    }),
+  ),
   files: listOf(fields({ ...LOCKED, sha256: HEX })),
 });
 
@@ -98,4 +109,5 @@ export const RECORD: JsonSchema = fields({
   version: oneOf(1),
   kind: oneOf("RunRecord"),
   images: listOf(fields({ name: TEXT, target: TEXT, digest: DIGEST, askedAt: TIME, isSparse: FLAG })),
+  "pace?": about("How fast the last run was that told.", fields({ bytes: COUNT, seconds: NUMBER })),
 });

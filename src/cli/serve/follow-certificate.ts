@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { UserError } from "../../errors/user-error.ts";
 import { readTextFile } from "../../tasks/disk/read-text-file.ts";
-import type { MetricFamily } from "../../values/print-metrics.ts";
+import { gauge, type MetricFamily } from "../../values/print-metrics.ts";
 
 const PEM = "Name a PEM file.";
 
@@ -59,11 +59,10 @@ export function followCertificate(
 /** When a certificate ends, for whoever watches it. */
 export function certificateMetrics(cert: string): MetricFamily[] {
   return [
-    {
-      name: "kops_assets_serve_certificate_expiry_seconds",
-      help: "When the certificate ends, since 1970.",
-      type: "gauge",
-      samples: [{ value: Date.parse(new X509Certificate(cert).validTo) / 1000 }],
-    },
+    gauge(
+      "kops_assets_serve_certificate_expiry_seconds",
+      "When the certificate ends, since 1970.",
+      Date.parse(new X509Certificate(cert).validTo) / 1000,
+    ),
   ];
 }

@@ -1,5 +1,5 @@
 import { VERSION } from "../../tasks/tool-version.ts";
-import type { MetricFamily } from "../../values/print-metrics.ts";
+import { gauge, type MetricFamily } from "../../values/print-metrics.ts";
 
 /** What the process costs, under the names that Prometheus' own clients use. */
 export function processMetrics(): MetricFamily[] {
@@ -15,8 +15,4 @@ export function processMetrics(): MetricFamily[] {
       samples: [{ labels: { version: VERSION, node: process.versions.node }, value: 1 }],
     },
   ];
-}
-
-function gauge(name: string, help: string, value: number): MetricFamily {
-  return { name, help, type: "gauge", samples: [{ value }] };
 }

@@ -31,6 +31,10 @@ export const OF_BUNDLES: CodeExplanations = {
     "The executable in a bundle, or the README beside it, is not what the bundle's list of hashes says.",
     "Do not run it. Transfer the bundle again.",
   ],
+  UNLISTED_FILES: [
+    "The bundle has files that its list of hashes does not name.",
+    "Find out who put them there. Pack the bundle again without them.",
+  ],
   BUNDLE_REFUSED: [
     "The bundle holds something that no bundle of kops-assets has.",
     "Do not use it; find out who made it.",

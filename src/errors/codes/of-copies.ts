@@ -35,6 +35,10 @@ export const OF_COPIES: CodeExplanations = {
     "A login or a private key would be in the Kubernetes objects.",
     "Use URLs without logins, and name Secrets: --docker-config-secret, --env-secret, or --identity.",
   ],
+  SECRET_IN_UNIT: [
+    "A login or a private key would be in a unit of systemd, which everybody on the machine can read.",
+    "Use URLs without logins; give variables by --environment-file, and logins of registries by DOCKER_CONFIG in it.",
+  ],
   CONFIG_TOO_LARGE: [
     "The lock file is larger than a ConfigMap may be.",
     "Lock without --layers, or make one lock file and one Job per smaller list.",

@@ -10,6 +10,10 @@ export const OF_HOSTS: CodeExplanations = {
     "The host was too slow, or stopped in the middle of an answer.",
     "Try again later. Lower --concurrency if many requests run at once.",
   ],
+  SILENT_HOST: [
+    "Nothing has come from a host for some seconds. It is waited for until the limit that the message names, and asked again then.",
+    "Nothing to do if it answers after all. Else check the host, and what stands in front of it.",
+  ],
   TLS_FAILED: [
     "No secure connection could be made: an unknown authority, a wrong name, an expired certificate, or a port without TLS.",
     "Give the authority with --ca-file, or correct the certificate. --plain-http HOST is for hosts without TLS.",

@@ -31,8 +31,8 @@ export const OF_TEXTS: CodeExplanations = {
     "Use a containerProxy, or a mirror that keeps paths.",
   ],
   NOT_COPIED: [
-    "Mirrors lead to places that a copy of spec.assets does not fill.",
-    "Copy there too, with a second --to.",
+    "A copy does not put everything where mirrors lead, or where a receipt says.",
+    "Copy there too, with a second --to; for a receipt, copy again with --receipt.",
   ],
   NOT_MIRRORED: [
     "No mirror has the image under the path that nodes ask for.",

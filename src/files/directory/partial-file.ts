@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { open, readdir, rename, rm, stat, unlink, utimes, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import { systemCode } from "../../errors/system-code.ts";
+import { hasEnded, writerName } from "./writers.ts";
 
 /** How writers of different processes tell that one of them is dead, in milliseconds. */
 export interface Liveness {
@@ -34,8 +34,9 @@ export interface PartialFile {
 
 /**
  * Takes the partial file of that key, with what an earlier writer left in it, or begins one. While another writer, of this or any
- * other process, is at work on it, waits: until `isDone`, then the answer is undefined, or until that writer is dead. Death is
- * told by the file's time standing still, never by comparing clocks, so it holds across machines too.
+ * other process, is at work on it, waits: until `isDone`, then the answer is undefined, or until that writer is dead. Of a process of
+ * this machine that is known at once, where the system says so. Else death is told by the file's time standing still, never by comparing
+ * clocks, so it holds across machines too.
  */
 export async function takePartialFile(
   folder: string,
@@ -47,10 +48,11 @@ export async function takePartialFile(
   const released = join(folder, key + RELEASED);
   for (;;) {
     const found = await largestPartial(folder, key);
-    const own = join(folder, `${key}.${randomUUID()}`);
+    const own = join(folder, key + (await writerName()));
     if (found === undefined)
       return partialFile(await openFile(own, "wx+"), { own, released, size: 0, heartbeat });
-    const claimable = found.endsWith(RELEASED) || (await isAbandoned(found, isDone, liveness));
+    const claimable =
+      found.endsWith(RELEASED) || (await hasEnded(found)) || (await isAbandoned(found, isDone, liveness));
     if (claimable && (await moveIfThere(found, own))) {
       const handle = await openFile(own, "r+");
       const { size } = await handle.stat();

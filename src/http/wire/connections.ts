@@ -40,10 +40,11 @@ export class Connections {
   }
 
   /** Opens one ahead of a request, unless `most` wait already. */
-  prepare(most: number): void {
+  async prepare(most: number): Promise<void> {
     if (this.#ahead.length + this.#idle.length >= most) return;
-    // The request that comes for it tries for itself, and is told what is wrong.
-    this.#ahead.push(this.#open().catch(() => undefined));
+    const opened = this.#open();
+    this.#ahead.push(opened.catch(() => undefined));
+    await opened;
   }
 
   close(): void {

@@ -224,12 +224,18 @@ describe("while a connection is being opened", () => {
 
   it("a request that waits for one opened ahead can be given up", async () => {
     const { client, reached } = await behindProxy();
-    client.prepare(url);
+    void client.prepare(url);
     await reached;
     const controller = new AbortController();
     const answer = client.send(ask(url, { signal: controller.signal }));
     controller.abort(new Error("enough"));
     await expect(answer).rejects.toThrow("enough");
+  });
+
+  it("what forbids one is told to the request, and not to whoever opens one ahead", async () => {
+    const client = engine({ tls: () => ({ ca: "no certificate", cert: "none", key: "none" }) });
+    void client.prepare(url);
+    await expect(client.send(ask(url))).rejects.toMatchObject({ code: "BAD_CERTIFICATE" });
   });
 
   it("the client can be closed", async () => {

@@ -4,6 +4,7 @@ import type { HttpSettings } from "../http-options.ts";
 import { createSecureContexts } from "../secure-contexts.ts";
 import { Connections } from "./connections.ts";
 import { greetTls } from "./greet-tls.ts";
+import type { Silence } from "./listening.ts";
 import { ReadBuffers } from "./read-buffers.ts";
 import { routeTo, type Route } from "./route.ts";
 import { WireError } from "./wire-error.ts";
@@ -12,6 +13,7 @@ import { WireError } from "./wire-error.ts";
 interface Host {
   readonly route: Route;
   readonly connections: Connections;
+  readonly silence: Silence;
 }
 
 /**
@@ -23,28 +25,45 @@ export function createWireEngine(settings: HttpSettings): Engine {
   const contexts = createSecureContexts();
   const buffers = new ReadBuffers();
   const closing = new AbortController();
+  const silenceOf = ({ host }: URL): Silence => ({
+    afterMs: settings.silenceMs,
+    tell: (what, silentMs, mostMs) => settings.onSilence?.({ host, what, silentMs, mostMs }),
+  });
   const hostOf = (url: URL): Host => {
     const known = hosts.get(url.origin);
     if (known !== undefined) return known;
-    const route = routeTo(url, settings, contexts);
-    const host = { route, connections: new Connections(route, buffers) };
+    const silence = silenceOf(url);
+    const route = routeTo(url, settings, contexts, silence);
+    const host = { route, connections: new Connections(route, buffers), silence };
     hosts.set(url.origin, host);
     return host;
   };
   return {
     send: async (request) => {
       request.signal?.throwIfAborted();
-      const { route, connections } = hostOf(request.url);
+      const { route, connections, silence } = hostOf(request.url);
       const floor = new FloorRate(settings.floor);
       return connections.send({
         ...request,
         target: route.target(request.url),
         wayHeaders: route.headers,
         floor,
+        silence,
       });
     },
-    prepare: (url) => hostOf(url).connections.prepare(settings.smallRequests),
-    greet: (url) => greetTls(url, { timeoutMs: settings.connectTimeoutMs, signal: closing.signal }),
+    prepare: async (url) => {
+      try {
+        await hostOf(url).connections.prepare(settings.smallRequests);
+      } catch {
+        // The request that comes for it tries for itself, and is told what is wrong.
+      }
+    },
+    greet: (url) =>
+      greetTls(url, {
+        timeoutMs: settings.connectTimeoutMs,
+        signal: closing.signal,
+        silence: silenceOf(url),
+      }),
     close: () => {
       closing.abort(new WireError("CONNECTION_CLOSED", "the client was closed"));
       for (const { connections } of hosts.values()) connections.close();

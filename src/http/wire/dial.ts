@@ -1,5 +1,6 @@
 import { connect, isIP, type OnReadOpts, type Socket } from "node:net";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
+import { Listening, type Silence } from "./listening.ts";
 import { WireError } from "./wire-error.ts";
 
 /** Where a connection leads. */
@@ -19,6 +20,7 @@ export interface DialOptions {
   readonly timeoutMs: number;
   /** Ends it before there is a connection; what it gives as its reason is what it fails with. */
   readonly signal: AbortSignal;
+  readonly silence: Silence;
   readonly onread?: OnReadOpts | undefined;
   /** A connection to speak through, in place of a new one. */
   readonly through?: Socket | undefined;
@@ -37,15 +39,15 @@ export function dial(endpoint: Endpoint, options: DialOptions): Promise<Socket> 
   const { signal } = options;
   return new Promise((resolve, reject) => {
     const socket = open(endpoint, options);
-    const timer = setTimeout(() => {
+    const listening = new Listening(options.timeoutMs, "no connection", options.silence, () => {
       const seconds = options.timeoutMs / 1000;
       socket.destroy(
         new WireError("CONNECT_TIMEOUT", `no connection to ${hostname} port ${port} within ${seconds} s`),
       );
-    }, options.timeoutMs);
+    });
     const abort = (): void => void socket.destroy(signal.reason as Error);
     const settle = (): void => {
-      clearTimeout(timer);
+      listening.stop();
       signal.removeEventListener("abort", abort);
     };
     const fail = (error: Error): void => {

@@ -5,6 +5,7 @@ import { PROXY_CREDENTIALS } from "../http-error.ts";
 import { AnswerParser } from "./answer-parser.ts";
 import { dialProxy } from "./dial-proxy.ts";
 import type { DialOptions, Endpoint } from "./dial.ts";
+import { Listening } from "./listening.ts";
 import { requestHead } from "./request-head.ts";
 import { WireError } from "./wire-error.ts";
 
@@ -21,13 +22,12 @@ export interface TunnelProxy {
 export async function openTunnel(
   { endpoint: proxy, headers }: TunnelProxy,
   { hostname, port }: Endpoint,
-  { timeoutMs, signal }: Pick<DialOptions, "timeoutMs" | "signal">,
+  { timeoutMs, signal, silence }: DialOptions,
 ): Promise<Socket> {
   const place = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
-  const socket = await dialProxy(proxy, { timeoutMs, signal });
-  const timer = setTimeout(
-    () => socket.destroy(new WireError("CONNECT_TIMEOUT", `the proxy opened no tunnel to ${place}`)),
-    timeoutMs,
+  const socket = await dialProxy(proxy, { timeoutMs, signal, silence });
+  const listening = new Listening(timeoutMs, "no tunnel", silence, () =>
+    socket.destroy(new WireError("CONNECT_TIMEOUT", `the proxy opened no tunnel to ${place}`)),
   );
   const abort = (): void => void socket.destroy(signal.reason as Error);
   signal.addEventListener("abort", abort, { once: true });
@@ -45,7 +45,7 @@ export async function openTunnel(
     socket.on("error", () => undefined).destroy();
     throw error;
   } finally {
-    clearTimeout(timer);
+    listening.stop();
     signal.removeEventListener("abort", abort);
   }
 }

@@ -6,6 +6,7 @@ import { proxyFor } from "../proxy-for.ts";
 import type { SecureContexts } from "../secure-contexts.ts";
 import { dialProxy } from "./dial-proxy.ts";
 import { dial, endpointOf, type EndpointTls } from "./dial.ts";
+import type { Silence } from "./listening.ts";
 import { openTunnel } from "./open-tunnel.ts";
 
 /** The way to one origin, straight or by a proxy. */
@@ -20,8 +21,8 @@ export interface Route {
 }
 
 /** Opens nothing yet. Throws UserErrors BAD_CERTIFICATE and BAD_PROXY. */
-export function routeTo(url: URL, settings: HttpSettings, contexts: SecureContexts): Route {
-  const timeoutMs = settings.connectTimeoutMs;
+export function routeTo(url: URL, settings: HttpSettings, contexts: SecureContexts, silence: Silence): Route {
+  const common = { timeoutMs: settings.connectTimeoutMs, silence };
   const endpoint = endpointOf(url, tlsFor(url, settings, contexts));
   const gathers = endpoint.tls !== undefined;
   const path = (asked: URL): string => asked.pathname + asked.search;
@@ -29,7 +30,7 @@ export function routeTo(url: URL, settings: HttpSettings, contexts: SecureContex
   if (setting === undefined)
     return {
       gathers,
-      connect: (onread, signal) => dial(endpoint, { timeoutMs, onread, signal }),
+      connect: (onread, signal) => dial(endpoint, { ...common, onread, signal }),
       target: path,
       headers: {},
     };
@@ -39,7 +40,7 @@ export function routeTo(url: URL, settings: HttpSettings, contexts: SecureContex
   if (endpoint.tls === undefined)
     return {
       gathers: proxyEndpoint.tls !== undefined,
-      connect: (onread, signal) => dialProxy(proxyEndpoint, { timeoutMs, onread, signal }),
+      connect: (onread, signal) => dialProxy(proxyEndpoint, { ...common, onread, signal }),
       target: (asked) => asked.origin + path(asked),
       headers,
     };
@@ -47,8 +48,8 @@ export function routeTo(url: URL, settings: HttpSettings, contexts: SecureContex
     gathers,
     connect: async (onread, signal) => {
       const proxy = { endpoint: proxyEndpoint, headers };
-      const through = await openTunnel(proxy, endpoint, { timeoutMs, signal });
-      return dial(endpoint, { timeoutMs, onread, through, signal });
+      const through = await openTunnel(proxy, endpoint, { ...common, signal });
+      return dial(endpoint, { ...common, onread, through, signal });
     },
     target: path,
     headers: {},

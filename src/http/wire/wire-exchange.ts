@@ -7,6 +7,7 @@ import { giveBack } from "../../values/lent-bytes.ts";
 import { AnswerBody } from "./answer-body.ts";
 import { AnswerParser } from "./answer-parser.ts";
 import { BodySender } from "./body-sender.ts";
+import { Listening, type Silence } from "./listening.ts";
 import { requestHead } from "./request-head.ts";
 import type { ResponseHead } from "./response-head.ts";
 import { WireError } from "./wire-error.ts";
@@ -18,6 +19,7 @@ export interface WireRequest extends EngineRequest {
   /** Those that the way needs, such as a proxy's. */
   readonly wayHeaders: Headers;
   readonly floor: FloorRate;
+  readonly silence: Silence;
 }
 
 /** What an exchange ends with: the milliseconds for which its connection is good for another; 0 closes it. */
@@ -38,7 +40,7 @@ export class WireExchange {
   #body: AnswerBody | undefined;
   /** Bytes of the answer's body so far. */
   #passed = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #listening: Listening | undefined;
 
   constructor(socket: Socket, request: WireRequest, done: Done) {
     const { promise, resolve, reject } = withResolvers<EngineResponse>();
@@ -80,7 +82,7 @@ export class WireExchange {
 
   /** Takes bytes off the connection. What of them is none of a body's is done with by then, and given back. */
   read(bytes: Buffer): void {
-    this.#timer?.refresh();
+    this.#listening?.heard();
     const before = this.#passed;
     try {
       const taken = this.#parser.feed(bytes);
@@ -128,7 +130,7 @@ export class WireExchange {
         this.#socket,
         { head, source: body, length },
         {
-          onProgress: () => this.#timer?.refresh(),
+          onProgress: () => this.#listening?.heard(),
           onSent: () => (this.#isSent = true),
           onError: (error) => this.fail(error),
         },
@@ -142,7 +144,7 @@ export class WireExchange {
     }
     this.#socket.cork();
     this.#socket.write(head, "latin1");
-    this.#socket.write(body, () => this.#timer?.refresh());
+    this.#socket.write(body, () => this.#listening?.heard());
     this.#socket.uncork();
   }
 
@@ -153,14 +155,12 @@ export class WireExchange {
     this.#body = new AnswerBody(
       {
         pause: () => {
-          clearTimeout(this.#timer);
-          this.#timer = undefined;
+          this.#listening?.stop();
           this.#socket.pause();
         },
         resume: () => {
           if (this.#isOver) return;
-          if (this.#timer === undefined)
-            this.#await(this.#request.idleTimeoutMs, "BODY_TIMEOUT", "no more of the answer came");
+          if (this.#listening?.isStopped === true) this.#listening.begin();
           this.#socket.resume();
         },
         abort: (reason) => this.fail(reason),
@@ -182,16 +182,24 @@ export class WireExchange {
   #close(): boolean {
     if (this.#isOver) return false;
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#listening?.stop();
     this.#request.signal?.removeEventListener("abort", this.#abort);
     return true;
   }
 
   readonly #abort = (): void => this.fail(this.#request.signal?.reason as Error);
 
+  /** Where a body's source is what is waited for, the other side is not. */
+  readonly #tellSilence: Silence["tell"] = (...told) => {
+    if (this.#isSent || this.#socket.writableLength > 0) this.#request.silence.tell(...told);
+  };
+
   #await(ms: number, code: "ANSWER_TIMEOUT" | "BODY_TIMEOUT", what: string): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.fail(new WireError(code, `${what} for ${ms / 1000} s`)), ms);
+    this.#listening?.stop();
+    const silence = { ...this.#request.silence, tell: this.#tellSilence };
+    this.#listening = new Listening(ms, what, silence, () =>
+      this.fail(new WireError(code, `${what} for ${ms / 1000} s`)),
+    );
   }
 }
 

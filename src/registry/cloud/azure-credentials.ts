@@ -4,6 +4,7 @@ import { readBody } from "../../http/read-body.ts";
 import { CredentialCache, type TimedCredential } from "../credential-cache.ts";
 import type { FindCredential } from "../credential.ts";
 import { explainRefusal } from "../registry-error.ts";
+import { isObject } from "../../values/is-object.ts";
 
 export interface AzureAccess {
   readonly http: Http;
@@ -80,9 +81,7 @@ function endOf(token: string): number | undefined {
 function fieldOf(text: string, name: string): unknown {
   try {
     const json: unknown = JSON.parse(text);
-    return typeof json === "object" && json !== null
-      ? (json as Readonly<Record<string, unknown>>)[name]
-      : undefined;
+    return isObject(json) ? json[name] : undefined;
   } catch {
     return undefined;
   }

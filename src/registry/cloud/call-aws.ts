@@ -2,6 +2,7 @@ import { UserError } from "../../errors/user-error.ts";
 import type { Explanation, Headers, Http, Refusal } from "../../http/http.ts";
 import { readBody } from "../../http/read-body.ts";
 import { signAwsRequest, type AwsCredentials } from "./sign-aws-request.ts";
+import { isObject } from "../../values/is-object.ts";
 import { present } from "../../values/present.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 
@@ -126,7 +127,7 @@ function explain(kind: string, { text }: Refusal, target: string): Explanation {
 function objectOf(text: string): Json | undefined {
   try {
     const json: unknown = JSON.parse(text);
-    return typeof json === "object" && json !== null ? (json as Json) : undefined;
+    return isObject(json) ? json : undefined;
   } catch {
     return undefined;
   }

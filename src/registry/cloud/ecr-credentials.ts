@@ -3,6 +3,7 @@ import { CredentialCache, type TimedCredential } from "../credential-cache.ts";
 import type { FindCredential } from "../credential.ts";
 import { callAws, identityOf, type AwsAccess } from "./call-aws.ts";
 import { ECR_PUBLIC, parseEcrHost } from "./ecr-host.ts";
+import { isObject } from "../../values/is-object.ts";
 
 const SOURCE = "the AWS identity";
 /** Milliseconds before its end in which a token is not begun to be used. */
@@ -49,9 +50,7 @@ async function fetchToken(
 /** One authorization (public) or a list of one (private): "AWS:password" in base64, and its end in seconds since 1970. */
 function readToken(data: unknown): TimedCredential {
   const entry: unknown = Array.isArray(data) ? data[0] : data;
-  const fields =
-    typeof entry === "object" && entry !== null ? (entry as Readonly<Record<string, unknown>>) : {};
-  const { authorizationToken: token, expiresAt } = fields;
+  const { authorizationToken: token, expiresAt } = isObject(entry) ? entry : {};
   const decoded = typeof token === "string" ? Buffer.from(token, "base64").toString("utf8") : "";
   const colon = decoded.indexOf(":");
   if (colon <= 0) {

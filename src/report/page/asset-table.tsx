@@ -24,34 +24,10 @@ const COLUMNS: readonly Column[] = [
     cell: (asset, model) => <States asset={asset} model={model} />,
   },
   { name: "Kind", class: "rest", isShown: () => true, key: ({ kind }) => kind, cell: ({ kind }) => kind },
-  {
-    name: "Component",
-    class: "rest",
-    isShown: ({ components }) => components.length > 0,
-    key: ({ components }) => components.join(", "),
-    cell: ({ components }) => components.join(", "),
-  },
-  {
-    name: "Roles",
-    class: "rest",
-    isShown: ({ roles }) => roles.length > 0,
-    key: ({ roles }) => roles.join(", "),
-    cell: ({ roles }) => roles.join(", "),
-  },
-  {
-    name: "Clusters",
-    class: "rest",
-    isShown: ({ clusters }) => clusters.length > 0,
-    key: ({ clusters }) => clusters.join(", "),
-    cell: ({ clusters }) => clusters.join(", "),
-  },
-  {
-    name: "Platforms",
-    class: "rest",
-    isShown: ({ platforms }) => platforms.length > 0,
-    key: ({ platforms }) => platforms.join(", "),
-    cell: ({ platforms }) => platforms.join(", "),
-  },
+  listColumn("Component", ({ components }) => components),
+  listColumn("Roles", ({ roles }) => roles),
+  listColumn("Clusters", ({ clusters }) => clusters),
+  listColumn("Platforms", ({ platforms }) => platforms),
   {
     name: "Size",
     class: "number",
@@ -83,6 +59,12 @@ const NAME: Column = {
 };
 /** Rows that are drawn before somebody asks for more. */
 const FIRST = 1000;
+
+/** What an asset has several of; nothing where no asset has any. */
+function listColumn(name: string, valuesIn: (asset: ReportAsset) => readonly string[]): Column {
+  const text = (asset: ReportAsset): string => valuesIn(asset).join(", ");
+  return { name, class: "rest", isShown: (asset) => valuesIn(asset).length > 0, key: text, cell: text };
+}
 
 /** Every asset that the filter leaves, a row each. */
 export function AssetTable({ model, chosen }: Shown): JSX.Element {

@@ -1,15 +1,19 @@
 import type { JSX } from "preact";
 import { NO_FILTER, valuesOf, type Filter, type Shown } from "./filter.ts";
+import type { AssetState } from "../report-model.ts";
 import { stateWord } from "../state-words.ts";
 
 /** Search and filters, for all sections below. */
 export function FilterBar({ model, chosen, filter, change }: Shown): JSX.Element {
   const { assets } = model;
-  const states = valuesOf(assets.map((asset) => asset.states)) as (typeof assets)[number]["states"][number][];
+  const states = valuesOf(assets.map((asset) => asset.states));
   const isNarrowed = JSON.stringify(filter) !== JSON.stringify(NO_FILTER);
-  const choice = (name: keyof Filter, label: string, values: readonly string[]): JSX.Element => (
-    <Choice name={name} label={label} values={values} filter={filter} change={change} />
-  );
+  const choice = (
+    name: keyof Filter,
+    label: string,
+    values: readonly string[],
+    words: (value: string) => string = String,
+  ): JSX.Element => <Choice {...{ name, label, values, filter, change, words }} />;
   return (
     <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
       <label class="wide">
@@ -25,14 +29,7 @@ export function FilterBar({ model, chosen, filter, change }: Shown): JSX.Element
       {choice("component", "Component", valuesOf(assets.map(({ components }) => components)))}
       {choice("role", "Role", valuesOf(assets.map(({ roles }) => roles)))}
       {choice("cluster", "Cluster", valuesOf(assets.map(({ clusters }) => clusters)))}
-      <Choice
-        name="state"
-        label="State"
-        values={states}
-        filter={filter}
-        change={change}
-        words={(value) => stateWord(value as (typeof states)[number], model.verb)}
-      />
+      {choice("state", "State", states, (value) => stateWord(value as AssetState, model.verb))}
       {isNarrowed ? (
         <button type="button" onClick={() => change(NO_FILTER)}>
           Show all
@@ -49,11 +46,11 @@ interface ChoiceParts extends Pick<Shown, "filter" | "change"> {
   readonly name: keyof Filter;
   readonly label: string;
   readonly values: readonly string[];
-  readonly words?: (value: string) => string;
+  readonly words: (value: string) => string;
 }
 
 /** One of several values; nothing where there is nothing to choose. */
-function Choice({ name, label, values, filter, change, words = String }: ChoiceParts): JSX.Element | null {
+function Choice({ name, label, values, filter, change, words }: ChoiceParts): JSX.Element | null {
   if (values.length < 2) return null;
   return (
     <label>

@@ -1,14 +1,10 @@
 import type { JSX } from "preact";
 import { counted } from "../../values/counted.ts";
 import type { ReportFinding } from "../report-model.ts";
+import { SEVERITY_WORDS } from "../severity-words.ts";
 import { matches, type Filter } from "./filter.ts";
 
 const NAMES_SHOWN = 5;
-const SEVERITIES: Readonly<Record<ReportFinding["severity"], string>> = {
-  error: "Error",
-  warning: "Warning",
-  info: "Note",
-};
 
 /** What was found, the worst first. */
 export function Findings({
@@ -42,7 +38,7 @@ function OneFinding({ code, severity, message, hint, where, assets }: ReportFind
   return (
     <li class={severity}>
       <p>
-        <strong>{SEVERITIES[severity]}</strong> <code>{code}</code>{" "}
+        <strong>{SEVERITY_WORDS[severity]}</strong> <code>{code}</code>{" "}
         {where === undefined ? null : <span class="quiet">{where}</span>}
       </p>
       <p>{message}</p>

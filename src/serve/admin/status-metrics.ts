@@ -1,4 +1,4 @@
-import type { MetricFamily, Sample } from "../../values/print-metrics.ts";
+import { gauge, type MetricFamily, type Sample } from "../../values/print-metrics.ts";
 import { BOUNDS } from "./durations.ts";
 import type { ServerStatus } from "./server-status.ts";
 
@@ -6,12 +6,6 @@ const PREFIX = "kops_assets_serve";
 
 /** What a server has counted, for Prometheus. */
 export function statusMetrics(status: ServerStatus): MetricFamily[] {
-  const gauge = (name: string, help: string, value: number): MetricFamily => ({
-    name: `${PREFIX}_${name}`,
-    help,
-    type: "gauge",
-    samples: [{ value }],
-  });
   const counter = (name: string, help: string, samples: readonly Sample[]): MetricFamily => ({
     name: `${PREFIX}_${name}`,
     help,
@@ -36,9 +30,9 @@ export function statusMetrics(status: ServerStatus): MetricFamily[] {
     counter("dropped_connections_total", "Connections above --max-connections, closed unanswered.", [
       { value: status.dropped },
     ]),
-    gauge("requests_under_way", "Requests that are being answered.", status.underWay),
-    gauge("connections", "Open connections.", status.connections),
-    gauge("start_time_seconds", "When the server began, since 1970.", status.started / 1000),
+    gauge(`${PREFIX}_requests_under_way`, "Requests that are being answered.", status.underWay),
+    gauge(`${PREFIX}_connections`, "Open connections.", status.connections),
+    gauge(`${PREFIX}_start_time_seconds`, "When the server began, since 1970.", status.started / 1000),
   ];
 }
 

@@ -36,6 +36,6 @@ export interface BundleRequest extends Pick<PlanOptions, "lock" | "selection"> {
   readonly tools?: readonly BundleTool[];
   /** Told of what happens, as it happens. */
   readonly onEvent?: OnTransferEvent;
-  /** Told of what there is, each layer with its size, before anything of it is moved. */
+  /** Told of each layer that there is, with its size, before anything of it is moved. */
   readonly onRecorded?: OnTransferEvent;
 }

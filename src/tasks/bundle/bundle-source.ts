@@ -2,7 +2,7 @@ import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
 import { packedFileName, packedFilePath } from "../../bundle/packed/packed-names.ts";
 import { packedRepository } from "../../bundle/packed/packed-repository.ts";
 import type { FileSource } from "../../content/file-store.ts";
-import type { ImageReference } from "../../content/image-reference.ts";
+import { type ImageReference, repositoryName } from "../../content/image-reference.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { SourceRepository } from "../../transfer/transfer-stores.ts";
 import type { CopySource } from "../copy/copy-assets.ts";
@@ -21,8 +21,8 @@ export function bundleSource({ place, graph, files, sums, foreign, damaged }: Pa
     ],
   };
 
-  function repositoryOf({ registry, repository }: ImageReference): SourceRepository {
-    const name = `${registry}/${repository}`;
+  function repositoryOf(image: ImageReference): SourceRepository {
+    const name = repositoryName(image);
     const found = graph.get(name);
     const missing = (reference: string): UserError =>
       notInBundle(place, foreign, `${name}${reference.includes(":") ? "@" : ":"}${reference}`);

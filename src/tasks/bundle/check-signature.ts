@@ -1,8 +1,6 @@
 import { SIGNATURE_NAME, SUMS_NAME } from "../../bundle/packed/packed-names.ts";
 import type { CheckSignature } from "../../bundle/packed/packed-texts.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { areBytesSigned } from "../../trust/are-bytes-signed.ts";
-import { parseSignersKey } from "../../trust/parse-key.ts";
 import { readTextFile } from "../disk/read-text-file.ts";
 
 /**
@@ -14,6 +12,8 @@ export async function readCheck(keyFile: string | undefined): Promise<{ readonly
 }
 
 async function readKey(keyFile: string): Promise<CheckSignature> {
+  const { areBytesSigned } = await import("../../trust/are-bytes-signed.ts");
+  const { parseSignersKey } = await import("../../trust/parse-key.ts");
   const key = parseSignersKey(keyFile, await readTextFile(keyFile, "Name a PEM file with a public key."));
   return (place, sums, signature) => {
     if (signature === undefined)

@@ -150,6 +150,21 @@ describe("a bundle that is created", () => {
     expect(notes).toBeDefined();
   });
 
+  test.each(["v.tar", "v.tar.zst"])("is foreseen in the volumes that it is written in: %s", async (name) => {
+    const sizes = Array.from({ length: 8 }, (_, step) => 150_000 + step * 20_000);
+    for (const volumeSize of sizes) {
+      const place = at(`${volumeSize}/${name}`);
+      const { written } = await world.create(place, { volumeSize, dryRun: true });
+      const made = await world.create(place, { volumeSize });
+      expect(written.map((one) => one.place)).toEqual(made.written.map((one) => one.place));
+    }
+    const missing = { volumeSize: 150_000, volumes: [1, 99] };
+    for (const dryRun of [true, false])
+      await expect(world.create(at(name), { ...missing, dryRun })).rejects.toMatchObject({
+        code: "BAD_FLAGS",
+      });
+  });
+
   test.each([
     ["a directory that holds something else", "strange", "NOT_A_BUNDLE"],
     ["a compressed tar", "b.tar.gz", "BAD_FLAGS"],

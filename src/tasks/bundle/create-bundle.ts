@@ -1,3 +1,4 @@
+import { repositoryName } from "../../content/image-reference.ts";
 import { checkRequest } from "../check-request.ts";
 import { createRecord, type PackedRecord } from "../../bundle/packed/create-record.ts";
 import { packRecord, type WantedAsset } from "../../bundle/packed/pack-record.ts";
@@ -8,14 +9,14 @@ import { findingOfError } from "../../errors/finding-of-error.ts";
 import { resumedStream } from "../../files/resumed-stream.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { Admission, AssetGate } from "../../transfer/asset-gate.ts";
-import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
+import { type AssetOutcome, isThere } from "../../transfer/asset-outcome.ts";
 import { makeLock } from "../../transfer/make-lock.ts";
 import { DEFAULT_CONCURRENCY, run } from "../../transfer/run.ts";
 import { summarize } from "../../transfer/summarize.ts";
 import type { OnTransferEvent } from "../../transfer/transfer-event.ts";
-import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { present } from "../../values/present.ts";
-import { findingsOfOutcomes, type CopyReport } from "../copy/copy-assets.ts";
+import type { CopyReport, CopySource } from "../copy/copy-assets.ts";
+import { findingsOfOutcomes } from "../copy/findings-of-outcomes.ts";
 import { gateFindings } from "../gate/gate-findings.ts";
 import { findSecrets, printLock } from "../disk/lock-file.ts";
 import type { BundleRequest } from "./bundle-request.ts";
@@ -26,7 +27,7 @@ import { openPackOptions } from "./pack-options.ts";
 import { planBundle } from "./plan-bundle.ts";
 import { recordingStores } from "./recording-stores.ts";
 import { refuseBundlePlace } from "./refuse-bundle-place.ts";
-import { volumePlace, writeBundle } from "./write-bundle.ts";
+import { writeBundle } from "./write-bundle.ts";
 import type { WrittenPlace } from "./write-request.ts";
 
 /** How a bundle was made. */
@@ -50,10 +51,9 @@ export async function createBundle(request: BundleRequest, hosts: Hosts): Promis
   return holdPlaces(placesOf(request), () => packBundle(request, hosts));
 }
 
-/** What is written; volumes that are chosen may be written by several runs at once. */
-function placesOf({ to, volumes = [], dryRun }: BundleRequest): readonly string[] {
-  if (typeof to !== "string" || dryRun === true) return [];
-  return volumes.length === 0 ? [to] : volumes.map((number) => volumePlace(to, number));
+/** What is written; volumes are held by whoever writes them, for nobody knows yet how many there are. */
+function placesOf({ to, volumeSize, dryRun }: BundleRequest): readonly string[] {
+  return typeof to !== "string" || volumeSize !== undefined || dryRun === true ? [] : [to];
 }
 
 async function packBundle(request: BundleRequest, hosts: Hosts): Promise<BundleReport> {
@@ -70,11 +70,11 @@ async function packBundle(request: BundleRequest, hosts: Hosts): Promise<BundleR
     concurrency,
     ...present({ gate: request.gate && verdictsOf(request.gate) }),
     onEvent: (event) => {
-      request.onRecorded?.(event);
+      if (event.type === "blob") request.onRecorded?.(event);
       tellOfRecord(event, onEvent);
     },
   });
-  const kept = recorded.filter(isPackable);
+  const kept = recorded.filter(isThere);
   const lockOf = (outcomes: readonly AssetOutcome[]): Promise<string> => lockText(list, outcomes, record);
   const { options, findings } = await openPackOptions(request, hosts, concurrency);
   const packed = packRecord(record, kept.map(wantedAsset), await lockOf(kept), options);
@@ -113,10 +113,6 @@ async function packBundle(request: BundleRequest, hosts: Hosts): Promise<BundleR
   };
 }
 
-function isPackable({ status }: AssetOutcome): boolean {
-  return status === "copied" || status === "present";
-}
-
 /** Nothing is packed while it is judged: what a gate has at hand then is gone when its turn comes, and is read again. */
 function verdictsOf(gate: AssetGate): AssetGate {
   const letGo = async ({ release }: Admission<unknown>) => {
@@ -132,16 +128,16 @@ function verdictsOf(gate: AssetGate): AssetGate {
 /** While assets are written down nothing is done yet but what fails or is held back. */
 function tellOfRecord(event: Parameters<OnTransferEvent>[0], onEvent: OnTransferEvent): void {
   if (event.type === "blob") return;
-  if (event.type === "done" && isPackable(event.outcome)) return;
+  if (event.type === "done" && isThere(event.outcome)) return;
   onEvent(event);
 }
 
 function wantedAsset({ copy, digest }: AssetOutcome): WantedAsset {
   if (copy.kind === "file") return { kind: "file", path: copy.target.path };
-  const { registry, repository, tag } = copy.target;
+  const { target } = copy;
   if (digest === undefined || !isDigest(digest))
     throw new Error(`${copy.name} was written down without a digest`);
-  return { kind: "image", repository: `${registry}/${repository}`, digest, ...present({ tag }) };
+  return { kind: "image", repository: repositoryName(target), digest, ...present({ tag: target.tag }) };
 }
 
 /** What the bundle holds, looked up in the record as a lock looks things up upstream. */
@@ -152,9 +148,8 @@ async function lockText(
 ): Promise<string> {
   const names = new Set(outcomes.map(({ copy }) => copy.name));
   const isKept = ({ canonical }: { readonly canonical: string }): boolean => names.has(canonical);
-  const stores: TransferStores = {
-    ...recordingStores({} as TransferStores, record),
-    sourceImages: ({ registry, repository }) => [record.image(`${registry}/${repository}`)],
+  const stores: CopySource = {
+    sourceImages: (image) => [record.image(repositoryName(image))],
     sourceFiles: (url) => [{ source: record.fileStore, path: packedFilePath(url), url }],
   };
   const hashes = new Map(

@@ -6,7 +6,7 @@ import { loadInto, startBundleWorld, type BundleWorld } from "../../../test/supp
 import { openHosts } from "../../hosts/open-hosts.ts";
 import { createMemoryFiles } from "../../content/memory-files.ts";
 import { createMemoryImages } from "../../content/memory-images.ts";
-import { startServer } from "../../serve/start-server.ts";
+import { startServer, type StartOptions } from "../../serve/start-server.ts";
 import { listAssets } from "../list/list-assets.ts";
 import type { AssetList } from "../list/asset-list.ts";
 import { serveDirectory } from "../serve/serve-directory.ts";
@@ -55,7 +55,12 @@ async function sizeOf(name: string): Promise<number> {
 /** A registry and file server that have the first bundle, and how they are named. */
 async function filledServer() {
   const content = { images: createMemoryImages(), files: createMemoryFiles() };
-  const server = await startServer(content, { writable: content });
+  const asked: string[] = [];
+  const intercept: StartOptions["intercept"] = ({ method = "", url = "" }) => {
+    asked.push(`${method} ${url}`);
+    return false;
+  };
+  const server = await startServer(content, { writable: content, intercept });
   const mapping = { containerRegistry: server.address, fileRepository: `${server.url}/kops` };
   const plain = openHosts({ plainHttp: [server.address] });
   const listed = async (name: string): Promise<AssetList> => {
@@ -66,6 +71,7 @@ async function filledServer() {
   };
   const load = async (name: string) => loadBundle({ bundle: [at(name)], list: await listed(name) }, plain);
   return {
+    asked,
     listed,
     load,
     hosts: plain,
@@ -184,6 +190,21 @@ describe("a delta", () => {
         files: { copied: 1, present: 1, failed: 0 },
       });
       expect((await server.load("whole.tar")).summary).toMatchObject({ sent: 0, images: { failed: 0 } });
+    } finally {
+      await server.close();
+    }
+  });
+
+  test("asks a registry once for a layer that several images of it have", async () => {
+    const server = await filledServer();
+    try {
+      await server.load("old.tar");
+      server.asked.length = 0;
+      await server.load("delta.tar");
+      const writes = server.asked.findIndex((line) => /^(?:POST|PUT|PATCH)/.test(line));
+      const looks = server.asked.slice(0, writes).filter((line) => /^HEAD .*\/blobs\//.test(line));
+      expect(looks.length).toBeGreaterThan(0);
+      expect(looks.filter((line, index) => looks.indexOf(line) !== index)).toEqual([]);
     } finally {
       await server.close();
     }

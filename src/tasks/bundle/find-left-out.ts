@@ -1,24 +1,21 @@
 import type { Readable } from "node:stream";
+import type { LeftOut } from "../../bundle/packed/delta.ts";
 import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
 import { packedFileName, packedFilePath } from "../../bundle/packed/packed-names.ts";
 import { blobPath } from "../../bundle/layout-places.ts";
-import { openBundle } from "../../bundle/open-bundle.ts";
 import type { Descriptor } from "../../content/descriptor.ts";
-import { isDigest, type Digest } from "../../content/digest.ts";
-import { referenceOf } from "../../content/image-reference.ts";
-import { childrenOf } from "../../content/manifest-children.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { openDirectoryFiles } from "../../files/directory.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
-import { chooseChildren } from "../../transfer/choose-children.ts";
 import { DEFAULT_CONCURRENCY } from "../../transfer/run.ts";
 import { createSizeQueue } from "../../transfer/size-queue.ts";
-import type { FileCopy, ImageCopy } from "../../transfer/transfer-plan.ts";
+import type { AssetCopy, FileCopy, ImageCopy } from "../../transfer/transfer-plan.ts";
 import type { TargetRepository, TransferStores } from "../../transfer/transfer-stores.ts";
 import { present } from "../../values/present.ts";
 import { planCopies } from "../copy/plan-copies.ts";
 import type { CopyRequest } from "../copy/copy-assets.ts";
+import { openForReading } from "../verify/open-for-reading.ts";
 import { openVerifiedStores } from "../verify/open-places.ts";
+import { blobsBelow } from "./blobs-below.ts";
 import { hashOfFile } from "./hash-of-file.ts";
 
 type OpenContent = (offset: number) => Promise<Readable>;
@@ -42,28 +39,57 @@ export async function findLeftOut(
   const images = copies.filter((copy) => copy.kind === "image");
   const opened = await openTarget(request, images, hosts);
   const queue = createSizeQueue(hosts.settings.concurrency ?? DEFAULT_CONCURRENCY);
-  const needed = new Map<string, string>();
+  const looks = looksOf(bundle, copies, opened);
   const found = new Map<string, OpenContent>();
-  const look = (name: string, asset: string, find: () => Promise<OpenContent | undefined>): Promise<void> => {
-    needed.set(name, asset);
-    return queue.run(1, async () => {
+  const begun = new Map<string, Promise<void>>();
+  for (const { name, where, find } of looks) {
+    const key = `${where} ${name}`;
+    if (begun.has(key)) continue;
+    const search = async (): Promise<void> => {
       const open = found.get(name) ?? (await find());
       if (open !== undefined) found.set(name, open);
-    });
-  };
-  const looks = copies.flatMap((copy) => {
-    if (copy.kind === "image")
-      return leftOutBelow(bundle, copy).map((blob) =>
-        look(blobPath(blob.digest), copy.name, () => findBlob(blob, opened?.candidates(copy) ?? [])),
-      );
-    const name = packedFileName(packedFilePath(copy.name));
-    const digest = bundle.leftOut.get(name)?.digest;
-    return digest === undefined ? [] : [look(name, copy.name, () => findFile(copy, digest, opened?.stores))];
-  });
-  await Promise.all(looks);
+    };
+    begun.set(key, queue.run(1, search));
+  }
+  await Promise.all(begun.values());
+  const needed = new Map(looks.map(({ name, asset }) => [name, asset]));
   const missing = [...needed].filter(([name]) => !found.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
   if (missing.length > 0) throw doesNotFit(bundle.place, missing);
   return found;
+}
+
+/** Something that is left out and an asset needs. */
+interface Look {
+  readonly name: string;
+  /** Looks of one name at one place find the same. */
+  readonly where: string;
+  readonly asset: string;
+  readonly find: () => Promise<OpenContent | undefined>;
+}
+
+function looksOf(
+  bundle: PackedBundle,
+  copies: readonly AssetCopy[],
+  opened: OpenedTarget | undefined,
+): readonly Look[] {
+  return copies.flatMap((copy): Look[] => {
+    const { name: asset } = copy;
+    if (copy.kind === "image") {
+      // Images of one registry have the same candidates.
+      const where = copy.target.registry;
+      return blobsBelow(bundle, copy.source, copy.platforms).flatMap((blob) => {
+        const name = blobPath(blob.digest);
+        const find = (): Promise<OpenContent | undefined> => findBlob(blob, opened?.candidates(copy) ?? []);
+        return bundle.leftOut.has(name) ? [{ name, where, asset, find }] : [];
+      });
+    }
+    const name = packedFileName(packedFilePath(asset));
+    const left = bundle.leftOut.get(name);
+    const where = `${copy.target.root} ${copy.target.path}`;
+    return left === undefined
+      ? []
+      : [{ name, where, asset, find: () => findFile(copy, left, opened?.stores) }];
+  });
 }
 
 interface OpenedTarget {
@@ -89,28 +115,13 @@ async function openTarget(
   }
   try {
     const stores = await openVerifiedStores({ directory }, hosts);
-    const { images: held } = await openBundle(directory, openDirectoryFiles(directory, { isReadOnly: true }));
+    const { images: held } = await openForReading(directory);
     const all = (await held.repositories()).map((name) => held.repository(name));
     return { stores, candidates: () => all };
   } catch (error) {
     if (error instanceof UserError && error.code === "NOT_A_BUNDLE") return undefined;
     throw error;
   }
-}
-
-/** Layers of an image, as far as it is wanted, that a delta leaves out. */
-function leftOutBelow({ graph, leftOut }: PackedBundle, { source, platforms = [] }: ImageCopy): Descriptor[] {
-  const repository = graph.get(`${source.registry}/${source.repository}`);
-  const walk = (digest: Digest | undefined): Descriptor[] => {
-    const manifest = digest === undefined ? undefined : repository?.manifests.get(digest);
-    if (manifest === undefined || manifest instanceof UserError) return [];
-    const { manifests, blobs, foreign } = childrenOf(manifest);
-    const children = platforms.length === 0 ? manifests : chooseChildren(manifests, platforms).kept;
-    const own = [...blobs, ...foreign].filter((blob) => leftOut.has(blobPath(blob.digest)));
-    return [...own, ...children.flatMap((child) => walk(child.digest))];
-  };
-  const reference = referenceOf(source);
-  return walk(isDigest(reference) ? reference : repository?.tags.get(reference)?.digest);
 }
 
 async function findBlob(
@@ -127,11 +138,11 @@ async function findBlob(
 
 async function findFile(
   { target: { root, path } }: FileCopy,
-  digest: Digest,
+  { digest, size }: LeftOut,
   stores: TransferStores | undefined,
 ): Promise<OpenContent | undefined> {
   const store = await stores?.targetFiles(root);
-  if (store === undefined || (await hashOfFile(store, path)) !== digest) return undefined;
+  if (store === undefined || (await hashOfFile(store, path, size)) !== digest) return undefined;
   return (offset) => store.open(path, offset);
 }
 

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { Finding } from "../../errors/finding.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { BundleTool } from "./bundle-tool.ts";
+import { MACHINES } from "./read-tools.ts";
 
-const PLATFORMS: readonly string[] = ["linux/amd64", "linux/arm64"];
+const PLATFORMS = Object.keys(MACHINES);
 const HINT =
   "`npm run build:binary` in a checkout makes them; --tool-from names the folder that has linux-amd64/kops-assets and linux-arm64/kops-assets.";
 

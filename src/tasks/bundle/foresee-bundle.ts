@@ -1,45 +1,36 @@
 import { isPacked } from "../../bundle/packed/packed-texts.ts";
 import type { PackedEntry } from "../../bundle/packed/packed-entry.ts";
 import { contentOf } from "../../bundle/packed/pack-record.ts";
-import { planVolumes } from "../../bundle/packed/plan-volumes.ts";
 import { refuseForeignFolder } from "../../bundle/packed/write-folder.ts";
 import { layOutTar, pieceOf } from "../../bundle/tar/lay-out-tar.ts";
 import { isTarThere } from "../../bundle/tar/open-tar-target.ts";
 import { openDirectoryFiles } from "../../files/directory.ts";
 import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
-import { isTarPlace } from "./refuse-bundle-place.ts";
-import { volumePlace } from "./write-bundle.ts";
+import { chosenVolumes } from "./chosen-volumes.ts";
+import { isTarPlace } from "./tar-place.ts";
 import type { WriteRequest, WrittenPlace } from "./write-request.ts";
 
 /**
  * What `writeBundle` would write, and what of it a directory or a tar has already; nothing is written. Of volumes nothing is looked at. Throws
- * UserErrors NOT_A_BUNDLE and VOLUME_TOO_SMALL.
+ * UserErrors NOT_A_BUNDLE, VOLUME_TOO_SMALL and BAD_FLAGS.
  */
 export async function foreseeBundle(request: WriteRequest): Promise<readonly WrittenPlace[]> {
-  const { to, packed, volumeSize, volumes } = request;
+  const { to, packed, volumeSize } = request;
   const entries = contentOf(packed);
+  if (typeof to === "string" && !isTarPlace(to)) {
+    const there = await namesThere(to, entries);
+    tell(request, entries, ({ name }) => there.has(name));
+    return [{ place: to, size: entries.reduce((sum, { size }) => sum + size, 0), isWhole: true }];
+  }
+  if (typeof to === "string" && volumeSize !== undefined) {
+    const chosen = chosenVolumes(to, volumeSize, request);
+    tell(request, entries, () => false);
+    return chosen.map(({ place, pieces }) => ({ place, size: layOutTar(pieces).size, isWhole: true }));
+  }
   const layout = layOutTar(entries.map(pieceOf));
-  if (isTarPlace(to) && volumeSize !== undefined) {
-    const all = planVolumes(packed, volumeSize).map((pieces, at) => ({
-      place: volumePlace(to, at + 1),
-      size: layOutTar(pieces).size,
-      isWhole: true,
-    }));
-    tell(request, entries, () => false);
-    return volumes === undefined ? all : all.filter((_, at) => volumes.includes(at + 1));
-  }
-  if (isTarPlace(to)) {
-    const isThere = await isTarThere(to, layout);
-    tell(request, entries, () => isThere);
-    return [{ place: to, size: layout.size, isWhole: true }];
-  }
-  if (typeof to !== "string") {
-    tell(request, entries, () => false);
-    return [{ place: "-", size: layout.size, isWhole: true }];
-  }
-  const there = await namesThere(to, entries);
-  tell(request, entries, ({ name }) => there.has(name));
-  return [{ place: to, size: entries.reduce((sum, { size }) => sum + size, 0), isWhole: true }];
+  const isThere = typeof to === "string" && (await isTarThere(to, layout));
+  tell(request, entries, () => isThere);
+  return [{ place: typeof to === "string" ? to : "-", size: layout.size, isWhole: true }];
 }
 
 async function namesThere(folder: string, entries: readonly PackedEntry[]): Promise<Set<string>> {

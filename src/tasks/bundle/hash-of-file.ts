@@ -2,10 +2,17 @@ import type { FileSource } from "../../content/file-store.ts";
 import { LIMITS } from "../../values/limits.ts";
 import { readContent } from "../verify/read-content.ts";
 
-/** A file's digest, by its store's own word where that has one, else by reading it; undefined where there is none. */
-export async function hashOfFile(source: FileSource, path: string): Promise<string | undefined> {
+/**
+ * A file's digest, by its store's own word where that has one, else by reading it; undefined where there is none, or one of another size than
+ * is looked for.
+ */
+export async function hashOfFile(
+  source: FileSource,
+  path: string,
+  size?: number,
+): Promise<string | undefined> {
   const stat = await source.stat(path);
-  if (stat === undefined) return undefined;
+  if (stat === undefined || (size !== undefined && stat.size !== size)) return undefined;
   if (stat.sha256 !== undefined) return `sha256:${stat.sha256}`;
   return (await readContent(await source.open(path, 0), "sha256", LIMITS.contentBytes)).digest;
 }

@@ -1,15 +1,17 @@
-import type { PackedRecord } from "../../bundle/packed/create-record.ts";
+import { createRecord } from "../../bundle/packed/create-record.ts";
 import type { HeldContent } from "../../bundle/packed/held-content.ts";
 import { packedFileName, packedFilePath } from "../../bundle/packed/packed-names.ts";
 import type { Digest } from "../../content/digest.ts";
 import { childrenOf } from "../../content/manifest-children.ts";
 import type { Finding } from "../../errors/finding.ts";
-import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import type { Lock } from "../../transfer/lock.ts";
-import type { AssetCopy, TransferPlan } from "../../transfer/transfer-plan.ts";
+import { run } from "../../transfer/run.ts";
+import type { AssetCopy } from "../../transfer/transfer-plan.ts";
+import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { present } from "../../values/present.ts";
 import type { PlanOptions } from "../copy/plan-copies.ts";
 import { planBundle } from "./plan-bundle.ts";
+import { recordingStores } from "./recording-stores.ts";
 
 /** What somebody has who has loaded all of an older lock, as far as upstream still has its manifests. */
 export interface HeldSince {
@@ -17,15 +19,17 @@ export interface HeldSince {
   readonly findings: readonly Finding[];
 }
 
-/** `writeDown` carries a plan out with a record as its target: manifests are read, and nothing else. */
+/** Upstream is asked for manifests, and for nothing else. */
 export async function heldSince(
   lock: Lock,
   { selection }: Pick<PlanOptions, "selection">,
-  record: PackedRecord,
-  writeDown: (plan: TransferPlan) => Promise<readonly AssetOutcome[]>,
+  upstream: TransferStores,
+  concurrency: number,
 ): Promise<HeldSince> {
+  const record = createRecord();
   const plan = planBundle({ images: lock.images, files: [] }, present({ lock, selection }));
-  const outcomes = await writeDown({ ...plan, copies: plan.copies.map(byDigest) });
+  const byDigests = { ...plan, copies: plan.copies.map(byDigest) };
+  const outcomes = await run(byDigests, recordingStores(upstream, record), { concurrency });
   const held = new Map<Digest, Set<string>>();
   const add = (digest: Digest, name: string): void => {
     held.set(digest, (held.get(digest) ?? new Set()).add(name));

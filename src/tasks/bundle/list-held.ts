@@ -1,13 +1,12 @@
 import { printHeld, type HeldContent } from "../../bundle/packed/held-content.ts";
 import { packedFileName, packedFilePath } from "../../bundle/packed/packed-names.ts";
-import { openBundle, type Bundle } from "../../bundle/open-bundle.ts";
+import type { Bundle } from "../../bundle/open-bundle.ts";
 import { isDigest, type Digest } from "../../content/digest.ts";
-import { referenceOf } from "../../content/image-reference.ts";
+import { referenceOf, repositoryName } from "../../content/image-reference.ts";
 import { childrenOf } from "../../content/manifest-children.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { openDirectoryFiles } from "../../files/directory.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { DEFAULT_CONCURRENCY } from "../../transfer/run.ts";
 import { createSizeQueue } from "../../transfer/size-queue.ts";
@@ -15,6 +14,7 @@ import type { AssetCopy, FileCopy, ImageCopy } from "../../transfer/transfer-pla
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { checkRequest } from "../check-request.ts";
 import { filesBelow, planCopies, type CopyableAssets, type PlanOptions } from "../copy/plan-copies.ts";
+import { openForReading } from "../verify/open-for-reading.ts";
 import { openVerifiedStores } from "../verify/open-places.ts";
 import { hashOfFile } from "./hash-of-file.ts";
 
@@ -56,10 +56,6 @@ export async function listHeld(request: HaveRequest, hosts: Hosts): Promise<Have
   const { copies } = list === undefined ? { copies: [] } : planCopies(list, request);
   const findings = await addCopies(copies, request, hosts, add);
   return { held, text: printHeld(held), findings };
-}
-
-function openForReading(directory: string): Promise<Bundle> {
-  return openBundle(directory, openDirectoryFiles(directory, { isReadOnly: true }));
 }
 
 /** Of a directory it does not matter in which of its repositories something is. */
@@ -109,7 +105,7 @@ async function addImage(
   ask: Ask,
 ): Promise<void> {
   const store = stores.targetImage(target);
-  const name = `${source.registry}/${source.repository}`;
+  const name = repositoryName(source);
   const addTree = async (reference: string): Promise<void> => {
     const manifest = await ask(() => store.manifest(reference));
     if (manifest === undefined) return;

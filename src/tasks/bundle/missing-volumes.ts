@@ -1,7 +1,9 @@
 import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
 import type { Finding } from "../../errors/finding.ts";
+import { filesHeldBy, holdersOf } from "../../bundle/packed/holders-of.ts";
 import type { Volumes } from "../../bundle/packed/volumes.ts";
 import { counted } from "../../values/counted.ts";
+import { unique } from "../../values/unique.ts";
 import { needsOf } from "./needs-of.ts";
 
 /**
@@ -14,8 +16,7 @@ export function findMissingVolumes(bundle: PackedBundle, missed?: ReadonlySet<st
   const needs = [...needsOf(bundle)];
   const severity = missed === undefined ? "warning" : "error";
   return missing.flatMap((number): Finding[] => {
-    const held = (volumes.names[number - 1] ?? []).map((name) => name.replace(/\.part\d+$/, ""));
-    const names = new Set(held.filter((name) => missed?.has(name) !== false));
+    const names = new Set(filesHeldBy(number, volumes).filter((name) => missed?.has(name) !== false));
     const assets = needs.flatMap(([asset, own]) => (own.some((name) => names.has(name)) ? [asset] : []));
     if (missed !== undefined && names.size === 0) return [];
     const wait = assets.length === 1 ? " that still waits" : " that still wait";
@@ -27,16 +28,9 @@ export function findMissingVolumes(bundle: PackedBundle, missed?: ReadonlySet<st
 }
 
 /** Parts of a file have to be at hand together. */
-function howToLoad({ names, split }: Volumes, number: number): string {
-  const own = names[number - 1] ?? [];
-  const isPartOf =
-    (file: string) =>
-    (name: string): boolean =>
-      name.startsWith(`${file}.part`);
-  const files = Object.keys(split).filter((file) => own.some(isPartOf(file)));
-  const together = names.flatMap((held, index) =>
-    files.some((file) => held.some(isPartOf(file))) ? [index + 1] : [],
-  );
+function howToLoad(volumes: Volumes, number: number): string {
+  const split = filesHeldBy(number, volumes).filter((file) => volumes.split[file] !== undefined);
+  const together = unique(split.flatMap((file) => holdersOf(file, volumes))).sort((a, b) => a - b);
   return together.length < 2
     ? "Load it too, now or later and in any order"
     : `It is split: load volumes ${together.join(" and ")} together, in one command`;

@@ -9,10 +9,7 @@ import { badFlags } from "../../errors/bad-flags.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { diskError } from "../../files/directory/disk-error.ts";
 import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
-
-/** Files that `bundle create` writes, and those of several volumes. */
-const TAR_PLACE = /\.tar(?:\.zst)?$/i;
-const VOLUME_NAME = /\.\d{3,}\.tar(?:\.zst)?$/i;
+import { isTarPlace, nameOfVolumes } from "./tar-place.ts";
 
 /** How a bundle is opened. */
 export interface OpenBundleOptions {
@@ -49,7 +46,7 @@ export async function openBundleFiles(
 export async function isBundlePlace(place: string): Promise<boolean> {
   const found = await stat(place).catch(() => undefined);
   if (found === undefined) return false;
-  if (found.isFile()) return TAR_PLACE.test(place);
+  if (found.isFile()) return isTarPlace(place);
   return (await isPacked(openFolderFiles(place))) || (await volumesIn(place)).length > 0;
 }
 
@@ -68,8 +65,8 @@ async function partsAt(place: string, openRange: OpenRange | undefined): Promise
 
 /** `NAME.001.tar` or `NAME.001.tar.zst` and so on. Throws a UserError VOLUMES_DIFFER where there are those of several bundles. */
 async function volumesIn(folder: string): Promise<string[]> {
-  const names = (await namesIn(folder)).filter((name) => VOLUME_NAME.test(name)).sort();
-  const bundles = [...new Set(names.map((name) => name.replace(VOLUME_NAME, "")))];
+  const names = (await namesIn(folder)).filter((name) => nameOfVolumes(name) !== undefined).sort();
+  const bundles = [...new Set(names.map(nameOfVolumes))];
   if (bundles.length < 2) return names;
   throw new UserError("VOLUMES_DIFFER", `${folder} has volumes of ${bundles.join(" and ")}`, {
     hint: "Name the volumes of one of them.",

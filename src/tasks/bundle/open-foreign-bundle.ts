@@ -10,13 +10,14 @@ import { packedRepository } from "../../bundle/packed/packed-repository.ts";
 import { emptyRepository } from "../../bundle/packed/read-image-graph.ts";
 import { openTarFiles } from "../../bundle/tar/open-tar-files.ts";
 import type { OpenRange } from "../../bundle/tar/tar-source.ts";
+import { repositoryName } from "../../content/image-reference.ts";
 import type { NamedFiles } from "../../content/named-files.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
 import { makeLock } from "../../transfer/make-lock.ts";
-import type { TransferStores } from "../../transfer/transfer-stores.ts";
+import type { CopySource } from "../copy/copy-assets.ts";
 import { printLock } from "../disk/lock-file.ts";
 import { unpackArchive } from "./unpack-archive.ts";
 
@@ -106,15 +107,12 @@ async function lockOf(
   place: string,
   { graph, files, names }: ForeignContent,
 ): Promise<{ readonly lock: string; readonly failures: readonly Finding[] }> {
-  const stores = {
-    sourceImages: ({ registry, repository }) => [
-      packedRepository(
-        graph.get(`${registry}/${repository}`) ?? emptyRepository(),
-        files,
-        damagedContent(place),
-      ),
+  const stores: CopySource = {
+    sourceImages: (image) => [
+      packedRepository(graph.get(repositoryName(image)) ?? emptyRepository(), files, damagedContent(place)),
     ],
-  } as Pick<TransferStores, "sourceImages"> as TransferStores;
+    sourceFiles: () => [],
+  };
   const images = names.map((canonical) => ({ canonical, download: canonical, why: [] }));
   const { lock, failures } = await makeLock({ images, files: [] }, stores);
   return {

@@ -1,14 +1,11 @@
-import { createRecord } from "../../bundle/packed/create-record.ts";
 import { joinHeld } from "../../bundle/packed/held-content.ts";
 import type { PackOptions } from "../../bundle/packed/pack-record.ts";
 import type { Finding } from "../../errors/finding.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
-import { run } from "../../transfer/run.ts";
 import { present } from "../../values/present.ts";
 import type { BundleRequest } from "./bundle-request.ts";
 import { heldSince } from "./held-since.ts";
 import { readTools } from "./read-tools.ts";
-import { recordingStores } from "./recording-stores.ts";
 
 /** What a bundle is to be besides whole and unsigned; of an older lock upstream is asked for the manifests. */
 export async function openPackOptions(
@@ -19,11 +16,7 @@ export async function openPackOptions(
   const sign = await signerOf(signKey);
   const tools = await readTools(given);
   if (since === undefined) return { options: present({ held, sign, tools }), findings: [] };
-  const record = createRecord();
-  const stores = recordingStores(await hosts.stores(), record);
-  const before = await heldSince(since, present({ selection }), record, (plan) =>
-    run(plan, stores, { concurrency }),
-  );
+  const before = await heldSince(since, present({ selection }), await hosts.stores(), concurrency);
   const all = joinHeld(held === undefined ? [before.held] : [held, before.held]);
   return { options: present({ held: all, sign, tools }), findings: before.findings };
 }

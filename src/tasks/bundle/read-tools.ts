@@ -7,9 +7,10 @@ import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { BundleTool } from "./bundle-tool.ts";
 
-/** Where an ELF file says what machine it is for, and what it says (ELF-64 object file format, "e_machine"). */
+/** Where an ELF file says what machine it is for (ELF-64 object file format, "e_machine"). */
 const MACHINE_AT = 18;
-const MACHINES: Readonly<Record<string, number>> = { "linux/amd64": 62, "linux/arm64": 183 };
+/** The platforms that there are executables for, and what theirs say there. */
+export const MACHINES: Readonly<Record<string, number>> = { "linux/amd64": 62, "linux/arm64": 183 };
 const ELF = Buffer.from("\u007fELF", "latin1");
 
 /** Executables as a bundle has them. Throws UserErrors UNREADABLE_FILE, and BAD_TOOL for a file that no such machine runs. */

@@ -1,15 +1,10 @@
 import { badFlags } from "../../errors/bad-flags.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import type { BundleRequest } from "./bundle-request.ts";
+import { isTarPlace } from "./tar-place.ts";
 
-const TAR = /\.tar(?:\.zst)?$/i;
 const OTHERWISE_COMPRESSED = /\.(?:tgz|tar\.(?!zst$)\w+)$/i;
 const NO_PATH = /^$|^~|^[a-z][a-z0-9+.-]*:\/\//i;
-
-/** Whether a bundle goes into one file, or several, and not into a directory. */
-export function isTarPlace(to: BundleRequest["to"]): to is string {
-  return typeof to === "string" && TAR.test(to);
-}
 
 /** Whether a bundle is compressed: the name of a file says it, of a stream what is asked. */
 export function isCompressed({ to, compress }: Pick<BundleRequest, "to" | "compress">): boolean {
@@ -38,7 +33,7 @@ export function refuseBundlePlace({
       `--compress ${compress} is about a tar, and --to ${to} would not be compressed`,
       "Name a file that ends in .tar.zst, or - for stdout.",
     );
-  if (volumeSize !== undefined && !isTarPlace(to))
+  if (volumeSize !== undefined && (typeof to !== "string" || !isTarPlace(to)))
     throw badFlags("--volume-size is about tars", "Name a file that ends in .tar or .tar.zst with --to.");
   if (volumes !== undefined && volumes.length > 0 && volumeSize === undefined)
     throw badFlags("--volume says which volume to write, but --volume-size is missing", "Give both.");

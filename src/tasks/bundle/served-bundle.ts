@@ -4,6 +4,7 @@ import { packedRepository } from "../../bundle/packed/packed-repository.ts";
 import { emptyRepository, type GraphRepository } from "../../bundle/packed/read-image-graph.ts";
 import type { FileSource } from "../../content/file-store.ts";
 import { hashedFiles } from "../../content/hashed-files.ts";
+import { repositoryName } from "../../content/image-reference.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { ServedContent } from "../../serve/served-content.ts";
 import { planCopies } from "../copy/plan-copies.ts";
@@ -24,8 +25,7 @@ export function servedBundle(bundle: PackedBundle): ServedContent {
       for (const end of ["", ".sha256"]) names.set(copy.target.path + end, packedFileName(path + end));
       continue;
     }
-    const { registry, repository } = copy.source;
-    const own = bundle.graph.get(`${registry}/${repository}`);
+    const own = bundle.graph.get(repositoryName(copy.source));
     if (own === undefined) continue;
     const shown = repositories.get(copy.target.repository) ?? emptyRepository();
     repositories.set(copy.target.repository, shown);

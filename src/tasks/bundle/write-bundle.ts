@@ -2,13 +2,14 @@ import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { contentOf } from "../../bundle/packed/pack-record.ts";
 import type { PackedEntry } from "../../bundle/packed/packed-entry.ts";
-import { planVolumes } from "../../bundle/packed/plan-volumes.ts";
 import { layOutTar, pieceOf, type LaidPiece, type TarLayout } from "../../bundle/tar/lay-out-tar.ts";
 import { isTarThere, openTarTarget } from "../../bundle/tar/open-tar-target.ts";
 import { streamTarget } from "../../bundle/tar/stream-target.ts";
 import { writeTar, type PieceOutcome, type SplitHashes, type TarTarget } from "../../bundle/tar/write-tar.ts";
-import { badFlags } from "../../errors/bad-flags.ts";
-import { isCompressed, isTarPlace } from "./refuse-bundle-place.ts";
+import { chosenVolumes } from "./chosen-volumes.ts";
+import { holdPlaces } from "./hold-place.ts";
+import { isCompressed } from "./refuse-bundle-place.ts";
+import { isTarPlace } from "./tar-place.ts";
 import { writeBundleFolder } from "./write-bundle-folder.ts";
 import type { WriteRequest, WrittenPlace } from "./write-request.ts";
 
@@ -16,20 +17,14 @@ import type { WriteRequest, WrittenPlace } from "./write-request.ts";
 const AHEAD_BYTES = 16 * 1024 * 1024;
 const AHEAD_OF_COMPRESSING_BYTES = 6 * 1024 * 1024;
 
-/** The part of a compressed volume that is about its frames, and not less than so many bytes. */
-const FRAMES_SHARE = 1024;
-const LEAST_FRAMES = 4096;
-
-/** Writes a bundle to its place. Throws the UserErrors of the disk, and those of upstream where a stream takes no gaps. */
+/** Writes a bundle to its place. Throws UserErrors VOLUME_TOO_SMALL, BAD_FLAGS, BUNDLE_BUSY of volumes, those of the disk, and those of upstream where a stream takes no gaps. */
 export async function writeBundle(request: WriteRequest): Promise<readonly WrittenPlace[]> {
   const { to, packed, volumeSize } = request;
-  if (volumeSize !== undefined && isTarPlace(to)) return writeVolumes(to, volumeSize, request);
   if (typeof to === "string" && !isTarPlace(to)) return [await writeBundleFolder(to, request)];
-  const pieces = contentOf(packed).map(pieceOf);
+  if (typeof to === "string" && volumeSize !== undefined) return writeVolumes(to, volumeSize, request);
+  const layout = layOutTar(contentOf(packed).map(pieceOf));
   const split: SplitHashes = new Map();
-  if (isTarPlace(to)) return [await writeFile(to, layOutTar(pieces), request, split)];
-  const layout = layOutTar(pieces);
-  if (typeof to === "string") return [];
+  if (typeof to === "string") return [await writeFile(to, layout, request, split)];
   const size = await writeTo(streamTarget(to), layout, request, split, tell(request));
   return [{ place: "-", size, isWhole: true }];
 }
@@ -55,26 +50,17 @@ async function writeTo(
 }
 
 async function writeVolumes(to: string, volumeSize: number, request: WriteRequest): Promise<WrittenPlace[]> {
-  // What does not become smaller is in frames, of which each costs some bytes.
-  const framed = isCompressed(request) ? Math.ceil(volumeSize / FRAMES_SHARE) + LEAST_FRAMES : 0;
-  const content = { ...request.packed, core: request.packed.core.map(kept) };
-  const volumes = planVolumes(content, volumeSize - framed);
-  const numbers = request.volumes ?? volumes.map((_, index) => index + 1);
-  const strange = numbers.find((number) => volumes[number - 1] === undefined);
-  if (strange !== undefined)
-    throw badFlags(`there is no volume ${strange}`, `The bundle has ${volumes.length} of that size.`);
+  const packed = { ...request.packed, core: request.packed.core.map(kept) };
+  const volumes = chosenVolumes(to, volumeSize, { ...request, packed });
   const split: SplitHashes = new Map();
-  const written: WrittenPlace[] = [];
-  for (const number of numbers) {
-    const pieces = volumes[number - 1] ?? [];
-    written.push(await writeFile(volumePlace(to, number), layOutTar(pieces), request, split));
-  }
-  return written;
-}
-
-/** `bundle.tar` is `bundle.001.tar` and so on. */
-export function volumePlace(to: string, number: number): string {
-  return to.replace(/\.tar(?:\.zst)?$/i, (end) => `.${String(number).padStart(3, "0")}${end}`);
+  const places = volumes.map(({ place }) => place);
+  // Other volumes of the same bundle may be written by other runs at once.
+  return holdPlaces(places, async () => {
+    const written: WrittenPlace[] = [];
+    for (const { place, pieces } of volumes)
+      written.push(await writeFile(place, layOutTar(pieces), request, split));
+    return written;
+  });
 }
 
 /** The same entry, read once for all volumes that hold it. */

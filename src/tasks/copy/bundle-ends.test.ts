@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startLocalRepositories, type LocalRepositories } from "../../../test/front-door/made-up-cluster.ts";
@@ -110,6 +110,26 @@ test.each([
   expect(readTwice().filter((line) => line.includes("/blobs/"))).toEqual([]);
   await world.create(at("alone.tar"), { selection });
   expect((await readFile(at("b.tar"))).equals(await readFile(at("alone.tar")))).toBe(true);
+});
+
+test("a dry run says what it would write, and writes nothing", async () => {
+  const ends = [directoryEnd(), bundleEnd("b.tar"), bundleEnd("folder"), bundleEnd("v.tar", 200_000)];
+  const reports = await copyToEnds({ ends, dryRun: true }, world.hosts);
+  expect(reports.map(tell)).toEqual(ends.map(({ name }) => `${name}: 4/0/0 2/0/0`));
+  expect(await readdir(world.folder)).toEqual([]);
+  const foreseen = reports.map((report) => ("report" in report ? report.written : undefined));
+  const [, ...written] = (await copyToEnds({ ends }, world.hosts)).map((report) =>
+    "report" in report ? report.written : undefined,
+  );
+  expect(foreseen).toEqual([undefined, ...written]);
+});
+
+test("a shard with a bundle is refused before anything is written", async () => {
+  const ends = [directoryEnd(), bundleEnd("b.tar")];
+  await expect(copyToEnds({ ends, shard: { index: 1, of: 2 } }, world.hosts)).rejects.toMatchObject({
+    code: "BAD_REQUEST",
+  });
+  expect(await readdir(world.folder)).toEqual([]);
 });
 
 test("what an end does not hand out is read from upstream", async () => {

@@ -7,7 +7,6 @@ import type { TransferPlan } from "../../transfer/transfer-plan.ts";
 import type { Hosts, RepositoryDirectory } from "../../hosts/hosts.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
-import { groupBy } from "../../remap/group-by.ts";
 import { foreseenStores } from "../../transfer/foreseen-stores.ts";
 import { run } from "../../transfer/run.ts";
 import { summarize, type Summary } from "../../transfer/summarize.ts";
@@ -20,6 +19,7 @@ import { gateFindings } from "../gate/gate-findings.ts";
 import { copyIntoQuarantine, type Quarantine } from "../gate/quarantine.ts";
 import { createRepositories } from "./create-repositories.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
+import { findingsOfOutcomes } from "./findings-of-outcomes.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
 import { counted } from "../../values/counted.ts";
@@ -100,7 +100,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const { sharing } = request;
   // A setting that one end has no use for may be meant for another.
   if (sharing === undefined) refuseIdleSettings(request.files ?? {}, await findFileRoots(whole, hosts));
-  const plan = shard === undefined ? whole : takeShard(whole, lock, shard);
+  const plan = takeShard(whole, lock, shard);
   const places = await openPlaces(request, hosts);
   const created = dryRun ? [] : await createMissing(request, plan, hosts);
   const started = performance.now();
@@ -201,33 +201,6 @@ async function createMissing(
 ): Promise<Finding[]> {
   if (repositories === undefined || directory !== undefined) return [];
   return createRepositories(plan, repositories, hosts);
-}
-
-/** What is to be said of how assets ended: what was noted of them, and what they failed with. */
-export function findingsOfOutcomes(outcomes: readonly AssetOutcome[]): Finding[] {
-  return [...notesOf(outcomes), ...failuresOf(outcomes)];
-}
-
-/** What was noted of assets: the same thing of several is one finding. */
-function notesOf(outcomes: readonly AssetOutcome[]): Finding[] {
-  const notes = outcomes.flatMap(({ copy, notes: own = [] }) =>
-    own.map((note) => ({ note, name: copy.name })),
-  );
-  const groups = groupBy(notes, ({ note }) => JSON.stringify(note));
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const assets = group.map(({ name }) => name);
-    const whose = assets.length === 1 ? first.name : `${assets.length} assets`;
-    return [{ ...first.note, message: `${whose}: ${first.note.message}`, assets }];
-  });
-}
-
-function failuresOf(outcomes: readonly AssetOutcome[]): Finding[] {
-  // What waits for a volume is told once for each volume, by whoever has them.
-  return outcomes.flatMap(({ copy, error, status }) =>
-    error instanceof UserError && status !== "waiting" ? [findingOfError(error, [copy.name])] : [],
-  );
 }
 
 function unmapped(assets: readonly string[]): Finding[] {

@@ -17,11 +17,12 @@ import { planCopies } from "./plan-copies.ts";
  * Copies a list to several ends in one pass: what several of them lack is read from upstream once and written to all of them at the pace
  * of the slowest; bundles are packed after that, of what the others have then. An end that fails or stands still does not hold up the
  * others. `hosts` should be opened with the number of `ends`. UserErrors of `copyAssets` and `createBundle` are in the report of the end
- * that they are about.
+ * that they are about. Throws a UserError BAD_REQUEST for a shard with a bundle among the ends.
  */
 export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<EndReport[]> {
   checkRequest("copyToEnds", { request, hosts }, { "request.ends": "a list", hosts: "what openHosts opens" });
   const { ends } = request;
+  refuseShardOfBundle(request);
   const askOnce = askUpstreamOnce();
   const gateOf = request.gate === undefined ? undefined : shareGate(request.gate);
   const bundles = ends.filter((end) => end.bundle !== undefined);
@@ -35,6 +36,14 @@ export async function copyToEnds(request: EndsRequest, hosts: Hosts): Promise<En
     hosts,
   );
   return ends.flatMap(({ bundle }) => (bundle === undefined ? filled : packed).shift() ?? []);
+}
+
+function refuseShardOfBundle({ shard, ends }: EndsRequest): void {
+  const end = shard && ends.find(({ bundle }) => bundle !== undefined);
+  if (end === undefined) return;
+  throw new UserError("BAD_REQUEST", `copyToEnds: ${end.name} is a bundle, and a shard is a part of a list`, {
+    hint: "A bundle holds a whole list: leave one out.",
+  });
 }
 
 type PlacedEnds = Omit<EndsRequest, "ends"> & { readonly ends: readonly PlacedEnd[] };

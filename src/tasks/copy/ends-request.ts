@@ -28,7 +28,7 @@ export interface EndsRequest extends Pick<
   readonly ends: readonly CopyEnd[];
   /** Told of what happens at which end, as it happens. */
   readonly onEvent?: (event: TransferEvent, end: string) => void;
-  /** Told of what goes into a bundle, each layer with its size, before anything of it is moved. */
+  /** Told of each layer that goes into a bundle, with its size, before anything of it is moved. */
   readonly onRecorded?: OnTransferEvent;
   /** Milliseconds for which an end may stand still before the others go on without it; 20 s by default. */
   readonly patienceMs?: number;

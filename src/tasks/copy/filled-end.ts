@@ -1,8 +1,8 @@
 import { isDigest, type Digest } from "../../content/digest.ts";
 import type { FileSource } from "../../content/file-store.ts";
-import { referenceOf, type ImageReference } from "../../content/image-reference.ts";
+import { type ImageReference, referenceOf, repositoryName } from "../../content/image-reference.ts";
 import type { ImageSource } from "../../content/image-store.ts";
-import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
+import { type AssetOutcome, isThere } from "../../transfer/asset-outcome.ts";
 import type { FileCopy, ImageCopy } from "../../transfer/transfer-plan.ts";
 
 /** How what a copy put somewhere is read. */
@@ -25,29 +25,24 @@ export function filledEnd(outcomes: readonly AssetOutcome[], places: EndPlaces):
   const images = new Map<string, Map<string, ImageSource>>();
   const digests = new Map<string, Digest>();
   const files = new Map<string, FileCopy>();
-  for (const { copy, status, digest, upstreamDigest = digest } of outcomes) {
-    if (status !== "copied" && status !== "present") continue;
+  for (const { copy, digest, upstreamDigest = digest } of outcomes.filter(isThere)) {
     if (copy.kind === "file") {
       files.set(copy.name, copy);
       continue;
     }
-    const name = repositoryOf(copy.source);
+    const name = repositoryName(copy.source);
     const there = images.get(name) ?? new Map<string, ImageSource>();
-    const target = repositoryOf(copy.target);
+    const target = repositoryName(copy.target);
     images.set(name, there.set(target, there.get(target) ?? places.image(copy)));
     if (upstreamDigest !== undefined && isDigest(upstreamDigest))
       digests.set(`${name} ${referenceOf(copy.source)}`, upstreamDigest);
   }
   return {
-    images: (upstream) => [...(images.get(repositoryOf(upstream))?.values() ?? [])],
-    digestOf: (upstream, reference) => digests.get(`${repositoryOf(upstream)} ${reference}`),
+    images: (upstream) => [...(images.get(repositoryName(upstream))?.values() ?? [])],
+    digestOf: (upstream, reference) => digests.get(`${repositoryName(upstream)} ${reference}`),
     file: (url) => {
       const copy = files.get(url);
       return copy && places.file(copy);
     },
   };
-}
-
-function repositoryOf({ registry, repository }: ImageReference): string {
-  return `${registry}/${repository}`;
 }

@@ -52,13 +52,13 @@ export async function packEnds(request: PackRequest, hosts: Hosts): Promise<EndR
 }
 
 async function packEnd(end: BundleEnd, request: PackRequest, hosts: Hosts): Promise<EndReport> {
-  const { lock, selection, source, gateOf, onRecorded } = request;
+  const { lock, selection, source, gateOf, onRecorded, dryRun } = request;
   const gate = gateOf?.();
   const onEvent = (event: TransferEvent): void => request.onEvent?.(event, end.name);
   const what: BundleRequest = { ...end.bundle, onEvent };
   try {
     const report = await createBundle(
-      { ...what, ...present({ lock, selection, source, gate, onRecorded }) },
+      { ...what, ...present({ lock, selection, source, gate, onRecorded, dryRun }) },
       hosts,
     );
     return { end, report, written: report.written, ...present({ gate }) };
@@ -74,9 +74,9 @@ interface OpenedEnd {
   readonly close: () => Promise<void>;
 }
 
-/** One that cannot be read is none that helps: upstream is behind it. */
+/** One that cannot be read is none that helps: upstream is behind it. What a dry run says of an end is not there. */
 async function openEnd(one: EndReport, request: EndsRequest, hosts: Hosts): Promise<OpenedEnd[]> {
-  if (!("report" in one)) return [];
+  if (!("report" in one) || request.dryRun === true) return [];
   try {
     const { written } = one;
     return [await (written === undefined ? openFilled(one, request, hosts) : openPackedEnd(one, written))];

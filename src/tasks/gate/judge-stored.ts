@@ -8,7 +8,7 @@ import { UserError } from "../../errors/user-error.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { Admission } from "../../transfer/asset-gate.ts";
 import { checkManifest } from "../../transfer/check-manifest.ts";
-import { chooseChildren } from "../../transfer/choose-children.ts";
+import { keptChildren } from "../../transfer/choose-children.ts";
 import { HeldBack } from "../../transfer/held-back.ts";
 import type { AssetCopy, FileCopy, ImageCopy } from "../../transfer/transfer-plan.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
@@ -77,8 +77,7 @@ async function atGate(
   if (found === undefined) return undefined;
   const root = checkManifest(found);
   const { manifests } = childrenOf(root);
-  const platforms = copy.platforms ?? [];
-  const kept = platforms.length === 0 ? manifests : chooseChildren(manifests, platforms).kept;
+  const kept = keptChildren(manifests, copy.platforms);
   const places = [source, ...stores.sourceImages(copy.source)];
   return gate.image({ copy, root, kept, upstreamOf: (digest) => digest, source, places });
 }

@@ -1,4 +1,5 @@
 import { parseImageReference, type ImageReference } from "../../content/image-reference.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
@@ -21,9 +22,10 @@ export function parseQuarantine(text: string): Quarantine {
   const { registry, repository, tag, digest } = parseImageReference(text);
   if (isHost && tag === "latest" && digest === undefined && !text.endsWith(":latest"))
     return { registry, repository };
-  throw new UserError("BAD_FLAGS", `--quarantine ${text} is not a repository in a registry`, {
-    hint: "Write it as REGISTRY[:PORT]/REPOSITORY; images and files that are held back go below it.",
-  });
+  throw badFlags(
+    `--quarantine ${text} is not a repository in a registry`,
+    "Write it as REGISTRY[:PORT]/REPOSITORY; images and files that are held back go below it.",
+  );
 }
 
 /** Copies what was held back into a quarantine, by the very digests that were judged. */

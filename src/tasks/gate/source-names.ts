@@ -1,9 +1,10 @@
-import type { ImageReference } from "../../content/image-reference.ts";
+import { type ImageReference, repositoryName } from "../../content/image-reference.ts";
 import type { SourceNames } from "../../gate/matches-source.ts";
 
 /** An image's names as patterns of a policy are held against them. */
-export function imageNames({ registry, repository, tag, digest }: ImageReference): SourceNames {
-  const name = `${registry}/${repository}`;
+export function imageNames(image: ImageReference): SourceNames {
+  const { tag, digest } = image;
+  const name = repositoryName(image);
   return [
     name,
     ...(tag === undefined ? [] : [`${name}:${tag}`]),

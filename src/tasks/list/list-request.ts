@@ -3,6 +3,7 @@ import type { Architecture, AssetsSpec, Role } from "../../cluster/cluster.ts";
 import type { SourceKind } from "../../sources/detect-source.ts";
 import type { Lock } from "../../transfer/lock.ts";
 import type { Input } from "../disk/read-sources.ts";
+import type { StateSpec } from "./read-state-spec.ts";
 
 /** Which cluster, where its documents are, and what it is listed for. */
 export interface ClusterSource {
@@ -53,6 +54,8 @@ export interface ListRequest extends ClusterSource {
   readonly lockFile?: string;
   /** The same, at hand. */
   readonly lock?: Lock;
+  /** What `state` has of the cluster, where it has been read already; see `withStored`. */
+  readonly stored?: StateSpec;
   /** Lets documents stand beside a state store that they are to be compared with. */
   readonly besideState?: boolean;
 }

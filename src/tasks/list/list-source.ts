@@ -102,7 +102,7 @@ async function listState(
   const { hasCluster } = await import("./documents-beside-store.ts");
   if (request.besideState === true && hasCluster(sources)) return listSpecs(sources, request);
   const { stateDocuments } = await import("./state-documents.ts");
-  const store = await stateDocuments(url, sources, request, hosts);
+  const store = request.stored ?? (await stateDocuments(url, sources, request, hosts));
   return listSpecs(store.sources, request, store);
 }
 

@@ -3,9 +3,8 @@ import { findingOfError } from "../../errors/finding-of-error.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { NamedAsset } from "../../remap/placement.ts";
-import { firstSuccess } from "../../transfer/first-success.ts";
 import { makeLock } from "../../transfer/make-lock.ts";
-import { fileNotFound } from "../../transfer/not-found-upstream.ts";
+import { statUpstream } from "../../transfer/stat-upstream.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { askSomeAtOnce } from "../examine/ask-some-at-once.ts";
 
@@ -74,9 +73,7 @@ async function askFile(
   stores: TransferStores,
 ): Promise<{ readonly canonical: string; readonly size: number } | Finding> {
   try {
-    const found = await firstSuccess(stores.sourceFiles(canonical), ({ source, path }) => source.stat(path));
-    if (found === undefined) throw fileNotFound(canonical);
-    return { canonical, size: found.value.size };
+    return { canonical, size: (await statUpstream(canonical, stores)).size };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return unknownSize(canonical, error);

@@ -3,6 +3,7 @@ import { parseImageReference } from "../../content/image-reference.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { splitFileUrl, type FileUrl } from "../../files/location/split-file-url.ts";
 import { pathSegments } from "../../files/location/url-path.ts";
+import { isThere } from "../../transfer/asset-outcome.ts";
 import type { AssetCopy, TransferPlan } from "../../transfer/transfer-plan.ts";
 import type { Receipt } from "../../trust/receipt.ts";
 import { filesBelow } from "../copy/plan-copies.ts";
@@ -18,7 +19,7 @@ interface ReceiptPlaces {
 }
 
 /**
- * What a receipt says is there, to be looked for by the digests that it names; what it says failed is left out. Throws a UserError
+ * What a receipt says is there, to be looked for by the digests that it names; what it says is not there is left out. Throws a UserError
  * BAD_FLAGS where a place has to be named besides.
  */
 export function planReceipt({ predicate }: Receipt, places: ReceiptPlaces): TransferPlan {
@@ -35,7 +36,7 @@ export function planReceipt({ predicate }: Receipt, places: ReceiptPlaces): Tran
 
 function copyOf(asset: ReceiptAsset, places: ReceiptPlaces): AssetCopy[] {
   const { kind, canonical: name, place, digest } = asset;
-  if (asset.status === "failed" || digest === undefined || !isDigest(digest)) return [];
+  if (!isThere(asset) || digest === undefined || !isDigest(digest)) return [];
   if (kind === "file") {
     const { base, path } = fileAt(place, places);
     return [{ kind: "file", name, target: { root: base, path }, sha256: digest.replace(/^sha256:/, "") }];

@@ -3,7 +3,7 @@ import type { MarkedFile, MarkedImage } from "../../remap/marked-placement.ts";
 import type { AssetState, ReportAsset } from "../../report/report-model.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { present } from "../../values/present.ts";
-import { unique } from "../../values/unique.ts";
+import { aboutOf } from "./about-of.ts";
 import type { CopyEvidence, ReportEvidence } from "./report-evidence.ts";
 
 type Listed = Partial<MarkedImage & MarkedFile> & Pick<MarkedImage, "canonical" | "download" | "why">;
@@ -43,16 +43,13 @@ class AssetFacts {
 
   assetOf(kind: ReportAsset["kind"], same: readonly Listed[]): ReportAsset {
     const [{ canonical: name, download, digest, sha256 } = EMPTY] = same;
-    const why = same.flatMap((asset) => asset.why);
     const outcomes = this.#outcomes.map((outcome) => outcome.get(name));
     const sent = outcomes.reduce((sum, outcome) => sum + (outcome?.sent ?? 0), 0);
     const found = outcomes.find((outcome) => outcome?.digest !== undefined)?.digest;
     return {
       kind,
       name,
-      components: unique(why.flatMap(({ component }) => component.split(","))),
-      roles: unique(why.flatMap(({ roles }) => roles)),
-      clusters: unique(same.flatMap(({ clusters = [] }) => clusters)),
+      ...aboutOf(same),
       platforms: this.#locked.get(name)?.platforms ?? [],
       states: this.#statesOf(name, outcomes),
       ...this.#sizeOf(kind, name, outcomes),

@@ -1,5 +1,6 @@
 import type { Finding } from "../../errors/finding.ts";
 import type { Lock } from "../../transfer/lock.ts";
+import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import type { TransferEvent } from "../../transfer/transfer-event.ts";
 import type { UserError } from "../../errors/user-error.ts";
 import type { CopyReport } from "../copy/copy-assets.ts";
@@ -13,7 +14,7 @@ import { LayerSizes } from "./layer-sizes.ts";
 /** How a copy to one place ended. */
 export interface CopyEvidence {
   readonly end: string;
-  readonly result: CopyReport | UserError;
+  readonly result: (Pick<CopyReport, "outcomes" | "findings"> & Partial<CopyReport>) | UserError;
 }
 
 /** What a verification found, here or upstream. */
@@ -28,6 +29,8 @@ export class ReportEvidence {
   /** Tells sizes. */
   lock?: Lock;
   readonly copies: CopyEvidence[] = [];
+  /** What a copy that is under way has done with so far, by the end that it is told of. */
+  readonly ended = new Map<string, AssetOutcome[]>();
   verified?: VerifyEvidence;
   examination?: Examination;
   /** Of two lists; the sides by the names that the user gave them. */
@@ -38,9 +41,11 @@ export class ReportEvidence {
   /** What ended the run. */
   error?: unknown;
 
-  /** Learns sizes from what a copy does. */
-  readonly onEvent = (event: TransferEvent): void => {
+  /** Learns sizes, and how assets ended, from what a copy does. */
+  readonly onEvent = (event: TransferEvent, end = ""): void => {
     if (event.type === "blob") this.layers.add(event.copy.name, event.blob);
+    if (event.type === "planned") this.ended.set(end, []);
+    if (event.type === "done") this.ended.get(end)?.push(event.outcome);
   };
 
   /** Learns sizes from what a verification sees. */

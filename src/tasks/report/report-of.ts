@@ -60,7 +60,7 @@ function titleOf(verb: ReportVerb, { list, examination, diff }: ReportEvidence):
 function factsOf({ list, examination, copies, verified }: ReportEvidence): ReportFact[] {
   const release = list?.release ?? examination?.release;
   const results = copies.flatMap(({ result }) => ("outcomes" in result ? [result] : []));
-  const times = results.map(({ seconds }) => seconds);
+  const times = results.flatMap((result) => result.seconds ?? []);
   const seconds = verified?.seconds ?? (times.length === 0 ? undefined : Math.max(...times));
   const groups = list?.instanceGroups?.map(({ name, role }) => `${name} (${role})`).join(", ");
   const facts: Record<string, string | undefined> = {

@@ -2,9 +2,9 @@ import { referenceOf } from "../../content/image-reference.ts";
 import { groupBy } from "../../remap/group-by.ts";
 import type { MarkedFile, MarkedImage } from "../../remap/marked-placement.ts";
 import type { ReportAsset } from "../../report/report-model.ts";
-import { unique } from "../../values/unique.ts";
 import { planCopies } from "../copy/plan-copies.ts";
 import type { AssetList } from "../list/asset-list.ts";
+import { aboutOf } from "../report/about-of.ts";
 
 /** What clusters need, by where it is served: a file's path, or `repository\ttag` of an image. */
 export type ServedNeeds = ReadonlyMap<
@@ -22,18 +22,9 @@ export function needsOfServed(list: AssetList, directory: string): ServedNeeds {
   return new Map(
     copies.map((copy) => {
       const { kind, name } = copy;
-      const same = named.get(name) ?? [];
-      const why = same.flatMap((asset) => asset.why);
       const key =
         copy.kind === "file" ? copy.target.path : `${copy.target.repository}\t${referenceOf(copy.target)}`;
-      const need = {
-        kind,
-        name,
-        components: unique(why.flatMap(({ component }) => component.split(","))),
-        roles: unique(why.flatMap(({ roles }) => roles)),
-        clusters: unique(same.flatMap(({ clusters }) => clusters ?? list.clusters)),
-      };
-      return [key, need] as const;
+      return [key, { kind, name, ...aboutOf(named.get(name) ?? [], list.clusters) }] as const;
     }),
   );
 }

@@ -38,8 +38,14 @@ export async function openContent(
   const check = await readCheck(verifyKey);
   const openRange: OpenRange = (handle, start, end) => pacedStream(handle, start, { end });
   const bundle = await openBundleFiles([place], { openRange, ...check, ...present({ from }) });
-  const findings = [...bundle.findings, ...findMissingVolumes(bundle), ...findDelta(bundle)];
-  return { content: servedBundle(bundle), findings, close: () => bundle.files.close() };
+  const close = (): Promise<void> => bundle.files.close();
+  try {
+    const findings = [...bundle.findings, ...findMissingVolumes(bundle), ...findDelta(bundle)];
+    return { content: servedBundle(bundle), findings, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Without hashing any; names that begin with a dot are not served. */

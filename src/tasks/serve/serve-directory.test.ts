@@ -1,3 +1,4 @@
+import { readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -9,7 +10,10 @@ import {
 } from "../../../test/support/bundle-world.ts";
 import { readReport } from "../../../test/support/read-report.ts";
 import type { ReportModel } from "../../report/report-model.ts";
+import { createMemoryFiles } from "../../content/memory-files.ts";
+import { digestOf } from "../../content/verifier.ts";
 import { openHosts } from "../../hosts/open-hosts.ts";
+import type { AssetList } from "../list/asset-list.ts";
 import { listAssets } from "../list/list-assets.ts";
 import { serveDirectory, type ServedDirectory, type ServeOptions } from "./serve-directory.ts";
 
@@ -90,6 +94,39 @@ describe.each(["filled", "whole.tar"])("the page about what is in %s", (place) =
       [FILES[0], "stored"],
     ]);
     expect(verdict).toEqual({ state: "bad", text: "1 missing, 6 here" });
+  });
+});
+
+describe("a bundle that cannot be served", () => {
+  const urls = ["https://a.example/x/f", "https://b.example/x/f"];
+  const bytes = (url: string): Buffer => Buffer.from(`what ${url} has`);
+  const list = {
+    images: [],
+    files: urls.map((url) => {
+      const sha256 = digestOf(bytes(url)).slice("sha256:".length);
+      return { canonical: url, download: url, sha256, why: [] };
+    }),
+  };
+
+  /** How often this process has a file open. */
+  async function handlesOf(place: string): Promise<number> {
+    const open = (await readdir("/proc/self/fd")).map((fd) =>
+      readlink(`/proc/self/fd/${fd}`).catch(() => ""),
+    );
+    return (await Promise.all(open)).filter((one) => one === place).length;
+  }
+
+  test.runIf(process.platform === "linux").each([
+    ["because its files collide", "collide.tar", {}],
+    ["for a list that collides", "whole.tar", { list: { ...list, clusters: [] } as unknown as AssetList }],
+  ])("%s is closed again", async (_, name, options) => {
+    const source = {
+      sourceImages: () => [],
+      sourceFiles: (url: string) => [{ source: createMemoryFiles({ f: bytes(url) }), path: "f", url }],
+    };
+    await world.create(at("collide.tar"), { list, source });
+    await expect(serveDirectory(at(name), options)).rejects.toMatchObject({ code: "COLLISION" });
+    expect(await handlesOf(at(name))).toBe(0);
   });
 });
 

@@ -44,9 +44,9 @@ export async function serveDirectory(
   { verifyKey, from, adminAddress, list, metrics, ...options }: ServeOptions = {},
 ): Promise<ServedDirectory> {
   checkRequest("serveDirectory", { directory }, { directory: "a text" });
+  const needs = list === undefined ? new Map<never, never>() : needsOfServed(list, directory);
   const { content, close, findings } = await openContent(directory, present({ verifyKey, from }));
   const status = new ServerStatus();
-  const needs = list === undefined ? new Map<never, never>() : needsOfServed(list, directory);
   const page = openServedPage({ content, status, needs, ...present({ list }) });
   const scheme = options.tls === undefined ? "http" : "https";
   let address = "";

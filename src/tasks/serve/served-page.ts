@@ -10,15 +10,23 @@ const FRESH_MS = 5000;
 /** The page about what is served; the content is looked at when somebody asks, once for all who ask at a time. */
 export function openServedPage(place: ServedPlace): (address: ServedAddress) => Promise<string> {
   const survey = createSurvey(place.content);
+  let template: string | undefined;
   let seen: Promise<Served> | undefined;
-  let at = -Infinity;
+  let freshUntil = Infinity;
+  const look = async (): Promise<Served> => {
+    // However long it takes, nobody begins another meanwhile.
+    freshUntil = Infinity;
+    const served = await survey();
+    freshUntil = performance.now() + FRESH_MS;
+    return served;
+  };
   return async (address) => {
-    if (seen === undefined || performance.now() - at > FRESH_MS) {
-      at = performance.now();
-      seen = survey();
+    if (seen === undefined || performance.now() > freshUntil) {
+      seen = look();
       seen.catch(() => (seen = undefined));
     }
     const served = await seen;
-    return renderPage(pageTemplate(), reportOfServed(place, served, address, new Date()));
+    template ??= pageTemplate();
+    return renderPage(template, reportOfServed(place, served, address, new Date()));
   };
 }

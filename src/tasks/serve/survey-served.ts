@@ -28,36 +28,49 @@ const AT_ONCE = 8;
 /** Tags under which cosign and the referrers API keep what is about images. */
 const ABOUT = /^sha(?:256|512)-/;
 
-/** Looks at everything that is served; what an image consists of is read once for each digest. */
+/** Looks at everything that is served; each image is read once, whatever tags it has, and what it consists of is remembered. */
 export function createSurvey({ images, listFiles }: Omit<ServedContent, "files">): () => Promise<Served> {
-  let known = new Map<Digest, Content>();
+  let known = new Map<string, Content>();
   return async () => {
     const repositories = (await images.repositories?.()) ?? [];
     const named = await askSomeAtOnce(repositories, AT_ONCE, async (repository) =>
       ((await images.tags?.(repository)) ?? []).map((tag) => ({ repository, tag })),
     );
-    const seen = new Map<Digest, Content>();
+    const seen = new Map<string, Promise<Content | undefined>>();
     const manifests = new ManifestsAtOnce();
     const wanted = named.flat().filter(({ tag }) => !ABOUT.test(tag));
     const found = await askSomeAtOnce(wanted, AT_ONCE, async ({ repository, tag }): Promise<ServedImage> => {
       const store = images.repository(repository);
       try {
         const digest = (await store.resolve(tag))?.digest;
-        const manifest = digest === undefined ? undefined : await store.manifest(digest);
-        if (digest === undefined || manifest === undefined) return unreadable(repository, tag);
-        const content =
-          known.get(digest) ?? (await readContent(store, manifest, `${repository}:${tag}`, manifests));
-        seen.set(digest, content);
-        return { repository, tag, digest, ...content };
+        if (digest === undefined) return unreadable(repository, tag);
+        const key = keyOf(repository, digest);
+        const read = async (): Promise<Content | undefined> => {
+          const manifest = await store.manifest(digest);
+          if (manifest === undefined) return undefined;
+          return known.get(key) ?? readContent(store, manifest, `${repository}:${tag}`, manifests);
+        };
+        const reading = seen.get(key) ?? read();
+        seen.set(key, reading);
+        const content = await reading;
+        return content === undefined ? unreadable(repository, tag) : { repository, tag, digest, ...content };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         return unreadable(repository, tag);
       }
     });
     // What is gone is forgotten.
-    known = seen;
+    known = new Map(
+      found.flatMap(({ repository, digest, blobs, platforms }) =>
+        digest === undefined ? [] : [[keyOf(repository, digest), { blobs, platforms }] as const],
+      ),
+    );
     return { images: found, files: (await listFiles?.()) ?? [] };
   };
+}
+
+function keyOf(repository: string, digest: Digest): string {
+  return `${repository}@${digest}`;
 }
 
 async function readContent(

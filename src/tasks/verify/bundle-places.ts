@@ -4,6 +4,7 @@ import { packedRepository } from "../../bundle/packed/packed-repository.ts";
 import { emptyRepository } from "../../bundle/packed/read-image-graph.ts";
 import type { FileSource } from "../../content/file-store.ts";
 import { hashedFiles } from "../../content/hashed-files.ts";
+import { repositoryName } from "../../content/image-reference.ts";
 import { present } from "../../values/present.ts";
 import type { VerifyPlaces } from "./verify-places.ts";
 
@@ -24,8 +25,8 @@ export function bundlePlaces(
     },
   };
   return {
-    images: ({ target: { registry, repository } }) => {
-      const name = `${registry}/${repository}`;
+    images: ({ target }) => {
+      const name = repositoryName(target);
       const store = packedRepository(graph.get(name) ?? emptyRepository(), hashed, damaged);
       return [{ store, scope: place, where: `${place}: ${name}` }];
     },

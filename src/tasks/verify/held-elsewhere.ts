@@ -1,3 +1,4 @@
+import { repositoryName } from "../../content/image-reference.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
@@ -17,7 +18,7 @@ export async function findExtraElsewhere(plan: TransferPlan, hosts: Hosts): Prom
   for (const { kind, target } of plan.copies) {
     if (kind === "file") places.set(target.root, () => heldBelow(target.root, hosts));
     else {
-      const where = `${target.registry}/${target.repository}`;
+      const where = repositoryName(target);
       places.set(where, () => heldIn(where, target, hosts));
     }
   }

@@ -36,7 +36,7 @@ export async function lookAtAll(request: VerifyRequest, hosts: Hosts): Promise<L
 export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, hosts: Hosts): Promise<Looked> {
   const { as = "operator", depth = "usual", selection, shard, lock } = request;
   const whole = selection === undefined ? named : selectContent(named, selection);
-  const plan = shard === undefined ? whole : takeShard(whole, lock, shard);
+  const plan = takeShard(whole, lock, shard);
   const started = performance.now();
   const own = { hashed: 0, bytes: 0 };
   const { places, extra } = await openPlaces(request, whole, hosts, (bytes) => {

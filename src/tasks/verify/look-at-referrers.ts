@@ -2,7 +2,7 @@ import type { Descriptor } from "../../content/descriptor.ts";
 import type { Digest } from "../../content/digest.ts";
 import { childrenOf } from "../../content/manifest-children.ts";
 import type { Manifest } from "../../content/manifest.ts";
-import { attestedDigest, chooseChildren } from "../../transfer/choose-children.ts";
+import { attestedDigest, keptChildren } from "../../transfer/choose-children.ts";
 import { findReferrers, type FoundReferrers } from "../../transfer/find-referrers.ts";
 import type { ImageCopy } from "../../transfer/transfer-plan.ts";
 import { askSomeAtOnce } from "../examine/ask-some-at-once.ts";
@@ -49,9 +49,10 @@ export async function lookAtReferrers(
   return [...listed.flat(), ...tagged.flat()];
 }
 
-function wantedOf(children: readonly Descriptor[], { platforms = [] }: ImageCopy): Digest[] {
-  const kept = platforms.length === 0 ? children : chooseChildren(children, platforms).kept;
-  return kept.filter((child) => attestedDigest(child) === undefined).map(({ digest }) => digest);
+function wantedOf(children: readonly Descriptor[], { platforms }: ImageCopy): Digest[] {
+  return keptChildren(children, platforms)
+    .filter((child) => attestedDigest(child) === undefined)
+    .map(({ digest }) => digest);
 }
 
 /** A manifest that is there but not listed would not be found by anybody. */

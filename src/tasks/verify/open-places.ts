@@ -1,6 +1,5 @@
-import { openBundle, type Bundle } from "../../bundle/open-bundle.ts";
+import type { Bundle } from "../../bundle/open-bundle.ts";
 import type { Finding } from "../../errors/finding.ts";
-import { openDirectoryFiles } from "../../files/directory.ts";
 import type { FileStoreSettings } from "../../hosts/file-store-settings.ts";
 import type { Hosts, Target } from "../../hosts/hosts.ts";
 import { planMirrors } from "../../mirrors/plan-mirrors.ts";
@@ -9,10 +8,12 @@ import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { present } from "../../values/present.ts";
 import { findDelta } from "../bundle/find-delta.ts";
 import { findMissingVolumes } from "../bundle/missing-volumes.ts";
+import { findUnlisted } from "../bundle/find-unlisted.ts";
 import { filesBelow } from "../copy/plan-copies.ts";
 import { bundlePlaces } from "./bundle-places.ts";
 import { findExtra } from "./find-extra.ts";
 import { nodePlaces } from "./node-places.ts";
+import { openForReading } from "./open-for-reading.ts";
 import { operatorPlaces } from "./operator-places.ts";
 import type { VerifyRequest } from "./verify-request.ts";
 import type { VerifyPlaces } from "./verify-places.ts";
@@ -32,9 +33,12 @@ export async function openPlaces(
 ): Promise<OpenedPlaces> {
   const nothing = (): Promise<Finding[]> => Promise.resolve([]);
   if (packed !== undefined) {
-    const missing = (): Promise<Finding[]> =>
-      Promise.resolve([...findMissingVolumes(packed), ...findDelta(packed)]);
-    return { places: bundlePlaces(packed, onHashed), extra: missing };
+    const aboutBundle = async (): Promise<Finding[]> => [
+      ...findMissingVolumes(packed),
+      ...findDelta(packed),
+      ...(await findUnlisted(packed)),
+    ];
+    return { places: bundlePlaces(packed, onHashed), extra: aboutBundle };
   }
   const elsewhere = async (): Promise<Finding[]> => {
     const { findExtraElsewhere } = await import("./held-elsewhere.ts");
@@ -71,10 +75,6 @@ function storesOf(
     filesRoot: filesBelow(bundle.directory),
   };
   return hosts.stores({ use: "read", ...present({ directory, files }) });
-}
-
-function openForReading(directory: string): Promise<Bundle> {
-  return openBundle(directory, openDirectoryFiles(directory, { isReadOnly: true }));
 }
 
 async function extraOf({ directory, images }: Bundle, plan: TransferPlan, hosts: Hosts): Promise<Finding[]> {

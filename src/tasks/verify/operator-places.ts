@@ -1,3 +1,4 @@
+import { repositoryName } from "../../content/image-reference.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import type { VerifyPlaces } from "./verify-places.ts";
@@ -8,7 +9,7 @@ export function operatorPlaces(stores: TransferStores, directory: string | undef
     images: ({ target }) => {
       const { registry, repository } = target;
       const store = stores.targetImage(target);
-      const where = directory === undefined ? `${registry}/${repository}` : `${directory}: ${repository}`;
+      const where = directory === undefined ? repositoryName(target) : `${directory}: ${repository}`;
       // A directory says of each repository which blobs it has, and asking costs nothing.
       return [{ store, scope: directory === undefined ? registry : where, where }];
     },

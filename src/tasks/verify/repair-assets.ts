@@ -1,3 +1,4 @@
+import { repositoryName } from "../../content/image-reference.ts";
 import { checkRequest } from "../check-request.ts";
 import type { Descriptor } from "../../content/descriptor.ts";
 import { isDigest } from "../../content/digest.ts";
@@ -90,7 +91,7 @@ async function putLostBlobs(
   for (const { copy, looks } of wrong) {
     if (copy.kind !== "image") continue;
     for (const blob of looks.filter(isRepairable).flatMap(blobOf)) {
-      const key = `${copy.target.registry}/${copy.target.repository}@${blob.digest}`;
+      const key = `${repositoryName(copy.target)}@${blob.digest}`;
       if (put.has(key)) continue;
       try {
         if (await putBlob(copy, blob, stores)) put.set(key, copy.name);

@@ -1,3 +1,4 @@
+import { isThere } from "../../transfer/asset-outcome.ts";
 import { checkRequest } from "../check-request.ts";
 import type { Finding } from "../../errors/finding.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
@@ -47,15 +48,15 @@ const NO_LIST: VerifyRequest["list"] = {
 
 function aboutReceipt({ receipt, signature }: ReadReceipt, lock: ReceiptLock | undefined): Finding[] {
   const { assets, lock: own } = receipt.predicate;
-  const failed = assets.filter(({ status }) => status === "failed").map(({ canonical }) => canonical);
+  const lacking = assets.filter((asset) => !isThere(asset)).map(({ canonical }) => canonical);
   const findings: Finding[] = [];
-  if (failed.length > 0)
+  if (lacking.length > 0)
     findings.push({
       code: "NOT_COPIED",
       severity: "warning",
-      message: `${counted(failed.length, "asset")} of the receipt could not be copied then, and ${failed.length === 1 ? "was" : "were"} not checked`,
+      message: `${counted(lacking.length, "asset")} of the receipt ${lacking.length === 1 ? "was" : "were"} not copied as a whole then, and not checked`,
       hint: "Copy again, with --receipt.",
-      assets: failed,
+      assets: lacking,
     });
   if (lock !== undefined && lock.sha256 !== own?.sha256)
     findings.push({

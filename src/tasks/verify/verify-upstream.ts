@@ -52,7 +52,7 @@ export async function verifyUpstream(
     files: list.files.map((file) => ({ ...file, download: file.canonical })),
   });
   const whole = lock === undefined ? placed : lockPlan(placed, lock);
-  const plan = shard === undefined ? whole : takeShard(whole, lock, shard);
+  const plan = takeShard(whole, lock, shard);
   const stores = await hosts.stores();
   const looks = await askSomeAtOnce(plan.copies, AT_ONCE, (copy) => lookUpstream(copy, stores));
   const { assets, findings } = reportLooks(looks, UPSTREAM_WORDS);

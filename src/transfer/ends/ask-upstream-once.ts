@@ -1,5 +1,6 @@
 import type { Descriptor } from "../../content/descriptor.ts";
 import type { FileStat } from "../../content/file-store.ts";
+import { repositoryName } from "../../content/image-reference.ts";
 import type { Manifest } from "../../content/manifest.ts";
 import { present } from "../../values/present.ts";
 import type { SourceFile, SourceRepository, TransferStores } from "../transfer-stores.ts";
@@ -37,9 +38,7 @@ export function askUpstreamOnce(): (sources: Sources) => Sources {
   });
   return ({ sourceImages, sourceFiles }) => ({
     sourceImages: (image) =>
-      sourceImages(image).map((source, at) =>
-        repository(`${image.registry}/${image.repository} ${at}`, source),
-      ),
+      sourceImages(image).map((source, at) => repository(`${repositoryName(image)} ${at}`, source)),
     sourceFiles: (url) => sourceFiles(url).map(file),
   });
 }

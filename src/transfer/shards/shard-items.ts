@@ -1,4 +1,4 @@
-import type { ImageReference } from "../../content/image-reference.ts";
+import { repositoryName } from "../../content/image-reference.ts";
 import type { Platform } from "../../content/platform.ts";
 import { present } from "../../values/present.ts";
 import type { Lock, LockedImage } from "../lock.ts";
@@ -29,18 +29,14 @@ export function shardItems(copies: readonly AssetCopy[], lock: Lock | undefined)
 function keysOf(copy: AssetCopy): readonly [string, ...string[]] {
   if (copy.kind === "file") return [copy.name];
   const { source, target, digest = target.digest } = copy;
-  const place = repositoryOf(target);
+  const place = repositoryName(target);
   return [
     copy.name,
-    ...(source.tag === undefined ? [] : [`from ${repositoryOf(source)}:${source.tag}`]),
+    ...(source.tag === undefined ? [] : [`from ${repositoryName(source)}:${source.tag}`]),
     ...(target.tag === undefined ? [] : [`to ${place}:${target.tag}`]),
     // Lists of referrers are kept by the digest that they are about: two runs would write one at once.
     ...(digest === undefined ? [] : [`to ${place}@${digest}`]),
   ];
-}
-
-function repositoryOf({ registry, repository }: ImageReference): string {
-  return `${registry}/${repository}`;
 }
 
 function piecesOf({ name, platforms }: ImageCopy, locked: LockedImage | undefined): [string, number][] {

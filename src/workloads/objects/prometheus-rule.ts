@@ -21,7 +21,7 @@ export function prometheusRule(plan: JobPlan): JsonObject {
           rules: [
             alert(
               "KopsAssetsCopyFailed",
-              `kube_job_failed{${within}condition="true",job_name=~"${plan.name}-[0-9a-f]{10}"} > 0`,
+              `kube_job_failed{${within}condition="true",job_name=~"${plan.name}-[0-9a-f]{${plan.version.length}}"} > 0`,
               "Assets could not be copied: nodes may not find them. The pods' logs name them.",
             ),
             alert(

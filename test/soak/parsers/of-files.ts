@@ -21,6 +21,7 @@ import { createCredentialHelper } from "../../../src/registry/credential-helper.
 import { readRegistryCertificates } from "../../../src/registry/registry-certificates.ts";
 import { createProgram } from "../../../src/cli/create-program.ts";
 import { readConfig } from "../../../src/cli/config/read-config.ts";
+import { settingsOf } from "../../../src/cli/config/settings-of.ts";
 import { readRecordFile } from "../../../src/tasks/disk/record-file.ts";
 import { readReceipt } from "../../../src/tasks/receipts/read-receipt.ts";
 import { RECEIPT_TYPE, STATEMENT_TYPE } from "../../../src/trust/receipt.ts";
@@ -75,7 +76,7 @@ export const FILE_PARSERS: readonly FuzzedParser[] = [
     "mirrors: {quay.io: [a.example, b.example]}\ncatalogs: [x]\ncommands: {copy: {lock: a}}\ncredentials: {h: {username: a, password-env: B}}\n",
     {
       readConfig: (text, folder) =>
-        inFile(folder, text, (file) => readConfig({ file, isNamed: true }, createProgram())),
+        inFile(folder, text, (file) => readConfig({ file, isNamed: true }, settingsOf(createProgram()))),
     },
   ),
   ...parsersOf(STATEMENT, {

@@ -1,0 +1,46 @@
+import type { Hosts } from "../hosts/hosts.ts";
+import type { Gate } from "../tasks/gate/gate.ts";
+import type { OnTransferEvent } from "../transfer/transfer-event.ts";
+import { rememberEnded } from "./metrics/remember-ended.ts";
+import { createProgress } from "./progress/create-progress.ts";
+import type { Progress, ProgressOptions } from "./progress/progress.ts";
+import { stopOnSignals } from "./stop-on-signals.ts";
+
+/** Work that copies, and what is to learn of it. */
+interface ShownRun<Result> {
+  readonly work: (onEvent: Progress["onEvent"]) => Promise<Result>;
+  /** Says how it went. */
+  readonly tell: (result: Result, progress: Progress) => void;
+  readonly onEvent: OnTransferEvent | undefined;
+  /** What it has at hand is cleared away where a signal ends the run. */
+  readonly gate: Gate | undefined;
+}
+
+/** Does work that copies, shows how it goes, and says how far it got where a signal ends it. */
+export async function runWithProgress<Result>(
+  { work, tell, onEvent, gate }: ShownRun<Result>,
+  hosts: Hosts,
+  options: ProgressOptions,
+): Promise<Result> {
+  const progress = await createProgress(options);
+  const ended = rememberEnded();
+  const letGo = stopOnSignals(progress, () => {
+    gate?.abort();
+    ended.stopped();
+  });
+  try {
+    hosts.onRetry(progress.onRetry);
+    hosts.onWait(progress.onWait);
+    const result = await work((event, end) => {
+      ended.onEvent(event);
+      progress.onEvent(event, end);
+      onEvent?.(event);
+    });
+    progress.stop();
+    tell(result, progress);
+    return result;
+  } finally {
+    letGo();
+    progress.stop();
+  }
+}

@@ -1,0 +1,94 @@
+import type { ServerResponse } from "node:http";
+import { PassThrough } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, expect, test } from "vitest";
+import { startLoopbackServer, type LoopbackServer } from "../../test/support/loopback-server.ts";
+import { createHttp } from "./create-http.ts";
+import type { Http, SilenceEvent } from "./http.ts";
+
+const SILENCE_MS = 40;
+const IDLE_MS = 600;
+
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+
+interface Asked {
+  readonly http: Http;
+  readonly told: SilenceEvent[];
+  /** The next silence that is told. */
+  readonly silence: () => Promise<SilenceEvent>;
+}
+
+async function serve(answer: Parameters<typeof startLoopbackServer>[0]): Promise<LoopbackServer & Asked> {
+  const told: SilenceEvent[] = [];
+  let tell: (event: SilenceEvent) => void = () => undefined;
+  const server = await startLoopbackServer(answer);
+  const http = createHttp({
+    attempts: 1,
+    idleTimeoutMs: IDLE_MS,
+    silenceMs: SILENCE_MS,
+    onSilence: (event) => {
+      told.push(event);
+      tell(event);
+    },
+  });
+  opened.push(http, server);
+  return { ...server, http, told, silence: () => new Promise((resolve) => (tell = resolve)) };
+}
+
+test("a host that does not answer is told of once for all requests, and again once it has answered", async () => {
+  const waiting: ServerResponse[] = [];
+  const { http, host, told, silence } = await serve((_, response) => void waiting.push(response));
+  const url = `http://${host}/`;
+  const first = silence();
+  const asked = [1, 2, 3].map(() => http.request({ method: "HEAD", url }));
+  const silentMs = IDLE_MS / 12;
+  expect(await first).toEqual({ host, what: "no answer came", silentMs, mostMs: IDLE_MS });
+  await expect.poll(() => waiting.length).toBe(3);
+  for (const response of waiting.splice(0)) response.end();
+  await Promise.all(asked);
+  expect(told).toHaveLength(1);
+  const second = silence();
+  const failing = http.request({ method: "HEAD", url });
+  expect((await second).host).toBe(host);
+  for (const response of waiting) response.end();
+  await failing;
+});
+
+test("it is given up no sooner and no later for being told of", async () => {
+  const { http, host, told } = await serve(() => undefined);
+  const began = performance.now();
+  const asked = http.request({ method: "GET", url: `http://${host}/` });
+  await expect(asked).rejects.toMatchObject({ code: "TIMEOUT" });
+  expect(told).toHaveLength(1);
+  expect(performance.now() - began).toBeGreaterThan(IDLE_MS - 5);
+});
+
+test("an answer that stops in its middle is told of, and goes on", async () => {
+  const { http, host, silence } = await serve((_, response) => {
+    response.write("one");
+    void told.then(() => response.end("two"));
+  });
+  const told = silence();
+  const { body } = await http.request({ method: "GET", url: `http://${host}/`, kind: "download" });
+  expect(Buffer.concat(await body.toArray()).toString()).toBe("onetwo");
+  expect((await told).what).toBe("no more of the answer came");
+});
+
+test("where what is sent is slow to come, the host that takes it is not silent", async () => {
+  const { http, host, told } = await serve((_, response) => response.end());
+  const source = new PassThrough();
+  const asked = http.request({
+    method: "PUT",
+    url: `http://${host}/`,
+    kind: "upload",
+    body: () => Promise.resolve(source),
+  });
+  source.write("one");
+  await sleep(4 * SILENCE_MS);
+  source.end();
+  await asked;
+  expect(told).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
+import { digestOf } from "../../content/verifier.ts";
+import { emptyRepository, type GraphRepository } from "../../bundle/packed/read-image-graph.ts";
+import { MEDIA_TYPES } from "../../content/media-types.ts";
+import { printLock } from "../disk/lock-file.ts";
+import { findDelta } from "./find-delta.ts";
+import { findMissingVolumes } from "./missing-volumes.ts";
+
+const HASH = "a".repeat(64);
+const NAME = "registry.example/windows/pause:1";
+const FOREIGN = digestOf(Buffer.from("a layer that registries need not hold"));
+
+function fileOf(canonical: string) {
+  return { canonical, download: canonical, sha256: HASH, size: 1, why: [] };
+}
+
+/** An image with a foreign layer. */
+function windowsImage(): { readonly digest: ReturnType<typeof digestOf>; readonly own: GraphRepository } {
+  const descriptor = (mediaType: string, digest: string) => ({ mediaType, digest, size: 1 });
+  const bytes = Buffer.from(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: MEDIA_TYPES.dockerManifest,
+      config: descriptor("application/vnd.docker.container.image.v1+json", `sha256:${HASH}`),
+      layers: [descriptor("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", FOREIGN)],
+    }),
+  );
+  const digest = digestOf(bytes);
+  const manifest = { mediaType: MEDIA_TYPES.dockerManifest, digest, size: bytes.byteLength };
+  const own = emptyRepository();
+  own.tags.set("1", manifest);
+  own.manifests.set(digest, { descriptor: manifest, bytes });
+  return { digest, own };
+}
+
+function bundleWith(parts: Partial<PackedBundle>): PackedBundle {
+  const { digest, own } = windowsImage();
+  const image = { canonical: NAME, download: NAME, digest, size: 1, platforms: [], why: [] };
+  const files = ["https://dl.example/part", "https://dl.example/whole.part1"].map(fileOf);
+  return {
+    place: "b.tar",
+    graph: new Map([["registry.example/windows/pause", own]]),
+    lock: printLock({ images: [image], files }),
+    missing: [],
+    volumes: { names: [], split: {} },
+    leftOut: new Map(),
+    ...parts,
+  } as PackedBundle;
+}
+
+test("a file whose name ends as that of a part is no part, and a part is of its file", () => {
+  const names = [
+    ["files/dl.example/part.part1"],
+    ["files/dl.example/whole.part1"],
+    ["files/dl.example/part.part2", `blobs/${FOREIGN.replace(":", "/")}`],
+  ];
+  const volumes = { names, split: { "files/dl.example/part": [1, 1] } };
+  const told = findMissingVolumes(bundleWith({ volumes, missing: [1, 2, 3] }));
+  expect(told.map(({ assets, hint = "" }) => [assets, hint.replace(/:.*/, "")])).toEqual([
+    [["https://dl.example/part"], "It is split"],
+    [["https://dl.example/whole.part1"], "Load it too, now or later and in any order"],
+    [[NAME, "https://dl.example/part"], "It is split"],
+  ]);
+});
+
+test("an image whose foreign layer a delta leaves out is among those that it says", () => {
+  const name = `blobs/${FOREIGN.replace(":", "/")}`;
+  const leftOut = new Map([[name, { name, digest: FOREIGN, size: 1 }]]);
+  expect(findDelta(bundleWith({ leftOut }))).toMatchObject([{ code: "DELTA", assets: [NAME] }]);
+});

@@ -1,0 +1,17 @@
+const TAR = /\.tar(?:\.zst)?$/i;
+const VOLUME = /\.\d{3,}\.tar(?:\.zst)?$/i;
+
+/** Whether a bundle of that name is a file, or several, and not a directory. */
+export function isTarPlace(place: string): boolean {
+  return TAR.test(place);
+}
+
+/** `bundle.tar` is `bundle.001.tar` and so on. */
+export function volumePlace(to: string, number: number): string {
+  return to.replace(TAR, (end) => `.${String(number).padStart(3, "0")}${end}`);
+}
+
+/** `bundle.001.tar` is of `bundle`; undefined for what is named as no volume is. */
+export function nameOfVolumes(volume: string): string | undefined {
+  return VOLUME.test(volume) ? volume.replace(VOLUME, "") : undefined;
+}

@@ -1,0 +1,101 @@
+// Makes a release in dist-release/ and publishes nothing. release.ts VERSION [--sign-key FILE] [--image NAME] [--only package|executables|image]...
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { BUILD, PARTS } from "./release/build-parts.ts";
+import { dateChangelog, releaseNotes } from "./release/changelog.ts";
+import { checkRelease, type Checkout } from "./release/check-release.ts";
+import { describeRelease } from "./release/describe-release.ts";
+import { sumFiles } from "./release/sum-files.ts";
+import { parseSigningKey } from "../src/trust/parse-key.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const target = join(root, "dist-release");
+/** What says the version, and is written where it says another one. */
+const VERSIONED = ["CHANGELOG.md", "package.json", "package-lock.json"];
+
+try {
+  await release();
+} catch (error) {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
+
+async function release(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      "sign-key": { type: "string" },
+      image: { type: "string", default: "localhost/kops-assets" },
+      only: { type: "string", multiple: true, default: [...PARTS] },
+    },
+  });
+  const [version = "", ...more] = positionals;
+  const unknown = values.only.filter((part) => !(PARTS as readonly string[]).includes(part));
+  if (more.length > 0 || unknown.length > 0)
+    throw new Error(
+      `write VERSION [--sign-key FILE] [--image NAME] [--only ${PARTS.join("|")}]: ${[...more, ...unknown].join(" ")}`,
+    );
+  checkRelease(version, checkout());
+  const { "sign-key": key } = values;
+  // Before anything is built.
+  if (key !== undefined) parseSigningKey(key, readFileSync(key, "utf8"));
+  mkdirSync(join(root, ".tmp"), { recursive: true });
+  const folder = mkdtempSync(join(root, ".tmp/release-"));
+  try {
+    writeVersion(version);
+    const parts = PARTS.filter((part) => values.only.includes(part));
+    for (const part of parts) BUILD[part]({ root, folder, version, image: values.image, parts });
+    writeFileSync(join(folder, "RELEASE-NOTES.md"), releaseNotes(read("CHANGELOG.md"), version));
+    copyFileSync(join(root, "LICENSE"), join(folder, "LICENSE"));
+    await sumFiles(folder, key);
+    chmodSync(folder, 0o755);
+    rmSync(target, { recursive: true, force: true });
+    renameSync(folder, target);
+  } catch (error) {
+    git("checkout", "--quiet", "--", ...VERSIONED);
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const changed = git("status", "--porcelain", "--", ...VERSIONED) !== "";
+  process.stdout.write(describeRelease({ folder: target, version, image: values.image, changed }));
+}
+
+function checkout(): Checkout {
+  return {
+    status: git("status", "--porcelain"),
+    tags: git("tag").split("\n"),
+    ownTags: git("tag", "--points-at", "HEAD").split("\n"),
+    changelog: read("CHANGELOG.md"),
+    packageVersion: (JSON.parse(read("package.json")) as { version: string }).version,
+  };
+}
+
+function writeVersion(version: string): void {
+  const day = new Date().toISOString().slice(0, 10);
+  writeFileSync(join(root, "CHANGELOG.md"), dateChangelog(read("CHANGELOG.md"), version, day));
+  // What is written anew is installed anew.
+  if (checkout().packageVersion === version) return;
+  const words = ["version", version, "--no-git-tag-version", "--allow-same-version", "--ignore-scripts"];
+  execFileSync("npm", words, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+function read(name: string): string {
+  return readFileSync(join(root, name), "utf8");
+}
+
+function git(...words: string[]): string {
+  return execFileSync("git", ["-C", root, ...words], { encoding: "utf8" });
+}

@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import { createReadStream, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { areBytesSigned } from "../../src/trust/are-bytes-signed.ts";
+import { parseSigningKey } from "../../src/trust/parse-key.ts";
+import { signBytes } from "../../src/trust/sign-bytes.ts";
+
+const SUMS = "SHA256SUMS";
+const SIGNATURE = `${SUMS}.sigstore.json`;
+
+/** Writes SHA256SUMS of all files of a folder and, with a key (PEM), its signature, a Sigstore bundle as cosign reads it. */
+export async function sumFiles(folder: string, keyFile: string | undefined): Promise<void> {
+  const names = readdirSync(folder).filter((name) => !name.startsWith(SUMS));
+  const lines: string[] = [];
+  for (const name of names.sort()) {
+    const hash = createHash("sha256");
+    await pipeline(createReadStream(join(folder, name)), hash);
+    lines.push(`${hash.digest("hex")}  ${name}\n`);
+  }
+  const sums = Buffer.from(lines.join(""));
+  writeFileSync(join(folder, SUMS), sums);
+  if (keyFile === undefined) return;
+  const key = parseSigningKey(keyFile, readFileSync(keyFile, "utf8"));
+  const signature = signBytes(sums, key);
+  if (!areBytesSigned(sums, Buffer.from(signature), key.publicKey))
+    throw new Error(`${SUMS} was signed, and the signature does not fit`);
+  writeFileSync(join(folder, SIGNATURE), signature);
+}
