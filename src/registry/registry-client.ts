@@ -2,6 +2,7 @@ import { UserError, type Side } from "../errors/user-error.ts";
 import { namedBy, refusedError } from "../http/http-error.ts";
 import type { Explanation, Headers, Http, HttpRequest, HttpResponse } from "../http/http.ts";
 import { readBeginning } from "../http/read-body.ts";
+import { Approach } from "./approach.ts";
 import { Authorizer, type Authorization } from "./authorizer.ts";
 import type { FindCredential } from "./credential.ts";
 import { isDockerHub, registryAddress, type PlainHttp } from "./registry-address.ts";
@@ -40,9 +41,6 @@ export interface RegistryRequest extends Omit<HttpRequest, "url" | "side" | "lab
 
 /** How often a request may be refused before it is given up: without a token, with a stale or anonymous one, with the credential. */
 const MAX_REFUSALS = 3;
-/** Milliseconds after which a registry is taken for one that is far away. */
-const FAR_MS = 10;
-
 /** One registry: requests with its authentication. */
 export class RegistryClient {
   readonly http: Http;
@@ -50,39 +48,31 @@ export class RegistryClient {
   readonly side: Side | undefined;
   readonly parallel: number | undefined;
   readonly #options: RegistryOptions;
-  /** Undefined where nobody has to find out any more. */
-  #tlsOrigin: string | undefined;
+  readonly #approach: Approach;
   readonly #pace: Pace | undefined;
   readonly #known: Known = { source: undefined };
-  #origin: string;
   #authorizer: Authorizer;
-  #speaksTls: Promise<boolean> | undefined;
-  #way: Promise<unknown> | undefined;
   #first: Promise<unknown> | undefined;
   #isAcquainted = false;
-  /** Requests that have not come yet, for which there is a connection where that takes long. */
-  #announced = 0;
 
   constructor(options: RegistryOptions) {
-    const { origin, tlsOrigin } = registryAddress(options.host, options.plainHttp);
     this.http = options.http;
     this.host = options.host;
     this.side = options.side;
     this.parallel = options.parallel;
     this.#options = options;
-    this.#origin = origin;
-    this.#tlsOrigin = tlsOrigin;
+    this.#approach = new Approach(options.http, registryAddress(options.host, options.plainHttp));
     this.#pace = requestPace(options.host);
-    this.#authorizer = createAuthorizer(options, origin, this.#known);
+    this.#authorizer = createAuthorizer(options, this.#approach.origin, this.#known);
   }
 
   /** The whole address of a path, or of a Location that the registry gave. A downgrade by a TLS-terminating proxy is undone. */
-  url(path: string, base: string = this.#origin): string {
+  url(path: string, base: string = this.#approach.origin): string {
     const url = new URL(path, base);
-    const registry = new URL(this.#origin);
+    const registry = new URL(this.#approach.origin);
     const isDowngraded =
       registry.protocol === "https:" && url.protocol === "http:" && url.hostname === registry.hostname;
-    return isDowngraded ? new URL(url.pathname + url.search, this.#origin).href : url.href;
+    return isDowngraded ? new URL(url.pathname + url.search, this.#approach.origin).href : url.href;
   }
 
   /** Looks for something in a repository; see `isTarget`. Whoever may not push there may still read. */
@@ -124,65 +114,36 @@ export class RegistryClient {
       : "refused";
   }
 
-  /** For whoever will ask, but has to find something else out first: the way is found, and a connection opened where that takes long. */
+  /** Opens a connection where that takes long, for whoever will ask but has to find something else out first. */
   prepare(): void {
-    if (this.#first !== undefined) return;
-    const secure = this.#tlsOrigin;
-    this.#announced += 1;
-    if (this.#way !== undefined) void this.#whileFar(secure ?? this.#origin, this.#way);
-    else this.#way = secure === undefined ? this.http.prepare(this.#origin) : this.#tryTls(secure);
+    if (this.#first === undefined) this.#approach.announce();
   }
 
   /** Sends a request; the very first one goes alone, to learn how the registry wants to be spoken to. */
   async send(request: RegistryRequest): Promise<HttpResponse> {
-    const isAnnounced = this.#announced > 0;
-    if (isAnnounced) this.#announced -= 1;
+    const isAnnounced = this.#approach.arrive();
     if (this.#first === undefined) {
       const first = this.#sendFirst(request);
       this.#first = first.catch(() => undefined);
       return first;
     }
-    if (!this.#isAcquainted) await this.#waitForFirst(this.#first, isAnnounced);
-    return this.#sendAuthorized(request);
-  }
-
-  async #waitForFirst(first: Promise<unknown>, hasConnection: boolean): Promise<void> {
-    await (hasConnection ? first : this.#whileFar(this.#tlsOrigin ?? this.#origin, first));
+    if (!this.#isAcquainted) await (isAnnounced ? this.#first : this.#approach.wait(this.#first));
     this.#isAcquainted = true;
-  }
-
-  /**
-   * Where an answer takes long, so do connections: whoever waits for it opens one meanwhile, by TLS where that is being tried, for what
-   * is far away speaks it.
-   */
-  async #whileFar<T>(origin: string, answer: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => void this.http.prepare(origin), FAR_MS);
-    try {
-      return await answer;
-    } finally {
-      clearTimeout(timer);
-    }
+    return this.#sendAuthorized(request);
   }
 
   /** Where TLS is to be tried, goes on without it if the other side does not speak it. */
   async #sendFirst(request: RegistryRequest): Promise<HttpResponse> {
-    const [plain, secure] = [this.#origin, this.#tlsOrigin];
-    if (secure === undefined) return this.#sendAuthorized(request);
-    const isSecure = await this.#tryTls(secure);
-    this.#tlsOrigin = undefined;
-    if (!isSecure) return this.#sendAuthorized(request);
-    this.#origin = secure;
+    const { origin } = this.#approach;
+    if (!(await this.#approach.settle())) return this.#sendAuthorized(request);
+    const secure = this.#approach.origin;
     this.#authorizer = createAuthorizer(this.#options, secure, this.#known);
-    return this.#sendAuthorized({ ...request, path: request.path.replace(plain, secure) });
-  }
-
-  #tryTls(secure: string): Promise<boolean> {
-    return (this.#speaksTls ??= this.#whileFar(secure, this.http.speaksTls(secure)));
+    return this.#sendAuthorized({ ...request, path: request.path.replace(origin, secure) });
   }
 
   async #sendAuthorized(request: RegistryRequest): Promise<HttpResponse> {
     const url = this.url(request.path);
-    const isOwn = new URL(url).origin === this.#origin;
+    const isOwn = new URL(url).origin === this.#approach.origin;
     let authorization: Authorization | undefined = isOwn
       ? await this.#authorizer.authorize(request.scopes)
       : NOBODY;
@@ -190,7 +151,8 @@ export class RegistryClient {
       const sent: Authorization = authorization;
       const response = await this.#exchange(url, request, sent, isOwn);
       if (!isRefusal(response.status, request)) return response;
-      const isFinal = !isOwn || refusals >= MAX_REFUSALS || new URL(response.url).origin !== this.#origin;
+      const isFinal =
+        !isOwn || refusals >= MAX_REFUSALS || new URL(response.url).origin !== this.#approach.origin;
       const text = await readBeginning(response.body, 64 * 1024);
       const { status, headers } = response;
       authorization = isFinal
