@@ -20,9 +20,10 @@ beforeAll(async () => {
   lock = await lockUpstream(cluster);
   return () => cluster.close();
 }, 240_000);
-afterEach(() => {
+afterEach(async () => {
   cluster.upstream.release();
   cluster.upstream.refuse();
+  await cluster.kubernetes.patch(`/api/v1/nodes/${NODE}`, { spec: { unschedulable: false } });
 });
 
 const plan = (name: string, place = name, more: readonly string[] = []): Promise<Mirroring> =>
@@ -108,7 +109,10 @@ describe("what `render job` writes", () => {
     const job = nameOf(objects, "Job");
     await failures(job, 2);
     cluster.upstream.refuse();
-    expect(await runs.ended(job)).toMatchObject({ failed: 2, succeeded: SHARDS, failedIndexes: "" });
+    // A third pod may have begun by the time that two failures are counted.
+    const { failed, ...others } = await runs.ended(job);
+    expect(failed).toBeGreaterThanOrEqual(2);
+    expect(others).toMatchObject({ succeeded: SHARDS, failedIndexes: "" });
     await expectFilled(mirroring, objects);
   });
 
@@ -120,12 +124,15 @@ describe("what `render job` writes", () => {
     const running = (await runs.podsOf(job)).filter(({ status }) => status?.["phase"] === "Running");
     expect(running.map(indexOf)).toContain(held);
     for (const { metadata } of running) await runs.evict(metadata.name);
-    const next = await kubernetes.until("others wait for a node", async () => {
+    await kubernetes.until("others wait for a node", async () => {
       const pods = await runs.podsOf(job);
-      const waiting = pods.filter(({ status }) => status?.["phase"] === "Pending");
-      return waiting.length === running.length ? waiting : undefined;
+      const indexesIn = (phase: string): string[] =>
+        pods.filter(({ status }) => status?.["phase"] === phase).map(indexOf);
+      // One that was done before it was evicted needs nobody in its place.
+      const [waiting, done] = [indexesIn("Pending"), indexesIn("Succeeded")];
+      const isReplaced = (index: string): boolean => waiting.includes(index) || done.includes(index);
+      return waiting.includes(held) && running.map(indexOf).every(isReplaced) ? true : undefined;
     });
-    expect(next.map(indexOf).sort()).toEqual(running.map(indexOf).sort());
     upstream.release();
     await kubernetes.patch(`/api/v1/nodes/${NODE}`, { spec: { unschedulable: false } });
     expect(await runs.ended(job)).toMatchObject({ failed: 0, succeeded: SHARDS });
