@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import { FOREIGN_FORMATS } from "../bundle/foreign/foreign-format-names.ts";
 import { collect } from "./flags/collect.ts";
 import { parseCount } from "./flags/parse-count.ts";
-import { parseSeconds } from "./flags/parse-seconds.ts";
+import { parseWait } from "./flags/parse-wait.ts";
 import { ACCESS_LOGS } from "./serve/access-log-names.ts";
 import type { ServeFlags } from "./serve/serve-flags.ts";
 
@@ -51,7 +51,7 @@ export function addServeCommand(program: Command): void {
     .addOption(
       new Option("--drain-time <time>", "how long running downloads may take after SIGTERM: 90s, 15m")
         .default(30, "30s")
-        .argParser(parseSeconds),
+        .argParser(parseWait),
     )
     .addOption(
       new Option(
@@ -59,7 +59,7 @@ export function addServeCommand(program: Command): void {
         "how long requests are still taken after SIGTERM, while /readyz says 503",
       )
         .default(0, "0s")
-        .argParser(parseSeconds),
+        .argParser(parseWait),
     )
     .addHelpText("after", EXAMPLES)
     .action(async (directory: string, flags: ServeFlags) => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { printable } from "../errors/printable.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { serveDirectory, type ServedDirectory } from "../tasks/serve/serve-directory.ts";
+import { counted } from "../values/counted.ts";
 import { present } from "../values/present.ts";
 import { describeError } from "./describe-error.ts";
 import { sayFindings } from "./say.ts";
@@ -34,6 +35,7 @@ export async function serve(directory: string, flags: ServeFlags): Promise<void>
     ...present({ tls, maxConnections, from, verifyKey, adminAddress, list }),
     metrics: () => [...processMetrics(), ...(tls === undefined ? [] : certificateMetrics(tls.cert))],
     onError: logError,
+    onCut: sayCut,
     ...(quiet === true
       ? {}
       : { onRequest: (entry) => writeStderr(`${accessLine(entry, accessLog ?? "short")}\n`) }),
@@ -121,6 +123,18 @@ async function listOf(filename: readonly string[]): Promise<AssetList | undefine
   );
   sayFindings(list.findings.filter(({ severity }) => severity === "error"));
   return list;
+}
+
+/** The clients notice, and whoever stops the server should too. */
+function sayCut(answers: number): void {
+  sayFindings([
+    {
+      code: "DOWNLOADS_CUT",
+      severity: "warning",
+      message: `${counted(answers, "download was", "downloads were")} cut off because the server stopped`,
+      hint: "Clients have to ask again; --drain-time gives them longer.",
+    },
+  ]);
 }
 
 /** A client sees no more than a status or a cut connection. */

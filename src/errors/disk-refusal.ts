@@ -60,6 +60,11 @@ const REFUSALS: Readonly<Record<string, DiskRefusal>> = {
   ENOTSUP: NO_PLACE,
 };
 
+/** What to do where nothing of an earlier run is kept. */
+export function hintFromScratch({ hint }: Pick<DiskRefusal, "hint">): string {
+  return hint.replace(AGAIN, "run again, from the beginning.");
+}
+
 /** What a system error's code ("ENOSPC") says of the disk; undefined for what is no refusal of one. */
 export function diskRefusal(code: string | undefined): DiskRefusal | undefined {
   return code === undefined ? undefined : REFUSALS[code];

@@ -47,6 +47,8 @@ interface NetworkOptions {
   readonly onWait: (event: WaitEvent) => void;
   /** Told of credentials that do not work, without which the run goes on, and of hosts from which nothing comes. */
   readonly onFinding: (finding: Finding) => void;
+  /** Hosts whose silence has been told: many requests wait for the same one. */
+  readonly silentHosts: Set<string>;
 }
 
 const CA_HINT = "--ca-file and the variable SSL_CERT_FILE name PEM files with certificate authorities.";
@@ -55,7 +57,7 @@ const BRIEF = { attempts: 1, connectTimeoutMs: 4_000, idleTimeoutMs: 8_000 };
 
 /** Reads certificate and credential files and makes one client; no host is asked yet. Close its `http` at the end. */
 export async function openNetwork(options: NetworkOptions): Promise<Network> {
-  const { settings, environment, patience, onRetry, onWait, onFinding } = options;
+  const { settings, environment, patience, onRetry, onWait, onFinding, silentHosts } = options;
   const { requestsPerSecond, bandwidthLimit, concurrency = DEFAULT_CONCURRENCY } = settings;
   const ca = await readAuthorities([...environment.caFiles, ...(settings.caFiles ?? [])]);
   const most = requestsAtMost();
@@ -66,7 +68,10 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
     smallRequests: Math.min(SMALL_REQUESTS, most),
     onRetry,
     onWait,
-    onSilence: (event) => onFinding(silentHost(event)),
+    onSilence: (event) => {
+      if (!silentHosts.has(event.host)) onFinding(silentHost(event));
+      silentHosts.add(event.host);
+    },
     ...present({ requestsPerSecond, bandwidthLimit }),
     proxy: environment.proxy,
     tls: (host) => tlsFor(host, ca, settings, environment),

@@ -21,11 +21,12 @@ export function openHosts(
     onWait: (event: WaitEvent) => onWait.forEach((listener) => listener(event)),
     onFinding: (finding: Finding) => onFinding.forEach((listener) => listener(finding)),
   };
+  const silentHosts = new Set<string>();
   const clients: Http[] = [];
   const networks = new Map<Patience, Promise<Network>>();
   const open = async (patience: Patience): Promise<Network> => {
     const { openNetwork } = await import("./network.ts");
-    const opened = await openNetwork({ settings, environment, patience, ...told });
+    const opened = await openNetwork({ settings, environment, patience, silentHosts, ...told });
     clients.push(opened.http);
     return opened;
   };

@@ -28,12 +28,7 @@ export function createHttp(options: HttpOptions = {}): Http {
     hosts.set(url.host, host);
     return host;
   };
-  const engine = createWireEngine({
-    ...settings,
-    onSilence: (event) => {
-      if (hosts.get(event.host)?.health.silent() !== false) settings.onSilence?.(event);
-    },
-  });
+  const engine = createWireEngine(settings);
   const context: Context = {
     settings,
     engine,
@@ -41,7 +36,13 @@ export function createHttp(options: HttpOptions = {}): Http {
     readDocument: createReadDocument(settings.documentMs),
     bandwidth: bandwidthFor(settings.bandwidthLimit),
   };
-  const pause = createPause(context);
+  let isClosed = false;
+  const wait = createPause(context);
+  const pause: Http["pause"] = async (retry) => {
+    // Nobody waits for the answer any longer.
+    if (isClosed) throw retry.error;
+    return wait(retry);
+  };
   const request = createRequest(context, pause);
   const hasRoom = (url: string): boolean => hostOf(new URL(url)).gate.hasRoom("download");
   const download = createParallelDownload(createDownload(pause, settings), hasRoom);
@@ -53,7 +54,10 @@ export function createHttp(options: HttpOptions = {}): Http {
     prepare: (origin) => engine.prepare(new URL(origin)),
     speaksTls: (origin) => speaksTls(engine, new URL(origin)),
     counters: () => [...hosts.values()].map(({ counters }) => counters.snapshot()),
-    close: () => engine.close(),
+    close: () => {
+      isClosed = true;
+      return engine.close();
+    },
   };
 }
 

@@ -25,8 +25,6 @@ export class HostHealth {
   /** When the first failure was after which nothing succeeded any more. */
   #failingSince: number | undefined;
   #lastFailure = -Infinity;
-  /** How often it had answered when its silence was told last. */
-  #silentAt = -1;
   #down: { readonly error: UserError; readonly until: number } | undefined;
 
   constructor(
@@ -46,13 +44,6 @@ export class HostHealth {
   answered(): void {
     this.#answers += 1;
     this.#down = undefined;
-  }
-
-  /** Nothing comes from it. True where that has not been told since it answered last. */
-  silent(): boolean {
-    const isNew = this.#silentAt !== this.#answers;
-    this.#silentAt = this.#answers;
-    return isNew;
   }
 
   /** An answer came to its end, or a good deal of it arrived. */

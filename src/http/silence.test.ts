@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { createServer, type AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
@@ -38,23 +40,49 @@ async function serve(answer: Parameters<typeof startLoopbackServer>[0]): Promise
   return { ...server, http, told, silence: () => new Promise((resolve) => (tell = resolve)) };
 }
 
-test("a host that does not answer is told of once for all requests, and again once it has answered", async () => {
+test("a host that does not answer is told of, with what is awaited", async () => {
   const waiting: ServerResponse[] = [];
   const { http, host, told, silence } = await serve((_, response) => void waiting.push(response));
-  const url = `http://${host}/`;
   const first = silence();
-  const asked = [1, 2, 3].map(() => http.request({ method: "HEAD", url }));
+  const asked = http.request({ method: "HEAD", url: `http://${host}/` });
   const silentMs = IDLE_MS / 12;
   expect(await first).toEqual({ host, what: "no answer came", silentMs, mostMs: IDLE_MS });
-  await expect.poll(() => waiting.length).toBe(3);
-  for (const response of waiting.splice(0)) response.end();
-  await Promise.all(asked);
-  expect(told).toHaveLength(1);
-  const second = silence();
-  const failing = http.request({ method: "HEAD", url });
-  expect((await second).host).toBe(host);
   for (const response of waiting) response.end();
-  await failing;
+  await asked;
+  expect(told).toHaveLength(1);
+});
+
+test("one that takes a connection and speaks no TLS is told of as that", async () => {
+  const silent = createServer().listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const told: SilenceEvent[] = [];
+  const http = createHttp({
+    attempts: 1,
+    connectTimeoutMs: IDLE_MS,
+    silenceMs: SILENCE_MS,
+    onSilence: (event) => told.push(event),
+  });
+  const asked = http.request({ method: "GET", url: `https://127.0.0.1:${port}/` });
+  await expect(asked).rejects.toThrow(`no TLS handshake with 127.0.0.1 port ${port} within 0.6 s`);
+  expect(told.map(({ what }) => what)).toEqual(["no TLS handshake"]);
+  await http.close();
+  silent.close();
+});
+
+test("a client that is closed says nothing of other tries", async () => {
+  const retried: unknown[] = [];
+  const arrived: (() => void)[] = [];
+  const server = await startLoopbackServer(() => arrived.pop()?.());
+  const asks = new Promise<void>((resolve) => arrived.push(resolve));
+  const http = createHttp({ onRetry: (event) => retried.push(event) });
+  const asked = http.request({ method: "GET", url: `http://${server.host}/` });
+  await Promise.all([
+    expect(asked).rejects.toMatchObject({ code: "UNREACHABLE" }),
+    asks.then(() => http.close()),
+  ]);
+  expect(retried).toEqual([]);
+  await server.close();
 });
 
 test("it is given up no sooner and no later for being told of", async () => {

@@ -10,6 +10,8 @@ export interface StartOptions extends ServeOptions {
   readonly host?: string;
   /** Any free port unless said otherwise. */
   readonly port?: number;
+  /** Called where stopping cuts off answers, with how many; it needs a `status`, which knows of them. */
+  onCut?(answers: number): void;
 }
 
 export interface RunningServer {
@@ -47,6 +49,11 @@ export async function startServer(
   // Such as a connection that cannot be accepted: the others go on.
   server.on("error", (error) => options.onError?.(error, ""));
   const { port: bound, family, address: own } = server.address() as AddressInfo;
+  const cutAll = (): void => {
+    const { underWay = 0 } = options.status ?? {};
+    server.closeAllConnections();
+    if (underWay > 0) options.onCut?.(underWay);
+  };
   const shown = host === "" ? own : host;
   const address = `${shown.includes(":") ? `[${shown}]` : shown}:${bound}`;
   return {
@@ -58,7 +65,7 @@ export async function startServer(
     close: async () => {
       const closed = once(server, "close");
       server.close();
-      server.closeAllConnections();
+      cutAll();
       await closed;
     },
     stopping: () => {
@@ -70,7 +77,7 @@ export async function startServer(
       server.close();
       // Connections that are kept alive end as soon as they have nothing to do.
       const idle = setInterval(() => server.closeIdleConnections(), 50);
-      const late = setTimeout(() => server.closeAllConnections(), milliseconds);
+      const late = setTimeout(cutAll, milliseconds);
       await closed;
       clearInterval(idle);
       clearTimeout(late);

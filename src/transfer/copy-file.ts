@@ -154,6 +154,6 @@ function unknownHash(copy: FileCopy): UserError {
   return new UserError("UNKNOWN_HASH", `No sha256 is known for ${copy.name}, so it cannot be copied safely`, {
     side: "upstream",
     url: copy.name,
-    hint: "The hash is neither in the release nor in a .sha256 or .sha256sum file beside it.",
+    hint: "Neither the release nor a .sha256 or .sha256sum file beside it has the hash. Give a lock file that has it (--lock), or write sha256:HASH behind its URL in a list.",
   });
 }

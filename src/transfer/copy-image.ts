@@ -23,9 +23,14 @@ import type { SourceRepository } from "./transfer-stores.ts";
 
 /**
  * Copies one image unless the target has it: children first, the tag last, manifests byte for byte. A whole image is there if its
- * name has the digest; one of some platforms, or one that may be sparse, if the wanted children are there too.
+ * name has the digest; one of some platforms, or one that may be sparse, if the wanted children are there too. What has come is added to
+ * `bytes`, also where the image fails.
  */
-export async function copyImage(copy: ImageCopy, context: CopyContext): Promise<AssetOutcome> {
+export async function copyImage(
+  copy: ImageCopy,
+  context: CopyContext,
+  bytes: Record<BlobOutcome, number>,
+): Promise<AssetOutcome> {
   const store = context.stores.targetImage(copy.target);
   // Its source is certainly asked.
   if (knownDigest(copy) === undefined) context.stores.sourceImages(copy.source)[0]?.prepare?.();
@@ -35,11 +40,11 @@ export async function copyImage(copy: ImageCopy, context: CopyContext): Promise<
     return { copy, status: "present", sent: 0, mounted: 0, skipped: 0, digest: there.digest };
   }
   let found: Root | undefined = await findRoot({ ...copy, oci: false }, context);
-  const bytes = bytesInMemory(copy, found.root);
+  const held = bytesInMemory(copy, found.root);
   // Whoever has to wait, or reads more than this, reads it again when its turn has come.
-  if (copy.oci === true || !context.manifests.hasRoom("root", bytes)) found = undefined;
-  return context.manifests.hold("root", bytes, async () =>
-    copyFound(copy, context, there, found ?? (await findRoot(copy, context))),
+  if (copy.oci === true || !context.manifests.hasRoom("root", held)) found = undefined;
+  return context.manifests.hold("root", held, async () =>
+    copyFound(copy, context, { there, bytes, root: found ?? (await findRoot(copy, context)) }),
   );
 }
 
@@ -53,11 +58,17 @@ function bytesInMemory({ oci }: ImageCopy, root: Manifest): number {
   return [root.descriptor, ...children].reduce((sum, { size }) => sum + size, 0);
 }
 
+/** What is known of an image before it is copied. */
+interface Found {
+  readonly there: Descriptor | undefined;
+  readonly bytes: Record<BlobOutcome, number>;
+  readonly root: Root;
+}
+
 async function copyFound(
   copy: ImageCopy,
   context: CopyContext,
-  there: Descriptor | undefined,
-  { source, root, upstreamOf }: Root,
+  { there, bytes, root: { source, root, upstreamOf } }: Found,
 ): Promise<AssetOutcome> {
   const store = context.stores.targetImage(copy.target);
   const upstream = upstreamOf(root.descriptor.digest);
@@ -66,7 +77,7 @@ async function copyFound(
     context,
     source,
     store,
-    bytes: { sent: 0, mounted: 0, present: 0 },
+    bytes,
     mayHaveParts: there !== undefined,
     foreign: new Map(),
     upstreamOf,
@@ -180,6 +191,9 @@ function noted(notes: readonly OutcomeNote[]): Pick<AssetOutcome, "notes"> {
   return notes.length === 0 ? {} : { notes };
 }
 
-function totals(bytes: Record<BlobOutcome, number>): Pick<AssetOutcome, "sent" | "mounted" | "skipped"> {
+/** Bytes as outcomes have them. */
+export function totals(
+  bytes: Record<BlobOutcome, number>,
+): Pick<AssetOutcome, "sent" | "mounted" | "skipped"> {
   return { sent: bytes.sent, mounted: bytes.mounted, skipped: bytes.present };
 }

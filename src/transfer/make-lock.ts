@@ -205,6 +205,6 @@ async function lockFile(file: LockableFile, stores: Upstream): Promise<LockedFil
   if (sha256 !== undefined) return { canonical, download, sha256, size, why: componentsOf(why) };
   throw new UserError("UNKNOWN_HASH", `No sha256 is known for ${canonical}`, {
     side: "upstream",
-    hint: "The hash is neither in the release nor in a .sha256 or .sha256sum file beside it.",
+    hint: "Neither the release nor a .sha256 or .sha256sum file beside it has the hash. Put FILE.sha256 beside it, or write sha256:HASH behind its URL in a list.",
   });
 }

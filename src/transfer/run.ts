@@ -6,7 +6,7 @@ import type { AssetOutcome } from "./asset-outcome.ts";
 import { BlobsInFlight } from "./blobs-in-flight.ts";
 import type { CopyContext } from "./copy-context.ts";
 import { copyFile } from "./copy-file.ts";
-import { copyImage } from "./copy-image.ts";
+import { copyImage, totals } from "./copy-image.ts";
 import { LIMITS } from "../values/limits.ts";
 import { WeightQueue } from "../values/weight-queue.ts";
 import { ManifestsAtOnce } from "./manifests-at-once.ts";
@@ -77,12 +77,14 @@ async function copyAsset(copy: AssetCopy, context: CopyContext): Promise<AssetOu
 }
 
 async function attempt(copy: AssetCopy, context: CopyContext): Promise<AssetOutcome> {
+  const bytes = { sent: 0, mounted: 0, present: 0 };
   try {
-    return await (copy.kind === "image" ? copyImage(copy, context) : copyFile(copy, context));
+    return await (copy.kind === "image" ? copyImage(copy, context, bytes) : copyFile(copy, context));
   } catch (error) {
     const told = error instanceof UserError ? error : machineFault(error);
     if (told === undefined) throw error;
-    return { copy, status: statusOf(told), sent: 0, mounted: 0, skipped: 0, error: told };
+    // What came of an image before stays, and a later run finds it.
+    return { copy, status: statusOf(told), ...totals(bytes), error: told };
   }
 }
 

@@ -239,6 +239,9 @@ describe("copy --dry-run", () => {
     const refused = await runHere(["copy", ...flags, "--dry-run", "--receipt", "receipt.json"]);
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain("--receipt has no effect with --dry-run");
+    await copyAssets({ list: await list(at(local)) }, hosts);
+    const nothing = await runHere(["copy", ...flags, "--dry-run"]);
+    expect(nothing.stderr).toMatch(/^would send: +0 B \(0 images, 0 files\)$/m);
     await local.close();
   });
 

@@ -137,6 +137,15 @@ describe("render systemd serve", () => {
   });
 });
 
+test("render systemd serve refuses a time that no timer can wait for", async () => {
+  for (const flag of ["--drain-time", "--drain-delay"]) {
+    const { stdout, error } = await serve("/srv/r", flag, "600h");
+    expect(stdout).toBe("");
+    expect(error).toMatchObject({ message: expect.stringContaining("The longest is 24d.") as string });
+    expect((await serve("/srv/r", flag, "24d")).error).toBeUndefined();
+  }
+});
+
 describe("render systemd verify", () => {
   test("writes a service and a timer", async () => {
     const out = [

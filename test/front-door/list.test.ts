@@ -9,6 +9,7 @@ let mirrors: readonly string[];
 beforeAll(async () => {
   cluster = await startMadeUpCluster();
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
+  writeFileSync(join(cluster.folder, "hello.txt"), "hello world\n");
   const broken = cluster.spec.replace(/cluster\.yaml$/, "broken.yaml");
   writeFileSync(
     broken,
@@ -96,6 +97,19 @@ describe("get assets", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test.each([
+    ["of no names", ["--list", "hello.txt"], /hello\.txt:1:1: .*\[BAD_LIST\]/],
+    [
+      "with a cluster",
+      ["-f", "cluster.yaml", "--list", "hello.txt"],
+      /hello\.txt is a list, and cannot be read together with a cluster's documents \(cluster\.yaml\)/,
+    ],
+  ])("a list %s is told as a list", async (_, parameters, message) => {
+    const { code, stderr } = await cluster.run(["lock", ...parameters]);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
   });
 
   test("reads names and a saved listing from standard input", async () => {

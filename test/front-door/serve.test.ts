@@ -86,7 +86,10 @@ describe("serve", () => {
       tool.kill("SIGTERM");
       await tool.said(/^stopping: /);
       if (tool === patient.tool) tool.kill("SIGTERM");
-      expect((await tool.ended).code).toBe(0);
+      const { code, stderr } = await tool.ended;
+      expect(code).toBe(0);
+      expect(stderr).toContain("1 download was cut off because the server stopped");
+      expect(stderr).toMatch(/^GET \/large\/file 200 .*B, cut off$/m);
       await expect(lengthOf(response)).rejects.toThrow(/aborted|ECONNRESET/);
     }
   });

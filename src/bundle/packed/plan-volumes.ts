@@ -18,9 +18,13 @@ const LEAST_ROOM = 64 * 1024;
 /**
  * Cuts a bundle into tars of fewer than `size` bytes (so that 4 GiB fits where 4 GiB − 1 is the most). Each has the texts and manifests of
  * the whole; layers and files are in one, in their order, and those that are larger than a volume are in parts. Throws a UserError
- * VOLUME_TOO_SMALL.
+ * VOLUME_TOO_SMALL, about the size that was `asked` for, of which some may be taken for something else.
  */
-export function planVolumes(content: VolumeContent, size: number): readonly (readonly TarPiece[])[] {
+export function planVolumes(
+  content: VolumeContent,
+  size: number,
+  asked = size,
+): readonly (readonly TarPiece[])[] {
   const most = Math.floor((size - 1) / BLOCK) * BLOCK;
   const shared = content.core.reduce((sum, entry) => sum + sizeInTar(entry.name, entry.size), 0);
   // The list of volumes is no longer than this, whatever it will say.
@@ -28,7 +32,11 @@ export function planVolumes(content: VolumeContent, size: number): readonly (rea
   const room = (listed: number): number => most - shared - TAR_END.byteLength - textBytes(content, listed);
   let listed = longest;
   for (;;) {
-    if (room(listed) < LEAST_ROOM) throw tooSmall(most, most - room(listed) + LEAST_ROOM);
+    if (room(listed) < LEAST_ROOM) {
+      const needed = most - room(listed) + LEAST_ROOM;
+      // What is taken grows with the size.
+      throw tooSmall(asked, asked === size ? needed : Math.ceil((needed + asked - size) * 1.001));
+    }
     const volumes = fill(content.bulk, room(listed));
     const list = printVolumes(volumes);
     if (Buffer.byteLength(list) <= listed) return volumesOf(content, volumes, list);

@@ -54,7 +54,7 @@ describe("what is lent to the writer of a tar comes back, and is written as it w
   test("into a file", async () => {
     const { entry, returned } = lentEntry();
     const layout = layOutTar([pieceOf(entry)]);
-    const target = await openTarTarget(join(folder, "a.tar"), layout);
+    const target = await openTarTarget(join(folder, "a.tar"), layout, true);
     await write(layout, target);
     await target.finish();
     expect(returned()).toBe(SIZE);

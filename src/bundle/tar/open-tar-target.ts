@@ -19,11 +19,11 @@ export interface TarFile extends TarTarget {
 
 /**
  * A file to write a tar to. It is written beside its place, as `NAME.partial`, and what a run before left there is kept where it is what
- * this run would write. Throws UserErrors NOT_WRITABLE and those of `diskRefusal`, also from what it returns.
+ * this run would write; `keeps` says whether a later run can go on from what this one leaves. Throws UserErrors NOT_WRITABLE and those of `diskRefusal`, also from what it returns.
  */
-export async function openTarTarget(place: string, { size }: TarLayout): Promise<TarFile> {
+export async function openTarTarget(place: string, { size }: TarLayout, keeps: boolean): Promise<TarFile> {
   const refused = (error: unknown): never => {
-    throw diskErrorAt(error, place);
+    throw diskErrorAt(error, place, keeps ? "write" : "write once");
   };
   const partial = `${place}.partial`;
   await makeFolder(dirname(place)).catch(refused);

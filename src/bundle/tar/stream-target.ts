@@ -2,6 +2,7 @@ import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { diskErrorAt } from "../disk-error-at.ts";
 import { giveBack } from "../../values/lent-bytes.ts";
 import type { TarTarget } from "./write-tar.ts";
 
@@ -43,7 +44,10 @@ function writeOne(stream: Writable, chunk: Uint8Array): Promise<Error | null | u
   });
 }
 
-function broken(cause: Error | undefined): UserError {
+/** The system's refusal, such as a disk behind it that is full; else whoever reads it has gone. */
+function broken(cause: Error | undefined): unknown {
+  const told = diskErrorAt(cause, "The standard output", "write once");
+  if (told !== cause) return told;
   const reason = cause === undefined ? "the reader closed the pipe" : reasonOf(cause);
   return new UserError("NOT_WRITABLE", `The bundle cannot be written: ${reason}`, {
     hint: "The program that reads it has to read all of it.",

@@ -13,7 +13,7 @@ export function describeForecast(
     `${counted(images[action], "image")}, ${counted(files[action], "file")}`;
   const rest = (["fail", "hold", "wait"] as const).filter((action) => images[action] + files[action] > 0);
   return [
-    `would send:  ${formatBytes(send)} (${both("copy")})${describeEstimate(estimate)}`,
+    `would send:  ${formatBytes(send)} (${both("copy")})${send === 0 ? "" : describeEstimate(estimate)}`,
     `would mount: ${formatBytes(mount)}`,
     `there:       ${both("skip")}${skip === 0 ? "" : ` (${formatBytes(skip)})`}`,
     ...rest.map((action) => `would ${action}:  ${both(action)}`),

@@ -76,6 +76,7 @@ export async function listRequest(clusterName: string | undefined, flags: Source
   const { from, allClusters, complete, strict, filename, list = [] } = flags;
   return {
     ...(await clusterSource(clusterName, { ...flags, filename: [...filename, ...list] })),
+    ...(list.length === 0 ? {} : { lists: list.map((file) => (file === "-" ? "stdin" : file)) }),
     ...present({ kind: from, allClusters, complete, strict }),
     ...(await selectionOf(flags)),
   };

@@ -10,7 +10,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 export function accessLine(request: ServedRequest, format: AccessLog): string {
   switch (format) {
     case "short":
-      return `${printable(request.method)} ${printable(request.path)} ${request.status} ${formatBytes(request.bytesSent)}`;
+      return `${printable(request.method)} ${printable(request.path)} ${request.status} ${formatBytes(request.bytesSent)}${request.complete ? "" : ", cut off"}`;
     case "common":
       return commonLine(request);
     case "json": {

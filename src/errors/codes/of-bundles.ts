@@ -44,6 +44,10 @@ export const OF_BUNDLES: CodeExplanations = {
     "The volumes do not belong to the same bundle.",
     "Name the volumes that one `kops-assets bundle create` wrote.",
   ],
+  STALE_VOLUMES: [
+    "Beside the volumes are files that have the name of one and are of another bundle.",
+    "Remove them: beside them the folder cannot be loaded.",
+  ],
   VOLUME_MISSING: [
     "Content is in a volume that was not given.",
     "Load that volume too. A file that is split needs its volumes in one command.",

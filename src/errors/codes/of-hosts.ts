@@ -14,6 +14,10 @@ export const OF_HOSTS: CodeExplanations = {
     "Nothing has come from a host for some seconds. It is waited for until the limit that the message names, and asked again then.",
     "Nothing to do if it answers after all. Else check the host, and what stands in front of it.",
   ],
+  DOWNLOADS_CUT: [
+    "The server stopped before these downloads were whole: their time was over, or it was told twice.",
+    "Clients have to ask again. Give them longer with --drain-time.",
+  ],
   TLS_FAILED: [
     "No secure connection could be made: an unknown authority, a wrong name, an expired certificate, or a port without TLS.",
     "Give the authority with --ca-file, or correct the certificate. --plain-http HOST is for hosts without TLS.",

@@ -39,11 +39,13 @@ export function dial(endpoint: Endpoint, options: DialOptions): Promise<Socket> 
   const { signal } = options;
   return new Promise((resolve, reject) => {
     const socket = open(endpoint, options);
-    const listening = new Listening(options.timeoutMs, "no connection", options.silence, () => {
+    let isConnected = options.through !== undefined;
+    if (endpoint.tls !== undefined) socket.once("connect", () => (isConnected = true));
+    const missing = (): string => (isConnected ? "no TLS handshake" : "no connection");
+    const listening = new Listening(options.timeoutMs, missing, options.silence, () => {
+      const place = `${isConnected ? "with" : "to"} ${hostname} port ${port}`;
       const seconds = options.timeoutMs / 1000;
-      socket.destroy(
-        new WireError("CONNECT_TIMEOUT", `no connection to ${hostname} port ${port} within ${seconds} s`),
-      );
+      socket.destroy(new WireError("CONNECT_TIMEOUT", `${missing()} ${place} within ${seconds} s`));
     });
     const abort = (): void => void socket.destroy(signal.reason as Error);
     const settle = (): void => {

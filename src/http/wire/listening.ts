@@ -18,10 +18,10 @@ export class Listening {
   #timer: NodeJS.Timeout | undefined;
   #isTold = false;
 
-  constructor(mostMs: number, what: string, silence: Silence, giveUp: () => void) {
+  constructor(mostMs: number, what: string | (() => string), silence: Silence, giveUp: () => void) {
     this.#mostMs = mostMs;
     this.#silentMs = Math.max(silence.afterMs, mostMs * PART);
-    this.#tell = () => silence.tell(what, this.#silentMs, mostMs);
+    this.#tell = () => silence.tell(typeof what === "string" ? what : what(), this.#silentMs, mostMs);
     this.#giveUp = giveUp;
     this.begin();
   }

@@ -23,7 +23,7 @@ export function chosenVolumes(
 ): readonly ChosenVolume[] {
   // What does not become smaller is in frames, of which each costs some bytes.
   const framed = isCompressed({ to }) ? Math.ceil(volumeSize / FRAMES_SHARE) + LEAST_FRAMES : 0;
-  const volumes = planVolumes(request.packed, volumeSize - framed);
+  const volumes = planVolumes(request.packed, volumeSize - framed, volumeSize);
   const numbers = request.volumes ?? volumes.map((_, index) => index + 1);
   return [...new Set(numbers)].map((number) => {
     const pieces = volumes[number - 1];

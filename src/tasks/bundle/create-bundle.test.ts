@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
+import { PassThrough, Writable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   FILES,
@@ -10,6 +10,7 @@ import {
   startBundleWorld,
   type BundleWorld,
 } from "../../../test/support/bundle-world.ts";
+import type { UserError } from "../../errors/user-error.ts";
 import { hashesBelow, hashOf } from "../../../test/support/hashes-below.ts";
 
 let world: BundleWorld;
@@ -163,6 +164,41 @@ describe("a bundle that is created", () => {
       await expect(world.create(at(name), { ...missing, dryRun })).rejects.toMatchObject({
         code: "BAD_FLAGS",
       });
+  });
+
+  test("warns of volumes that an earlier bundle of the name left beside it", async () => {
+    const small = await world.create(at("v.tar"), { volumeSize: 150_000 });
+    const { written, findings } = await world.create(at("v.tar"), { volumeSize: 400_000 });
+    const stale = small.written.length - written.length;
+    expect(small.findings.map(({ code }) => code)).not.toContain("STALE_VOLUMES");
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: "STALE_VOLUMES",
+        severity: "warning",
+        message: expect.stringContaining(`: ${stale} files have the name of a volume`) as string,
+      }),
+    );
+  });
+
+  test.each(["v.tar", "v.tar.zst"])(
+    "names the size that was asked for, and one that is enough: %s",
+    async (name) => {
+      const refused = await world.create(at(name), { volumeSize: 1_000 }).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ message: "Volumes of 1000 bytes are too small" });
+      const [needed = ""] = /\d+/.exec((refused as UserError).hint ?? "") ?? [];
+      await world.create(at(name), { volumeSize: Number(needed) + 1 });
+    },
+  );
+
+  test("tells of a stream whose disk is full as that", async () => {
+    const full = new Writable({
+      write: (_, __, done) => done(Object.assign(new Error("write ENOSPC"), { code: "ENOSPC" })),
+    });
+    const refused = await world.create(full).catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      code: "DISK_FULL",
+      hint: expect.stringMatching(/from the beginning/) as string,
+    });
   });
 
   test.each([

@@ -20,6 +20,7 @@ import { findingsOfOutcomes } from "../copy/findings-of-outcomes.ts";
 import { gateFindings } from "../gate/gate-findings.ts";
 import { findSecrets, printLock } from "../disk/lock-file.ts";
 import type { BundleRequest } from "./bundle-request.ts";
+import { findStaleVolumes } from "./find-stale-volumes.ts";
 import { foreseeBundle } from "./foresee-bundle.ts";
 import { followEntries, type FollowedEntries } from "./follow-entries.ts";
 import { holdPlaces } from "./hold-place.ts";
@@ -92,6 +93,7 @@ async function packBundle(request: BundleRequest, hosts: Hosts): Promise<BundleR
       return packRecord(record, whole.map(wantedAsset), await lockOf(whole), options);
     },
   });
+  const stale = await findStaleVolumes({ ...request, packed });
   const outcomes = inOrder(recorded, followed);
   const refused = plan.refused ?? [];
   const seconds = (performance.now() - started) / 1000;
@@ -109,6 +111,7 @@ async function packBundle(request: BundleRequest, hosts: Hosts): Promise<BundleR
       ...findSecrets("The bundle", list.files),
       ...gateFindings(request.gate?.decisions ?? []),
       ...findings,
+      ...stale,
     ],
   };
 }

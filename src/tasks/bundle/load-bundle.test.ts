@@ -276,9 +276,11 @@ describe("volumes", () => {
   test("are loaded one at a time, in any order", async () => {
     const target = fresh();
     const places = [...(await volumes())].reverse();
+    let sent = 0;
     for (const [index, place] of places.entries()) {
       const { summary, findings } = await loadInto(target, [place]);
       const isLast = index === places.length - 1;
+      sent += summary.sent;
       expect(summary).toMatchObject({ images: { failed: 0 }, files: { failed: 0 } });
       expect(summary.images.waiting + summary.files.waiting === 0).toBe(isLast);
       // Each volume that something waits for is told once, and none that was loaded before.
@@ -288,6 +290,8 @@ describe("volumes", () => {
       for (const message of told)
         expect(message).toMatch(/^volume \d+ of \d+ was not given; .* still waits?$/);
     }
+    // What a volume brings counts when it comes, also where an image waits for another.
+    expect(sent).toBe((await loadInto(fresh(), [at("whole.tar")])).summary.sent);
     const again = await loadInto(target, [at("whole.tar")]);
     expect(again.summary).toMatchObject({ images: { copied: 0 }, files: { copied: 0 }, sent: 0 });
   });

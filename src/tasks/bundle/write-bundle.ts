@@ -92,7 +92,7 @@ async function writeFile(
     for (const piece of layout.pieces) onPiece(piece, "there");
     return { place, size: layout.size, isWhole: true };
   }
-  const target = await openTarTarget(place, layout);
+  const target = await openTarTarget(place, layout, !isCompressed(request));
   const failed = new Set<string>();
   try {
     const size = await writeTo(target, layout, request, split, (piece, outcome) => {

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { isDigest } from "../../content/digest.ts";
 import { SEVERITIES } from "../../gate/gate-policy.ts";
 import { LIMITS } from "../../values/limits.ts";
+import { LONGEST_WAIT } from "../../values/longest-wait.ts";
 import { parseDuration } from "../../values/parse-duration.ts";
 import { parseSize } from "../../values/parse-size.ts";
 
@@ -13,6 +14,7 @@ const KINDS = z.array(z.enum(["image", "file"], "is image or file")).check(z.min
 
 const SIZE = parsed(parseSize, "is not a size; write 500M or 2G");
 const DURATION = parsed(parseDuration, "is not a time; write 90s, 15m, 72h or 7d");
+const WAIT = parsed(waitOf, `is not a time of at most ${LONGEST_WAIT / 86_400}d; write 90s or 15m`);
 const TIME = parsed(timeOf, "is not a time; write 2027-01-31 or 2027-01-31T12:00:00Z");
 
 const SIGNER = z.union(
@@ -47,7 +49,7 @@ const COMMAND = z
     ),
     failOn: z._default(z.enum(SEVERITIES, `is one of ${SEVERITIES.join(", ")}`), "high"),
     ignore: z._default(z.array(TEXT), []),
-    timeout: z._default(DURATION, LIMITS.scanMs / 1000),
+    timeout: z._default(WAIT, LIMITS.scanMs / 1000),
     maxOutput: z._default(SIZE, LIMITS.scanBytes),
     environment: z._default(z.array(TEXT), []),
   })
@@ -116,6 +118,11 @@ function parsed(parse: (text: string) => number | undefined, message: string) {
     z.union([z.string(), z.number()], message).check(z.refine(isOne, message)),
     z.transform((value: string | number) => parse(String(value)) ?? 0),
   );
+}
+
+function waitOf(text: string): number | undefined {
+  const seconds = parseDuration(text);
+  return seconds !== undefined && seconds <= LONGEST_WAIT ? seconds : undefined;
 }
 
 function timeOf(text: string): number | undefined {

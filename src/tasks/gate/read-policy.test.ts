@@ -49,6 +49,7 @@ describe("a policy", () => {
     ],
     [rule("sbom: {}"), "p:5:3: rules.0.sbom: denies nothing"],
     [rule("command: {answer: sarif}"), "p:5:3: rules.0.command: runs nothing"],
+    [rule("command: {image: [x], timeout: 600h}"), "rules.0.command.timeout: is not a time of at most 24d"],
     [rule("command: {image: [x], answer: html}"), "rules.0.command.answer: is exit-code, sarif or cyclonedx"],
     [rule("hosts: [x]\n- {name: one, hosts: [z]}"), 'p:6:4: rules.1.name: "one" is the name of another rule'],
     [

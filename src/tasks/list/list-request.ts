@@ -37,6 +37,8 @@ export interface ClusterSource {
 export interface ListRequest extends ClusterSource {
   /** What `sources` are; by default what they look like. A bundle is listed by its lock. */
   readonly kind?: SourceKind | "bundle" | ForeignFormat;
+  /** Names of those `sources` that were named as lists: what is no list in them is told as that. */
+  readonly lists?: readonly string[];
   /** A PEM file with the public key that has to have signed the bundle; see `readCheck`. */
   readonly verifyKey?: string;
   /** Lines of a plain list that name nothing are findings, and the others are listed; by default they are thrown. */

@@ -35,10 +35,14 @@ async function listRead(
   if (sources.length === 0) {
     throw badFlags(
       "no source is given",
-      "Give a cluster's documents with -f (files, a directory, - for stdin), or its state store with --state.",
+      "Give a cluster's documents with -f (files, a directory, - for stdin), or its state store with --state. Lock files and lists of names are named with -f too, or with --list.",
     );
   }
   refuseEmpty(sources);
+  const isList = ({ name }: Source): boolean => request.lists?.includes(name) === true;
+  if (kind === undefined) refuseListsWithCluster(sources, isList);
+  if (kind === undefined && sources.every(isNothingKnown) && sources.every(isList))
+    return listRead({ ...request, kind: "names" }, "names", hosts);
   if (kind === "cluster" || (kind === undefined && areOfCluster(sources))) {
     // What reads clusters, and YAML: a list of names needs none of it.
     const { listSpecs } = await import("./list-specs.ts");
@@ -111,6 +115,23 @@ async function readDeep(sources: readonly Source[], request: ListRequest): Promi
   const isDirectory = (input: Input): boolean => typeof input === "string" && statSync(input).isDirectory();
   if (request.kind === "manifests" || !request.sources.some(isDirectory)) return sources;
   return readInputs(request.sources, true, request.maxInput);
+}
+
+function isNothingKnown(source: Source): boolean {
+  return detectSource(source) === "cluster" && !hasKopsDocuments(source);
+}
+
+/** What is a list is no document of a cluster, and the reader of clusters would only say that. */
+function refuseListsWithCluster(sources: readonly Source[], isList: (source: Source) => boolean): void {
+  const cluster = sources.find(hasKopsDocuments);
+  const list = sources.find(
+    (source) => isList(source) && !hasKopsDocuments(source) && detectSource(source) !== "manifests",
+  );
+  if (cluster === undefined || list === undefined) return;
+  throw badFlags(
+    `${list.name} is a list, and cannot be read together with a cluster's documents (${cluster.name})`,
+    "Run it once for the cluster, and once for the list.",
+  );
 }
 
 /** Documents of kOps's own decide; where all is nothing in particular, the reader of clusters says best what is wrong. */
