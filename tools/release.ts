@@ -24,6 +24,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const target = join(root, "dist-release");
 /** What says the version, and is written where it says another one. */
 const VERSIONED = ["CHANGELOG.md", "package.json", "package-lock.json"];
+const USAGE = `VERSION [--sign-key FILE] [--image NAME] [--only ${PARTS.join("|")}]...`;
 
 try {
   await release();
@@ -36,17 +37,21 @@ async function release(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
+      help: { type: "boolean", short: "h" },
       "sign-key": { type: "string" },
       image: { type: "string", default: "localhost/kops-assets" },
       only: { type: "string", multiple: true, default: [...PARTS] },
     },
   });
   const [version = "", ...more] = positionals;
+  if (values.help === true) {
+    process.stdout.write(`npm run release -- ${USAGE}\n`);
+    return;
+  }
+  if (version === "") throw new Error(`the version is missing: write ${USAGE}`);
   const unknown = values.only.filter((part) => !(PARTS as readonly string[]).includes(part));
   if (more.length > 0 || unknown.length > 0)
-    throw new Error(
-      `write VERSION [--sign-key FILE] [--image NAME] [--only ${PARTS.join("|")}]: ${[...more, ...unknown].join(" ")}`,
-    );
+    throw new Error(`write ${USAGE}: ${[...more, ...unknown].join(" ")}`);
   checkRelease(version, checkout());
   const { "sign-key": key } = values;
   // Before anything is built.

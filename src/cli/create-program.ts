@@ -10,6 +10,7 @@ import { addDiffCommand } from "./diff-command.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
 import { addExplainCommand } from "./explain-command.ts";
 import { addHelpCommand } from "./help-command.ts";
+import { refuseSameFile } from "./flags/refuse-same-file.ts";
 import { HELP_LAYOUT } from "./help/help-layout.ts";
 import { addGetCommand } from "./get-command.ts";
 import { addLicensesCommand } from "./licenses-command.ts";
@@ -70,6 +71,7 @@ export function createProgram(first?: string): Command {
   const isAlone = first !== undefined && !WITH_ALL.includes(first) && Object.hasOwn(VERBS, first);
   for (const [verb, add] of Object.entries(VERBS)) if (!isAlone || verb === first) add(program);
   useConfig(program, isAlone ? createProgram : () => program);
+  program.hook("preAction", (_, command) => refuseSameFile(command));
   return program;
 }
 

@@ -14,7 +14,8 @@ export function stopOnSignals(progress: Progress, atEnd: () => void): () => void
   return endOnSignals(() => {
     progress.stop();
     atEnd();
-    progress.log(`interrupted: ${progress.describe()}; run the same command again to go on from here`, {
+    const far = progress.describe();
+    progress.log(`interrupted: ${far}; run the same command again to go on from here [INTERRUPTED]`, {
       level: "error",
       code: "INTERRUPTED",
     });

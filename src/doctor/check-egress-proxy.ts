@@ -3,6 +3,7 @@ import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl, localRegistry } from "./local-hosts.ts";
 import { placeIn } from "./places.ts";
+import { joinWords } from "../values/join-words.ts";
 
 /** Where the proxy is written in v1alpha2 and in v1alpha3. */
 const PATHS = [
@@ -36,7 +37,7 @@ function findEgressProxy(facts: DoctorFacts): Finding[] {
       {
         code: "REPOSITORY_BEHIND_PROXY",
         severity: "info",
-        message: `machines ask ${through.join(" and ")} through the proxy ${proxy}`,
+        message: `machines ask ${joinWords(through)} through the proxy ${proxy}`,
         hint: "If they reach the repositories directly, add the hosts to egressProxy.excludes.",
         assets: through,
         place: placeIn(cluster, [...path, "httpProxy", "host"]),

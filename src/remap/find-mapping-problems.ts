@@ -5,6 +5,7 @@ import { hubSpelling } from "./hub-spelling.ts";
 import type { Finding } from "../errors/finding.ts";
 import type { FilePlacement, ImagePlacement } from "./placement.ts";
 import { counted } from "../values/counted.ts";
+import { joinWords } from "../values/join-words.ts";
 
 /** What a user should know about a mapping before anything is copied. */
 export function findMappingProblems(
@@ -31,7 +32,7 @@ function findCollisions(
     .filter(([, sources]) => new Set(sources.map(({ canonical }) => identify(canonical))).size > 1)
     .map(([download, sources]) => {
       const assets = sources.map(({ canonical }) => canonical);
-      const message = `${assets.join(" and ")} are both mapped to ${download}`;
+      const message = `${joinWords(assets)} are both mapped to ${download}`;
       return { severity: "error", code: "COLLISION", message, assets };
     });
 }

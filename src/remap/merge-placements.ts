@@ -3,6 +3,7 @@ import { groupBy } from "./group-by.ts";
 import type { MarkedFile, MarkedImage, MarkedPlacements } from "./marked-placement.ts";
 import type { Finding } from "../errors/finding.ts";
 import { present } from "../values/present.ts";
+import { joinWords } from "../values/join-words.ts";
 
 /** The list of one of several clusters. */
 export interface ClusterPlacements extends MarkedPlacements {
@@ -74,7 +75,7 @@ function findConflicts(assets: readonly Marked[]): Finding[] {
     }),
     ...shared.map(([download, group]): Finding => {
       const sources = group.map(({ canonical, clusters }) => `${canonical} (${(clusters ?? []).join(", ")})`);
-      const message = `${sources.join(" and ")} are both mapped to ${download}`;
+      const message = `${joinWords(sources)} are both mapped to ${download}`;
       const hint = "Only one of them can be there. Use another mapping (containerProxy keeps the path).";
       const assets = group.map(({ canonical }) => canonical);
       return { code: "SEVERAL_SOURCES", severity: "error", message, hint, assets };
@@ -86,7 +87,7 @@ function findHashConflicts(files: readonly MarkedFile[]): Finding[] {
   return [...groupBy(files, ({ canonical }) => canonical)].flatMap(([canonical, group]): Finding[] => {
     const hashes = [...new Set(group.flatMap(({ sha256 }) => sha256 ?? []))];
     if (hashes.length < 2) return [];
-    const message = `clusters want ${canonical} with different sha256: ${hashes.join(" and ")}`;
+    const message = `clusters want ${canonical} with different sha256: ${joinWords(hashes)}`;
     return [{ code: "SEVERAL_HASHES", severity: "error", message, hint: "One of the specs is wrong." }];
   });
 }

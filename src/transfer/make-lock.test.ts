@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { publishImage } from "../../test/support/image-fixture.ts";
+import type { ImageSource } from "../content/image-store.ts";
+import { childrenOf } from "../content/manifest-children.ts";
 import { createMemoryFiles } from "../content/memory-files.ts";
 import { createMemoryImages } from "../content/memory-images.ts";
 import { makeLock } from "./make-lock.ts";
@@ -45,4 +47,26 @@ test("a lock has digests, sizes and platforms, and tells what could not be resol
     "IMAGE_NOT_FOUND",
     "UNKNOWN_HASH",
   ]);
+});
+
+test.each([0, 1])("a lock is the same where child %i of an index comes last", async (late) => {
+  const repository = createMemoryImages().repository("a");
+  const index = await publishImage(repository, "v1", ["base"]);
+  const { manifests } = childrenOf(index);
+  const comesLast = manifests[late]?.digest;
+  let letAnswer = (): void => undefined;
+  const others = new Promise<void>((resolve) => (letAnswer = resolve));
+  const source: ImageSource = {
+    ...repository,
+    manifest: async (reference) => {
+      if (reference === comesLast) await others;
+      const manifest = await repository.manifest(reference);
+      if (reference === manifests[1 - late]?.digest) setImmediate(letAnswer);
+      return manifest;
+    },
+  };
+  const image = { canonical: "up.example/a:v1", download: "up.example/a:v1", why: [] };
+  const stores = { sourceImages: () => [source], sourceFiles: () => [] };
+  const { lock } = await makeLock({ images: [image], files: [] }, stores);
+  expect(lock.images[0]?.platforms).toEqual(["linux/amd64", "linux/arm64"]);
 });

@@ -97,13 +97,13 @@ async function lockImage(
     download,
     digest: root.descriptor.digest,
     size,
-    platforms: [...platforms],
+    platforms: [...platforms].sort(),
     ...(layers ? { blobs: listBlobs(blobs) } : {}),
     why: componentsOf(why),
   };
 }
 
-/** In an order of its own: in which order a registry answers says nothing. */
+/** In an order of its own, as its platforms are: in which order a registry answers says nothing. */
 function listBlobs(blobs: ReadonlyMap<Digest, FoundBlob>): LockedBlob[] {
   return [...blobs]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -352,6 +352,28 @@ describe("config check", () => {
     },
   );
 
+  test.each([
+    ["concurrency: 3.5", "1:14: concurrency is not right"],
+    ["concurrency: 0", "1:14: concurrency is not right"],
+    ["requests-per-second: -4", "1:22: requests-per-second is not right"],
+    ["bandwidth-limit: abc", "1:18: bandwidth-limit is not right"],
+    ["commands:\n  verify: {sample: 200%}", "2:20: sample is not right"],
+    ["commands: {copy: {index: odd}}", "1:26: index is not right"],
+    ["index: odd", "1:8: index is not right"],
+    ["docker-config: nowhere.json", "nowhere.json does not exist"],
+  ])("refuses a value as the commands do: %j", async (text, what) => {
+    const file = fileWith(text);
+    for (const names of [[], ["copy"]]) {
+      const { code, stdout, stderr } = await runProgram(...CHECK, file, ...names);
+      expect({ code, stdout }).toEqual({ code: "BAD_CONFIG", stdout: "" });
+      expect(stderr).toContain(what);
+    }
+  });
+
+  test("takes the example", async () => {
+    expect((await runProgram(...CHECK, EXAMPLE)).code).toBe("0");
+  });
+
   test("knows commands", async () => {
     const { stderr } = await runProgram("config", "check", "--no-config", "wxyz");
     expect(stderr).toMatch(/There are get, .*, help\.$/m);

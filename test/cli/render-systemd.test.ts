@@ -217,6 +217,8 @@ test.each<[string, string, readonly string[]]>([
   ["no user", "BAD_FLAGS", ["serve", "/srv/r", "--user", "a b"]],
   ["no group", "BAD_FLAGS", ["serve", "/srv/r", "--group", "a\n[Install]"]],
   ["no time", "BAD_FLAGS", ["verify", ...SPEC, "--on-calendar", "daily\nX=y"]],
+  ["a word that is no time", "BAD_FLAGS", ["verify", ...SPEC, "--on-calendar", "nonsense"]],
+  ["an hour that no day has", "BAD_FLAGS", ["verify", ...SPEC, "--on-calendar", "Mon..Fri 25:00"]],
   ["no unit to start", "BAD_FLAGS", ["verify", ...SPEC, "--on-failure", "mail me"]],
   ["a password", "SECRET_IN_UNIT", ["verify", ...SPEC, "--to-files", "https://me:secret@files.example/x"]],
 ])("refuses %s (%s)", async (_, code, words) => {

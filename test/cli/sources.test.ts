@@ -5,7 +5,9 @@ import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
 import { describe, expect, test } from "vitest";
 import { printAssets } from "../../src/cli/print-assets.ts";
+import { printLock } from "../../src/tasks/disk/lock-file.ts";
 import { clusterSpec, directoryWith, load } from "./load.ts";
+import { runCommand } from "./run-command.ts";
 
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
@@ -158,5 +160,30 @@ describe("bad input", () => {
     const { list, said } = await load({ filename: [file] });
     expect(list.clusters).toHaveLength(1);
     expect(said).toContain("the newest release known");
+  });
+});
+
+describe("what lists nothing is told with what to give instead", () => {
+  test.each([
+    ["words", ["-f", "words.txt"], "BAD_SPEC", /A list of names has an image or a URL in each line/],
+    [
+      "names beside a cluster",
+      ["-f", "names.txt", "-f", "c.yaml"],
+      "BAD_SPEC",
+      /without a cluster's documents/,
+    ],
+    ["nothing at all", [], "BAD_FLAGS", /-f \(a cluster's documents, a saved listing, a lock file, names;/],
+    ["a lock file alone", ["--lock", "l.yaml"], "BAD_FLAGS", /all that the lock file names: -f \S*l\.yaml\./],
+  ])("%s", async (_, words, code, hint) => {
+    const files = {
+      "words.txt": "hello world\n",
+      "names.txt": "quay.io/a/b:v1\n",
+      "c.yaml": clusterSpec(),
+      "l.yaml": printLock({ images: [], files: [] }),
+    };
+    const folder = directoryWith(files);
+    const named = words.map((word) => (word.startsWith("-") ? word : join(folder, word)));
+    const { error } = await runCommand("copy", ...named, "--no-config", "--to", join(folder, "to"));
+    expect(error).toMatchObject({ code, hint: expect.stringMatching(hint) as string });
   });
 });

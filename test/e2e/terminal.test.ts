@@ -111,7 +111,7 @@ describeWith("tmux", () => {
     const rows = await terminal.shows(/^ended: 130$/);
     expect(rows.filter((row) => BAR.test(row))).toEqual([]);
     expect(terminal.text()).toMatch(
-      /^interrupted: \d of 2 images and \d of 1 file are complete, [\d.]+ k?M?B read; run the same command again to go on from here$/m,
+      /^interrupted: \d of 2 images and \d of 1 file are complete, [\d.]+ k?M?B read; run the same command again to go on from here \[INTERRUPTED\]$/m,
     );
   });
 

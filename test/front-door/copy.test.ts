@@ -267,7 +267,7 @@ describe("a copy that is interrupted", () => {
     const { code, stdout, stderr } = await tool.ended;
     expect({ code, stdout }).toEqual({ code: expected, stdout: "" });
     expect(stderr).toMatch(
-      /interrupted: \d+ of \d+ images and \d+ of \d+ files are complete.*; run the same command again/,
+      /interrupted: \d+ of \d+ images and \d+ of \d+ files are complete.*; run the same command again .*\[INTERRUPTED\]/,
     );
     isSlow = false;
     expect(await slow.run(parameters)).toMatchObject({ code: 0 });

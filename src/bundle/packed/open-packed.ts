@@ -12,6 +12,7 @@ import { damagedBundle } from "./packed-errors.ts";
 import { readPackedTexts, type CheckSignature, type PackedTexts } from "./packed-texts.ts";
 import { readImageGraph, type ImageGraph } from "./read-image-graph.ts";
 import type { Volumes } from "./volumes.ts";
+import { joinWords } from "../../values/join-words.ts";
 
 /** A bundle that is open for reading. */
 export interface PackedBundle {
@@ -161,7 +162,7 @@ function whyAbsent(place: string, name: string, volumes: Volumes): UserError {
       side: "upstream",
       hint: "Transfer it again, and compare the hashes of both copies.",
     });
-  const which = holders.length === 1 ? `volume ${holders.join()}` : `volumes ${holders.join(" and ")}`;
+  const which = holders.length === 1 ? `volume ${holders.join()}` : `volumes ${joinWords(holders)}`;
   return new UserError("VOLUME_MISSING", `${name} is in ${which} of ${volumes.names.length}`, {
     side: "upstream",
     hint:

@@ -37,7 +37,7 @@ export function appliedSettings(name: string, command: Command, { entries }: Con
 }
 
 /** A setting for every command counts for those that can take its value. */
-function isChoice({ argChoices }: Option, { command, value }: ConfigEntry): boolean {
+export function isChoice({ argChoices }: Option, { command, value }: ConfigEntry): boolean {
   if (argChoices === undefined || command !== undefined || typeof value === "boolean") return true;
   return value.every((text) => argChoices.includes(text));
 }

@@ -1,15 +1,15 @@
-import { existsSync } from "node:fs";
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
 import { present } from "../../values/present.ts";
 import { beQuiet, useJsonLines, sayFinding } from "../say.ts";
 import { hideHeaders } from "../write-stderr.ts";
 import { appliedSettings, type AppliedSetting } from "./applied-settings.ts";
 import { commandName } from "./command-name.ts";
 import type { Config } from "./config-entry.ts";
-import { badConfig } from "./config-text.ts";
+import { checkDockerConfig } from "./check-docker-config.ts";
 import type { ConfigFile } from "./locate-config.ts";
 import { readConfig } from "./read-config.ts";
 import { readCredentials } from "./read-credentials.ts";
+import { settingValue } from "./setting-value.ts";
 import { settingsOf } from "./settings-of.ts";
 
 /** Gives a command the settings of a file where neither command line nor environment says otherwise. Throws a UserError BAD_CONFIG. */
@@ -20,8 +20,7 @@ export async function applyConfig(located: ConfigFile, program: Command, command
   for (const setting of applied) apply(command, setting);
   const mirrors = applyMirrors(command, config);
   const { dockerConfig } = config;
-  if (dockerConfig !== undefined && !existsSync(dockerConfig.file))
-    throw badConfig(dockerConfig.place, `${dockerConfig.file} does not exist`, "Name a docker config.json.");
+  checkDockerConfig(config);
   const credentials = await readCredentials(config);
   command.setOptionValueWithSource(
     "configured",
@@ -49,23 +48,9 @@ function isQuiet({ entry: { flag, value } }: AppliedSetting): boolean {
 function apply(command: Command, setting: AppliedSetting): void {
   const { flag, value: written } = setting.entry;
   if (flag === "header" && typeof written !== "boolean") hideHeaders(written);
-  const value = valueFor(setting);
+  const value = settingValue(setting);
   command.setOptionValueWithSource(setting.option.attributeName(), value, "config");
   if (flag === "log-format" && value === "json") useJsonLines();
-}
-
-/** What commander would have made of it on the command line. */
-function valueFor({ entry: { key, value, valuePlace }, option }: AppliedSetting): unknown {
-  if (typeof value === "boolean") return value !== option.negate;
-  try {
-    return value.reduce<unknown>(
-      (before, text) => (option.parseArg === undefined ? text : option.parseArg(text, before)),
-      option.defaultValue,
-    );
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    throw badConfig(valuePlace, `${key} is not right`, error.message);
-  }
 }
 
 /** A flag's mirrors are asked before those of the file. */

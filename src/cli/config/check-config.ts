@@ -8,6 +8,7 @@ import { findCommand } from "../find-command.ts";
 import { say } from "../say.ts";
 import { writeStdout } from "../write-stdout.ts";
 import { appliedSettings } from "./applied-settings.ts";
+import { checkValues } from "./check-values.ts";
 import { commandName } from "./command-name.ts";
 import type { Config, ConfigEntry } from "./config-entry.ts";
 import { flagName } from "./leaf-commands.ts";
@@ -48,7 +49,10 @@ export async function checkConfig(
   const located = locateConfig(flags.config, process.env);
   const settings = settingsOf(program);
   const config = located === undefined ? undefined : await readConfig(located, settings);
-  if (config !== undefined) await readCredentials(config);
+  if (config !== undefined) {
+    checkValues(config, settings);
+    await readCredentials(config);
+  }
   const rows = names.length === 0 ? allRows(settings, config) : rowsOf(findCommand(program, names), config);
   if (config === undefined) say("there is no kops-assets.yaml here, and no other settings file is named");
   else if (rows.length === 0)

@@ -52,7 +52,7 @@ export async function askWithProgress<Result>(
   const letGo = endOnSignals(() => {
     progress.stop();
     gate?.abort();
-    progress.log("interrupted: nothing was written", { level: "error", code: "INTERRUPTED" });
+    progress.log("interrupted: nothing was written [INTERRUPTED]", { level: "error", code: "INTERRUPTED" });
   });
   const isJson = flags.logFormat === "json";
   try {

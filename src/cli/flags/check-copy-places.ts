@@ -1,5 +1,6 @@
 import type { S3Endpoint } from "../../files/location/own-s3-location.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
+import { quoteText } from "../../values/quote-text.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { accessOptions } from "../../hosts/file-store-settings.ts";
 import { readHostEnvironment } from "../../hosts/read-environment.ts";
@@ -17,7 +18,7 @@ interface CopyPlaces {
 export async function checkCopyPlaces({ to, toFiles }: CopyPlaces): Promise<void> {
   if (to !== undefined && (to.trim() === "" || /^~|^[a-z][a-z0-9+.-]*:\/\/|^https?[:/]/i.test(to)))
     throw badFlags(
-      `--to ${redactUrl(to)} is not a directory`,
+      `--to ${to.trim() === "" ? quoteText(to) : redactUrl(to)} is not a directory`,
       "Give the path of a directory (~ is not expanded here). For a URL that takes only the files, use --to-files.",
     );
   if (toFiles === undefined) return;

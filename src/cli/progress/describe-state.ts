@@ -9,7 +9,8 @@ export function describeState({ images, files, failed, arrived }: ProgressState)
     ...(files.total > 0 ? [complete(files, "file")] : []),
   ];
   const lost = failed === 0 ? "" : ` (${failed} failed)`;
-  return `${kinds.join(" and ")} are complete${lost}, ${formatBytes(arrived)} read`;
+  const verb = kinds.length === 1 && images.total + files.total === 1 ? "is" : "are";
+  return `${kinds.join(" and ")} ${verb} complete${lost}, ${formatBytes(arrived)} read`;
 }
 
 function complete({ total, complete: done }: KindCounts, what: string): string {

@@ -6,14 +6,9 @@ import type { ExitCode } from "../exit-code.ts";
 import { runThenWrite } from "../run-then-write.ts";
 import { writeWhenStopped } from "./write-when-stopped.ts";
 
-/** Of all flags of a verb, those that name files which it writes or reads. */
+/** Where the page of a run goes, as commander hands it over. */
 export interface ReportFlags {
   readonly report?: string;
-  readonly lock?: string;
-  readonly receipt?: string;
-  readonly record?: string;
-  readonly decisions?: string;
-  readonly policy?: string;
 }
 
 /**
@@ -22,13 +17,13 @@ export interface ReportFlags {
  */
 export async function withReport(
   verb: ReportVerb,
-  flags: ReportFlags,
+  { report: file }: ReportFlags,
   work: (evidence: ReportEvidence) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const evidence = new ReportEvidence();
-  const { report: file } = flags;
   if (file === undefined) return work(evidence);
-  refuseOthersFile(file, flags);
+  if (file === "-")
+    throw badFlags("--report takes a file, not standard output", "Name one: --report report.html.");
   await checkWritable(file, "--report");
   const remember = (error: unknown): never => {
     evidence.error = error;
@@ -41,13 +36,4 @@ export async function withReport(
       await writeReport(file, verb, evidence);
     },
   );
-}
-
-function refuseOthersFile(file: string, { lock, receipt, record, decisions, policy }: ReportFlags): void {
-  if (file === "-")
-    throw badFlags("--report takes a file, not standard output", "Name one: --report report.html.");
-  const others = Object.entries({ lock, receipt, record, decisions, policy });
-  const [flag] = others.find(([, other]) => other === file) ?? [];
-  if (flag !== undefined)
-    throw badFlags(`--report and --${flag} name the same file`, "Name another file for the report.");
 }

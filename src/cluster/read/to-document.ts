@@ -7,6 +7,10 @@ import { specProblem, type SpecProblem } from "./spec-problem.ts";
 /** After so many mistakes in one value nobody reads on. */
 const MANY_PROBLEMS = 1_000;
 
+/** Lines of words are one text for YAML. */
+const NO_NAMES =
+  "An object starts with apiVersion and kind. A list of names has an image or a URL in each line, and is read without a cluster's documents beside it.";
+
 const KOPS_KINDS: readonly [string, string, ...string[]] = [
   "Cluster",
   "InstanceGroup",
@@ -57,7 +61,7 @@ function toDocument(source: string, value: JsonValue, position: SourceDocument["
     return fail(
       [],
       `found ${describeValue(value)} where a Kubernetes object is expected`,
-      "An object starts with apiVersion and kind.",
+      typeof value === "string" ? NO_NAMES : "An object starts with apiVersion and kind.",
     );
   }
   const { apiVersion: writtenVersion, kind } = value;

@@ -204,11 +204,14 @@ describe("a bundle that is created", () => {
   test.each([
     ["a directory that holds something else", "strange", "NOT_A_BUNDLE"],
     ["a compressed tar", "b.tar.gz", "BAD_FLAGS"],
+    ["a file that is there", "names.txt", "BAD_FLAGS"],
+    ["a place without a name", " ", "BAD_FLAGS"],
   ])("is not written into %s", async (_, place, code) => {
+    await writeFile(at("names.txt"), "a\n");
     await writeFile(at("strange"), "").catch(() => undefined);
     await rm(at("strange"));
     await world.create(at("strange"), { list: { images: [], files: [] } });
     await rm(at("strange/kops-assets.json"));
-    await expect(world.create(at(place))).rejects.toMatchObject({ code });
+    await expect(world.create(place.trim() === "" ? place : at(place))).rejects.toMatchObject({ code });
   });
 });

@@ -1,5 +1,6 @@
 import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
 import type { Finding } from "../../errors/finding.ts";
+import { formatBytes } from "../../values/format-bytes.ts";
 import { counted } from "../../values/counted.ts";
 import { needsOf } from "./needs-of.ts";
 
@@ -11,7 +12,7 @@ export function findDelta(bundle: PackedBundle): Finding[] {
   const assets = [...needsOf(bundle)].flatMap(([asset, own]) =>
     own.some((name) => leftOut.has(name)) ? [asset] : [],
   );
-  const what = `${counted(leftOut.size, "layer or file", "layers and files")} (${bytes} bytes) of ${counted(assets.length, "asset")}`;
+  const what = `${counted(leftOut.size, "layer or file", "layers and files")} (${formatBytes(bytes)}) of ${counted(assets.length, "asset")}`;
   return [
     {
       code: "DELTA",

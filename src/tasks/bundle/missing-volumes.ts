@@ -5,6 +5,7 @@ import type { Volumes } from "../../bundle/packed/volumes.ts";
 import { counted } from "../../values/counted.ts";
 import { unique } from "../../values/unique.ts";
 import { needsOf } from "./needs-of.ts";
+import { joinWords } from "../../values/join-words.ts";
 
 /**
  * One finding for each volume that is not at hand, with what it holds; of `missed` names alone, where it is known what was asked for
@@ -33,5 +34,5 @@ function howToLoad(volumes: Volumes, number: number): string {
   const together = unique(split.flatMap((file) => holdersOf(file, volumes))).sort((a, b) => a - b);
   return together.length < 2
     ? "Load it too, now or later and in any order"
-    : `It is split: load volumes ${together.join(" and ")} together, in one command`;
+    : `It is split: load volumes ${joinWords(together)} together, in one command`;
 }

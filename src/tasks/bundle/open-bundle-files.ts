@@ -10,6 +10,8 @@ import { UserError } from "../../errors/user-error.ts";
 import { diskError } from "../../files/directory/disk-error.ts";
 import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
 import { isTarPlace, nameOfVolumes } from "./tar-place.ts";
+import { unique } from "../../values/unique.ts";
+import { joinWords } from "../../values/join-words.ts";
 
 /** How a bundle is opened. */
 export interface OpenBundleOptions {
@@ -66,9 +68,9 @@ async function partsAt(place: string, openRange: OpenRange | undefined): Promise
 /** `NAME.001.tar` or `NAME.001.tar.zst` and so on. Throws a UserError VOLUMES_DIFFER where there are those of several bundles. */
 async function volumesIn(folder: string): Promise<string[]> {
   const names = (await namesIn(folder)).filter((name) => nameOfVolumes(name) !== undefined).sort();
-  const bundles = [...new Set(names.map(nameOfVolumes))];
+  const bundles = unique(names.map((name) => nameOfVolumes(name) ?? name));
   if (bundles.length < 2) return names;
-  throw new UserError("VOLUMES_DIFFER", `${folder} has volumes of ${bundles.join(" and ")}`, {
+  throw new UserError("VOLUMES_DIFFER", `${folder} has volumes of ${joinWords(bundles)}`, {
     hint: "Name the volumes of one of them.",
   });
 }

@@ -1,6 +1,8 @@
 import { badFlags } from "../../errors/bad-flags.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import type { BundleRequest } from "./bundle-request.ts";
+import { quoteText } from "../../values/quote-text.ts";
+import { isNoDirectory } from "../disk/is-no-directory.ts";
 import { isTarPlace } from "./tar-place.ts";
 
 const OTHERWISE_COMPRESSED = /\.(?:tgz|tar\.(?!zst$)\w+)$/i;
@@ -20,9 +22,10 @@ export function refuseBundlePlace({
 }: Pick<BundleRequest, "to" | "volumeSize" | "volumes" | "compress">): void {
   if (typeof to === "string" && NO_PATH.test(to.trim()))
     throw badFlags(
-      `--to ${redactUrl(to)} is neither a file nor a directory`,
+      `--to ${to.trim() === "" ? quoteText(to) : redactUrl(to)} is neither a file nor a directory`,
       "Give a path, with a home directory written out.",
     );
+  refuseOtherFile(to);
   if (typeof to === "string" && OTHERWISE_COMPRESSED.test(to))
     throw badFlags(
       `--to ${to} would be compressed in a way that cannot be read in place`,
@@ -37,4 +40,13 @@ export function refuseBundlePlace({
     throw badFlags("--volume-size is about tars", "Name a file that ends in .tar or .tar.zst with --to.");
   if (volumes !== undefined && volumes.length > 0 && volumeSize === undefined)
     throw badFlags("--volume says which volume to write, but --volume-size is missing", "Give both.");
+}
+
+/** A bundle is a directory where its name is not that of a tar. */
+function refuseOtherFile(to: BundleRequest["to"]): void {
+  if (typeof to !== "string" || isTarPlace(to) || OTHERWISE_COMPRESSED.test(to) || !isNoDirectory(to)) return;
+  throw badFlags(
+    `--to ${to} is a file and not a bundle's directory`,
+    "Name a directory, a file that ends in .tar or .tar.zst, or - for stdout.",
+  );
 }

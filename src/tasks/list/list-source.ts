@@ -32,12 +32,7 @@ async function listRead(
   const { state } = request;
   const sources = await readInputs(request.sources, kind === "manifests", request.maxInput);
   if (state !== undefined) return listState(state, sources, request, hosts);
-  if (sources.length === 0) {
-    throw badFlags(
-      "no source is given",
-      "Give a cluster's documents with -f (files, a directory, - for stdin), or its state store with --state. Lock files and lists of names are named with -f too, or with --list.",
-    );
-  }
+  if (sources.length === 0) throw noSource(request);
   refuseEmpty(sources);
   const isList = ({ name }: Source): boolean => request.lists?.includes(name) === true;
   if (kind === undefined) refuseListsWithCluster(sources, isList);
@@ -56,6 +51,15 @@ async function listRead(
   }));
   const list = await listNamed(named, request);
   return kind === undefined ? { ...list, findings: [takenFor(named), ...list.findings] } : list;
+}
+
+/** A lock file says which content is meant, and lists nothing where it stands alone. */
+function noSource({ lockFile }: ListRequest): UserError {
+  const own = lockFile === undefined ? "" : ` To copy all that the lock file names: -f ${lockFile}.`;
+  return badFlags(
+    "no source is given",
+    `Say what is listed with -f (a cluster's documents, a saved listing, a lock file, names; - for stdin), or name a cluster's state store with --state.${own}`,
+  );
 }
 
 /** The list of the lock in a bundle. */

@@ -1,12 +1,12 @@
 import { badFlags } from "../../errors/bad-flags.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { findSecret } from "../find-secret.ts";
+import { isCalendar } from "./is-calendar.ts";
 import type { UnitPlan, VerifyUnitPlan } from "./unit-plan.ts";
 
 const NAME = /^[\w:.-]{1,200}$/;
 const PROGRAM = /^\/[\w./@+-]+$/;
 const USER = /^\w[\w.-]{0,30}$/;
-const CALENDAR = /^[\w*:,./~ +-]+$/;
 const UNIT = /^[\w:.@%-]{1,200}\.(?:service|target|path|socket|timer)$/;
 /** What nobody has in a path, and systemd reads in one place in another way than in the next. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
@@ -22,14 +22,19 @@ export function checkUnitPlan(
   for (const one of user === undefined ? [] : [user])
     refuse("--user", one, USER, "Write the name of a user of the machine.");
   for (const group of groups) refuse("--group", group, USER, "Write the name of a group of the machine.");
-  refuse("--on-calendar", calendar ?? "daily", CALENDAR, "Write it as systemd does: '*-*-* 03:15:00'.");
+  if (calendar !== undefined && !isCalendar(calendar))
+    throw badFlags(notUnderstood("--on-calendar", calendar), "Write it as systemd does: '*-*-* 03:15:00'.");
   refuse("--on-failure", onFailure ?? "a.service", UNIT, "Write the name of a unit: alert@%n.service.");
   for (const path of [...paths, ...writes, environmentFile ?? "/"]) checkPath(path);
   refuseSecrets(plan);
 }
 
 function refuse(flag: string, text: string, form: RegExp, hint: string): void {
-  if (!form.test(text)) throw badFlags(`${flag} ${JSON.stringify(text)} is not understood`, hint);
+  if (!form.test(text)) throw badFlags(notUnderstood(flag, text), hint);
+}
+
+function notUnderstood(flag: string, text: string): string {
+  return `${flag} ${JSON.stringify(text)} is not understood`;
 }
 
 /** A service begins in /, has a /tmp of its own and nothing on standard input. */

@@ -1,0 +1,94 @@
+import { linkSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { clusterSpec, directoryWith } from "./load.ts";
+import { runCommand } from "./run-command.ts";
+
+const FILES = {
+  "c.yaml": clusterSpec(),
+  "in.txt": "registry.invalid/a/b:v1\n",
+  "k.yaml": "concurrency: 4\n",
+  "r.json": "{}\n",
+};
+let folder = "";
+
+beforeEach(() => {
+  folder = directoryWith(FILES);
+  mkdirSync(join(folder, "sub"));
+  symlinkSync(join(folder, "c.yaml"), join(folder, "link.html"));
+  symlinkSync("sub", join(folder, "linked"));
+  linkSync(join(folder, "in.txt"), join(folder, "hard.html"));
+});
+
+/** Words that begin with an @ are in the folder. */
+function run(line: string) {
+  const words = line.split(" ").map((word) => word.replace(/@(?!\d)/, `${folder}/`));
+  return runCommand(...words);
+}
+
+describe("a file that is written is named once", () => {
+  test.each([
+    ["a list", "copy --no-config --list @in.txt --to @repository --report @in.txt", /^--report and --list /],
+    ["a list, by another path", "copy --list @in.txt --to @x --report @sub/../in.txt", /--report and --list/],
+    ["a list, by a hard link", "copy --list @in.txt --to @x --report @hard.html", /--report and --list/],
+    ["a spec", "doctor -f @c.yaml --offline --report @c.yaml", /--report and -f name/],
+    ["a spec, by a link", "doctor -f @c.yaml --offline --report @link.html", /--report and -f name/],
+    ["a side", "diff @c.yaml@1.35.2 @in.txt --report @c.yaml", /--report and \S+c\.yaml name/],
+    ["a receipt", "verify --receipt @r.json --report @r.json", /--report and --receipt/],
+    ["a record", "copy --list @in.txt --to @x --record @new --report @new", /--report and --record/],
+    [
+      "a policy",
+      "copy --list @in.txt --to @x --policy @r.json --decisions @r.json",
+      /--decisions and --policy/,
+    ],
+    [
+      "two that are written",
+      "verify --receipt @r.json --report @ki.html --metrics-file @ki.html",
+      /--report and --m/,
+    ],
+    [
+      "two, one by a linked folder",
+      "verify --receipt @r.json --report @sub/a/ki.html --metrics-file @linked/a/ki.html",
+      /--report and --metrics-file/,
+    ],
+    [
+      "metrics and a list",
+      "lock --list @in.txt -o @l.yaml --metrics-file @in.txt",
+      /--metrics-file and --list/,
+    ],
+    [
+      "metrics and a lock file",
+      "lock --list @in.txt -o @l.yaml --metrics-file @l.yaml",
+      /--metrics-file and --output/,
+    ],
+    ["a bundle", "bundle create -f @in.txt --to @b.tar --report @b.tar", /--report and --to/],
+    ["a bundle among ends", "copy -f @in.txt --to bundle=@b.tar --report @b.tar", /--report and --to/],
+    ["a bundle that is loaded", "bundle load @r.json --to @x --report @r.json", /--report and \S+r\.json/],
+    ["settings", "doctor -f @c.yaml --config @k.yaml --report @k.yaml", /--report and --config/],
+  ])("%s is not overwritten", async (_, line, words) => {
+    const { error, stdout } = await run(line);
+    expect(error).toMatchObject({ code: "BAD_FLAGS", message: expect.stringMatching(words) as string });
+    expect(stdout).toBe("");
+    for (const [name, text] of Object.entries(FILES))
+      expect(readFileSync(join(folder, name), "utf8")).toBe(text);
+  });
+
+  test("what a settings file says of it counts too", async () => {
+    const config = directoryWith({ "k.yaml": `report: ${folder}/c.yaml\n` });
+    const { error } = await run(`doctor -f @c.yaml --offline --config ${config}/k.yaml`);
+    expect(error).toMatchObject({ code: "BAD_FLAGS" });
+  });
+
+  test.each([
+    ["another file", "doctor -f @c.yaml --offline --report @d.html", undefined],
+    [
+      "what several may write to",
+      "verify --receipt @no.json --report /dev/null --metrics-file /dev/null",
+      "UNREADABLE_FILE",
+    ],
+    ["a word that is no file", "doctor d.html -f @c.yaml --offline --report @d.html", "NO_CLUSTER"],
+  ])("%s is taken", async (_, line, code) => {
+    const { error } = await run(line);
+    expect((error as { readonly code?: string } | undefined)?.code).toBe(code);
+  });
+});
