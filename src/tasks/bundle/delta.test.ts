@@ -155,7 +155,7 @@ describe("a delta", () => {
       code: "DELTA",
       severity: "warning",
       message: expect.stringMatching(
-        /is a delta: \d+ layers and files \(\d+ bytes\) of \d assets are not in it/,
+        /is a delta: \d+ layers and files \([\d.]+ kB\) of \d assets are not in it/,
       ) as string,
     };
     expect(report.findings).toMatchObject([finding]);

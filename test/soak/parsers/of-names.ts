@@ -5,6 +5,7 @@ import { parseCount } from "../../../src/cli/flags/parse-count.ts";
 import { parseSeed, parseShare } from "../../../src/cli/flags/parse-sample.ts";
 import { parseShard, parseShards } from "../../../src/cli/flags/parse-shard.ts";
 import { parseSeconds } from "../../../src/cli/flags/parse-seconds.ts";
+import { parseWait } from "../../../src/cli/flags/parse-wait.ts";
 import { parseSelection } from "../../../src/cli/flags/parse-selection.ts";
 import { parseAddress } from "../../../src/cli/serve/parse-address.ts";
 import { parseChange } from "../../../src/cli/configure/parse-change.ts";
@@ -125,6 +126,7 @@ export const NAME_PARSERS: readonly FuzzedParser[] = [
     parseDuration,
     parseCount,
     parseSeconds,
+    parseWait,
     parseShare,
     parseSeed,
   }),
