@@ -1,9 +1,8 @@
 import { UserError } from "../../errors/user-error.ts";
 import { unique } from "../../values/unique.ts";
 import { AGAIN } from "./packed-errors.ts";
-import { holdersOf, piecesOf } from "./holders-of.ts";
+import { holdersOf, nameVolumes, piecesOf } from "./holders-of.ts";
 import type { Volumes } from "./volumes.ts";
-import { joinWords } from "../../values/join-words.ts";
 
 /** How a bundle tells that one of its files, by its name, is not what its digest says. */
 export type DamagedContent = (name: string, what: string) => UserError;
@@ -21,9 +20,8 @@ export function damagedContent(
     const message = `${where}: the content of ${name} is not what its digest says: ${what}`;
     if (holders.length === 0) return new UserError("BUNDLE_DAMAGED", message, { hint: AGAIN });
     const flags = holders.map((number) => `--volume ${number}`).join(" ");
-    const which = `${holders.length === 1 ? "volume" : "volumes"} ${joinWords(holders)}`;
     return new UserError("VOLUME_DAMAGED", message, {
-      hint: `Bring ${which} over once more, or write it again: \`kops-assets bundle create ${flags}\`, with the list and size of before.`,
+      hint: `Bring ${nameVolumes(holders)} over once more, or write it again: \`kops-assets bundle create ${flags}\`, with the list and size of before.`,
     });
   };
 }

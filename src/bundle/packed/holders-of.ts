@@ -1,3 +1,4 @@
+import { joinWords } from "../../values/join-words.ts";
 import { unique } from "../../values/unique.ts";
 import { partName } from "./packed-names.ts";
 import type { Volumes } from "./volumes.ts";
@@ -8,6 +9,11 @@ export function holdersOf(name: string, volumes: Volumes): number[] {
   return volumes.names.flatMap((own, index) =>
     pieces.some((piece) => own.includes(piece)) ? [index + 1] : [],
   );
+}
+
+/** "volume 3", "volumes 3, 4 and 5". */
+export function nameVolumes(numbers: readonly number[]): string {
+  return `${numbers.length === 1 ? "volume" : "volumes"} ${joinWords(numbers)}`;
 }
 
 /** The files of which a volume, counted from 1, holds the whole or a part. */

@@ -6,13 +6,12 @@ import { UserError } from "../../errors/user-error.ts";
 import type { ForeignFormat } from "../foreign/foreign-format-names.ts";
 import { damagedContent, type DamagedContent } from "./damaged-content.ts";
 import type { LeftOut } from "./delta.ts";
-import { holdersOf } from "./holders-of.ts";
+import { holdersOf, nameVolumes } from "./holders-of.ts";
 import { joinFiles, type JoinedFiles } from "./join-files.ts";
 import { damagedBundle } from "./packed-errors.ts";
 import { readPackedTexts, type CheckSignature, type PackedTexts } from "./packed-texts.ts";
 import { readImageGraph, type ImageGraph } from "./read-image-graph.ts";
 import type { Volumes } from "./volumes.ts";
-import { joinWords } from "../../values/join-words.ts";
 
 /** A bundle that is open for reading. */
 export interface PackedBundle {
@@ -162,7 +161,7 @@ function whyAbsent(place: string, name: string, volumes: Volumes): UserError {
       side: "upstream",
       hint: "Transfer it again, and compare the hashes of both copies.",
     });
-  const which = holders.length === 1 ? `volume ${holders.join()}` : `volumes ${joinWords(holders)}`;
+  const which = nameVolumes(holders);
   return new UserError("VOLUME_MISSING", `${name} is in ${which} of ${volumes.names.length}`, {
     side: "upstream",
     hint:
