@@ -31,15 +31,14 @@ export function createBarProgress(options: ProgressOptions): Progress {
     screen.draw(renderProgress(shown, options.size()));
   };
   const retries = createRetryLines(log);
-  const failures = createFailureLines();
+  const failures = createFailureLines(log);
   const letGo = beforeStderr(() => screen.clear());
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
   return {
     onEvent: (event) => {
       state.advance(event);
-      const failure = failures(event);
-      if (failure !== undefined) log(failure);
+      failures(event);
     },
     onRetry: (event) => {
       retries.onRetry(event);

@@ -14,7 +14,7 @@ export function createLineProgress({ write, quiet = false }: ProgressOptions): P
   const log = (message: string): void => write(`${message}\n`);
   const state = new ProgressState();
   const figures = createFigures(state);
-  const failures = createFailureLines();
+  const failures = createFailureLines(log);
   const retries = createRetryLines(quiet ? () => undefined : log);
   const waits = new Waits();
   figures(performance.now());
@@ -28,8 +28,7 @@ export function createLineProgress({ write, quiet = false }: ProgressOptions): P
   return {
     onEvent: (event) => {
       state.advance(event);
-      const failure = failures(event);
-      if (failure !== undefined) log(failure);
+      failures(event);
     },
     onRetry: (event) => {
       retries.onRetry(event);

@@ -15,9 +15,9 @@ const OF_HOSTS = [
 ];
 
 /** A failure in full; of those that are their host's and not the asset's the first one only, for the summary names all. */
-export function createFailureLines(): (event: TransferEvent) => string | undefined {
+export function createFailureLines(log: (line: string) => void): (event: TransferEvent) => void {
   const told = new Set<string>();
-  return (event) => {
+  const describe = (event: TransferEvent): string | undefined => {
     if (event.type !== "done") return undefined;
     const { copy, error, status } = event.outcome;
     if (status === "held") return `held back: ${shownName(copy)}\n  ${describeError(error)}`;
@@ -26,5 +26,9 @@ export function createFailureLines(): (event: TransferEvent) => string | undefin
     if (host !== undefined && OF_HOSTS.includes(code) && told.has(`${host} ${code}`)) return undefined;
     told.add(`${host ?? ""} ${code}`);
     return `failed: ${shownName(copy)}\n  ${describeError(error)}`;
+  };
+  return (event) => {
+    const line = describe(event);
+    if (line !== undefined) log(line);
   };
 }
