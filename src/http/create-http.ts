@@ -16,6 +16,7 @@ import { createWireEngine } from "./wire/create-wire-engine.ts";
 /** The HTTP client of a run; `close` it at the end. */
 export function createHttp(options: HttpOptions = {}): Http {
   const settings = settle(options);
+  const engine = createWireEngine(settings);
   const hosts = new Map<string, Host>();
   const hostOf = (url: URL): Host => {
     const known = hosts.get(url.host);
@@ -28,7 +29,6 @@ export function createHttp(options: HttpOptions = {}): Http {
     hosts.set(url.host, host);
     return host;
   };
-  const engine = createWireEngine(settings);
   const context: Context = {
     settings,
     engine,

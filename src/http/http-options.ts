@@ -55,7 +55,7 @@ export interface HttpOptions {
   readonly onWait?: ((event: WaitEvent) => void) | undefined;
   /** Milliseconds without a byte, at the least, after which a host's silence is told. */
   readonly silenceMs?: number | undefined;
-  /** Told of a host from which nothing comes, once until it has answered again. */
+  /** Told of a host from which nothing comes, by each that waits for it. */
   readonly onSilence?: ((event: SilenceEvent) => void) | undefined;
 }
 

@@ -41,6 +41,7 @@ export interface RegistryRequest extends Omit<HttpRequest, "url" | "side" | "lab
 
 /** How often a request may be refused before it is given up: without a token, with a stale or anonymous one, with the credential. */
 const MAX_REFUSALS = 3;
+
 /** One registry: requests with its authentication. */
 export class RegistryClient {
   readonly http: Http;
