@@ -26,7 +26,7 @@ export function sendStream(stream: Readable, length: number, response: ServerRes
       } else if (left > 0) stream.resume();
       else {
         stream.destroy();
-        response.end(resolve);
+        response.end(() => resolve());
       }
     };
     response.once("close", whenGone);
