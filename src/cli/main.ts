@@ -4,11 +4,13 @@ import { createProgram } from "./create-program.ts";
 import { EXIT, exitCodeOf, type ExitCode } from "./exit-code.ts";
 import { guardOutput } from "./guard-output.ts";
 import { sayError } from "./say.ts";
+import { answerSignals } from "./stop-on-signals.ts";
 
 // The AWS SDK prints a notice about Node's version otherwise, once per process, into the midst of our output.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 
 guardOutput();
+answerSignals();
 
 let isDone = false;
 // Whatever waits for something that can never come would otherwise end as if all were well.
