@@ -76,6 +76,22 @@ describe("openAzureFiles", () => {
     expect(headers.authorization).toMatch(/^SharedKey acct:/);
   });
 
+  it("signs every try anew", async () => {
+    const tokens = ["first", "second"];
+    const credential = { getToken: () => Promise.resolve({ token: tokens.shift() ?? "" }) };
+    const seen: unknown[] = [];
+    const store = await start(
+      (request, response) => {
+        seen.push(request.headers.authorization);
+        if (seen.length === 1) refuse(response, 503, "ServerBusy");
+        else accept(request, response);
+      },
+      { credential },
+    );
+    await put(store);
+    expect(seen).toEqual(["Bearer first", "Bearer second"]);
+  });
+
   it("deletes what Azure has received wrongly, that version and no other", async () => {
     let condition: unknown;
     const store = await start((request, response) => {

@@ -45,7 +45,8 @@ export function openGcsBucket(location: GcsLocation, options: GcsOptions): GcsBu
     const response = await options.http.request({
       ...rest,
       url: `${endpoint}${path}${queryText({ ...query, userProject: options.userProject })}`,
-      headers: { ...headers, ...(await identity.headers()) },
+      headers,
+      sign: () => identity.headers(),
       expect: [...SUCCESSES, ...REFUSALS],
       label: operation,
       side,
