@@ -88,7 +88,6 @@ async function checkCopy(flags: GetAssetsFlags): Promise<void> {
   if (flags.dryRun === true && flags.headers === false)
     throw badFlags("--no-headers has no effect with --dry-run", "Leave one of them out.");
   await (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
-  await (await import("./flags/refuse-tar-as-directory.ts")).refuseTarAsDirectory(flags.to);
 }
 
 async function copy(...given: Parameters<typeof copyList>): Promise<ExitCode> {
