@@ -4,7 +4,7 @@ import { join, relative, sep } from "node:path";
 import type { NamedFiles } from "../../content/named-files.ts";
 import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { systemCode } from "../../errors/system-code.ts";
+import { isMissing } from "../../errors/is-missing.ts";
 import { diskError } from "./disk-error.ts";
 import { filePlace } from "./file-place.ts";
 import { pacedStream } from "./paced-stream.ts";
@@ -57,8 +57,4 @@ async function namesBelow(root: string): Promise<string[]> {
     });
   }
   return own.flatMap(({ entry, name }) => (entry.isFile() ? [name] : [])).sort();
-}
-
-function isMissing(error: unknown): boolean {
-  return systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR";
 }
