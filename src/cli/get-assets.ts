@@ -86,7 +86,6 @@ async function checkCopy(flags: GetAssetsFlags): Promise<void> {
       `Leave out ${flags.details === true ? "--details" : `-o ${flags.output}`}, or --dry-run.`,
     );
   await (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
-  await (await import("./flags/refuse-tar-as-directory.ts")).refuseTarAsDirectory(flags.to);
 }
 
 async function copy(...given: Parameters<typeof copyList>): Promise<ExitCode> {
