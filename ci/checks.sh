@@ -12,12 +12,13 @@
 # The exit code is that of the first verb that did not end with 0.
 set -euf
 
+# What YAML has as a block of text ends with a line's end that nobody means.
 verbs=${KOPS_ASSETS_VERBS:-doctor diff}
 files=$(printf %s "${KOPS_ASSETS_FILES:-cluster.yaml}")
-lock=${KOPS_ASSETS_LOCK:-}
-base=${KOPS_ASSETS_BASE:-}
-command=${KOPS_ASSETS_COMMAND:-kops-assets}
-report=${KOPS_ASSETS_REPORT:-kops-assets-report}
+lock=$(printf %s "${KOPS_ASSETS_LOCK:-}")
+base=$(printf %s "${KOPS_ASSETS_BASE:-}")
+command=$(printf %s "${KOPS_ASSETS_COMMAND:-kops-assets}")
+report=$(printf %s "${KOPS_ASSETS_REPORT:-kops-assets-report}")
 output=${KOPS_ASSETS_VERIFY_OUTPUT:-markdown}
 newline='
 '
@@ -89,16 +90,22 @@ verify() {
 # The commit to compare with, where the remote or this clone has it.
 find_base() {
   case $base in
-    -* | *[!A-Za-z0-9._/+-]*) return 1 ;;
+    -*) return 1 ;;
   esac
-  git fetch --quiet --no-tags --depth=1 -- origin "$base" 2>/dev/null && git rev-parse --verify --quiet FETCH_HEAD && return
+  # What cannot be a branch's name is not asked for: of `a:b` git would make a branch of this clone. HEAD is this clone's.
+  if [ "$base" != HEAD ] && git check-ref-format --allow-onelevel "$base"; then
+    # A clone that has all commits keeps them.
+    depth=--no-tags
+    [ "$(git rev-parse --is-shallow-repository)" = false ] || depth=--depth=1
+    git fetch --quiet --no-tags "$depth" -- origin "$base" 2>/dev/null && git rev-parse --verify --quiet FETCH_HEAD && return
+  fi
   git rev-parse --verify --quiet --end-of-options "$base^{commit}"
 }
 
-# Each of the files.
+# Each of the files, until something fails.
 each() {
   printf '%s\n' "$files" | while IFS= read -r file; do
-    [ -z "$file" ] || "$@" "$file"
+    [ -z "$file" ] || "$@" "$file" || exit
   done
 }
 
@@ -111,7 +118,43 @@ before() {
 # A file as it is. For each; takes: folder, file.
 # shellcheck disable=SC2317
 now() {
-  tar -cf - -- "$2" | tar -xf - -C "$1"
+  [ -e "$2" ] && tar -cf - -- "$2" | tar -xf - -C "$1"
+}
+
+# The files as they were and, of several, as they are. Takes: a commit.
+compare() {
+  each before "$1" "$report/base"
+  if [ -z "$(ls -A -- "$report/base")" ]; then
+    printf 'diff: none of the files was there at %s\n' "$base" >&2
+    return
+  fi
+  case $files in
+    *"$newline"*) old=$report/base new=$report/head ;;
+    *) old=$report/base/$files new=$files ;;
+  esac
+  if [ "$new" != "$files" ] && ! each now "$report/head"; then
+    refuse "one of the files is not there"
+    return
+  fi
+  code=0
+  tool "$report/diff.md" "${KOPS_ASSETS_DIFF_FLAGS:-}$newline--$newline$old$newline$new" \
+    diff -o markdown --report "$report/diff.html" || code=$?
+  tell diff "$code" "$report/diff.md"
+}
+
+# That there can be no diff, and why.
+refuse() {
+  printf 'error: diff: %s\n' "$1" >&2
+  tell diff 2 /dev/null
+}
+
+# Folders for what is compared; what is there already is somebody's.
+make_sides() {
+  mkdir -- "$report/base" || return
+  mkdir -- "$report/head" || { rmdir -- "$report/base" && return 1; }
+  trap 'rm -rf -- "$report/base" "$report/head"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
 }
 
 diff() {
@@ -119,27 +162,14 @@ diff() {
     printf 'diff: there is nothing to compare with\n' >&2
     return
   fi
-  commit=$(find_base) || {
-    printf 'error: diff: there is no %s to compare with; is it fetched?\n' "$base" >&2
-    tell diff 2 /dev/null
-    return
-  }
-  rm -rf -- "$report/base" "$report/head"
-  mkdir -- "$report/base" "$report/head"
-  each before "$commit" "$report/base"
-  case $files in
-    *"$newline"*) each now "$report/head" && old=$report/base new=$report/head ;;
-    *) old=$report/base/$files new=$files ;;
-  esac
-  if [ -z "$(ls -A -- "$report/base")" ]; then
-    printf 'diff: none of the files was there at %s\n' "$base" >&2
+  if ! commit=$(find_base); then
+    refuse "there is no $base to compare with; is it fetched?"
+  elif ! make_sides; then
+    refuse "$report has folders base or head of something else: name another folder for the report"
   else
-    code=0
-    tool "$report/diff.md" "${KOPS_ASSETS_DIFF_FLAGS:-}" \
-      diff "$old" "$new" -o markdown --report "$report/diff.html" || code=$?
-    tell diff "$code" "$report/diff.md"
+    compare "$commit"
+    rm -rf -- "$report/base" "$report/head"
   fi
-  rm -rf -- "$report/base" "$report/head"
 }
 
 for verb in $verbs; do

@@ -3,8 +3,9 @@
 # it is missing. For the action; needs Node 20.19 or newer.
 set -euo pipefail
 
-if [ -n "${COMMAND:-}" ]; then
-  found=$COMMAND
+command=$(printf %s "${COMMAND:-}")
+if [ -n "$command" ]; then
+  found=$command
 elif [ -n "${VERSION:-}" ]; then
   npm install --global --prefix "$RUNNER_TEMP/kops-assets" --no-audit --no-fund --loglevel=error -- "kops-assets@$VERSION" >&2
   found=$RUNNER_TEMP/kops-assets/bin/kops-assets

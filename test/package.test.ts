@@ -110,6 +110,17 @@ describe("the packed package", () => {
     expect(text).not.toContain(ROOT);
   });
 
+  test("names its manual pages, for npm links no others", () => {
+    const { man } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as { man: string[] };
+    expect(man).toEqual(expect.arrayContaining(["./man/kops-assets.1", "./man/kops-assets-copy.1"]));
+  });
+
+  test("is there for CommonJS", async () => {
+    const program = 'console.log(typeof require("kops-assets").listAssets)';
+    const { stdout } = await run(process.execPath, ["-e", program], { cwd: folder });
+    expect(stdout).toBe("function\n");
+  });
+
   test("lists as a library", async () => {
     const { stdout, stderr } = await example("list-assets.mjs", join(installed, "examples/cluster.yaml"));
     expect(stdout).toMatch(/^image registry\.k8s\.io\/coredns\/coredns:v\S+ -> \S+$/m);

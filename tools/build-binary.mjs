@@ -12,24 +12,29 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { makeBlobs } from "./binary/make-blobs.mjs";
 import { fetchNode, ownPlatform, PLATFORMS } from "./binary/fetch-node.mjs";
 import { injectBlob } from "./binary/inject-blob.mjs";
-import "./ensure-built.mjs";
+import { readOptions } from "./read-options.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const target = join(root, "dist-binary");
 const DEFAULT = ["linux-amd64", "linux-arm64"];
 
-const { values } = parseArgs({
-  options: { platform: { type: "string", multiple: true, default: DEFAULT }, twice: { type: "boolean" } },
-});
-const unknown = values.platform.filter((name) => !PLATFORMS.includes(name));
-if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: known are ${PLATFORMS.join(", ")}`);
 const own = ownPlatform();
-if (own === undefined) throw new Error(`a machine of ${PLATFORMS.join(", ")} is needed to build on`);
+const values = readOptions(
+  { platform: { type: "string", multiple: true, default: DEFAULT }, twice: { type: "boolean" } },
+  ({ platform }) => {
+    const unknown = platform.filter((name) => !PLATFORMS.includes(name));
+    const can = PLATFORMS.join(", ");
+    if (unknown.length > 0)
+      return `there can be no executable for ${unknown.join(", ")} (docs/install.md says why), only for ${can}: take the package there`;
+    return own === undefined ? `this has to run on a machine of ${can}` : undefined;
+  },
+);
 
+// In a fresh checkout nothing is installed before this.
+await import("./ensure-built.mjs");
+const { makeBlobs } = await import("./binary/make-blobs.mjs");
 mkdirSync(join(root, ".tmp"), { recursive: true });
 const sums = await buildAll(target);
 if (values.twice === true) await compare(sums);
@@ -53,6 +58,8 @@ async function buildAll(place) {
     rmSync(join(fresh, "work"), { recursive: true });
     writeFileSync(join(fresh, "LICENSES.txt"), licencesOf(own));
     writeFileSync(join(fresh, "SHA256SUMS"), lines.join(""));
+    // A temporary folder is its owner's alone.
+    chmodSync(fresh, 0o755);
     rmSync(place, { recursive: true, force: true });
     renameSync(fresh, place);
     return lines.join("");

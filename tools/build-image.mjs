@@ -4,14 +4,13 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { packTar } from "modern-tar";
 import { describeNode, fetchNode, ownPlatform } from "./binary/fetch-node.mjs";
 import { baseLayer, fileEntry } from "./image/base-layer.mjs";
 import { fetchDebs } from "./image/fetch-debs.mjs";
 import { createLayout, digestOf, TYPES } from "./image/layout.mjs";
 import { provenanceOf } from "./image/provenance.mjs";
 import { sbomOf } from "./image/sbom.mjs";
+import { readOptions } from "./read-options.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const target = join(root, "dist-image");
@@ -19,14 +18,15 @@ const MACHINES = ["amd64", "arm64"];
 const TOOL = "usr/local/bin/kops-assets";
 const EPOCH = "1970-01-01T00:00:00Z";
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const { values } = parseArgs({
-  options: {
-    name: { type: "string", default: `localhost/kops-assets:${version}` },
-    twice: { type: "boolean" },
-    built: { type: "boolean" },
-  },
+const values = readOptions({
+  name: { type: "string", default: `localhost/kops-assets:${version}` },
+  twice: { type: "boolean" },
+  built: { type: "boolean" },
 });
 
+// In a fresh checkout nothing is installed before this.
+await import("./ensure-built.mjs");
+const { packTar } = await import("modern-tar");
 if (values.built !== true)
   execFileSync(process.execPath, [join(root, "tools/build-binary.mjs")], {
     stdio: ["ignore", "ignore", "inherit"],

@@ -1,4 +1,4 @@
-// Writes docs/errors.md and schema/ anew.
+// Writes anew what is made from the sources: docs/errors.md, schema/ and others.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,6 @@
 // An esbuild plugin: `(await import("package")).name` of a CommonJS package.
+import { join, relative, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const NAMESPACE = "named-exports";
@@ -9,17 +11,18 @@ const NAMESPACE = "named-exports";
  */
 export const namedExports = {
   name: NAMESPACE,
-  setup({ onResolve, onLoad, resolve }) {
+  setup({ initialOptions: { absWorkingDir: root = process.cwd() }, onResolve, onLoad, resolve }) {
     onResolve({ filter: /^[^.]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
       if (kind !== "dynamic-import" || pluginData === NAMESPACE) return undefined;
       const found = await resolve(path, { kind, importer, resolveDir, pluginData: NAMESPACE });
       const isFile = found.errors.length === 0 && !found.external && found.namespace === "file";
       if (!isFile || !(await isCommonJs(found.path))) return undefined;
-      return { path: found.path, namespace: NAMESPACE };
+      // From the checkout on: names of chunks are made of it, and a chunk is to be the same wherever it is made.
+      return { path: relative(root, found.path).split(sep).join("/"), namespace: NAMESPACE };
     });
     onLoad({ filter: /.*/, namespace: NAMESPACE }, async ({ path }) => ({
-      contents: wrapperOf(path, Object.keys(await import(path))),
-      resolveDir: "/",
+      contents: wrapperOf(`./${path}`, Object.keys(await import(pathToFileURL(join(root, path))))),
+      resolveDir: root,
     }));
   },
 };

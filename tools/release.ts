@@ -18,7 +18,9 @@ import { dateChangelog, releaseNotes } from "./release/changelog.ts";
 import { checkRelease, type Checkout } from "./release/check-release.ts";
 import { describeRelease } from "./release/describe-release.ts";
 import { sumFiles } from "./release/sum-files.ts";
-import { parseSigningKey } from "../src/trust/parse-key.ts";
+import { describeError } from "../src/cli/describe-error.ts";
+import { UserError } from "../src/errors/user-error.ts";
+import { readSigningKey } from "../src/tasks/receipts/write-receipt.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const target = join(root, "dist-release");
@@ -26,10 +28,13 @@ const target = join(root, "dist-release");
 const VERSIONED = ["CHANGELOG.md", "package.json", "package-lock.json"];
 const USAGE = `VERSION [--sign-key FILE] [--image NAME] [--only ${PARTS.join("|")}]...`;
 
+// Ctrl-C ends what is being run here, and by that the release: what was written is put back.
+process.on("SIGINT", () => undefined);
 try {
   await release();
 } catch (error) {
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  const isSimple = error instanceof Error && !(error instanceof UserError);
+  process.stderr.write(`error: ${isSimple ? error.message : describeError(error)}\n`);
   process.exitCode = 2;
 }
 
@@ -51,11 +56,10 @@ async function release(): Promise<void> {
   if (version === "") throw new Error(`the version is missing: write ${USAGE}`);
   const unknown = values.only.filter((part) => !(PARTS as readonly string[]).includes(part));
   if (more.length > 0 || unknown.length > 0)
-    throw new Error(`write ${USAGE}: ${[...more, ...unknown].join(" ")}`);
+    throw new Error(`${[...more, ...unknown].join(" ")} is not understood: write ${USAGE}`);
   checkRelease(version, checkout());
-  const { "sign-key": key } = values;
   // Before anything is built.
-  if (key !== undefined) parseSigningKey(key, readFileSync(key, "utf8"));
+  const key = values["sign-key"] === undefined ? undefined : await readSigningKey(values["sign-key"]);
   mkdirSync(join(root, ".tmp"), { recursive: true });
   const folder = mkdtempSync(join(root, ".tmp/release-"));
   try {

@@ -8,7 +8,7 @@ export function addDoctorCommand(program: Command): void {
   const command = program
     .command("doctor")
     .description("Check a cluster and its local repositories, before a node fails.")
-    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
+    .argument("[cluster]", "name of the cluster; without it, all that the files hold");
   addReportOption(addHostOptions(addClusterOptions(command)))
     .option("--offline", "look at the spec only, and ask no repository")
     .option("--deep", "ask the repositories for every image and file, not for a few")

@@ -20,6 +20,8 @@ export interface Destination {
   readonly filesRoot?: string;
   /** spec.assets.fileRepository of each cluster, the roots below which download URLs lie. */
   readonly fileRepositories?: readonly string[];
+  /** Images that are named by their place already, and go there: they are read elsewhere. */
+  readonly ownNames?: ReadonlySet<string>;
 }
 
 /**
@@ -28,7 +30,11 @@ export interface Destination {
  * overwrite each other, as kOps refuses "different sources for same image target", and BAD_FILE_REPOSITORY.
  */
 export function planTransfer(assets: MappedAssets, destination: Destination): TransferPlan {
-  const images = assets.images.filter((image) => isPlaced(image, destination.imageDirectory === true));
+  const images = assets.images.filter(
+    (image) =>
+      isPlaced(image, destination.imageDirectory === true) ||
+      destination.ownNames?.has(image.canonical) === true,
+  );
   const files = assets.files.filter((file) => isPlaced(file, destination.filesRoot !== undefined));
   const { copies: imageCopies, refused } = planImages(images, (image) => imageCopy(image, destination));
   const [first] = refused;

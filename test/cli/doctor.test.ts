@@ -170,6 +170,57 @@ describe("doctor of a spec", () => {
   });
 });
 
+describe("doctor of several clusters", () => {
+  const text = (name: string, registry: string): string =>
+    clusterSpec({ ...assets({ containerRegistry: registry }), name });
+  const files = (names: readonly (readonly [string, string])[]): string[] => {
+    const folder = directoryWith(Object.fromEntries(names));
+    return names.map(([name]) => join(folder, name));
+  };
+  const of = async (filename: string[], flags: Partial<DoctorFlags> & { cluster?: string } = {}) => {
+    const { cluster, ...more } = flags;
+    const all = {
+      ...HOST_FLAGS,
+      filename,
+      kopsVersion: "1.36.2",
+      output: "json",
+      offline: true,
+      ...more,
+    } as const;
+    const { stdout, code } = await captured(() => doctor(cluster, all));
+    return { ...(JSON.parse(stdout) as Printed), code };
+  };
+
+  test("examines each, and says of which it speaks", async () => {
+    const filename = files([
+      ["a.yaml", text("a.example.com", "registry.example.com")],
+      ["b.yaml", text("b.example.com", "https://registry.example.com")],
+    ]);
+    const all = await of(filename);
+    expect(all).toMatchObject({ code: 3, cluster: "a.example.com, b.example.com" });
+    expect(all.findings.every(({ where, flag }) => where !== undefined || flag !== undefined)).toBe(true);
+    const scheme = all.findings.filter(({ code }) => code === "REGISTRY_SCHEME");
+    expect(scheme.map(({ where }) => where?.file)).toEqual([filename[1]]);
+    const packages = all.findings.filter(({ code }) => code === "PACKAGES_NOT_COVERED");
+    expect(packages.map(({ where }) => where?.file)).toEqual(filename);
+    expect(await of(filename, { cluster: "a.example.com" })).toMatchObject({
+      code: 0,
+      cluster: "a.example.com",
+    });
+  });
+
+  test("finds that two have one name", async () => {
+    const one = text("a.example.com", "registry.example.com");
+    const filename = files([
+      ["a.yaml", one],
+      ["again.yaml", one],
+    ]);
+    const found = await of(filename);
+    expect(found.code).toBe(3);
+    expect(found.findings.map(({ message }) => message).join()).toContain('a second Cluster "a.example.com"');
+  });
+});
+
 describe("doctor asks repositories", () => {
   test("a file server that wants a login", async () => {
     logIn();

@@ -126,6 +126,12 @@ describe("render systemd serve", () => {
     expect(valueOf(unit, "Service", "ProtectHome")).toBe("read-only");
   });
 
+  test("names the file of variables as systemd reads it: to the end of the line, without quotes", async () => {
+    const { stdout } = await serve("/srv/r", "--environment-file", "/etc/k/100%i of it");
+    const unit = parseUnits(stdout)["kops-assets-serve.service"];
+    expect(valueOf(unit, "Service", "EnvironmentFile")).toBe("/etc/k/100%%i of it");
+  });
+
   test.each([
     ["what looks like a specifier", "/srv/100%i"],
     ["what looks like a variable", "/srv/${HOME}$$x"],
@@ -207,6 +213,8 @@ test.each<[string, string, readonly string[]]>([
   ["standard input", "BAD_FLAGS", ["verify", "-f", "-"]],
   ["a folder that a service does not see", "BAD_FLAGS", ["serve", "/tmp/repository"]],
   ["a path that cannot be written", "BAD_FLAGS", ["serve", "/srv/a\nb"]],
+  ["a pattern of files", "BAD_FLAGS", ["serve", "/srv/r", "--environment-file", "/etc/k/*.env"]],
+  ["a blank that systemd drops", "BAD_FLAGS", ["serve", "/srv/r", "--environment-file", "/etc/k/env "]],
   ["nothing to verify", "BAD_FLAGS", ["verify"]],
   ["what verify refuses", "BAD_FLAGS", ["verify", ...SPEC, "--quick", "--deep"]],
   ["what does nothing for verify", "BAD_FLAGS", ["verify", "-f", "/c.yaml", "--quick"]],

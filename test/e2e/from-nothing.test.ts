@@ -8,6 +8,7 @@ import { openHosts } from "../../src/hosts/open-hosts.ts";
 import { readHostEnvironment } from "../../src/hosts/read-environment.ts";
 import type { NodePlan } from "../../src/nodes/node-plan.ts";
 import { planClusterNodes } from "../../src/tasks/nodes/plan-cluster-nodes.ts";
+import { expectShown } from "../support/expect-shown.ts";
 import { makeCertificate } from "../support/certificate.ts";
 import { startForwardProxy, type ForwardProxy } from "../support/forward-proxy.ts";
 import { startMachine, temporaryFolder, type Machine, type Run } from "./bootstrap/machine.ts";
@@ -128,6 +129,7 @@ async function follow(
     } else {
       const run = await place.run(script);
       expect(run.code, `${block.script}\n${run.stdout}\n${run.stderr}`).toBe(0);
+      expectShown(run, block.script, block.shown);
     }
     const exports = block.script.split("\n").filter((line) => line.startsWith("export "));
     exported[block.place] = [exported[block.place] ?? "", ...exports.map((line) => `${line}\n`)].join("");

@@ -4,6 +4,7 @@ import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectShown } from "../support/expect-shown.ts";
 import { startMadeUpCluster, type MadeUpCluster } from "../front-door/made-up-cluster.ts";
 import { readBlocks } from "./bootstrap/page-blocks.ts";
 import type { Run } from "./bootstrap/machine.ts";
@@ -84,7 +85,7 @@ describe.skipIf(EXECUTABLE === "")("a site with no network at all", () => {
     expect((await runInside("curl -sS --max-time 5 http://192.0.2.1/")).code).not.toBe(0);
     const services: Promise<Run>[] = [];
     let exported = "";
-    for (const { place, script, isService } of BLOCKS) {
+    for (const { place, script, isService, shown } of BLOCKS) {
       if (place === "inside")
         for (const name of ["bundle.tar", "delta.tar"])
           await copyFile(pathOf("outside", name), pathOf("inside", name)).catch(() => undefined);
@@ -96,6 +97,7 @@ describe.skipIf(EXECUTABLE === "")("a site with no network at all", () => {
       }
       const ended = await places[place]?.(place === "outside" ? exported + script : script);
       expect(ended, script).toMatchObject({ code: 0 });
+      if (ended !== undefined) expectShown(ended, script, shown);
       if (place === "outside") exported += [...script.matchAll(/^export .*\n/gm)].join("");
     }
     await runInside("kill $(cat service.pid)");

@@ -105,6 +105,16 @@ async function runAction(cwd: string, given: Readonly<Record<string, string>>, b
   };
 }
 
+interface Sarif {
+  readonly runs: readonly {
+    readonly results: readonly {
+      readonly locations?: readonly {
+        readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
+      }[];
+    }[];
+  }[];
+}
+
 /** What GitLab's runner makes of the job: its lines in one shell, with its variables and those of the pipeline. */
 function runJob(cwd: string, given: Readonly<Record<string, string>>): Promise<Ended> {
   const pipeline: Record<string, string> = { CI_MERGE_REQUEST_DIFF_BASE_SHA: "" };
@@ -127,14 +137,21 @@ const TOOL = programOf("kops-assets", `#!/bin/sh\nexec ${quoted(TOOL_COMMAND)} "
 /** Says what it was called with, a word a line, and prints nothing. */
 const RECORDER = programOf("recorder", '#!/bin/sh\nprintf "<%s>\\n" "$@" >&2\n');
 
+function gitOf(folder: string): (...words: readonly string[]) => string {
+  const who = ["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "init.defaultBranch=main"];
+  return (...words) =>
+    execFileSync("git", [...who, ...words], {
+      cwd: folder,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+}
+
 /** A clone whose branch differs from main in the version of Kubernetes; the remote has both. */
 function makeClone(): string {
   const folder = directoryWith({ "clusters/prod.yaml": read("examples/cluster.yaml") });
   const remote = mkdtempSync(join(tmpdir(), "remote-"));
-  const git = (...words: string[]): void => {
-    const who = ["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "init.defaultBranch=main"];
-    execFileSync("git", [...who, ...words], { cwd: folder, stdio: "ignore" });
-  };
+  const git = gitOf(folder);
   git("init");
   git("add", ".");
   git("commit", "-m", "before");
@@ -191,6 +208,24 @@ describe("the action", () => {
     ]);
   });
 
+  test("takes several clusters, as the page shows it", async () => {
+    const clone = makeClone();
+    const stage = read("examples/cluster.yaml").replaceAll("prod.example.com", "stage.example.com");
+    writeFileSync(join(clone, "clusters/stage.yaml"), stage);
+    const inputs = { files: "clusters/prod.yaml\nclusters/stage.yaml\n", "doctor-flags": "--offline" };
+    const { code, summary, outputs, said } = await runAction(clone, { ...inputs, command: TOOL }, "main");
+    expect(code, said).toBe(0);
+    expect(summary).toMatch(/^## Examination: `prod\.example\.com, stage\.example\.com`$/m);
+    expect(summary).toMatch(/^## Upgrade: /m);
+    const sarif = JSON.parse(readFileSync(join(clone, outputs["sarif"] ?? ""), "utf8")) as Sarif;
+    // Code scanning takes one run of a tool.
+    expect(sarif.runs).toHaveLength(1);
+    const places = sarif.runs[0]?.results.map(
+      ({ locations }) => locations?.[0]?.physicalLocation.artifactLocation.uri,
+    );
+    expect(new Set(places)).toEqual(new Set(["clusters/prod.yaml", "clusters/stage.yaml"]));
+  });
+
   test("says what went wrong where a verb cannot even begin", async () => {
     const folder = directoryWith({});
     const { code, summary, outputs, said } = await runAction(folder, {
@@ -235,6 +270,102 @@ describe("the action", () => {
     const all = [...verify, ...words, ...lock, ...HOSTILE.map((word) => `<${word}>`)];
     expect(said).toContain(`${all.join("\n")}\n`);
     expect(existsSync(join(folder, "pwned"))).toBe(false);
+  });
+});
+
+/** The script by itself, with a tool that only says what it was called with. */
+const check = (cwd: string, given: Readonly<Record<string, string>>): Promise<Ended> =>
+  runScript(["sh", join(ROOT, "ci/checks.sh")], cwd, {
+    KOPS_ASSETS_COMMAND: RECORDER,
+    KOPS_ASSETS_VERBS: "diff",
+    KOPS_ASSETS_FILES: "clusters/prod.yaml",
+    ...given,
+  });
+const DIFF = /<diff>\n(?:<.*>\n)*<-->\n<(?<old>.*)>\n<(?<now>.*)>\n/;
+
+describe("what diff compares with", () => {
+  test.each([
+    ["a branch of the remote", "main"],
+    ["a branch with other letters in its name", "fix/#1,(a)@b"],
+    ["a commit by its place", "HEAD~1"],
+    ["a block of text with one line", "main\n"],
+  ])("%s", async (_, base) => {
+    const clone = makeClone();
+    const git = gitOf(clone);
+    git("push", "origin", "HEAD:refs/heads/fix/#1,(a)@b");
+    git("commit", "-am", "after");
+    const { code, said } = await check(clone, { KOPS_ASSETS_BASE: base });
+    expect(DIFF.exec(said)?.groups, said).toEqual({
+      old: "kops-assets-report/base/clusters/prod.yaml",
+      now: "clusters/prod.yaml",
+    });
+    expect(code).toBe(0);
+    // The clone has all that it had.
+    expect(git("rev-parse", "--is-shallow-repository")).toBe("false\n");
+    expect(git("rev-list", "--count", "HEAD")).toBe("2\n");
+  });
+
+  test.each([["main:stolen"], ["--upload-pack=touch pwned"], ["nothing"], ["../main"]])(
+    "%s is nothing",
+    async (base) => {
+      const clone = makeClone();
+      const { code, said } = await check(clone, { KOPS_ASSETS_BASE: base });
+      expect({ code, said }).toEqual({
+        code: 2,
+        said: expect.stringContaining(`there is no ${base} to compare with`) as string,
+      });
+      expect(gitOf(clone)("branch", "--list", "stolen")).toBe("");
+      expect(existsSync(join(clone, "pwned"))).toBe(false);
+    },
+  );
+
+  test("files with any name, and one that is not there", async () => {
+    const clone = makeClone();
+    const files = ["--help", "a b.yaml", "clusters/prod.yaml"];
+    for (const file of files.slice(0, 2)) writeFileSync(join(clone, file), "a: 1\n");
+    const git = gitOf(clone);
+    git("add", ".");
+    git("commit", "-m", "more");
+    const one = await check(clone, { KOPS_ASSETS_BASE: "HEAD", KOPS_ASSETS_FILES: "--help" });
+    expect(DIFF.exec(one.said)?.groups).toEqual({ old: "kops-assets-report/base/--help", now: "--help" });
+    const all = { KOPS_ASSETS_BASE: "HEAD", KOPS_ASSETS_FILES: files.join("\n") };
+    expect(DIFF.exec((await check(clone, all)).said)?.groups?.["now"]).toBe("kops-assets-report/head");
+    const gone = await check(clone, { ...all, KOPS_ASSETS_FILES: `nothing.yaml\n${files.join("\n")}` });
+    expect(gone).toMatchObject({ code: 2, said: expect.stringContaining("not there") as string });
+  });
+
+  test("leaves folders alone that are somebody's", async () => {
+    const clone = makeClone();
+    mkdirSync(join(clone, "head"));
+    const { code, said } = await check(clone, { KOPS_ASSETS_BASE: "main", KOPS_ASSETS_REPORT: "." });
+    expect(code).toBe(2);
+    expect(said).toContain("name another folder for the report");
+    expect(readdirSync(clone).filter((name) => /^(?:base|head)$/.test(name))).toEqual(["head"]);
+  });
+});
+
+describe("what the runner takes for commands", () => {
+  const SAYS = programOf(
+    "says",
+    "#!/bin/sh\nprintf '::set-output name=sarif::evil\\n##[error]evil\\n' >&2\n",
+  );
+
+  test("is nothing that the tool says of a pull request's files", async () => {
+    const { said, outputs } = await runAction(makeClone(), { verbs: "doctor", command: SAYS, report: "" });
+    const [, word = "", between = ""] = /^::stop-commands::(\w{32})\n([^]*)\n::\1::$/m.exec(said) ?? [];
+    expect(word, said).not.toBe("");
+    expect(between).toContain("::set-output name=sarif::evil");
+    // The tool is asked for its version before.
+    expect(said.slice(said.indexOf(word)).match(/evil/g)).toHaveLength(between.match(/evil/g)?.length ?? 0);
+    expect(outputs).toEqual({ report: "kops-assets-report", sarif: "", "exit-code": "0" });
+  });
+
+  test("is no line of an input", async () => {
+    const folder = makeClone();
+    const two = await runAction(folder, { verbs: "doctor", command: SAYS, report: "a\nsarif=evil" });
+    expect(two).toMatchObject({ code: 2, outputs: { sarif: "" } });
+    const block = await runAction(folder, { verbs: "doctor", command: `${SAYS}\n`, report: "a\n" });
+    expect(block).toMatchObject({ code: 0, outputs: { report: "a" } });
   });
 });
 

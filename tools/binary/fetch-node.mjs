@@ -29,7 +29,17 @@ export function fetchNode(platform, of = version) {
   const folder = join(CACHE, `${name}-${of}`);
   if (!existsSync(folder)) unpack(`${name}@${of}`, of === version ? integrity : others[of], folder);
   const file = platform.startsWith("windows") ? "node.exe" : "node";
-  return { executable: join(folder, "bin", file), licence: join(folder, "LICENSE") };
+  return { executable: join(folder, "bin", file), licence: licenceOf(folder, platform, of) };
+}
+
+/** The package for Windows has none: Node's licences are the same for all platforms. */
+function licenceOf(folder, platform, of) {
+  const licence = join(folder, "LICENSE");
+  if (existsSync(licence)) return licence;
+  const own = ownPlatform();
+  if (own === undefined || own === platform)
+    throw new Error(`${folder} has no LICENSE, which has to go along`);
+  return fetchNode(own, of).licence;
 }
 
 function unpack(spec, integrity, folder) {
@@ -44,7 +54,7 @@ function unpack(spec, integrity, folder) {
     const archive = join(fresh, readdirSync(fresh).find((file) => file.endsWith(".tgz")) ?? "");
     const found = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
     if (found !== integrity) throw new Error(`${spec} is not what is pinned: ${found}, and not ${integrity}`);
-    execFileSync("tar", ["-xzf", archive, "-C", fresh, "package/bin", "package/LICENSE"]);
+    execFileSync("tar", ["-xzf", archive, "-C", fresh, "package"]);
     renameSync(join(fresh, "package"), folder);
   } finally {
     rmSync(fresh, { recursive: true, force: true });

@@ -7,9 +7,9 @@ const ENTRY = "main.js";
 /** What whoever makes the executable adds. */
 const LICENCES = ["LICENSE", "dist/LICENSES.txt", "node/LICENSE"];
 const BANNER = /^import \{createRequire as __cr\}.*$/m;
-/** No file can ever lie beside this one, so that nothing is looked for on the disk. */
 /** What a report is written into. */
 const PAGE = "dist/report-page.html";
+/** No file can ever lie beside this one, so that nothing is looked for on the disk. */
 const NOWHERE = "file:///dev/null/dist/kops-assets";
 const OPTIONS = {
   loader: "js",

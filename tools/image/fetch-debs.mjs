@@ -25,6 +25,19 @@ export function fetchDebs(machine) {
   return debs;
 }
 
+/** Throws an Error that says what is needed where there is no such program. */
+function run(program, words, cwd) {
+  try {
+    execFileSync(program, words, { cwd, stdio: ["ignore", 2, 2] });
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    throw new Error(
+      `there is no ${program}: the first build of an image needs a Debian 12 with apt-get and dpkg-deb`,
+      { cause: error },
+    );
+  }
+}
+
 /** With lists of its own, so that nothing of the machine's apt is changed, and other machines' packages are found. */
 function download(debs, machine) {
   const fresh = mkdtempSync(join(CACHE, "fresh-"));
@@ -39,11 +52,7 @@ function download(debs, machine) {
   try {
     for (const folder of ["lists/partial", "cache/archives/partial", "debs"])
       mkdirSync(join(fresh, folder), { recursive: true });
-    const apt = (...words) =>
-      execFileSync("apt-get", ["--quiet=2", ...options, ...words], {
-        cwd: join(fresh, "debs"),
-        stdio: ["ignore", 2, 2],
-      });
+    const apt = (...words) => run("apt-get", ["--quiet=2", ...options, ...words], join(fresh, "debs"));
     apt("update");
     for (const { name, version, archive } of debs) {
       try {

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import { createReadStream, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createReadStream, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { areBytesSigned } from "../../src/trust/are-bytes-signed.ts";
-import { parseSigningKey } from "../../src/trust/parse-key.ts";
+import type { SigningKey } from "../../src/trust/parse-key.ts";
 import { signBytes } from "../../src/trust/sign-bytes.ts";
 
 const SUMS = "SHA256SUMS";
 const SIGNATURE = `${SUMS}.sigstore.json`;
 
-/** Writes SHA256SUMS of all files of a folder and, with a key (PEM), its signature, a Sigstore bundle as cosign reads it. */
-export async function sumFiles(folder: string, keyFile: string | undefined): Promise<void> {
+/** Writes SHA256SUMS of all files of a folder and, with a key, its signature, a Sigstore bundle as cosign reads it. */
+export async function sumFiles(folder: string, key: SigningKey | undefined): Promise<void> {
   const names = readdirSync(folder).filter((name) => !name.startsWith(SUMS));
   const lines: string[] = [];
   for (const name of names.sort()) {
@@ -20,8 +20,7 @@ export async function sumFiles(folder: string, keyFile: string | undefined): Pro
   }
   const sums = Buffer.from(lines.join(""));
   writeFileSync(join(folder, SUMS), sums);
-  if (keyFile === undefined) return;
-  const key = parseSigningKey(keyFile, readFileSync(keyFile, "utf8"));
+  if (key === undefined) return;
   const signature = signBytes(sums, key);
   if (!areBytesSigned(sums, Buffer.from(signature), key.publicKey))
     throw new Error(`${SUMS} was signed, and the signature does not fit`);

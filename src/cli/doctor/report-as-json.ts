@@ -4,11 +4,11 @@ import type { Examination } from "../../tasks/examine/examination.ts";
 import { present } from "../../values/present.ts";
 
 /** The report for machines; fields that say nothing are left out. */
-export function reportAsJson({ findings, release, cluster }: Examination): JsonObject {
+export function reportAsJson({ findings, release, clusterName }: Examination): JsonObject {
   const count = (severity: Finding["severity"]): number =>
     findings.filter((finding) => finding.severity === severity).length;
   return {
-    ...present({ cluster: cluster === undefined ? undefined : cluster.name }),
+    ...present({ cluster: clusterName }),
     kopsVersion: release,
     errors: count("error"),
     warnings: count("warning"),

@@ -4,6 +4,14 @@ const HEAD = `# Errors and findings
 
 Every message ends with its code in brackets. This page says of each code why it appears and what to do; \`kops-assets explain CODE\` prints
 the same. Codes are stable, and scripts may match them. This page is written by \`npm run generate\`.
+
+\`\`\`
+$ kops-assets explain TRUNCATED
+TRUNCATED
+
+Cause:  The repository has only a part of it.
+Cure:   \`kops-assets verify --repair\` copies it again.
+\`\`\`
 `;
 
 /** docs/errors.md, before it is formatted. */

@@ -3,7 +3,7 @@ import { lstat, open, readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { NamedFiles } from "../../content/named-files.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { systemCode } from "../../errors/system-code.ts";
+import { isMissing } from "../../errors/is-missing.ts";
 import { diskError } from "./disk-error.ts";
 import { filePlace } from "./file-place.ts";
 import { pacedStream } from "./paced-stream.ts";
@@ -56,8 +56,4 @@ async function namesBelow(root: string): Promise<string[]> {
     });
   }
   return own.flatMap(({ entry, name }) => (entry.isFile() ? [name] : [])).sort();
-}
-
-function isMissing(error: unknown): boolean {
-  return systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR";
 }

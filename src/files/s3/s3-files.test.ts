@@ -267,6 +267,31 @@ describe("openS3Files", () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  it.each([
+    [409, "ConditionalRequestConflict"],
+    [409, "OperationAborted"],
+    [400, "IncompleteBody"],
+    [400, "RequestTimeout"],
+  ])("tries again after %i %s", async (status, code) => {
+    const store = await start((request, response, number) =>
+      number === 1 ? refuse(response, status, code) : accept(request, response),
+    );
+    expect(await put(store)).toMatchObject(described(bytes));
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("says that somebody has changed an object which is gone when it is to be written over", async () => {
+    let isGone = false;
+    const store = await start((request, response) => {
+      if (isGone) refuse(response, 404, "NoSuchKey");
+      else if (request.method === "PUT") accept(request, response);
+      else response.writeHead(200, { etag: '"e0"', "content-length": 5 }).end();
+    });
+    await store.stat("file");
+    isGone = true;
+    expect(await failureOf(put(store))).toMatchObject({ code: "CONTENT_CHANGED" });
+  });
+
   it("tries again where the store hangs up in the middle", async () => {
     const store = await start((request, response, number) => {
       if (number === 1) request.once("data", () => request.destroy());

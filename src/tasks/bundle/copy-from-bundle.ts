@@ -3,6 +3,7 @@ import type { Hosts } from "../../hosts/hosts.ts";
 import type { JoinedFiles } from "../../bundle/packed/join-files.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { copyAssets, type CopyReport, type CopyRequest } from "../copy/copy-assets.ts";
+import { carriedBy } from "./carried-by.ts";
 import { openLoadSource } from "./load-source.ts";
 import { findMissingVolumes } from "./missing-volumes.ts";
 
@@ -18,7 +19,7 @@ export async function copyFromBundle(
   const missed = new Set<string>();
   const noted = { ...bundle, files: noting(bundle.files, missed) };
   const source = await openLoadSource(noted, request, hosts);
-  const report = await copyAssets({ ...request, source }, hosts);
+  const report = await copyAssets({ ...request, source, carried: carriedBy(bundle) }, hosts);
   if (missed.size === 0) return report;
   return { ...report, findings: [...report.findings, ...findMissingVolumes(bundle, missed)] };
 }

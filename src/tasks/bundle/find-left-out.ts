@@ -16,6 +16,7 @@ import type { CopyRequest } from "../copy/copy-assets.ts";
 import { openForReading } from "../verify/open-for-reading.ts";
 import { openVerifiedStores } from "../verify/open-places.ts";
 import { blobsBelow } from "./blobs-below.ts";
+import { carriedBy } from "./carried-by.ts";
 import { hashOfFile } from "./hash-of-file.ts";
 
 type OpenContent = (offset: number) => Promise<Readable>;
@@ -35,7 +36,7 @@ export async function findLeftOut(
   request: Pick<CopyRequest, "list" | "files" | "directory" | "filesRoot" | "lock" | "selection">,
   hosts: Hosts,
 ): Promise<FoundContent> {
-  const { copies } = planCopies(request.list, request);
+  const { copies } = planCopies(request.list, { ...request, carried: carriedBy(bundle) });
   const images = copies.filter((copy) => copy.kind === "image");
   const opened = await openTarget(request, images, hosts);
   const queue = createSizeQueue(hosts.settings.concurrency ?? DEFAULT_CONCURRENCY);

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startLocalRepositories } from "../../../test/front-door/made-up-cluster.ts";
 import { FILES, IMAGES, startBundleWorld, type BundleWorld } from "../../../test/support/bundle-world.ts";
+import { runHere } from "../../../test/support/run-here.ts";
 import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import { openHosts } from "../../hosts/open-hosts.ts";
 import { listAssets } from "../list/list-assets.ts";
@@ -108,6 +110,35 @@ describe("what other tools packed", () => {
     const digests = new Map((await layoutEntries()).map((one) => [one.annotations?.[REF], one.digest]));
     for (const { copy, digest } of report.outcomes) expect(digest).toBe(digests.get(copy.name));
     expect(report.outcomes.map(({ copy }) => copy.name).sort()).toEqual([...IMAGES].sort());
+  });
+
+  test("goes by its own name where that is in the local registry already", async () => {
+    const local = await startLocalRepositories();
+    const names = [`${local.host}/team/app:v1`, "quay.io/other/app:v1"];
+    const entries = (await layoutEntries()).slice(0, 2);
+    const place = at("own-names.tar");
+    const named = entries.map((entry, index) => ({ ...entry, annotations: { [REF]: names[index] ?? "" } }));
+    await writeFile(place, await archive(named));
+    const load = ["bundle", "load", place, "--from", "oci", "--container-registry", `${local.host}/team`];
+    const { code, stderr } = await runHere(load);
+    // One that is not in it stays where it is.
+    const list = at("list.txt");
+    await writeFile(list, `${local.host}/team/app:v1\n${local.host}/team/there:v1\n`);
+    const listed = await runHere([...load, "-f", list]);
+    await local.close();
+    expect(listed).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("1 already there, 0 failed") as string,
+    });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining("images: 2 copied, 0 already there, 0 failed") as string,
+    });
+    const tags = local.asked.filter((line) => /^PUT .*\/manifests\/v1$/.test(line));
+    expect(tags.sort()).toEqual([
+      "PUT /v2/team/app/manifests/v1",
+      "PUT /v2/team/quay.io-other-app/manifests/v1",
+    ]);
   });
 
   test("is listed, verified and served as it is", async () => {

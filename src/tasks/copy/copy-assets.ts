@@ -94,9 +94,10 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const { record, list, directory, onEvent, dryRun = false } = request;
   const known = record === undefined ? undefined : await readRecordFile(record.file);
   const recordUse = { now: began, maxAge: record?.maxAge ?? 0 };
-  const { lock, selection, filesRoot, shard } = request;
+  const { lock, selection, filesRoot, shard, carried } = request;
   const remembered = known === undefined ? undefined : { record: known, use: recordUse };
-  const whole = planCopies(list, present({ directory, lock, selection, filesRoot, record: remembered }));
+  const options = { directory, lock, selection, filesRoot, carried, record: remembered };
+  const whole = planCopies(list, present(options));
   const { sharing } = request;
   // A setting that one end has no use for may be meant for another.
   if (sharing === undefined) refuseIdleSettings(request.files ?? {}, await findFileRoots(whole, hosts));

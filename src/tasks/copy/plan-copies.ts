@@ -1,6 +1,7 @@
 import { UserError } from "../../errors/user-error.ts";
 import { pathToFileURL } from "node:url";
 import { resolve } from "node:path";
+import type { AssetsSpec } from "../../cluster/cluster.ts";
 import { checkTargetNames } from "../../transfer/check-target-names.ts";
 import type { Lock } from "../../transfer/lock.ts";
 import { lockPlan } from "../../transfer/lock-plan.ts";
@@ -11,7 +12,11 @@ import type { TransferPlan } from "../../transfer/transfer-plan.ts";
 import { present } from "../../values/present.ts";
 
 /** What is to be copied, and where the file repositories are that its download URLs lie below. */
-export type CopyableAssets = MappedAssets & { readonly fileRepositories: readonly string[] };
+export type CopyableAssets = MappedAssets & {
+  readonly fileRepositories: readonly string[];
+  /** What mapped it. */
+  readonly assets?: AssetsSpec;
+};
 
 export interface PlanOptions {
   /** A repository directory that takes images and files. */
@@ -20,6 +25,8 @@ export interface PlanOptions {
   readonly filesRoot?: string;
   readonly lock?: Lock;
   readonly selection?: ContentSelection;
+  /** Images that the bundle has which is read: those that are named by their place in the local registry are not there yet. */
+  readonly carried?: readonly string[];
   /** What earlier runs found, and how old that may be. */
   readonly record?: { readonly record: RunRecord; readonly use: RecordUse };
 }
@@ -40,11 +47,18 @@ export function filesBelow(directory: string): string {
   return pathToFileURL(resolve(directory, "files")).href;
 }
 
-function destinationOf(list: CopyableAssets, { directory, filesRoot }: PlanOptions): Destination {
+function destinationOf(
+  { fileRepositories, assets = {} }: CopyableAssets,
+  { directory, filesRoot, carried = [] }: PlanOptions,
+): Destination {
   const root = filesRoot ?? (directory === undefined ? undefined : filesBelow(directory));
+  const registry = assets.containerRegistry ?? assets.containerProxy;
+  const own =
+    registry === undefined ? [] : carried.filter((name) => name.startsWith(registry.replace(/\/?$/, "/")));
   return {
     imageDirectory: directory !== undefined,
-    fileRepositories: list.fileRepositories,
+    fileRepositories,
+    ownNames: new Set(own),
     ...present({ filesRoot: root }),
   };
 }

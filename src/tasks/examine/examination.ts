@@ -11,7 +11,9 @@ export interface Examination {
   readonly chosen: readonly Finding[];
   /** What the cluster needs; absent where nothing could be made of the spec. */
   readonly placements?: MarkedPlacements;
-  /** Absent where no cluster could be read. */
+  /** Of several, their names joined by commas; absent where no cluster could be read. */
+  readonly clusterName?: string;
+  /** Absent where no cluster could be read, and of several. */
   readonly cluster?: SourceDocument;
   /** How many were asked for; absent where nobody was asked. */
   readonly asked?: { readonly images: number; readonly files: number };

@@ -2,11 +2,13 @@ import { checkRequest } from "../check-request.ts";
 import { inOrder, runChecks } from "../../doctor/checks.ts";
 import type { DoctorFacts } from "../../doctor/doctor-facts.ts";
 import type { ProbeResults } from "../../doctor/probe-results.ts";
+import { UserError } from "../../errors/user-error.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { present } from "../../values/present.ts";
 import type { ClusterSource } from "../list/list-request.ts";
-import { examineSpec } from "./examine-spec.ts";
+import { clustersOf, examineSpec } from "./examine-spec.ts";
 import type { Examination } from "./examination.ts";
+import { joinExaminations } from "./join-examinations.ts";
 import { withoutDoubles } from "./refusal.ts";
 
 /** Which cluster to examine; offline, its repositories are not asked. */
@@ -19,7 +21,8 @@ const NOT_ASKED: ProbeResults = { files: [], images: [], ecr: [] };
 
 /**
  * Says what would go wrong with a cluster's local repositories before a node finds out: what kOps refuses in the spec, what it maps
- * wrongly, what nodes cannot read. Throws UserErrors only for what is no spec's fault: files that cannot be read, no cluster or several.
+ * wrongly, what nodes cannot read. Of several clusters each is examined, unless one is named. Throws UserErrors only for what is no spec's
+ * fault: files that cannot be read, no cluster.
  */
 export async function examineCluster(request: ExamineRequest, hosts: Hosts): Promise<Examination> {
   checkRequest(
@@ -27,7 +30,19 @@ export async function examineCluster(request: ExamineRequest, hosts: Hosts): Pro
     { request, hosts },
     { "request.sources": "a list of paths and named texts", hosts: "what openHosts opens" },
   );
-  const { facts, refusals, notes, release, chosen } = await examineSpec(request, hosts);
+  try {
+    return await examine(request, hosts, false);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "SEVERAL_CLUSTERS") throw error;
+    const examinations: Examination[] = [];
+    for (const clusterName of await clustersOf(request, hosts))
+      examinations.push(await examine({ ...request, clusterName }, hosts, true));
+    return joinExaminations(examinations);
+  }
+}
+
+async function examine(request: ExamineRequest, hosts: Hosts, isOfSeveral: boolean): Promise<Examination> {
+  const { facts, refusals, notes, release, chosen } = await examineSpec(request, hosts, isOfSeveral);
   if (facts === undefined) {
     const told = [...notes, ...refusals.map(({ finding }) => finding)];
     return { findings: inOrder(told), release, chosen };
@@ -44,7 +59,8 @@ export async function examineCluster(request: ExamineRequest, hosts: Hosts): Pro
   const asked = probes && { images: probes.images.length, files: probes.files.length };
   const findings = inOrder([...notes, ...withoutDoubles(refusals, checked), ...checked]);
   const placements = facts.listed?.placements;
-  return { findings, release, chosen, cluster: facts.cluster, ...present({ asked, placements }) };
+  const { cluster } = facts;
+  return { findings, release, chosen, cluster, clusterName: cluster.name, ...present({ asked, placements }) };
 }
 
 /** SSL_CERT_FILE may well be the system's own bundle, which machines have as well. */

@@ -2,6 +2,7 @@ import { isFeatureOn } from "../../cluster/feature-flags.ts";
 import { parseKopsRelease } from "../../cluster/kops-release.ts";
 import type { ClusterDocuments } from "../../cluster/read/read-documents.ts";
 import { selectCluster, type SelectedCluster } from "../../cluster/read/select-cluster.ts";
+import { selectClusters } from "../../cluster/read/select-clusters.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { DoctorFacts, ListedFacts } from "../../doctor/doctor-facts.ts";
 import type { Finding } from "../../errors/finding.ts";
@@ -30,18 +31,32 @@ export interface ExaminedSpec {
   readonly notes: readonly Finding[];
 }
 
+/** The names of all clusters of a source, in their order. Throws the UserErrors of what cannot be read. */
+export async function clustersOf(source: ClusterSource, hosts: Hosts): Promise<string[]> {
+  const store = await clusterSources(source, hosts);
+  const { request } = clusterRequest(source, store.kopsVersion);
+  const { documents } = readLeniently(splitChannels(store.sources).specs, request);
+  return documents?.clusters.map(({ name }) => name) ?? [];
+}
+
 /**
- * Reads the cluster that a request names. What kOps refuses in it becomes findings; UserErrors are only thrown for what is no spec's
- * fault: flags, files that cannot be read, no cluster or several.
+ * Reads the cluster that a request names; where it is one of several that are all wanted, other files' objects are not its own. What kOps
+ * refuses in it becomes findings; UserErrors are only thrown for what is no spec's fault: flags, files that cannot be read, no cluster or
+ * several.
  */
-export async function examineSpec(source: ClusterSource, hosts: Hosts): Promise<ExaminedSpec> {
+export async function examineSpec(
+  source: ClusterSource,
+  hosts: Hosts,
+  isOfSeveral: boolean,
+): Promise<ExaminedSpec> {
   const store = await clusterSources(source, hosts);
   const { request, findings } = clusterRequest(source, store.kopsVersion);
   const { release } = request;
   const { specs, channels } = splitChannels(store.sources);
   const { documents, problems } = readLeniently(specs, request);
   const notes = [...store.findings, ...problems];
-  const selected = documents === undefined ? { problems: [] } : select(documents, source.clusterName);
+  const selected =
+    documents === undefined ? { problems: [] } : select(documents, source.clusterName, isOfSeveral);
   if ("problems" in selected)
     return { release, chosen: findings, refusals: [], notes: [...notes, ...selected.problems] };
   const { remarks, ...examined } = await examineSelected(selected, source, request, channels);
@@ -52,9 +67,11 @@ export async function examineSpec(source: ClusterSource, hosts: Hosts): Promise<
 function select(
   documents: ClusterDocuments,
   name: string | undefined,
+  isOfSeveral: boolean,
 ): SelectedCluster | { readonly problems: readonly Finding[] } {
   try {
-    return selectCluster(documents, name);
+    const all = isOfSeveral ? selectClusters(documents, undefined, true) : [];
+    return all.find(({ cluster }) => cluster.name === name) ?? selectCluster(documents, name);
   } catch (error) {
     if (!(error instanceof UserError) || !isRefusedSpec(error)) throw error;
     return { problems: findingsOf(error) };

@@ -53,7 +53,7 @@ const VERBS: Readonly<Record<ReportVerb, string>> = {
 
 function titleOf(verb: ReportVerb, { list, examination, diff }: ReportEvidence): string {
   if (diff !== undefined) return `${VERBS[verb]}: ${diff.names.join(" → ")}`;
-  const cluster = list?.clusterName ?? examination?.cluster?.name ?? "";
+  const cluster = list?.clusterName ?? examination?.clusterName ?? "";
   return cluster === "" ? VERBS[verb] : `${VERBS[verb]}: ${cluster}`;
 }
 

@@ -8,6 +8,8 @@ const NAME = /^[\w:.-]{1,200}$/;
 const PROGRAM = /^\/[\w./@+-]+$/;
 const USER = /^\w[\w.-]{0,30}$/;
 const UNIT = /^[\w:.@%-]{1,200}\.(?:service|target|path|socket|timer)$/;
+/** systemd.exec(5), EnvironmentFile=: a pattern of files; blanks at the end of a line are none of it. */
+const ONE_FILE = /^[^*?[\]]*[^*?[\]\s]$/;
 /** What nobody has in a path, and systemd reads in one place in another way than in the next. */
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const ODD = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff"'\\]/;
@@ -25,6 +27,12 @@ export function checkUnitPlan(
   if (calendar !== undefined && !isCalendar(calendar))
     throw badFlags(notUnderstood("--on-calendar", calendar), "Write it as systemd does: '*-*-* 03:15:00'.");
   refuse("--on-failure", onFailure ?? "a.service", UNIT, "Write the name of a unit: alert@%n.service.");
+  refuse(
+    "--environment-file",
+    environmentFile ?? "/",
+    ONE_FILE,
+    "Rename it: systemd takes * ? [ ] for patterns.",
+  );
   for (const path of [...paths, ...writes, environmentFile ?? "/"]) checkPath(path);
   refuseSecrets(plan);
 }

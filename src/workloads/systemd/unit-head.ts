@@ -15,7 +15,10 @@ export function unitHead(description: string, { paths }: UnitPlan): UnitLine[] {
 /** What is run. */
 export function execLines({ program, words, environmentFile }: UnitPlan): UnitLine[] {
   return [
-    ...(environmentFile === undefined ? [] : [["EnvironmentFile", environmentFile] as const]),
+    // All of the line is the path: quotes would be a part of it.
+    ...(environmentFile === undefined
+      ? []
+      : [["EnvironmentFile", environmentFile.replaceAll("%", "%%")] as const]),
     ["ExecStart", [program, ...words.map(quoteWord)].join(" ")],
   ];
 }
