@@ -5,6 +5,7 @@ import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts
 import type { BlobOutcome } from "../content/image-store.ts";
 import type { Manifest } from "../content/manifest.ts";
 import type { OpenStream } from "../content/open-stream.ts";
+import { hasContent } from "../content/has-content.ts";
 import { verifiedStream } from "../content/verified-stream.ts";
 import { UserError } from "../errors/user-error.ts";
 import { blobPath } from "./layout-places.ts";
@@ -15,8 +16,13 @@ export async function findBlob(content: FileStore, digest: Digest): Promise<Desc
   const found = await content.stat(blobPath(digest));
   if (found === undefined) return undefined;
   const expected = sha256Of(digest);
-  if (expected !== undefined && found.sha256 !== expected) return undefined;
-  return { mediaType: "application/octet-stream", digest, size: found.size };
+  const { size } = found;
+  // The store keeps no other hash than sha256.
+  const isWhole =
+    expected === undefined
+      ? await hasContent(content, blobPath(digest), { digest, size })
+      : found.sha256 === expected;
+  return isWhole ? { mediaType: "application/octet-stream", digest, size } : undefined;
 }
 
 /** What is stored under a digest, to be handed out; throws a UserError DAMAGED where the disk holds something else, or nothing any more. */

@@ -4,6 +4,8 @@ import { childrenOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
 import { present } from "../values/present.ts";
 import { isObject } from "../values/is-object.ts";
+import { isSize } from "../values/is-size.ts";
+import { jsonIn } from "../values/json-in.ts";
 
 /** What a repository remembers of a manifest, so that listing tags and referrers need not read manifests. */
 export interface ManifestRecord {
@@ -47,11 +49,11 @@ export function printRecord(record: ManifestRecord): string {
 
 /** Undefined for anything that is not a record: it counts as absent, and the next copy mends it. */
 export function parseRecord(text: string): ManifestRecord | undefined {
-  const value = parseJson(text);
+  const value = jsonIn(text);
   if (!isObject(value)) return undefined;
   const { mediaType, digest, size, subject, artifactType, annotations } = value;
   if (typeof mediaType !== "string" || typeof digest !== "string" || !isDigest(digest)) return undefined;
-  if (typeof size !== "number") return undefined;
+  if (!isSize(size)) return undefined;
   return {
     mediaType,
     digest,
@@ -66,12 +68,4 @@ function stringEntries(value: Readonly<Record<string, unknown>>): Record<string,
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

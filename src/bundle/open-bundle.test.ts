@@ -6,8 +6,10 @@ import {
   mkdtemp,
   readFile,
   readdir,
+  rename,
   rm,
   stat,
+  symlink,
   truncate,
   utimes,
   writeFile,
@@ -208,6 +210,43 @@ describe("a bundle", () => {
     expect(await store.has(blob)).toBe(false);
     expect(await store.put(blob, sourceOf(bytes))).toBe("sent");
     expect((await readAll(await store.open(blob, 0))).equals(bytes)).toBe(true);
+  });
+
+  test("fetches a sha512 blob anew that has another content of its length", async () => {
+    const store = bundle.images.repository("a");
+    const bytes = Buffer.from("layer");
+    const blob = { ...layerOf(bytes), digest: digestOf(bytes, "sha512") };
+    await store.put(blob, sourceOf(bytes));
+    await writeFile(join(directory, "blobs", blob.digest.replace(":", "/")), "Layer");
+    expect(await store.has(blob)).toBe(false);
+    await store.put(blob, sourceOf(bytes));
+    expect(await readAll(await store.open(blob, 0))).toEqual(bytes);
+  });
+
+  test("sees repositories behind a link as it writes to them, in what prune goes by and in index.json", async () => {
+    const { descriptor } = await publishImage(bundle.images.repository("docker.io/a"), "v1", ["layer"]);
+    const place = join(directory, "repositories/docker.io");
+    await rename(place, join(directory, "elsewhere"));
+    await symlink("../elsewhere", place);
+    expect((await bundle.survey()).repositories).toMatchObject([
+      { name: "docker.io/a", tags: [{ name: "v1", digest: descriptor.digest }] },
+    ]);
+    // A disk's own folders are none of them, and may be for root alone.
+    await symlink("missing", join(directory, "repositories/lost+found"));
+    await open(directory);
+    expect(await indexEntries()).toHaveLength(1);
+  });
+
+  test.each([
+    ["a link to what is not there", "missing"],
+    ["a link to itself", "linked"],
+    ["a link that leads round in circles", "."],
+  ])("counts nothing as gone where there is %s", async (_, target) => {
+    await publishImage(bundle.images.repository("docker.io/a"), "v1", ["layer"]);
+    await symlink(target, join(directory, "repositories/linked"));
+    const unreadable = { code: "NOT_READABLE", message: expect.stringContaining("/linked") as string };
+    await expect(bundle.survey()).rejects.toMatchObject(unreadable);
+    await expect(bundle.images.repositories()).rejects.toMatchObject(unreadable);
   });
 
   test("loses no tag when several writers write at once", async () => {

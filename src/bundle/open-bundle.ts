@@ -18,6 +18,7 @@ import {
 import { surveyBundle, surveyRepository } from "./survey-bundle.ts";
 import type { WriteSmallFile } from "./small-files.ts";
 import { isObject } from "../values/is-object.ts";
+import { jsonIn } from "../values/json-in.ts";
 
 const FORMAT = "kops-assets repositories";
 const VERSION = 1;
@@ -118,12 +119,8 @@ function checkVersion(directory: string, text: string): void {
 }
 
 function parseFormat(text: string): { format?: unknown; version?: unknown } {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = jsonIn(text);
+  return isObject(value) ? value : {};
 }
 
 async function completeLayout(directory: string, write: WriteSmallFile): Promise<void> {

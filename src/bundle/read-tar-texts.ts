@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { unpackTar } from "modern-tar";
 import type { InputBudget } from "../content/input-budget.ts";
@@ -54,9 +54,9 @@ async function decompressed(name: string, archive: Readable): Promise<Readable> 
   const chunk = first.done === true ? Buffer.alloc(0) : Buffer.from(first.value as Uint8Array);
   const whole = Readable.from(chain(chunk, iterator));
   if (chunk[0] !== 0x1f || chunk[1] !== 0x8b) return whole;
-  const gunzip = createGunzip();
-  whole.on("error", (error) => gunzip.destroy(error));
-  return Readable.from(bounded(name, whole.pipe(gunzip)));
+  // Whichever of them ends, the other ends too: an archive that is left in the middle is closed. Errors reach whoever reads.
+  const plain = pipeline(whole, createGunzip(), () => undefined);
+  return Readable.from(bounded(name, plain));
 }
 
 /** What is skipped takes no memory, but time. */

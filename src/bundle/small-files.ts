@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import type { Stats } from "node:fs";
 import { open, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder as make } from "../content/make-folder.ts";
 import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
 import { whenFilesMayOpen } from "../content/when-files-may-open.ts";
-import { systemCode } from "../errors/system-code.ts";
+import { isMissing } from "../errors/is-missing.ts";
 import { diskErrorAt } from "./disk-error-at.ts";
 
 const STALE_AFTER_MS = 24 * 60 * 60 * 1000;
@@ -59,12 +60,12 @@ export async function removeSmallFile(place: string, root: string): Promise<void
 
 /** Milliseconds since 1970 of the last write; undefined where there is no such file. */
 export async function writtenAt(place: string): Promise<number | undefined> {
-  return (await ifThere(stat(place)))?.mtimeMs;
+  return (await ifReadable(place, () => stat(place)))?.mtimeMs;
 }
 
 /** Bytes; undefined where there is no such file. */
 export async function sizeOf(place: string): Promise<number | undefined> {
-  return (await ifThere(stat(place)))?.size;
+  return (await ifReadable(place, () => stat(place)))?.size;
 }
 
 /** Makes a folder and those above it. Throws UserErrors NOT_WRITABLE and those of `diskRefusal`. */
@@ -78,31 +79,55 @@ export async function makeFolder(place: string): Promise<void> {
 
 /** Undefined where there is no such file. */
 export async function readSmallFile(place: string): Promise<string | undefined> {
-  try {
-    return await ifThere(whenFilesMayOpen(() => readFile(place, "utf8")));
-  } catch (error) {
-    throw diskErrorAt(error, place, "read");
-  }
+  return ifReadable(place, () => readFile(place, "utf8"));
 }
 
 /** Names in a folder, sorted; none where there is no such folder. */
 export async function namesIn(folder: string): Promise<string[]> {
+  return ((await ifReadable(folder, () => readdir(folder))) ?? []).sort();
+}
+
+/** A folder in another. */
+export interface FoundFolder {
+  readonly name: string;
+  /** Whether it is a link to one. */
+  readonly isLink: boolean;
+}
+
+/**
+ * Folders in a folder with names that are wanted, and links to folders; none where there is no such folder. Throws a UserError NOT_READABLE for a link to what is not
+ * there too: the disk that it leads to may be away.
+ */
+export async function foldersIn(folder: string, isWanted: (name: string) => boolean): Promise<FoundFolder[]> {
+  const entries = (await ifReadable(folder, () => readdir(folder, { withFileTypes: true }))) ?? [];
+  const found = await Promise.all(
+    entries.map(async (entry): Promise<FoundFolder[]> => {
+      const { name } = entry;
+      if (!isWanted(name)) return [];
+      if (!entry.isSymbolicLink()) return entry.isDirectory() ? [{ name, isLink: false }] : [];
+      return (await followed(join(folder, name))).isDirectory() ? [{ name, isLink: true }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+async function followed(link: string): Promise<Stats> {
   try {
-    return ((await ifThere(whenFilesMayOpen(() => readdir(folder)))) ?? []).sort();
+    return await stat(link);
   } catch (error) {
-    throw diskErrorAt(error, folder, "read");
+    throw diskErrorAt(error, link, "read");
   }
 }
 
 export async function isThere(place: string): Promise<boolean> {
-  return (await ifThere(stat(place))) !== undefined;
+  return (await ifReadable(place, () => stat(place))) !== undefined;
 }
 
 /** Removes what killed writers left more than a day ago; what is younger may be another process's. */
 export async function removeStaleFiles(temporary: string): Promise<void> {
   for (const name of await namesIn(temporary)) {
     const place = join(temporary, name);
-    const found = await ifThere(stat(place));
+    const found = await ifReadable(place, () => stat(place));
     if (found !== undefined && Date.now() - found.mtimeMs > STALE_AFTER_MS) await rm(place, { force: true });
   }
 }
@@ -117,11 +142,12 @@ async function writeDurably(place: string, text: string): Promise<void> {
   }
 }
 
-async function ifThere<T>(action: Promise<T>): Promise<T | undefined> {
+/** Undefined where there is no such place; what cannot be read is there. Throws UserErrors NOT_READABLE and those of `diskRefusal`. */
+async function ifReadable<T>(place: string, action: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await action;
+    return await whenFilesMayOpen(action);
   } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) return undefined;
-    throw error;
+    if (isMissing(error)) return undefined;
+    throw diskErrorAt(error, place, "read");
   }
 }

@@ -9,6 +9,7 @@ import { LIMITS } from "../values/limits.ts";
 import type { Platform } from "./platform.ts";
 import { present } from "../values/present.ts";
 import { isObject } from "../values/is-object.ts";
+import { isSize } from "../values/is-size.ts";
 
 /** What a manifest needs beside itself. */
 export interface ManifestChildren {
@@ -141,9 +142,7 @@ function descriptorAt(value: unknown, path: string, manifest: Manifest): Descrip
   const { digest, size, mediaType } = value;
   if (typeof digest !== "string" || !isDigest(digest))
     throw badManifest(manifest, `"${path}.digest" is not a digest`);
-  if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) {
-    throw badManifest(manifest, `"${path}.size" is not a number of bytes`);
-  }
+  if (!isSize(size)) throw badManifest(manifest, `"${path}.size" is not a number of bytes`);
   if (typeof mediaType === "string" && mediaType.length > LIMITS.mediaTypeLetters)
     throw badManifest(manifest, `"${path}.mediaType" has more than ${LIMITS.mediaTypeLetters} letters`);
   return {

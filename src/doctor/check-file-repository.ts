@@ -8,7 +8,11 @@ import { LARGEST_PORT } from "../values/largest-port.ts";
 import { ofAssets } from "./places.ts";
 
 /** Since 1.37.0-alpha.2 machines read their own cloud's buckets as whom they are (kubernetes/kops#18661, #18666). */
-const BUCKET_SCHEMES: Readonly<Record<string, string>> = { s3: "aws", gs: "gce", azureblob: "azure" };
+const BUCKET_SCHEMES: ReadonlyMap<string, string> = new Map([
+  ["s3", "aws"],
+  ["gs", "gce"],
+  ["azureblob", "azure"],
+]);
 const HTTPS = "Give the https:// address under which nodes reach the repository.";
 
 type Draft = Omit<Finding, "place" | "flag">;
@@ -77,7 +81,7 @@ function hasGoodPort(url: AssetUrl): boolean {
 
 function schemeProblem({ scheme }: AssetUrl, shown: string, facts: DoctorFacts): Draft[] {
   const { release } = facts;
-  const readers = BUCKET_SCHEMES[scheme];
+  const readers = BUCKET_SCHEMES.get(scheme);
   const readsBuckets = hasBehaviour(release, ["1.37.0-alpha.2"]);
   if (readsBuckets && readers !== undefined && readers === cloudOf(facts)) return [];
   const found = scheme === "" ? `${shown} has no scheme` : `${shown} is not an http(s) URL`;

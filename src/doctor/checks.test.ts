@@ -53,6 +53,11 @@ describe("checks", () => {
     expect(runChecks(factsOf({})).map(({ code }) => code)).toEqual([]);
   });
 
+  it("takes no scheme for one that a later kOps reads because of what it is called", () => {
+    const { hint, message } = find(files("constructor://bucket"), "FILE_REPOSITORY_SCHEME") ?? {};
+    expect(`${message} ${hint}`).not.toMatch(/is to read|function/);
+  });
+
   it("says where in the spec, or which flag", () => {
     const spec = find(files("s3://bucket"), "FILE_REPOSITORY_SCHEME");
     expect(spec?.place).toEqual({ file: "c.yaml", line: SPEC_LINE + 2, column: 21 });

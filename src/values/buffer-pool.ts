@@ -5,6 +5,8 @@ export interface PooledBuffer {
   readonly bytes: Buffer;
   /** So many bytes of it go to somebody else now; it is filled again once all of them have come back. */
   out(count: number): void;
+  /** It can be filled again at once. */
+  putBack(): void;
 }
 
 /** Buffers of one length that are filled again and again, as far as whoever reads them gives them back. */
@@ -25,17 +27,21 @@ export class BufferPool {
 
   #create(): PooledBuffer {
     let left = 0;
+    const putBack = (): void => {
+      if (this.#spare.length < this.#most) this.#spare.push(pooled);
+    };
     const pooled: PooledBuffer = {
       bytes: Buffer.allocUnsafeSlow(this.#length),
       out: (count) => {
         left = count;
       },
+      putBack,
     };
     lend(pooled.bytes.buffer, (count) => {
       // Of one that lies here, or is being filled, nothing can come back.
       if (left <= 0) return;
       left -= count;
-      if (left === 0 && this.#spare.length < this.#most) this.#spare.push(pooled);
+      if (left === 0) putBack();
     });
     return pooled;
   }

@@ -1,6 +1,8 @@
 import { isDigest } from "../../content/digest.ts";
 import { isManifest } from "../../content/media-types.ts";
 import { isObject } from "../../values/is-object.ts";
+import { jsonIn } from "../../values/json-in.ts";
+import { isSize } from "../../values/is-size.ts";
 import { REF_NAME } from "../layout-index.ts";
 import { damagedBundle } from "../packed/packed-errors.ts";
 import { canonicalName, hasRegistry } from "./canonical-name.ts";
@@ -81,26 +83,17 @@ function textIn(annotations: Annotations, key: string): string | undefined {
 }
 
 function entriesOf(place: string, text: string): Entry[] {
-  const json = parseJson(text);
+  const json = jsonIn(text);
   const manifests = isObject(json) ? json["manifests"] : undefined;
   if (!Array.isArray(manifests)) throw damagedBundle(place, "its index.json cannot be read");
   return manifests.map((entry: unknown): Entry => {
     const { mediaType, digest, size, annotations } = isObject(entry) ? entry : {};
     if (typeof mediaType !== "string" || typeof digest !== "string" || !isDigest(digest))
       throw damagedBundle(place, "its index.json cannot be read");
-    if (!Number.isSafeInteger(size) || Number(size) < 0)
-      throw damagedBundle(place, "its index.json cannot be read");
+    if (!isSize(size)) throw damagedBundle(place, "its index.json cannot be read");
     return {
-      descriptor: { mediaType, digest, size: Number(size) },
+      descriptor: { mediaType, digest, size },
       annotations: isObject(annotations) ? annotations : {},
     };
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

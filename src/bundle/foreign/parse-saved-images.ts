@@ -1,5 +1,6 @@
 import { LIMITS } from "../../values/limits.ts";
 import { isObject } from "../../values/is-object.ts";
+import { jsonIn } from "../../values/json-in.ts";
 import { checkPackedName } from "../packed/check-packed-name.ts";
 import { damagedBundle, refusedBundle } from "../packed/packed-errors.ts";
 
@@ -14,12 +15,7 @@ export interface SavedImage {
 /** Reads manifest.json (docker, image/tarexport). Throws UserErrors BUNDLE_DAMAGED, BUNDLE_REFUSED. */
 export function parseSavedImages(place: string, text: string): SavedImage[] {
   const unreadable = (): Error => damagedBundle(place, "its manifest.json cannot be read");
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw unreadable();
-  }
+  const json = jsonIn(text);
   if (!Array.isArray(json)) throw unreadable();
   return json.map((image: unknown): SavedImage => {
     const { Config: config, RepoTags: tags, Layers: layers } = isObject(image) ? image : {};
@@ -34,12 +30,7 @@ export function parseSavedImages(place: string, text: string): SavedImage[] {
 
 /** The hashes of an image's layers as they are unpacked (image-spec, config.md). Throws a UserError BUNDLE_DAMAGED. */
 export function parseDiffIds(place: string, config: Buffer): string[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(config.toString());
-  } catch {
-    json = undefined;
-  }
+  const json = jsonIn(config.toString());
   const rootfs = isObject(json) ? json["rootfs"] : undefined;
   const ids = isObject(rootfs) ? (rootfs["diff_ids"] ?? []) : undefined;
   if (isTexts(ids)) return ids;

@@ -81,11 +81,13 @@ function keep(texts: Map<string, Buffer>, bytes: Buffer, mediaType: string): Des
   return { mediaType, digest, size: bytes.byteLength };
 }
 
-/** A plain layer's hash is what the config says of it; that of a compressed one nobody has written down. */
+/** A plain layer's hash is what the configs say of it, all the same; that of a compressed one nobody has written down. */
 function createLayerReader(place: string, files: NamedFiles): Made["layers"] {
   const known = new Map<string, Descriptor>();
   return async (name, diffId) => {
     const before = known.get(name);
+    if (before?.mediaType === PLAIN_LAYER && before.digest !== diffId)
+      throw damagedBundle(place, `${name} is another layer to one image than to the next`);
     if (before !== undefined) return before;
     const found = await files.stat(name);
     if (found === undefined) throw damagedBundle(place, `${name} is missing`);
@@ -101,9 +103,14 @@ function createLayerReader(place: string, files: NamedFiles): Made["layers"] {
   };
 }
 
+/** As many as tell how it is compressed, in however small pieces they come. */
 async function firstBytes(files: NamedFiles, name: string): Promise<Uint8Array> {
-  for await (const chunk of await files.open(name, 0)) return chunk as Uint8Array;
-  return new Uint8Array();
+  let first = Buffer.alloc(0);
+  for await (const chunk of await files.open(name, 0)) {
+    first = Buffer.concat([first, (chunk as Uint8Array).subarray(0, 4)]);
+    if (first.byteLength >= 4) break;
+  }
+  return first;
 }
 
 async function hashOf(files: NamedFiles, name: string): Promise<Digest> {

@@ -11,7 +11,7 @@ export type DamagedContent = (name: string, what: string) => UserError;
 export function damagedContent(
   place: string,
   placesOf: ReadonlyMap<string, string> = new Map(),
-  volumes: Volumes = { names: [], split: {} },
+  volumes: Volumes = { names: [], split: new Map() },
 ): DamagedContent {
   return (name, what) => {
     const read = unique(piecesOf(name, volumes).flatMap((piece) => placesOf.get(piece) ?? []));

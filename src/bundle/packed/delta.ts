@@ -1,5 +1,7 @@
 import { isDigest, type Digest } from "../../content/digest.ts";
 import { isObject } from "../../values/is-object.ts";
+import { jsonIn } from "../../values/json-in.ts";
+import { isSize } from "../../values/is-size.ts";
 import { checkPackedName } from "./check-packed-name.ts";
 import type { PackedEntry } from "./packed-entry.ts";
 import { damagedBundle } from "./packed-errors.ts";
@@ -16,7 +18,7 @@ export function printDelta(leftOut: readonly LeftOut[]): string {
 
 /** What such a text names. Throws a UserError BUNDLE_DAMAGED or BUNDLE_REFUSED. */
 export function parseDelta(place: string, text: string): ReadonlyMap<string, LeftOut> {
-  const json = parseJson(text);
+  const json = jsonIn(text);
   const list: unknown = isObject(json) ? json["reliesOn"] : undefined;
   if (!Array.isArray(list) || !list.every(isLeftOut))
     throw damagedBundle(place, "its list of what it leaves out cannot be read");
@@ -27,17 +29,9 @@ export function parseDelta(place: string, text: string): ReadonlyMap<string, Lef
 function isLeftOut(value: unknown): value is LeftOut {
   if (!isObject(value)) return false;
   const { name, digest, size } = value as Partial<Record<keyof LeftOut, unknown>>;
-  return typeof name === "string" && isHash(digest) && Number.isSafeInteger(size) && Number(size) >= 0;
+  return typeof name === "string" && isHash(digest) && isSize(size);
 }
 
 function isHash(value: unknown): value is Digest {
   return typeof value === "string" && isDigest(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -18,7 +18,7 @@ export function nameVolumes(numbers: readonly number[]): string {
 
 /** The files of which a volume, counted from 1, holds the whole or a part. */
 export function filesHeldBy(number: number, volumes: Volumes): string[] {
-  const parts = Object.keys(volumes.split).flatMap((file) =>
+  const parts = [...volumes.split.keys()].flatMap((file) =>
     piecesOf(file, volumes).map((piece) => [piece, file] as const),
   );
   const fileOf = new Map(parts);
@@ -26,6 +26,6 @@ export function filesHeldBy(number: number, volumes: Volumes): string[] {
 }
 
 /** The names under which a file lies in volumes: those of its parts where it is split. */
-export function piecesOf(name: string, { split }: Volumes): string[] {
-  return split[name]?.map((_, index) => partName(name, index + 1)) ?? [name];
+export function piecesOf(name: string, { split }: Pick<Volumes, "split">): string[] {
+  return split.get(name)?.map((_, index) => partName(name, index + 1)) ?? [name];
 }

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { NamedFiles } from "../../content/named-files.ts";
 import type { UserError } from "../../errors/user-error.ts";
+import { piecesOf } from "./holders-of.ts";
 import { partName } from "./packed-names.ts";
 import type { Volumes } from "./volumes.ts";
 
@@ -18,17 +19,15 @@ export async function joinFiles(
 ): Promise<JoinedFiles> {
   const holders = new Map<string, NamedFiles>();
   for (const files of [...all].reverse()) for (const name of await files.names()) holders.set(name, files);
-  const partsOf = (name: string): readonly string[] =>
-    (split[name] ?? []).map((_, index) => partName(name, index + 1));
   const has = (name: string): boolean =>
-    holders.has(name) || (name in split && partsOf(name).every((part) => holders.has(part)));
+    holders.has(name) || (split.has(name) && piecesOf(name, { split }).every((part) => holders.has(part)));
   const openOne = (name: string, offset: number): Promise<Readable> => {
     const holder = holders.get(name);
     return holder === undefined ? Promise.reject(absent(name)) : holder.open(name, offset);
   };
   async function* openParts(name: string, offset: number): AsyncGenerator<Uint8Array> {
     let begin = 0;
-    for (const [index, size] of (split[name] ?? []).entries()) {
+    for (const [index, size] of (split.get(name) ?? []).entries()) {
       const skipped = Math.max(0, offset - begin);
       begin += size;
       if (skipped >= size) continue;
@@ -42,10 +41,10 @@ export async function joinFiles(
       const holder = holders.get(name);
       if (holder !== undefined) return holder.stat(name);
       if (!has(name)) return undefined;
-      return { size: (split[name] ?? []).reduce((sum, size) => sum + size, 0) };
+      return { size: (split.get(name) ?? []).reduce((sum, size) => sum + size, 0) };
     },
     open: (name, offset) => {
-      if (holders.has(name) || !(name in split)) return openOne(name, offset);
+      if (holders.has(name) || !split.has(name)) return openOne(name, offset);
       // Whoever asks is told at once, and not in the middle, where a part is not there.
       if (!has(name)) return Promise.reject(absent(name));
       return Promise.resolve(Readable.from(openParts(name, offset), { objectMode: false }));

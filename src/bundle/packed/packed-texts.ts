@@ -3,6 +3,7 @@ import type { NamedFiles } from "../../content/named-files.ts";
 import { digestOf } from "../../content/verifier.ts";
 import { LIMITS } from "../../values/limits.ts";
 import { isObject } from "../../values/is-object.ts";
+import { jsonIn } from "../../values/json-in.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { FORMAT_FILE, INDEX_FILE } from "../layout-places.ts";
 import { parseDelta, type LeftOut } from "./delta.ts";
@@ -72,13 +73,13 @@ export async function readPackedTexts(
     leftOut,
     index,
     lock,
-    volumes: volumes === undefined ? { names: [], split: {} } : parseVolumes(place, volumes),
+    volumes: volumes === undefined ? { names: [], split: new Map() } : parseVolumes(place, volumes),
   };
 }
 
 /** Whether files are those of a bundle, whole or not. */
 export async function isPacked(files: NamedFiles): Promise<boolean> {
-  const bytes = await readBytes("", files, FORMAT_FILE).catch(() => undefined);
+  const bytes = await readBytes("", files, FORMAT_FILE);
   return bytes !== undefined && formatIn(bytes) === PACKED_FORMAT;
 }
 
@@ -98,12 +99,8 @@ function formatIn(bytes: Buffer): unknown {
 }
 
 function objectIn(bytes: Buffer): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(bytes.toString());
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = jsonIn(bytes.toString());
+  return isObject(value) ? value : {};
 }
 
 async function readBytes(place: string, files: NamedFiles, name: string): Promise<Buffer | undefined> {

@@ -55,7 +55,7 @@ interface Filled extends Volumes {
 
 function fill(bulk: readonly PackedEntry[], room: number): Filled {
   const pieces: TarPiece[][] = [[]];
-  const split: Record<string, number[]> = {};
+  const split = new Map<string, number[]>();
   let left = room;
   const add = (piece: TarPiece): void => {
     const bytes = sizeInTar(piece.name, piece.size);
@@ -70,7 +70,7 @@ function fill(bulk: readonly PackedEntry[], room: number): Filled {
     if (sizeInTar(entry.name, entry.size) <= room) add(pieceOf(entry));
     else
       for (const part of partsOf(entry, room)) {
-        split[entry.name] = [...(split[entry.name] ?? []), part.size];
+        split.set(entry.name, [...(split.get(entry.name) ?? []), part.size]);
         add(part);
       }
   }

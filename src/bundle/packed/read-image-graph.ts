@@ -9,6 +9,8 @@ import { digestOf } from "../../content/verifier.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { LIMITS } from "../../values/limits.ts";
 import { isObject } from "../../values/is-object.ts";
+import { jsonIn } from "../../values/json-in.ts";
+import { isSize } from "../../values/is-size.ts";
 import { blobPath } from "../layout-places.ts";
 import { REF_NAME } from "../layout-index.ts";
 import { recordOf, referrerOf } from "../manifest-record.ts";
@@ -108,12 +110,7 @@ interface IndexEntry {
 
 function entriesOf(place: string, index: string): IndexEntry[] {
   const unreadable = (): UserError => damagedBundle(place, "its index.json cannot be read");
-  let json: unknown;
-  try {
-    json = JSON.parse(index);
-  } catch {
-    throw unreadable();
-  }
+  const json = jsonIn(index);
   const manifests = isObject(json) ? json["manifests"] : undefined;
   if (!Array.isArray(manifests)) throw unreadable();
   return manifests.map((entry: unknown): IndexEntry => {
@@ -122,7 +119,7 @@ function entriesOf(place: string, index: string): IndexEntry[] {
     const name = entry["annotations"][REF_NAME];
     if (typeof mediaType !== "string" || !isManifest(mediaType) || typeof name !== "string")
       throw unreadable();
-    if (typeof digest !== "string" || !isDigest(digest) || typeof size !== "number") throw unreadable();
+    if (typeof digest !== "string" || !isDigest(digest) || !isSize(size)) throw unreadable();
     return { image: parseImageReference(name), descriptor: { mediaType, digest, size } };
   });
 }

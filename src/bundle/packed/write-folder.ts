@@ -1,5 +1,6 @@
 import { namesIn } from "../small-files.ts";
 import type { FileStore } from "../../content/file-store.ts";
+import { hasContent } from "../../content/has-content.ts";
 import { verifiedStream } from "../../content/verified-stream.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { FORMAT_FILE } from "../layout-places.ts";
@@ -11,7 +12,7 @@ export async function writeToFolder(store: FileStore, entry: PackedEntry): Promi
   let outcome: "written" | "there" = "there";
   const { name, size, digest } = entry;
   const isSha256 = digest.startsWith("sha256:");
-  if (!isSha256 && (await store.stat(name))?.size === size) return "there";
+  if (!isSha256 && (await hasContent(store, name, { digest, size }))) return "there";
   const sha256 = isSha256 ? { sha256: digest.slice("sha256:".length) } : {};
   const origin = { side: "upstream" as const, url: name };
   await store.write(name, { ...sha256, size, origin }, async (offset, reader) => {

@@ -3,6 +3,7 @@ import { damagedBundle, notPacked, refusedBundle, truncatedBundle } from "../pac
 import { readPaxRecords, readTarBlock, type TarBlock } from "./read-tar-block.ts";
 import { BLOCK, paddingOf } from "./tar-header.ts";
 import { LIMITS } from "../../values/limits.ts";
+import { present } from "../../values/present.ts";
 
 /** Where the content of a file begins in a tar, and how long it is; bytes. */
 export interface TarPlace {
@@ -26,6 +27,8 @@ export type LinkRule = "refuse" | "within";
 interface Pending {
   readonly name?: string;
   readonly size?: number;
+  /** What a link leads to. */
+  readonly link?: string;
 }
 
 /** What the first header of every tar of ours says. */
@@ -56,7 +59,7 @@ export async function indexTar(
     if (offset + size > tar.size) throw truncatedBundle(tar.place, tar.size);
     if (isAboutNext(block)) pending = { ...pending, ...(await readPending(tar, block, offset)) };
     else {
-      const named = { ...block, name: pending.name ?? block.name };
+      const named = { ...block, name: pending.name ?? block.name, link: pending.link ?? block.link };
       if (rule === "within" && isLink(block)) addLink(links, found, tar.place, named);
       else addEntry(found, tar.place, named, { offset, size });
       pending = {};
@@ -69,29 +72,26 @@ function isContent({ type }: Pick<TarBlock, "type">): boolean {
   return type === "0" || type === "7";
 }
 
-/** Extended headers and GNU tar's long names; what is about the whole archive, or about links, says nothing that is needed. */
+/** Extended headers and GNU tar's long names; what is about the whole archive says nothing that is needed. */
 function isAboutNext({ type }: TarBlock): boolean {
   return ["x", "L", "g", "K"].includes(type);
 }
 
 async function readPending(tar: TarBytes, { type, size }: TarBlock, offset: number): Promise<Pending> {
-  if (type !== "x" && type !== "L") return {};
+  if (type === "g") return {};
   if (size > LIMITS.tarHeaderBytes)
     throw refusedBundle(tar.place, `the header at byte ${offset} has ${size} bytes`);
   const bytes = await tar.read(offset, size);
-  if (type === "L") return { name: bytes.toString("utf8").replace(/\0.*$/s, "") };
+  if (type !== "x") return { [type === "L" ? "name" : "link"]: bytes.toString("utf8").replace(/\0.*$/s, "") };
   const records = readPaxRecords(bytes);
   if (records === undefined)
     throw damagedBundle(tar.place, `the header at byte ${offset} cannot be understood`);
   if ([...records.keys()].some((key) => key.startsWith("GNU.sparse")))
     throw refusedBundle(tar.place, "it has a sparse file");
-  const [name, length] = [records.get("path"), records.get("size")];
+  const [name, link, length] = [records.get("path"), records.get("linkpath"), records.get("size")];
   if (length !== undefined && !/^\d{1,15}$/.test(length))
     throw damagedBundle(tar.place, `the header at byte ${offset} cannot be understood`);
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(length === undefined ? {} : { size: Number(length) }),
-  };
+  return present({ name, link, size: length === undefined ? undefined : Number(length) });
 }
 
 function isLink({ type }: Pick<TarBlock, "type">): boolean {

@@ -30,8 +30,7 @@ export async function openTarTarget(place: string, { size }: TarLayout, keeps: b
   const whole = await stat(place).catch(() => undefined);
   if (whole !== undefined && !whole.isFile()) throw notAFile(place);
   const handle = await openForBoth(partial).catch(refused);
-  const before = (await handle.stat()).size;
-  if (before > size) await handle.truncate(size).catch(refused);
+  const before = await cutTo(handle, size).catch(refused);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= handle.close());
   return {
@@ -45,6 +44,7 @@ export async function openTarTarget(place: string, { size }: TarLayout, keeps: b
         await handle.datasync();
         await close();
         await rename(partial, place);
+        await syncFolder(dirname(place));
       } catch (error) {
         refused(error);
       }
@@ -69,6 +69,25 @@ export async function isTarThere(place: string, { pieces, size }: TarLayout): Pr
   } finally {
     await handle.close();
   }
+}
+
+/** The bytes that were there. */
+async function cutTo(handle: FileHandle, size: number): Promise<number> {
+  try {
+    const before = (await handle.stat()).size;
+    if (before > size) await handle.truncate(size);
+    return before;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** A name lasts where its folder is written, too. Not every system lets a folder be opened or written: the file is whole all the same. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder).catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
 }
 
 async function openForBoth(place: string): Promise<FileHandle> {

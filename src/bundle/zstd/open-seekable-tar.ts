@@ -113,7 +113,9 @@ async function readLent(file: FrameFile, frame: SeekEntry): Promise<readonly Uin
   if (frame.packedSize > POOLED_BYTES || frame.packedSize < POOLED_BYTES / 2) return readFrame(file, frame);
   const pooled = POOL.take();
   const content = await readFrame(file, frame, pooled);
-  pooled.out(frame.size);
+  // Of one that had to be unpacked nothing is handed on, so nothing would come back.
+  if (content.every((piece) => piece.buffer === pooled.bytes.buffer)) pooled.out(frame.size);
+  else pooled.putBack();
   return content;
 }
 

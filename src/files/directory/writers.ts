@@ -1,5 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFile, readlink } from "node:fs/promises";
+import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
+import { isMissing } from "../../errors/is-missing.ts";
+import { systemCode } from "../../errors/system-code.ts";
 
 /** What /proc says of a process (proc(5), /proc/PID/stat). */
 interface FoundProcess {
@@ -23,9 +26,10 @@ export async function hasEnded(name: string): Promise<boolean> {
   const [, machine, pid = "", start] = NAME.exec(name) ?? [];
   if (machine === undefined || machine !== (await ownMachine())) return false;
   const found = await findProcess(pid);
+  if (found === "hidden") return false;
   if (found !== undefined) return found.start !== start || ENDED_STATES.includes(found.state);
   // Where processes of others are hidden one that is not seen may live (proc(5), hidepid).
-  return (await findProcess("1")) !== undefined;
+  return isProcess(await findProcess("1"));
 }
 
 let writer: Promise<string> | undefined;
@@ -34,7 +38,7 @@ let machine: Promise<string | undefined> | undefined;
 async function findWriter(): Promise<string> {
   const where = await ownMachine();
   const own = await findProcess("self");
-  return where === undefined || own === undefined ? "" : `${where}-${own.pid}-${own.start}-`;
+  return where === undefined || !isProcess(own) ? "" : `${where}-${own.pid}-${own.start}-`;
 }
 
 /** This machine since it was started, with the processes that see one another; undefined where the system does not say it as Linux does. */
@@ -52,8 +56,18 @@ async function findMachine(): Promise<string | undefined> {
   }
 }
 
-async function findProcess(name: string): Promise<FoundProcess | undefined> {
-  const text = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
+function isProcess(found: FoundProcess | "hidden" | undefined): found is FoundProcess {
+  return found !== undefined && found !== "hidden";
+}
+
+/** "hidden" where the system does not let it be known: too many files may be open. */
+async function findProcess(name: string): Promise<FoundProcess | "hidden" | undefined> {
+  let text: string;
+  try {
+    text = await whenFilesMayOpen(() => readFile(`/proc/${name}/stat`, "utf8"));
+  } catch (error) {
+    return isMissing(error) || systemCode(error) === "ESRCH" ? undefined : "hidden";
+  }
   // The second field is the program's name in brackets, whatever is in it.
   const [pid] = text.split(" ", 1);
   const rest = text.slice(text.lastIndexOf(")") + 2).split(" ");

@@ -233,6 +233,15 @@ describe("what other tools packed", () => {
   });
 });
 
+/** The first header of a tar, as that of something else. */
+function withType(bytes: Buffer, type: string): Buffer {
+  bytes.write(type, 156, "latin1");
+  bytes.write("        ", 148, "latin1");
+  const sum = bytes.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  bytes.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+  return bytes;
+}
+
 describe("what docker saved", () => {
   const layer = Buffer.from("a layer, plain");
   const packed = gzipSync("another layer");
@@ -335,6 +344,36 @@ describe("what docker saved", () => {
         code: "BUNDLE_REFUSED",
       });
     }
+  });
+
+  test.each([["pax"], ["GNU tar"]])(
+    "has links whose targets are longer than a header holds, as %s writes them",
+    async (kind) => {
+      const target = `${"far/".repeat(40)}layer.tar`;
+      const link = await packTar([{ header: { name: "l/layer.tar", size: 0, type: "link", linkname: "" } }]);
+      const records = `linkpath=${target}\n`;
+      const text = kind === "pax" ? `${records.length + 4} ${records}` : `${target}\0`;
+      const about = await packTar([{ header: { name: "long", size: text.length }, body: text }]);
+      const bytes = Buffer.concat([
+        withType(Buffer.from(about.subarray(0, 1024)), kind === "pax" ? "x" : "K"),
+        link.subarray(0, 512),
+        await tar(saved({ Layers: ["l/layer.tar", "y.tar.gz"] }), [[target, layer]]),
+      ]);
+      await writeFile(at("long.tar"), bytes);
+      expect((await load(at("long.tar"), "docker-archive")).summary.images.failed).toBe(0);
+      await rm(`${at("long.tar")}-loaded`, { recursive: true });
+    },
+  );
+
+  test("is refused where a layer is not the same to two images", async () => {
+    const [image] = JSON.parse(saved()) as object[];
+    const other = { ...image, Config: "d.json", RepoTags: ["quay.io/a/c:v1"] };
+    const more = [["d.json", config.replace(hex(layer), "0".repeat(64))]] as const;
+    await writeFile(at("two.tar"), await tar(JSON.stringify([image, other]), more));
+    await expect(load(at("two.tar"), "docker-archive")).rejects.toMatchObject({
+      code: "BUNDLE_DAMAGED",
+      message: expect.stringContaining("x/layer.tar") as string,
+    });
   });
 
   test("is refused where it is cut, unpacks to far too much, or is no archive of that kind", async () => {

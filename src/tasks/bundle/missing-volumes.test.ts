@@ -43,7 +43,7 @@ function bundleWith(parts: Partial<PackedBundle>): PackedBundle {
     graph: new Map([["registry.example/windows/pause", own]]),
     lock: printLock({ images: [image], files }),
     missing: [],
-    volumes: { names: [], split: {} },
+    volumes: { names: [], split: new Map() },
     leftOut: new Map(),
     ...parts,
   } as PackedBundle;
@@ -55,7 +55,7 @@ test("a file whose name ends as that of a part is no part, and a part is of its 
     ["files/dl.example/whole.part1"],
     ["files/dl.example/part.part2", `blobs/${FOREIGN.replace(":", "/")}`],
   ];
-  const volumes = { names, split: { "files/dl.example/part": [1, 1] } };
+  const volumes = { names, split: new Map([["files/dl.example/part", [1, 1]]]) };
   const told = findMissingVolumes(bundleWith({ volumes, missing: [1, 2, 3] }));
   expect(told.map(({ assets, hint = "" }) => [assets, hint.replace(/:.*/, "")])).toEqual([
     [["https://dl.example/part"], "It is split"],

@@ -30,7 +30,7 @@ export function findMissingVolumes(bundle: PackedBundle, missed?: ReadonlySet<st
 
 /** Parts of a file have to be at hand together. */
 function howToLoad(volumes: Volumes, number: number): string {
-  const split = filesHeldBy(number, volumes).filter((file) => volumes.split[file] !== undefined);
+  const split = filesHeldBy(number, volumes).filter((file) => volumes.split.has(file));
   const together = unique(split.flatMap((file) => holdersOf(file, volumes))).sort((a, b) => a - b);
   return together.length < 2
     ? "Load it too, now or later and in any order"

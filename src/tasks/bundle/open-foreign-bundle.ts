@@ -42,12 +42,14 @@ export async function openForeignBundle(
     const { lock, failures } = await lockOf(place, content);
     return {
       place,
-      files: await joinFiles([content.files], {}, (name) => damagedBundle(place, `${name} is missing`)),
+      files: await joinFiles([content.files], new Map(), (name) =>
+        damagedBundle(place, `${name} is missing`),
+      ),
       graph: content.graph,
       lock,
       sums: new Map(),
       missing: [],
-      volumes: { names: [], split: {} },
+      volumes: { names: [], split: new Map() },
       leftOut: new Map(),
       damaged: damagedContent(place),
       findings: [...findings, ...content.findings, ...failures],

@@ -160,6 +160,188 @@ exceptions: [${exception("excepted", "2100-01-01")}, ${exception("expired", "202
   });
 });
 
+<<<<<<< HEAD
+=======
+const SCANNER = `#!/bin/sh
+env >"$SCAN_CACHE"
+`;
+
+describe("a scanner", () => {
+  test("gets each platform of a new image as a layout and each new file, judges by its exit code, and not twice", async () => {
+    const { descriptor } = await publishImage(world.upstream.repository("app"), "v1", ["layer"]);
+    const log = join(world.folder, "log");
+    world.write(
+      "scan.sh",
+      `#!/bin/sh\nset -e\ntest -f "$1/oci-layout"\nb=$(sed 's/.*"digest":"sha256:\\([0-9a-f]*\\).*/\\1/' "$1/index.json")\ntest -f "$1/blobs/sha256/$b"\necho "$2 $3 $b $4" >>${log}\n`,
+    );
+    world.write("bad.sh", `#!/bin/sh\ngrep -q good "$1" || { echo "a virus" >&2; exit 1; }\n`);
+    const [good, bad] = [
+      await world.file("files/good.txt", "good"),
+      await world.file("files/bad.txt", "evil"),
+    ];
+    const policy = `${HEAD}rules: [{name: scan, command: {image: [./scan.sh, "{layout}", "{platform}", "{digest}", "{constructor}"], file: [./bad.sh, "{file}"]}}]`;
+    const list = { images: [world.image("app:v1")], files: [good, bad], fileRepositories: [world.localUrl] };
+    const report = await world.copy([], policy, { list });
+    expect(results(report)).toEqual({ app: "copied", good: "copied", bad: "held, scan denied" });
+    expect(report.findings.find(({ code }) => code === "HELD_BACK")?.message).toContain("a virus");
+    const lines = readFileSync(log, "utf8").trim().split("\n");
+    expect(lines.map((line) => line.split(" ").toSpliced(2, 1))).toEqual([
+      ["linux/amd64", descriptor.digest, "{constructor}"],
+      ["linux/arm64", descriptor.digest, "{constructor}"],
+    ]);
+    expect((await world.local.repository("app").resolve("v1"))?.digest).toBe(descriptor.digest);
+    const again = await world.copy([], policy, { list });
+    expect(results(again)).toEqual({ app: "present", good: "present", bad: "held, scan denied" });
+    expect(readFileSync(log, "utf8").trim().split("\n")).toHaveLength(2);
+  });
+
+  test("reads what is copied then: upstream is not read again, and a tag that moves meanwhile changes nothing", async () => {
+    await single("app");
+    const judged = await world.upstream.repository("app").resolve("v1");
+    const read: string[] = [];
+    world.onUpstream = async (line) => {
+      read.push(line);
+      if (line.includes("/blobs/"))
+        await publishSingle(world.upstream.repository("app"), LINUX, "other", "v1");
+    };
+    const report = await world.copy(["app:v1"], `${HEAD}rules: [{name: scan, command: {image: ["true"]}}]`);
+    expect(results(report)).toEqual({ app: "copied" });
+    expect((await world.local.repository("app").resolve("v1"))?.digest).toBe(judged?.digest);
+    const blobs = read.filter((line) => line.includes("/blobs/"));
+    expect(new Set(blobs).size).toBe(blobs.length);
+  });
+
+  test("runs without our credentials, and gets the variables that the policy names", async () => {
+    await single("app");
+    const seen = join(world.folder, "env");
+    world.write("scan.sh", `#!/bin/sh\nenv >${seen}\n`);
+    const policy = `${HEAD}rules: [{name: scan, command: {image: [./scan.sh], environment: [SCAN_CACHE]}}]`;
+    await world.copy(["app:v1"], policy);
+    const env = readFileSync(seen, "utf8");
+    expect(env).toContain("SCAN_CACHE=/cache");
+    expect(env).toMatch(/^HOME=.*kops-assets-scan-/m);
+    expect(env).not.toContain("s3cret");
+  });
+
+  test.each([
+    ["takes too long", "sleep 60", ", timeout: 1s", /took more than 1 seconds/],
+    ["says too much", "yes", ", maxOutput: 10k", /wrote more than 10000 bytes/],
+    ["is not there", undefined, "", /cannot be run/],
+    ["reports nothing that can be read", "echo '{'", ", answer: sarif", /report is not sarif/],
+    [
+      "fails without a report of anything",
+      `echo '{"version":"2.1.0","runs":[]}'; exit 3`,
+      ", answer: sarif",
+      /ended with status 3, and reports nothing/,
+    ],
+  ])("that %s holds back, and leaves nothing behind", async (_, script, more, message) => {
+    await single("app");
+    const child = join(world.folder, "child");
+    if (script !== undefined) world.write("scan.sh", `#!/bin/sh\nsleep 60 &\necho $! >${child}\n${script}\n`);
+    const policy = `${HEAD}rules: [{name: scan, command: {image: [./scan.sh]${more}}}]`;
+    const report = await world.copy(["app:v1"], policy);
+    expect(results(report)).toEqual({ app: "held, scan denied" });
+    expect(report.gate.decisions[0]?.rules[0]).toMatchObject({ result: "unknown" });
+    expect(report.gate.decisions[0]?.rules[0]?.message).toMatch(message);
+    if (script === undefined) return;
+    const pid = Number(readFileSync(child, "utf8"));
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
+  });
+
+  test.each([
+    [
+      "sarif",
+      {
+        version: "2.1.0",
+        runs: [
+          {
+            tool: { driver: { rules: [{ id: "CVE-1", properties: { "security-severity": "7.5" } }] } },
+            results: [{ ruleId: "CVE-1", level: "warning" }],
+          },
+        ],
+      },
+    ],
+    [
+      "cyclonedx",
+      {
+        bomFormat: "CycloneDX",
+        vulnerabilities: [{ id: "CVE-1", ratings: [{ severity: "low" }, { severity: "high" }] }],
+      },
+    ],
+  ])("may answer in %s, with a threshold and exceptions by name", async (answer, report) => {
+    await single("app");
+    world.write("report.json", JSON.stringify(report));
+    world.write("scan.sh", `#!/bin/sh\ncp ${world.folder}/report.json "$1"\n`);
+    const policy = (more: string): string =>
+      `${HEAD}rules: [{name: scan, command: {image: [./scan.sh, "{report}"], answer: ${answer}, ${more}}}]`;
+    const held = await world.copy(["app:v1"], policy("failOn: high"));
+    expect(held.gate.decisions[0]?.rules[0]?.message).toMatch(
+      /1 findings of severity high or worse: CVE-1 \(high\)/,
+    );
+    expect(results(held)).toEqual({ app: "held, scan denied" });
+    expect((await world.copy(["app:v1"], policy("ignore: [CVE-1]"))).summary.images.copied).toBe(1);
+    const critical = await world.copy(["app:v1"], policy("failOn: critical"));
+    expect(critical.summary.images).toMatchObject({ present: 1, held: 0 });
+  });
+
+  test("is not asked of what other rules hold back", async () => {
+    await single("app");
+    world.write("scan.sh", SCANNER);
+    const policy = `${HEAD}rules: [{name: scan, command: {image: [./scan.sh]}}, {name: hosts, hosts: [example.com]}]`;
+    const { gate } = await world.copy(["app:v1"], policy);
+    expect(gate.decisions[0]?.rules.map(({ rule, result }) => `${rule} ${result}`)).toEqual([
+      "hosts failed",
+      "scan not-run",
+    ]);
+  });
+});
+
+describe("what is in place", () => {
+  async function verify(policy: string, more: Partial<VerifyRequest> = {}): Promise<readonly Finding[]> {
+    const gate = await openGate(world.write("policy.yaml", policy), world.hosts);
+    const files = [await world.file("files/good.txt", "good")];
+    const list: AssetList = {
+      ...EMPTY_LIST,
+      images: [{ ...world.image("app:v1"), why: [] }],
+      files: files.map((file) => ({ ...file, use: "node" as const, why: [] })),
+    };
+    const request = { list: { ...list, fileRepositories: [world.localUrl] }, ...more };
+    await copyAssets({ list: request.list }, world.hosts);
+    world.asked.length = 0;
+    const { assets, findings } = await verifyAssets(request, world.hosts);
+    expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    return judgeStored(request, assets, gate, world.hosts);
+  }
+
+  test("is held against a policy without a byte being written, by signatures beside it or upstream", async () => {
+    world.write("release.pub", SIGNATURES.keys["ec"] ?? "");
+    world.write("other.pub", SIGNATURES.keys["rsa"] ?? "");
+    await publishSigned(world.upstream.repository("app"), ["ec bundle"]);
+    const signed = (key: string): string => `${HEAD}rules: [{name: signed, signedBy: [{key: ${key}}]}]`;
+    expect(await verify(signed("release.pub"))).toEqual([]);
+    expect(await verify(signed("other.pub"))).toMatchObject([
+      {
+        code: "AGAINST_POLICY",
+        severity: "error",
+        message: expect.stringMatching(/app:v1 breaks "signed"/) as string,
+      },
+    ]);
+    expect(world.asked.filter((line) => !/^(?:HEAD|GET) /.test(line))).toEqual([]);
+  });
+
+  test("is scanned, images and files, whether it is new or not", async () => {
+    await single("app");
+    world.write("scan.sh", "#!/bin/sh\nexit 1\n");
+    const policy = `${HEAD}rules: [{name: scan, command: {image: [./scan.sh, "{layout}"], file: [./scan.sh, "{file}"]}}, {name: old, minAge: 1h, kinds: [file], unknown: allow}]`;
+    const findings = await verify(policy);
+    expect(findings.map(({ code, assets }) => [code, assets?.[0]?.replace(/.*\//, "")])).toEqual([
+      ["AGAINST_POLICY", "app:v1"],
+      ["AGAINST_POLICY", "good.txt"],
+    ]);
+  });
+});
+
+>>>>>>> w17
 describe("what is held back", () => {
   test("goes into quarantine by the digest that was judged, files too, and is in the log with its evidence", async () => {
     await world.single("app");

@@ -68,7 +68,9 @@ function withPlatform(verdict: Verdict, of: { readonly platform?: string }): Ver
 }
 
 function fillIn(part: string, words: Readonly<Record<string, string>>): string {
-  return part.replaceAll(/\{(\w+)\}/g, (all, word: string) => words[word] ?? all);
+  return part.replaceAll(/\{(\w+)\}/g, (all, word: string) =>
+    Object.hasOwn(words, word) ? (words[word] ?? all) : all,
+  );
 }
 
 /** A program that fails and reports nothing bad has not looked at everything. */
