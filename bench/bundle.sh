@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures bundles beside copying, skopeo, oras, crane and cat, on made-up images that our own server has on disk: time, CPU, peak memory,
-# peak disk, size and requests. Other tools are measured where they are installed.
+# Measures bundles beside copying, skopeo, oras, crane, tar with rsync, hauler and cat, on made-up images that our own server has on disk: time, CPU,
+# peak memory, peak disk, size and requests; and which rate of a disk or a link a streamed tar keeps up with. Other tools are measured where they are installed.
 #   bench/bundle.sh [repetitions] [bytes of an average layer]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,6 +24,9 @@ until grep -q '^serving ' "$results/requests"; do kill -0 "${pids[0]}"; sleep 0.
 upstream=$(sed -n 's/.*images at \([^,]*\),.*/\1/p' "$results/requests")
 source="--list $results/list --mirror registry.k8s.io=$upstream/registry.k8s.io"
 mapfile -t images < <(sed 's#^#'"$upstream"'/#' "$results/list")
+# MB a second that are taken of a stream, from a slow stick to a fast disk.
+sink_rates="100 200 300 400 500 600 800"
+touch "$results/rates"
 
 # An empty registry of another's (Debian's docker-registry), on disk, for what is loaded.
 start_registry() {
@@ -60,6 +63,8 @@ measure() { # WHAT REPETITION COMMAND, which writes below $out
   size=$(du -sb "$out" | cut -f1)
   ((size > peak)) && peak=$size
   echo "$1 $(tail -1 "$results/time") $peak $size $(($(wc -l <"$results/requests") - before))" >>"$results/runs"
+  if [ -f "$results/rate" ]; then echo "$1 $(cat "$results/rate")" >>"$results/rates"; fi
+  rm -f "$results/rate"
   unset TMPDIR
 }
 
@@ -69,6 +74,10 @@ each() { # a command for each image, as $image and $name
 }
 
 "$tool" bundle create $source --to "$results/whole.tar" 2>/dev/null
+{
+  printf 'apiVersion: content.hauler.cattle.io/v1\nkind: Images\nmetadata: {name: bench}\nspec:\n  images:\n'
+  printf '    - name: %s\n' "${images[@]}"
+} >"$results/hauler.yaml"
 for repetition in $(seq "$repetitions"); do
   fresh; measure "copy-to-directory" "$repetition" "$tool copy $source --to \$out/d"
   fresh; measure "create-directory" "$repetition" "$tool bundle create $source --to \$out/d"
@@ -84,9 +93,27 @@ for repetition in $(seq "$repetitions"); do
   if command -v oras >/dev/null; then
     fresh; measure "oras" "$repetition" "$(each 'oras cp --no-tty --from-plain-http --to-oci-layout $image $out/d:v$n >/dev/null')"
   fi
-  if command -v crane >/dev/null; then
-    fresh; measure "crane" "$repetition" "crane pull --insecure --format=oci ${images[*]} \$out/d"
+  if oras backup --help >/dev/null 2>&1; then
+    # It writes one repository at a time, and each layout has its own layers.
+    fresh; measure "oras-backup" "$repetition" "$(each 'oras backup --no-tty --plain-http --output $out/d$n $image >/dev/null')"
+    fresh; measure "oras-backup-tar" "$repetition" "$(each 'oras backup --no-tty --plain-http --output $out/d$n.tar $image >/dev/null')"
   fi
+  if command -v crane >/dev/null; then
+    pull="crane pull --insecure --format=oci ${images[*]} \$out/d"
+    fresh; measure "crane" "$repetition" "$pull"
+    if command -v rsync >/dev/null; then
+      # What is done without a tool for it: a layout, a tar of it, and the tar onto the disk.
+      fresh; measure "crane-tar-rsync" "$repetition" "$pull && tar -cf \$out/b.tar -C \$out d && mkdir \$out/disk && rsync -W --fsync \$out/b.tar \$out/disk/"
+    fi
+  fi
+  if command -v hauler >/dev/null; then
+    fresh; measure "hauler" "$repetition" "hauler store sync --store \$out/store -f $results/hauler.yaml && hauler store save --store \$out/store --filename \$out/b.tar.zst"
+  fi
+  for rate in $sink_rates; do
+    sink="node bench/sink.mjs $rate $results/rate"
+    fresh; measure "stream-to-$rate" "$repetition" "set -o pipefail; $tool bundle create $source --to - | $sink"
+    fresh; measure "cat-to-$rate" "$repetition" "cat $results/whole.tar | $sink"
+  done
   mapping="--container-proxy 127.0.0.1:5987"
   start_registry
   fresh; measure "copy-to-registry" "$repetition" "$tool copy $source $mapping"
@@ -94,4 +121,4 @@ for repetition in $(seq "$repetitions"); do
   fresh; measure "load-to-registry" "$repetition" "$tool bundle load $results/whole.tar $mapping"
   stop_registry
 done
-node bench/summarize-bundle.mjs "$results/runs"
+node bench/summarize-bundle.mjs "$results/runs" "$results/rates"

@@ -22,7 +22,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 /** What is started or read by name; every other file is a chunk, named after its content. */
 const ENTRIES = ["main.js", "demo.js", "kops-assets.js"];
-/** What listing and copying load, in this order. */
+/** What listing, copying, verifying and bundles load, in this order. */
 const LOADED_IN_TURN = [
   "src/cli/main.ts",
   "src/cli/get-assets.ts",
@@ -34,6 +34,11 @@ const LOADED_IN_TURN = [
   "src/files/find-file-place.ts",
   "src/files/open-file-store.ts",
   "src/files/s3/s3-sdk.ts",
+  "src/cli/verify.ts",
+  "src/cli/bundle/create.ts",
+  "src/cli/bundle/load.ts",
+  "src/cli/bundle/have.ts",
+  "src/cli/serve.ts",
 ];
 const started = new Date();
 

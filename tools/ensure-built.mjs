@@ -35,6 +35,7 @@ const SOURCES = [
   "src",
   "tools/build.mjs",
   "tools/build-page.mjs",
+  "tools/inlined-wasm.mjs",
   "tools/licences.mjs",
   "tools/merge-chunks.mjs",
   "tools/named-exports.mjs",

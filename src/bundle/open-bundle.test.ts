@@ -155,8 +155,8 @@ describe("a bundle", () => {
     await truncate(join(directory, "blobs", layer.digest.replace(":", "/")), 3);
     await writeFile(join(directory, "blobs", index.descriptor.digest.replace(":", "/")), "{}");
     expect(await store.has(layer)).toBe(false);
-    for (const answer of [store.open(layer, 0), store.blob(layer.digest), store.resolve("v1")])
-      await expect(answer).rejects.toMatchObject({ code: "DAMAGED" });
+    for (const ask of [() => store.open(layer, 0), () => store.blob(layer.digest), () => store.resolve("v1")])
+      await expect(ask()).rejects.toMatchObject({ code: "DAMAGED" });
     expect(await completeImages(bundle.images).repository("a").resolve("v1")).toBeUndefined();
     await publishImage(store, "v1", ["layer"]);
     expect(await store.has(layer)).toBe(true);

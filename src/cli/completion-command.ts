@@ -25,8 +25,10 @@ export function addCompletionCommand(program: Command): void {
     .command("__complete", { hidden: true })
     .argument("<cursor>")
     .argument("[words...]")
-    .action(async (cursor: string, words: readonly string[]) => {
+    .option("--quoted")
+    .action(async (cursor: string, words: readonly string[], { quoted }: { readonly quoted?: boolean }) => {
       const { printCompletion } = await import("./completion/print-completion.ts");
-      await printCompletion(program, Number(cursor), words);
+      const { unquoteWord } = await import("./completion/unquote-word.ts");
+      await printCompletion(program, Number(cursor), quoted === true ? words.map(unquoteWord) : words);
     });
 }

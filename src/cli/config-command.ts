@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { addConfigOption } from "./config/config-options.ts";
+import { addNoHeadersOption, checkNoHeaders } from "./flags/no-headers-option.ts";
 import type { ConfigCheckFlags } from "./config/check-config.ts";
 
 const EXAMPLES = `
@@ -19,12 +20,13 @@ export function addConfigCommand(program: Command): void {
     .command("check")
     .description("Say which settings apply, and where each comes from.")
     .argument("[command...]", "one command, such as get assets (default: all of the file)");
-  addConfigOption(check)
+  addNoHeadersOption(addConfigOption(check))
     .addOption(
       new Option("-o, --output <format>", "how to print it").choices(["table", "json"]).default("table"),
     )
     .addHelpText("after", EXAMPLES)
     .action(async (names: readonly string[], flags: ConfigCheckFlags) => {
+      checkNoHeaders(check);
       const { checkConfig } = await import("./config/check-config.ts");
       process.exitCode = await checkConfig(program, names, flags);
     });

@@ -11,7 +11,6 @@ import type { ExitCode } from "./exit-code.ts";
 import { checkEnds } from "./flags/check-ends.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
 import { hostSettings } from "./flags/host-options.ts";
-import { refuseTarAsDirectory } from "./flags/refuse-tar-as-directory.ts";
 import { isPlainDirectory, parseEnd } from "./flags/parse-end.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "./flags/transfer-options.ts";
@@ -38,10 +37,7 @@ async function copySource(
   const isOne = others.length === 0 && (to === undefined || isPlainDirectory(to));
   const one = { ...rest, ...present({ to }) };
   const copyListed = isOne ? undefined : await openEnds(places, rest, evidence);
-  if (isOne) {
-    await checkCopyPlaces(one);
-    await refuseTarAsDirectory(to);
-  }
+  if (isOne) await checkCopyPlaces(one);
   const request = {
     ...(await listRequest(clusterName, flags)),
     ...lockedHashesFrom(one),

@@ -18,6 +18,7 @@ import { addLockCommand } from "./lock-command.ts";
 import { addLoginCheckCommand } from "./login-check-command.ts";
 import { addPlanCommand } from "./plan-command.ts";
 import { addManCommand } from "./man-command.ts";
+import { promiseFiles } from "./promised-files.ts";
 import { addPruneCommand } from "./prune-command.ts";
 import { addRenderCommand } from "./render-command.ts";
 import { addSchemaCommand } from "./schema-command.ts";
@@ -71,7 +72,10 @@ export function createProgram(first?: string): Command {
   const isAlone = first !== undefined && !WITH_ALL.includes(first) && Object.hasOwn(VERBS, first);
   for (const [verb, add] of Object.entries(VERBS)) if (!isAlone || verb === first) add(program);
   useConfig(program, isAlone ? createProgram : () => program);
-  program.hook("preAction", (_, command) => refuseSameFile(command));
+  program.hook("preAction", async (_, command) => {
+    await refuseSameFile(command);
+    promiseFiles(command);
+  });
   return program;
 }
 
@@ -85,7 +89,9 @@ function sayMisuse(text: string): void {
 /** commander guesses commands and flags, and no values. */
 function guessChoice(message: string): string {
   const [, value = "", choices = ""] =
-    /argument '(.*)' is invalid\. Allowed choices are (.*)\.$/.exec(message) ?? [];
+    /argument (?:value )?'(.*)' is invalid(?: for argument '.*')?\. Allowed choices are (.*)\.$/.exec(
+      message,
+    ) ?? [];
   if (choices === "") return "";
   const guess = didYouMean(value, choices.split(", "), "");
   return guess === "" ? "" : `(${guess})`;

@@ -23,8 +23,11 @@ export function addDiffCommand(program: Command): void {
   addSizeOptions(command);
   addNoHeadersOption(addReportOption(command))
     .addOption(
-      new Option("-o, --output <format>", "output format")
-        .choices(["table", "yaml", "json", "markdown"])
+      new Option(
+        "-o, --output <format>",
+        "output format; name is one name or URL per line, of what NEW needs and OLD does not have so",
+      )
+        .choices(["table", "name", "yaml", "json", "markdown"])
         .default("table"),
     )
     .option("--exit-code", "exit with code 3 if there are differences, for scripts")

@@ -1,6 +1,7 @@
 import type { DoctorFlags } from "./doctor.ts";
 import { Option, type Command } from "commander";
 import { addClusterOptions } from "./flags/cluster-options.ts";
+import { addNoHeadersOption, checkNoHeaders } from "./flags/no-headers-option.ts";
 import { addReportOption } from "./flags/report-option.ts";
 import { addHostOptions } from "./flags/host-options.ts";
 
@@ -9,7 +10,7 @@ export function addDoctorCommand(program: Command): void {
     .command("doctor")
     .description("Check a cluster and its local repositories, before a node fails.")
     .argument("[cluster]", "name of the cluster; without it, all that the files hold");
-  addReportOption(addHostOptions(addClusterOptions(command)))
+  addNoHeadersOption(addReportOption(addHostOptions(addClusterOptions(command))))
     .option("--offline", "look at the spec only, and ask no repository")
     .option("--deep", "ask the repositories for every image and file, not for a few")
     .option("--strict", "treat warnings as errors")
@@ -20,6 +21,7 @@ export function addDoctorCommand(program: Command): void {
     )
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: DoctorFlags) => {
+      checkNoHeaders(command);
       const { doctor } = await import("./doctor.ts");
       process.exitCode = await doctor(cluster, flags);
     });

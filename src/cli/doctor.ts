@@ -7,6 +7,7 @@ import { describeReport, printReport, type ReportFormat } from "./doctor/print-r
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { clusterSource, type ClusterFlags } from "./flags/cluster-options.ts";
 import { hostSettings, type HostFlags } from "./flags/host-options.ts";
+import type { HeadersFlag } from "./flags/no-headers-option.ts";
 import { printOrSummarize } from "./report/print-or-summarize.ts";
 import { withReport } from "./report/with-report.ts";
 import { withHosts } from "./with-hosts.ts";
@@ -15,7 +16,7 @@ import { writeStdout } from "./write-stdout.ts";
 import { counted } from "../values/counted.ts";
 
 /** Flags of `doctor`, as commander hands them over. */
-export interface DoctorFlags extends ClusterFlags, HostFlags {
+export interface DoctorFlags extends ClusterFlags, HostFlags, HeadersFlag {
   readonly offline?: boolean;
   readonly deep?: boolean;
   readonly strict?: boolean;
@@ -42,9 +43,9 @@ async function examine(
   if (report.placements !== undefined) evidence.list = { ...report.placements, findings: [] };
   sayFindings(report.chosen);
   if (report.asked !== undefined) say(describeAsked(report.asked, deep === true));
-  const print = (format: ReportFormat): string => printReport(report, format);
+  const print = (format: ReportFormat): string => printReport(report, format, flags.headers);
   writeStdout(await printOrSummarize("doctor", output, evidence, print));
-  if (output !== "table") say(describeReport(report));
+  if (output !== "table" || flags.headers === false) say(describeReport(report));
   return isBad(report, flags) ? EXIT.findings : EXIT.ok;
 }
 

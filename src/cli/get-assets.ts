@@ -85,10 +85,7 @@ async function checkCopy(flags: GetAssetsFlags): Promise<void> {
       "--dry-run prints what would be done, as table, yaml or json",
       `Leave out ${flags.details === true ? "--details" : `-o ${flags.output}`}, or --dry-run.`,
     );
-  if (flags.dryRun === true && flags.headers === false)
-    throw badFlags("--no-headers has no effect with --dry-run", "Leave one of them out.");
   await (await import("./flags/check-copy-places.ts")).checkCopyPlaces(flags);
-  await (await import("./flags/refuse-tar-as-directory.ts")).refuseTarAsDirectory(flags.to);
 }
 
 async function copy(...given: Parameters<typeof copyList>): Promise<ExitCode> {

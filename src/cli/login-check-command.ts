@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { LoginCheckFlags } from "./login-check.ts";
+import { addNoHeadersOption } from "./flags/no-headers-option.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 
 export function addLoginCheckCommand(program: Command): void {
@@ -14,7 +15,7 @@ export function addLoginCheckCommand(program: Command): void {
       "--push",
       "also test pushing: begin an upload and cancel it; name a repository, because access is granted per repository",
     );
-  addSourceOptions(command)
+  addNoHeadersOption(addSourceOptions(command))
     .addHelpText("after", EXAMPLES)
     .action(async (registries: string[], flags: LoginCheckFlags) => {
       const { loginCheck } = await import("./login-check.ts");

@@ -6,13 +6,14 @@ import { listAssets } from "../tasks/list/list-assets.ts";
 import { printTable } from "../text/print-table.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { hostSettings } from "./flags/host-options.ts";
+import type { HeadersFlag } from "./flags/no-headers-option.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
 import { withHosts } from "./with-hosts.ts";
 import { sayError, sayFindings } from "./say.ts";
 import { writeStdout } from "./write-stdout.ts";
 
 /** Flags of `login-check`, as commander hands them over. */
-export type LoginCheckFlags = SourceFlags & { readonly push?: boolean };
+export type LoginCheckFlags = HeadersFlag & SourceFlags & { readonly push?: boolean };
 
 /** `kops-assets login-check`: one line per registry on stdout, what is wrong on stderr. */
 export async function loginCheck(registries: readonly string[], flags: LoginCheckFlags): Promise<ExitCode> {
@@ -22,7 +23,7 @@ export async function loginCheck(registries: readonly string[], flags: LoginChec
         ? registries.map((name) => parseLoginPlace(name, flags.push === true))
         : loginPlacesOf(await listedImages(flags, hosts), hosts.mirrors);
     const checks = await checkLogins(places, hosts);
-    writeStdout(printTable(checks, COLUMNS));
+    writeStdout(printTable(checks, COLUMNS, flags.headers));
     const failed = checks.flatMap(({ host, error }) => (error === undefined ? [] : [{ host, error }]));
     for (const { host, error } of failed) sayError(error, `failed: ${host}`);
     return failed.length === 0 ? EXIT.ok : EXIT.failed;

@@ -3,6 +3,7 @@ import { collect } from "./flags/collect.ts";
 import { addMetricsOption } from "./flags/metrics-option.ts";
 import { withMetrics, type MetricsFlags } from "./metrics/with-metrics.ts";
 import { addHostOptions } from "./flags/host-options.ts";
+import { addNoHeadersOption, checkNoHeaders } from "./flags/no-headers-option.ts";
 import { parseCount } from "./flags/parse-count.ts";
 import { parseSeconds } from "./flags/parse-seconds.ts";
 import type { PruneFlags } from "./prune.ts";
@@ -33,11 +34,14 @@ export function addPruneCommand(program: Command): void {
     )
     .option("--apply", "remove it")
     .addOption(
-      new Option("-o, --output <format>", "output format").choices(["table", "json"]).default("table"),
+      new Option("-o, --output <format>", "output format; name is one name per line")
+        .choices(["table", "name", "json"])
+        .default("table"),
     );
-  addMetricsOption(addHostOptions(command))
+  addNoHeadersOption(addMetricsOption(addHostOptions(command)))
     .addHelpText("after", EXAMPLES)
     .action(async (flags: PruneFlags & MetricsFlags) => {
+      checkNoHeaders(command);
       process.exitCode = await withMetrics("prune", flags, async () => {
         const { prune } = await import("./prune.ts");
         return prune(flags);

@@ -5,14 +5,15 @@ import type { PrunedPlace } from "../tasks/prune/prune-request.ts";
 import { present } from "../values/present.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { hostSettings, type HostFlags } from "./flags/host-options.ts";
-import { printPrune } from "./print-prune.ts";
+import type { HeadersFlag } from "./flags/no-headers-option.ts";
+import { printPrune, type PruneFormat } from "./print-prune.ts";
 import { currentFacts } from "./metrics/run-facts.ts";
 import { say, sayFindings } from "./say.ts";
 import { withHosts } from "./with-hosts.ts";
 import { writeStdout } from "./write-stdout.ts";
 
 /** Flags of `prune`, as commander hands them over. */
-export interface PruneFlags extends HostFlags {
+export interface PruneFlags extends HostFlags, HeadersFlag {
   readonly lock: readonly string[];
   readonly keep?: number;
   readonly to?: string;
@@ -20,7 +21,7 @@ export interface PruneFlags extends HostFlags {
   readonly files?: string;
   readonly olderThan: number;
   readonly apply?: boolean;
-  readonly output: "table" | "json";
+  readonly output: PruneFormat;
 }
 
 /** `kops-assets prune`: says what would go; nothing goes without --apply. */
@@ -35,8 +36,14 @@ export async function prune(flags: PruneFlags): Promise<ExitCode> {
       apply === true ? "removed" : "removable",
       (apply === true ? report.removed : report.plan).bytes,
     );
-    writeStdout(printPrune(report, output, apply === true));
-    if (apply !== true && output === "table") say("Nothing was changed. Add --apply to remove it.");
+    writeStdout(
+      printPrune(report, {
+        format: output,
+        isApplied: apply === true,
+        ...present({ hasHeadings: flags.headers }),
+      }),
+    );
+    if (apply !== true && output !== "json") say("Nothing was changed. Add --apply to remove it.");
     return report.findings.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.ok;
   });
 }

@@ -4,6 +4,7 @@ import { collect } from "./flags/collect.ts";
 import { parseCount } from "./flags/parse-count.ts";
 import { parseWait } from "./flags/parse-wait.ts";
 import { ACCESS_LOGS } from "./serve/access-log-names.ts";
+import { parseWorkers } from "./serve/parse-workers.ts";
 import type { ServeFlags } from "./serve/serve-flags.ts";
 
 export function addServeCommand(program: Command): void {
@@ -39,6 +40,7 @@ export function addServeCommand(program: Command): void {
       "certificate (PEM, with its chain) to serve https; read again when it changes",
     )
     .option("--tls-key <file>", "private key (PEM) of the certificate")
+    .option("--workers <n>", "processes that answer; auto: one for each CPU", parseWorkers, 1)
     .option("--max-connections <n>", "most connections at the same time; more are closed", parseCount, 8192)
     .option("--verify-key <file>", "for a bundle: require a signature by this public key (PEM)")
     .addOption(

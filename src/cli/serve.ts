@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { printable } from "../errors/printable.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
-import { serveDirectory, type ServedDirectory } from "../tasks/serve/serve-directory.ts";
+import {
+  serveBy,
+  serveDirectory,
+  type ServedDirectory,
+  type ServeOptions,
+} from "../tasks/serve/serve-directory.ts";
 import { counted } from "../values/counted.ts";
 import { present } from "../values/present.ts";
 import { describeError } from "./describe-error.ts";
 import { sayFindings } from "./say.ts";
 import { accessLine } from "./serve/access-log.ts";
 import { checkServeFlags } from "./serve/check-serve-flags.ts";
+import { failureText } from "./serve/failure-text.ts";
 import {
   certificateMetrics,
   followCertificate,
@@ -24,17 +29,20 @@ const CERTIFICATE_MS = 10_000;
 
 /** Serves a repository directory until the process is told to stop. */
 export async function serve(directory: string, flags: ServeFlags): Promise<void> {
-  const { maxConnections, from, verifyKey, adminAddr, accessLog, quiet } = flags;
+  const { maxConnections, adminAddr, accessLog, quiet } = flags;
   checkServeFlags(flags);
   const files = certificateFiles(flags);
   let tls = files === undefined ? undefined : await readCertificate(files);
   const adminAddress = adminAddr === undefined ? undefined : parseAddress("--admin-addr", adminAddr);
   const list = await listOf(flags.filename);
-  const server = await serveDirectory(directory, {
+  const server = await start(directory, flags, {
     ...parseAddress("--addr", flags.addr),
-    ...present({ tls, maxConnections, from, verifyKey, adminAddress, list }),
-    metrics: () => [...processMetrics(), ...(tls === undefined ? [] : certificateMetrics(tls.cert))],
-    onError: logError,
+    ...present({ tls, maxConnections, adminAddress, list }),
+    metrics: (workers) => [
+      ...processMetrics(workers),
+      ...(tls === undefined ? [] : certificateMetrics(tls.cert)),
+    ],
+    onError: (error, path) => writeStderr(`error: ${failureText(error, path)}\n`),
     onCut: sayCut,
     ...(quiet === true
       ? {}
@@ -46,8 +54,29 @@ export async function serve(directory: string, flags: ServeFlags): Promise<void>
     files === undefined || tls === undefined
       ? undefined
       : follow(files, tls, server, (fresh) => (tls = fresh));
-  await untilStopped(server, flags);
-  followed?.end();
+  try {
+    await Promise.race([
+      untilStopped(server, flags),
+      ...(server.failed === undefined ? [] : [server.failed]),
+    ]);
+  } catch (error) {
+    await server.close();
+    throw error;
+  } finally {
+    followed?.end();
+  }
+}
+
+/** Answers itself, or has others answer. */
+async function start(
+  directory: string,
+  { workers, from, verifyKey }: ServeFlags,
+  options: ServeOptions,
+): Promise<ServedDirectory> {
+  const how = present({ from, verifyKey });
+  if (workers === 1) return serveDirectory(directory, { ...options, ...how });
+  const { inWorkers } = await import("./serve/in-workers.ts");
+  return serveBy(inWorkers(workers, { directory, ...how }), directory, { ...options, ...how });
 }
 
 function sayWhere(directory: string, server: ServedDirectory, hasAdmin: boolean): void {
@@ -135,12 +164,6 @@ function sayCut(answers: number): void {
       hint: "Clients have to ask again; --drain-time gives them longer.",
     },
   ]);
-}
-
-/** A client sees no more than a status or a cut connection. */
-function logError(error: unknown, path: string): void {
-  const place = path === "" ? "" : `${printable(path)}: `;
-  writeStderr(`error: ${place}${describeError(error)}\n`);
 }
 
 function certificateFiles({ tlsCert, tlsKey }: ServeFlags): CertificateFiles | undefined {

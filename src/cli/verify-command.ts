@@ -5,6 +5,7 @@ import { parseCount } from "./flags/parse-count.ts";
 import { parseSeed, parseShare } from "./flags/parse-sample.ts";
 import { addMetricsOption } from "./flags/metrics-option.ts";
 import { withMetrics, type MetricsFlags } from "./metrics/with-metrics.ts";
+import { addNoHeadersOption, checkNoHeaders } from "./flags/no-headers-option.ts";
 import { addReportOption } from "./flags/report-option.ts";
 import { refuseWithoutEffect, type Needs } from "./flags/refuse-without-effect.ts";
 import { addShardOption, SHARD_NEEDS } from "./flags/shard-option.ts";
@@ -34,11 +35,8 @@ export function addVerifyCommand(program: Command): void {
       "Check that everything on a list is in the local repositories, with the right digests. Only --repair writes.",
     )
     .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
-  addReportOption(
-    addMetricsOption(
-      addShardOption(addDepthOptions(addPlaceOptions(addSourceOptions(addListOption(command))))),
-    ),
-  )
+  addShardOption(addDepthOptions(addPlaceOptions(addSourceOptions(addListOption(command)))));
+  addNoHeadersOption(addReportOption(addMetricsOption(command)))
     .option(
       "--upstream",
       "check upstream instead: is everything there, and which tags have moved since --lock",
@@ -62,8 +60,11 @@ export function addVerifyCommand(program: Command): void {
     )
     .option("--concurrency <n>", "how many layers and files to copy at the same time", parseCount)
     .addOption(
-      new Option("-o, --output <format>", "output format")
-        .choices(["table", "json", "junit", "markdown"])
+      new Option(
+        "-o, --output <format>",
+        "output format; name is one name or URL per line, of what is not there as it should be",
+      )
+        .choices(["table", "name", "json", "junit", "markdown"])
         .default("table"),
     )
     .addOption(
@@ -74,6 +75,7 @@ export function addVerifyCommand(program: Command): void {
     .addHelpText("after", EXAMPLES)
     .action(async (cluster: string | undefined, flags: VerifyFlags & MetricsFlags) => {
       refuseWithoutEffect(command, VERIFY_NEEDS);
+      checkNoHeaders(command);
       process.exitCode = await withMetrics("verify", flags, async () => {
         const { verify } = await import("./verify.ts");
         return verify(cluster, flags);

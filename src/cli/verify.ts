@@ -74,9 +74,9 @@ async function lookAndPrint(
     const found = await lookAt(hosts);
     remember(found);
     evidence.verified = found;
-    const print = (format: VerifyFormat): string => printVerified(found, format);
+    const print = (format: VerifyFormat): string => printVerified(found, format, flags.headers);
     writeStdout(await printOrSummarize("verify", flags.output, evidence, print));
-    if (flags.output !== "table") say(describeVerified(found));
+    if (flags.output !== "table" || flags.headers === false) say(describeVerified(found));
     return exitCodeOf(found);
   });
 }

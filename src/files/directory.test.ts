@@ -324,6 +324,22 @@ describe("a directory of files", () => {
     expect(await store.stat("a")).toBeUndefined();
   });
 
+  test("a file that is taken away while it is being hashed is one that is not there", async () => {
+    await writeFile(join(root, "a"), randomBytes(32 * MIB));
+    const looked = store.stat("a");
+    await rm(join(root, "a"));
+    expect(await looked).toBeUndefined();
+  });
+
+  test.runIf(process.platform === "linux")("a file that cannot be read is told as that", async () => {
+    // Nothing is mapped at its beginning, so that reading fails with EIO, for root too.
+    const own = openDirectoryFiles("/proc/self", { isReadOnly: true });
+    await expect(own.stat("mem")).rejects.toMatchObject({
+      code: "DISK_ERROR",
+      message: expect.stringContaining("/proc/self failed for mem") as string,
+    });
+  });
+
   test("a missing file is NOT_FOUND", async () => {
     await expect(store.open("nothing", 0)).rejects.toMatchObject({ code: "NOT_FOUND" });
     expect(await store.stat("nothing")).toBeUndefined();

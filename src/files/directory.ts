@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { BigIntStats } from "node:fs";
 import { open, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
@@ -8,6 +7,7 @@ import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
 import { whenFilesMayOpen } from "../content/when-files-may-open.ts";
+import { isMissing } from "../errors/is-missing.ts";
 import { systemCode } from "../errors/system-code.ts";
 import { diskError } from "./directory/disk-error.ts";
 import { filePlace, metadataFolder, pathKey } from "./directory/file-place.ts";
@@ -57,11 +57,17 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
 
   const statFile = async (path: string): Promise<FileStat | undefined> => {
     const place = filePlace(root, path);
-    const found = await statIfFile(place);
-    if (found === undefined || (isServed && !(await isForStrangers(root, path, place)))) return undefined;
-    const sha256 = await vouched.sha256(path, place, found);
-    const size = Number(found.size);
-    return sha256 === undefined ? { size } : { size, sha256, etag: `"${sha256}"` };
+    try {
+      const found = await stat(place, { bigint: true });
+      if (!found.isFile() || (isServed && !(await isForStrangers(root, path, place)))) return undefined;
+      const sha256 = await vouched.sha256(path, place, found);
+      const size = Number(found.size);
+      return sha256 === undefined ? { size } : { size, sha256, etag: `"${sha256}"` };
+    } catch (error) {
+      // It may be taken away while it is being hashed, too.
+      if (isMissing(error)) return undefined;
+      throw diskError(error, path, root, "read");
+    }
   };
 
   const findExpected = async (path: string, expected: ExpectedFile): Promise<StoredFile | undefined> => {
@@ -156,20 +162,6 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
 /** What is known by its hash may be resumed by whoever comes next; anything else is begun anew each time. */
 function partialKey(path: string, { sha256 }: ExpectedFile): string {
   return `${pathKey(path)}-${sha256 ?? randomUUID()}`;
-}
-
-async function statIfFile(place: string): Promise<BigIntStats | undefined> {
-  try {
-    const found = await stat(place, { bigint: true });
-    return found.isFile() ? found : undefined;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw diskError(error, place, "the disk", "read");
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR";
 }
 
 /** Runs actions on the same key one after the other. */

@@ -1,5 +1,5 @@
 import { readSmall } from "../content/input-budget.ts";
-import { systemCode } from "../errors/system-code.ts";
+import { isMissing } from "../errors/is-missing.ts";
 import type { Finding } from "../errors/finding.ts";
 import { reasonOf } from "../errors/reason-of.ts";
 import { UserError } from "../errors/user-error.ts";
@@ -160,7 +160,7 @@ async function readDockerConfig(file: string): Promise<DockerConfig[]> {
   try {
     return [parseDockerConfig((await readSmall(file)).toString("utf8"), file)];
   } catch (cause) {
-    if (["ENOENT", "ENOTDIR"].includes(systemCode(cause) ?? "")) return [];
+    if (isMissing(cause)) return [];
     if (cause instanceof UserError) return [unusableConfig(file, cause)];
     const hint = "It holds registry credentials; give this user the right to read it.";
     const message = `${file} cannot be read: ${reasonOf(cause)}`;

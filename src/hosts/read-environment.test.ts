@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { homeFolder } from "./home-folder.ts";
 import { readHostEnvironment } from "./read-environment.ts";
 
 const url = "https://s3.example.com";
@@ -20,4 +21,17 @@ test.each([
   ["keys without an endpoint", { S3_REGION: "r1", ...keys }, undefined],
 ])("S3 by %s", (_, env, expected) => {
   expect(readHostEnvironment(env).s3Endpoint).toEqual(expected);
+});
+
+test("whoever has no home folder has that of container runtimes", () => {
+  const unknown = (): string => {
+    throw new Error("uv_os_homedir returned ENOENT");
+  };
+  expect(homeFolder(unknown)).toBe("/");
+  expect(homeFolder(() => "/home/a")).toBe("/home/a");
+});
+
+test("Azure's key and signature are of the account that is named beside them", () => {
+  const azure = { AZURE_STORAGE_ACCOUNT: "a", AZURE_STORAGE_KEY: "k", AZURE_STORAGE_SAS_TOKEN: "s" };
+  expect(readHostEnvironment(azure).azure).toEqual({ account: "a", accountKey: "k", sasToken: "s" });
 });

@@ -1,6 +1,6 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { present } from "../values/present.ts";
+import { homeFolder } from "./home-folder.ts";
 
 /** What the environment says of how hosts are reached and who we are there; the variables' usual names and meanings. */
 export interface HostEnvironment {
@@ -28,6 +28,8 @@ export interface HostEnvironment {
   readonly gcsEndpoint?: string;
   /** The variables that Azure's own command line reads. */
   readonly azure: {
+    /** AZURE_STORAGE_ACCOUNT: whose key and signature these are. */
+    readonly account?: string;
     readonly accountKey?: string;
     readonly sasToken?: string;
     readonly connectionString?: string;
@@ -51,9 +53,9 @@ export function readHostEnvironment(env: Readonly<Record<string, string | undefi
     caFiles: caFile === undefined ? [] : [caFile],
     dockerConfigs: dockerConfigFiles(env),
     certificateDirectories: [
-      join(homedir(), ".config/containers/certs.d"),
+      join(homeFolder(), ".config/containers/certs.d"),
       "/etc/containers/certs.d",
-      join(homedir(), ".config/docker/certs.d"),
+      join(homeFolder(), ".config/docker/certs.d"),
       "/etc/docker/certs.d",
     ],
     ...present({
@@ -79,11 +81,12 @@ function readS3(get: (...names: string[]) => string | undefined): HostEnvironmen
 }
 
 function readAzure(get: (name: string) => string | undefined): HostEnvironment["azure"] {
+  const account = get("AZURE_STORAGE_ACCOUNT");
   const accountKey = get("AZURE_STORAGE_KEY");
   const sasToken = get("AZURE_STORAGE_SAS_TOKEN");
   const connectionString = get("AZURE_STORAGE_CONNECTION_STRING");
   return {
-    ...present({ accountKey, sasToken, connectionString }),
+    ...present({ account, accountKey, sasToken, connectionString }),
   };
 }
 
@@ -92,8 +95,8 @@ function dockerConfigFiles(env: HostEnvironment["variables"]): string[] {
   const { REGISTRY_AUTH_FILE: only, DOCKER_CONFIG: docker, XDG_RUNTIME_DIR: runtime } = env;
   if (only !== undefined && only !== "") return [only];
   return [
-    join(docker === undefined || docker === "" ? join(homedir(), ".docker") : docker, "config.json"),
+    join(docker === undefined || docker === "" ? join(homeFolder(), ".docker") : docker, "config.json"),
     ...(runtime === undefined || runtime === "" ? [] : [join(runtime, "containers/auth.json")]),
-    join(homedir(), ".config/containers/auth.json"),
+    join(homeFolder(), ".config/containers/auth.json"),
   ];
 }

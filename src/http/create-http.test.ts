@@ -504,6 +504,42 @@ describe("downloads", () => {
   });
 });
 
+describe("credentials with a time", () => {
+  it("are made anew for every try, and for their origin alone", async () => {
+    const seen: string[] = [];
+    const elsewhere = await serve((request, response) => {
+      seen.push(String(request.headers["signature"]));
+      response.end();
+    });
+    const url = await serve((request, response, number) => {
+      seen.push(String(request.headers["signature"]));
+      if (number === 1) response.writeHead(503).end();
+      else response.writeHead(307, { location: elsewhere }).end();
+    });
+    let made = 0;
+    const sign = () => Promise.resolve({ signature: String((made += 1)) });
+    await client().request({ method: "GET", url, sign });
+    expect(seen).toEqual(["1", "2", "undefined"]);
+  });
+
+  it("that cannot be made fail as they are, in one try and without asking", async () => {
+    let asked = 0;
+    const url = await serve((_, response) => {
+      asked += 1;
+      response.end();
+    });
+    const error = new Error("no token");
+    let made = 0;
+    const sign = () => {
+      made += 1;
+      return Promise.reject(error);
+    };
+    await expect(client().request({ method: "GET", url, sign })).rejects.toBe(error);
+    expect([made, asked]).toEqual([1, 0]);
+    expect(await textOf(client(), url)).toBe("");
+  });
+});
+
 describe("redirects", () => {
   it("leaves credentials behind when they lead to another origin, and keeps them on their own", async () => {
     const seen: Record<string, string | undefined> = {};

@@ -11,7 +11,7 @@ import type { HttpSettings } from "./http-options.ts";
 import { discard } from "./read-body.ts";
 import type { ReadDocument } from "./read-document.ts";
 import { headersFor, RedirectFailure, redirectOf } from "./redirect.ts";
-import { bodyBytes, lengthHeader, openBody } from "./request-body.ts";
+import { bodyBytes, lengthHeader, openBody, SourceFailure } from "./request-body.ts";
 
 const MAX_REDIRECTS = 5;
 
@@ -37,14 +37,16 @@ export async function follow(context: Context, request: HttpRequest): Promise<Ht
   let sender: URL | undefined;
   let own = request.ownHeaders ?? {};
   let headers = request.headers ?? {};
+  let { sign } = request;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-    const response = await exchange(context, request, url, { ...own, ...headers }).catch((error: unknown) => {
+    const made = async (): Promise<Headers> => ({ ...own, ...headers, ...(await signed(sign)) });
+    const response = await exchange(context, request, url, made).catch((error: unknown) => {
       throw sender !== undefined && isNetworkError(error) ? new RedirectFailure(sender, url, error) : error;
     });
     const to = request.redirect === "manual" ? undefined : redirectTo(request, response, url);
     if (to === undefined) return response;
     discard(response.body);
-    if (to.origin !== url.origin) own = {};
+    if (to.origin !== url.origin) [own, sign] = [{}, undefined];
     headers = headersFor(headers, url, to);
     [sender, url] = [url, to];
   }
@@ -54,6 +56,14 @@ export async function follow(context: Context, request: HttpRequest): Promise<Ht
     `was redirected more than ${MAX_REDIRECTS} times`,
     "The server redirects in a circle. Check its configuration.",
   );
+}
+
+async function signed(sign: HttpRequest["sign"]): Promise<Headers> {
+  try {
+    return (await sign?.()) ?? {};
+  } catch (error) {
+    throw new SourceFailure(error);
+  }
 }
 
 /** A body is sent on only where the status says so (307 and 308; RFC 9110, 15.4). */
@@ -79,7 +89,7 @@ async function exchange(
   context: Context,
   request: HttpRequest,
   url: URL,
-  headers: Headers,
+  headers: () => Promise<Headers>,
 ): Promise<HttpResponse> {
   const kind = request.kind ?? "small";
   const host = context.hostOf(url);
@@ -88,7 +98,7 @@ async function exchange(
   const startedAt = Date.now();
   try {
     refuseIfDown(host);
-    const response = await send(context, request, url, headers, host);
+    const response = await send(context, request, url, await headers(), host);
     watch(host, request, url, response, startedAt);
     if (!isOverload(response.status)) {
       host.gate.answered(kind);

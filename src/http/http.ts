@@ -17,6 +17,11 @@ export interface HttpRequest {
   readonly headers?: Headers | undefined;
   /** Headers that somebody has given for this origin: whatever their names, they never go along with a redirect to another. */
   readonly ownHeaders?: Headers | undefined;
+  /**
+   * Makes credentials for this origin, as `ownHeaders`, once the request's turn has come and again for every further try: a signature has a
+   * time in it, and a token ends. It must not ask the host that it is for.
+   */
+  readonly sign?: (() => Promise<Headers>) | undefined;
   /** A function is called once the request's turn has come, and again for every further try. */
   readonly body?: Uint8Array | (() => Promise<Readable>) | undefined;
   /** Bytes of a body given by a function; without it the body is sent in chunked transfer encoding. */

@@ -51,9 +51,9 @@ function wrongLength(request: HttpRequest): SourceFailure {
   );
 }
 
-/** Marks what a request's own body failed with, so that it is passed on unchanged and not tried again. */
+/** Marks what a request's own body or signature failed with, so that it is passed on unchanged and not tried again. */
 export class SourceFailure extends Error {
   constructor(cause: unknown) {
-    super("the source of a body failed", { cause });
+    super("what was to be sent failed", { cause });
   }
 }

@@ -62,10 +62,17 @@ export class Approach {
 
   /** By TLS where that is being tried, for what is far away speaks it. */
   async #whileFar<T>(origin: string, answer: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => void this.#http.prepare(origin), FAR_MS);
+    let isNear = false;
+    const timer = setTimeout(() => {
+      // An answer may have come while something else took long: it is read first.
+      setImmediate(() => {
+        if (!isNear) void this.#http.prepare(origin);
+      });
+    }, FAR_MS);
     try {
       return await answer;
     } finally {
+      isNear = true;
       clearTimeout(timer);
     }
   }

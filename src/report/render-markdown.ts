@@ -6,25 +6,36 @@ import { SEVERITY_WORDS } from "./severity-words.ts";
 import { sizeOfAssets } from "./size-of-assets.ts";
 import { stateWord } from "./state-words.ts";
 
-/** Rows of a table: a comment on a pull request has room for some 65,000 characters. */
-const MOST = 100;
+/** Characters: a comment on a pull request has room for some 65,000 (GitHub). */
+const ROOM = 60_000;
+/** Rows of each table and list, or fewer where they are too long for it. */
+const ROWS = [100, 50, 20, 5];
 /** What needs no line of its own. */
 const QUIET: readonly string[] = ["listed", "whole", "copied", "present", "stored"];
 
 /**
- * A summary to paste into a pull request (GitHub's Markdown). Whatever others have named stands as code, where nothing in it is markup,
- * a link or somebody's name.
+ * A summary to paste into a pull request (GitHub's Markdown), with as many rows as a comment has room for. Whatever others have named stands
+ * as code, where nothing in it is markup, a link or somebody's name.
  */
 export function renderMarkdown(given: ReportModel): string {
   const model = cleanModel(given);
+  let text = "";
+  for (const rows of ROWS) {
+    text = renderRows(model, rows);
+    if (text.length <= ROOM) break;
+  }
+  return text;
+}
+
+function renderRows(model: ReportModel, rows: number): string {
   const [verb = "", name = ""] = splitTitle(model.title);
   const parts = [
     `## ${verb}${name === "" ? "" : `: ${code(name)}`}`,
     `**${model.verdict.text}**`,
     factsOf(model),
-    ...(model.upgrade === undefined ? [] : upgradeTable(model.upgrade)),
-    ...assetTable(model),
-    ...findingsList(model.findings),
+    ...(model.upgrade === undefined ? [] : upgradeTable(model.upgrade, rows)),
+    ...assetTable(model, rows),
+    ...findingsList(model.findings, rows),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
@@ -40,7 +51,7 @@ function factsOf(model: ReportModel): string {
   return [...model.facts.map(({ label, value }) => `- ${label}: ${code(value)}`), ...size].join("\n");
 }
 
-function upgradeTable({ changes }: ReportUpgrade): string[] {
+function upgradeTable({ changes }: ReportUpgrade, most: number): string[] {
   if (changes.length === 0) return [];
   const rows = changes.map(({ change, component, before = "", after = "" }) => [
     CHANGE_WORDS[change],
@@ -48,11 +59,11 @@ function upgradeTable({ changes }: ReportUpgrade): string[] {
     cell(before),
     cell(after),
   ]);
-  return [table(["Change", "Component", "Before", "After"], rows)];
+  return [table(["Change", "Component", "Before", "After"], rows, most)];
 }
 
 /** Only what somebody has to look at. */
-function assetTable({ assets, verb }: ReportModel): string[] {
+function assetTable({ assets, verb }: ReportModel, most: number): string[] {
   const shown = assets.filter(({ states }) => states.some((state) => !QUIET.includes(state)));
   if (shown.length === 0) return [];
   const rows = shown.map((asset: ReportAsset) => [
@@ -61,28 +72,28 @@ function assetTable({ assets, verb }: ReportModel): string[] {
     cell(asset.name),
     cell(asset.components.join(", ")),
   ]);
-  return [table(["State", "Kind", "Name", "Component"], rows)];
+  return [table(["State", "Kind", "Name", "Component"], rows, most)];
 }
 
-function findingsList(findings: readonly ReportFinding[]): string[] {
+function findingsList(findings: readonly ReportFinding[], most: number): string[] {
   if (findings.length === 0) return [];
-  const lines = findings.slice(0, MOST).map(({ code: id, severity, message, hint, where }) => {
+  const lines = findings.slice(0, most).map(({ code: id, severity, message, hint, where }) => {
     const place = where === undefined ? "" : ` (${code(where)})`;
     const remedy = hint === undefined ? "" : `\n  → ${code(hint)}`;
     return `- **${SEVERITY_WORDS[severity]}** ${code(id)}${place}: ${code(message)}${remedy}`;
   });
-  return ["### Findings", [...lines, ...more(findings.length)].join("\n")];
+  return ["### Findings", [...lines, ...more(findings.length, most)].join("\n")];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+function table(head: readonly string[], rows: readonly (readonly string[])[], most: number): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const body = rows.slice(0, MOST).map(line);
+  const body = rows.slice(0, most).map(line);
   const whole = [line(head), line(head.map(() => "---")), ...body].join("\n");
-  return [whole, ...more(rows.length)].join("\n\n");
+  return [whole, ...more(rows.length, most)].join("\n\n");
 }
 
-function more(count: number): string[] {
-  return count > MOST ? [`… and ${count - MOST} more`] : [];
+function more(count: number, most: number): string[] {
+  return count > most ? [`… and ${count - most} more`] : [];
 }
 
 /** A bar ends a cell, also in code: one with a backslash before it could not be kept. */

@@ -129,6 +129,20 @@ describe("a page", () => {
 });
 
 describe("Markdown", () => {
+  test("has room in a comment, however long names and messages are", () => {
+    const finding = { code: "X", severity: "warning", message: "m".repeat(2_000), assets: [] } as const;
+    const assets = Array.from({ length: 90 }, (_, at) =>
+      reportImage(`registry.example/${"n".repeat(900)}/${at}`, { states: ["failed"] }),
+    );
+    const text = renderMarkdown({
+      ...MADE_UP_REPORT,
+      assets,
+      findings: Array.from({ length: 90 }, () => finding),
+    });
+    expect(text.length).toBeLessThan(65_000);
+    expect(text.match(/… and 70 more/g)).toHaveLength(2);
+  });
+
   test("says what has to be looked at, and what was found", () => {
     const text = renderMarkdown(MADE_UP_REPORT);
     expect(text).toContain("## Copy: `prod.example.com`\n\n**2 copied, 1 failed, 1 error, 1 warning**");

@@ -1,20 +1,20 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Socket } from "node:net";
-import { UserError } from "../errors/user-error.ts";
-import { answerAdmin, type Admin } from "./admin/answer-admin.ts";
-import type { ServerStatus } from "./admin/server-status.ts";
+import type { AskAdmin } from "./admin/admin.ts";
+import { answerAdmin } from "./admin/answer-admin.ts";
 import { answerJson, answerText, createExchange, type Exchange } from "./exchange.ts";
 import { handleRequest, type Handled } from "./handle-request.ts";
 import { requestErrorOf } from "./request-error.ts";
 import { observe } from "./observe.ts";
+import { MAX_CONNECTIONS, reportDrops } from "./report-drops.ts";
 import { routeOf, type Route } from "./route.ts";
+import type { ServeCounter } from "./serve-counter.ts";
 import type { ServedContent, WritableContent } from "./served-content.ts";
 import type { ServedRequest } from "./served-request.ts";
 import { createUploadSessions } from "./upload-sessions.ts";
 
 const STALL_MS = 60_000;
-const MAX_CONNECTIONS = 8192;
 
 export interface ServeOptions {
   /** Where pushes go; without it the server is read-only. */
@@ -27,9 +27,9 @@ export interface ServeOptions {
   /** A connection on which nothing moves for so long, while an answer is being sent or nothing is asked, is cut; default 60,000. */
   readonly stallMs?: number;
   /** Counts what is asked and answered. */
-  readonly status?: ServerStatus;
+  readonly status?: ServeCounter;
   /** Answers /metrics, /healthz, /readyz, and browsers at `/`; without it there is nothing there. */
-  readonly admin?: Admin;
+  readonly admin?: AskAdmin;
   /** Failures that a client only sees as "500" or as a cut connection. */
   onError?(error: unknown, path: string): void;
   /** Sees each request first; true means that it has answered, or has cut the connection. */
@@ -71,25 +71,12 @@ export function createServer(content: ServedContent, options: ServeOptions = {})
   return server;
 }
 
-function countConnections(server: http.Server | https.Server, status: ServerStatus): void {
-  server.on("drop", () => (status.dropped += 1));
+function countConnections(server: http.Server | https.Server, status: ServeCounter): void {
+  server.on("drop", () => status.refused());
   server.on("connection", (socket: Socket) => {
-    status.connections += 1;
-    socket.once("close", () => (status.connections -= 1));
+    status.connected();
+    socket.once("close", () => status.disconnected());
   });
-}
-
-/** One line per minute, however many connections there are too many. */
-function reportDrops(options: ServeOptions): () => void {
-  const { maxConnections = MAX_CONNECTIONS } = options;
-  let last = -Infinity;
-  return () => {
-    if (performance.now() - last < 60_000) return;
-    last = performance.now();
-    const message = `there are more than ${maxConnections} connections: new ones are closed`;
-    const hint = "Serve from more machines, or raise --max-connections and `ulimit -n`.";
-    options.onError?.(new UserError("TOO_MANY_CONNECTIONS", message, { hint }), "");
-  };
 }
 
 async function respond(
@@ -109,7 +96,7 @@ async function respond(
     const { status } = requestErrorOf(error);
     const isFailure = status >= 500 || response.headersSent;
     if (isFailure && !hasLeft(error, exchange)) {
-      if (options.status !== undefined) options.status.failures += 1;
+      options.status?.failed();
       options.onError?.(error, request.url ?? "");
     }
     if (response.headersSent || response.destroyed) response.destroy();

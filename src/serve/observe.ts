@@ -1,21 +1,21 @@
 import type { Socket } from "node:net";
 import { present } from "../values/present.ts";
 import { aboutOf } from "./admin/about-of.ts";
-import type { ServerStatus } from "./admin/server-status.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Route } from "./route.ts";
+import type { ServeCounter } from "./serve-counter.ts";
 import type { RequestCosts, ServedRequest } from "./served-request.ts";
 
 /** Who wants to know of requests. */
 interface Observers {
-  readonly status?: ServerStatus;
+  readonly status?: ServeCounter;
   onRequest?(entry: ServedRequest): void;
 }
 
 /** Of each connection, for afterwards a socket no longer knows whose it was. */
 const clients = new WeakMap<Socket, string>();
 
-/** Counts a request, and tells of it when its answer has ended. */
+/** Counts a request, and tells of it when its answer has ended: of all of it where somebody wants to know, and else of what it cost. */
 export function observe({ request, response }: Exchange, route: Route, observers: Observers): void {
   const { socket } = request;
   const { status } = observers;
@@ -34,16 +34,21 @@ export function observe({ request, response }: Exchange, route: Route, observers
       milliseconds: performance.now() - at,
       complete: response.writableFinished,
     };
-    status?.ended(costs, aboutOf(route));
-    if (!isTold) return;
-    observers.onRequest?.({
+    const about = aboutOf(route);
+    if (!isTold) {
+      status?.ended(costs, about);
+      return;
+    }
+    const entry: ServedRequest = {
       ...costs,
       time: new Date(Date.now() - costs.milliseconds),
       client,
       path: request.url ?? "",
       httpVersion: request.httpVersion,
       ...present({ userAgent: request.headers["user-agent"] }),
-    });
+    };
+    status?.ended(entry, about);
+    observers.onRequest?.(entry);
   });
 }
 

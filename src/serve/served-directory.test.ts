@@ -11,8 +11,7 @@ import { digestOf } from "../content/verifier.ts";
 import type { FileSource } from "../content/file-store.ts";
 import { openDirectoryFiles } from "../files/directory.ts";
 import { Readable } from "node:stream";
-import type { ServeOptions } from "./create-server.ts";
-import { startServer, type RunningServer } from "./start-server.ts";
+import { startServer, type RunningServer, type StartOptions } from "./start-server.ts";
 
 let directory = "";
 let server: RunningServer | undefined;
@@ -30,7 +29,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function start(options: Partial<ServeOptions> = {}, files?: FileSource): Promise<RunningServer> {
+async function start(options: StartOptions = {}, files?: FileSource): Promise<RunningServer> {
   const bundle = await openBundle(directory, openDirectoryFiles(directory, { isServed: true }));
   const content = files === undefined ? bundle : { images: bundle.images, files };
   server = await startServer(content, { onError: (error) => errors.push(error as Error), ...options });

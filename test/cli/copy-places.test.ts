@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { publishMultiArch } from "../support/image-world.ts";
 import { startLoopbackServer, type LoopbackServer } from "../support/loopback-server.ts";
@@ -63,6 +63,44 @@ describe("a place that is none is refused before anything is asked or written", 
   test.each(["https://files.example/kops", "s3://bucket", "~/mirror", ""])("--to %s", async (place) => {
     expect((await copyTo(place)).code).toBe("BAD_FLAGS");
     expect(files.seen).toEqual([]);
+  });
+});
+
+describe("a directory to copy into that is a file, or is named as a bundle's file is, is told", () => {
+  test.each([
+    [
+      "list.txt",
+      "is a file, and a directory is meant",
+      "Name a directory: one that is not there yet is made.",
+    ],
+    ["there.tar", "is a file, and a directory is meant", "Name a directory. To pack a bundle: "],
+    ["new.tar.zst", "is the name of a bundle's file", "has to be there already. To pack a bundle: "],
+    ["new.tgz", "is the name of a tar", "new.tar`, or `copy --to bundle="],
+  ])("%s", async (name, message, hint) => {
+    const folder = dirname(list);
+    writeFileSync(join(folder, "there.tar"), "");
+    const to = join(folder, name);
+    const verbs = [
+      ["copy", "-f", list],
+      ["get", "assets", "--copy", "-f", list],
+      ["copy", "-f", list, "--to", join(folder, "other")],
+      ["bundle", "load", "b.tar"],
+      ["bundle", "have"],
+    ];
+    for (const verb of verbs) {
+      const { code, stderr } = await run(...verb, "--to", to);
+      expect(code).toBe("BAD_FLAGS");
+      expect(stderr).toContain(`${name} ${message}`);
+      expect(stderr).toContain(hint);
+    }
+    expect(readdirSync(folder).sort()).toEqual(["list.txt", "there.tar"]);
+    expect(files.seen).toEqual([]);
+  });
+
+  test("a directory with such a name is none of them", async () => {
+    const place = join(directoryWith({}), "d.tar");
+    mkdirSync(place);
+    expect(await copyTo(place)).toMatchObject({ code: "0" });
   });
 });
 
@@ -132,15 +170,15 @@ function danglingLink(): string {
 }
 
 describe("a place that the machine refuses", () => {
-  test.each<[string, () => string]>([
-    ["a file", () => join(directoryWith({ to: "a file" }), "to")],
+  test.each<[string, () => string, string?]>([
+    ["a file", () => join(directoryWith({ to: "a file" }), "to"), "BAD_FLAGS"],
     ["below a file", () => join(directoryWith({ to: "a file" }), "to/x")],
     ["/proc", () => "/proc/kops-assets"],
-    ["/dev/null", () => "/dev/null"],
+    ["/dev/null", () => "/dev/null", "BAD_FLAGS"],
     ["a link to what is not there", () => danglingLink()],
     ["below a link to what is not there", () => join(danglingLink(), "to")],
-  ])("--to %s is no bug", async (_, place) => {
-    expect((await copyTo(place())).code).toBe("NOT_WRITABLE");
+  ])("--to %s is no bug", async (_, place, code = "NOT_WRITABLE") => {
+    expect((await copyTo(place())).code).toBe(code);
   });
 
   test.each<[string, (directory: string) => void]>([
@@ -229,7 +267,7 @@ describe("what is wrong with one asset, or one flag", () => {
       ["--file-repository", "files.corp.example/x"],
       "BAD_FILE_REPOSITORY",
     ],
-    ["a file in place of a directory", ["--to", import.meta.filename], "NOT_WRITABLE"],
+    ["a file in place of a directory", ["--to", import.meta.filename], "BAD_FLAGS"],
   ])("%s is told before anything is sent", async (_, flags, code) => {
     const ended = await run("copy", "-f", list, ...flags);
     expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code, stdout: "" });

@@ -240,6 +240,15 @@ describe("copy --dry-run", () => {
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toContain("--receipt has no effect with --dry-run");
     await copyAssets({ list: await list(at(local)) }, hosts);
+    const ends = ["--to", join(folder, "x"), "--to", join(folder, "y")];
+    const sources = ["--list", names, ...mirrors.flatMap((mirror) => ["--mirror", mirror])];
+    const bare = await runHere(["copy", ...sources, ...ends, "--dry-run", "--no-headers"]);
+    const rows = bare.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(/\t+/));
+    expect(new Set(rows.map(([end]) => end)).size).toBe(2);
+    expect(rows).toHaveLength(2 * (IMAGES.length + FILES.length));
     const nothing = await runHere(["copy", ...flags, "--dry-run"]);
     expect(nothing.stderr).toMatch(/^would send: +0 B \(0 images, 0 files\)$/m);
     await local.close();

@@ -6,6 +6,7 @@ import { createProgram } from "../../src/cli/create-program.ts";
 import { manPage } from "../../src/cli/man/man-page.ts";
 import { describeWith } from "../conformance/real-server.ts";
 import { runProgram } from "../support/run-program.ts";
+import { runCommand } from "./run-command.ts";
 
 const COLUMNS = 80;
 
@@ -82,6 +83,13 @@ describe("--help", () => {
     [["get", "assets", "-f", "examples/cluster.yaml", "--roles", "Nod"], "Did you mean Node?"],
   ])("%j is guessed", async (words, guess) => {
     expect((await runProgram(...words)).stderr).toContain(guess);
+  });
+
+  test.each([
+    [["completion", "bsh"], "(Did you mean bash?)"],
+    [["get", "assets", "-o", "jsn"], "(Did you mean json?)"],
+  ])("%j is guessed among what can be given", async (words, guess) => {
+    expect((await runCommand(...words)).stderr).toContain(guess);
   });
 
   test("explains a code", async () => {

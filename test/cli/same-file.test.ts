@@ -4,11 +4,16 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { clusterSpec, directoryWith } from "./load.ts";
 import { runCommand } from "./run-command.ts";
 
+const LOCK = "version: 1\nkind: AssetLock\nimages: []\nfiles: []\n";
 const FILES = {
   "c.yaml": clusterSpec(),
   "in.txt": "registry.invalid/a/b:v1\n",
   "k.yaml": "concurrency: 4\n",
   "r.json": "{}\n",
+  "old.lock.yaml": LOCK,
+  "specs/c.yaml": clusterSpec(),
+  "specs/own.lock.yaml": LOCK,
+  "linking/c.yaml": clusterSpec(),
 };
 let folder = "";
 
@@ -17,6 +22,8 @@ beforeEach(() => {
   mkdirSync(join(folder, "sub"));
   symlinkSync(join(folder, "c.yaml"), join(folder, "link.html"));
   symlinkSync("sub", join(folder, "linked"));
+  symlinkSync("specs", join(folder, "all"));
+  symlinkSync("../r.json", join(folder, "linking", "more.json"));
   linkSync(join(folder, "in.txt"), join(folder, "hard.html"));
 });
 
@@ -64,6 +71,20 @@ describe("a file that is written is named once", () => {
     ["a bundle", "bundle create -f @in.txt --to @b.tar --report @b.tar", /--report and --to/],
     ["a bundle among ends", "copy -f @in.txt --to bundle=@b.tar --report @b.tar", /--report and --to/],
     ["a bundle that is loaded", "bundle load @r.json --to @x --report @r.json", /--report and \S+r\.json/],
+    ["a spec, by a lock", "lock -f @c.yaml -o @c.yaml", /--output and -f name/],
+    ["a spec, by a script", "render bootstrap -f @c.yaml --output @c.yaml", /--output and -f name/],
+    ["a list, by a bundle", "bundle create --list @in.txt --to @in.txt", /--to and --list name/],
+    ["a list, by an end", "copy --list @in.txt --to @x --to bundle=@in.txt", /--to and --list name/],
+    [
+      "one of a folder",
+      "doctor -f @specs --offline --report @specs/c.yaml",
+      /^--report \S+c\.yaml is one of the YAML and JSON files that -f \S+specs reads$/,
+    ],
+    ["one of a folder, by a link", "doctor -f @all --offline --report @specs/c.yaml", /^--report .* reads$/],
+    ["what a folder links to", "copy -f @linking --to @x --receipt @r.json", /^--receipt .* reads$/],
+    ["one of a folder, by a lock", "lock -f @specs -o @specs/c.yaml", /^--output .* reads$/],
+    ["a lock, by metrics", "lock -f @specs --metrics-file @specs/own.lock.yaml", /^--metrics-file .* reads$/],
+    ["the next run's source", "copy -f @specs --to @x --receipt @specs/new.json", /^--receipt .* reads$/],
     ["settings", "doctor -f @c.yaml --config @k.yaml --report @k.yaml", /--report and --config/],
   ])("%s is not overwritten", async (_, line, words) => {
     const { error, stdout } = await run(line);
@@ -86,6 +107,10 @@ describe("a file that is written is named once", () => {
       "verify --receipt @no.json --report /dev/null --metrics-file /dev/null",
       "UNREADABLE_FILE",
     ],
+    ["a page among specs", "doctor d.html -f @specs --offline --report @specs/d.html", "NO_CLUSTER"],
+    ["a lock among specs", "lock -f @specs --kops-version 9.9.9 -o @specs/own.lock.yaml", "UNKNOWN_RELEASE"],
+    ["a lock of itself", "lock -f @old.lock.yaml -o @old.lock.yaml", undefined],
+    ["a bundle among ends", "copy missing -f @c.yaml --to @x --to bundle=@new.tar", "NO_CLUSTER"],
     ["a word that is no file", "doctor d.html -f @c.yaml --offline --report @d.html", "NO_CLUSTER"],
   ])("%s is taken", async (_, line, code) => {
     const { error } = await run(line);

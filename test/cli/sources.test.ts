@@ -64,6 +64,15 @@ files:
   });
 });
 
+test("settings and locks beside a cluster's documents are none of them", async () => {
+  const [spec, lock] = [clusterSpec(), printLock({ images: [], files: [] })];
+  const alone = await load({ filename: [directoryWith({ "c.yaml": spec })], kopsVersion: "1.36.2" });
+  const files = { "c.yaml": spec, "kops-assets.yaml": "concurrency: 4\n", "kops-assets.lock.yaml": lock };
+  const beside = await load({ filename: [directoryWith(files)], kopsVersion: "1.36.2" });
+  expect(names(beside.list)).toEqual(names(alone.list));
+  expect(beside.said).toBe(alone.said);
+});
+
 describe("Kubernetes manifests", () => {
   const tree = { "a.yaml": DEPLOYMENT, "deep/er/b.yml": DEPLOYMENT.replace("web:v3", "web:v4") };
   const expected = ["busybox:1.37", "quay.io/acme/web:v3", "quay.io/acme/web:v4"];

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 /**
  * How the server behaves. plain: a request that breaks off changes nothing, as on nginx. careless: what came of it is kept.
  * dav: WebDAV, collections must be made first, and a file is visible while it grows, as on the simplest servers.
- * artifactory: checks and states sha256.
+ * artifactory: checks and states sha256; it announces WebDAV, and moves a file into a folder, under its own name.
  */
 type PutServerKind = "plain" | "careless" | "dav" | "artifactory";
 
@@ -74,8 +74,12 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   PROPFIND: propfind,
   DELETE: (_request, response, { files }, path) => answer(response, files.delete(path) ? 204 : 404),
   OPTIONS: (_request, response, { kind }) =>
-    kind === "dav"
-      ? answer(response, 200, { dav: "1,2", allow: "GET,HEAD,PUT,DELETE,MKCOL,MOVE" })
+    kind === "dav" || kind === "artifactory"
+      ? answer(response, 200, {
+          dav: "1,2",
+          allow: "GET,HEAD,PUT,DELETE,MKCOL,MOVE",
+          ...(kind === "artifactory" ? { server: "Artifactory/7.90.1", "x-artifactory-id": "a1" } : {}),
+        })
       : answer(response, 405),
 };
 
@@ -188,12 +192,16 @@ function move(
   from: string,
 ): void {
   const bytes = files.get(from);
+  if (kind === "artifactory") {
+    answer(response, 200);
+    return;
+  }
   if (kind !== "dav" || bytes === undefined) {
     answer(response, kind === "dav" ? 404 : 405);
     return;
   }
   files.delete(from);
-  files.set(pathOf(new URL(String(request.headers["destination"])).pathname), bytes);
+  files.set(pathOf(new URL(String(request.headers["destination"]), "http://itself").pathname), bytes);
   answer(response, 201);
 }
 

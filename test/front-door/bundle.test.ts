@@ -48,6 +48,11 @@ test("a bundle is packed, verified and loaded where there is no network", async 
     writeFileSync(join(cluster.folder, "have.txt"), have.stdout);
     const delta = await cluster.run([...create, "--have", "have.txt", "--to", "delta.tar.zst"]);
     expect(delta).toMatchObject({ code: 0 });
+    const ofDelta = await cluster.run(["verify", "delta.tar.zst"]);
+    expect(ofDelta).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^images: 0 whole, \d+ complete as a delta, 0 wrong/m) as string,
+    });
     const again = await cluster.run([
       "bundle",
       "load",

@@ -121,21 +121,53 @@ function whileThereIs(action: () => number): void {
 }
 
 describe("a signal before any work has begun", () => {
-  test.each([
-    ["SIGINT", 130, []],
-    ["SIGTERM", 143, ["--log-format", "json"]],
-  ] as const)("%s is answered with %i, and said", async (signal, code, flags) => {
+  /** Starts a verb that waits for the rest of its input, and ends it by a signal. */
+  async function stopped(words: readonly string[], signal: NodeJS.Signals): Promise<[unknown, string]> {
     const env = { PATH: process.env["PATH"], HOME: cluster.folder };
-    const child = spawn(PROGRAM, [...WORDS, "copy", "-f", "-", "--to", "x", ...flags], { env });
+    const child = spawn(PROGRAM, [...WORDS, ...words], { env, cwd: cluster.folder });
     let stderr = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.stdin.on("error", () => undefined);
     // More than a pipe holds: once it has been taken, the tool waits for the rest.
     await new Promise((resolve) => child.stdin.write("# nothing\n".repeat(200_000), resolve));
     child.kill(signal);
-    expect(await once(child, "close")).toEqual([code, null]);
+    const [code, killed] = (await once(child, "close")) as [unknown, unknown];
+    expect(killed).toBe(null);
+    return [code, stderr];
+  }
+
+  test.each([
+    ["SIGINT", 130, []],
+    ["SIGTERM", 143, ["--log-format", "json"]],
+  ] as const)("%s is answered with %i, and said", async (signal, code, flags) => {
+    const [ended, stderr] = await stopped(["copy", "-f", "-", "--to", "x", ...flags], signal);
+    expect(ended).toBe(code);
     expect(stderr).toMatch(
       flags.length === 0 ? /^error: interrupted \[INTERRUPTED\]$/m : /"code":"INTERRUPTED"/,
     );
+  });
+
+  test("leaves page and metrics, and a word of what was to be written and is not", async () => {
+    const written = ["--report", "early.html", "--metrics-file", "early.prom"];
+    const [code, stderr] = await stopped(
+      ["copy", "-f", "-", "--to", "x", ...written, "--receipt", "early.json", "--quiet"],
+      "SIGTERM",
+    );
+    expect(code).toBe(143);
+    expect(stderr.trimEnd().split("\n")).toEqual([
+      "error: interrupted [INTERRUPTED]",
+      "error: early.json (--receipt) was not written [INTERRUPTED]",
+    ]);
+    const text = (name: string): string => readFileSync(join(cluster.folder, name), "utf8");
+    expect(text("early.prom")).toMatch(/exit_code\{verb="copy"\} 143/);
+    expect(text("early.html")).toContain("INTERRUPTED");
+    expect(existsSync(join(cluster.folder, "early.json"))).toBe(false);
+  });
+
+  test("says of a lock that it stays as it was", async () => {
+    writeFileSync(join(cluster.folder, "old.lock.yaml"), "version: 1\nkind: AssetLock\n");
+    const [code, stderr] = await stopped(["lock", "-f", "-", "-o", "old.lock.yaml"], "SIGINT");
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/^error: old\.lock\.yaml \(--output\) was not written \[INTERRUPTED\]$/m);
   });
 });

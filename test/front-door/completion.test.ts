@@ -32,6 +32,8 @@ test("bash offers verbs, choices, names in files and files", async () => {
     tab("kops-assets", "ver"),
     tab("kops-assets", "get", "assets", "--output", "=", "w"),
     tab("kops-assets", "copy", "-f", "cluster one.yaml", ""),
+    tab("kops-assets", "copy", "-f", "cluster\\ one.yaml", ""),
+    tab("kops-assets", "copy", "-f", '"cluster one.yaml"', ""),
     tab("kops-assets", "copy", "-f", "clus"),
     tab("kops-assets", "render", "nodes", "--instance-group", "control"),
   ].join("\n");
@@ -40,6 +42,8 @@ test("bash offers verbs, choices, names in files and files", async () => {
     "complete -F _kops_assets kops-assets",
     "verify|",
     "wide|",
+    "one.example.com|",
+    "one.example.com|",
     "one.example.com|",
     "cluster one.yaml|",
     "control-plane|",

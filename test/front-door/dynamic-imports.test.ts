@@ -54,7 +54,7 @@ describe("the built program", () => {
     const own = sourcesBefore(new URL("main.js", DIST)).filter((source) => source.startsWith("src/"));
     expect(own).toContain("src/cli/create-program.ts");
     const rooms =
-      /^src\/(?:cli|errors|values|cluster|tasks\/disk|tasks\/tool-version|content\/input-budget|transfer\/mirrors)\b/;
+      /^src\/(?:cli|errors|values|cluster|tasks\/disk|tasks\/tool-version|content\/input-budget|hosts\/home-folder|transfer\/mirrors)\b/;
     expect(own.filter((source) => !rooms.test(source) && !source.endsWith("-names.ts"))).toEqual([]);
     expect(own.filter((source) => /write-metrics|render-metrics|replace-file/.test(source))).toEqual([]);
   });

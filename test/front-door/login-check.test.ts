@@ -39,6 +39,8 @@ describe("login-check", () => {
       "yes",
       "works",
     ]);
+    const bare = await check("--no-headers", registry.host);
+    expect(bare.stdout.split("\n").map((text) => text.split(/\t+/)[0])).toEqual([registry.host, ""]);
     const writes = registry.requests.filter((request) => !/^(?:GET|HEAD) /.test(request));
     expect(
       writes.filter((request) => request.endsWith(" in")).map((request) => request.split(" ")[0]),

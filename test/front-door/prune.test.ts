@@ -76,6 +76,15 @@ describe("prune of a directory", () => {
       /^would be removed: [1-9]\d* tags, [1-9]\d* manifests, [1-9]\d* blobs, [1-9]\d* files, /m,
     );
     expect(dry.stderr).toMatch(/Nothing was changed/);
+    expect(dry.stdout).toMatch(/^\nKIND\t+NAME\t+SIZE\n/);
+    const bare = await prune("--lock", "a.lock.yaml", "--no-headers");
+    const rows = bare.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(/\t+/));
+    expect(new Set(rows.map(([kind]) => kind))).toEqual(new Set(["blob", "file", "manifest", "tag"]));
+    const named = await prune("--lock", "a.lock.yaml", "-o", "name");
+    expect(named.stdout.trimEnd().split("\n").sort()).toEqual(rows.map(([, name]) => name).sort());
     expect(tree(folder)).toEqual(both);
     const all = await prune("--lock", "a.lock.yaml", "--lock", "b.lock.yaml", "--apply");
     expect(all.stdout).toBe("removed: 0 tags, 0 manifests, 0 blobs, 0 files, 0 B\n");

@@ -184,7 +184,8 @@ describe("a bundle", () => {
 
 describe("several ends", () => {
   test("have one report, with the state of each asset at each", async () => {
-    writeFileSync(join(cluster.folder, "taken"), "a file");
+    mkdirSync(join(cluster.folder, "taken"));
+    for (const name of ["blobs", "files"]) writeFileSync(join(cluster.folder, "taken", name), "a file");
     const ends = ["--to", "one", "--to", "taken"];
     const parameters = ["copy", "-f", "cluster.yaml", ...ends, ...mirrors(), "--report", "ends.html"];
     expect((await cluster.run(parameters)).code).toBe(1);

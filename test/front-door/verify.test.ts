@@ -337,6 +337,23 @@ test("a receipt is held against what is there, without a list", async () => {
   expect(gone.code).toBe(3);
 });
 
+test("-o name is what is not whole, as copy --list reads it, and --no-headers a row for each finding", async () => {
+  answer(/\/manifests\//, answering(404, ""));
+  const names = await run("verify", "-o", "name", ...local.flags);
+  expect(names).toMatchObject({ code: 3, stdout: cluster.images.map((name) => `${name}\n`).join("") });
+  const { stdout } = await run("verify", "--no-headers", ...local.flags);
+  const rows = stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split(/\t+/));
+  expect(rows.length).toBeGreaterThan(0);
+  expect(
+    rows.every(
+      ([severity, code]) => /^(?:error|warning|info)$/.test(severity ?? "") && /^[A-Z_]+$/.test(code ?? ""),
+    ),
+  ).toBe(true);
+});
+
 test("several clusters at once are looked for in one go, each asset once", async () => {
   const spec = readFileSync(join(cluster.folder, "cluster.yaml"), "utf8");
   const other = spec.replaceAll("made-up.example.com", "other.example.com");

@@ -3,6 +3,7 @@ import { MEDIA_TYPES } from "../../src/content/media-types.ts";
 import { digestOf } from "../../src/content/verifier.ts";
 import { findHash } from "../../src/files/hash/find-hash.ts";
 import type { FileOptions } from "../../src/files/file-options.ts";
+import { findFilePlace } from "../../src/files/find-file-place.ts";
 import { openFileStore } from "../../src/files/open-file-store.ts";
 import { openWebSource } from "../../src/files/web/web-source.ts";
 import { createHttp } from "../../src/http/create-http.ts";
@@ -22,9 +23,13 @@ const BYTES = Buffer.from("x");
 const BLOB = { mediaType: MEDIA_TYPES.ociLayer, digest: digestOf(BYTES), size: BYTES.length };
 const CHILD = { mediaType: MEDIA_TYPES.ociManifest, digest: BLOB.digest, size: 1 };
 const SHA256 = BLOB.digest.slice("sha256:".length);
-const S3_LIST = `<?xml version="1.0"?><ListBucketResult><Name>b</Name><KeyCount>1</KeyCount><IsTruncated>false</IsTruncated><Contents><Key>p/a</Key><Size>1</Size><ETag>"x"</ETag></Contents></ListBucketResult>`;
-const AZURE_LIST = `<EnumerationResults><Blobs><Blob><Name>p/a</Name><Properties><Content-Length>1</Content-Length></Properties></Blob></Blobs></EnumerationResults>`;
-const GCS_LIST = JSON.stringify({ items: [{ name: "p/a", generation: "1", size: "1", crc32c: "AAAAAA==" }] });
+const DAV_LIST = `<d:multistatus xmlns:d="DAV:"><d:response><d:href>/p/a</d:href><d:propstat><d:prop><d:resourcetype/><d:getcontentlength>1</d:getcontentlength></d:prop></d:propstat></d:response><d:response><d:href>/p/b/</d:href><d:propstat><d:prop><d:resourcetype><d:collection/></d:resourcetype></d:prop></d:propstat></d:response></d:multistatus>`;
+const S3_LIST = `<?xml version="1.0"?><ListBucketResult><Name>b</Name><KeyCount>1</KeyCount><IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken><Contents><Key>p/a</Key><Size>1</Size><ETag>"x"</ETag></Contents></ListBucketResult>`;
+const AZURE_LIST = `<EnumerationResults><Blobs><Blob><Name>p/a</Name><Properties><Content-Length>1</Content-Length></Properties></Blob></Blobs><NextMarker>m</NextMarker></EnumerationResults>`;
+const GCS_LIST = JSON.stringify({
+  items: [{ name: "p/a", generation: "1", size: "1", crc32c: "AAAAAA==" }],
+  nextPageToken: "t",
+});
 const DOCUMENTS = [
   "",
   "x",
@@ -39,9 +44,10 @@ const DOCUMENTS = [
   S3_LIST,
   AZURE_LIST,
   GCS_LIST,
+  DAV_LIST,
 ] as const;
 const STATUSES = [
-  200, 200, 200, 201, 202, 204, 206, 301, 307, 400, 401, 403, 404, 409, 412, 416, 429, 500,
+  200, 200, 200, 201, 202, 204, 206, 207, 301, 307, 400, 401, 403, 404, 409, 412, 416, 429, 500,
 ] as const;
 
 /** A server on loopback, and clients of every protocol that ask it; its answers are samples, most of them broken. */
@@ -154,7 +160,9 @@ function storeClients(
   [place, options]: readonly [string, Omit<FileOptions, "http">],
   http: Http,
 ): FuzzedClient[] {
-  const store = () => openFileStore(place, { http, ...options });
+  const all = { http, ...options };
+  const { s3 } = options;
+  const store = () => openFileStore(place, all);
   const { protocol } = new URL(place);
   const write = () =>
     store().write("a", { sha256: SHA256, size: 1 }, () => Promise.resolve(Readable.from([BYTES])));
@@ -163,6 +171,9 @@ function storeClients(
     { name: `a listing (${protocol})`, ask: async () => store().glance?.("a") },
     { name: `a file (${protocol})`, ask: async () => drain(await store().open("a", 0)) },
     { name: `a file's upload (${protocol})`, ask: write },
+    { name: `a file's removal (${protocol})`, ask: async () => store().remove?.("a") },
+    { name: `a survey (${protocol})`, ask: () => findFilePlace(place, s3?.endpoint).survey(all) },
+    { name: `a list (${protocol})`, ask: () => findFilePlace(place, s3?.endpoint).list(all, "x") },
   ];
 }
 

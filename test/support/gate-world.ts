@@ -11,6 +11,10 @@ import { startServer } from "../../src/serve/start-server.ts";
 import { copyAssets, type CopyReport, type CopyRequest } from "../../src/tasks/copy/copy-assets.ts";
 import type { Gate } from "../../src/tasks/gate/gate.ts";
 import { openGate } from "../../src/tasks/gate/open-gate.ts";
+import { publishSingle } from "./image-world.ts";
+
+export const POLICY_HEAD = "version: 1\nkind: CopyPolicy\n";
+const LINUX = { os: "linux", architecture: "amd64" };
 
 type Images = ReturnType<typeof createMemoryImages>;
 
@@ -38,13 +42,18 @@ export interface GateWorld {
     more?: Partial<CopyRequest>,
   ): Promise<CopyReport & { gate: Gate }>;
   image(name: string): { canonical: string; download: string };
+  /** Puts an image of one platform upstream, with a text in its only layer. */
+  single(name: string, config?: Readonly<Record<string, unknown>>, text?: string): Promise<unknown>;
   /** Folders of scans that are left. */
   leftovers(): string[];
   close(): Promise<void>;
 }
 
 export async function startGateWorld(variables: Readonly<Record<string, string>> = {}): Promise<GateWorld> {
+  const temporary = process.env["TMPDIR"];
   const folder = mkdtempSync(join(tmpdir(), "gate-"));
+  // What other files' scanners have at hand meanwhile is none of this world's leftovers.
+  process.env["TMPDIR"] = mkdtempSync(join(folder, "tmp-"));
   const [upstream, local] = [createMemoryImages(), createMemoryImages()];
   const files = createMemoryFiles();
   const source = { images: upstream, files };
@@ -80,6 +89,8 @@ export async function startGateWorld(variables: Readonly<Record<string, string>>
     hosts,
     onUpstream: () => undefined,
     image,
+    single: (name, config = {}, text = name) =>
+      publishSingle(upstream.repository(name), { ...LINUX, ...config }, text, "v1"),
     write: (name, text) => {
       const path = join(folder, name);
       writeFileSync(path, text);
@@ -102,10 +113,27 @@ export async function startGateWorld(variables: Readonly<Record<string, string>>
     },
     leftovers: () => readdirSync(tmpdir()).filter((name) => name.startsWith("kops-assets-scan-")),
     close: async () => {
+      if (temporary === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = temporary;
       await hosts.close();
       await from.close();
       await to.close();
     },
   };
   return world;
+}
+
+/** Status of each asset, and by which rules it is held back. */
+export function gateResults({
+  outcomes,
+  gate,
+}: Awaited<ReturnType<GateWorld["copy"]>>): Record<string, string> {
+  return Object.fromEntries(
+    outcomes.map(({ copy, status }) => {
+      const decision = gate.decisions.find(({ name }) => name === copy.name);
+      const rules = decision?.rules.filter(({ effect }) => effect !== "allowed") ?? [];
+      const name = copy.name.replace(/^.*?([\w-]+)(:v1|\.txt)?$/, "$1");
+      return [name, [status, ...rules.map(({ rule, effect }) => `${rule} ${effect}`)].join(", ")];
+    }),
+  );
 }

@@ -26,6 +26,7 @@ export interface ToolOptions {
 
 /** The tool in a process of its own. */
 export interface RunningTool {
+  readonly pid: number;
   readonly ended: Promise<EndedTool>;
   /** The first line of standard error, up to now or yet to come, that fits; rejects where the process ends without one. */
   said(line: RegExp): Promise<string>;
@@ -68,6 +69,7 @@ export function startTool(parameters: readonly string[], options: ToolOptions = 
     return { code: code ?? 128 + (SIGNALS[signal ?? "SIGKILL"] ?? 0), ...written };
   });
   return {
+    pid: child.pid ?? 0,
     ended,
     said: async (line) => {
       const find = (): string | undefined => written.stderr.split("\n").find((text) => line.test(text));

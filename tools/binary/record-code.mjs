@@ -8,7 +8,7 @@ import { AT_FIRST, SEEDLESS, STEADY, undo } from "./v8-flags.mjs";
 import { startWarmUpRegistry } from "./warm-up-registry.mjs";
 import { writeScripts } from "./write-scripts.mjs";
 
-/** In ms: more than bin/kops-assets waits for. */
+/** In ms: more than bin/kops-assets needs to notice the end of its start. */
 const A_WHILE_MS = 1000;
 
 for (const flag of STEADY) setFlagsFromString(flag);

@@ -13,7 +13,7 @@ export const SEEDLESS = "--no-rehash-snapshot";
 /** Without what depends on when other threads are done. To be set while Node runs: at its start they imply others, which stay. */
 export const STEADY = ["--no-opt", "--no-maglev", "--no-sparkplug", "--no-flush-bytecode"];
 
-/** What bin/kops-assets changes while it runs, as it is at the start. */
+/** What bin/kops-assets may change while it runs, as it is at the start. */
 export const AT_FIRST = "--semi-space-growth-factor=2";
 
 /** Takes flags back: V8 takes no code that was made under other flags than its own, and these are no flags of the executable. */

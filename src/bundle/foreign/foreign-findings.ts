@@ -11,12 +11,13 @@ export function unnamedImages(place: string, entries: readonly UnnamedEntry[]): 
     .slice(0, SHOWN)
     .map(({ what, digest }) => (digest === undefined ? what : `${what}, ${digest}`));
   const shown = named.join("; ") + (entries.length > SHOWN ? "; …" : "");
-  const count = counted(entries.length, "entry has", "entries have");
+  const has = counted(entries.length, "entry has", "entries have");
+  const are = entries.length === 1 ? "is" : "are";
   return [
     {
       code: "UNNAMED_IMAGE",
       severity: "warning",
-      message: `${place}: ${count} without an image's full name, left out: ${shown}`,
+      message: `${place}: ${has} no full name of an image and ${are} left out: ${shown}`,
       hint: "Pack it under its full name, such as registry.k8s.io/pause:3.10.",
       assets: [],
     },

@@ -42,8 +42,13 @@ export interface PackedPart {
   readonly open: () => Promise<NamedFiles>;
 }
 
-/** What no volume may be, however whole the others are. */
-const NEVER_LEFT_OUT: readonly string[] = ["BUNDLE_REFUSED", "NOT_SIGNED", "BAD_SIGNATURE"];
+/** What no volume may be, however whole the others are; of one that this process may not open, nothing is known. */
+const NEVER_LEFT_OUT: readonly string[] = [
+  "BUNDLE_REFUSED",
+  "NOT_SIGNED",
+  "BAD_SIGNATURE",
+  "TOO_MANY_OPEN_FILES",
+];
 
 interface OpenedPart {
   readonly place: string;

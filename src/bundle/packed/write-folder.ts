@@ -14,9 +14,9 @@ export async function writeToFolder(store: FileStore, entry: PackedEntry): Promi
   if (!isSha256 && (await store.stat(name))?.size === size) return "there";
   const sha256 = isSha256 ? { sha256: digest.slice("sha256:".length) } : {};
   const origin = { side: "upstream" as const, url: name };
-  await store.write(name, { ...sha256, size, origin }, async (offset) => {
+  await store.write(name, { ...sha256, size, origin }, async (offset, reader) => {
     outcome = "written";
-    const stream = await entry.open(offset);
+    const stream = await entry.open(offset, isSha256 ? reader : undefined);
     return isSha256 || offset > 0 ? stream : verifiedStream(stream, { digest, size }, origin);
   });
   return outcome;

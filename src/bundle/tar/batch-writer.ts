@@ -1,40 +1,58 @@
-/** Writes chunks at a place of a tar, in bytes from its beginning. */
-export type WriteAt = (chunks: readonly Uint8Array[], position: number) => Promise<void>;
+import type { TarTarget } from "./tar-target.ts";
 
-/** Bytes that are written at once: small enough to bound memory, large enough to make a call's cost vanish. */
-const BATCH = 1024 * 1024;
-
-/** Gathers chunks that follow each other and writes them while the next ones are gathered. */
+/** Gathers chunks, and writes those that follow each other at once while the next ones are gathered. */
 export interface BatchWriter {
+  /** Where the next chunk goes; bytes from the tar's beginning. */
+  seek(position: number): Promise<void>;
   add(chunk: Uint8Array): Promise<void>;
+  /** Calls back once all that was added so far is written. */
+  afterwards(tell: () => void): void;
   /** Waits until all is written. */
   flush(): Promise<void>;
 }
 
-export function batchWriter(write: WriteAt, start: number): BatchWriter {
-  let position = start;
+/** What fails to be written is thrown by what is asked for next, whatever that is, and again each time. */
+export function batchWriter({ write, atOnce }: Pick<TarTarget, "write" | "atOnce">): BatchWriter {
+  let position = 0;
   let batch: Uint8Array[] = [];
   let bytes = 0;
+  let marks: (() => void)[] = [];
   let writing = Promise.resolve();
+  const follow = (next: () => Promise<void> | void): void => {
+    writing = writing.then(next);
+    // Awaited before the next batch; until then a failure must not count as unhandled.
+    writing.catch(() => undefined);
+  };
   const send = async (): Promise<void> => {
     await writing;
     if (bytes === 0) return;
-    writing = write(batch, position);
-    // Awaited before the next batch; until then a failure must not count as unhandled.
-    writing.catch(() => undefined);
+    const [chunks, at, told] = [batch, position, marks];
+    follow(async () => {
+      await write(chunks, at);
+      for (const tell of told) tell();
+    });
     position += bytes;
-    batch = [];
-    bytes = 0;
+    [batch, bytes, marks] = [[], 0, []];
+  };
+  const flush = async (): Promise<void> => {
+    await send();
+    await writing;
   };
   return {
+    seek: async (to) => {
+      if (to === position + bytes) return;
+      await flush();
+      position = to;
+    },
     add: async (chunk) => {
       batch.push(chunk);
       bytes += chunk.byteLength;
-      if (bytes >= BATCH) await send();
+      if (bytes >= atOnce) await send();
     },
-    flush: async () => {
-      await send();
-      await writing;
+    afterwards: (tell) => {
+      if (bytes === 0) follow(tell);
+      else marks.push(tell);
     },
+    flush,
   };
 }

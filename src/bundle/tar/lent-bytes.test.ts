@@ -12,7 +12,8 @@ import type { PackedEntry } from "../packed/packed-entry.ts";
 import { layOutTar, pieceOf, type TarLayout } from "./lay-out-tar.ts";
 import { openTarTarget } from "./open-tar-target.ts";
 import { streamTarget } from "./stream-target.ts";
-import { writeTar, type TarTarget } from "./write-tar.ts";
+import type { TarTarget } from "./tar-target.ts";
+import { writeTar } from "./write-tar.ts";
 
 const SIZE = 3_000_000;
 const CHUNK = 100_000;

@@ -1,6 +1,8 @@
+import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import type { NamedFiles } from "../../content/named-files.ts";
 import { rangeStream } from "../../content/range-stream.ts";
+import { isTooManyOpen } from "../../errors/is-too-many-open.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { damagedBundle, truncatedBundle } from "../packed/packed-errors.ts";
@@ -10,7 +12,7 @@ import { plainTar, readExactly, type OpenRange, type TarSource } from "./tar-sou
 
 /**
  * The files of a tar, read where they lie: nothing is unpacked. The tar's headers are read once, now. One that
- * `bundle create` compressed is unpacked a frame at a time, as it is read. Throws UserErrors UNREADABLE_FILE,
+ * `bundle create` compressed is unpacked a frame at a time, as it is read. Throws UserErrors UNREADABLE_FILE, TOO_MANY_OPEN_FILES,
  * BUNDLE_COMPRESSED, BUNDLE_TRUNCATED, BUNDLE_DAMAGED, BUNDLE_REFUSED.
  */
 export async function openTarFiles(
@@ -18,11 +20,9 @@ export async function openTarFiles(
   openRange: OpenRange = rangeStream,
   links: LinkRule = "refuse",
 ): Promise<NamedFiles> {
-  const handle = await open(place).catch((cause: unknown) => {
-    throw new UserError("UNREADABLE_FILE", `${place} cannot be read: ${reasonOf(cause)}`, {
-      hint: "Name a bundle: a directory or a tar.",
-      cause,
-    });
+  // A pipe that nobody writes to would be waited for, and by more than can be told to stop.
+  const handle = await open(place, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
+    throw unreadable(place, cause);
   });
   try {
     const tar = await openTar(place, handle, openRange);
@@ -31,6 +31,18 @@ export async function openTarFiles(
     await handle.close();
     throw error;
   }
+}
+
+/** Each volume is open as long as the bundle is. */
+function unreadable(place: string, cause: unknown): UserError {
+  const message = `${place} cannot be read: ${reasonOf(cause)}`;
+  if (!isTooManyOpen(cause))
+    return new UserError("UNREADABLE_FILE", message, { hint: "Name a bundle: a directory or a tar.", cause });
+  return new UserError("TOO_MANY_OPEN_FILES", message, {
+    hint: "Raise `ulimit -n`, or name fewer volumes at once.",
+    side: "local",
+    cause,
+  });
 }
 
 function tarFiles(handle: FileHandle, tar: TarSource, entries: ReadonlyMap<string, TarPlace>): NamedFiles {

@@ -8,7 +8,7 @@ import { UserError } from "../../errors/user-error.ts";
 import { diskErrorAt } from "../disk-error-at.ts";
 import type { LaidPiece, TarLayout } from "./lay-out-tar.ts";
 import { paddingOf } from "./tar-header.ts";
-import type { TarTarget } from "./write-tar.ts";
+import { BATCH_BYTES, type TarTarget } from "./tar-target.ts";
 
 /** A tar that is being written to a file. */
 export interface TarFile extends TarTarget {
@@ -36,6 +36,7 @@ export async function openTarTarget(place: string, { size }: TarLayout, keeps: b
   const close = (): Promise<void> => (closing ??= handle.close());
   return {
     takesGaps: true,
+    atOnce: BATCH_BYTES,
     write: (chunks, position) => writeAll(handle, chunks, position).catch(refused),
     isThere: (piece) => isThere(handle, piece, before),
     finish: async (written = size) => {

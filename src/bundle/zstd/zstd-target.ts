@@ -1,7 +1,7 @@
 import { giveBack } from "../../values/lent-bytes.ts";
 import { compressionOf } from "../compression.ts";
 import type { TarLayout } from "../tar/lay-out-tar.ts";
-import type { TarTarget } from "../tar/write-tar.ts";
+import { BATCH_BYTES, type TarTarget } from "../tar/tar-target.ts";
 import { FRAME_BYTES, planFrames, type PlannedFrame } from "./plan-frames.ts";
 import { printSeekTable } from "./seek-table.ts";
 import { plainFrame } from "./zstd-frame.ts";
@@ -24,7 +24,9 @@ export function zstdTarget(
 ): ZstdTarget {
   const frames = planFrames(layout);
   const written: { readonly packedSize: number; readonly size: number }[] = [];
-  const bytes = Buffer.allocUnsafeSlow(FRAME_BYTES);
+  // One is filled while the other is written.
+  let [bytes, other] = [Buffer.allocUnsafeSlow(FRAME_BYTES), Buffer.allocUnsafeSlow(FRAME_BYTES)];
+  let writing = Promise.resolve();
   let filled = 0;
   let packed = 0;
   let isPlain = false;
@@ -38,7 +40,11 @@ export function zstdTarget(
   const endFrame = async (frame: PlannedFrame): Promise<void> => {
     const chunks = pack(frame, bytes.subarray(0, filled));
     const packedSize = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-    await write(chunks, packed);
+    await writing;
+    writing = write(chunks, packed);
+    // Awaited before the next frame; until then a failure must not count as unhandled.
+    writing.catch(() => undefined);
+    [bytes, other] = [other, bytes];
     packed += packedSize;
     written.push({ packedSize, size: filled });
     filled = 0;
@@ -56,6 +62,7 @@ export function zstdTarget(
   };
   return {
     takesGaps: false,
+    atOnce: BATCH_BYTES,
     isThere: () => Promise.resolve(false),
     write: async (chunks) => {
       for (const chunk of chunks) {
@@ -65,6 +72,7 @@ export function zstdTarget(
     },
     end: async () => {
       const table = printSeekTable(written);
+      await writing;
       await write([table], packed);
       return packed + table.byteLength;
     },

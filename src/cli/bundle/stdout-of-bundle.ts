@@ -1,10 +1,11 @@
-import { constants, fstatSync, readFileSync, statSync } from "node:fs";
+import { constants, createWriteStream, fstatSync, readFileSync, statSync } from "node:fs";
 import type { Writable } from "node:stream";
+import { isatty } from "node:tty";
 import { UserError } from "../../errors/user-error.ts";
 
 /** The stdout that takes a bundle. Throws a UserError NOT_WRITABLE where it is closed. */
 export function stdoutOfBundle(): Writable {
-  if (!isClosed()) return process.stdout;
+  if (!isClosed()) return isLikeAFile() ? createWriteStream("", { fd: 1, autoClose: false }) : process.stdout;
   throw new UserError("NOT_WRITABLE", "The bundle cannot be written: standard output is closed", {
     hint: "Let stdout lead to whatever takes the bundle, or name a file.",
     side: "local",
@@ -20,4 +21,10 @@ function isClosed(): boolean {
   } catch {
     return false;
   }
+}
+
+/** Node's own stdout stops everything else while a file takes what is written, and drops what is for a disk. */
+function isLikeAFile(): boolean {
+  const found = fstatSync(1);
+  return !found.isFIFO() && !found.isSocket() && !isatty(1);
 }

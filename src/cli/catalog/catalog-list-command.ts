@@ -9,8 +9,8 @@ export function addCatalogListCommand(catalog: Command): void {
     .description("List the known kOps releases, where each is read from, and what was not understood.");
   addNoHeadersOption(addCatalogOptions(command))
     .addOption(
-      new Option("-o, --output <format>", "output format; yaml and json name every place that was not understood")
-        .choices(["table", "yaml", "json"])
+      new Option("-o, --output <format>", "output format; name is one release per line; yaml and json name every place that was not understood")
+        .choices(["table", "name", "yaml", "json"])
         .default("table"),
     )
     .addHelpText("after", EXAMPLES)

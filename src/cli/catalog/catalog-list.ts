@@ -15,7 +15,7 @@ import { formatPlace } from "../../errors/format-place.ts";
 import { writeStdout } from "../write-stdout.ts";
 
 /** Flags of `catalog list`, as commander hands them over. */
-export type CatalogListFlags = CatalogFlags & { readonly output: "table" | "yaml" | "json" } & HeadersFlag;
+export type CatalogListFlags = CatalogFlags & { readonly output: "table" | "name" | "yaml" | "json" } & HeadersFlag;
 
 const COLUMNS: readonly Column<CatalogRelease>[] = [
   { name: "RELEASE", value: ({ name }) => name },
@@ -43,6 +43,8 @@ function print(
   switch (output) {
     case "table":
       return printTable(releases, COLUMNS, hasHeadings);
+    case "name":
+      return releases.map(({ name }) => `${name}\n`).join("");
     case "yaml":
       return printYaml({ releases: releases.map(printed) });
     case "json":

@@ -11,7 +11,7 @@ _kops_assets() {
     else
       COMPREPLY+=("\${line%%$'\t'*}")
     fi
-  done < <("\${COMP_WORDS[0]}" __complete -- "$COMP_CWORD" "\${COMP_WORDS[@]}" 2>/dev/null)
+  done < <("\${COMP_WORDS[0]}" __complete --quoted -- "$COMP_CWORD" "\${COMP_WORDS[@]}" 2>/dev/null)
   if [ "$files" = "files" ]; then
     compopt -o filenames 2>/dev/null
     while IFS= read -r line; do
@@ -27,7 +27,7 @@ const ZSH = String.raw`#compdef kops-assets
 _kops_assets() {
   local -a lines candidates
   local line value
-  lines=("\${(@f)$("\${words[1]}" __complete -- "$((CURRENT - 1))" "\${words[@]}" 2>/dev/null)}")
+  lines=("\${(@f)$("\${words[1]}" __complete -- "$((CURRENT - 1))" "\${(@Q)words}" 2>/dev/null)}")
   for line in "\${(@)lines[2,-1]}"; do
     [[ -z "$line" ]] && continue
     value="\${line%%$'\t'*}"

@@ -4,6 +4,7 @@ import { redactUrl } from "../../errors/redact-url.ts";
 import { printTable } from "../../text/print-table.ts";
 import { printJsonText } from "../../values/quote-text.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import type { HeadersFlag } from "../flags/no-headers-option.ts";
 import { findCommand } from "../find-command.ts";
 import { say } from "../say.ts";
 import { writeStdout } from "../write-stdout.ts";
@@ -15,10 +16,11 @@ import { flagName } from "./leaf-commands.ts";
 import { locateConfig } from "./locate-config.ts";
 import { readConfig } from "./read-config.ts";
 import { readCredentials } from "./read-credentials.ts";
+import { isSecretSetting } from "./setting-names.ts";
 import { settingsOf, type Settings } from "./settings-of.ts";
 
 /** Flags of `config check`, as commander hands them over. */
-export interface ConfigCheckFlags {
+export interface ConfigCheckFlags extends HeadersFlag {
   readonly config?: string | false;
   readonly output: "table" | "json";
 }
@@ -31,8 +33,6 @@ interface Row {
   readonly commands: string;
 }
 
-/** Header values are secrets more often than not. */
-const SECRET = ["header"];
 const COLUMNS = [
   { name: "SETTING", value: ({ setting }: Row): string => setting },
   { name: "VALUE", value: ({ value }: Row): string => value },
@@ -60,7 +60,7 @@ export async function checkConfig(
   const output =
     flags.output === "json"
       ? `${printJsonText({ ...file(config), settings: rows }, 2)}\n`
-      : printTable(rows, COLUMNS);
+      : printTable(rows, COLUMNS, flags.headers);
   if (rows.length > 0 || flags.output === "json") writeStdout(output);
   return EXIT.ok;
 }
@@ -98,7 +98,7 @@ function variableRow(option: Option, commands: string): Row[] {
 
 function rowOf({ flag, value, place }: ConfigEntry): Omit<Row, "commands"> {
   const shown = typeof value === "boolean" ? String(value) : value.map(redactMirror).join(", ");
-  return { setting: flag, value: SECRET.includes(flag) ? "(set)" : shown, from: formatPlace(place) };
+  return { setting: flag, value: isSecretSetting(flag) ? "(set)" : shown, from: formatPlace(place) };
 }
 
 function ownRows({ mirrors, credentials, dockerConfig }: Config, commands: string): Row[] {

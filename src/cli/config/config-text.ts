@@ -1,6 +1,6 @@
 import { objectOf } from "../../cluster/read/json-fields.ts";
 import { parseSource, type ParsedValue } from "../../cluster/read/parse-source.ts";
-import type { FieldPath, JsonValue } from "../../cluster/read/source-document.ts";
+import { describeValue, type FieldPath, type JsonValue } from "../../cluster/read/source-document.ts";
 import { didYouMean } from "../../cluster/read/did-you-mean.ts";
 import type { FilePlace } from "../../errors/finding.ts";
 import { formatPlace } from "../../errors/format-place.ts";
@@ -12,6 +12,13 @@ const HINT = "docs/configuration.md describes what a settings file holds.";
 /** A mistake in a settings file. */
 export function badConfig(place: FilePlace, what: string, hint = HINT): UserError {
   return new UserError("BAD_CONFIG", `${formatPlace(place)}: ${what}`, { hint });
+}
+
+/** What is there, and what must be; a text is not shown, for it may be a secret at the wrong place. */
+export function wrongKind(place: FilePlace, key: string, value: JsonValue, wanted: string): UserError {
+  const text = value === "" ? "an empty text" : "a text";
+  const found = typeof value === "string" ? text : describeValue(value);
+  return badConfig(place, `${key} is ${found}, but must be ${wanted}`);
 }
 
 /** The text of a settings file, by paths of keys. */
@@ -26,7 +33,10 @@ export class ConfigText {
     const [problem] = problems;
     if (problem !== undefined) throw badConfig(problem.place, problem.message, problem.hint);
     this.#parsed = values[0];
-    if (values.length > 1) throw badConfig({ file }, "it holds several documents", "Keep one of them.");
+    const [, second] = values;
+    if (second === undefined) return;
+    const { line, column } = second.position([]);
+    throw badConfig({ file, line, column }, "a second document begins here", "Keep one of them.");
   }
 
   place(path: FieldPath, at?: "key" | "value"): FilePlace {
@@ -40,7 +50,7 @@ export class ConfigText {
     const object = objectOf(value);
     if (object !== undefined) return Object.entries(object);
     const what = path.length === 0 ? "a settings file" : path.join(".");
-    throw badConfig(this.place(path, "value"), `${what} has to be a mapping`);
+    throw wrongKind(this.place(path, "value"), what, value, "a mapping");
   }
 
   /** A scalar as it was written, so that 1.30 stays 1.30; undefined for anything else. */
@@ -63,15 +73,21 @@ export class ConfigText {
     return items.map(([at, item]) => {
       const text = this.scalar(at, item);
       if (text !== undefined && text !== "") return text;
-      throw badConfig(
-        this.place(at, "value"),
-        `${path.join(".")} has to be a text or a number, or a list of them`,
-      );
+      throw wrongKind(this.place(at, "value"), at.join("."), item, "a text or a number, or a list of them");
     });
   }
 }
 
+/** So many names are easily read. */
+const FEW = 8;
+
 /** A key that nobody knows, with the one that was probably meant. */
-export function unknownKey(place: FilePlace, key: string, known: readonly string[]): UserError {
-  return badConfig(place, `there is no setting ${quoteText(key)}`, didYouMean(key, known, HINT));
+export function unknownKey(
+  place: FilePlace,
+  key: string,
+  known: readonly string[],
+  what = "setting",
+): UserError {
+  const all = known.length > FEW ? HINT : `There are ${known.join(", ")}.`;
+  return badConfig(place, `there is no ${what} ${quoteText(key)}`, didYouMean(key, known, all));
 }

@@ -2,7 +2,7 @@ import type { Option } from "commander";
 import type { FieldPath, JsonValue } from "../../cluster/read/source-document.ts";
 import { present } from "../../values/present.ts";
 import type { Config, ConfigEntry } from "./config-entry.ts";
-import { badConfig, ConfigText, unknownKey } from "./config-text.ts";
+import { badConfig, ConfigText, unknownKey, wrongKind } from "./config-text.ts";
 import { isRepeatable } from "./leaf-commands.ts";
 import { parseCredentials } from "./parse-credentials.ts";
 import { OTHER_NAMES, OWN_KEYS } from "./setting-names.ts";
@@ -30,7 +30,7 @@ export function parseConfig(file: string, source: string, settings: Settings): C
 function dockerConfigOf(text: ConfigText, value: JsonValue): Config["dockerConfig"] {
   const [file = "", ...more] = text.texts(["docker-config"], value);
   const place = text.place(["docker-config"]);
-  if (more.length > 0) throw badConfig(place, "docker-config has to be one file");
+  if (more.length > 0) throw wrongKind(place, "docker-config", value, "one file");
   return { file, place };
 }
 
@@ -47,7 +47,8 @@ function ofCommands(text: ConfigText, value: JsonValue, { byCommand }: Settings)
   return text.members(["commands"], value).flatMap(([command, flags]) => {
     const options = byCommand.get(command);
     const at = ["commands", command];
-    if (options === undefined) throw unknownKey(text.place(at, "key"), command, [...byCommand.keys()]);
+    if (options === undefined)
+      throw unknownKey(text.place(at, "key"), command, [...byCommand.keys()], "command");
     return text.members(at, flags).map(([key, given]) => {
       const flag = OTHER_NAMES.get(key)?.flag ?? key;
       const option = options.get(flag);
@@ -98,14 +99,17 @@ function notEverywhere(place: ConfigEntry["place"], key: string, { byCommand }: 
 
 function valueOf(text: ConfigText, path: FieldPath, value: JsonValue, option: Option): ConfigEntry["value"] {
   const place = text.place(path, "value");
-  const key = path.at(-1) ?? "";
+  const key = String(path.at(-1) ?? "");
   if (!option.required && !option.optional) {
     // YAML 1.1 reads yes and on as true, YAML 1.2 as texts: what editors and people see must be what counts.
     const written = typeof value === "boolean" ? (text.written(path) ?? String(value)) : "";
     if (typeof value === "boolean" && /^(?:true|false)$/i.test(written)) return value;
-    throw badConfig(place, `${key} has to be true or false${written === "" ? "" : `, and not ${written}`}`);
+    const wanted = "true or false";
+    throw written === ""
+      ? wrongKind(place, key, value, wanted)
+      : badConfig(place, `${key} is ${written}, but must be ${wanted}`);
   }
   const texts = text.texts(path, value);
   if (texts.length <= 1 || isRepeatable(option)) return texts;
-  throw badConfig(place, `${key} takes one value, not a list`);
+  throw wrongKind(place, key, value, "one value");
 }

@@ -1,6 +1,6 @@
 import type { FieldPath, JsonValue } from "../../cluster/read/source-document.ts";
 import type { CredentialEntry } from "./config-entry.ts";
-import { badConfig, unknownKey, type ConfigText } from "./config-text.ts";
+import { badConfig, unknownKey, wrongKind, type ConfigText } from "./config-text.ts";
 
 const KEYS = {
   username: "username",
@@ -34,7 +34,7 @@ function readField(text: ConfigText, at: FieldPath, key: string, value: JsonValu
   const name = NAMES.find((one) => one === key);
   if (name === undefined) throw unknownKey(text.place(path, "key"), key, NAMES);
   const [field = "", ...more] = text.texts(path, value);
-  if (more.length > 0) throw badConfig(text.place(path), `${key} takes one value, not a list`);
+  if (more.length > 0) throw wrongKind(text.place(path), key, value, "one value");
   return [KEYS[name], field];
 }
 

@@ -10,3 +10,8 @@ export const OTHER_NAMES: ReadonlyMap<string, { readonly flag: string; readonly 
     ["targets", { flag: "to", command: "copy" }],
   ],
 );
+
+/** Header values are secrets more often than not. */
+export function isSecretSetting(flag: string): boolean {
+  return flag === "header";
+}

@@ -2,13 +2,14 @@ import type { JsonObject } from "../../cluster/read/source-document.ts";
 import type { AssetChange, ChangeKind, ListDiff } from "../../remap/diff-placements.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { hideSecrets } from "../../errors/hide-secrets.ts";
+import { printable } from "../../errors/printable.ts";
 import { printJson } from "../../text/print-json.ts";
 import { printTable, type Column } from "../../text/print-table.ts";
 import { formatBytes } from "../../values/format-bytes.ts";
 import { printYaml } from "../../text/print-yaml.ts";
 import { present } from "../../values/present.ts";
 
-export type DiffFormat = "table" | "yaml" | "json";
+export type DiffFormat = "table" | "name" | "yaml" | "json";
 
 const KINDS: readonly ChangeKind[] = ["added", "changed", "moved", "removed"];
 
@@ -34,6 +35,11 @@ export function printDiff(
   switch (format) {
     case "table":
       return printChanges(diff.changes, hasHeadings);
+    case "name":
+      return diff.changes
+        .filter(({ change }) => change !== "removed")
+        .map(({ canonical }) => `${printable(hideSecrets(canonical))}\n`)
+        .join("");
     case "yaml":
       return printYaml(grouped(diff, nodes));
     case "json":

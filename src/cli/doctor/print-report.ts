@@ -7,6 +7,7 @@ import { printable } from "../../errors/printable.ts";
 import { present } from "../../values/present.ts";
 import { reportAsJson } from "./report-as-json.ts";
 import { reportAsSarif } from "./report-as-sarif.ts";
+import { printTable, type Column } from "../../text/print-table.ts";
 import { wrap } from "./wrap.ts";
 import { counted } from "../../values/counted.ts";
 
@@ -23,14 +24,14 @@ const HEADINGS: readonly (readonly [Severity, string])[] = [
 ];
 
 /** The whole report as stdout takes it; tables fit the terminal. */
-export function printReport(report: Examination, format: ReportFormat): string {
-  return hideSecrets(printAs(report, format));
+export function printReport(report: Examination, format: ReportFormat, hasHeadings = true): string {
+  return hideSecrets(printAs(report, format, hasHeadings));
 }
 
-function printAs(report: Examination, format: ReportFormat): string {
+function printAs(report: Examination, format: ReportFormat, hasHeadings: boolean): string {
   switch (format) {
     case "table":
-      return printText(report);
+      return hasHeadings ? printText(report) : findingRows(report.findings);
     case "json":
       return `${printJsonText(reportAsJson(report), 2)}\n`;
     case "sarif":
@@ -59,6 +60,18 @@ export function printFindings(all: readonly Finding[]): string[] {
     if (findings.length === 0) return [];
     return [[heading, ...findings.map((finding) => printFinding(finding, width))].join("\n\n")];
   });
+}
+
+const COLUMNS: readonly Column<Finding>[] = [
+  { name: "SEVERITY", value: ({ severity }) => severity },
+  { name: "CODE", value: ({ code }) => code },
+  { name: "WHERE", value: describeWhere },
+  { name: "MESSAGE", value: ({ message }) => message },
+];
+
+/** One row per finding, for programs that read line by line. */
+export function findingRows(findings: readonly Finding[]): string {
+  return printTable(findings, COLUMNS, false);
 }
 
 function printFinding(finding: Finding, width: number): string {

@@ -27,10 +27,14 @@ const COLUMNS: readonly Column<ForeseenAsset>[] = [
 ];
 
 /** What a copy would do, as a table for people or as numbers of bytes for machines; of several ends one after the other. */
-export function printForecast(all: readonly ToldForecast[], format: ForecastFormat): string {
+export function printForecast(
+  all: readonly ToldForecast[],
+  format: ForecastFormat,
+  hasHeadings = true,
+): string {
   switch (format) {
     case "table":
-      return all.map(asTable).join("");
+      return all.map(hasHeadings ? asTable : asRows).join("");
     case "yaml":
       return printYaml(asObject(all));
     case "json":
@@ -41,6 +45,12 @@ export function printForecast(all: readonly ToldForecast[], format: ForecastForm
 function asTable({ forecast, end }: ToldForecast): string {
   const heading = end === undefined ? "" : `\n${printable(end)}:\n`;
   return `${heading}${printTable(forecast.assets, COLUMNS)}`;
+}
+
+/** The rows alone; each names its end where there are several. */
+function asRows({ forecast, end }: ToldForecast): string {
+  const own: Column<ForeseenAsset> = { name: "END", value: () => end ?? "" };
+  return printTable(forecast.assets, end === undefined ? COLUMNS : [own, ...COLUMNS], false);
 }
 
 /** Nothing is an empty cell. */

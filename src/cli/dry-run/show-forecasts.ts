@@ -7,10 +7,11 @@ import type { Lock } from "../../transfer/lock.ts";
 import type { OnTransferEvent, TransferEvent } from "../../transfer/transfer-event.ts";
 import { present } from "../../values/present.ts";
 import type { DryRunFlags } from "../flags/dry-run-options.ts";
+import type { HeadersFlag } from "../flags/no-headers-option.ts";
 import { createProgress } from "../progress/create-progress.ts";
 import { progressOptions } from "../progress/progress-options.ts";
 import { say, sayFindings } from "../say.ts";
-import { endOnSignals } from "../stop-on-signals.ts";
+import { stopOnSignals } from "../stop-on-signals.ts";
 import { untoldFindings } from "../untold-findings.ts";
 import { writeStdout } from "../write-stdout.ts";
 import { describeForecast } from "./describe-forecast.ts";
@@ -19,7 +20,7 @@ import { forecastOf } from "./forecast-of.ts";
 import { printForecast, type ForecastFormat, type ToldForecast } from "./print-forecast.ts";
 
 /** Flags that a dry run heeds. */
-export interface ForecastFlags extends DryRunFlags {
+export interface ForecastFlags extends DryRunFlags, HeadersFlag {
   readonly output?: string;
   readonly record?: string;
   readonly bandwidthLimit?: number;
@@ -49,11 +50,11 @@ export async function askWithProgress<Result>(
   hosts: Hosts,
 ): Promise<Result> {
   const progress = await createProgress(progressOptions(flags));
-  const letGo = endOnSignals(() => {
-    progress.stop();
-    gate?.abort();
-    progress.log("interrupted: nothing was written [INTERRUPTED]", { level: "error", code: "INTERRUPTED" });
-  });
+  const letGo = stopOnSignals(
+    progress,
+    () => gate?.abort(),
+    () => "nothing was written",
+  );
   const isJson = flags.logFormat === "json";
   try {
     hosts.onRetry(progress.onRetry);
@@ -79,7 +80,7 @@ export async function showForecasts(runs: readonly ForecastRun[], flags: Forecas
     const forecast = forecastOf(report, lock);
     return { forecast, ...present({ estimate: estimateTime(forecast.send, known), end }) };
   });
-  writeStdout(printForecast(told, (flags.output ?? "table") as ForecastFormat));
+  writeStdout(printForecast(told, (flags.output ?? "table") as ForecastFormat, flags.headers));
   for (const [at, { forecast, estimate, end }] of told.entries()) {
     const heading = end === undefined ? "" : `${printable(end)}:\n`;
     say(`${heading}${describeForecast(forecast, estimate)}`);

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { parseSize } from "../../values/parse-size.ts";
+import { addNoHeadersOption, checkNoHeaders } from "./no-headers-option.ts";
 import { isWritten, refuseWithoutEffect, type Needs } from "./refuse-without-effect.ts";
 
 /** Flags of a dry run, as commander hands them over. */
@@ -15,7 +16,7 @@ const WRITERS = ["--receipt", "--sign-key", "--update", "--decisions", "--quaran
 
 const NEEDS: Needs = [{ flags: ["--rate"], without: "--dry-run", why: "is the speed to estimate with" }];
 const OUTPUT_NEEDS: Needs = [
-  { flags: ["--output"], without: "--dry-run", why: "is about what a dry run prints" },
+  { flags: ["--output", "--no-headers"], without: "--dry-run", why: "is about what a dry run prints" },
 ];
 
 /** Only says what a copy would do. */
@@ -27,16 +28,18 @@ export function addDryRunOptions(command: Command): Command {
 
 /** The same for a verb that prints nothing else. */
 export function addDryRunOptionsAndOutput(command: Command): Command {
-  return addDryRunOptions(command).addOption(
+  addDryRunOptions(command).addOption(
     new Option("-o, --output <format>", "with --dry-run: output format")
       .choices(["table", "yaml", "json"])
       .default("table"),
   );
+  return addNoHeadersOption(command);
 }
 
 /** Refuses what has no effect with a dry run, or without one. `hasOwnOutput`: -o is about something else without it. */
 export function checkDryRun(command: Command, { hasOwnOutput = false } = {}): void {
   refuseWithoutEffect(command, hasOwnOutput ? NEEDS : [...NEEDS, ...OUTPUT_NEEDS]);
+  if (!hasOwnOutput) checkNoHeaders(command);
   if (command.getOptionValue("dryRun") !== true) return;
   const idle = WRITERS.find((flag) => isWritten(command, flag));
   if (idle === undefined) return;

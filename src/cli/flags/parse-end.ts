@@ -5,7 +5,6 @@ import { present } from "../../values/present.ts";
 import { refuseBundlePlace } from "../../tasks/bundle/refuse-bundle-place.ts";
 import { parseSize } from "../../values/parse-size.ts";
 import { checkCopyPlaces } from "./check-copy-places.ts";
-import { refuseTarAsDirectory } from "./refuse-tar-as-directory.ts";
 import { mappingOf } from "./mapping-of.ts";
 
 /** One `--to` of a copy. */
@@ -38,7 +37,6 @@ export async function parseEnd(text: string): Promise<EndFlag> {
   if (text === OF_SPEC) return { name: text };
   if (isPlainDirectory(text)) {
     await checkCopyPlaces({ to: text });
-    await refuseTarAsDirectory(text);
     return { name: text, directory: text };
   }
   const places = splitPlaces(text);

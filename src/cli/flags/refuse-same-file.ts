@@ -4,39 +4,39 @@ import { badFlags } from "../../errors/bad-flags.ts";
 import { takesConfig } from "../config/config-options.ts";
 import { locateConfig } from "../config/locate-config.ts";
 import { fileIdentity } from "./file-identity.ts";
+import { isWrittenBy, writtenPlaces, type IdentifiedPlace, type NamedPlace } from "./written-places.ts";
 
-/** Flags that name a file which is written as a whole: what was in it is gone. */
-const WRITTEN = ["--report", "--metrics-file", "--receipt", "--decisions"];
 /** What a flag is said to take where it names something on the disk. */
 const PLACES = /<(?:file|dir|path|place|end|lock)>/;
 
-/** A file or directory that a command line names, and how: "--list". */
-interface Named {
-  readonly by: string;
-  readonly place: string;
-}
-
 /**
- * Throws a UserError BAD_FLAGS where a file that is written is also named as something else, however it is spelt: what was read would
- * be lost, or one of two that are written.
+ * Throws a UserError BAD_FLAGS where a file that is written is also named as something else, however it is spelt, or is one of those that are
+ * read of a directory: what was read would be lost, or one of two that are written.
  */
-export function refuseSameFile(command: Command): void {
-  const isWritten = ({ by }: Named): boolean => WRITTEN.includes(by);
-  const byFlags = namedByFlags(command);
-  if (!byFlags.some(isWritten)) return;
-  const all = [...byFlags, ...namedOtherwise(command)]
-    .map((named) => ({ ...named, identity: fileIdentity(named.place) }))
-    .filter(({ identity }) => identity !== undefined);
-  for (const one of WRITTEN.flatMap((flag) => all.filter(({ by }) => by === flag))) {
-    const other = all.find(({ by, identity }) => by !== one.by && identity === one.identity);
+export async function refuseSameFile(command: Command): Promise<void> {
+  const written = writtenPlaces(command).map(identified);
+  if (written.length === 0) return;
+  const others = [...namedByFlags(command), ...namedOtherwise(command)].map(identified);
+  const { holdsLock } = await import("./holds-lock.ts");
+  const { refuseInDirectory } = await import("./refuse-in-directory.ts");
+  for (const [at, one] of written.entries()) {
+    const isSame = ({ by, identity }: IdentifiedPlace): boolean =>
+      by !== one.by && identity !== undefined && identity === one.identity;
+    const other =
+      written.slice(at + 1).find(isSame) ?? others.find((named) => isSame(named) && !holdsLock(one));
     if (other !== undefined)
       throw badFlags(`${one.by} and ${other.by} name the same file`, `Name another file for ${one.by}.`);
   }
+  await refuseInDirectory(command, written, others);
 }
 
-function namedByFlags(command: Command): Named[] {
-  return command.options.flatMap((option): Named[] => {
-    if (!PLACES.test(option.flags)) return [];
+function identified(named: NamedPlace): IdentifiedPlace {
+  return { ...named, identity: fileIdentity(named.place) };
+}
+
+function namedByFlags(command: Command): NamedPlace[] {
+  return command.options.flatMap((option): NamedPlace[] => {
+    if (!PLACES.test(option.flags) || isWrittenBy(command, option)) return [];
     const value: unknown = command.getOptionValue(option.attributeName());
     const by = option.long === "--filename" ? "-f" : (option.long ?? option.flags);
     return [value]
@@ -54,7 +54,7 @@ function placesIn(text: string): string[] {
 }
 
 /** A word can be a file, one with a release behind it ("c.yaml@1.36.2"), or no file at all; a settings file can be found. */
-function namedOtherwise(command: Command): Named[] {
+function namedOtherwise(command: Command): NamedPlace[] {
   const words = command.args.flatMap((word) => [word, word.replace(/@v?\d[^@/]*$/, "")]);
   const config = takesConfig(command)
     ? locateConfig(command.getOptionValue("config") as string | false | undefined, process.env)

@@ -1,5 +1,5 @@
-import { homedir } from "node:os";
 import { delimiter, isAbsolute, join } from "node:path";
+import { homeFolder } from "../../hosts/home-folder.ts";
 
 /**
  * The directories with releases that the user added: those named, else those of KOPS_ASSETS_CATALOG (several as in PATH), else the one of
@@ -17,6 +17,6 @@ export function userCatalogs(
   if (listed !== undefined) return [listed, ...more];
   const home = environment["XDG_DATA_HOME"] ?? "";
   // The specification has relative paths ignored.
-  const data = isAbsolute(home) ? home : join(environment["HOME"] ?? homedir(), ".local", "share");
+  const data = isAbsolute(home) ? home : join(environment["HOME"] ?? homeFolder(), ".local", "share");
   return [join(data, "kops-assets", "catalog")];
 }

@@ -2,6 +2,7 @@ import { replaceFile } from "../../tasks/disk/replace-file.ts";
 import { replaceNow } from "../../tasks/disk/replace-now.ts";
 import type { ExitCode } from "../exit-code.ts";
 import { runThenWrite } from "../run-then-write.ts";
+import { sayError } from "../say.ts";
 import { renderMetrics } from "./render-metrics.ts";
 import { beginFacts } from "./run-facts.ts";
 
@@ -28,8 +29,8 @@ export async function runAndWriteMetrics(
     try {
       // Whoever was told before may have made another code of it: work that can never end exits with 70 and not with 0.
       replaceNow(file, textOf(Number(process.exitCode ?? code)));
-    } catch {
-      // Nobody is told any more.
+    } catch (error) {
+      sayError(error);
     }
   };
   process.once("exit", onExit);

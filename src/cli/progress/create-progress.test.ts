@@ -59,6 +59,25 @@ describe("retries", () => {
   });
 });
 
+describe("waits", () => {
+  it.each(["text", "json"] as const)("for a host that limits requests are told once (%s)", async (format) => {
+    const { progress, lines } = await start(format);
+    const until = Date.now() + 60_000;
+    for (let number = 0; number < 3; number++) progress.onWait({ host: "quay.io", until });
+    // One that was told as a retry is none besides.
+    progress.onRetry({ ...retry(1, "ghcr.io"), delayMs: 60_000, code: "RATE_LIMITED" });
+    progress.onWait({ host: "ghcr.io", until });
+    const told = lines().filter((line) => /waiting for quay|"type":"wait"/.test(line));
+    expect(told).toHaveLength(1);
+    if (format === "json")
+      expect(JSON.parse(told[0] ?? "")).toMatchObject({
+        ...{ type: "wait", level: "info", host: "quay.io", why: "rate limit" },
+        until: new Date(until).toISOString(),
+      });
+    progress.stop();
+  });
+});
+
 describe("failures", () => {
   const outcomes = [
     ...[1, 2, 3, 4, 5].map((number) => failed(`quay.io/app${number}`, `https://quay.io/v2/app${number}/x`)),

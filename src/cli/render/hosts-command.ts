@@ -15,9 +15,9 @@ export function addRenderHostsCommand(render: Command): void {
     .addOption(
       new Option(
         "-o, --output <format>",
-        "output format; plain: only host names, of both copy and nodes unless --side is given",
+        "output format; name or plain: only host names, of both copy and nodes unless --side is given",
       )
-        .choices(["table", "yaml", "json", "plain"])
+        .choices(["table", "name", "yaml", "json", "plain"])
         .default("table"),
     )
     .addHelpText("after", EXAMPLES)

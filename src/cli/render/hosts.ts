@@ -17,7 +17,7 @@ import { writeStdout } from "../write-stdout.ts";
 export type RenderHostsFlags = HeadersFlag &
   SourceFlags & {
     readonly side?: HostSide;
-    readonly output: "table" | "yaml" | "json" | "plain";
+    readonly output: "table" | "name" | "yaml" | "json" | "plain";
   };
 
 const SIDES: readonly HostSide[] = ["copy", "nodes", "no-longer-needed"];
@@ -49,6 +49,7 @@ function print(hosts: readonly NeededHost[], { output, side, headers }: RenderHo
       return printYaml(bySide(hosts));
     case "json":
       return `${printJson(bySide(hosts))}\n`;
+    case "name":
     case "plain": {
       const needed = side === undefined ? hosts.filter((host) => host.side !== "no-longer-needed") : hosts;
       return [...new Set(needed.map(({ host }) => host))]

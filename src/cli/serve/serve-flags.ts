@@ -13,6 +13,7 @@ export interface ServeFlags {
   readonly quiet?: boolean;
   readonly verifyKey?: string;
   readonly maxConnections?: number;
+  readonly workers: number;
   readonly drainTime: number;
   readonly drainDelay: number;
 }

@@ -31,13 +31,19 @@ function howClosely(depth: NonNullable<VerifyRequest["depth"]>): string {
   }
 }
 
-/** "images: 33 whole, 0 wrong, 0 unknown" and so on. */
+/** "images: 33 whole, 0 wrong, 0 unknown" and so on. What a delta relies on being elsewhere is not whole by itself. */
 export function describeVerified(found: VerifiedOutput): string {
-  const { assets, counts, seconds } = found;
-  const count = (kind: "image" | "file", status: VerifyStatus): number =>
-    assets.filter((asset) => asset.kind === kind && asset.status === status).length;
-  const line = (kind: "image" | "file"): string =>
-    `${count(kind, "whole")} whole, ${count(kind, "wrong")} wrong, ${count(kind, "unknown")} unknown`;
+  const { assets, counts, seconds, findings } = found;
+  const relying = new Set(
+    findings.filter(({ code }) => code === "DELTA").flatMap((delta) => delta.assets ?? []),
+  );
+  const line = (kind: "image" | "file"): string => {
+    const own = assets.filter((asset) => asset.kind === kind);
+    const count = (status: VerifyStatus): number => own.filter((asset) => asset.status === status).length;
+    const partly = own.filter(({ status, name }) => status === "whole" && relying.has(name)).length;
+    const ofDelta = partly === 0 ? "" : `${partly} complete as a delta, `;
+    return `${count("whole") - partly} whole, ${ofDelta}${count("wrong")} wrong, ${count("unknown")} unknown`;
+  };
   return [
     `images: ${line("image")}`,
     `files:  ${line("file")}`,

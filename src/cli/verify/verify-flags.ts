@@ -1,10 +1,11 @@
 import type { IndexForm } from "../../transfer/transfer-plan.ts";
+import type { HeadersFlag } from "../flags/no-headers-option.ts";
 import type { ShardFlags } from "../flags/shard-option.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
 import type { VerifyFormat } from "./print-verified.ts";
 
 /** Flags of `verify`, as commander hands them over. */
-export interface VerifyFlags extends SourceFlags, ShardFlags {
+export interface VerifyFlags extends SourceFlags, ShardFlags, HeadersFlag {
   readonly list: readonly string[];
   readonly to?: string;
   readonly toFiles?: string;

@@ -197,5 +197,13 @@ export const OF_HOSTS: CodeExplanations = {
     "The server has as many connections as --max-connections allows.",
     "Raise the limit, or ask with fewer clients at once.",
   ],
+  WORKER_ENDED: [
+    "A process of `serve --workers` was killed, has crashed, or could not begin. What it was sending is cut off.",
+    "Nothing, for another takes its place. If it happens again, see if the system has memory left.",
+  ],
+  WORKERS_FAILED: [
+    "None of the processes of `serve --workers` could begin, after several tries. The message says why.",
+    "Serve without --workers. After an upgrade of kops-assets, start the server again.",
+  ],
   RETRY: ["A request failed and is tried again.", "Nothing to do, unless it fails in the end."],
 };

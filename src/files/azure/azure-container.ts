@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from "../../http/http.ts";
+import type { Headers, HttpRequest, HttpResponse } from "../../http/http.ts";
 import { readBody } from "../../http/read-body.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import type { AzureLocation } from "../location/file-location.ts";
@@ -50,13 +50,18 @@ export function openAzureContainer(location: AzureLocation, options: AzureOption
     urlOf,
     async call({ operation, key, query = {}, headers = {}, ...rest }) {
       const url = new URL(`${urlOf(key)}?${queryText(query, identity.query)}`.replace(/\?$/, ""));
-      const own = { ...headers, "x-ms-version": VERSION, "x-ms-date": new Date().toUTCString() };
       const contentLength = rest.body instanceof Uint8Array ? rest.body.byteLength : (rest.bodySize ?? 0);
-      const signed = await identity.headers({ method: rest.method, url, headers: own, contentLength });
+      const sign = async (): Promise<Headers> => {
+        const own = { ...headers, "x-ms-version": VERSION, "x-ms-date": new Date().toUTCString() };
+        return {
+          ...own,
+          ...(await identity.headers({ method: rest.method, url, headers: own, contentLength })),
+        };
+      };
       const response = await options.http.request({
         ...rest,
         url: url.href,
-        headers: { ...own, ...signed },
+        sign,
         expect: [...SUCCESSES, ...REFUSALS],
         label: operation,
         side,

@@ -3,7 +3,9 @@ import type { AzureLocation } from "../location/file-location.ts";
 import { defaultAzureCredential, type AzureTokenSource } from "../../identity/azure-token.ts";
 import type { AzureOptions } from "./azure-options.ts";
 import { sharedKey, type SignedParts } from "./shared-key.ts";
+import { joinWords } from "../../values/join-words.ts";
 import { present } from "../../values/present.ts";
+import { unique } from "../../values/unique.ts";
 
 const SCOPE = "https://storage.azure.com/.default";
 
@@ -18,13 +20,16 @@ export interface AzureIdentity {
   name(): Promise<string>;
 }
 
-/** The credentials that are given, the URL's own first; without any, Microsoft's default chain, which is loaded with the first request. */
+/**
+ * The credentials that are given for this account, the URL's own first; without any, Microsoft's default chain, which is loaded with the first
+ * request. Those of another account are for that alone: neither are they sent here, nor is anything sent there.
+ */
 export function azureIdentity(location: AzureLocation, options: AzureOptions): AzureIdentity {
   const { account } = location;
-  const given = readConnectionString(options.connectionString ?? "");
+  const given = credentialsFor(account, options);
   const endpoint = (options.endpoint ?? given.endpoint ?? location.endpoint).replace(/\/+$/, "");
-  const sas = (location.sas ?? options.sasToken ?? given.sas)?.replace(/^\?/, "");
-  const key = options.accountKey ?? given.key;
+  const sas = (location.sas ?? given.sas)?.replace(/^\?/, "");
+  const { key } = given;
   const place = { endpoint, query: "" };
   if (options.anonymous === true) return { ...place, ...unsigned("nobody (no credentials are sent)") };
   if (sas !== undefined) return { endpoint, query: sas, ...unsigned(signatureName(sas)) };
@@ -38,7 +43,27 @@ export function azureIdentity(location: AzureLocation, options: AzureOptions): A
   // A token in the clear would be anybody's.
   if (endpoint.startsWith("http:"))
     return { ...place, ...unsigned("nobody (no token is sent over plain http)") };
-  return { ...place, ...byToken(options) };
+  return { ...place, ...byToken(options, given.others) };
+}
+
+interface Given {
+  readonly endpoint?: string;
+  readonly key?: string;
+  readonly sas?: string;
+  /** Accounts of which credentials are given, and not of this one. */
+  readonly others: readonly string[];
+}
+
+function credentialsFor(account: string, options: AzureOptions): Given {
+  const { account: own = account, accountKey, sasToken, connectionString = "" } = options;
+  const connection = readConnectionString(connectionString);
+  const { account: named = account, ...parts } = connection;
+  const hasOwn = accountKey !== undefined || sasToken !== undefined;
+  return {
+    ...(named === account ? parts : {}),
+    ...(own === account ? present({ key: accountKey, sas: sasToken }) : {}),
+    others: unique([...(hasOwn ? [own] : []), named]).filter((one) => one !== account),
+  };
 }
 
 type Signing = Pick<AzureIdentity, "headers" | "name">;
@@ -52,14 +77,14 @@ function signatureName(sas: string): string {
   return `a shared access signature for "${parameters.get("sp") ?? ""}" until ${parameters.get("se") ?? "an unknown time"}`;
 }
 
-function byToken({ http, credential, side = "local" }: AzureOptions): Signing {
+function byToken({ http, credential, side = "local" }: AzureOptions, others: readonly string[]): Signing {
   let source: Promise<AzureTokenSource> | undefined;
   const token = async (): Promise<string> => {
     source ??= credential === undefined ? defaultAzureCredential(http) : Promise.resolve(credential);
     try {
       return (await (await source).getToken(SCOPE))?.token ?? "";
     } catch (error) {
-      throw noCredentials(error, side);
+      throw noCredentials(error, side, others);
     }
   };
   return {
@@ -81,32 +106,33 @@ function nameInToken(token: string): string {
   }
 }
 
-function noCredentials(error: unknown, side: Side): unknown {
+function noCredentials(error: unknown, side: Side, others: readonly string[]): unknown {
   if (error instanceof UserError || !(error instanceof Error)) return error;
   const reason = error.message.split("\n")[0] ?? "";
+  const left =
+    others.length === 0 ? "" : ` Those that the environment gives are for ${joinWords(others)} alone.`;
   return new UserError("NO_CREDENTIALS", `No Azure credentials can be used: ${reason}`, {
-    hint: "Run az login, set AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN, or run where a managed or workload identity is attached.",
+    hint: `Run az login, set AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN, or run where a managed or workload identity is attached.${left}`,
     side,
     cause: error,
   });
 }
 
 /** Azure Storage documentation, "Configure connection strings". */
-function readConnectionString(text: string): { endpoint?: string; key?: string; sas?: string } {
+function readConnectionString(text: string): Omit<Given, "others"> & { readonly account?: string } {
   const fields = new Map(
     text.split(";").map((field): [string, string] => {
       const [name = "", ...value] = field.split("=");
       return [name.trim().toLowerCase(), value.join("=")];
     }),
   );
-  const account = fields.get("accountname");
+  const name = fields.get("accountname");
   const suffix = fields.get("endpointsuffix") ?? "core.windows.net";
   const protocol = fields.get("defaultendpointsprotocol") ?? "https";
-  const built = account === undefined ? undefined : `${protocol}://${account}.blob.${suffix}`;
+  const built = name === undefined ? undefined : `${protocol}://${name}.blob.${suffix}`;
   const endpoint = fields.get("blobendpoint") ?? built;
   const key = fields.get("accountkey");
   const sas = fields.get("sharedaccesssignature");
-  return {
-    ...present({ endpoint, key, sas }),
-  };
+  const account = name ?? /^https?:\/\/([a-z0-9]{3,24})\.blob\./.exec(endpoint ?? "")?.[1];
+  return present({ account, endpoint, key, sas });
 }

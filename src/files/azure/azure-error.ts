@@ -46,7 +46,7 @@ export function explainAzureFailure(failure: AzureFailure): UserError {
     return error("NO_SUCH_BUCKET", `There is no container ${container} in ${account}`, "Create it first.");
   }
   if (status === 404) return error("NOT_FOUND", `There is no ${url}`, "Check the name and the version.");
-  if (status === 412 || CONFLICTS.includes(name)) {
+  if ((status === 412 && !isLeased(name)) || CONFLICTS.includes(name)) {
     return error("CONTENT_CHANGED", `${url} has changed meanwhile`, "Run it again.");
   }
   if (status === 416)
@@ -58,7 +58,18 @@ export function explainAzureFailure(failure: AzureFailure): UserError {
     return error("UNAUTHORIZED", answer, hint);
   }
   if (status === 403) return error("FORBIDDEN", answer, missingRight(failure));
+  if (isLeased(name))
+    return error(
+      "AZURE_ERROR",
+      answer,
+      "Another program holds a lease on it: end that (az storage blob lease break).",
+    );
   return error("AZURE_ERROR", answer, 'Azure documents this name under "Blob Storage error codes".');
+}
+
+/** LeaseIdMissing and its like: nothing has changed, and trying again is of no use. */
+function isLeased(name: string): boolean {
+  return name.startsWith("Lease");
 }
 
 function missingRight({ operation, location, name }: AzureFailure): string {

@@ -14,7 +14,6 @@ import { readBlobPage } from "./blob-stat.ts";
 const bytes = madeUpBytes(200_000);
 const http = createHttp({ attempts: 3, backoffMs: 5 });
 let server: ScriptedServer;
-afterEach(() => server.close());
 afterAll(() => http.close());
 
 type Script = (request: IncomingMessage, response: ServerResponse, number: number) => void;
@@ -51,6 +50,8 @@ async function failureOf(result: Promise<unknown>): Promise<UserError> {
 const put = (store: FileStore) => store.write("file", described(bytes), sourceOf(bytes));
 
 describe("openAzureFiles", () => {
+  afterEach(() => server.close());
+
   it("sends one request with hash, size and what options say", async () => {
     let headers: IncomingMessage["headers"] = {};
     const store = await start(
@@ -73,6 +74,22 @@ describe("openAzureFiles", () => {
       "x-ms-encryption-scope": "scope1",
     });
     expect(headers.authorization).toMatch(/^SharedKey acct:/);
+  });
+
+  it("signs every try anew", async () => {
+    const tokens = ["first", "second"];
+    const credential = { getToken: () => Promise.resolve({ token: tokens.shift() ?? "" }) };
+    const seen: unknown[] = [];
+    const store = await start(
+      (request, response) => {
+        seen.push(request.headers.authorization);
+        if (seen.length === 1) refuse(response, 503, "ServerBusy");
+        else accept(request, response);
+      },
+      { credential },
+    );
+    await put(store);
+    expect(seen).toEqual(["Bearer first", "Bearer second"]);
   });
 
   it("deletes what Azure has received wrongly, that version and no other", async () => {
@@ -179,6 +196,12 @@ describe("openAzureFiles", () => {
       { code: "UNAUTHORIZED", message: /AuthenticationFailed/, hint: /key or signature/ },
     ],
     [
+      "a blob that somebody has leased",
+      412,
+      "LeaseIdMissing",
+      { code: "AZURE_ERROR", message: /^412 on Put Blob/, hint: /lease break/ },
+    ],
+    [
       "no such container",
       404,
       "ContainerNotFound",
@@ -198,6 +221,8 @@ describe("openAzureFiles", () => {
 });
 
 describe("credentials of Azure", () => {
+  afterEach(() => server.close());
+
   const sas = "sv=2022-11-02&sp=r&se=2030-01-01&sig=hunter2%3D";
 
   it("a signature of the URL goes into every request, and into no message", async () => {
@@ -252,6 +277,31 @@ describe("credentials of Azure", () => {
     expect(await store.stat("file")).toBeUndefined();
     expect(server.requests).toEqual(["HEAD /acct/ctr/pre/file"]);
     expect(seen).toEqual([expect.stringMatching(/^SharedKey acct:/)]);
+  });
+
+  const others: readonly [string, Partial<AzureOptions>][] = [
+    ["a connection string", { connectionString: `AccountName=theirs;AccountKey=${accountKey}` }],
+    [
+      "a connection string with a signature",
+      { connectionString: `BlobEndpoint=https://theirs.blob.core.windows.net;SharedAccessSignature=${sas}` },
+    ],
+    ["a key", { account: "theirs", accountKey }],
+    ["a signature", { account: "theirs", sasToken: sas }],
+  ];
+  it.each(others)("of another account are not for this one: %s", async (_, options) => {
+    const seen: unknown[] = [];
+    const credential = { getToken: () => Promise.resolve({ token: "own" }) };
+    const script: Script = (request, response) => {
+      seen.push(request.headers.authorization);
+      refuse(response, 404, "BlobNotFound");
+    };
+    const store = await start(script, { ...options, credential });
+    expect(await store.stat("file")).toBeUndefined();
+    expect(server.requests).toEqual(["HEAD /acct.blob.core.windows.net/ctr/pre/file"]);
+    expect(seen).toEqual(["Bearer own"]);
+    const nobody = { getToken: () => Promise.reject(new Error("nobody is logged in")) };
+    const without = openAzureFiles(base, { http, ...options, credential: nobody });
+    expect((await failureOf(without.stat("file"))).hint).toMatch(/for theirs alone/);
   });
 });
 

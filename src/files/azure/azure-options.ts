@@ -7,11 +7,13 @@ export interface AzureOptions {
   readonly side?: Side;
   /** Where the account's blobs are, in place of what the URL says: an emulator, Azure Stack. */
   readonly endpoint?: string;
+  /** The account whose key or signature is given; of whichever is spoken to where undefined. */
+  readonly account?: string;
   /** The account's key, base64: a secret. */
   readonly accountKey?: string;
   /** A shared access signature, with or without its question mark: a secret. Where the URL carries one, that is used. */
   readonly sasToken?: string;
-  /** As the portal gives it; key, signature and endpoint are taken from it: a secret. */
+  /** As the portal gives it; key, signature and endpoint are taken from it, for the account that it names alone: a secret. */
   readonly connectionString?: string;
   /** Sends no credentials. */
   readonly anonymous?: boolean;

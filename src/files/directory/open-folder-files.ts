@@ -2,8 +2,9 @@ import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { NamedFiles } from "../../content/named-files.ts";
+import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { systemCode } from "../../errors/system-code.ts";
+import { isMissing } from "../../errors/is-missing.ts";
 import { diskError } from "./disk-error.ts";
 import { filePlace } from "./file-place.ts";
 import { pacedStream } from "./paced-stream.ts";
@@ -26,10 +27,9 @@ export function openFolderFiles(root: string): NamedFiles {
     },
     open: async (path, offset) => {
       try {
-        return pacedStream(
-          await open(filePlace(root, path), constants.O_RDONLY | constants.O_NOFOLLOW),
-          offset,
-        );
+        const place = filePlace(root, path);
+        const handle = await whenFilesMayOpen(() => open(place, constants.O_RDONLY | constants.O_NOFOLLOW));
+        return pacedStream(handle, offset);
       } catch (error) {
         if (isMissing(error)) throw new UserError("NOT_FOUND", `There is no file ${path} in ${root}`);
         throw diskError(error, path, root, "read");
@@ -40,7 +40,8 @@ export function openFolderFiles(root: string): NamedFiles {
 }
 
 async function namesBelow(root: string): Promise<string[]> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+  const read = () => readdir(root, { recursive: true, withFileTypes: true });
+  const entries = await whenFilesMayOpen(read).catch((error: unknown) => {
     throw diskError(error, "", root, "read");
   });
   const found = entries.map((entry) => ({
@@ -56,8 +57,4 @@ async function namesBelow(root: string): Promise<string[]> {
     });
   }
   return own.flatMap(({ entry, name }) => (entry.isFile() ? [name] : [])).sort();
-}
-
-function isMissing(error: unknown): boolean {
-  return systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR";
 }

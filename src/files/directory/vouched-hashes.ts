@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, type BigIntStats } from "node:fs";
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import type { BigIntStats } from "node:fs";
+import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { makeFolder } from "../../content/make-folder.ts";
+import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import { WeightQueue } from "../../values/weight-queue.ts";
 import { pathKey } from "./file-place.ts";
 
@@ -15,7 +16,7 @@ const RECORD = /^(\d+ \d+ \d+) ([0-9a-f]{64})\n$/;
 export interface VouchedHashes {
   /**
    * The sha256 of a file as it is now: remembered, or hashed afresh where it was never known or the file has been touched since.
-   * Undefined where the file changes while it is being hashed.
+   * Undefined where the file changes while it is being hashed. Fails with the system's error where it cannot be read, or is gone.
    */
   sha256(path: string, place: string, found: BigIntStats): Promise<string | undefined>;
   /** Remembers a hash that was made while writing. */
@@ -108,7 +109,8 @@ async function save(place: string, { touch, sha256 }: Vouched): Promise<void> {
 
 async function hashFile(place: string): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(place, { highWaterMark: READ_AHEAD }))
+  const handle = await whenFilesMayOpen(() => open(place));
+  for await (const chunk of handle.createReadStream({ highWaterMark: READ_AHEAD }))
     hash.update(chunk as Buffer);
   return hash.digest("hex");
 }

@@ -29,6 +29,8 @@ interface GcsCall extends Pick<HttpRequest, "kind" | "body" | "bodySize" | "sign
 export interface GcsBucket {
   readonly location: GcsLocation;
   readonly options: GcsOptions;
+  /** Where the API is, without a slash at its end. */
+  readonly endpoint: string;
   /** A refusal becomes a UserError that names the operation, the identity and the right that is missing. */
   call(call: GcsCall): Promise<HttpResponse>;
   json(call: GcsCall): Promise<unknown>;
@@ -43,7 +45,8 @@ export function openGcsBucket(location: GcsLocation, options: GcsOptions): GcsBu
     const response = await options.http.request({
       ...rest,
       url: `${endpoint}${path}${queryText({ ...query, userProject: options.userProject })}`,
-      headers: { ...headers, ...(await identity.headers()) },
+      headers,
+      sign: () => identity.headers(),
       expect: [...SUCCESSES, ...REFUSALS],
       label: operation,
       side,
@@ -57,6 +60,7 @@ export function openGcsBucket(location: GcsLocation, options: GcsOptions): GcsBu
   return {
     location,
     options,
+    endpoint,
     call,
     json: async (wanted) => {
       const response = await call(wanted);

@@ -20,7 +20,6 @@ import type { GcsOptions } from "./gcs-options.ts";
 const bytes = madeUpBytes(200_000);
 const http = createHttp({ attempts: 3, backoffMs: 5 });
 let server: ScriptedServer;
-afterEach(() => server.close());
 afterAll(() => http.close());
 
 type Script = (request: IncomingMessage, response: ServerResponse, number: number) => void;
@@ -61,6 +60,8 @@ async function failureOf(result: Promise<unknown>): Promise<UserError> {
 const put = (store: FileStore) => store.write("file", described(bytes), sourceOf(bytes));
 
 describe("openGcsFiles", () => {
+  afterEach(() => server.close());
+
   it("sends one request with hash, size and what options say, and no ACL", async () => {
     let body = "";
     const options = { storageClass: "NEARLINE", kmsKeyName: "projects/p/k", metadata: { team: "a" } };
@@ -104,6 +105,18 @@ describe("openGcsFiles", () => {
     await put(store);
     const conditions = server.requests.map((request) => /ifGenerationMatch=(\d+)/.exec(request)?.[1]);
     expect(conditions).toEqual([undefined, "0", "7"]);
+  });
+
+  it("tells of a download that broke off under the host that was asked", async () => {
+    server = await startScriptedServer((request, response, number) =>
+      answerWith(request, response, bytes, number === 1 ? { cutAt: 100_000 } : {}),
+    );
+    const hosts: string[] = [];
+    const own = createHttp({ backoffMs: 5, onRetry: ({ host }) => hosts.push(host) });
+    const store = openGcsFiles(location, { http: own, endpoint: server.url });
+    expect((await readAll(await store.open("file", 0))).equals(bytes)).toBe(true);
+    expect(hosts).toEqual([new URL(server.url).host]);
+    await own.close();
   });
 
   it("is content where another run has written the same meanwhile, and only then", async () => {
@@ -211,6 +224,8 @@ describe("openGcsFiles", () => {
 });
 
 describe("credentials of Google", () => {
+  afterEach(() => server.close());
+
   async function withCredentials(script: Script): Promise<{ store: FileStore; close: () => Promise<void> }> {
     const folder = await mkdtemp(join(tmpdir(), "kops-assets-gcs-"));
     const credentialsFile = join(folder, "credentials.json");

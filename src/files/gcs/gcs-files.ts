@@ -3,13 +3,13 @@ import type { FileStat, FileStore } from "../../content/file-store.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { SendRange } from "../../http/http.ts";
 import { createListings } from "../listings.ts";
-import { discard } from "../../http/read-body.ts";
 import type { GcsLocation } from "../location/file-location.ts";
 import { folderPrefix, joinPath } from "../location/url-path.ts";
 import { settleConflict } from "../settle-conflict.ts";
 import { objectPath, openGcsBucket, type GcsBucket } from "./gcs-bucket.ts";
 import { OBJECT_FIELDS, readGcsObject, readGcsPage, type GcsObject } from "./gcs-object.ts";
 import type { GcsOptions } from "./gcs-options.ts";
+import { removeGcsObject } from "./remove-gcs-object.ts";
 import { writeGcsObject } from "./write-gcs-file.ts";
 
 const NONE = "0";
@@ -35,7 +35,7 @@ export function openGcsFiles(location: GcsLocation, options: GcsOptions): FileSt
     async remove(path) {
       seen.delete(path);
       listings.forget(path);
-      await removeObject(bucket, keyOf(path));
+      await unlessMissing(removeGcsObject(bucket, keyOf(path)));
     },
     async write(path, expected, open) {
       const key = keyOf(path);
@@ -58,22 +58,17 @@ export function openGcsFiles(location: GcsLocation, options: GcsOptions): FileSt
 async function getObject(bucket: GcsBucket, key: string): Promise<GcsObject | undefined> {
   const path = objectPath(bucket.location.bucket, key);
   const query = { fields: OBJECT_FIELDS };
+  return readGcsObject(
+    await unlessMissing(bucket.json({ operation: "objects.get", method: "GET", key, path, query })),
+  );
+}
+
+async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
-    return readGcsObject(await bucket.json({ operation: "objects.get", method: "GET", key, path, query }));
+    return await answer;
   } catch (error) {
     if (hasCode(error, "NOT_FOUND")) return undefined;
     throw error;
-  }
-}
-
-async function removeObject(bucket: GcsBucket, key: string): Promise<void> {
-  const path = objectPath(bucket.location.bucket, key);
-  try {
-    discard(
-      (await bucket.call({ operation: "objects.delete", method: "DELETE", key, path, query: {} })).body,
-    );
-  } catch (error) {
-    if (!hasCode(error, "NOT_FOUND")) throw error;
   }
 }
 
@@ -84,8 +79,7 @@ async function openObject(bucket: GcsBucket, key: string, offset: number): Promi
   const send: SendRange = (headers) =>
     bucket.call({ operation: "objects.get", method: "GET", key, path, query, headers, kind: "download" });
   try {
-    const url = `https://storage.googleapis.com${path}`;
-    return await http.download({ url, offset, verified: true, side }, send);
+    return await http.download({ url: `${bucket.endpoint}${path}`, offset, verified: true, side }, send);
   } catch (error) {
     if (hasCode(error, "RANGE_REFUSED")) return Readable.from([]);
     throw error;

@@ -8,6 +8,7 @@ import { Crc32c } from "./crc32c.ts";
 import { objectPath, type GcsBucket } from "./gcs-bucket.ts";
 import { OBJECT_FIELDS, readGcsObject, type GcsObject } from "./gcs-object.ts";
 import { relatedBody } from "./related-body.ts";
+import { removeGcsObject } from "./remove-gcs-object.ts";
 import { present } from "../../values/present.ts";
 
 export interface GcsWrite {
@@ -61,7 +62,8 @@ export async function writeGcsObject(write: GcsWrite): Promise<WrittenObject> {
   if (stored?.stat.size === file.size && (stored.crc32c ?? checksum.base64()) === checksum.base64()) {
     return { file, generation: stored.generation };
   }
-  if (stored !== undefined) await deleteObject(bucket, key, stored);
+  // That the object is wrong is the better thing to say.
+  if (stored !== undefined) await removeGcsObject(bucket, key, stored.generation).catch(() => undefined);
   throw storedWrong(write, stored, file.size);
 }
 
@@ -73,16 +75,6 @@ function description({ key, expected, bucket }: GcsWrite): unknown {
     metadata: { ...metadata, ...ownMetadata(expected) },
     ...present({ storageClass }),
   };
-}
-
-async function deleteObject(bucket: GcsBucket, key: string, { generation }: GcsObject): Promise<void> {
-  const path = objectPath(bucket.location.bucket, key);
-  const query = { ifGenerationMatch: generation };
-  try {
-    await bucket.call({ operation: "objects.delete", method: "DELETE", key, path, query });
-  } catch {
-    // That the object is wrong is the better thing to say.
-  }
 }
 
 function storedWrong({ bucket, key }: GcsWrite, stored: GcsObject | undefined, size: number): UserError {

@@ -1,6 +1,8 @@
+import { setImmediate } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { startScriptedServer, type ScriptedServer } from "../../../test/conformance/scripted-server.ts";
-import type { UserError } from "../../errors/user-error.ts";
+import type { FileSource } from "../../content/file-store.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { createHttp } from "../../http/create-http.ts";
 import { openWebSource } from "../web/web-source.ts";
 import { findHash } from "./find-hash.ts";
@@ -8,7 +10,6 @@ import { findHash } from "./find-hash.ts";
 const HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const http = createHttp({ attempts: 2, backoffMs: 5 });
 let server: ScriptedServer;
-afterEach(() => server.close());
 afterAll(() => http.close());
 
 /** A server with hash files at some paths; a number is a status. */
@@ -33,6 +34,8 @@ const search = (mirrors: string[], timeoutMs = 5_000): Promise<string | undefine
 };
 
 describe("findHash", () => {
+  afterEach(() => server.close());
+
   it("reads .sha256 before .sha256sum, and each at every mirror in order", async () => {
     await serve({ "/c/f.sha256sum": `${HASH}  f\n` });
     expect(await search(["/b/f", "/c/f"])).toBe(HASH);
@@ -64,7 +67,6 @@ describe("findHash", () => {
     await server.close();
     expect(await search([])).toBeUndefined();
     expect(failures.map(({ code }) => code)).toEqual(["UNREACHABLE", "UNREACHABLE"]);
-    await serve({});
   });
 
   it("gives up in time", async () => {
@@ -74,4 +76,23 @@ describe("findHash", () => {
     expect(performance.now() - begun).toBeLessThan(2_000);
     expect(failures.map(({ code }) => code)).toEqual(["TIMEOUT"]);
   });
+});
+
+it("asks no more, and tells nothing, once it has given up", async () => {
+  const asked: string[] = [];
+  const told: string[] = [];
+  let refuse = (): void => undefined;
+  const source: FileSource = {
+    stat: () => Promise.resolve(undefined),
+    open: (path) => {
+      asked.push(path);
+      return new Promise((_, reject) => (refuse = () => reject(new UserError("UNREACHABLE", "gone"))));
+    },
+  };
+  const open = (): FileSource => source;
+  const onFailure = ({ code }: UserError): void => void told.push(code);
+  expect(await findHash("https://a.example/f", { open, onFailure, timeoutMs: 20 })).toBeUndefined();
+  refuse();
+  await setImmediate();
+  expect([asked, told]).toEqual([["f.sha256"], ["TIMEOUT"]]);
 });

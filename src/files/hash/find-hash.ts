@@ -15,44 +15,51 @@ export interface HashSearch {
   readonly onFailure?: (error: UserError) => void;
 }
 
+/** A search that may be over before its last question is answered. */
+interface Searching extends HashSearch {
+  isOver: boolean;
+}
+
 /**
  * The sha256 that is published beside a file: `.sha256`, then `.sha256sum`, each at every mirror in order (as kOps's findHash).
- * Undefined where none is found in time; a place that fails does not end the search.
+ * Undefined where none is found in time; a place that fails does not end the search. Afterwards no more is asked, and nothing is told.
  */
 export async function findHash(url: string, search: HashSearch): Promise<string | undefined> {
   const { timeoutMs = 20_000, onFailure } = search;
+  const searching: Searching = { ...search, isOver: false };
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => {
+      searching.isOver = true;
       onFailure?.(tooSlow(url, timeoutMs));
       resolve(undefined);
     }, timeoutMs);
   });
   try {
-    return await Promise.race([searchPlaces(url, search), deadline]);
+    return await Promise.race([searchPlaces(url, searching), deadline]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function searchPlaces(url: string, search: HashSearch): Promise<string | undefined> {
+async function searchPlaces(url: string, search: Searching): Promise<string | undefined> {
   const places = search.mirrorsOf?.(url) ?? [url];
   for (const extension of HASH_EXTENSIONS) {
     for (const place of places) {
-      const sha256 = await readBeside(place, extension, search);
+      const sha256 = search.isOver ? undefined : await readBeside(place, extension, search);
       if (sha256 !== undefined) return sha256;
     }
   }
   return undefined;
 }
 
-async function readBeside(place: string, extension: string, search: HashSearch): Promise<string | undefined> {
+async function readBeside(place: string, extension: string, search: Searching): Promise<string | undefined> {
   try {
     const { base, path } = splitFileUrl(place);
     return await readHashFile(await search.open(base), `${path}${extension}`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    search.onFailure?.(error);
+    if (!search.isOver) search.onFailure?.(error);
     return undefined;
   }
 }

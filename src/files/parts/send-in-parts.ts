@@ -59,17 +59,24 @@ async function sendParts<Sent>(
 ): Promise<Sent[]> {
   const sent: Promise<Sent>[] = [];
   const underWay = new Set<Promise<Sent>>();
+  let failed: { readonly error: unknown } | undefined;
   const send = (part: Part): void => {
     const sending = target.sendPart(uploadId, sent.length + 1, part.bytes).finally(() => {
       part.release();
       underWay.delete(sending);
     });
+    // Met when the next part has come, for which its source may take long: until then it must not count as unhandled.
+    sending.catch((error: unknown) => (failed ??= { error }));
     sent.push(sending);
     underWay.add(sending);
   };
   try {
     send(first);
     for await (const part of rest) {
+      if (failed !== undefined) {
+        part.release();
+        throw failed.error;
+      }
       send(part);
       if (underWay.size >= AT_ONCE) await Promise.race(underWay);
     }

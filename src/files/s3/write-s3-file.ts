@@ -49,7 +49,7 @@ export async function writeS3File(write: S3Write): Promise<WrittenFile> {
     try {
       return await sendOnce(write);
     } catch (error) {
-      if (isS3Failure(error, 412)) return await settle(write, error);
+      if (isOther(write.condition, error)) return await settle(write, error);
       if (learnChecks(write.bucket.learned, tried, error)) return await writeS3File(write);
       if (isS3Failure(error, 501) && hasCondition(write.condition)) {
         return await writeS3File({ ...write, condition: {} });
@@ -60,6 +60,12 @@ export async function writeS3File(write: S3Write): Promise<WrittenFile> {
       await http.pause({ method: "PUT", url: requestUrl(write), error, attempt });
     }
   }
+}
+
+/** The object is not what the condition says any more: it is another one (412), or is gone (404, of a condition on its ETag). */
+function isOther({ IfMatch }: WriteCondition, error: unknown): boolean {
+  const isGone = IfMatch !== undefined && error instanceof UserError && error.code === "NOT_FOUND";
+  return isGone || isS3Failure(error, 412);
 }
 
 /**
@@ -181,9 +187,18 @@ function hasCondition(condition: WriteCondition): boolean {
   return condition.IfMatch !== undefined || condition.IfNoneMatch !== undefined;
 }
 
+/** Refusals of Amazon's and of other stores that say, or mean, "try again". */
+const PASSING: readonly string[] = [
+  "RequestTimeout",
+  "ConditionalRequestConflict",
+  "OperationAborted",
+  "IncompleteBody",
+  "BadDigest",
+  "XAmzContentSHA256Mismatch",
+];
+
 function mayPass(error: unknown): boolean {
   if (!(error instanceof UserError)) return false;
   if (["SERVER_ERROR", "UNREACHABLE", "TIMEOUT"].includes(error.code) || isS3Failure(error, 429)) return true;
-  const passing = ["RequestTimeout", "ConditionalRequestConflict", "BadDigest", "XAmzContentSHA256Mismatch"];
-  return passing.includes(s3FailureName(error) ?? "");
+  return PASSING.includes(s3FailureName(error) ?? "");
 }

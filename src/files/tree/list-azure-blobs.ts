@@ -4,21 +4,26 @@ import { openAzureContainer } from "../azure/azure-container.ts";
 import type { AzureOptions } from "../azure/azure-options.ts";
 import { listBlobs } from "../azure/list-blobs.ts";
 import type { AzureLocation } from "../location/file-location.ts";
+import { allPages } from "./all-pages.ts";
 
-/** All blobs of a container whose names begin with `prefix`; `path` is the whole name. Throws UserErrors for what Azure refuses. */
+/**
+ * All blobs of a container whose names begin with `prefix`; `path` is the whole name. Throws UserErrors for what Azure refuses, and
+ * TOO_LARGE.
+ */
 export async function listAzureBlobs(
   location: AzureLocation,
   options: AzureOptions,
   prefix: string,
 ): Promise<StoredFile[]> {
   const container = openAzureContainer(location, options);
-  const found: StoredFile[] = [];
-  let marker: string | undefined;
-  do {
+  return allPages(container.urlOf(prefix), async (marker) => {
     const { blobs, next } = await listBlobs(container, prefix, marker);
-    for (const { name, stat, written } of blobs)
-      found.push({ path: name, size: stat.size, written, ...present({ sha256: stat.sha256 }) });
-    marker = next;
-  } while (marker !== undefined);
-  return found;
+    const entries = blobs.map(({ name, stat, written }) => ({
+      path: name,
+      size: stat.size,
+      written,
+      ...present({ sha256: stat.sha256 }),
+    }));
+    return { entries, next };
+  });
 }

@@ -3,17 +3,19 @@ import type { StoredFile } from "../../content/stored-content.ts";
 import { isObject } from "../../values/is-object.ts";
 import type { GcsOptions } from "../gcs/gcs-options.ts";
 import type { GcsLocation } from "../location/file-location.ts";
+import { allPages } from "./all-pages.ts";
 
-/** All objects of a Cloud Storage bucket whose names begin with `prefix`; `path` is the whole name. Throws UserErrors for what the service refuses. */
+/**
+ * All objects of a Cloud Storage bucket whose names begin with `prefix`; `path` is the whole name. Throws UserErrors for what the service
+ * refuses, and TOO_LARGE.
+ */
 export async function listGcsObjects(
   location: GcsLocation,
   options: GcsOptions,
   prefix: string,
 ): Promise<StoredFile[]> {
   const bucket = openGcsBucket(location, options);
-  const objects: StoredFile[] = [];
-  let pageToken: string | undefined;
-  do {
+  return allPages(`gs://${location.bucket}/${prefix}`, async (pageToken) => {
     const page = await bucket.json({
       operation: "objects.list",
       method: "GET",
@@ -21,11 +23,9 @@ export async function listGcsObjects(
       path: objectPath(location.bucket),
       query: { prefix, pageToken, fields: "nextPageToken,items(name,size,updated)" },
     });
-    objects.push(...objectsIn(page));
     const next = isObject(page) ? page["nextPageToken"] : undefined;
-    pageToken = typeof next === "string" && next !== "" ? next : undefined;
-  } while (pageToken !== undefined);
-  return objects;
+    return { entries: objectsIn(page), next: typeof next === "string" && next !== "" ? next : undefined };
+  });
 }
 
 function objectsIn(page: unknown): StoredFile[] {

@@ -100,6 +100,102 @@ describe("openPutStore", () => {
     expect(server.files.get("file")?.equals(bytes)).toBe(true);
   });
 
+  it.each([400, 502])(
+    "a server that does not know itself by its URL (%i) is told the path alone",
+    async (status) => {
+      const destinations: unknown[] = [];
+      await start({
+        kind: "dav",
+        intercept(request, response) {
+          if (request.method !== "MOVE") return false;
+          const { destination } = request.headers;
+          destinations.push(destination);
+          if (String(destination).startsWith("/")) return false;
+          response.writeHead(status).end();
+          return true;
+        },
+      });
+      await openPutStore(`${server.url}/b`, { http }).write("a file", described(bytes), sourceOf(bytes));
+      expect([...server.files.keys()]).toEqual(["b/a file"]);
+      expect(destinations).toEqual([`${server.url}/b/a%20file`, "/b/a%20file"]);
+    },
+  );
+
+  /** Moves a file, and hangs up before it says so. */
+  function movesInSilence(content: Buffer): NonNullable<PutServerOptions["intercept"]> {
+    return (request, response) => {
+      if (request.method !== "MOVE" || server.files.has("file")) return false;
+      const from = String(request.url).slice(1);
+      server.files.delete(from);
+      server.files.set("file", content);
+      response.destroy();
+      return true;
+    };
+  }
+
+  it("a file that was moved is there, though the answer was lost", async () => {
+    await start({ kind: "dav", intercept: movesInSilence(bytes) });
+    const written = await openPutStore(server.url, { http }).write("file", described(bytes), sourceOf(bytes));
+    expect(written).toMatchObject(described(bytes));
+    expect(server.requests.filter((one) => one.startsWith("MOVE"))).toHaveLength(2);
+  });
+
+  it("another file of the same size is not taken for one that was moved", async () => {
+    await start({ kind: "dav", intercept: movesInSilence(madeUpBytes(200_000, 2)) });
+    const written = openPutStore(server.url, { http }).write("file", described(bytes), sourceOf(bytes));
+    await expect(written).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  it.each([403, 405, 409, 501])(
+    "writes in place where a server refuses to move a file: %i",
+    async (status) => {
+      await start({
+        kind: "dav",
+        intercept(request, response) {
+          if (request.method !== "MOVE") return false;
+          response.writeHead(status).end();
+          return true;
+        },
+      });
+      const store = openPutStore(server.url, { http });
+      for (const name of ["one", "two"])
+        expect(await store.write(name, described(bytes), sourceOf(bytes))).toMatchObject(described(bytes));
+      expect([...server.files.keys()]).toEqual(["one", "two"]);
+      expect(server.requests.filter((one) => one.startsWith("MOVE"))).toHaveLength(1);
+    },
+  );
+
+  it("does not say that a file is there which a server says it has moved, and has not", async () => {
+    await start({
+      kind: "dav",
+      intercept(request, response) {
+        if (request.method !== "MOVE") return false;
+        response.writeHead(201).end();
+        return true;
+      },
+    });
+    const written = openPutStore(server.url, { http }).write("file", described(bytes), sourceOf(bytes));
+    await expect(written).rejects.toMatchObject({ code: "STORED_WRONG" });
+    expect(server.files.size).toBe(0);
+  });
+
+  it("asks a server again whether it speaks WebDAV, where that failed once", async () => {
+    let failures = 0;
+    await start({
+      kind: "dav",
+      intercept(request, response) {
+        if (request.method !== "OPTIONS" || failures > 0) return false;
+        failures += 1;
+        response.writeHead(418).end();
+        return true;
+      },
+    });
+    const store = openPutStore(server.url, { http });
+    const write = () => store.write("file", described(bytes), sourceOf(bytes));
+    await expect(write()).rejects.toMatchObject({ code: "HTTP_STATUS" });
+    expect(await write()).toMatchObject(described(bytes));
+  });
+
   it.each([
     [{ kind: "basic", username: "me", password: "pä:ss" } as const, "Basic bWU6cMOkOnNz"],
     [{ kind: "bearer", token: "abc" } as const, "Bearer abc"],

@@ -1,30 +1,33 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import type { ExpectedFile, FileStat, FileStore } from "../../content/file-store.ts";
+import type { ExpectedFile, FileSource, FileStat, FileStore } from "../../content/file-store.ts";
 import type { OpenStream } from "../../content/open-stream.ts";
 import { UserError } from "../../errors/user-error.ts";
-import type { Explanation, HttpRequest, HttpResponse, Refusal } from "../../http/http.ts";
+import type { Explanation, Headers, HttpRequest, HttpResponse, Refusal } from "../../http/http.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import { contentTypeOf } from "../content-type.ts";
 import { fileUrl } from "../location/url-path.ts";
+import { rehash } from "../rehash.ts";
 import { verifiedUpload } from "../verified-upload.ts";
 import { Collections } from "./collections.ts";
+import { moveFile } from "./move-file.ts";
 import { statUrl } from "./stat-url.ts";
 import { requestHeaders, type WebOptions } from "./web-options.ts";
 import { openWebSource } from "./web-source.ts";
 import { present } from "../../values/present.ts";
 
 type WrittenFile = FileStat & { readonly sha256: string };
+type Sent = Required<Pick<WrittenFile, "size" | "sha256">>;
 
 /**
  * Any server that takes PUT: Artifactory, Nexus, nginx, WebDAV. The last bytes of a request are withheld until the content has
- * proved right. A WebDAV server gets the file under another name first, and moves it; on any other, what a broken request may have
- * left is deleted.
+ * proved right. A WebDAV server gets the file under another name first, and moves it; on any other, and on one that refuses to move it, what a
+ * broken request may have left is deleted.
  */
 export function openPutStore(base: string, options: WebOptions): FileStore {
   const local = { side: "local", ...options } as const;
   const source = openWebSource(base, local);
-  const server = new PutServer(base, local);
+  const server = new PutServer(base, local, source);
   return {
     ...source,
     write: (path, expected, open) => server.write(path, expected, open),
@@ -35,18 +38,19 @@ export function openPutStore(base: string, options: WebOptions): FileStore {
 class PutServer {
   readonly #base: string;
   readonly #options: WebOptions;
+  readonly #source: FileSource;
   #speaksDav: Promise<boolean> | undefined;
   readonly #collections: Collections;
 
-  constructor(base: string, options: WebOptions) {
+  constructor(base: string, options: WebOptions, source: FileSource) {
     this.#base = base;
     this.#options = options;
+    this.#source = source;
     this.#collections = new Collections(base, options);
   }
 
   async write(path: string, expected: ExpectedFile, open: OpenStream): Promise<WrittenFile> {
-    this.#speaksDav ??= this.#askForDav();
-    return (await this.#speaksDav)
+    return (await this.#isDav())
       ? this.#writeAndMove(path, expected, open)
       : this.#writeInPlace(path, expected, open);
   }
@@ -65,13 +69,15 @@ class PutServer {
     try {
       const sent = await this.#put(temporary, expected, open);
       await this.#check(temporary, sent);
-      await this.#move(temporary, path);
-      return { ...(await statUrl(this.#urlOf(path), this.#options)), ...sent };
+      if (await this.#move(temporary, path, sent)) return { ...(await this.#check(path, sent)), ...sent };
     } catch (error) {
       await setTimeout(this.#options.noticeMs ?? NOTICE_MS);
       await this.#delete(temporary);
       throw error;
     }
+    await this.#delete(temporary);
+    this.#speaksDav = Promise.resolve(false);
+    return this.#writeInPlace(path, expected, open);
   }
 
   async #writeInPlace(path: string, expected: ExpectedFile, open: OpenStream): Promise<WrittenFile> {
@@ -85,11 +91,7 @@ class PutServer {
     }
   }
 
-  async #put(
-    path: string,
-    expected: ExpectedFile,
-    open: OpenStream,
-  ): Promise<{ size: number; sha256: string }> {
+  async #put(path: string, expected: ExpectedFile, open: OpenStream): Promise<Sent> {
     const upload = verifiedUpload(expected, open);
     const { sha256, size } = expected;
     const response = await upload.send(() =>
@@ -110,7 +112,7 @@ class PutServer {
   }
 
   /** Asks the server what it has now: some store what a proxy made of the request. */
-  async #check(path: string, sent: { size: number; sha256: string }): Promise<FileStat> {
+  async #check(path: string, sent: Sent): Promise<FileStat> {
     const found = await statUrl(this.#urlOf(path), this.#options);
     if (found?.size === sent.size && (found.sha256 ?? sent.sha256) === sent.sha256) return found;
     const url = redactUrl(this.#urlOf(path));
@@ -135,19 +137,33 @@ class PutServer {
     if (!isWhole) await this.#delete(path);
   }
 
+  /** Asked once, and again where that failed. */
+  #isDav(): Promise<boolean> {
+    this.#speaksDav ??= this.#askForDav().catch((error: unknown) => {
+      this.#speaksDav = undefined;
+      throw error;
+    });
+    return this.#speaksDav;
+  }
+
   /** WebDAV servers say so (RFC 4918, 10.1); a server that does not know OPTIONS is none. */
   async #askForDav(): Promise<boolean> {
     const response = await this.#request("OPTIONS", this.#base, { expect: [200, 204, ...REFUSALS] });
     response.body.resume();
     const { dav = "", allow = "" } = response.headers;
-    return !REFUSALS.includes(response.status) && (/(?:^|,)\s*1\b/.test(dav) || /\bMOVE\b/.test(allow));
+    if (REFUSALS.includes(response.status) || isArtifactory(response.headers)) return false;
+    return /(?:^|,)\s*1\b/.test(dav) || /\bMOVE\b/.test(allow);
   }
 
-  async #move(from: string, to: string): Promise<void> {
-    const response = await this.#send("MOVE", from, {
-      headers: { destination: this.#urlOf(to), overwrite: "T" },
-    });
-    response.body.resume();
+  #move(from: string, to: string, { size, sha256 }: Sent): Promise<boolean> {
+    return moveFile(
+      (destination, more) => this.#send("MOVE", from, { headers: { destination, overwrite: "T" }, ...more }),
+      this.#urlOf(to),
+      async () => {
+        const found = await rehash(this.#source, to);
+        return found?.size === size && found.sha256 === sha256;
+      },
+    );
   }
 
   async #delete(path: string): Promise<void> {
@@ -172,6 +188,13 @@ class PutServer {
   #urlOf(path: string): string {
     return fileUrl(this.#base, path);
   }
+}
+
+/**
+ * Artifactory announces WebDAV, but its MOVE keeps a file's own name, and wants the right to delete. A PUT of it is stored whole or not at all.
+ */
+function isArtifactory({ server = "", "x-jfrog-version": version = "", ...others }: Headers): boolean {
+  return /artifactory/i.test(`${server} ${version}`) || "x-artifactory-id" in others;
 }
 
 /** Servers of files refuse PUT as such where they only hand files out. */

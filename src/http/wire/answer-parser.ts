@@ -43,6 +43,11 @@ export class AnswerParser {
     return this.#hasBegun;
   }
 
+  /** Bytes of its body that have not come yet, where its head tells how many there are. */
+  get left(): number {
+    return this.#left;
+  }
+
   get head(): ResponseHead | undefined {
     return this.#head;
   }

@@ -6,12 +6,15 @@ import { WireExchange, type WireRequest } from "./wire-exchange.ts";
 
 /** Milliseconds for which an answer is still looked for once writing has failed. */
 const LAST_WORD_MS = 500;
+/** Milliseconds for which content that was read waits for more of it. */
+const GATHERING_MS = 20;
 
 /** One connection, for one request at a time. */
 export class Connection {
   readonly #reader: ReadBuffer;
   readonly #gathers: boolean;
   #taking: NodeJS.Immediate | undefined;
+  #gathering: NodeJS.Timeout | undefined;
   #socket: Socket | undefined;
   #exchange: WireExchange | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -32,7 +35,7 @@ export class Connection {
       buffer: () => this.#reader.next(),
       callback: (count) => {
         if (this.#reader.filled(count) || !this.#gathers) this.#take();
-        else this.#taking ??= setImmediate(() => this.#take());
+        else this.#gather();
         return true;
       },
     };
@@ -80,9 +83,19 @@ export class Connection {
     this.#socket?.destroy();
   }
 
+  /** Of content whose length is known more is certain to come; anything else may be all that comes. */
+  #gather(): void {
+    const toCome = this.#exchange?.bytesToCome ?? 0;
+    const { waiting } = this.#reader;
+    if (toCome === waiting) this.#take();
+    else if (toCome > waiting) this.#gathering ??= setTimeout(() => this.#take(), GATHERING_MS);
+    else this.#taking ??= setImmediate(() => this.#take());
+  }
+
   #take(): void {
     clearImmediate(this.#taking);
-    this.#taking = undefined;
+    clearTimeout(this.#gathering);
+    [this.#taking, this.#gathering] = [undefined, undefined];
     const bytes = this.#reader.taken();
     if (bytes.byteLength > 0) this.#read(bytes);
   }

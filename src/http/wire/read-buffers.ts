@@ -63,11 +63,15 @@ export class ReadBuffer {
   #slab: Slab | undefined;
   /** Reads into it. */
   #reads = 0;
-  /** Bytes that nobody has taken yet. */
   #waiting = 0;
 
   constructor(buffers: ReadBuffers) {
     this.#buffers = buffers;
+  }
+
+  /** Bytes that nobody has taken yet. */
+  get waiting(): number {
+    return this.#waiting;
   }
 
   /** Where the next bytes may be read to. */

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createServer, request as plainRequest, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { connect, type AddressInfo, type Socket } from "node:net";
@@ -113,6 +113,33 @@ describe("TLS and proxies", () => {
 
   it("accepts any certificate of a host named for it", async () => {
     expect(await get(url, { tls: () => ({ insecure: true }) })).toBe("stranger");
+  });
+
+  it("hands content on in few pieces, and all that has come without waiting for more", async () => {
+    const piece = Buffer.alloc(4096, "x");
+    const [small, all] = [64, 65].map((count) => count * piece.byteLength);
+    const events = new EventEmitter();
+    const content = createTlsServer(server, (_, response) => {
+      response.writeHead(200, { "content-length": all });
+      const write = (left: number): void => {
+        if (left > 0) response.write(piece, () => write(left - 1));
+      };
+      write(64);
+      events.once("arrived", () => response.end(piece));
+    });
+    const http = createHttp({ tls: () => ({ ca: server.cert }) });
+    const address = `https://127.0.0.1:${await start(content)}/`;
+    const { body } = await http.request({ method: "GET", url: address, kind: "download" });
+    let [pieces, bytes] = [0, 0];
+    body.on("data", (chunk: Buffer) => {
+      pieces += 1;
+      if ((bytes += chunk.byteLength) === small) events.emit("arrived");
+    });
+    await once(body, "end");
+    await http.close();
+    content.close();
+    expect(bytes).toBe(all);
+    expect(pieces).toBeLessThan(16);
   });
 
   it("reaches https through a proxy's tunnel, and checks the certificate", async () => {

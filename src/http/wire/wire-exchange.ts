@@ -65,6 +65,11 @@ export class WireExchange {
     return this.#sender !== undefined && this.#body === undefined && !this.#isOver;
   }
 
+  /** Bytes of the answer's body that have not been read yet, where its length is known. */
+  get bytesToCome(): number {
+    return this.#parser.left;
+  }
+
   start(): void {
     const { answerTimeoutMs, body, signal } = this.#request;
     if (signal?.aborted === true) {

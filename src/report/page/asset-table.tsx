@@ -97,7 +97,7 @@ export function AssetTable({ model, chosen }: Shown): JSX.Element {
           </thead>
           <tbody>
             {rows.map((asset) => (
-              <tr key={asset.name}>
+              <tr key={`${asset.name} ${asset.download ?? asset.pull ?? ""}`}>
                 <th scope="row">
                   <Name asset={asset} hasDetails={hasDetails} />
                 </th>

@@ -8,7 +8,7 @@ import { createMemoryFiles } from "../../content/memory-files.ts";
 import { createMemoryImages } from "../../content/memory-images.ts";
 import { Readable } from "node:stream";
 import { startServer, type RunningServer, type StartOptions } from "../start-server.ts";
-import type { Admin } from "./answer-admin.ts";
+import { createAdmin, type Admin } from "./admin.ts";
 import { ServerStatus } from "./server-status.ts";
 
 let server: RunningServer;
@@ -27,7 +27,7 @@ async function start(options: StartOptions = {}, admin: Partial<Admin> = {}): Pr
   const page = (host?: string): Promise<string> => Promise.resolve(`${PAGE}${host ?? "nobody"}`);
   server = await startServer(
     { images: createMemoryImages(), files },
-    { ...options, status, admin: { status, page, check: () => Promise.resolve(), ...admin } },
+    { ...options, status, admin: createAdmin({ status, page, check: () => Promise.resolve(), ...admin }) },
   );
   return { status, files };
 }

@@ -1,4 +1,6 @@
 import type { RequestCosts } from "../served-request.ts";
+import type { ServeCounter } from "../serve-counter.ts";
+import type { Workers } from "../workers/workers.ts";
 import { Durations } from "./durations.ts";
 
 const METHODS = ["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE"];
@@ -11,9 +13,11 @@ interface Asked {
 }
 
 /** What a server counts of itself. Each request costs it a few additions. */
-export class ServerStatus {
+export class ServerStatus implements ServeCounter {
   /** Milliseconds since 1970. */
   readonly started = Date.now();
+  /** Absent where this process answers itself. */
+  workers: Workers | undefined;
   isStopping = false;
   underWay = 0;
   connections = 0;
@@ -29,6 +33,22 @@ export class ServerStatus {
 
   begun(): void {
     this.underWay += 1;
+  }
+
+  failed(): void {
+    this.failures += 1;
+  }
+
+  connected(): void {
+    this.connections += 1;
+  }
+
+  disconnected(): void {
+    this.connections -= 1;
+  }
+
+  refused(): void {
+    this.dropped += 1;
   }
 
   ended(request: RequestCosts, about: string | undefined): void {

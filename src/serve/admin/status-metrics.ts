@@ -33,6 +33,16 @@ export function statusMetrics(status: ServerStatus): MetricFamily[] {
     gauge(`${PREFIX}_requests_under_way`, "Requests that are being answered.", status.underWay),
     gauge(`${PREFIX}_connections`, "Open connections.", status.connections),
     gauge(`${PREFIX}_start_time_seconds`, "When the server began, since 1970.", status.started / 1000),
+    ...(status.workers === undefined
+      ? []
+      : [
+          gauge(`${PREFIX}_workers`, "Processes that answer.", status.workers.ready),
+          counter(
+            "workers_replaced_total",
+            "Processes that were started in the place of one that had ended.",
+            [{ value: status.workers.replaced }],
+          ),
+        ]),
   ];
 }
 

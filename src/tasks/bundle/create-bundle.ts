@@ -20,6 +20,7 @@ import { findingsOfOutcomes } from "../copy/findings-of-outcomes.ts";
 import { gateFindings } from "../gate/gate-findings.ts";
 import { findSecrets, printLock } from "../disk/lock-file.ts";
 import type { BundleRequest } from "./bundle-request.ts";
+import { cutVolumes } from "./cut-volumes.ts";
 import { findStaleVolumes } from "./find-stale-volumes.ts";
 import { foreseeBundle } from "./foresee-bundle.ts";
 import { followEntries, type FollowedEntries } from "./follow-entries.ts";
@@ -63,7 +64,7 @@ async function packBundle(request: BundleRequest, hosts: Hosts): Promise<BundleR
   const plan = planBundle(list, request);
   const started = performance.now();
   const record = createRecord(
-    (open) => async (offset) => Promise.resolve(resumedStream((more) => open(offset + more))),
+    (open) => (offset, reader) => Promise.resolve(resumedStream((more) => open(offset + more, reader))),
   );
   const stores = recordingStores({ ...(await hosts.stores()), ...request.source }, record);
   const concurrency = hosts.settings.concurrency ?? DEFAULT_CONCURRENCY;
@@ -81,11 +82,13 @@ async function packBundle(request: BundleRequest, hosts: Hosts): Promise<BundleR
   const packed = packRecord(record, kept.map(wantedAsset), await lockOf(kept), options);
   const followed = followEntries(kept, packed.needs, onEvent);
   for (const entry of packed.leftOut) followed.done(entry, "there");
+  const cut = cutVolumes(request, packed);
   const write = request.dryRun === true ? foreseeBundle : writeBundle;
   const written = await write({
     ...request,
     concurrency,
     packed,
+    ...present({ cut }),
     onEntry: (entry, outcome) => followed.done(entry, outcome),
     // What a directory lacks in the end its lists do not name.
     repack: async () => {
@@ -93,7 +96,7 @@ async function packBundle(request: BundleRequest, hosts: Hosts): Promise<BundleR
       return packRecord(record, whole.map(wantedAsset), await lockOf(whole), options);
     },
   });
-  const stale = await findStaleVolumes({ ...request, packed });
+  const stale = await findStaleVolumes(cut);
   const outcomes = inOrder(recorded, followed);
   const refused = plan.refused ?? [];
   const seconds = (performance.now() - started) / 1000;

@@ -2,20 +2,15 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { Finding } from "../../errors/finding.ts";
 import { counted } from "../../values/counted.ts";
-import { chosenVolumes } from "./chosen-volumes.ts";
+import type { BundleVolume } from "./cut-volumes.ts";
 import { nameOfVolumes } from "./tar-place.ts";
-import type { WriteRequest } from "./write-request.ts";
 
-/** STALE_VOLUMES (warning) where files named as volumes of a bundle are beside them and are none of its own. */
-export async function findStaleVolumes({
-  to,
-  volumeSize,
-  packed,
-}: Pick<WriteRequest, "to" | "volumeSize" | "packed">): Promise<Finding[]> {
-  if (typeof to !== "string" || volumeSize === undefined) return [];
-  const own = chosenVolumes(to, volumeSize, { packed }).map(({ place }) => basename(place));
+/** STALE_VOLUMES (warning) where files named as volumes of a bundle are beside all of its own and are none of them. */
+export async function findStaleVolumes(volumes: readonly BundleVolume[] = []): Promise<Finding[]> {
+  const own = volumes.map(({ place }) => basename(place));
+  const folder = dirname(volumes[0]?.place ?? "");
   const name = nameOfVolumes(own[0] ?? "");
-  const folder = dirname(to);
+  if (name === undefined) return [];
   const names = await readdir(folder).catch(() => []);
   const stale = names.filter((other) => nameOfVolumes(other) === name && !own.includes(other)).sort();
   const [first, last] = [stale[0], stale.at(-1)];

@@ -12,18 +12,18 @@ import type { WriteRequest, WrittenPlace } from "./write-request.ts";
 
 /**
  * What `writeBundle` would write, and what of it a directory or a tar has already; nothing is written. Of volumes nothing is looked at. Throws
- * UserErrors NOT_A_BUNDLE, VOLUME_TOO_SMALL and BAD_FLAGS.
+ * UserErrors NOT_A_BUNDLE and BAD_FLAGS.
  */
 export async function foreseeBundle(request: WriteRequest): Promise<readonly WrittenPlace[]> {
-  const { to, packed, volumeSize } = request;
+  const { to, packed, cut } = request;
   const entries = contentOf(packed);
   if (typeof to === "string" && !isTarPlace(to)) {
     const there = await namesThere(to, entries);
     tell(request, entries, ({ name }) => there.has(name));
     return [{ place: to, size: entries.reduce((sum, { size }) => sum + size, 0), isWhole: true }];
   }
-  if (typeof to === "string" && volumeSize !== undefined) {
-    const chosen = chosenVolumes(to, volumeSize, request);
+  if (cut !== undefined) {
+    const chosen = chosenVolumes(cut, request.volumes);
     tell(request, entries, () => false);
     return chosen.map(({ place, pieces }) => ({ place, size: layOutTar(pieces).size, isWhole: true }));
   }

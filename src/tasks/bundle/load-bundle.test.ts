@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,6 +9,8 @@ import {
   startBundleWorld,
   type BundleWorld,
 } from "../../../test/support/bundle-world.ts";
+import { openPacked } from "../../bundle/packed/open-packed.ts";
+import { openTarFiles } from "../../bundle/tar/open-tar-files.ts";
 import { BLOCK, TAR_END, paddingOf, tarHeader } from "../../bundle/tar/tar-header.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { openHosts } from "../../hosts/open-hosts.ts";
@@ -180,6 +183,23 @@ describe("loading a bundle", () => {
       await expect(loadInto(fresh(), [at("other.tar")])).rejects.toMatchObject({ code });
     }
     await expect(loadInto(fresh(), [at("missing.tar")])).rejects.toMatchObject({ code: "UNREADABLE_FILE" });
+  });
+
+  test("refuses a pipe by name, and does not wait for one who writes into it", async () => {
+    execFileSync("mkfifo", [at("pipe.tar")]);
+    await expect(loadInto(fresh(), [at("pipe.tar")])).rejects.toMatchObject({
+      code: "NOT_A_BUNDLE",
+      hint: expect.stringContaining("bundle load -") as string,
+    });
+  });
+
+  test("refuses volumes of which it may open only some, and does not call the others damaged", async () => {
+    const full = new UserError("TOO_MANY_OPEN_FILES", "b.tar cannot be read: EMFILE");
+    const parts = [
+      { place: "a.tar", open: () => openTarFiles(at("whole.tar")) },
+      { place: "b.tar", open: () => Promise.reject(full) },
+    ];
+    await expect(openPacked(parts)).rejects.toBe(full);
   });
 
   test("of what it lacks fails by itself", async () => {

@@ -44,11 +44,10 @@ export async function openBundleFiles(
   return openPacked(parts.flat(), check);
 }
 
-/** Whether a place is a bundle, or a file that may be one; not whether it is whole. */
+/** Whether a place is a bundle, or is named as a bundle's file; not whether it is whole, nor whether there is such a file. */
 export async function isBundlePlace(place: string): Promise<boolean> {
   const found = await stat(place).catch(() => undefined);
-  if (found === undefined) return false;
-  if (found.isFile()) return isTarPlace(place);
+  if (found?.isDirectory() !== true) return isTarPlace(place);
   return (await isPacked(openFolderFiles(place))) || (await volumesIn(place)).length > 0;
 }
 

@@ -3,9 +3,8 @@ import { redactUrl } from "../../errors/redact-url.ts";
 import type { BundleRequest } from "./bundle-request.ts";
 import { quoteText } from "../../values/quote-text.ts";
 import { isNoDirectory } from "../disk/is-no-directory.ts";
-import { isTarPlace } from "./tar-place.ts";
+import { isOtherTarPlace, isTarPlace } from "./tar-place.ts";
 
-const OTHERWISE_COMPRESSED = /\.(?:tgz|tar\.(?!zst$)\w+)$/i;
 const NO_PATH = /^$|^~|^[a-z][a-z0-9+.-]*:\/\//i;
 
 /** Whether a bundle is compressed: the name of a file says it, of a stream what is asked. */
@@ -26,7 +25,7 @@ export function refuseBundlePlace({
       "Give a path, with a home directory written out.",
     );
   refuseOtherFile(to);
-  if (typeof to === "string" && OTHERWISE_COMPRESSED.test(to))
+  if (typeof to === "string" && isOtherTarPlace(to))
     throw badFlags(
       `--to ${to} would be compressed in a way that cannot be read in place`,
       "Name a file that ends in .tar.zst, or in .tar: layers are compressed already.",
@@ -44,7 +43,7 @@ export function refuseBundlePlace({
 
 /** A bundle is a directory where its name is not that of a tar. */
 function refuseOtherFile(to: BundleRequest["to"]): void {
-  if (typeof to !== "string" || isTarPlace(to) || OTHERWISE_COMPRESSED.test(to) || !isNoDirectory(to)) return;
+  if (typeof to !== "string" || isTarPlace(to) || isOtherTarPlace(to) || !isNoDirectory(to)) return;
   throw badFlags(
     `--to ${to} is a file and not a bundle's directory`,
     "Name a directory, a file that ends in .tar or .tar.zst, or - for stdout.",

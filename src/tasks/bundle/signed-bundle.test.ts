@@ -107,6 +107,7 @@ test.each(["SHA256SUMS", "index.json", "kops-assets.lock.yaml", "SHA256SUMS.sigs
 
 test("a signature of a list before is no signature of this one", async () => {
   const list = { ...world.list, files: [] };
-  await world.create(at("signed"), { list });
-  await expect(load([at("signed")])).rejects.toMatchObject({ code: "NOT_SIGNED" });
+  await world.create(at("before"), { signKey: await readSigningKey(at("key.pem")) });
+  await world.create(at("before"), { list });
+  await expect(load([at("before")])).rejects.toMatchObject({ code: "NOT_SIGNED" });
 });

@@ -1,9 +1,15 @@
 const TAR = /\.tar(?:\.zst)?$/i;
+const OTHERWISE_COMPRESSED = /\.(?:tgz|tar\.(?!zst$)\w+)$/i;
 const VOLUME = /\.\d{3,}\.tar(?:\.zst)?$/i;
 
 /** Whether a bundle of that name is a file, or several, and not a directory. */
 export function isTarPlace(place: string): boolean {
   return TAR.test(place);
+}
+
+/** Whether a name is that of a tar in a compression that no bundle has. */
+export function isOtherTarPlace(place: string): boolean {
+  return OTHERWISE_COMPRESSED.test(place);
 }
 
 /** `bundle.tar` is `bundle.001.tar` and so on. */

@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
-import { Readable } from "node:stream";
 import { contentOf } from "../../bundle/packed/pack-record.ts";
-import type { PackedEntry } from "../../bundle/packed/packed-entry.ts";
 import { layOutTar, pieceOf, type LaidPiece, type TarLayout } from "../../bundle/tar/lay-out-tar.ts";
 import { isTarThere, openTarTarget } from "../../bundle/tar/open-tar-target.ts";
 import { streamTarget } from "../../bundle/tar/stream-target.ts";
-import { writeTar, type PieceOutcome, type SplitHashes, type TarTarget } from "../../bundle/tar/write-tar.ts";
+import type { TarTarget } from "../../bundle/tar/tar-target.ts";
+import { writeTar, type PieceOutcome, type SplitHashes } from "../../bundle/tar/write-tar.ts";
 import { chosenVolumes } from "./chosen-volumes.ts";
+import type { BundleVolume } from "./cut-volumes.ts";
 import { holdPlaces } from "./hold-place.ts";
 import { isCompressed } from "./refuse-bundle-place.ts";
 import { isTarPlace } from "./tar-place.ts";
@@ -17,11 +17,11 @@ import type { WriteRequest, WrittenPlace } from "./write-request.ts";
 const AHEAD_BYTES = 16 * 1024 * 1024;
 const AHEAD_OF_COMPRESSING_BYTES = 6 * 1024 * 1024;
 
-/** Writes a bundle to its place. Throws UserErrors VOLUME_TOO_SMALL, BAD_FLAGS, BUNDLE_BUSY of volumes, those of the disk, and those of upstream where a stream takes no gaps. */
+/** Writes a bundle to its place. Throws UserErrors BAD_FLAGS, BUNDLE_BUSY of volumes, those of the disk, and those of upstream where a stream takes no gaps. */
 export async function writeBundle(request: WriteRequest): Promise<readonly WrittenPlace[]> {
-  const { to, packed, volumeSize } = request;
+  const { to, packed, cut } = request;
   if (typeof to === "string" && !isTarPlace(to)) return [await writeBundleFolder(to, request)];
-  if (typeof to === "string" && volumeSize !== undefined) return writeVolumes(to, volumeSize, request);
+  if (cut !== undefined) return writeVolumes(cut, request);
   const layout = layOutTar(contentOf(packed).map(pieceOf));
   const split: SplitHashes = new Map();
   if (typeof to === "string") return [await writeFile(to, layout, request, split)];
@@ -49,9 +49,8 @@ async function writeTo(
   return compressed.end();
 }
 
-async function writeVolumes(to: string, volumeSize: number, request: WriteRequest): Promise<WrittenPlace[]> {
-  const packed = { ...request.packed, core: request.packed.core.map(kept) };
-  const volumes = chosenVolumes(to, volumeSize, { ...request, packed });
+async function writeVolumes(cut: readonly BundleVolume[], request: WriteRequest): Promise<WrittenPlace[]> {
+  const volumes = chosenVolumes(cut, request.volumes);
   const split: SplitHashes = new Map();
   const places = volumes.map(({ place }) => place);
   // Other volumes of the same bundle may be written by other runs at once.
@@ -61,24 +60,6 @@ async function writeVolumes(to: string, volumeSize: number, request: WriteReques
       written.push(await writeFile(place, layOutTar(pieces), request, split));
     return written;
   });
-}
-
-/** The same entry, read once for all volumes that hold it. */
-function kept(entry: PackedEntry): PackedEntry {
-  let bytes: Promise<Buffer> | undefined;
-  const read = async (): Promise<Buffer> => Buffer.concat(await (await entry.open(0)).toArray());
-  return {
-    ...entry,
-    open: async (offset) => {
-      bytes ??= read();
-      try {
-        return Readable.from([(await bytes).subarray(offset)], { objectMode: false });
-      } catch (error) {
-        bytes = undefined;
-        throw error;
-      }
-    },
-  };
 }
 
 async function writeFile(

@@ -1,12 +1,14 @@
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Source } from "../../cluster/read/parse-source.ts";
+import { detectSource, hasKopsDocuments } from "../../sources/detect-source.ts";
 import { decodeText } from "./decode-text.ts";
 import { inputBudget, type InputBudget } from "../../content/input-budget.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { append } from "../../values/append.ts";
+import { SETTINGS_FILE } from "../../values/settings-file.ts";
 
 /** A text with the name that messages give it, or the path of a file, a directory or a tar. */
 export type Input = Source | string;
@@ -42,26 +44,45 @@ async function readPath(path: string, isDeep: boolean, budget: InputBudget): Pro
 }
 
 async function readDirectory(directory: string, isDeep: boolean, budget: InputBudget): Promise<Source[]> {
-  const here = await specFiles(directory, isDeep);
-  const names = here.length > 0 ? here : await specFiles(directory, true);
+  const names = await filesOfDirectory(directory, isDeep);
   if (names.length === 0) throw noSpecs(directory);
   const sources: Source[] = [];
-  for (const name of names.map((one) => join(directory, one)))
-    sources.push({ name, text: decodeText(await budget.readFile(name)) });
-  return sources;
+  for (const name of names) sources.push({ name, text: decodeText(await budget.readFile(name)) });
+  return withoutLocks(sources);
+}
+
+/** A lock is kept beside what it was made of, and is none of it. */
+function withoutLocks(sources: Source[]): Source[] {
+  if (!sources.some(hasKopsDocuments)) return sources;
+  return sources.filter((source) => detectSource(source) !== "lock");
+}
+
+/**
+ * Which files of a directory are read: every YAML and JSON file but our settings, with `isDeep` or where it has none itself also those of its
+ * directories.
+ */
+export async function filesOfDirectory(directory: string, isDeep = false): Promise<string[]> {
+  const here = await specFiles(directory, isDeep);
+  const names = here.length > 0 ? here : await specFiles(directory, true);
+  return names.map((name) => join(directory, name));
+}
+
+/** Whether a file of that name is read where its directory is named. */
+export function isReadByDirectory(name: string): boolean {
+  return SPEC_FILE.test(name) && basename(name) !== SETTINGS_FILE;
 }
 
 async function specFiles(directory: string, recursive: boolean): Promise<string[]> {
   const names = await readdir(directory, { recursive });
-  return names.filter((name) => SPEC_FILE.test(name)).sort();
+  return names.filter(isReadByDirectory).sort();
 }
 
 async function readTar(filename: string, budget: InputBudget): Promise<Source[]> {
   const { readTarTexts } = await import("../../bundle/read-tar-texts.ts");
   const archive = createReadStream(filename);
-  const files = await readTarTexts(filename, archive, (path) => SPEC_FILE.test(path), budget);
+  const files = await readTarTexts(filename, archive, isReadByDirectory, budget);
   if (files.length === 0) throw noSpecs(filename);
-  return files.map((file) => ({ name: `${filename}:${file.name}`, text: file.text }));
+  return withoutLocks(files.map((file) => ({ name: `${filename}:${file.name}`, text: file.text })));
 }
 
 function noSpecs(place: string): UserError {

@@ -2,11 +2,9 @@ import { randomUUID } from "node:crypto";
 import { chmod, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { makeFolder } from "../../content/make-folder.ts";
-import { diskRefusal } from "../../errors/disk-refusal.ts";
 import { systemCode } from "../../errors/system-code.ts";
-import { UserError } from "../../errors/user-error.ts";
 import { present } from "../../values/present.ts";
-import { reasonOf } from "../../errors/reason-of.ts";
+import { unwritableFile } from "./unwritable-file.ts";
 
 /**
  * Writes a file at once: whoever reads it meanwhile has the one before. Keeps the mode of a file that is there, and a symbolic link to
@@ -37,12 +35,7 @@ export async function replaceFile(
     await rename(fresh, target);
   } catch (cause) {
     if (fresh !== undefined) await rm(fresh, { force: true });
-    const reason = reasonOf(cause);
-    const what = diskRefusal(systemCode(cause))?.hint ?? "Choose another place.";
-    throw new UserError("UNWRITABLE_FILE", `${file} cannot be written: ${reason}`, {
-      hint: `Nothing was changed in it. ${what}`,
-      cause,
-    });
+    throw unwritableFile(file, cause);
   }
 }
 

@@ -32,9 +32,24 @@ test("a file is written, its folder made, and one that is there replaced with it
   expect(readdirSync(at("reports"))).toEqual(["a.html"]);
 });
 
+test("a link to what is not there yet stays one, and modes are as they were whatever the umask", () => {
+  symlinkSync("a.html", at("first"));
+  symlinkSync("first", at("second"));
+  replaceNow(at("second"), "one");
+  expect(readFileSync(at("a.html"), "utf8")).toBe("one");
+  chmodSync(at("a.html"), 0o666);
+  const umask = process.umask(0o077);
+  replaceNow(at("second"), "two");
+  process.umask(umask);
+  expect(statSync(at("a.html")).mode & 0o777).toBe(0o666);
+  expect(readdirSync(folder).sort()).toEqual(["a.html", "first", "second"]);
+});
+
 test("what cannot be written is thrown, and leaves nothing", () => {
   writeFileSync(at("taken"), "a file");
-  expect(() => replaceNow(at("taken/a.html"), "one")).toThrow();
+  expect(() => replaceNow(at("taken/a.html"), "one")).toThrow(
+    expect.objectContaining({ code: "UNWRITABLE_FILE" }) as Error,
+  );
   expect(readdirSync(folder)).toEqual(["taken"]);
 });
 

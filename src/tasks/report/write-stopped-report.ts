@@ -7,7 +7,7 @@ import { pageTemplate } from "./page-template.ts";
 import type { ReportEvidence } from "./report-evidence.ts";
 import { reportOf } from "./report-of.ts";
 
-/** Writes the page of a run that ends before its time, with what is known of it, and waits for nothing. Throws what the system says. */
+/** Writes the page of a run that ends before its time, with what is known of it, and waits for nothing. Throws a UserError UNWRITABLE_FILE. */
 export function writeStoppedReport(file: string, verb: ReportVerb, evidence: ReportEvidence): void {
   evidence.error = new UserError("INTERRUPTED", "The run was stopped before its end", {
     hint: "Run the same command again: it goes on where it stopped.",

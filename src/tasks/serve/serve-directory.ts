@@ -2,9 +2,11 @@ import { stat } from "node:fs/promises";
 import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { ServerStatus } from "../../serve/admin/server-status.ts";
-import type { Admin } from "../../serve/admin/answer-admin.ts";
+import { createAdmin } from "../../serve/admin/admin.ts";
 import { emptyContent } from "../../serve/empty-content.ts";
+import type { ServedContent } from "../../serve/served-content.ts";
 import { startServer, type RunningServer, type StartOptions } from "../../serve/start-server.ts";
+import type { ProcessCosts } from "../../serve/workers/process-costs.ts";
 import type { MetricFamily } from "../../values/print-metrics.ts";
 import { present } from "../../values/present.ts";
 import { checkRequest } from "../check-request.ts";
@@ -23,9 +25,12 @@ export interface ServeOptions extends Omit<StartOptions, "admin" | "status" | "w
   readonly adminAddress?: { readonly host: string; readonly port: number };
   /** What clusters need of it, for the page. */
   readonly list?: AssetList;
-  /** What else there is to watch, such as the process. */
-  readonly metrics?: () => readonly MetricFamily[];
+  /** What else there is to watch, such as the process; `workers` is what other processes cost that answer for it. */
+  readonly metrics?: (workers?: ProcessCosts) => readonly MetricFamily[];
 }
+
+/** Starts what answers: in this process or in others. */
+export type StartAnswering = (content: ServedContent, options: StartOptions) => Promise<RunningServer>;
 
 /** A server, and what is to be said of what it serves. */
 export interface ServedDirectory extends RunningServer {
@@ -41,21 +46,30 @@ export interface ServedDirectory extends RunningServer {
  */
 export async function serveDirectory(
   directory: string,
-  { verifyKey, from, adminAddress, list, metrics, ...options }: ServeOptions = {},
+  options: ServeOptions = {},
 ): Promise<ServedDirectory> {
   checkRequest("serveDirectory", { directory }, { directory: "a text" });
+  return serveBy(startServer, directory, options);
+}
+
+/** The same, answered by what `start` starts. */
+export async function serveBy(
+  start: StartAnswering,
+  directory: string,
+  { verifyKey, from, adminAddress, list, metrics, ...options }: ServeOptions,
+): Promise<ServedDirectory> {
   const needs = list === undefined ? new Map<never, never>() : needsOfServed(list, directory);
   const { content, close, findings } = await openContent(directory, present({ verifyKey, from }));
   const status = new ServerStatus();
   const page = openServedPage({ content, status, needs, ...present({ list }) });
   const scheme = options.tls === undefined ? "http" : "https";
   let address = "";
-  const admin: Admin = {
+  const admin = createAdmin({
     status,
     check: () => stat(directory),
     page: (host) => page({ scheme, host: adminAddress === undefined ? (host ?? address) : address }),
     ...present({ metrics }),
-  };
+  });
   const open: RunningServer[] = [];
   const closeAll = async (how: (server: RunningServer) => Promise<void>): Promise<void> => {
     // Probes are answered to the end.
@@ -63,7 +77,7 @@ export async function serveDirectory(
     await close();
   };
   try {
-    const server = await startServer(content, {
+    const server = await start(content, {
       ...options,
       status,
       ...(adminAddress === undefined ? { admin } : {}),

@@ -5,8 +5,8 @@ import { selectorOf } from "./metadata.ts";
 
 /** Nobody: the number that images without root commonly use. */
 const USER = 65532;
-/** Of a copy some 120 MB are measured (docs/copy.md), and some 200 MB where upstream goes on for ever (docs/limits.md). */
-const MEMORY = { request: "192Mi", limit: "512Mi" };
+/** Of a copy some 120 MB are measured (docs/copy.md), 250 MB with layers of 1 GB (docs/shards.md), and 200 MB where upstream goes on for ever (docs/limits.md). */
+const MEMORY = { request: "256Mi", limit: "512Mi" };
 const TEMPORARY = "1Gi";
 /** What a container leaves behind for whoever asks why it ended. */
 const LAST_WORDS = "FallbackToLogsOnError";

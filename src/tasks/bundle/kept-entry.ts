@@ -1,0 +1,20 @@
+import { Readable } from "node:stream";
+import type { PackedEntry } from "../../bundle/packed/packed-entry.ts";
+
+/** The same entry, read once for all volumes that hold it. */
+export function keptEntry(entry: PackedEntry): PackedEntry {
+  let bytes: Promise<Buffer> | undefined;
+  const read = async (): Promise<Buffer> => Buffer.concat(await (await entry.open(0)).toArray());
+  return {
+    ...entry,
+    open: async (offset) => {
+      bytes ??= read();
+      try {
+        return Readable.from([(await bytes).subarray(offset)], { objectMode: false });
+      } catch (error) {
+        bytes = undefined;
+        throw error;
+      }
+    },
+  };
+}
