@@ -19,12 +19,16 @@ export function describeSummary({
 }
 
 const NAMES_SHOWN = 50;
+/** Names that one line has room for; more are one a line. */
+const NAMES_A_LINE = 5;
 
 function describeGroup({ host, code, names }: FailureGroup): string {
-  const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : "";
   const where = host === undefined ? code : `${host} ${code}`;
-  const assets = names.length === 1 ? "" : `${names.length} assets: `;
-  return `failed: ${where}: ${assets}${names.slice(0, NAMES_SHOWN).join(", ")}${more}`;
+  if (names.length === 1) return `failed: ${where}: ${names.join("")}`;
+  const assets = `failed: ${where}: ${names.length} assets:`;
+  if (names.length <= NAMES_A_LINE) return `${assets} ${names.join(", ")}`;
+  const more = names.length > NAMES_SHOWN ? [`and ${names.length - NAMES_SHOWN} more`] : [];
+  return [assets, ...names.slice(0, NAMES_SHOWN), ...more].join("\n  ");
 }
 
 function counts({ copied, present, failed, held, waiting }: Summary["images"]): string {

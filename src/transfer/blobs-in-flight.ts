@@ -59,9 +59,11 @@ export class BlobsInFlight {
 
   #lead({ blob, store, open, scopes = [] }: BlobPut): Promise<BlobOutcome> {
     const kind = isSmallBlob(blob) ? "light" : "heavy";
-    const ownQueue = kind === "light" ? this.#light : this.#heavy;
-    if (this.#together === undefined) return ownQueue.run(blob.size, () => store.put(blob, open));
-    const content = { key: blob.digest, size: blob.size, scopes, queue: kind, open, ownQueue } as const;
+    if (this.#together === undefined) {
+      const queue = kind === "light" ? this.#light : this.#heavy;
+      return queue.run(blob.size, () => store.put(blob, open));
+    }
+    const content = { key: blob.digest, size: blob.size, scopes, queue: kind, open } as const;
     return this.#together.read(content, (shared) => store.put(blob, shared));
   }
 }

@@ -100,6 +100,19 @@ describe("failures", () => {
     ]);
   });
 
+  it("are one a line in the summary where there are many", () => {
+    const names = Array.from({ length: 52 }, (_, at) => `quay.io/app${at}`);
+    const many = names.map((name) => failed(name, `https://${name}`));
+    const lines = describeSummary({ outcomes: many, summary: summarize(many), seconds: 1 })
+      .split("\n")
+      .slice(3);
+    expect(lines).toEqual([
+      "failed: quay.io UNREACHABLE: 52 assets:",
+      ...names.slice(0, 50).map((name) => `  ${name}`),
+      "  and 2 more",
+    ]);
+  });
+
   it.each(["text", "json"] as const)("show no secret of a file's address (%s)", async (format) => {
     const { progress, lines } = await start(format);
     for (const outcome of outcomes) progress.onEvent({ type: "done", outcome });

@@ -1,7 +1,10 @@
 import { Readable } from "node:stream";
 import type { OpenStream } from "../../content/open-stream.ts";
+import { readWhileWanted } from "./read-while-wanted.ts";
 
 interface BranchEvents {
+  /** Bytes of the whole content. */
+  readonly size: number;
   /** Some bytes were taken. */
   readonly onTaken: () => void;
   /** Nothing more of what is shared is wanted here. */
@@ -20,12 +23,17 @@ export class Branch {
   #isWanted = false;
   #isEnded = false;
   #isOut = false;
+  #isHungryAlone = false;
   #lastTaken = performance.now();
   /** Bytes that wait here. */
   waiting = 0;
 
   constructor(openAlone: OpenStream, events: BranchEvents) {
-    this.openAlone = openAlone;
+    this.openAlone = readWhileWanted(openAlone, {
+      size: events.size,
+      onTaken: () => this.#taken(),
+      onHungry: (isHungry) => (this.#isHungryAlone = isHungry),
+    });
     this.#events = events;
   }
 
@@ -42,6 +50,12 @@ export class Branch {
   /** Milliseconds since bytes were last taken here. */
   idleMs(): number {
     return performance.now() - this.#lastTaken;
+  }
+
+  /** Milliseconds for which this end has held up its own content: not those in which it waits for upstream. */
+  standsMs(): number {
+    const isHungry = this.#stream !== undefined && !this.#isOut && !this.#isEnded && this.waiting === 0;
+    return isHungry || this.#isHungryAlone ? 0 : this.idleMs();
   }
 
   /** The stream that its end reads. */
@@ -106,13 +120,17 @@ export class Branch {
       if (chunk === undefined) break;
       this.waiting -= chunk.byteLength;
       this.#position += chunk.byteLength;
-      this.#lastTaken = performance.now();
       this.#isWanted = stream.push(chunk);
-      this.#events.onTaken();
+      this.#taken();
     }
     if (this.#chunks.length > 0) return;
     if (this.#isEnded) stream.push(null);
     else if (this.#isOut && this.#isWanted) this.#goOnAlone(stream);
+  }
+
+  #taken(): void {
+    this.#lastTaken = performance.now();
+    this.#events.onTaken();
   }
 
   #goOnAlone(stream: Readable): void {

@@ -126,20 +126,26 @@ const COPIES: readonly AssetCopy[] = [
 type End = ReturnType<typeof createEnd>;
 type Upstream = Awaited<ReturnType<typeof createUpstream>>;
 
-async function copyAll(upstream: Upstream, ends: readonly End[], patienceMs = 20_000) {
-  const together = new EndsTogether({ ends: ends.length, heavy: 2, light: 4, patienceMs });
+function copyAll(upstream: Upstream, ends: readonly End[], patienceMs = 20_000): Promise<AssetOutcome[][]> {
+  return Promise.all(startAll(upstream, ends, { patienceMs, heavy: 2, light: 4 }));
+}
+
+function startAll(
+  upstream: Upstream,
+  ends: readonly End[],
+  options: { readonly patienceMs: number; readonly heavy: number; readonly light: number },
+): Promise<AssetOutcome[]>[] {
+  const together = new EndsTogether({ ends: ends.length, ...options });
   const askOnce = askUpstreamOnce();
-  return Promise.all(
-    ends.map(async ({ stores }, at): Promise<AssetOutcome[]> => {
-      const places = { ...stores, ...askOnce(upstream.stores) };
-      const outcomes = await run({ copies: COPIES, unmapped: [] }, places, {
-        together: together.end(at),
-        concurrency: 2,
-      });
-      together.finished(at);
-      return outcomes;
-    }),
-  );
+  return ends.map(async ({ stores }, at): Promise<AssetOutcome[]> => {
+    const places = { ...stores, ...askOnce(upstream.stores) };
+    const outcomes = await run({ copies: COPIES, unmapped: [] }, places, {
+      together: together.end(at),
+      concurrency: options.heavy,
+    });
+    together.finished(at);
+    return outcomes;
+  });
 }
 
 async function expectComplete(upstream: Upstream, { images, files }: End): Promise<void> {
@@ -300,7 +306,44 @@ describe("several ends", () => {
     for (const outcomes of all) expect(outcomes.map(({ status }) => status)).not.toContain("failed");
     for (const end of ends) await expectComplete(upstream, end);
   });
+
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const takesAll = async (open: OpenStream): Promise<never> => {
+    await (await open(0)).resume().toArray();
+    return never();
+  };
+  const takesNothing = async (open: OpenStream): Promise<never> => {
+    await open(0);
+    return never();
+  };
+
+  test.each<[string, { readonly quirks: Quirks; readonly endsItself: boolean }]>([
+    ["takes nothing of a layer", { quirks: standing("put", takesNothing), endsItself: true }],
+    ["never answers to a layer that it has", { quirks: standing("put", takesAll), endsItself: true }],
+    ["never asks for a layer", { quirks: standing("put", never), endsItself: true }],
+    ["never says what it has", { quirks: standing("resolve", never), endsItself: false }],
+    ["never answers to a manifest", { quirks: standing("putManifest", never), endsItself: false }],
+  ])("complete with one place in the queue beside one that %s", async (_what, { quirks, endsItself }) => {
+    const upstream = await createUpstream();
+    const ends = [createEnd(), createEnd(quirks), createEnd()];
+    const [first, standing, last] = startAll(upstream, ends, { patienceMs: 60, heavy: 1, light: 1 });
+    for (const outcomes of [await first, await last])
+      expect(outcomes?.map(({ status }) => status)).toEqual(COPIES.map(() => "copied"));
+    if (!endsItself) return;
+    const failed = (await standing)?.filter(({ copy }) => copy.kind === "image");
+    expect(failed?.map(({ error }) => (error as UserError).code)).toEqual(TAGS.map(() => "TIMEOUT"));
+  });
 });
+
+/** An end at whose images something never comes to its end. */
+function standing(
+  what: "put" | "resolve" | "putManifest",
+  act: (open: OpenStream) => Promise<never>,
+): Quirks {
+  const put: TargetRepository["put"] = (_blob, open) => act(open);
+  const other = (): Promise<never> => new Promise(() => undefined);
+  return { target: (store) => ({ ...store, [what]: what === "put" ? put : other }) };
+}
 
 async function firstChunk(stream: Readable): Promise<Buffer> {
   const [chunk] = (await stream.take(1).toArray()) as Buffer[];

@@ -1,20 +1,11 @@
 import type { OpenStream } from "../../content/open-stream.ts";
 import { createSizeQueue, type SizeQueue } from "../size-queue.ts";
+import { EndState } from "./end-state.ts";
 import { Gathering } from "./gathering.ts";
 import type { ReadingTogether, WantedContent } from "./reading-together.ts";
 
 /** Milliseconds for which an end may do nothing at all before the others go on without it. */
 const PATIENCE_MS = 20_000;
-
-/** What is known of one end. */
-interface EndState {
-  /** What it has come for so far. */
-  readonly had: Set<string>;
-  readonly passed: Set<string>;
-  lastActive: number;
-  /** Nobody waits for it any more: it stood still, or is done. */
-  isBehind: boolean;
-}
 
 export interface EndsOptions {
   readonly ends: number;
@@ -37,12 +28,7 @@ export class EndsTogether {
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ ends, heavy, light, patienceMs = PATIENCE_MS }: EndsOptions) {
-    this.#ends = Array.from({ length: ends }, () => ({
-      had: new Set<string>(),
-      passed: new Set<string>(),
-      lastActive: performance.now(),
-      isBehind: false,
-    }));
+    this.#ends = Array.from({ length: ends }, (_, end) => new EndState({ end, heavy, light, patienceMs }));
     this.#queues = { heavy: createSizeQueue(heavy), light: createSizeQueue(light), none: undefined };
     this.#patienceMs = patienceMs;
   }
@@ -71,39 +57,57 @@ export class EndsTogether {
   }
 
   async #read<T>(end: number, content: WantedContent, act: (open: OpenStream) => Promise<T>): Promise<T> {
-    const { key, open, ownQueue, size } = content;
     const state = this.#at(end);
+    state.check();
     this.active(end);
-    state.had.add(key);
-    if (state.isBehind) return ownQueue === undefined ? act(open) : ownQueue.run(size, () => act(open));
-    const gathering = this.#gatherings.get(key) ?? new Gathering(content);
-    this.#gatherings.set(key, gathering);
+    state.had.add(content.key);
+    const place = state.isBehind ? "own" : "shared";
+    const gathering = place === "own" ? new Gathering(content) : this.#gatheringFor(content);
     const going = gathering.join(end, content);
-    this.#startWhoIsComplete();
+    if (place === "own") this.#start(gathering, state.asideQueues[content.queue]);
+    else this.#startWhoIsComplete();
+    state.waiting += 1;
     this.#watch();
     const tee = await going;
+    state.waiting -= 1;
+    this.active(end);
+    this.#watch();
     try {
-      return await act(tee.openFor(end));
+      return await state.perform({ gathering, tee, place }, act);
     } finally {
-      tee.leave(end);
-      gathering.leave(end);
       this.active(end);
     }
+  }
+
+  #gatheringFor(content: WantedContent): Gathering {
+    const gathering = this.#gatherings.get(content.key) ?? new Gathering(content);
+    this.#gatherings.set(content.key, gathering);
+    return gathering;
   }
 
   #startWhoIsComplete(): void {
     for (const [key, gathering] of this.#gatherings) {
       if (this.#missingAt(key, gathering).length > 0) continue;
       this.#gatherings.delete(key);
-      void gathering.start(this.#queues[gathering.content.queue], {
-        patienceMs: this.#patienceMs,
-        onTaken: (end) => this.active(end),
-        onBehind: (end) => {
-          gathering.leave(end);
-          this.finished(end);
-        },
-      });
+      this.#start(gathering, this.#queues[gathering.content.queue]);
     }
+  }
+
+  /** Whoever waits for a place meanwhile is held up by those who have one. */
+  #start(gathering: Gathering, queue: SizeQueue | undefined): void {
+    const members = [...gathering.members].map((end) => this.#at(end));
+    for (const state of members) state.queued += 1;
+    void gathering.start(queue, {
+      patienceMs: this.#patienceMs,
+      onBegin: () => {
+        for (const state of members) state.queued -= 1;
+      },
+      onTaken: (end) => this.active(end),
+      onBehind: (end) => {
+        gathering.leave(end);
+        this.finished(end);
+      },
+    });
   }
 
   #missingAt(key: string, gathering: Gathering): EndState[] {
@@ -114,24 +118,29 @@ export class EndsTogether {
   }
 
   #watch(): void {
-    if (this.#timer !== undefined || this.#gatherings.size === 0) return;
+    if (this.#timer !== undefined) return;
+    if (this.#gatherings.size === 0 && !this.#ends.some(({ isBusy, waiting }) => isBusy || waiting > 0))
+      return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
+      for (const state of this.#ends) state.judge(performance.now());
+      this.#startWhoIsComplete();
       this.#giveUpWhoStands();
       this.#watch();
-    }, this.#patienceMs / 2);
+    }, this.#patienceMs / 4);
     this.#timer.unref();
   }
 
-  /** Whoever waits itself is not the first to be given up. */
+  /** Whoever waits itself is not the first to be given up, and who waits for a place is not given up at all. */
   #giveUpWhoStands(): void {
-    const gatherings = [...this.#gatherings];
-    const missing = new Set(gatherings.flatMap(([key, gathering]) => this.#missingAt(key, gathering)));
+    const missing = new Set(
+      [...this.#gatherings].flatMap(([key, gathering]) => this.#missingAt(key, gathering)),
+    );
     const now = performance.now();
-    const idle = [...missing].filter(({ lastActive }) => now - lastActive >= this.#patienceMs);
-    const isWaiting = (state: EndState): boolean =>
-      gatherings.some(([, gathering]) => gathering.has(this.#ends.indexOf(state)));
-    const first = idle.filter((state) => !isWaiting(state));
+    const idle = [...missing].filter(
+      ({ lastActive, queued }) => queued === 0 && now - lastActive >= this.#patienceMs,
+    );
+    const first = idle.filter(({ waiting }) => waiting === 0);
     for (const state of first.length > 0 ? first : idle) state.isBehind = true;
     if (idle.length > 0) this.#startWhoIsComplete();
   }

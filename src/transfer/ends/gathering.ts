@@ -3,6 +3,11 @@ import type { SizeQueue } from "../size-queue.ts";
 import type { WantedContent } from "./reading-together.ts";
 import { Tee, type TeeOptions } from "./tee.ts";
 
+interface StartOptions extends Omit<TeeOptions, "opens" | "size"> {
+  /** Told once there is a place. */
+  readonly onBegin: () => void;
+}
+
 /** Ends that wait for one another to read the same content. */
 export class Gathering {
   readonly content: WantedContent;
@@ -23,6 +28,10 @@ export class Gathering {
     });
   }
 
+  get members(): Iterable<number> {
+    return this.#members.keys();
+  }
+
   has(end: number): boolean {
     return this.#members.has(end);
   }
@@ -33,10 +42,11 @@ export class Gathering {
   }
 
   /** All go at once, with one place of the queue between them. */
-  async start(queue: SizeQueue | undefined, options: Omit<TeeOptions, "opens">): Promise<void> {
+  async start(queue: SizeQueue | undefined, options: StartOptions): Promise<void> {
     const opens = new Map([...this.#members].map(([end, { open }]) => [end, open]));
     const go = (): Promise<void> => {
-      const tee = new Tee({ ...options, opens });
+      options.onBegin();
+      const tee = new Tee({ ...options, opens, size: this.content.size });
       const done = new Promise<void>((resolve) => {
         this.#letGo = resolve;
       });

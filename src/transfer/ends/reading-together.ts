@@ -1,5 +1,4 @@
 import type { OpenStream } from "../../content/open-stream.ts";
-import type { SizeQueue } from "../size-queue.ts";
 
 /** Content that several ends may want at the same time. */
 export interface WantedContent {
@@ -13,8 +12,6 @@ export interface WantedContent {
   readonly queue: "heavy" | "light" | "none";
   /** How this end reads it by itself. */
   readonly open: OpenStream;
-  /** Where this end waits where it is by itself. */
-  readonly ownQueue?: SizeQueue;
 }
 
 /** How one end of a run reads what other ends of it want too. */

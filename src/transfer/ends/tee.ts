@@ -9,6 +9,8 @@ const WINDOW = 1024 * 1024;
 export interface TeeOptions {
   /** How each end would read the content by itself. */
   readonly opens: ReadonlyMap<number, OpenStream>;
+  /** Bytes of the content. */
+  readonly size: number;
   /** Milliseconds for which an end may take nothing while another has nothing left to take. */
   readonly patienceMs: number;
   /** An end has taken some bytes. */
@@ -34,9 +36,18 @@ export class Tee {
     this.#branches = new Map(
       [...options.opens].map(([end, open]) => [
         end,
-        new Branch(open, { onTaken: () => this.#taken(end), onLeft: () => this.#goOn() }),
+        new Branch(open, {
+          size: options.size,
+          onTaken: () => this.#taken(end),
+          onLeft: () => this.#goOn(),
+        }),
       ]),
     );
+  }
+
+  /** Milliseconds for which an end has stood still although there was something for it to do. */
+  standsMs(end: number): number {
+    return this.#branches.get(end)?.standsMs() ?? 0;
   }
 
   /** How an end reads the content. */
