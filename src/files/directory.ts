@@ -8,6 +8,7 @@ import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
 import { whenFilesMayOpen } from "../content/when-files-may-open.ts";
 import { isMissing } from "../errors/is-missing.ts";
+import { oneAtATime } from "../values/one-at-a-time.ts";
 import { systemCode } from "../errors/system-code.ts";
 import { diskError } from "./directory/disk-error.ts";
 import { filePlace, metadataFolder, pathKey } from "./directory/file-place.ts";
@@ -162,20 +163,4 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
 /** What is known by its hash may be resumed by whoever comes next; anything else is begun anew each time. */
 function partialKey(path: string, { sha256 }: ExpectedFile): string {
   return `${pathKey(path)}-${sha256 ?? randomUUID()}`;
-}
-
-/** Runs actions on the same key one after the other. */
-async function oneAtATime<T>(
-  running: Map<string, Promise<unknown>>,
-  key: string,
-  action: () => Promise<T>,
-): Promise<T> {
-  const before = running.get(key) ?? Promise.resolve();
-  const next = before.then(action, action);
-  running.set(key, next);
-  try {
-    return await next;
-  } finally {
-    if (running.get(key) === next) running.delete(key);
-  }
 }

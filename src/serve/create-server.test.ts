@@ -177,6 +177,7 @@ describe("a registry to read from", () => {
     const changed = await get(path, { range: "bytes=5-", "if-range": '"other"' });
     expect([changed.status, changed.body.length]).toEqual([200, 300_000]);
     expect((await get(path, { "if-match": '"other"' })).status).toBe(412);
+    expect((await get(path, { "if-match": `W/"${digest}"` })).status).toBe(412);
     expect((await get(path, { "if-none-match": "*" })).status).toBe(304);
     const ranges = await get(path, { range: "bytes=0-1,4-5" });
     expect([ranges.status, ranges.body.length]).toEqual([200, 300_000]);
@@ -199,6 +200,34 @@ describe("a registry to read from", () => {
     expect([answer.status, errorCode(answer)]).toEqual([status, code]);
     const head = await ask("HEAD", path);
     expect([head.status, head.body.length]).toEqual([status, 0]);
+  });
+
+  test("says how long an answer may be kept: for ever what is asked for by its digest, soon over what may be replaced", async () => {
+    const { digest } = await putImage("a", "v1");
+    const layer = blobOf(LAYER).digest;
+    const kept = async (path: string, headers: http.OutgoingHttpHeaders = {}): Promise<unknown> => {
+      const answers = [await get(path, headers), await ask("HEAD", path, headers)];
+      return [...new Set(answers.map((answer) => answer.headers["cache-control"]))];
+    };
+    const forEver = ["public, max-age=31536000, immutable"];
+    for (const path of [`/v2/a/manifests/${digest}`, `/v2/a/blobs/${layer}`]) {
+      expect(await kept(path)).toEqual(forEver);
+      expect(await kept(path, { "if-none-match": "*" })).toEqual(forEver);
+      expect(await kept(path, { "if-match": '"x"' })).toEqual([undefined]);
+    }
+    expect(await kept(`/v2/a/blobs/${layer}`, { range: "bytes=1-2" })).toEqual(forEver);
+    const names = ["/v2/a/manifests/v1", "/v2/a/tags/list", "/v2/_catalog", `/v2/a/referrers/${digest}`];
+    for (const path of [...names, "/bin/kubelet"]) expect(await kept(path)).toEqual(["public, max-age=60"]);
+    for (const path of ["/v2/a/manifests/v2", "/nothing", "/v2/none/tags/list"])
+      expect(await kept(path)).toEqual([undefined]);
+  });
+
+  test("takes a whole URL, as clients send it to what they hold for their proxy", async () => {
+    await putImage("a", "v1");
+    expect((await get("http://mirror.example:5000/v2/a/manifests/v1")).body.equals(manifestBytes())).toBe(
+      true,
+    );
+    expect((await get("http://mirror.example/bin/kubelet?x")).body.equals(KUBELET)).toBe(true);
   });
 
   test("lists tags and repositories page by page", async () => {

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { AskAdmin } from "./admin/admin.ts";
 import { answerAdmin } from "./admin/answer-admin.ts";
 import { answerJson, answerText, createExchange, type Exchange } from "./exchange.ts";
+import { guarded } from "./guarded.ts";
 import { handleRequest, type Handled } from "./handle-request.ts";
 import { requestErrorOf } from "./request-error.ts";
 import { observe } from "./observe.ts";
@@ -40,9 +41,15 @@ export interface ServeOptions {
  * An OCI registry (distribution-spec 1.1) below /v2/ and a file server everywhere else, over any content: anonymous, streamed, with
  * ranges. Read-only unless `writable` says where pushes go. It does not listen yet; see `startServer`.
  */
-export function createServer(content: ServedContent, options: ServeOptions = {}): http.Server | https.Server {
+export function createServer(content: ServedContent, given: ServeOptions = {}): http.Server | https.Server {
+  const options = guarded(given);
   const sessions = createUploadSessions();
-  const handled = { content, writable: options.writable, sessions };
+  const handled = {
+    content,
+    writable: options.writable,
+    sessions,
+    writing: new Map<string, Promise<unknown>>(),
+  };
   const { status } = options;
   const isObserved = status !== undefined || options.onRequest !== undefined;
   const answering = new WeakMap<Socket, http.ServerResponse>();
@@ -51,7 +58,10 @@ export function createServer(content: ServedContent, options: ServeOptions = {})
     const exchange = createExchange(request, response);
     const route = routeOf(request.url ?? "");
     if (isObserved) observe(exchange, route, options);
-    void respond(exchange, route, handled, options);
+    respond(exchange, route, handled, options).catch((error: unknown) => {
+      options.onError?.(error, request.url ?? "");
+      response.destroy();
+    });
   };
   const server =
     options.tls === undefined ? http.createServer(listener) : https.createServer(options.tls, listener);
@@ -61,13 +71,15 @@ export function createServer(content: ServedContent, options: ServeOptions = {})
   server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
   server.setTimeout(options.stallMs ?? STALL_MS, (socket) => {
     const response = answering.get(socket);
-    // What is being hashed or opened for an answer has no bytes to move yet.
-    const isPrepared = response !== undefined && !response.headersSent && !response.destroyed;
+    // What is being hashed or opened for an answer has no bytes to move yet; an upload that stands still has.
+    const isPrepared = response?.headersSent === false && !response.destroyed && response.req.complete;
     if (!isPrepared) socket.destroy();
   });
   server.on("drop", reportDrops(options));
   if (status !== undefined) countConnections(server, status);
-  server.on("close", () => void sessions.endAll());
+  server.on("close", () => {
+    sessions.endAll().catch((error: unknown) => options.onError?.(error, ""));
+  });
   return server;
 }
 

@@ -10,7 +10,10 @@ export async function endWhenIdle(
   server.closeIdleConnections();
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   const late = setTimeout(cutAll, milliseconds);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(late);
+  try {
+    await closed;
+  } finally {
+    clearInterval(idle);
+    clearTimeout(late);
+  }
 }

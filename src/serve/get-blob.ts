@@ -18,6 +18,7 @@ export async function getBlob(
   await sendContent(exchange, {
     size: found.size,
     etag: `"${digest}"`,
+    by: "digest",
     headers: { "Content-Type": "application/octet-stream", "Docker-Content-Digest": digest },
     open: (offset) => repository.open(found, offset),
   });

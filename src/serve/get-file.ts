@@ -15,6 +15,7 @@ export async function getFile(exchange: Exchange, files: FileSource, path: strin
   await sendContent(exchange, {
     size: found.size,
     ...present({ etag }),
+    by: "name",
     headers: { "Content-Type": contentType(path) },
     open: (offset) => files.open(path, offset),
   });

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { isDigest } from "../content/digest.ts";
 import type { Exchange } from "./exchange.ts";
 import { RequestError } from "./request-error.ts";
 import { sendContent } from "./send-content.ts";
@@ -19,6 +20,7 @@ export async function getManifest(
   await sendContent(exchange, {
     size: found.size,
     etag: `"${found.digest}"`,
+    by: isDigest(reference) ? "digest" : "name",
     headers: { "Content-Type": found.mediaType, "Docker-Content-Digest": found.digest },
     open: (offset) => Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false })),
   });

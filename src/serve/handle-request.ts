@@ -20,6 +20,8 @@ export interface Handled {
   readonly content: ServedContent;
   readonly writable: WritableContent | undefined;
   readonly sessions: UploadSessions;
+  /** Files that are being written, by path. */
+  readonly writing: Map<string, Promise<unknown>>;
 }
 
 /** Answers one request. Throws what a store throws, and RequestErrors for what is not answered otherwise. */
@@ -65,7 +67,9 @@ export async function handleRequest(exchange: Exchange, route: Route, handled: H
       if (exchange.request.method === "DELETE" && writable !== undefined)
         return deleteFile(exchange, writable.files, route.path);
       allow(exchange, readOrPut);
-      return isPut ? putFile(exchange, writable.files, route.path) : getFile(exchange, files, route.path);
+      return isPut
+        ? putFile(exchange, writable.files, route.path, handled.writing)
+        : getFile(exchange, files, route.path);
     case "uploads":
     case "upload":
       return handleUpload(exchange, route, handled);

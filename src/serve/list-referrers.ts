@@ -1,4 +1,5 @@
 import { MEDIA_TYPES } from "../content/media-types.ts";
+import { CACHE_CONTROL } from "./cache-control.ts";
 import { answerJson, digestIn, type Exchange } from "./exchange.ts";
 import type { ServedRepository } from "./served-content.ts";
 
@@ -13,5 +14,6 @@ export async function listReferrers(
   const manifests = artifactType === null ? all : all.filter((entry) => entry.artifactType === artifactType);
   const filtered = artifactType === null ? {} : { "OCI-Filters-Applied": "artifactType" };
   const index = { schemaVersion: 2, mediaType: MEDIA_TYPES.ociIndex, manifests };
-  answerJson(exchange, 200, index, { "Content-Type": MEDIA_TYPES.ociIndex, ...filtered });
+  const headers = { "Content-Type": MEDIA_TYPES.ociIndex, ...CACHE_CONTROL.name, ...filtered };
+  answerJson(exchange, 200, index, headers);
 }

@@ -1,3 +1,4 @@
+import { CACHE_CONTROL } from "./cache-control.ts";
 import { answerJson, type Exchange } from "./exchange.ts";
 import { pageOf } from "./page.ts";
 import { RequestError } from "./request-error.ts";
@@ -12,7 +13,7 @@ export async function listTags(exchange: Exchange, images: ServedImages, name: s
     throw new RequestError(404, "NAME_UNKNOWN", `There is no repository ${name}`);
   }
   const page = pageOf(exchange, sorted(tags), `/v2/${name}/tags/list`);
-  answerJson(exchange, 200, { name, tags: page.entries }, page.headers);
+  answerJson(exchange, 200, { name, tags: page.entries }, { ...page.headers, ...CACHE_CONTROL.name });
 }
 
 /** GET /v2/_catalog. */
@@ -20,7 +21,7 @@ export async function listRepositories(exchange: Exchange, images: ServedImages)
   const names = await images.repositories?.();
   if (names === undefined) throw new RequestError(404, "UNSUPPORTED", "These repositories cannot be listed");
   const page = pageOf(exchange, sorted(names), "/v2/_catalog");
-  answerJson(exchange, 200, { repositories: page.entries }, page.headers);
+  answerJson(exchange, 200, { repositories: page.entries }, { ...page.headers, ...CACHE_CONTROL.name });
 }
 
 /** By code units, as `last` compares too. */

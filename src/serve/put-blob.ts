@@ -38,16 +38,30 @@ export async function beginUpload(exchange: Exchange, target: UploadTarget): Pro
 
 /** PATCH: the next part; a Content-Range has to begin where the last part ended. What arrives before a cut is kept. */
 export async function appendUpload(exchange: Exchange, target: UploadTarget, id: string): Promise<void> {
-  const session = findSession(target, id);
-  await checkRange(exchange, session);
-  await session.append(await openBody(exchange.request)(0));
-  answer(exchange, 202, await sessionHeaders(session));
+  const headers = await findSession(target, id).alone(async () => {
+    const session = findSession(target, id);
+    await checkRange(exchange, session);
+    await session.append(await openBody(exchange.request)(0));
+    return sessionHeaders(session);
+  });
+  answer(exchange, 202, headers);
 }
 
 /** PUT: the last part, if any, and the digest of the whole. */
 export async function finishUpload(exchange: Exchange, target: UploadTarget, id: string): Promise<void> {
-  const session = findSession(target, id);
   const digest = digestIn(exchange.query.get("digest"));
+  await findSession(target, id).alone(() => storeUpload(exchange, target, id, digest));
+  answer(exchange, 201, storedHeaders(target, digest));
+}
+
+/** Another request may have ended the session while this one waited for its turn. */
+async function storeUpload(
+  exchange: Exchange,
+  target: UploadTarget,
+  id: string,
+  digest: Digest,
+): Promise<void> {
+  const session = findSession(target, id);
   const isWhole = (await session.size()) === 0 && announcedLength(exchange.request) !== undefined;
   if (isWhole) {
     await storeBody(exchange, target, digest);
@@ -58,7 +72,6 @@ export async function finishUpload(exchange: Exchange, target: UploadTarget, id:
     await target.images.repository(target.repository).put(blob, (offset) => session.open(offset));
   }
   await target.sessions.end(session);
-  answer(exchange, 201, storedHeaders(target, digest));
 }
 
 export async function showUpload(exchange: Exchange, target: UploadTarget, id: string): Promise<void> {

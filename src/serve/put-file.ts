@@ -1,10 +1,21 @@
 import type { FileStore } from "../content/file-store.ts";
+import { oneAtATime } from "../values/one-at-a-time.ts";
 import { answer, type Exchange } from "./exchange.ts";
 import { announcedLength, openBody } from "./request-body.ts";
 import { RequestError } from "./request-error.ts";
 
 /** PUT of a file under its own name; If-None-Match: * refuses to replace one. */
-export async function putFile(exchange: Exchange, files: FileStore, path: string): Promise<void> {
+export function putFile(
+  exchange: Exchange,
+  files: FileStore,
+  path: string,
+  writing: Map<string, Promise<unknown>>,
+): Promise<void> {
+  // What was there is looked at together with the write, so that of two who would both be the first only one is.
+  return oneAtATime(writing, path, () => writeBody(exchange, files, path));
+}
+
+async function writeBody(exchange: Exchange, files: FileStore, path: string): Promise<void> {
   const { request } = exchange;
   const before = await files.stat(path);
   if (before !== undefined && request.headers["if-none-match"]?.trim() === "*") {

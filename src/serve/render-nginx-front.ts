@@ -1,11 +1,12 @@
 import { checkNginxFront } from "./check-nginx-front.ts";
+import { KEPT_SECONDS } from "./kept-seconds.ts";
 import type { NginxFront } from "./nginx-front.ts";
 
 /** Large content is fetched and kept in pieces, so that nobody waits for the end of what another one fetches. */
 const PIECE = "16m";
-/** Where the origin does not say how long: what has a digest in its name never changes, a tag may move, a file is published once. */
-const KEPT = { digest: "365d", tag: "1m", file: "10m" };
-const DIGEST = "sha(?:256|512):[0-9a-f]+";
+/** Of a path as nginx has decoded it: nothing that would have to be escaped again, and no line break at its end. */
+const REPOSITORY = "[0-9a-z][0-9a-z._/-]*";
+const DIGEST = String.raw`sha(?:256|512):[0-9a-f]+\z`;
 
 /**
  * The configuration of nginx, for its http block. Nothing but reading is let through, and no login: what the origin gives to one alone
@@ -30,10 +31,10 @@ export function renderNginxFront(front: NginxFront): string {
       : [`  ssl_certificate ${tls.certificate};`, `  ssl_certificate_key ${tls.key};`]),
     "  server_tokens off;",
     ...cacheRules().map((line) => `  ${line}`),
-    ...location(front, `~ "^/v2/.+/blobs/${DIGEST}$"`, KEPT.digest, true),
-    ...location(front, `~ "^/v2/.+/manifests/${DIGEST}$"`, KEPT.digest, false),
-    ...location(front, "/v2/", KEPT.tag, false),
-    ...location(front, "/", KEPT.file, true),
+    ...location(front, `~ "^/v2/${REPOSITORY}/blobs/${DIGEST}"`, { by: "digest", inPieces: true }),
+    ...location(front, `~ "^/v2/${REPOSITORY}/manifests/${DIGEST}"`, { by: "digest", inPieces: false }),
+    ...location(front, "/v2/", { by: "name", inPieces: false }),
+    ...location(front, "/", { by: "name", inPieces: true }),
     "}",
     "",
   ].join("\n");
@@ -52,25 +53,34 @@ function cacheRules(): string[] {
   ];
 }
 
-/** nginx takes headers from the enclosing block only where a location sets none. */
-function location(front: NginxFront, path: string, kept: string, inPieces: boolean): string[] {
+/** What a location answers. */
+interface Kept {
+  readonly by: "digest" | "name";
+  readonly inPieces: boolean;
+}
+
+/**
+ * nginx takes headers from the enclosing block only where a location sets none. The key of an answer is what the origin was asked, word for
+ * word: for a digest the decoded path alone, so that no query and no other spelling makes another copy; for all else as the client wrote it.
+ */
+function location(front: NginxFront, path: string, { by, inPieces }: Kept): string[] {
   const { origin } = front;
-  const pieces = [
-    `slice ${PIECE};`,
-    "proxy_set_header Range $slice_range;",
-    "proxy_cache_key $request_uri$slice_range;",
-  ];
+  const asked = by === "digest" ? "$uri" : "$request_uri";
+  const pieces = [`slice ${PIECE};`, "proxy_set_header Range $slice_range;"];
   return [
     `location ${path} {`,
     ...[
       "limit_except GET { deny all; }",
-      `proxy_pass ${origin.protocol}//kops_assets_origin;`,
+      `proxy_pass ${origin.protocol}//kops_assets_origin${by === "digest" ? asked : ""};`,
       `proxy_set_header Host ${origin.host};`,
       'proxy_set_header Connection "";',
       'proxy_set_header Authorization "";',
       ...(origin.protocol === "https:" ? originTls(front) : []),
-      ...(inPieces ? pieces : ["proxy_cache_key $request_uri;"]),
-      `proxy_cache_valid 200 206 ${kept};`,
+      ...(inPieces ? pieces : []),
+      `proxy_cache_key ${asked}${inPieces ? "$slice_range" : ""};`,
+      // Where the origin does not say how long.
+      `proxy_cache_valid 200 206 ${KEPT_SECONDS[by]}s;`,
+      `proxy_cache_valid 404 ${KEPT_SECONDS.missing}s;`,
     ].map((line) => `  ${line}`),
     "}",
   ].map((line) => `  ${line}`);
@@ -79,7 +89,8 @@ function location(front: NginxFront, path: string, kept: string, inPieces: boole
 function originTls({ origin, originAuthorities }: NginxFront): string[] {
   return [
     "proxy_ssl_server_name on;",
-    `proxy_ssl_name ${origin.hostname};`,
+    // A name in a certificate has no brackets, as an IPv6 address in a URL has.
+    `proxy_ssl_name ${origin.hostname.replace(/^\[|\]$/g, "")};`,
     "proxy_ssl_verify on;",
     "proxy_ssl_verify_depth 3;",
     `proxy_ssl_trusted_certificate ${originAuthorities};`,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { OpenStream } from "../content/open-stream.ts";
+import { clientLeft } from "./client-left.ts";
 import { RequestError } from "./request-error.ts";
 
 /** The length a client announced, in bytes; undefined for a chunked body. */
@@ -43,5 +44,5 @@ async function* bodyFrom(request: IncomingMessage, offset: number): AsyncGenerat
     if (skip < chunk.byteLength) yield skip === 0 ? chunk : chunk.subarray(skip);
     skip -= Math.min(skip, chunk.byteLength);
   }
-  if (!request.complete) throw new Error("The client went away");
+  if (!request.complete) throw clientLeft();
 }

@@ -37,7 +37,13 @@ describe("routeOf", () => {
     ["/a/%2e%2e/b", { kind: "file", path: "a/../b" }],
     ["/%zz", { kind: "unknown" }],
     ["/v22/x", { kind: "file", path: "v22/x" }],
-    ["http://elsewhere/v2/", { kind: "unknown" }],
+    ["http://mirror:5000/v2/a/manifests/v1?x", { kind: "manifest", repository: "a", reference: "v1" }],
+    ["HTTPS://mirror/bin/kubelet", { kind: "file", path: "bin/kubelet" }],
+    ["http://mirror", { kind: "file", path: "" }],
+    ["http://mirror?x=/v2/", { kind: "file", path: "" }],
+    ["ftp://mirror/v2/", { kind: "unknown" }],
+    ["*", { kind: "unknown" }],
+    ["", { kind: "unknown" }],
   ])("%s", (url, route) => expect(routeOf(url)).toEqual(route));
 
   test("finds a file again under its escaped path", () => {
@@ -54,6 +60,7 @@ describe("routeOf", () => {
   test("answers any request line, and never joins names", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.webPath()), (url) => {
+        fc.pre(!/^https?:/i.test(url));
         const route = routeOf(url);
         if (route.kind === "file")
           expect(route.path.split("/").length).toBe((url.split(/[?#]/)[0] ?? "").split("/").length - 1);

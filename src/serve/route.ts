@@ -20,12 +20,17 @@ const REFERENCE = /^(.+)\/(manifests|blobs|tags|referrers)\/([^/]+)$/;
  * is the stores that refuse ".." and its like, and an escaped "/" never makes a new name.
  */
 export function routeOf(url: string): Route {
-  const names = unescapePath(url.split(/[?#]/, 1)[0] ?? "");
+  const names = unescapePath(pathOf(url));
   if (names === undefined) return { kind: "unknown" };
   if (names[0] !== "v2") return { kind: "file", path: names.join("/") };
   const rest = names.slice(1).join("/");
   if (rest === "") return { kind: "base" };
   return rest === "_catalog" ? { kind: "catalog" } : registryRoute(rest);
+}
+
+/** A server has to take a whole URL, too, as clients send it to what they hold for their proxy (RFC 9112, 3.2.2). */
+function pathOf(url: string): string {
+  return url.replace(/^https?:\/\/[^/?#]*\/?/i, "/").split(/[?#]/, 1)[0] ?? "";
 }
 
 export function queryOf(url: string): URLSearchParams {

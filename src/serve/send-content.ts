@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { parseByteRange, type ByteRange } from "./byte-range.ts";
+import { CACHE_CONTROL } from "./cache-control.ts";
 import { answer, type Exchange, type Headers } from "./exchange.ts";
 import { RequestError } from "./request-error.ts";
 import { sendStream } from "./send-stream.ts";
@@ -12,6 +13,8 @@ export interface SendableContent {
   /** A strong validator, quotes included; without one, conditions on it do not hold. */
   readonly etag?: string;
   readonly headers: Headers;
+  /** Whether it is asked for by its digest, and so never changes, or by a name. */
+  readonly by: keyof typeof CACHE_CONTROL;
   open(offset: number): Promise<Readable>;
 }
 
@@ -23,15 +26,16 @@ export async function sendContent(exchange: Exchange, content: SendableContent):
   const { request, response } = exchange;
   const headers = {
     ...content.headers,
+    ...CACHE_CONTROL[content.by],
     "Accept-Ranges": "bytes",
     ...present({ ETag: content.etag }),
   };
-  if (!holds(request.headers["if-match"], content.etag)) {
+  if (!holds(request.headers["if-match"], content.etag, { isWeakEnough: false })) {
     throw new RequestError(412, "UNKNOWN", "The content has another ETag", headersWithEtag(content));
   }
   const ifNoneMatch = request.headers["if-none-match"];
-  if (ifNoneMatch !== undefined && holds(ifNoneMatch, content.etag)) {
-    answer(exchange, 304, headersWithEtag(content));
+  if (ifNoneMatch !== undefined && holds(ifNoneMatch, content.etag, { isWeakEnough: true })) {
+    answer(exchange, 304, { ...CACHE_CONTROL[content.by], ...headersWithEtag(content) });
     return;
   }
   const range = rangeOf(exchange, content);
@@ -65,8 +69,13 @@ function headersWithEtag({ etag }: SendableContent): Record<string, string> {
   return etag === undefined ? {} : { ETag: etag };
 }
 
-/** Whether a list of entity tags names this one; no list holds for everything. */
-function holds(list: string | undefined, etag: string | undefined): boolean {
+/** Whether a list of entity tags names this one; no list holds for everything. If-Match compares strongly (RFC 9110, 13.1.1). */
+function holds(
+  list: string | undefined,
+  etag: string | undefined,
+  { isWeakEnough }: { readonly isWeakEnough: boolean },
+): boolean {
   if (list === undefined || list.trim() === "*") return true;
-  return list.split(",").some((entry) => entry.trim().replace(/^W\//, "") === etag);
+  const isIt = (entry: string): boolean => (isWeakEnough ? entry.replace(/^W\//, "") : entry) === etag;
+  return list.split(",").some((entry) => isIt(entry.trim()));
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import { giveBack } from "../values/lent-bytes.ts";
+import { clientLeft } from "./client-left.ts";
 
 /**
  * Sends the first `length` bytes of a stream as an answer's body, and ends both. A piece has left this process before the next is read, so
@@ -45,8 +46,4 @@ export function sendStream(stream: Readable, length: number, response: ServerRes
       });
     if (response.destroyed) whenGone();
   });
-}
-
-function clientLeft(): Error {
-  return Object.assign(new Error("The client has gone"), { code: "ERR_STREAM_PREMATURE_CLOSE" });
 }

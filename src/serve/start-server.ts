@@ -1,11 +1,12 @@
-import { once } from "node:events";
 import type { ServerStatus } from "./admin/server-status.ts";
 import { checkingCertificate } from "./checking-certificate.ts";
 import { createServer, type ServeOptions } from "./create-server.ts";
 import { endWhenIdle } from "./end-when-idle.ts";
+import { guarded } from "./guarded.ts";
 import { listenOn, type Listening } from "./listen-on.ts";
 import { renewCertificate } from "./renew-certificate.ts";
 import type { ServedContent } from "./served-content.ts";
+import { whenClosed } from "./when-closed.ts";
 
 export interface StartOptions extends ServeOptions {
   /** Loopback unless said otherwise; "" is every address of this machine, IPv4 and, where there is such a thing, IPv6. */
@@ -34,10 +35,8 @@ export interface RunningServer extends Listening {
 }
 
 /** Throws UserErrors ADDRESS_IN_USE, ADDRESS_NOT_ALLOWED, ADDRESS_UNKNOWN, BAD_CERTIFICATE. */
-export async function startServer(
-  content: ServedContent,
-  options: StartOptions = {},
-): Promise<RunningServer> {
+export async function startServer(content: ServedContent, given: StartOptions = {}): Promise<RunningServer> {
+  const options = guarded(given);
   const { host = "127.0.0.1", port = 0, tls, status } = options;
   const server = checkingCertificate(() => createServer(content, options));
   const listening = await listenOn(server, { host, port });
@@ -56,7 +55,7 @@ export async function startServer(
     url: `${tls === undefined ? "http" : "https"}://${listening.address}`,
     renew: (fresh) => renewCertificate(server, fresh),
     close: async () => {
-      const closed = once(server, "close");
+      const closed = whenClosed(server);
       server.close();
       cutAll();
       await closed;
@@ -64,7 +63,7 @@ export async function startServer(
     stopping,
     drain: async (milliseconds) => {
       stopping();
-      const closed = once(server, "close");
+      const closed = whenClosed(server);
       server.close();
       await endWhenIdle(server, closed, milliseconds, cutAll);
     },

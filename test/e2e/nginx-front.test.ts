@@ -73,6 +73,30 @@ describeWith("nginx", (program) => {
     expect(asked).toHaveLength(pieces);
   });
 
+  test("another spelling of a layer's address is no other copy of it, and only its own words reach the origin", async () => {
+    const path = `/v2/app/blobs/${blob}`;
+    await read(path);
+    asked = [];
+    for (const other of [`${path}?x=1`, path.replace("/v2/", "/v2//"), path.replace("app", "%61pp")]) {
+      const { response, digest } = await read(other);
+      expect([response.headers.get("x-cache-status"), digest]).toEqual(["HIT", blob]);
+    }
+    expect(asked).toEqual([]);
+    const fresh = `/v2/app/blobs/${digestOf(Buffer.from("none"))}`;
+    expect((await read(`${fresh}?x=1`)).response.status).toBe(404);
+    expect(asked).toEqual([`GET ${fresh} `]);
+    expect((await read(`${fresh}%0a`)).response.status).toBe(400);
+  });
+
+  test("that something is not there is kept for some seconds", async () => {
+    asked = [];
+    for (const status of ["MISS", "HIT"]) {
+      const { response } = await read("/v2/app/manifests/missing");
+      expect([response.status, response.headers.get("x-cache-status")]).toEqual([404, status]);
+    }
+    expect(asked).toHaveLength(1);
+  });
+
   test("manifests by digest are kept as they are", async () => {
     const index = await images.repository("app").resolve("v1");
     asked = [];
@@ -130,6 +154,8 @@ describe("render nginx", () => {
     expect(stdout).toContain("server mirror.example:443 max_fails=0;");
     expect(stdout).toContain("proxy_ssl_verify on;");
     expect(stdout).toContain("max_size=50g");
+    const address = await runCommand("render", "nginx", "--origin", "https://[fd00::1]:5000");
+    expect(address.stdout).toContain("proxy_ssl_name fd00::1;");
   });
 
   test.each([

@@ -3,6 +3,7 @@ import { createSecureContext } from "node:tls";
 import { present } from "../../values/present.ts";
 import { ServerStatus } from "../admin/server-status.ts";
 import { checkingCertificate } from "../checking-certificate.ts";
+import { guarded } from "../guarded.ts";
 import { listenOn } from "../listen-on.ts";
 import { MAX_CONNECTIONS, reportDrops } from "../report-drops.ts";
 import type { RunningServer, StartOptions } from "../start-server.ts";
@@ -23,8 +24,9 @@ export interface FrontWorkers<Place>
  */
 export async function startFront<Place>(
   workers: FrontWorkers<Place>,
-  options: StartOptions,
+  given: StartOptions,
 ): Promise<RunningServer> {
+  const options = guarded(given);
   const { host = "127.0.0.1", port = 0, status = new ServerStatus() } = options;
   const tls = certificateOf(options);
   const pool = createPool(workers, { ...options, status }, tls);

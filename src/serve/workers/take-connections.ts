@@ -4,6 +4,7 @@ import { createServer, type ServeOptions } from "../create-server.ts";
 import { endWhenIdle } from "../end-when-idle.ts";
 import { renewCertificate } from "../renew-certificate.ts";
 import type { ServedContent } from "../served-content.ts";
+import { whenClosed } from "../when-closed.ts";
 import type { Certificate } from "./messages.ts";
 
 /** A server that listens nowhere: its connections are given to it. */
@@ -40,17 +41,10 @@ export function takeConnections(
     },
     renew: (tls) => renewCertificate(server, tls),
     drain: async (milliseconds) => {
-      const closed = Promise.all([...sockets].map(closing));
+      const closed = Promise.all([...sockets].filter((socket) => !socket.closed).map(whenClosed));
       await endWhenIdle(server, closed, milliseconds, cutAll);
       server.close();
       return cut;
     },
   };
-}
-
-function closing(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.closed) resolve();
-    else socket.once("close", () => resolve());
-  });
 }

@@ -29,22 +29,22 @@ describe("a scanner", () => {
     const log = join(world.folder, "log");
     world.write(
       "scan.sh",
-      `#!/bin/sh\nset -e\ntest -f "$1/oci-layout"\nb=$(sed 's/.*"digest":"sha256:\\([0-9a-f]*\\).*/\\1/' "$1/index.json")\ntest -f "$1/blobs/sha256/$b"\necho "$2 $3 $b" >>${log}\n`,
+      `#!/bin/sh\nset -e\ntest -f "$1/oci-layout"\nb=$(sed 's/.*"digest":"sha256:\\([0-9a-f]*\\).*/\\1/' "$1/index.json")\ntest -f "$1/blobs/sha256/$b"\necho "$2 $3 $b $4" >>${log}\n`,
     );
     world.write("bad.sh", `#!/bin/sh\ngrep -q good "$1" || { echo "a virus" >&2; exit 1; }\n`);
     const [good, bad] = [
       await world.file("files/good.txt", "good"),
       await world.file("files/bad.txt", "evil"),
     ];
-    const policy = `${POLICY_HEAD}rules: [{name: scan, command: {image: [./scan.sh, "{layout}", "{platform}", "{digest}"], file: [./bad.sh, "{file}"]}}]`;
+    const policy = `${POLICY_HEAD}rules: [{name: scan, command: {image: [./scan.sh, "{layout}", "{platform}", "{digest}", "{constructor}"], file: [./bad.sh, "{file}"]}}]`;
     const list = { images: [world.image("app:v1")], files: [good, bad], fileRepositories: [world.localUrl] };
     const report = await world.copy([], policy, { list });
     expect(gateResults(report)).toEqual({ app: "copied", good: "copied", bad: "held, scan denied" });
     expect(report.findings.find(({ code }) => code === "HELD_BACK")?.message).toContain("a virus");
     const lines = readFileSync(log, "utf8").trim().split("\n");
-    expect(lines.map((line) => line.split(" ").slice(0, 2))).toEqual([
-      ["linux/amd64", descriptor.digest],
-      ["linux/arm64", descriptor.digest],
+    expect(lines.map((line) => line.split(" ").toSpliced(2, 1))).toEqual([
+      ["linux/amd64", descriptor.digest, "{constructor}"],
+      ["linux/arm64", descriptor.digest, "{constructor}"],
     ]);
     expect((await world.local.repository("app").resolve("v1"))?.digest).toBe(descriptor.digest);
     const again = await world.copy([], policy, { list });
