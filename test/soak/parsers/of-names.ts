@@ -6,6 +6,7 @@ import { parseSeed, parseShare } from "../../../src/cli/flags/parse-sample.ts";
 import { parseShard, parseShards } from "../../../src/cli/flags/parse-shard.ts";
 import { parseSeconds } from "../../../src/cli/flags/parse-seconds.ts";
 import { parseWait } from "../../../src/cli/flags/parse-wait.ts";
+import { parseWorkers } from "../../../src/cli/serve/parse-workers.ts";
 import { parseSelection } from "../../../src/cli/flags/parse-selection.ts";
 import { parseAddress } from "../../../src/cli/serve/parse-address.ts";
 import { parseChange } from "../../../src/cli/configure/parse-change.ts";
@@ -125,6 +126,7 @@ export const NAME_PARSERS: readonly FuzzedParser[] = [
     parseSize,
     parseDuration,
     parseCount,
+    parseWorkers,
     parseSeconds,
     parseWait,
     parseShare,
