@@ -7,6 +7,8 @@ import { configDefaults, defineConfig, type TestProjectInlineConfiguration } fro
 const COMMON = {
   testTimeout: 30_000,
   hookTimeout: 60_000,
+  // What is waited for may take its time on a busy machine.
+  expect: { poll: { timeout: 20_000 } },
   pool: "forks",
   isolate: false,
   setupFiles: "./test/support/leave-nothing.ts",

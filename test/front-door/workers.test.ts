@@ -6,13 +6,14 @@ import * as https from "node:https";
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { makeCertificate } from "../support/certificate.ts";
 import { isRunning } from "../support/is-running.ts";
 import type { RunningTool, ToolOptions } from "../support/run-tool.ts";
 import { startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
 
 let cluster: MadeUpCluster;
+const running: RunningTool[] = [];
 /** More than what sockets keep for a reader that does not read. */
 const LARGE = 60_000_000;
 
@@ -28,6 +29,10 @@ beforeAll(async () => {
   mkdirSync(join(cluster.folder, "repository/files/large"));
   writeFileSync(join(cluster.folder, "repository/files/large/file"), Buffer.alloc(LARGE));
 }, 120_000);
+// Whatever a test that failed has left.
+afterEach(() => {
+  for (const tool of running.splice(0)) tool.kill("SIGKILL");
+});
 afterAll(() => cluster.close());
 
 interface Started {
@@ -42,6 +47,7 @@ async function start(
 ): Promise<Started> {
   const words = ["serve", place, "--addr", "127.0.0.1:0", "--workers", "2", ...flags];
   const tool = cluster.start(words, options);
+  running.push(tool);
   const [, port = ""] = /:(\d+)\/$/.exec(await tool.said(/^serving /)) ?? [];
   return { tool, port: Number(port) };
 }
