@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { algorithmOf } from "../content/algorithm-of.ts";
 import type { BlobForesight } from "../content/blob-foresight.ts";
 import type { BlobStats } from "../content/blob-stats.ts";
 import type { Descriptor } from "../content/descriptor.ts";
@@ -166,7 +167,7 @@ export function bundleRepository(
 }
 
 function checkDigest({ descriptor: { digest }, bytes }: Manifest): void {
-  const found = digestOf(bytes, digest.startsWith("sha512:") ? "sha512" : "sha256");
+  const found = digestOf(bytes, algorithmOf(digest));
   if (found === digest) return;
   throw new UserError("DIGEST_MISMATCH", `The manifest's bytes have the digest ${found}, not ${digest}`);
 }

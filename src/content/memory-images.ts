@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { algorithmOf } from "./algorithm-of.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { BlobStats } from "./blob-stats.ts";
 import type { Descriptor } from "./descriptor.ts";
@@ -116,7 +117,7 @@ async function putBlob(
 
 function checkChildren(repository: MemoryRepository, manifest: Manifest): void {
   const { digest } = manifest.descriptor;
-  const found = digestOf(manifest.bytes, digest.startsWith("sha512:") ? "sha512" : "sha256");
+  const found = digestOf(manifest.bytes, algorithmOf(digest));
   if (found !== digest) {
     throw new UserError("DIGEST_MISMATCH", `The manifest's bytes have the digest ${found}, not ${digest}`);
   }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { algorithmOf, type DigestAlgorithm } from "./algorithm-of.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import type { Digest } from "./digest.ts";
@@ -27,7 +28,7 @@ export interface ContentOrigin {
 export class Verifier {
   readonly #expected: ExpectedContent;
   #origin: ContentOrigin;
-  readonly #algorithm: "sha256" | "sha512";
+  readonly #algorithm: DigestAlgorithm;
   readonly #hash: ReturnType<typeof createHash>;
   #bytes = 0;
   #digest: Digest | undefined;
@@ -35,7 +36,7 @@ export class Verifier {
   constructor(expected: ExpectedContent, origin: ContentOrigin = {}) {
     this.#expected = expected;
     this.#origin = origin;
-    this.#algorithm = expected.digest?.startsWith("sha512:") ? "sha512" : "sha256";
+    this.#algorithm = algorithmOf(expected.digest);
     this.#hash = createHash(this.#algorithm);
   }
 
@@ -91,6 +92,6 @@ export class Verifier {
 }
 
 /** The digest of bytes at hand. */
-export function digestOf(bytes: Uint8Array, algorithm: "sha256" | "sha512" = "sha256"): Digest {
+export function digestOf(bytes: Uint8Array, algorithm: DigestAlgorithm = "sha256"): Digest {
   return `${algorithm}:${createHash(algorithm).update(bytes).digest("hex")}`;
 }

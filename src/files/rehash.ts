@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { FileSource, FileStat } from "../content/file-store.ts";
-import { giveBack } from "../values/lent-bytes.ts";
+import { hashStream } from "../content/hash-stream.ts";
+import { present } from "../values/present.ts";
 
 /** Size and sha256 of a file as it is read, whatever its store says of it; undefined where there is none. */
 export async function rehash(
@@ -9,12 +9,6 @@ export async function rehash(
 ): Promise<(FileStat & { readonly sha256: string }) | undefined> {
   const found = await source.stat(path);
   if (found === undefined) return undefined;
-  const hash = createHash("sha256");
-  let size = 0;
-  for await (const chunk of (await source.open(path, 0)) as AsyncIterable<Uint8Array>) {
-    hash.update(chunk);
-    size += chunk.byteLength;
-    giveBack(chunk);
-  }
-  return { size, sha256: hash.digest("hex"), ...(found.etag === undefined ? {} : { etag: found.etag }) };
+  const { size, hex } = await hashStream(await source.open(path, 0));
+  return { size, sha256: hex, ...present({ etag: found.etag }) };
 }

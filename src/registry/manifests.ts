@@ -1,3 +1,4 @@
+import { algorithmOf } from "../content/algorithm-of.ts";
 import type { BlobStat } from "../content/blob-stats.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import { isDigest, type Digest } from "../content/digest.ts";
@@ -230,7 +231,7 @@ function checkedDigest(
     : named !== undefined && isDigest(named)
       ? named
       : undefined;
-  const digest = digestOf(bytes, expected?.startsWith("sha512:") === true ? "sha512" : "sha256");
+  const digest = digestOf(bytes, algorithmOf(expected));
   if (expected === undefined || digest === expected) return digest;
   throw mismatch(client, `the manifest's digest is ${digest}, not ${expected}`, response.url);
 }

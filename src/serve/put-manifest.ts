@@ -1,3 +1,4 @@
+import { algorithmOf } from "../content/algorithm-of.ts";
 import { isDigest } from "../content/digest.ts";
 import type { ImageStore } from "../content/image-store.ts";
 import { childrenOf, mediaTypeOf } from "../content/manifest-children.ts";
@@ -22,7 +23,7 @@ export async function putManifest(
   const mediaType = mediaTypeOf(bytes, request.headers["content-type"]);
   if (mediaType === undefined) throw new RequestError(400, "MANIFEST_INVALID", "It has no media type");
   const isByDigest = isDigest(reference);
-  const digest = digestOf(bytes, isByDigest && reference.startsWith("sha512:") ? "sha512" : "sha256");
+  const digest = digestOf(bytes, algorithmOf(isByDigest ? reference : undefined));
   if (isByDigest && digest !== reference) {
     throw new RequestError(400, "DIGEST_INVALID", `The manifest has the digest ${digest}, not ${reference}`);
   }

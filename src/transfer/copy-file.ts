@@ -1,3 +1,4 @@
+import { hashStream } from "../content/hash-stream.ts";
 import { fileNotFound } from "./not-found-upstream.ts";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
@@ -101,14 +102,8 @@ async function findExpected(
   if (listed === "absent") return undefined;
   const there = listed?.sha256 === undefined ? await store.stat(path) : listed;
   if (there === undefined || there.size !== (expected.size ?? there.size)) return undefined;
-  const sha256 = there.sha256 ?? (await readHash(store, path));
+  const sha256 = there.sha256 ?? (await hashStream(await store.open(path, 0))).hex;
   return sha256 === expected.sha256 ? there : undefined;
-}
-
-async function readHash(store: FileStore, path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of await store.open(path, 0)) hash.update(chunk as Uint8Array);
-  return hash.digest("hex");
 }
 
 /** A file that has just been written has no hash file, or one of something else, unless a listing knows better. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hashStream } from "../../content/hash-stream.ts";
 import type { Descriptor } from "../../content/descriptor.ts";
 import { isDigest, type Digest } from "../../content/digest.ts";
 import { MEDIA_TYPES } from "../../content/media-types.ts";
@@ -114,7 +114,5 @@ async function firstBytes(files: NamedFiles, name: string): Promise<Uint8Array> 
 }
 
 async function hashOf(files: NamedFiles, name: string): Promise<Digest> {
-  const hash = createHash("sha256");
-  for await (const chunk of await files.open(name, 0)) hash.update(chunk as Uint8Array);
-  return `sha256:${hash.digest("hex")}`;
+  return `sha256:${(await hashStream(await files.open(name, 0))).hex}`;
 }

@@ -1,3 +1,4 @@
+import { algorithmOf } from "../../content/algorithm-of.ts";
 import type { Descriptor } from "../../content/descriptor.ts";
 import { isDigest, type Digest } from "../../content/digest.ts";
 import type { FileSource } from "../../content/file-store.ts";
@@ -91,7 +92,7 @@ async function readManifest(
   if (found.size !== size || size > LIMITS.manifestBytes)
     return damagedBundle(place, `${name} has ${found.size} bytes, not ${size}`);
   const bytes = Buffer.concat(await (await files.open(name, 0)).toArray());
-  if (digestOf(bytes, digest.startsWith("sha512:") ? "sha512" : "sha256") !== digest)
+  if (digestOf(bytes, algorithmOf(digest)) !== digest)
     return damagedBundle(place, `${name} has another hash than its name says`);
   const manifest = { descriptor: { mediaType, digest, size }, bytes };
   try {

@@ -1,3 +1,4 @@
+import type { DigestAlgorithm } from "../../content/algorithm-of.ts";
 import type { Digest } from "../../content/digest.ts";
 import { damagedBundle } from "./packed-errors.ts";
 import { checkPackedName } from "./check-packed-name.ts";
@@ -6,7 +7,7 @@ import type { PackedEntry } from "./packed-entry.ts";
 type Summed = Pick<PackedEntry, "name" | "digest">;
 
 /** Hashes as `sha256sum -c` and `sha512sum -c` read them, by name. */
-export function printSums(entries: readonly Summed[], algorithm: "sha256" | "sha512"): string {
+export function printSums(entries: readonly Summed[], algorithm: DigestAlgorithm): string {
   const prefix = `${algorithm}:`;
   return entries
     .filter(({ digest }) => digest.startsWith(prefix))
@@ -20,7 +21,7 @@ function nameIn(line: string): string {
 }
 
 /** The digests that such a text says, by name. Throws a UserError BUNDLE_DAMAGED or BUNDLE_REFUSED. */
-export function parseSums(place: string, text: string, algorithm: "sha256" | "sha512"): Map<string, Digest> {
+export function parseSums(place: string, text: string, algorithm: DigestAlgorithm): Map<string, Digest> {
   const sums = new Map<string, Digest>();
   const pattern = algorithm === "sha256" ? /^([0-9a-f]{64}) {2}(.+)$/ : /^([0-9a-f]{128}) {2}(.+)$/;
   for (const line of text.split("\n").filter((one) => one !== "")) {

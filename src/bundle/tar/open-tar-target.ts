@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
 import { open, rename, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { isOfDigest } from "../../content/is-of-digest.ts";
 import { makeFolder } from "../../content/make-folder.ts";
 import { rangeStream } from "../../content/range-stream.ts";
 import { writeAll } from "../../content/write-all.ts";
+import { systemCode } from "../../errors/system-code.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { diskErrorAt } from "../disk-error-at.ts";
 import type { LaidPiece, TarLayout } from "./lay-out-tar.ts";
@@ -94,7 +95,7 @@ async function openForBoth(place: string): Promise<FileHandle> {
   try {
     return await open(place, "r+");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return open(place, "wx+");
+    if (systemCode(error) === "ENOENT") return open(place, "wx+");
     throw error;
   }
 }
@@ -104,10 +105,7 @@ async function isThere(handle: FileHandle, piece: LaidPiece, before: number): Pr
   const begin = offset + header.byteLength;
   if (size !== entry.size || begin + size + paddingOf(size) > before) return false;
   if (!(await hasHeader(handle, piece))) return false;
-  const algorithm = entry.digest.startsWith("sha512:") ? "sha512" : "sha256";
-  const hash = createHash(algorithm);
-  for await (const chunk of rangeStream(handle, begin, begin + size)) hash.update(chunk as Buffer);
-  return `${algorithm}:${hash.digest("hex")}` === entry.digest;
+  return isOfDigest(rangeStream(handle, begin, begin + size), entry.digest);
 }
 
 async function hasHeader(handle: FileHandle, { header, offset }: LaidPiece): Promise<boolean> {

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { BigIntStats } from "node:fs";
 import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { hashStream } from "../../content/hash-stream.ts";
 import { makeFolder } from "../../content/make-folder.ts";
 import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import { WeightQueue } from "../../values/weight-queue.ts";
@@ -108,9 +109,6 @@ async function save(place: string, { touch, sha256 }: Vouched): Promise<void> {
 }
 
 async function hashFile(place: string): Promise<string> {
-  const hash = createHash("sha256");
   const handle = await whenFilesMayOpen(() => open(place));
-  for await (const chunk of handle.createReadStream({ highWaterMark: READ_AHEAD }))
-    hash.update(chunk as Buffer);
-  return hash.digest("hex");
+  return (await hashStream(handle.createReadStream({ highWaterMark: READ_AHEAD }))).hex;
 }

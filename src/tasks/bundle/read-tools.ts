@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
+import { hashStream } from "../../content/hash-stream.ts";
 import type { PackedEntry } from "../../bundle/packed/packed-entry.ts";
 import { toolName } from "../../bundle/packed/tool-entries.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
@@ -21,16 +21,11 @@ export function readTools(tools: readonly BundleTool[]): Promise<PackedEntry[]> 
 async function readTool({ platform, place }: BundleTool): Promise<PackedEntry> {
   try {
     await refuseOther(platform, place);
-    const hash = createHash("sha256");
-    let size = 0;
-    for await (const chunk of createReadStream(place) as AsyncIterable<Buffer>) {
-      hash.update(chunk);
-      size += chunk.byteLength;
-    }
+    const { size, hex } = await hashStream(createReadStream(place));
     return {
       name: toolName(platform),
       size,
-      digest: `sha256:${hash.digest("hex")}`,
+      digest: `sha256:${hex}`,
       isExecutable: true,
       open: (start) => Promise.resolve(createReadStream(place, { start })),
     };

@@ -1,3 +1,4 @@
+import { algorithmOf } from "../../content/algorithm-of.ts";
 import type { Descriptor } from "../../content/descriptor.ts";
 import { askInOrder } from "./ask-in-order.ts";
 import type { Look, Piece, Seen } from "./look.ts";
@@ -50,7 +51,7 @@ async function lookIn(
     const digest = stat.sha256 === undefined ? {} : { digest: `sha256:${stat.sha256}` };
     return { status: "found", size: stat.size, ...digest };
   }
-  const algorithm = blob.digest.startsWith("sha512:") ? "sha512" : "sha256";
+  const algorithm = algorithmOf(blob.digest);
   const read = await readContent(await store.open(blob, 0), algorithm, blob.size);
   counts.hashed += 1;
   counts.bytes += read.size ?? 0;

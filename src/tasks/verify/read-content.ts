@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
+import type { DigestAlgorithm } from "../../content/algorithm-of.ts";
 import { isWebPage } from "../../content/is-web-page.ts";
 import { giveBack } from "../../values/lent-bytes.ts";
 import type { Seen } from "./look.ts";
@@ -7,7 +8,7 @@ import type { Seen } from "./look.ts";
 /** What is handed out, in full or up to some bytes; only a whole one has a digest. Of a web page its beginning is enough. */
 export async function readContent(
   stream: Readable,
-  algorithm: "sha256" | "sha512",
+  algorithm: DigestAlgorithm,
   most: number,
 ): Promise<Seen & { readonly status: "found" }> {
   const hash = createHash(algorithm);
