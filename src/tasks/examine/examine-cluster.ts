@@ -2,11 +2,10 @@ import { checkRequest } from "../check-request.ts";
 import { inOrder, runChecks } from "../../doctor/checks.ts";
 import type { DoctorFacts } from "../../doctor/doctor-facts.ts";
 import type { ProbeResults } from "../../doctor/probe-results.ts";
-import { UserError } from "../../errors/user-error.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { present } from "../../values/present.ts";
 import type { ClusterSource } from "../list/list-request.ts";
-import { clustersOf, examineSpec } from "./examine-spec.ts";
+import { examineSpec, readSpecs, type ExaminedSpec } from "./examine-spec.ts";
 import type { Examination } from "./examination.ts";
 import { joinExaminations } from "./join-examinations.ts";
 import { withoutDoubles } from "./refusal.ts";
@@ -30,19 +29,23 @@ export async function examineCluster(request: ExamineRequest, hosts: Hosts): Pro
     { request, hosts },
     { "request.sources": "a list of paths and named texts", hosts: "what openHosts opens" },
   );
-  try {
-    return await examine(request, hosts, false);
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code !== "SEVERAL_CLUSTERS") throw error;
-    const examinations: Examination[] = [];
-    for (const clusterName of await clustersOf(request, hosts))
-      examinations.push(await examine({ ...request, clusterName }, hosts, true));
-    return joinExaminations(examinations);
+  const specs = await readSpecs(request, hosts);
+  const { clusters = [] } = specs.documents ?? {};
+  if (request.clusterName !== undefined || clusters.length < 2)
+    return examine(await examineSpec(specs, request, false), request, hosts);
+  const examinations: Examination[] = [];
+  for (const { name } of clusters) {
+    const spec = await examineSpec(specs, { ...request, clusterName: name }, true);
+    examinations.push(await examine(spec, request, hosts));
   }
+  return joinExaminations(examinations);
 }
 
-async function examine(request: ExamineRequest, hosts: Hosts, isOfSeveral: boolean): Promise<Examination> {
-  const { facts, refusals, notes, release, chosen } = await examineSpec(request, hosts, isOfSeveral);
+async function examine(
+  { facts, refusals, notes, release, chosen }: ExaminedSpec,
+  request: ExamineRequest,
+  hosts: Hosts,
+): Promise<Examination> {
   if (facts === undefined) {
     const told = [...notes, ...refusals.map(({ finding }) => finding)];
     return { findings: inOrder(told), release, chosen };

@@ -31,37 +31,42 @@ export interface ExaminedSpec {
   readonly notes: readonly Finding[];
 }
 
-/** The names of all clusters of a source, in their order. Throws the UserErrors of what cannot be read. */
-export async function clustersOf(source: ClusterSource, hosts: Hosts): Promise<string[]> {
+/** The documents of a source, as far as they can be read. */
+export interface ReadSpecs {
+  readonly request: ClusterRequest;
+  readonly chosen: readonly Finding[];
+  readonly channels: readonly Source[];
+  /** Absent where the texts cannot be read at all. */
+  readonly documents?: ClusterDocuments;
+  readonly notes: readonly Finding[];
+}
+
+/** Reads what a request names. Throws UserErrors for what is no spec's fault: flags, and files that cannot be read. */
+export async function readSpecs(source: ClusterSource, hosts: Hosts): Promise<ReadSpecs> {
   const store = await clusterSources(source, hosts);
-  const { request } = clusterRequest(source, store.kopsVersion);
-  const { documents } = readLeniently(splitChannels(store.sources).specs, request);
-  return documents?.clusters.map(({ name }) => name) ?? [];
+  const { request, findings: chosen } = clusterRequest(source, store.kopsVersion);
+  const { specs, channels } = splitChannels(store.sources);
+  const { documents, problems } = readLeniently(specs, request);
+  return { request, chosen, channels, notes: [...store.findings, ...problems], ...present({ documents }) };
 }
 
 /**
- * Reads the cluster that a request names; where it is one of several that are all wanted, other files' objects are not its own. What kOps
- * refuses in it becomes findings; UserErrors are only thrown for what is no spec's fault: flags, files that cannot be read, no cluster or
- * several.
+ * Looks at one cluster: what kOps refuses in it becomes findings. Where it is one of several that are all wanted, other files' objects are
+ * not its own. UserErrors are only thrown where there is no such cluster.
  */
 export async function examineSpec(
+  { request, chosen, channels, documents, notes }: ReadSpecs,
   source: ClusterSource,
-  hosts: Hosts,
   isOfSeveral: boolean,
 ): Promise<ExaminedSpec> {
-  const store = await clusterSources(source, hosts);
-  const { request, findings } = clusterRequest(source, store.kopsVersion);
   const { release } = request;
-  const { specs, channels } = splitChannels(store.sources);
-  const { documents, problems } = readLeniently(specs, request);
-  const notes = [...store.findings, ...problems];
   const selected =
     documents === undefined ? { problems: [] } : select(documents, source.clusterName, isOfSeveral);
   if ("problems" in selected)
-    return { release, chosen: findings, refusals: [], notes: [...notes, ...selected.problems] };
+    return { release, chosen, refusals: [], notes: [...notes, ...selected.problems] };
   const { remarks, ...examined } = await examineSelected(selected, source, request, channels);
   const more = [...(documents?.findings ?? []), ...remarks];
-  return { release, chosen: findings, ...examined, notes: [...notes, ...more] };
+  return { release, chosen, ...examined, notes: [...notes, ...more] };
 }
 
 function select(
