@@ -1,10 +1,10 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Socket } from "node:net";
+import { systemCode } from "../errors/system-code.ts";
 import type { AskAdmin } from "./admin/admin.ts";
 import { answerAdmin } from "./admin/answer-admin.ts";
 import { answerJson, answerText, createExchange, type Exchange } from "./exchange.ts";
-import { guarded } from "./guarded.ts";
 import { handleRequest, type Handled } from "./handle-request.ts";
 import { requestErrorOf } from "./request-error.ts";
 import { observe } from "./observe.ts";
@@ -39,10 +39,9 @@ export interface ServeOptions {
 
 /**
  * An OCI registry (distribution-spec 1.1) below /v2/ and a file server everywhere else, over any content: anonymous, streamed, with
- * ranges. Read-only unless `writable` says where pushes go. It does not listen yet; see `startServer`.
+ * ranges. Read-only unless `writable` says where pushes go. It does not listen yet, and its callbacks must not throw; see `startServer`.
  */
-export function createServer(content: ServedContent, given: ServeOptions = {}): http.Server | https.Server {
-  const options = guarded(given);
+export function createServer(content: ServedContent, options: ServeOptions = {}): http.Server | https.Server {
   const sessions = createUploadSessions();
   const handled = {
     content,
@@ -116,12 +115,11 @@ async function respond(
   }
 }
 
+const GONE: readonly string[] = ["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"];
+
 /** A client that goes away in the middle is no failure of the server's. */
 function hasLeft(error: unknown, { response }: Exchange): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return (
-    response.destroyed && (code === "ERR_STREAM_PREMATURE_CLOSE" || code === "ECONNRESET" || code === "EPIPE")
-  );
+  return response.destroyed && GONE.includes(systemCode(error) ?? "");
 }
 
 function answerError(exchange: Exchange, route: Route, error: unknown): void {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { AddressInfo, Server } from "node:net";
+import { systemCode } from "../errors/system-code.ts";
 import { UserError } from "../errors/user-error.ts";
 
 /** Where a server is to listen. */
@@ -38,9 +39,8 @@ export async function listenOn(server: Server, { host, port }: ListenAddress): P
 }
 
 function addressError(error: unknown, host: string, port: number): unknown {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
   const where = `${host}:${port}`;
-  switch (code) {
+  switch (systemCode(error)) {
     case "EADDRINUSE":
       return new UserError("ADDRESS_IN_USE", `Another program already listens on ${where}`, {
         hint: "Choose another port, or 0 for any free one.",
@@ -58,6 +58,7 @@ function addressError(error: unknown, host: string, port: number): unknown {
         hint: "Use 127.0.0.1 for this machine alone, or 0.0.0.0 for all its addresses.",
         cause: error,
       });
+    case undefined:
     default:
       return error;
   }

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { checkingCertificate } from "../checking-certificate.ts";
 import { createServer, type ServeOptions } from "../create-server.ts";
+import { guarded } from "../guarded.ts";
 import { endWhenIdle } from "../end-when-idle.ts";
 import { renewCertificate } from "../renew-certificate.ts";
 import type { ServedContent } from "../served-content.ts";
@@ -21,7 +22,7 @@ export function takeConnections(
   content: ServedContent,
   options: ServeOptions & Required<Pick<ServeOptions, "status">>,
 ): TakingServer {
-  const server = checkingCertificate(() => createServer(content, options));
+  const server = checkingCertificate(() => createServer(content, guarded(options)));
   const sockets = new Set<Socket>();
   let cut = 0;
   // From then on Node keeps a list of a server's connections, ends those that are idle, and those that ask too slowly.
