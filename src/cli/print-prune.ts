@@ -1,5 +1,5 @@
+import { printNames } from "../text/print-names.ts";
 import { hideSecrets } from "../errors/hide-secrets.ts";
-import { printable } from "../errors/printable.ts";
 import type { PruneReport } from "../tasks/prune/prune-request.ts";
 import { printTable, type Column } from "../text/print-table.ts";
 import { counted } from "../values/counted.ts";
@@ -41,7 +41,7 @@ function printAs(report: PruneReport, { format, isApplied, hasHeadings = true }:
     case "json":
       return `${printJsonText({ ...report, applied: isApplied }, 2)}\n`;
     case "name":
-      return rows.map(({ name }) => `${printable(name)}\n`).join("");
+      return printNames(rows.map(({ name }) => name));
     case "table": {
       const table = rows.length === 0 ? "" : printTable(rows, COLUMNS, hasHeadings);
       return hasHeadings ? `${table}${describeSum(report, isApplied)}\n` : table;

@@ -1,6 +1,6 @@
+import { printNames } from "./print-names.ts";
 import { printJson } from "./print-json.ts";
 import { printTable } from "./print-table.ts";
-import { printable } from "../errors/printable.ts";
 import type { Column } from "./print-table.ts";
 import { printYaml } from "./print-yaml.ts";
 import { present } from "../values/present.ts";
@@ -80,9 +80,9 @@ export function listingTable(
   );
 }
 
-/** `-o name`: canonical names, one per line, images first. A name cannot begin a line of its own: what could is shown as an escape. */
+/** `-o name`: canonical names, one per line, images first. */
 export function listingNames({ images, files }: Listing): string {
-  return [...images, ...files].map(({ canonical }) => `${printable(canonical)}\n`).join("");
+  return printNames([...images, ...files].map(({ canonical }) => canonical));
 }
 
 /** `-o yaml`, as `kops get assets` prints it; a list without entries is left out. */

@@ -1,3 +1,4 @@
+import { printNames } from "../../text/print-names.ts";
 import { catalogsToRead } from "../flags/catalogs-to-read.ts";
 import type { CatalogRelease } from "../../catalog/catalog-release.ts";
 import { listReleases } from "../../catalog/list-releases.ts";
@@ -44,7 +45,7 @@ function print(
     case "table":
       return printTable(releases, COLUMNS, hasHeadings);
     case "name":
-      return releases.map(({ name }) => `${name}\n`).join("");
+      return printNames(releases.map(({ name }) => name));
     case "yaml":
       return printYaml({ releases: releases.map(printed) });
     case "json":

@@ -1,8 +1,8 @@
+import { printNames } from "../../text/print-names.ts";
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 import type { AssetChange, ChangeKind, ListDiff } from "../../remap/diff-placements.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { hideSecrets } from "../../errors/hide-secrets.ts";
-import { printable } from "../../errors/printable.ts";
 import { printJson } from "../../text/print-json.ts";
 import { printTable, type Column } from "../../text/print-table.ts";
 import { formatBytes } from "../../values/format-bytes.ts";
@@ -36,10 +36,11 @@ export function printDiff(
     case "table":
       return printChanges(diff.changes, hasHeadings);
     case "name":
-      return diff.changes
-        .filter(({ change }) => change !== "removed")
-        .map(({ canonical }) => `${printable(hideSecrets(canonical))}\n`)
-        .join("");
+      return printNames(
+        diff.changes
+          .filter(({ change }) => change !== "removed")
+          .map(({ canonical }) => hideSecrets(canonical)),
+      );
     case "yaml":
       return printYaml(grouped(diff, nodes));
     case "json":

@@ -1,3 +1,4 @@
+import { printNames } from "../../text/print-names.ts";
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 import type { HostSide, NeededHost } from "../../policy/firewall/plan-hosts.ts";
 import { planFirewall } from "../../tasks/plan-firewall.ts";
@@ -52,10 +53,7 @@ function print(hosts: readonly NeededHost[], { output, side, headers }: RenderHo
     case "name":
     case "plain": {
       const needed = side === undefined ? hosts.filter((host) => host.side !== "no-longer-needed") : hosts;
-      return [...new Set(needed.map(({ host }) => host))]
-        .sort()
-        .map((host) => `${host}\n`)
-        .join("");
+      return printNames([...new Set(needed.map(({ host }) => host))].sort());
     }
   }
 }

@@ -1,6 +1,6 @@
+import { printNames } from "../../text/print-names.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { hideSecrets } from "../../errors/hide-secrets.ts";
-import { printable } from "../../errors/printable.ts";
 import { printJsonText } from "../../values/quote-text.ts";
 import { present } from "../../values/present.ts";
 import { findingRows, printFindings } from "../doctor/print-report.ts";
@@ -18,10 +18,7 @@ export function printVerified(found: VerifiedOutput, format: VerifyFormat, hasHe
 function printAs(found: VerifiedOutput, format: VerifyFormat, hasHeadings: boolean): string {
   switch (format) {
     case "name":
-      return found.assets
-        .filter(({ status }) => status !== "whole")
-        .map(({ name }) => `${printable(name)}\n`)
-        .join("");
+      return printNames(found.assets.filter(({ status }) => status !== "whole").map(({ name }) => name));
     case "table":
       if (!hasHeadings) return findingRows(found.findings);
       return `\n${[...printFindings(found.findings), describeVerified(found)].join("\n\n")}\n`;
