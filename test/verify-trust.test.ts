@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { EMPTY_LIST } from "../src/tasks/list/empty-list.ts";
 import type { Finding } from "../src/errors/finding.ts";
 import type { Hosts } from "../src/hosts/hosts.ts";
 import { openHosts } from "../src/hosts/open-hosts.ts";
@@ -47,15 +48,8 @@ afterEach(async () => {
 
 function list(download = `${local.host}/app:v1`): AssetList {
   return {
+    ...EMPTY_LIST,
     images: [{ canonical: NAME, download, why: [] }],
-    files: [],
-    findings: [],
-    clusterName: "",
-    clusters: [],
-    instanceGroups: [],
-    assets: {},
-    fileRepositories: [],
-    platforms: [],
   };
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { systemCode } from "../errors/system-code.ts";
 import { UserError } from "../errors/user-error.ts";
 import { reasonOf } from "../errors/reason-of.ts";
-import { isObject } from "../values/is-object.ts";
 import type { CatalogDirectory } from "./catalog-directory.ts";
 
 type Place = Pick<CatalogDirectory, "path" | "files">;
@@ -31,7 +31,7 @@ function unlessMissing<T>(path: string, read: () => T): T | undefined {
   try {
     return read();
   } catch (cause) {
-    if (isObject(cause) && cause["code"] === "ENOENT") return undefined;
+    if (systemCode(cause) === "ENOENT") return undefined;
     throw badCatalog(path, cause);
   }
 }

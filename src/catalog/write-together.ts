@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { systemCode } from "../errors/system-code.ts";
 import { UserError } from "../errors/user-error.ts";
 import { reasonOf } from "../errors/reason-of.ts";
-import { isObject } from "../values/is-object.ts";
 
 export interface NamedText {
   readonly name: string;
@@ -40,7 +40,7 @@ export async function writeTogether(directory: string, files: readonly NamedText
 /** What puts a file back as it is now. */
 async function undoing(path: string): Promise<() => Promise<void>> {
   const before = await readFile(path).catch((cause: unknown) => {
-    if (isObject(cause) && cause["code"] === "ENOENT") return undefined;
+    if (systemCode(cause) === "ENOENT") return undefined;
     throw cause;
   });
   return () => (before === undefined ? rm(path, { force: true }) : writeFile(path, before));

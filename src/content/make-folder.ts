@@ -1,5 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { systemCode } from "../errors/system-code.ts";
 
 /**
  * Makes a folder and those above it. Node's own recursive mkdir never returns where a folder that is there takes no new ones, as /proc.
@@ -9,8 +10,7 @@ export async function makeFolder(place: string): Promise<void> {
   try {
     await makeOne(place);
   } catch (error) {
-    const isOrphan = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (!isOrphan || dirname(place) === place) throw error;
+    if (systemCode(error) !== "ENOENT" || dirname(place) === place) throw error;
     await makeFolder(dirname(place));
     await makeOne(place);
   }

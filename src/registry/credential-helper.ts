@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { jsonIn } from "../values/json-in.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { Credential } from "./credential.ts";
 import { printable } from "../errors/printable.ts";
@@ -100,12 +101,7 @@ function run(
 }
 
 function credentialOf(stdout: string): Credential | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(stdout);
-  } catch {
-    return undefined;
-  }
+  const json = jsonIn(stdout);
   if (!isObject(json)) return undefined;
   const { Username: username, Secret: password } = json;
   if (typeof username !== "string" || typeof password !== "string") return undefined;

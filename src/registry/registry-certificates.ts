@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isMissing } from "../errors/is-missing.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { TlsOptions } from "../http/http-options.ts";
 
@@ -46,8 +47,7 @@ function list(folder: string): string[] | undefined {
   try {
     return readdirSync(folder).sort();
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (isMissing(cause)) return undefined;
     throw unreadable(folder, cause);
   }
 }

@@ -1,3 +1,4 @@
+import { jsonIn } from "../values/json-in.ts";
 import type { Explanation, Refusal } from "../http/http.ts";
 import { printable } from "../errors/printable.ts";
 import { isObject } from "../values/is-object.ts";
@@ -98,12 +99,7 @@ export function explainManifestPush(mediaType: string): (refusal: Refusal) => Ex
 }
 
 function parseErrors(text: string): RegistryError[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return [];
-  }
+  const json = jsonIn(text);
   if (!isObject(json)) return [];
   const list = Array.isArray(json["errors"]) ? (json["errors"] as unknown[]) : [json];
   return list.filter(isObject).flatMap((entry) => {

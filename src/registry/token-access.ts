@@ -1,3 +1,4 @@
+import { jsonIn } from "../values/json-in.ts";
 import { isObject } from "../values/is-object.ts";
 
 interface ResourceAccess {
@@ -24,10 +25,6 @@ export function tokenAccess(header: string | undefined): ResourceAccess[] | unde
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = jsonIn(text);
+  return isObject(json) ? json : undefined;
 }

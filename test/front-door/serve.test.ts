@@ -1,11 +1,12 @@
 import { once } from "node:events";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { replacePem } from "../support/replace-pem.ts";
 import { makeCertificate } from "../support/certificate.ts";
 import { readReport } from "../support/read-report.ts";
 import type { RunningTool } from "../support/run-tool.ts";
@@ -123,10 +124,7 @@ describe("serve", () => {
 
   test("takes another certificate when its files change, without a cut, and keeps the old one until both fit", async () => {
     const [first, second] = [makeCertificate("first.example"), makeCertificate("second.example")];
-    const put = (name: "cert" | "key", text: string): void => {
-      writeFileSync(join(cluster.folder, `${name}.new`), text);
-      renameSync(join(cluster.folder, `${name}.new`), join(cluster.folder, `${name}.pem`));
-    };
+    const put = (name: "cert" | "key", text: string): void => replacePem(cluster.folder, name, text);
     put("cert", first.cert);
     put("key", first.key);
     const { tool, port } = await start(["--tls-cert", "cert.pem", "--tls-key", "key.pem"]);

@@ -1,12 +1,13 @@
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { replacePem } from "../support/replace-pem.ts";
 import { makeCertificate } from "../support/certificate.ts";
 import { isRunning } from "../support/is-running.ts";
 import type { RunningTool, ToolOptions } from "../support/run-tool.ts";
@@ -184,10 +185,7 @@ describe("serve --workers", () => {
 
   test("has one limit of connections and one certificate, by https too", async () => {
     const [first, second] = [makeCertificate("first.example"), makeCertificate("second.example")];
-    const put = (name: "cert" | "key", text: string): void => {
-      writeFileSync(join(cluster.folder, `${name}.new`), text);
-      renameSync(join(cluster.folder, `${name}.new`), join(cluster.folder, `${name}.pem`));
-    };
+    const put = (name: "cert" | "key", text: string): void => replacePem(cluster.folder, name, text);
     put("cert", first.cert);
     put("key", first.key);
     const tls = ["--tls-cert", "cert.pem", "--tls-key", "key.pem"];

@@ -1,3 +1,4 @@
+import { jsonIn } from "../../values/json-in.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Http } from "../../http/http.ts";
 import { readBody } from "../../http/read-body.ts";
@@ -79,10 +80,6 @@ function endOf(token: string): number | undefined {
 }
 
 function fieldOf(text: string, name: string): unknown {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json) ? json[name] : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = jsonIn(text);
+  return isObject(json) ? json[name] : undefined;
 }

@@ -1,3 +1,4 @@
+import { jsonIn } from "../../values/json-in.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Explanation, Headers, Http, Refusal } from "../../http/http.ts";
 import { readBody } from "../../http/read-body.ts";
@@ -125,12 +126,8 @@ function explain(kind: string, { text }: Refusal, target: string): Explanation {
 }
 
 function objectOf(text: string): Json | undefined {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = jsonIn(text);
+  return isObject(json) ? json : undefined;
 }
 
 /** Who this machine is at Amazon; a UserError NO_CREDENTIALS where it is nobody. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { EMPTY_LIST } from "../list/empty-list.ts";
 import { SIGNATURES, publishSigned } from "../../../test/signatures/read-signatures.ts";
 import { POLICY_HEAD, startGateWorld, type GateWorld } from "../../../test/support/gate-world.ts";
 import type { Finding } from "../../errors/finding.ts";
@@ -8,18 +9,6 @@ import { verifyAssets } from "../verify/verify-assets.ts";
 import type { VerifyRequest } from "../verify/verify-request.ts";
 import { judgeStored } from "./judge-stored.ts";
 import { openGate } from "./open-gate.ts";
-
-const EMPTY_LIST: AssetList = {
-  images: [],
-  files: [],
-  findings: [],
-  clusterName: "",
-  clusters: [],
-  instanceGroups: [],
-  assets: {},
-  fileRepositories: [],
-  platforms: [],
-};
 
 let world: GateWorld;
 beforeEach(async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { EMPTY_LIST } from "../list/empty-list.ts";
 import { createMadeUpUpstream, type MadeUpUpstream } from "../../cli/demo/made-up/create-made-up-upstream.ts";
 import { servedRepository } from "../../cli/demo/made-up/made-up-images.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
@@ -37,15 +38,8 @@ afterAll(async () => {
 /** The list, mapped to where the server has it. */
 function list(download = (name: string) => placeOf(name, server.address)): AssetList {
   return {
+    ...EMPTY_LIST,
     images: NAMES.map((canonical) => ({ canonical, download: download(canonical), why: [] })),
-    files: [],
-    findings: [],
-    clusterName: "",
-    clusters: [],
-    instanceGroups: [],
-    assets: {},
-    fileRepositories: [],
-    platforms: [],
   };
 }
 

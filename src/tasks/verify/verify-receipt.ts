@@ -1,3 +1,4 @@
+import { EMPTY_LIST } from "../list/empty-list.ts";
 import { isThere } from "../../transfer/asset-outcome.ts";
 import { checkRequest } from "../check-request.ts";
 import type { Finding } from "../../errors/finding.ts";
@@ -29,22 +30,9 @@ export async function verifyReceipt(request: VerifyReceiptRequest, hosts: Hosts)
   );
   const { receipt: read, lock, ...rest } = request;
   const plan = planReceipt(read.receipt, rest);
-  const { report } = await lookAtPlan(plan, { ...rest, list: NO_LIST }, hosts);
+  const { report } = await lookAtPlan(plan, { ...rest, list: EMPTY_LIST }, hosts);
   return { ...report, findings: [...report.findings, ...aboutReceipt(read, lock)] };
 }
-
-/** Everything is named by the receipt. */
-const NO_LIST: VerifyRequest["list"] = {
-  images: [],
-  files: [],
-  findings: [],
-  clusterName: "",
-  clusters: [],
-  instanceGroups: [],
-  assets: {},
-  fileRepositories: [],
-  platforms: [],
-};
 
 function aboutReceipt({ receipt, signature }: ReadReceipt, lock: ReceiptLock | undefined): Finding[] {
   const { assets, lock: own } = receipt.predicate;
