@@ -206,7 +206,7 @@ async function createMissing(
 
 function unmapped(assets: readonly string[]): Finding[] {
   if (assets.length === 0) return [];
-  const what = `${counted(assets.length, "asset has", "assets have")} no place in a local repository, and are not copied`;
+  const what = `${counted(assets.length, "asset has", "assets have")} no place in a local repository, and ${assets.length === 1 ? "is" : "are"} not copied`;
   const hint =
     "set spec.assets, or give --container-registry, --file-repository or --to; to fill a mirror by their own names: kops-assets copy --list FILE --container-proxy MIRROR";
   return [{ code: "NOT_MAPPED", severity: "info", message: what, hint, assets }];
