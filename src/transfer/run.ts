@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly onEvent?: OnTransferEvent;
   /** How many blobs or files move at once; small blobs go beside them. */
   readonly concurrency?: number;
+  /** How many small blobs move beside them; as many as is usual where left out. */
+  readonly lightAtOnce?: number;
   /** Judges what is new before anything of it is written. */
   readonly gate?: AssetGate;
   /** Where this is one of several ends: how it reads what others want too. */
@@ -47,7 +49,7 @@ export async function run(
   const onEvent = options.onEvent ?? (() => undefined);
   const blobs = new BlobsInFlight(
     createSizeQueue(concurrency),
-    createSizeQueue(LIGHT_AT_ONCE),
+    createSizeQueue(options.lightAtOnce ?? LIGHT_AT_ONCE),
     options.together,
   );
   const { gate, together } = options;

@@ -20,6 +20,7 @@ import { copyIntoQuarantine, type Quarantine } from "../gate/quarantine.ts";
 import { createRepositories } from "./create-repositories.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { findingsOfOutcomes } from "./findings-of-outcomes.ts";
+import { movingAtOnce } from "./moving-at-once.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
 import { counted } from "../../values/counted.ts";
@@ -107,7 +108,12 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const started = performance.now();
   const { concurrency } = hosts.settings;
   const { together } = sharing ?? {};
-  const outcomes = await run(plan, places, present({ onEvent, concurrency, gate: request.gate, together }));
+  // Those of several ends wait for one another, which fewer at once would keep from coming together.
+  const moving = together === undefined ? movingAtOnce(concurrency) : present({ concurrency });
+  const outcomes = await run(plan, places, {
+    ...moving,
+    ...present({ onEvent, gate: request.gate, together }),
+  });
   const quarantined = dryRun ? NOTHING_KEPT : await keepHeldBack(outcomes, request, hosts);
   const seconds = (performance.now() - started) / 1000;
   const finished = new Date();
