@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Digest } from "../content/digest.ts";
+import { ChangedFolders } from "../content/changed-folders.ts";
 import type { FileStore } from "../content/file-store.ts";
 import type { ImageRepositories } from "../content/image-store.ts";
 import type { StoredContent, StoredRepository } from "../content/stored-content.ts";
@@ -28,6 +29,8 @@ export interface Bundle {
   readonly directory: string;
   readonly images: Required<ImageRepositories<BundleRepository>>;
   readonly files: FileStore;
+  /** Makes all that was written outlast a power cut. */
+  readonly settle: () => Promise<void>;
   /** All that there is of images, needed or not. Files are not among it. */
   survey(): Promise<StoredContent>;
   /** All that one repository holds. */
@@ -55,7 +58,8 @@ export async function openBundle(
   options: OpenBundleOptions = {},
 ): Promise<Bundle> {
   const temporary = join(directory, ".kops-assets", "temporary");
-  const write = createSmallFileWriter(temporary);
+  const changed = new ChangedFolders(directory);
+  const write = createSmallFileWriter(temporary, (place) => changed.note(place));
   const refreshIndex = createLayoutIndex(directory, write);
   if (options.create === true) await makeFolder(directory);
   await checkFormat(directory, write, options);
@@ -75,6 +79,10 @@ export async function openBundle(
       tags: (name) => listTags(directory, name),
     },
     files: filesBelow(content, FILES_FOLDER),
+    settle: async () => {
+      await content.settle?.();
+      await changed.settle();
+    },
     survey: () => surveyBundle(directory, repository),
     surveyRepository: (name) => surveyRepository(name, repositoryPlaces(directory, name), repository(name)),
     removeBlob: async (digest) => content.remove?.(blobPath(digest)),

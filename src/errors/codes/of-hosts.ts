@@ -41,7 +41,7 @@ export const OF_HOSTS: CodeExplanations = {
   ],
   NOT_FOUND: ["The host has nothing of this name.", "Check the name, the version and the host."],
   RATE_LIMITED: [
-    "The host wants fewer requests (429).",
+    "The host wants fewer requests: 429, or another status with words that mean the same.",
     "Try again later, log in for a higher limit, or give --requests-per-second.",
   ],
   SERVER_ERROR: ["The server failed (5xx).", "Try again later, or look at the server's log."],

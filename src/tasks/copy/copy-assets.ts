@@ -111,7 +111,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const quarantined = dryRun ? NOTHING_KEPT : await keepHeldBack(outcomes, request, hosts);
   const seconds = (performance.now() - started) / 1000;
   const finished = new Date();
-  const unwritten =
+  const aboutRecord =
     record === undefined || dryRun ? [] : await rememberRun(record.file, outcomes, { began, seconds });
   const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
   const findings = [
@@ -119,7 +119,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
     ...created,
     ...refused,
     ...findingsOfOutcomes(outcomes),
-    ...unwritten,
+    ...aboutRecord,
     ...gateFindings(request.gate?.decisions ?? []),
     ...quarantined.findings,
     ...unmapped(plan.unmapped),
@@ -187,8 +187,7 @@ async function rememberRun(
   { began, seconds }: { readonly began: Date; readonly seconds: number },
 ): Promise<Finding[]> {
   try {
-    await writeRecordFile(file, outcomes, began, seconds);
-    return [];
+    return await writeRecordFile(file, outcomes, began, seconds);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return [findingOfError(error, [])];
