@@ -5,6 +5,7 @@ import type { FileStore } from "../content/file-store.ts";
 import type { ImageRepositories } from "../content/image-store.ts";
 import type { StoredContent, StoredRepository } from "../content/stored-content.ts";
 import { UserError } from "../errors/user-error.ts";
+import { bundleRemover, type BundleRemover } from "./bundle-remover.ts";
 import { bundleRepository, type BundleRepository } from "./bundle-repository.ts";
 import { createLayoutIndex } from "./layout-index.ts";
 import { blobPath, FILES_FOLDER, FORMAT_FILE, LAYOUT_FILE, repositoryPlaces } from "./layout-places.ts";
@@ -35,6 +36,8 @@ export interface Bundle {
   survey(): Promise<StoredContent>;
   /** All that one repository holds. */
   surveyRepository(name: string): Promise<StoredRepository>;
+  /** Takes tags, manifests and members away; see there. */
+  remover(): BundleRemover;
   /** Takes content away that no repository has any more. */
   removeBlob(digest: Digest): Promise<void>;
 }
@@ -85,6 +88,7 @@ export async function openBundle(
     },
     survey: () => surveyBundle(directory, repository),
     surveyRepository: (name) => surveyRepository(name, repositoryPlaces(directory, name), repository(name)),
+    remover: () => bundleRemover(directory, refreshIndex),
     removeBlob: async (digest) => content.remove?.(blobPath(digest)),
   };
 }

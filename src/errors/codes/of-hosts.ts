@@ -201,6 +201,10 @@ export const OF_HOSTS: CodeExplanations = {
     "A process of `serve --workers` was killed, has crashed, or could not begin. What it was sending is cut off.",
     "Nothing, for another takes its place. If it happens again, see if the system has memory left.",
   ],
+  WORKER_HUNG: [
+    "A process of `serve --workers` did nothing for 30 seconds, and was killed. What it was sending is cut off.",
+    "Nothing, for another takes its place. If nobody has stopped it (SIGSTOP, a debugger), see if the machine has memory and CPU time left.",
+  ],
   WORKERS_FAILED: [
     "None of the processes of `serve --workers` could begin, after several tries. The message says why.",
     "Serve without --workers. After an upgrade of kops-assets, start the server again.",

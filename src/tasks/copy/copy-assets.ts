@@ -19,6 +19,7 @@ import { gateFindings } from "../gate/gate-findings.ts";
 import { copyIntoQuarantine, type Quarantine } from "../gate/quarantine.ts";
 import { createRepositories } from "./create-repositories.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
+import { notMapped } from "../not-mapped.ts";
 import { findingsOfOutcomes } from "./findings-of-outcomes.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
@@ -122,7 +123,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
     ...aboutRecord,
     ...gateFindings(request.gate?.decisions ?? []),
     ...quarantined.findings,
-    ...unmapped(plan.unmapped),
+    ...notMapped(plan.unmapped, "copied", HOW_TO_MAP),
   ];
   const summary = summarize(outcomes, refused.length);
   const kept = quarantined.outcomes;
@@ -159,6 +160,9 @@ async function openPlace(
   const { lookIntoDirectory, openDirectory } = await import("./open-directory.ts");
   return dryRun ? lookIntoDirectory(directory, isDeep) : openDirectory(directory, isDeep);
 }
+
+const HOW_TO_MAP =
+  "set spec.assets, or give --container-registry, --file-repository or --to; to fill a mirror by their own names: kops-assets copy --list FILE --container-proxy MIRROR";
 
 const NOTHING_KEPT = { outcomes: [], findings: [] };
 
@@ -201,12 +205,4 @@ async function createMissing(
 ): Promise<Finding[]> {
   if (repositories === undefined || directory !== undefined) return [];
   return createRepositories(plan, repositories, hosts);
-}
-
-function unmapped(assets: readonly string[]): Finding[] {
-  if (assets.length === 0) return [];
-  const what = `${counted(assets.length, "asset has", "assets have")} no place in a local repository, and are not copied`;
-  const hint =
-    "set spec.assets, or give --container-registry, --file-repository or --to; to fill a mirror by their own names: kops-assets copy --list FILE --container-proxy MIRROR";
-  return [{ code: "NOT_MAPPED", severity: "info", message: what, hint, assets }];
 }
