@@ -65,9 +65,11 @@ export async function run(
   const images = pLimit(IMAGES_AT_ONCE);
   const files = pLimit(concurrency);
   onEvent({ type: "planned", copies: plan.copies });
-  return Promise.all(
+  const outcomes = await Promise.all(
     plan.copies.map((copy) => (copy.kind === "image" ? images : files)(() => copyAsset(copy, context))),
   );
+  await stores.settle?.();
+  return outcomes;
 }
 
 async function copyAsset(copy: AssetCopy, context: CopyContext): Promise<AssetOutcome> {
