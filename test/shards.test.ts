@@ -223,3 +223,11 @@ test("a lock without layers splits as well, and says what that costs", async () 
   expect(Math.abs(one - two)).toBeLessThan(0.2 * (one + two));
   expect((await verifyAssets(request, hosts)).findings).toEqual([]);
 });
+
+test("a split says what has no place at the target", async () => {
+  const mapped = await list();
+  const images = mapped.images.map((image) => ({ ...image, download: image.canonical }));
+  const { parts, findings } = planShards({ list: { ...mapped, images }, lock, shards: 2 });
+  expect(parts.flatMap(({ names }) => names).sort()).toEqual([...FILES].sort());
+  expect(findings).toMatchObject([{ code: "NOT_MAPPED", assets: images.map(({ canonical }) => canonical) }]);
+});

@@ -6,6 +6,7 @@ import type { BlobOutcome } from "../content/image-store.ts";
 import type { Manifest } from "../content/manifest.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { hasContent } from "../content/has-content.ts";
+import { sha256In } from "../content/sha256-in.ts";
 import { verifiedStream } from "../content/verified-stream.ts";
 import { UserError } from "../errors/user-error.ts";
 import { blobPath } from "./layout-places.ts";
@@ -15,7 +16,7 @@ import { present } from "../values/present.ts";
 export async function findBlob(content: FileStore, digest: Digest): Promise<Descriptor | undefined> {
   const found = await content.stat(blobPath(digest));
   if (found === undefined) return undefined;
-  const expected = sha256Of(digest);
+  const expected = sha256In(digest);
   const { size } = found;
   // The store keeps no other hash than sha256.
   const isWhole =
@@ -29,7 +30,7 @@ export async function findBlob(content: FileStore, digest: Digest): Promise<Desc
 export async function wholeBlob(content: FileStore, digest: Digest): Promise<Descriptor> {
   const found = await content.stat(blobPath(digest));
   const blob = { mediaType: "application/octet-stream", digest, size: found?.size ?? 0 };
-  const expected = sha256Of(digest);
+  const expected = sha256In(digest);
   if (found === undefined || (expected !== undefined && found.sha256 !== expected))
     throw damaged(blob, found);
   return blob;
@@ -40,7 +41,7 @@ export async function openBlob(content: FileStore, blob: Descriptor, offset: num
   const path = blobPath(blob.digest);
   const found = await content.stat(path);
   if (found === undefined) throw new UserError("NOT_FOUND", `There is no blob ${blob.digest}`);
-  const expected = sha256Of(blob.digest);
+  const expected = sha256In(blob.digest);
   if (found.size !== blob.size || (expected !== undefined && found.sha256 !== expected))
     throw damaged(blob, found);
   const stream = await content.open(path, offset);
@@ -59,7 +60,7 @@ export async function storeBlob(
   await content.write(blobPath(blob.digest), expectedFile(blob), async (offset, reader) => {
     outcomes.push("sent");
     const stream = await open(offset, reader);
-    return sha256Of(blob.digest) === undefined ? verifiedStream(stream, blob) : stream;
+    return sha256In(blob.digest) === undefined ? verifiedStream(stream, blob) : stream;
   });
   return outcomes[0] ?? "mounted";
 }
@@ -72,12 +73,8 @@ export async function storeManifest(content: FileStore, { descriptor, bytes }: M
 }
 
 function expectedFile({ digest, size }: Descriptor): ExpectedFile {
-  const sha256 = sha256Of(digest);
+  const sha256 = sha256In(digest);
   return { size, ...present({ sha256 }) };
-}
-
-function sha256Of(digest: Digest): string | undefined {
-  return digest.startsWith("sha256:") ? digest.slice("sha256:".length) : undefined;
 }
 
 /** `found`: what the disk holds in its place. */

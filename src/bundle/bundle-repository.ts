@@ -18,6 +18,7 @@ import { damaged, findBlob, openBlob, storeBlob, storeManifest, wholeBlob } from
 import { blobPath, digestName, digestOfName, type RepositoryPlaces } from "./layout-places.ts";
 import { descriptorOf, parseRecord, printRecord, recordOf, referrerOf } from "./manifest-record.ts";
 import type { ManifestRecord } from "./manifest-record.ts";
+import { removeTagsOf } from "./remove-tags-of.ts";
 import {
   isThere,
   namesIn,
@@ -33,8 +34,6 @@ export interface BundleRepository extends ImageStore, ImageReferrers, BlobForesi
   blob(digest: Digest): Promise<Descriptor | undefined>;
   /** What a reference points at is needed still: it counts as written now, so that nobody takes it away for its age. */
   keepYoung(reference: string): Promise<void>;
-  /** The blob no longer belongs to the repository; its bytes stay. */
-  removeMember(digest: Digest): Promise<void>;
 }
 
 /** What the repositories of one bundle share. */
@@ -148,14 +147,10 @@ export function bundleRepository(
       return "removed";
     },
     removeManifest: async (digest) => {
-      for (const tag of (await namesIn(places.tags)).filter(isTag)) {
-        const record = parseRecord((await readSmallFile(join(places.tags, tag))) ?? "");
-        if (record?.digest === digest) await removeSmallFile(join(places.tags, tag), places.root);
-      }
+      await removeTagsOf(places, (tagged) => tagged === digest);
       await removeSmallFile(recordPlace(digest), places.root);
       await refreshIndex();
     },
-    removeMember: (digest) => removeSmallFile(memberPlace(digest), places.root),
     referrers: async (subject) => {
       const digests = (await namesIn(places.manifests))
         .map(digestOfName)

@@ -104,7 +104,6 @@ function lateStore(store: Promise<Store>): Store {
     referrers: async (subject) => (await store).referrers(subject),
     removeTag: async (tag) => (await store).removeTag(tag),
     removeManifest: async (digest) => (await store).removeManifest(digest),
-    removeMember: async (digest) => (await store).removeMember(digest),
     keepYoung: async (reference) => (await store).keepYoung(reference),
   };
 }

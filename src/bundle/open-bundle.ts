@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import type { Digest } from "../content/digest.ts";
+import { ChangedFolders } from "../content/changed-folders.ts";
 import type { FileStore } from "../content/file-store.ts";
 import type { ImageRepositories } from "../content/image-store.ts";
 import type { StoredContent, StoredRepository } from "../content/stored-content.ts";
 import { UserError } from "../errors/user-error.ts";
+import { bundleRemover, type BundleRemover } from "./bundle-remover.ts";
 import { bundleRepository, type BundleRepository } from "./bundle-repository.ts";
 import { createLayoutIndex } from "./layout-index.ts";
 import { blobPath, FILES_FOLDER, FORMAT_FILE, LAYOUT_FILE, repositoryPlaces } from "./layout-places.ts";
@@ -28,10 +30,14 @@ export interface Bundle {
   readonly directory: string;
   readonly images: Required<ImageRepositories<BundleRepository>>;
   readonly files: FileStore;
+  /** Makes all that was written outlast a power cut. */
+  readonly settle: () => Promise<void>;
   /** All that there is of images, needed or not. Files are not among it. */
   survey(): Promise<StoredContent>;
   /** All that one repository holds. */
   surveyRepository(name: string): Promise<StoredRepository>;
+  /** Takes tags, manifests and members away; see there. */
+  remover(): BundleRemover;
   /** Takes content away that no repository has any more. */
   removeBlob(digest: Digest): Promise<void>;
 }
@@ -55,7 +61,8 @@ export async function openBundle(
   options: OpenBundleOptions = {},
 ): Promise<Bundle> {
   const temporary = join(directory, ".kops-assets", "temporary");
-  const write = createSmallFileWriter(temporary);
+  const changed = new ChangedFolders(directory);
+  const write = createSmallFileWriter(temporary, (place) => changed.note(place));
   const refreshIndex = createLayoutIndex(directory, write);
   if (options.create === true) await makeFolder(directory);
   await checkFormat(directory, write, options);
@@ -75,8 +82,13 @@ export async function openBundle(
       tags: (name) => listTags(directory, name),
     },
     files: filesBelow(content, FILES_FOLDER),
+    settle: async () => {
+      await content.settle?.();
+      await changed.settle();
+    },
     survey: () => surveyBundle(directory, repository),
     surveyRepository: (name) => surveyRepository(name, repositoryPlaces(directory, name), repository(name)),
+    remover: () => bundleRemover(directory, refreshIndex),
     removeBlob: async (digest) => content.remove?.(blobPath(digest)),
   };
 }

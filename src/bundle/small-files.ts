@@ -13,8 +13,8 @@ const STALE_AFTER_MS = 24 * 60 * 60 * 1000;
 /** Writes small files whole or not at all; `temporary` is a folder on the same disk. */
 export type WriteSmallFile = (place: string, text: string) => Promise<void>;
 
-/** Throws UserErrors NOT_WRITABLE and those of `diskRefusal`. */
-export function createSmallFileWriter(temporary: string): WriteSmallFile {
+/** `onWritten` is told of each place that got a file. Throws UserErrors NOT_WRITABLE and those of `diskRefusal`. */
+export function createSmallFileWriter(temporary: string, onWritten: (place: string) => void): WriteSmallFile {
   return async (place, text) => {
     try {
       await Promise.all([make(temporary), make(dirname(place))]);
@@ -22,6 +22,7 @@ export function createSmallFileWriter(temporary: string): WriteSmallFile {
       try {
         await writeDurably(begun, text);
         await rename(begun, place);
+        onWritten(place);
       } catch (error) {
         await rm(begun, { force: true }).catch(() => undefined);
         throw error;

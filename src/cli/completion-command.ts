@@ -10,6 +10,14 @@ Examples:
   # fish
   kops-assets completion fish > ~/.config/fish/completions/kops-assets.fish`;
 
+/** What a shell's function says of the line that it has. */
+interface CompleteFlags {
+  /** Words are as they were typed, with their quotes. */
+  readonly quoted?: boolean;
+  /** The part of the unfinished word that the shell does not replace. */
+  readonly head?: string;
+}
+
 export function addCompletionCommand(program: Command): void {
   program
     .command("completion")
@@ -26,9 +34,11 @@ export function addCompletionCommand(program: Command): void {
     .argument("<cursor>")
     .argument("[words...]")
     .option("--quoted")
-    .action(async (cursor: string, words: readonly string[], { quoted }: { readonly quoted?: boolean }) => {
+    .option("--head <typed>")
+    .action(async (cursor: string, words: readonly string[], { quoted, head = "" }: CompleteFlags) => {
       const { printCompletion } = await import("./completion/print-completion.ts");
       const { unquoteWord } = await import("./completion/unquote-word.ts");
-      await printCompletion(program, Number(cursor), quoted === true ? words.map(unquoteWord) : words);
+      const read = (typed: string): string => (quoted === true ? unquoteWord(typed) : typed);
+      await printCompletion(program, Number(cursor), { words: words.map(read), head: read(head) });
     });
 }

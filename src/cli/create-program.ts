@@ -10,6 +10,7 @@ import { addDiffCommand } from "./diff-command.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
 import { addExplainCommand } from "./explain-command.ts";
 import { addHelpCommand } from "./help-command.ts";
+import { refuseNoPlace } from "./flags/refuse-no-place.ts";
 import { refuseSameFile } from "./flags/refuse-same-file.ts";
 import { HELP_LAYOUT } from "./help/help-layout.ts";
 import { addGetCommand } from "./get-command.ts";
@@ -73,6 +74,7 @@ export function createProgram(first?: string): Command {
   for (const [verb, add] of Object.entries(VERBS)) if (!isAlone || verb === first) add(program);
   useConfig(program, isAlone ? createProgram : () => program);
   program.hook("preAction", async (_, command) => {
+    refuseNoPlace(command);
     await refuseSameFile(command);
     promiseFiles(command);
   });

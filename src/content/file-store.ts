@@ -42,6 +42,8 @@ export interface FileStore extends FileSource {
   glance?(path: string): Promise<FileStat | "absent" | undefined>;
   /** Takes a file away; one that is not there is no error. Absent where the place has no such thing. */
   remove?(path: string): Promise<void>;
+  /** Makes what was written outlast a power cut, where it does not do so by itself: at the end of a run, for it takes time. */
+  settle?(): Promise<void>;
   /** Streams a file to its place, hashing on the way; a UserError DIGEST_MISMATCH or SIZE_MISMATCH leaves what was there before. */
   write(
     path: string,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { open, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { ChangedFolders } from "../content/changed-folders.ts";
 import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
 import { makeFolder } from "../content/make-folder.ts";
 import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
@@ -41,8 +42,8 @@ export interface DirectoryOptions {
 
 /**
  * A directory as a tree of files. A file is written beside the tree, hashed on the way, made durable and moved to its place in one
- * step, so that whatever happens nothing incomplete is visible; what a killed or failed writer left is resumed where the sha256 is
- * known. Any number of processes may write at once. Nothing is created before the first write.
+ * step, so that whatever happens nothing incomplete is visible; that it has its place outlasts a power cut once the store has settled.
+ * What a killed or failed writer left is resumed where the sha256 is known. Any number of processes may write at once. Nothing is created before the first write.
  *
  * Throws UserErrors BAD_PATH, NOT_FOUND, DISK_FULL, NOT_WRITABLE, DIGEST_MISMATCH, SIZE_MISMATCH and those of `diskError`.
  */
@@ -53,6 +54,7 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
     anew: deep || isServed,
     isKept: !isReadOnly,
   });
+  const changed = new ChangedFolders(root);
   const writing = new Map<string, Promise<unknown>>();
   let cleaned: Promise<void> | undefined;
 
@@ -87,6 +89,7 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
     await makeFolder(dirname(place));
     const written = await partial.handle.stat({ bigint: true });
     if (!(await partial.publish(place))) return undefined;
+    changed.note(place);
     const found = await stat(place, { bigint: true });
     if (found.ino === written.ino) await vouched.remember(path, found, sha256);
     return { size: Number(written.size), sha256, etag: `"${sha256}"` };
@@ -126,6 +129,7 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
 
   return {
     stat: statFile,
+    settle: () => changed.settle(),
     open: async (path, offset) => {
       const place = filePlace(root, path);
       const notFound = (): UserError => new UserError("NOT_FOUND", `There is no file ${path} in ${root}`);

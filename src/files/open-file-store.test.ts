@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { described, madeUpBytes, readAll, sourceOf } from "../../test/conformance/file-store.ts";
 import { startPutServer } from "../../test/conformance/put-server.ts";
+import { syncedDuring } from "../../test/support/synced-during.ts";
 import { createMemoryImages } from "../content/memory-images.ts";
 import { createHttp } from "../http/create-http.ts";
 import { openFileSource } from "./open-file-source.ts";
@@ -26,10 +27,22 @@ describe("openFileStore and openFileSource", () => {
     await rm(directory, { recursive: true });
   });
 
-  it("log in to a server with the user in its URL", async () => {
-    const authorization = `Basic ${Buffer.from("me:p@ss").toString("base64")}`;
+  it.each([false, true])("settle what they wrote, read again or not: %s", async (deep) => {
+    const top = await mkdtemp(join(tmpdir(), "settle-"));
+    const store = openFileStore(join(top, "to"), { http, deep });
+    await store.write("a/f", described(bytes), sourceOf(bytes));
+    expect(await syncedDuring(top, async () => store.settle?.())).toEqual(["", "to", "to/a"]);
+    await rm(top, { recursive: true });
+  });
+
+  it.each([
+    ["me:p@ss", "me:p%40ss@"],
+    [":p@ss", ":p%40ss@"],
+    ["me:", "me@"],
+  ])("log in to a server with the user in its URL: %s", async (user, written) => {
+    const authorization = `Basic ${Buffer.from(user).toString("base64")}`;
     const server = await startPutServer({ kind: "plain", authorization });
-    const url = server.url.replace("://", "://me:p%40ss@");
+    const url = server.url.replace("://", `://${written}`);
     await openFileStore(url, { http }).write("f", described(bytes), sourceOf(bytes));
     expect(await openFileSource(url, { http }).stat("f")).toMatchObject({ size: 10_000 });
     await expect(openFileSource(server.url, { http }).stat("f")).rejects.toMatchObject({

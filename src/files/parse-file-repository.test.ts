@@ -211,6 +211,16 @@ const FORMS: Record<string, object> = {
     url: "https://dav.example.com/kops",
     user: { name: "me", password: "p@ss" },
   },
+  "https://:p%40ss@dav.example.com/kops": {
+    kind: "http",
+    url: "https://dav.example.com/kops",
+    user: { name: "", password: "p@ss" },
+  },
+  "https://me@dav.example.com/kops": {
+    kind: "http",
+    url: "https://dav.example.com/kops",
+    user: { name: "me", password: "" },
+  },
   // hosts that only look like a cloud's
   "https://s3.amazonaws.com.example.com/bkt": {
     kind: "http",
@@ -256,6 +266,18 @@ const REFUSED: Record<string, string> = {
   "https://s3-accelerate.amazonaws.com/": "names no bucket",
   "s3://": "names no bucket",
   "s3:///a": "names no bucket",
+  ...Object.fromEntries(
+    [
+      "s3://KEY:hunter2@bkt/a",
+      "do://:hunter2@bkt/a",
+      "https://me@s3.us-west-2.amazonaws.com/bkt",
+      "gs://me:hunter2@bkt/a",
+      "https://:hunter2@storage.googleapis.com/bkt",
+      "azureblob://me@acct/ctr",
+      "https://me:hunter2@acct.blob.core.windows.net/ctr?sv=1&sig=s",
+    ].map((url) => [url, "has a user or a password"]),
+  ),
+  "s3://bkt/a?versionId=1": "has a query",
   "gs:///a": "names no bucket",
   "https://storage.googleapis.com/": "names no bucket",
   "https://bkt.s3-website-us-east-1.amazonaws.com/a": "static website",

@@ -10,5 +10,6 @@ export function rehashedFiles(store: FileStore): FileStore {
     stat: (path) => rehash(store, path),
     open: (path, offset) => store.open(path, offset),
     write: (path, expected, open) => store.write(path, expected, open),
+    settle: async () => store.settle?.(),
   };
 }

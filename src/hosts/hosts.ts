@@ -16,6 +16,8 @@ export interface RepositoryDirectory {
   readonly files: FileStore;
   /** The root by which a plan names its files. */
   readonly filesRoot: string;
+  /** Makes all that was written outlast a power cut; absent where nothing is. */
+  settle?(): Promise<void>;
 }
 
 /** What a run copies into, besides what its plan says. */

@@ -64,5 +64,9 @@ export function openTransferStores(options: OpenStoresOptions): TransferStores {
       fileStores.set(root, store);
       return store;
     },
+    settle: async () => {
+      await directory?.settle?.();
+      for (const store of fileStores.values()) await store.settle?.();
+    },
   };
 }

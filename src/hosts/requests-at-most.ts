@@ -5,7 +5,7 @@ const OWN_FILES = 32;
 /** Those that one more request of each kind may take: connections of two hosts, and what is read or written meanwhile. */
 const FILES_EACH = 8;
 
-/** How many requests of each kind to a host fit into the files that this process may have open (`ulimit -n`); 1 at the least. */
+/** How many requests of each kind to a host, or blobs that are moved without one, fit into the files that this process may have open (`ulimit -n`); 1 at the least. */
 export function requestsAtMost(): number {
   return Math.max(1, Math.floor((mostOpenFiles() - OWN_FILES) / FILES_EACH));
 }

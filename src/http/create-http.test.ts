@@ -76,6 +76,17 @@ describe("retries", () => {
     expect(Math.min(...times.slice(1))).toBeGreaterThanOrEqual(990);
   });
 
+  it("reads a date in Retry-After by the clock of the server", async () => {
+    const url = await serve((_, response, number) => {
+      response.setHeader("date", "Sun, 22 Nov 2015 16:00:00 GMT");
+      if (number === 1) response.writeHead(503, { "retry-after": "Sun, 22 Nov 2015 17:00:00 GMT" });
+      response.end("fine");
+    });
+    // An hour is too long; by the clock of this machine it would be over.
+    await expect(textOf(client(), url)).rejects.toMatchObject({ code: "SERVER_ERROR" });
+    expect(await textOf(client(), url)).toBe("fine");
+  });
+
   it("does not wait for a Retry-After that is too long", async () => {
     const url = await serve((_, response) => response.writeHead(429, { "retry-after": "3600" }).end());
     const result = client().request({ method: "GET", url });

@@ -142,6 +142,45 @@ describe("downloads", () => {
     await expect(download(client(), await serve(script))).rejects.toMatchObject({ code: "CONTENT_CHANGED" });
   });
 
+  it("goes on with content that is named by its digest, however each server tags it", async () => {
+    const { script, asked } = ranged((number) => ({
+      etag: `"${number}"`,
+      ...(number === 1 ? { cutAt: 1_000 } : {}),
+    }));
+    const wanted = { url: await serve(script), verified: true, immutable: true };
+    const chunks = await (await client().download(wanted)).toArray();
+    expect(Buffer.concat(chunks as Buffer[]).equals(content)).toBe(true);
+    expect(asked).toEqual(["all", "bytes=1000-"]);
+  });
+
+  it.each([
+    ["too little", 200, { "content-length": "9" }],
+    ["too much", 200, { "content-length": String(content.length + 1) }],
+    ["a part of something else", 206, { "content-range": "bytes 0-8/9" }],
+  ])("reads nothing of an answer that announces %s, and does not ask again", async (_, status, headers) => {
+    let asked = 0;
+    const url = await serve((__, response) => {
+      asked += 1;
+      response.writeHead(status, headers);
+      response.write("x");
+    });
+    const result = client().download({ url, size: content.length, verified: true });
+    await expect(result).rejects.toMatchObject({ code: "SIZE_MISMATCH" });
+    expect(asked).toBe(1);
+  });
+
+  it("refuses content that has another size after a cut", async () => {
+    const url = await serve((request, response, number) => {
+      const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      if (number > 1) response.writeHead(206, { "content-range": `bytes ${from}-1999/2000` }).end();
+      else {
+        response.writeHead(200, { "content-length": content.length });
+        response.write(content.subarray(0, 1000), () => setTimeout(() => response.destroy(), 20));
+      }
+    });
+    await expect(download(client(), url, true)).rejects.toMatchObject({ code: "CONTENT_CHANGED" });
+  });
+
   it.each([
     ["another range", "bytes 7-199999/200000"],
     ["no range", undefined],

@@ -122,19 +122,19 @@ class Pieces {
 
   #accept(response: HttpResponse, first: boolean): void {
     const { status, headers } = response;
-    const validator = strongValidator(headers);
+    const validator = this.#plan.immutable === true ? undefined : strongValidator(headers);
     if (!first && this.#validator !== undefined && validator !== this.#validator) throw this.#changed();
     this.#validator = validator;
-    if (status === 206) this.#acceptPart(headers);
+    if (status === 206) this.#acceptPart(headers, first);
     else this.#acceptWhole(headers, first);
   }
 
-  #acceptPart(headers: Headers): void {
+  #acceptPart(headers: Headers, first: boolean): void {
     const range = contentRange(headers["content-range"]);
     if (range?.start !== (this.#asksForAll ? 0 : this.#position))
       throw new WrongRange(this.#name, headers["content-range"], this.#position);
     this.#skip = this.#position - range.start;
-    this.#end ??= range.total;
+    this.#acceptSize(range.total, first);
   }
 
   /** The whole content where a part was asked for: what is already there is skipped, if it is certain to be the same. */
@@ -142,7 +142,16 @@ class Pieces {
     if (!first && this.#validator === undefined && this.#plan.verified !== true) throw this.#changed();
     this.#skip = this.#position;
     const length = headers["content-length"];
-    if (length !== undefined && /^\d+$/.test(length)) this.#end ??= Number(length);
+    if (length !== undefined && /^\d+$/.test(length)) this.#acceptSize(Number(length), first);
+  }
+
+  /** Nothing of content that is of another size is read. */
+  #acceptSize(size: number | undefined, first: boolean): void {
+    this.#end ??= size;
+    if (size === undefined || size === this.#end) return;
+    if (!first) throw this.#changed();
+    const what = `the answer says that there are ${size} bytes in all, where ${this.#end} were expected`;
+    throw errorFor(this.#name, "SIZE_MISMATCH", what, WRONG_SIZE);
   }
 
   #changed(): Error {
@@ -244,6 +253,9 @@ class Pieces {
     this.#attach(out);
   }
 }
+
+const WRONG_SIZE =
+  "Something else answers at this address, or a cache in between has kept a part of it. Try another mirror.";
 
 /** A server or a cache before it does not do ranges properly. */
 class WrongRange extends UserError {

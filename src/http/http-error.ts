@@ -163,6 +163,12 @@ export function isPlainAnswer(error: UserError): boolean {
 export const PROXY_CREDENTIALS =
   "Write the proxy's user and password into HTTPS_PROXY (for http: HTTP_PROXY), joined by a colon and with an @ before its host.";
 
+/** Of a host that is asked too often. */
+export const RATE_LIMITED: Trouble = {
+  code: "RATE_LIMITED",
+  hint: "Try again later, log in for a higher limit, or send fewer requests per second.",
+};
+
 const STATUS_TROUBLES: Readonly<Record<number, Trouble>> = {
   401: {
     code: "UNAUTHORIZED",
@@ -182,10 +188,7 @@ const STATUS_TROUBLES: Readonly<Record<number, Trouble>> = {
     code: "BODY_LIMIT",
     hint: "The server, or a proxy in front of it, does not accept uploads this large. Raise its limit (nginx: client_max_body_size).",
   },
-  429: {
-    code: "RATE_LIMITED",
-    hint: "Try again later, log in for a higher limit, or send fewer requests per second.",
-  },
+  429: RATE_LIMITED,
   504: { code: "TIMEOUT", hint: "The server, or a gateway in front of it, was too slow. Try again." },
 };
 const SERVER_TROUBLE: Trouble = {

@@ -80,6 +80,8 @@ export interface DownloadRequest {
   readonly parallel?: number | undefined;
   /** True where the caller checks a digest: a cut download is then resumed without a validator too. */
   readonly verified?: boolean | undefined;
+  /** True where the address names one content for ever: servers behind it may tag that each in its own way (ETag), which says nothing. */
+  readonly immutable?: boolean | undefined;
   /** Checks the content on its way. */
   readonly inspect?: Inspector | undefined;
   readonly side?: Side | undefined;

@@ -1,11 +1,14 @@
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors/user-error.ts";
 import { present } from "../values/present.ts";
 import { redactUrl } from "../errors/redact-url.ts";
+import { ANY_STATUS } from "./any-status.ts";
 import { backoff, exhaustedFor, isOverload, isTransient, retryAfter } from "./backoff.ts";
 import { follow, type Context } from "./exchange.ts";
-import type { Http, HttpRequest, HttpResponse } from "./http.ts";
-import { brokenError, troubleOf, refusedError, triesFor } from "./http-error.ts";
+import type { Headers, Http, HttpRequest, HttpResponse } from "./http.ts";
+import { brokenError, RATE_LIMITED, troubleOf, refusedError, triesFor } from "./http-error.ts";
+import { mayTellRateLimit, tellsRateLimit } from "./rate-limit.ts";
 import { readBeginning } from "./read-body.ts";
 import { SourceFailure } from "./request-body.ts";
 
@@ -59,15 +62,26 @@ export function createPause(context: Context): Http["pause"] {
 
 async function tryOnce(context: Context, request: HttpRequest, attempt: number): Promise<Try> {
   try {
-    const response = await follow(context, request);
-    if (isExpected(request, response.status))
+    const { response, isLimit } = await lookForLimit(request, await follow(context, request));
+    if (!isLimit && isExpected(request, response.status))
       return { response: await readWhole(context, request, response) };
-    return await refused(context, request, response, attempt);
+    return await refused(context, request, { ...response, isLimit }, attempt);
   } catch (error) {
     if (request.signal?.aborted === true) throw error;
     if (error instanceof SourceFailure) throw error.cause;
     return { error: brokenError(request, error), tries: triesFor(error), waitMs: 0 };
   }
+}
+
+/** Some services say "too many requests" by a status that means something else. Whoever takes any status judges it alone. */
+async function lookForLimit(
+  { expect }: HttpRequest,
+  response: HttpResponse,
+): Promise<{ readonly response: HttpResponse; readonly isLimit: boolean }> {
+  if (expect === ANY_STATUS || !mayTellRateLimit(response.status)) return { response, isLimit: false };
+  const text = await readBeginning(response.body, ERROR_BODY);
+  const body = Readable.from(text === "" ? [] : [Buffer.from(text)], { objectMode: false });
+  return { response: { ...response, body }, isLimit: tellsRateLimit({ ...response, text }, Date.now()) };
 }
 
 async function readWhole(
@@ -83,22 +97,31 @@ function isExpected({ expect }: HttpRequest, status: number): boolean {
   return expect === undefined ? status >= 200 && status < 300 : expect.includes(status);
 }
 
+/** Milliseconds since 1970 by the clock of the server, by which the times in its answer are. */
+function timeOf({ date }: Headers): number | undefined {
+  const time = Date.parse(date ?? "");
+  return Number.isNaN(time) ? undefined : time;
+}
+
 async function refused(
   context: Context,
   request: HttpRequest,
-  response: HttpResponse,
+  response: HttpResponse & { readonly isLimit: boolean },
   attempt: number,
 ): Promise<Try> {
-  const { status, headers, url } = response;
+  const { status, headers, url, isLimit } = response;
   const text = await readBeginning(response.body, ERROR_BODY);
   const refusal = { status, headers, text };
-  const error = refusedError({ ...request, url }, refusal, request.explain?.(refusal));
+  const explanation = request.explain?.(refusal);
+  const told = isLimit ? { ...explanation, ...RATE_LIMITED } : explanation;
+  const error = refusedError({ ...request, url }, refusal, told);
   const now = Date.now();
   const { gate, health } = context.hostOf(new URL(url));
-  const isGivenUp = isTransient(status) && health.refused(error, now);
-  const published = isOverload(status) ? exhaustedFor(headers, now) : undefined;
-  const waitMs = retryAfter(headers["retry-after"], now) ?? published ?? 0;
-  if (isOverload(status)) {
+  const [asksForLess, mayPass] = [isLimit || isOverload(status), isLimit || isTransient(status)];
+  const isGivenUp = mayPass && health.refused(error, now);
+  const published = asksForLess ? exhaustedFor(headers, now) : undefined;
+  const waitMs = retryAfter(headers["retry-after"], timeOf(headers) ?? now) ?? published ?? 0;
+  if (asksForLess) {
     const { backoffMs, maxBackoffMs, maxRetryAfterMs, onWait } = context.settings;
     // What is not waited for must not hold up other requests either: a limit of hours may be on manifests alone.
     const askedMs = waitMs > maxRetryAfterMs ? 0 : waitMs;
@@ -108,5 +131,5 @@ async function refused(
       onWait?.({ host: new URL(url).host, until: now + restMs });
     }
   }
-  return { error, tries: isTransient(status) ? Infinity : 1, waitMs };
+  return { error, tries: mayPass ? Infinity : 1, waitMs };
 }

@@ -2,7 +2,7 @@ import type { Finding } from "../errors/finding.ts";
 
 /** A place of a cloud that has ready-made roles for what a copy and a reader do. */
 export interface CloudPlace {
-  readonly kind: "gcs" | "azure-blob" | "artifact-registry" | "azure-registry";
+  readonly kind: "gcs" | "azure-blob" | "artifact-registry" | "azure-registry" | "ecr-public";
   /** As its cloud's console shows it. */
   readonly name: string;
 }
@@ -37,9 +37,14 @@ const ROLES: Readonly<Record<CloudPlace["kind"], Role>> = {
     copy: "AcrPush and AcrPull",
     read: "AcrPull",
   },
+  "ecr-public": {
+    place: (name) => `the Amazon ECR Public registry ${name}`,
+    copy: "the managed policy AmazonElasticContainerRegistryPublicPowerUser",
+    read: "no right",
+  },
 };
 
-/** ROLE_NEEDED (info) for each place, since these clouds have roles where Amazon has policies to write. */
+/** ROLE_NEEDED (info) for each place, since these clouds have roles where Amazon has policies to write; so it has for ECR Public, whose account no name tells. */
 export function otherCloudRoles(places: readonly CloudPlace[], duties: readonly Duty[]): Finding[] {
   return places.flatMap(({ kind, name }) =>
     duties.map((duty): Finding => {

@@ -1,7 +1,8 @@
+import { Readable } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
 import { layerOf, readAll, sourceOf } from "../../test/conformance/image-store.ts";
 import { answer, cutRequestAfter, hangUp, type Act, type Step } from "../../test/flaky-server.ts";
-import { BLOB, UPLOAD, flakyWorlds } from "../../test/support/flaky-worlds.ts";
+import { BLOB, UPLOAD, flakyWorlds, putAround } from "../../test/support/flaky-worlds.ts";
 import { madeUpBytes } from "../../test/support/made-up-bytes.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 
@@ -67,6 +68,81 @@ describe("pushing a blob to a flaky registry", () => {
       "GET",
       `PUT 1234567-${bytes.length - 1}`,
     ]);
+  });
+
+  it("begins anew where a registry says that it has kept more than was sent", async () => {
+    const { flaky, registry } = await start([
+      { method: "PUT", path: UPLOAD, then: "cut", act: cutRequestAfter(1_000_000) },
+      { method: "GET", path: UPLOAD, when: "cut", act: answer(204, { range: `0-${bytes.length - 2}` }) },
+    ]);
+    const { open, offsets } = counted();
+    const slow: OpenStream = async (offset) => {
+      const source = await open(offset);
+      if (offsets.length > 1) return source;
+      // No more than this is there before the connection breaks.
+      const stalled = new Readable({ read: () => undefined });
+      stalled.push(bytes.subarray(0, 1_000_000));
+      return stalled;
+    };
+    expect(await registry.repository("app").put(blob, slow)).toBe("sent");
+    expect(offsets).toEqual([0, 0]);
+    expect((await readAll(await flaky.images.repository("app").open(blob, 0))).equals(bytes)).toBe(true);
+  });
+
+  it("needs no range for the end of an upload that is all there", async () => {
+    const { flaky, registry } = await start([
+      { method: "PUT", path: UPLOAD, then: "cut", act: cutRequestAfter(bytes.length) },
+      {
+        method: "GET",
+        path: UPLOAD,
+        when: "cut",
+        then: "told",
+        act: answer(204, { range: `0-${bytes.length - 1}` }),
+      },
+      { method: "PUT", path: UPLOAD, when: "told", act: answer(201) },
+    ]);
+    const { open, offsets } = counted();
+    expect(await registry.repository("app").put(blob, open)).toBe("sent");
+    expect(offsets).toEqual([0]);
+    expect(flaky.requests.at(-1)).toMatch(/^PUT \S+$/);
+  });
+
+  it.each([
+    ["a gateway gives up", answer(504)],
+    ["the connection breaks", hangUp],
+  ])("does not send a blob again that is stored when %s", async (_, lost) => {
+    const commit: Act = async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+      await putAround(flaky, Buffer.concat(chunks));
+      return lost(request, response);
+    };
+    const { flaky, registry } = await start([
+      { method: "PUT", path: UPLOAD, act: commit },
+      { method: "GET", path: UPLOAD, act: answer(404) },
+    ]);
+    expect(await registry.repository("app").put(blob, sourceOf(bytes))).toBe("sent");
+    expect(flaky.count("PUT", UPLOAD)).toBe(1);
+  });
+
+  it.each([
+    ["of another algorithm", `sha512:${"0".repeat(128)}`],
+    ["that is none", "garbage"],
+  ])("is not misled by a digest %s", async (_, digest) => {
+    const { registry } = await start([
+      { method: "PUT", path: UPLOAD, times: 9, act: answer(201, { "docker-content-digest": digest }) },
+    ]);
+    expect(await registry.repository("app").put(blob, sourceOf(bytes))).toBe("sent");
+  });
+
+  it("waits for a registry that says 403 to too many requests", async () => {
+    const slow = answer(403, {}, `{"errors":[{"code":"TOOMANYREQUESTS","message":"slow down"}]}`);
+    const { flaky, registry } = await start([
+      { method: "POST", path: UPLOAD, times: 2, act: slow },
+      { method: "PUT", path: UPLOAD, times: 2, act: slow },
+    ]);
+    expect(await registry.repository("app").put(blob, sourceOf(bytes))).toBe("sent");
+    expect(flaky.count("PUT", UPLOAD)).toBe(3);
   });
 
   it("fails for good after its tries, and says on which side", async () => {

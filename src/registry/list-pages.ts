@@ -3,6 +3,7 @@ import { parseJson } from "../content/parse-json.ts";
 import { isObject } from "../values/is-object.ts";
 import { LIMITS } from "../values/limits.ts";
 import { present } from "../values/present.ts";
+import type { HttpResponse } from "../http/http.ts";
 import { readBody } from "../http/read-body.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import type { Scope } from "./scope.ts";
@@ -48,7 +49,7 @@ export async function listPages<Entry>(
     const isEndless = seen.size > LIMITS.pages || read.entries > most.entries || read.bytes > most.bytes;
     if (isEndless || Date.now() > ends) throw endless(client, list, { ...read, pages: seen.size });
     for (const entry of list.take(page)) kept.push(entry);
-    next = nextPage(response.headers["link"], response.url, list.follows ?? "own");
+    next = nextPage(client, response, list.follows ?? "own");
   }
   return kept;
 }
@@ -71,13 +72,20 @@ function endless(
   );
 }
 
-/** The next page's address; one that is somewhere else counts where it may be followed. */
-function nextPage(link: string | undefined, from: string, follows: "own" | "anywhere"): string | undefined {
-  const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(link ?? "")?.[1];
+/**
+ * The next page's address. A registry behind a proxy may not know its own: of one that is somewhere else its path is asked for here,
+ * unless it may be followed there.
+ */
+function nextPage(
+  client: RegistryClient,
+  { headers, url: from }: HttpResponse,
+  follows: "own" | "anywhere",
+): string | undefined {
+  const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(headers["link"] ?? "")?.[1];
   if (target === undefined || !URL.canParse(target, from)) return undefined;
   const url = new URL(target, from);
   const mayFollow = follows === "anywhere" && /^https?:$/.test(url.protocol);
-  return mayFollow || url.host === new URL(from).host ? url.href : undefined;
+  return mayFollow || url.host === new URL(from).host ? url.href : client.url(url.pathname + url.search);
 }
 
 function fieldOf(body: Buffer, field: string, url: string): unknown[] {

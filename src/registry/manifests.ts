@@ -6,13 +6,13 @@ import { childrenOf, mediaTypeOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
 import { ACCEPTED_MANIFESTS, isSchema1 } from "../content/media-types.ts";
 import { digestOf } from "../content/verifier.ts";
-import { printable } from "../errors/printable.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { HttpResponse } from "../http/http.ts";
 import { headElseGet, UNCLEAR_HEAD, type NoWord } from "../http/head-trust.ts";
 import { discard, readBody } from "../http/read-body.ts";
 import type { BlobDoubts } from "./blob-doubts.ts";
 import type { BlobLocations } from "./blob-locations.ts";
+import { checkStored } from "./check-stored.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { explainManifestPush } from "./registry-error.ts";
 import { pushScope, type Scope } from "./scope.ts";
@@ -170,16 +170,7 @@ export async function putManifest(
     explain: explainManifestPush(mediaType),
   });
   discard(response.body);
-  const stored = response.headers["docker-content-digest"];
-  if (
-    stored !== undefined &&
-    stored !== "" &&
-    stored !== digest &&
-    isDigest(stored) &&
-    sameAlgorithm(stored, digest)
-  ) {
-    throw mismatch(client, `it stored ${printable(stored)} where ${digest} was sent`, response.url);
-  }
+  checkStored(client, response, digest);
   return { keepsReferrers: response.headers["oci-subject"] !== undefined };
 }
 
@@ -234,10 +225,6 @@ function checkedDigest(
   const digest = digestOf(bytes, algorithmOf(expected));
   if (expected === undefined || digest === expected) return digest;
   throw mismatch(client, `the manifest's digest is ${digest}, not ${expected}`, response.url);
-}
-
-function sameAlgorithm(left: Digest, right: Digest): boolean {
-  return left.split(":")[0] === right.split(":")[0];
 }
 
 function mismatch(client: RegistryClient, what: string, url: string): UserError {

@@ -36,6 +36,7 @@ export async function pullBlob(
       offset,
       size: blob.size,
       verified: true,
+      immutable: true,
       ...(reader === undefined ? { inspect: inspectorOf(blob, offset, origin) } : {}),
       parallel: connections(client, blob),
       side: client.side,

@@ -6,7 +6,9 @@ import { UserError } from "../errors/user-error.ts";
 import type { HttpRequest, HttpResponse } from "../http/http.ts";
 import { triesForCause } from "../http/http-error.ts";
 import { discard, readBytes } from "../http/read-body.ts";
-import { checkCommitted, type BlobPush, type PushContext } from "./blob-push.ts";
+import type { BlobPush, PushContext } from "./blob-push.ts";
+import { checkStored } from "./check-stored.ts";
+import { hasBlob } from "./manifests.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { explainPush } from "./registry-error.ts";
 import { startPush, startUpload } from "./start-upload.ts";
@@ -52,6 +54,7 @@ async function upload(context: PushContext, push: BlobPush, first: UploadSession
   const pieces = new PieceSize(context, push.blob.size);
   let session = first;
   let offset = 0;
+  let reached = 0;
   for (let attempt = 1; ; attempt++) {
     const source = new WatchedSource(push.open);
     try {
@@ -72,22 +75,35 @@ async function upload(context: PushContext, push: BlobPush, first: UploadSession
       if (pieces.isGuessed(error)) attempt = 0;
       else if (attempt >= Math.min(client.http.attempts, triesFor(error))) throw pieces.failure(error);
       await client.http.pause({ method: "PUT", url: session.url, error, attempt: Math.max(1, attempt) });
-      [offset, session] = (await resume(client, push, session, error)) ?? [
-        0,
-        await startUpload(client, push.repository),
-      ];
+      reached = Math.max(reached, source.reached);
+      const kept = await resume(client, push, { session, reached, error });
+      if (kept === "stored") return;
+      [offset, session] = kept ?? [0, await startUpload(client, push.repository)];
     }
   }
 }
 
-function resume(
+interface CutUpload {
+  readonly session: UploadSession;
+  /** Bytes of the blob, from its start, of which some may not have been sent. */
+  readonly reached: number;
+  readonly error: unknown;
+}
+
+/**
+ * Where a cut upload goes on. A registry that has forgotten it may have ended it: one that takes longer to store a large blob than a
+ * gateway before it waits would get it again each time, and be cut off again.
+ */
+async function resume(
   client: RegistryClient,
-  { blob }: BlobPush,
-  session: UploadSession,
-  error: unknown,
-): Promise<[number, UploadSession] | undefined> {
+  { repository, blob }: BlobPush,
+  { session, reached, error }: CutUpload,
+): Promise<[number, UploadSession] | "stored" | undefined> {
   const isWorthIt = error instanceof UserError && CUT.includes(error.code) && blob.size >= WORTH_RESUMING;
-  return isWorthIt ? keptBytes(client, session, blob.size) : Promise.resolve(undefined);
+  if (!isWorthIt) return undefined;
+  const kept = await keptBytes(client, session, reached);
+  if (kept !== undefined) return kept;
+  return (await hasBlob(client, repository, blob).catch(() => false)) ? "stored" : undefined;
 }
 
 /** False where the registry wants the blob in pieces instead. */
@@ -108,7 +124,8 @@ async function sendFrom(
     learned.wantsPieces = true;
     return false;
   }
-  checkCommitted(client, response, push.blob);
+  discard(response.body);
+  checkStored(client, response, push.blob.digest);
   return true;
 }
 
@@ -130,7 +147,8 @@ async function sendWhole(
     explain: explainPush,
     headers: {
       "content-type": "application/octet-stream",
-      ...(offset === 0 ? {} : { "content-range": `${offset}-${blob.size - 1}` }),
+      // All of it may be there, and only the end be missing: of no bytes there is no range.
+      ...(offset === 0 || offset === blob.size ? {} : { "content-range": `${offset}-${blob.size - 1}` }),
     },
     ...(await bodyOf(push, offset)),
   });
@@ -155,10 +173,11 @@ function triesFor(error: unknown): number {
   return error instanceof UserError ? Math.min(TRIES[error.code] ?? 1, triesForCause(error)) : 1;
 }
 
-/** Remembers whether a failure came from where the bytes come from: that is passed on as it is. */
+/** Remembers how far it was read, and whether a failure came from where the bytes come from: that is passed on as it is. */
 class WatchedSource {
   readonly #open: OpenStream;
   #error: unknown;
+  reached = 0;
 
   constructor(open: OpenStream) {
     this.#open = open;
@@ -167,6 +186,13 @@ class WatchedSource {
   async open(offset: number): Promise<Readable> {
     try {
       const stream = await this.#open(offset);
+      let at = offset;
+      // Paused first: a listener would set it flowing before its reader is there.
+      stream.pause();
+      stream.on(
+        "data",
+        (chunk: Uint8Array) => (this.reached = Math.max(this.reached, (at += chunk.byteLength))),
+      );
       stream.once("error", (error) => (this.#error = error));
       return stream;
     } catch (error) {

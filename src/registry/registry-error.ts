@@ -2,6 +2,7 @@ import { jsonIn } from "../values/json-in.ts";
 import type { Explanation, Refusal } from "../http/http.ts";
 import { printable } from "../errors/printable.ts";
 import { isObject } from "../values/is-object.ts";
+import { ECR_PUBLIC } from "./cloud/ecr-host.ts";
 
 interface RegistryError {
   readonly code: string;
@@ -42,9 +43,16 @@ export function explainRefusal({ text }: Refusal): Explanation | undefined {
 
 /** What to do about 401: `source` says where the credential is from that was refused, undefined means that there was none. */
 export function loginHint(host: string, source: string | undefined): string {
-  if (source === undefined) return `Log in to this registry: docker login ${host}.`;
-  return `This credential is refused: it is from ${source}. Log in again (docker login ${host}), or check which account it belongs to.`;
+  const isEcrPublic = host === ECR_PUBLIC.host;
+  if (source === undefined)
+    return isEcrPublic ? ECR_PUBLIC_LOGIN : `Log in to this registry: docker login ${host}.`;
+  const again = isEcrPublic ? ECR_PUBLIC_PIPE : `docker login ${host}`;
+  return `This credential is refused: it is from ${source}. Log in again (${again}), or check which account it belongs to.`;
 }
+
+/** Its tokens are given out in one region only, whichever the account is used in. */
+const ECR_PUBLIC_PIPE = `aws ecr-public get-login-password --region ${ECR_PUBLIC.region} | docker login --username AWS --password-stdin ${ECR_PUBLIC.host}`;
+const ECR_PUBLIC_LOGIN = `Log in to AWS (aws sso login, or AWS_PROFILE), or log docker in: ${ECR_PUBLIC_PIPE}.`;
 
 /** The same for a push: a repository that does not exist is something else than an image that does not. */
 export function explainPush(refusal: Refusal): Explanation | undefined {
@@ -55,7 +63,7 @@ export function explainPush(refusal: Refusal): Explanation | undefined {
   return {
     ...explanation,
     code: "REPOSITORY_UNKNOWN",
-    hint: "This registry wants repositories to be created before they are pushed to. On Amazon ECR --create-repositories does it; elsewhere create it in the registry first.",
+    hint: "This registry wants repositories to be created before they are pushed to. On Amazon ECR --create-repositories does it, on Amazon ECR Public aws ecr-public create-repository --region us-east-1; elsewhere create it in the registry first.",
   };
 }
 

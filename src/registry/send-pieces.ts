@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { UserError } from "../errors/user-error.ts";
 import { discard } from "../http/read-body.ts";
-import { checkCommitted, type BlobPush, type PushContext } from "./blob-push.ts";
+import type { BlobPush, PushContext } from "./blob-push.ts";
+import { checkStored } from "./check-stored.ts";
 import { explainPush } from "./registry-error.ts";
 import { commitUrl, sessionFrom, type UploadSession } from "./upload-session.ts";
 
@@ -38,7 +39,8 @@ export async function sendPieces(
     explain: explainPush,
     body: new Uint8Array(),
   });
-  checkCommitted(client, response, blob);
+  discard(response.body);
+  checkStored(client, response, blob.digest);
 }
 
 async function sendPiece(

@@ -37,11 +37,14 @@ export function commitUrl(session: UploadSession, digest: Digest): string {
   return `${url.origin}${url.pathname}${query}digest=${encodeURIComponent(digest)}`;
 }
 
-/** How many bytes a broken upload has kept, or undefined where the registry has forgotten it or cannot say. */
+/**
+ * How many bytes a broken upload has kept of the `sent` ones at most, or undefined where the registry has forgotten it, cannot say, or
+ * says more than it can have.
+ */
 export async function keptBytes(
   client: RegistryClient,
   session: UploadSession,
-  size: number,
+  sent: number,
 ): Promise<[number, UploadSession] | undefined> {
   try {
     const response = await client.send({
@@ -55,7 +58,7 @@ export async function keptBytes(
     const range = /^(?:bytes=)?0-(\d+)$/.exec(response.headers["range"] ?? "");
     const kept = Number(range?.[1] ?? 0);
     // "0-0" is also how registries say that there is nothing yet.
-    if (kept === 0 || kept >= size) return undefined;
+    if (kept === 0 || kept >= sent) return undefined;
     const { location } = response.headers;
     return [
       kept + 1,

@@ -7,6 +7,7 @@ import { shardItems } from "../transfer/shards/shard-items.ts";
 import { splitItems, type Split } from "../transfer/shards/split-items.ts";
 import { checkRequest } from "./check-request.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./copy/plan-copies.ts";
+import { notMapped } from "./not-mapped.ts";
 
 /** What is split, and number of parts. */
 export interface ShardsRequest extends Omit<PlanOptions, "record" | "lock"> {
@@ -30,10 +31,11 @@ export function planShards(request: ShardsRequest): ShardsReport {
   );
   const { list, lock, shards, ...options } = request;
   checkShard({ index: shards, of: shards });
-  const { copies, refused = [] } = planCopies(list, { ...options, lock });
+  const { copies, unmapped, refused = [] } = planCopies(list, { ...options, lock });
   const findings = [
     ...shardFindings(copies, lock),
     ...refused.map(({ name, error }) => findingOfError(error, [name])),
+    ...notMapped(unmapped, "split"),
   ];
   return { ...splitItems(shardItems(copies, lock), shards), findings };
 }

@@ -34,11 +34,11 @@ type NoteCode =
 export interface AssetOutcome {
   readonly copy: AssetCopy;
   readonly status: AssetStatus;
-  /** Bytes sent to the local repositories. */
+  /** Bytes sent to the local repositories; those of an upload that was cut and begun anew count once. */
   readonly sent: number;
   /** Bytes that the local repositories linked from another of their repositories. */
   readonly mounted: number;
-  /** Bytes that were there. */
+  /** Bytes that were there, those that an earlier run left of something unfinished among them. */
   readonly skipped: number;
   /** What is at the target now: an image's digest or `sha256:` and a file's hash. */
   readonly digest?: string;

@@ -10,7 +10,7 @@ import type { SizeQueue } from "./size-queue.ts";
 export interface BlobPut {
   readonly blob: Descriptor;
   readonly target: ImageReference;
-  readonly store: ImageStore;
+  readonly store: Pick<ImageStore, "put">;
   readonly open: OpenStream;
   /** What it is part of, where other ends may want the same. */
   readonly scopes?: readonly string[];

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
+import { Arrival } from "./arrival.ts";
 import type { AssetOutcome } from "./asset-outcome.ts";
 import type { CopyContext } from "./copy-context.ts";
 import { firstSuccess } from "./first-success.ts";
@@ -24,14 +25,15 @@ export async function copyFile(copy: FileCopy, context: CopyContext): Promise<As
   const store = await context.stores.targetFiles(root);
   const expected = { sha256, ...present({ size: copy.size }) };
   const there = await findExpected(store, path, expected);
-  const stat = there ?? (await writeNew(copy, sha256, store, context));
+  const { sent, present: skipped } =
+    there === undefined ? await writeNew(copy, sha256, store, context) : { sent: 0, present: there.size };
   await writeHashFile(store, path, sha256, { isNew: there === undefined });
   return {
     copy,
     status: there === undefined ? "copied" : "present",
-    sent: there === undefined ? stat.size : 0,
+    sent,
     mounted: 0,
-    skipped: there === undefined ? 0 : stat.size,
+    skipped,
     digest: `sha256:${sha256}`,
   };
 }
@@ -42,13 +44,16 @@ async function writeNew(
   sha256: string,
   store: FileStore,
   context: CopyContext,
-): Promise<FileStat> {
+): Promise<Arrival> {
   const places = context.stores.sourceFiles(copy.name);
   const admission = await context.gate?.file({ copy, sha256, places });
   try {
     const content = admission?.content;
     if (content === undefined) return await writeFromUpstream(copy, sha256, store, context);
-    return await store.write(copy.target.path, { sha256, size: content.size }, content.open);
+    const { size } = content;
+    const arrival = new Arrival(size);
+    await store.write(copy.target.path, { sha256, size }, arrival.watch(content.open));
+    return arrival;
   } finally {
     await admission?.release();
   }
@@ -59,7 +64,8 @@ async function writeFromUpstream(
   sha256: string,
   store: FileStore,
   context: CopyContext,
-): Promise<FileStat> {
+): Promise<Arrival> {
+  let arrival: Arrival | undefined;
   const written = await firstSuccess(
     context.stores.sourceFiles(copy.name),
     async ({ source, path, url, fault }) => {
@@ -78,8 +84,12 @@ async function writeFromUpstream(
         ...(url === copy.name ? {} : { mirrorOf: copy.name }),
         ...present({ fault }),
       };
-      const write = (shared: OpenStream): Promise<FileStat> =>
-        store.write(copy.target.path, { sha256, size, origin }, shared);
+      // Of all places together: what one had brought before it failed came in this run.
+      const came = (arrival ??= new Arrival(size));
+      const write = async (shared: OpenStream): Promise<Arrival> => {
+        await store.write(copy.target.path, { sha256, size, origin }, came.watch(shared));
+        return came;
+      };
       const { together } = context;
       const content = { key: url, size, scopes: [copy.name], queue: "none", open } as const;
       return together === undefined ? write(open) : together.read(content, write);

@@ -8,6 +8,8 @@ import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
 import { LIMITS } from "../values/limits.ts";
 import { allSettledOrThrow } from "./all-settled-or-throw.ts";
+import { Arrival } from "./arrival.ts";
+import type { BlobPut } from "./blobs-in-flight.ts";
 import { foreignWanted, openForeign } from "./foreign-layers.ts";
 import { refuseEndless } from "./refuse-endless.ts";
 import { refuseLarge, refuseLargeManifest } from "./refuse-large.ts";
@@ -152,11 +154,20 @@ export async function putBlob(image: ImageInTransfer, blob: Descriptor, how: How
   const open: OpenStream = metered(read, (bytes) =>
     context.onEvent({ type: "progress", copy, part: blob, bytes }),
   );
+  const arrival = new Arrival(blob.size);
+  const target: BlobPut["store"] = { put: (wanted, content) => store.put(wanted, arrival.watch(content)) };
   // What this run believes of the blob is what has just turned out wrong.
   const outcome =
     trust === "doubting"
-      ? await store.put(blob, open)
-      : await context.blobs.put({ blob, target: copy.target, store, open, scopes: [copy.name, within] });
-  image.bytes[outcome] += blob.size;
+      ? await target.put(blob, open)
+      : await context.blobs.put({
+          blob,
+          target: copy.target,
+          store: target,
+          open,
+          scopes: [copy.name, within],
+        });
+  if (outcome === "sent") image.bytes.present += arrival.present;
+  image.bytes[outcome] += outcome === "sent" ? arrival.sent : blob.size;
   context.onEvent({ type: "blob", copy, blob, outcome });
 }

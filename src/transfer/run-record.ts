@@ -44,11 +44,10 @@ export interface RecordUse {
 }
 
 const VERSION = 1;
-const EMPTY: RunRecord = { images: [] };
 
-/** The record in the JSON of a file; an empty one where that is nothing, damaged or of another version. */
-export function readRecord(json: unknown): RunRecord {
-  if (!isObject(json) || json["version"] !== VERSION || !Array.isArray(json["images"])) return EMPTY;
+/** The record in the JSON of a file, without entries that are damaged; undefined where that is none, or one of another version. */
+export function readRecord(json: unknown): RunRecord | undefined {
+  if (!isObject(json) || json["version"] !== VERSION || !Array.isArray(json["images"])) return undefined;
   const { pace } = json;
   return {
     images: json["images"].filter(isRecordedImage),

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly onEvent?: OnTransferEvent;
   /** How many blobs or files move at once; small blobs go beside them. */
   readonly concurrency?: number;
+  /** How many small blobs move beside them; as many as is usual where left out. */
+  readonly lightAtOnce?: number;
   /** Judges what is new before anything of it is written. */
   readonly gate?: AssetGate;
   /** Where this is one of several ends: how it reads what others want too. */
@@ -47,7 +49,7 @@ export async function run(
   const onEvent = options.onEvent ?? (() => undefined);
   const blobs = new BlobsInFlight(
     createSizeQueue(concurrency),
-    createSizeQueue(LIGHT_AT_ONCE),
+    createSizeQueue(options.lightAtOnce ?? LIGHT_AT_ONCE),
     options.together,
   );
   const { gate, together } = options;
@@ -63,9 +65,11 @@ export async function run(
   const images = pLimit(IMAGES_AT_ONCE);
   const files = pLimit(concurrency);
   onEvent({ type: "planned", copies: plan.copies });
-  return Promise.all(
+  const outcomes = await Promise.all(
     plan.copies.map((copy) => (copy.kind === "image" ? images : files)(() => copyAsset(copy, context))),
   );
+  await stores.settle?.();
+  return outcomes;
 }
 
 async function copyAsset(copy: AssetCopy, context: CopyContext): Promise<AssetOutcome> {

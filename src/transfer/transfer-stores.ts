@@ -36,4 +36,6 @@ export interface TransferStores {
   /** Places to read a file from, in the order to try. */
   sourceFiles(url: string): readonly SourceFile[];
   targetFiles(root: string): Promise<FileStore>;
+  /** Makes what was written outlast a power cut, at targets that do not do so by themselves. */
+  settle?(): Promise<void>;
 }

@@ -26,11 +26,15 @@ describe("what may come next", () => {
     ],
     [["get", "assets", "--kub"], ["--kubernetes-version"]],
     [["get", "assets", "-o", "w"], ["wide"]],
-    [["get", "assets", "--output", "=", "j"], ["json"]],
     [
-      ["get", "assets", "--output", "="],
-      ["table", "wide", "name", "yaml", "json"],
+      ["diff", "c.yaml@1.36."],
+      ["c.yaml@1.36.2", "c.yaml@1.36.1", "c.yaml@1.36.0"],
     ],
+    [
+      ["diff", "a.yaml", "me@b/c.yaml@v1.36."],
+      ["me@b/c.yaml@v1.36.2", "me@b/c.yaml@v1.36.1", "me@b/c.yaml@v1.36.0"],
+    ],
+    [["diff", "c.yaml@x"], []],
     [["get", "assets", "--output=j"], ["--output=json"]],
     [
       ["copy", "--platform", "linux/a"],
@@ -71,6 +75,9 @@ describe("what may come next", () => {
     [["copy", "-f", ""], true],
     [["serve", ""], true],
     [["copy", "--to", ""], true],
+    [["diff", "my"], true],
+    [["diff", "my@fi"], true],
+    [["diff", "c.yaml@1."], false],
     [["copy", "--mirror", ""], false],
     [["get", "assets", "-o", ""], false],
     [["bundle", "load", "a.tar", ""], true],

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, readFileSync, symlinkSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { checkValues } from "../../src/cli/config/check-values.ts";
 import { FOUND_SETTINGS } from "../../src/cli/config/found-settings.ts";
 import { parseConfig } from "../../src/cli/config/parse-config.ts";
 import { refuseStrangeFile, refuseUntrusted } from "../../src/cli/config/refuse-untrusted.ts";
@@ -314,6 +315,43 @@ describe("a settings file that nobody named", () => {
   });
 });
 
+const settings = settingsOf(createProgram());
+
+/** What a flag refuses that takes other texts. */
+const WRONG: Readonly<Record<string, string>> = {
+  "copy to": "ftp=x",
+  "get assets to": "https://host/x",
+  "bundle load to": "https://host/x",
+  "bundle create to": "x.tar.gz",
+  addr: "a:b:c",
+  state: "ftp://host",
+  "container-registry": "host:99999",
+  "container-proxy": "host:99999",
+};
+/** Names, files and folders, which may be made yet, and what only its host or store can judge. */
+const FREE: ReadonlySet<string> = new Set([
+  ...["filename", "list", "catalog", "name", "file-repository", "plain-http", "insecure", "ca-file"],
+  ...["verify-key", "lock", "record", "policy", "decisions", "metrics-file", "report", "receipt", "sign-key"],
+  ...["have", "since", "tool-from", "receipt-key", "tls-cert", "tls-key", "cluster", "output-dir"],
+  ...["instance-group", "node-ca-file", "kustomize", "origin-ca", "cache", "proxy-except", "storage-class"],
+  ...["verify to", "plan to", "prune to", "bundle have to", "catalog import to"],
+  ...["copy kms-key", "get assets kms-key", "bundle load kms-key", "render job kms-key"],
+  ...["lock output", "render bootstrap output", "namespace", "docker-config-secret", "env-secret"],
+  ...["image-pull-secret", "kubernetes-version", "running-kubernetes-version", "old-kubernetes-version"],
+  ...["new-kubernetes-version", "old-running-kubernetes-version", "new-running-kubernetes-version"],
+  ...["listen", "cache-size", "origin"],
+]);
+
+async function refusalOf(action: () => Promise<unknown>): Promise<string> {
+  try {
+    await action();
+  } catch (error) {
+    if (error instanceof UserError) return `${error.code} ${error.message}`;
+    throw error;
+  }
+  return "";
+}
+
 describe("config check", () => {
   const CHECK = ["config", "check", "--config"];
 
@@ -370,6 +408,32 @@ describe("config check", () => {
       expect({ code, stdout }).toEqual({ code: "BAD_CONFIG", stdout: "" });
       expect(stderr).toContain(what);
     }
+  });
+
+  test("refuses what the flag would, whichever it is", async () => {
+    const { byCommand } = settings;
+    for (const [command, options] of byCommand)
+      for (const [flag, option] of options) {
+        const wrong = WRONG[`${command} ${flag}`] ?? WRONG[flag] ?? "wx yz";
+        const text = `commands: {${command}: {${flag}: ${JSON.stringify(wrong)}}}`;
+        const isFree = FREE.has(flag) || FREE.has(`${command} ${flag}`);
+        const told = await refusalOf(async () =>
+          checkValues(parseConfig("k.yaml", text, settings), settings),
+        );
+        expect(`${command} --${option.attributeName()}: ${told}`).toMatch(
+          isFree ? /: $/ : new RegExp(`: BAD_CONFIG k\\.yaml:1:\\d+: ${flag}`),
+        );
+      }
+  });
+
+  test.each([
+    ["copy", "platforms: [linux/amd64, linux/s390x]", '1:12: platforms: "linux/s390x" is not right'],
+    ["copy", "targets: ftp=x", '1:10: targets: "ftp=x" is not right'],
+    ["render iam", "commands: {render iam: {kms-key: x}}", 'kms-key: "x" is not right'],
+  ])("and a command that it is for says where it stands: %s %s", async (command, text, what) => {
+    const ended = await runProgram(...command.split(" "), "-f", "x", "--config", fileWith(text));
+    expect(ended.code).toBe("BAD_CONFIG");
+    expect(ended.stderr).toContain(what);
   });
 
   test("takes the example", async () => {

@@ -218,6 +218,41 @@ describe("a place that the machine refuses", () => {
     }
   });
 
+  test.each([
+    ["damaged", '{"version":1,"images":[{"name"'],
+    ["of a later version", '{"version":2,"images":[]}\n'],
+    ["none at all", "kind: Cluster\n"],
+  ])("a record that is %s is kept under another name, and told", async (_, text) => {
+    const folder = directoryWith({ "r.json": text });
+    const record = join(folder, "r.json");
+    const first = await copyTo(join(directoryWith({}), "to"), "--record", record);
+    expect(first.code).toBe("0");
+    expect(first.stderr).toMatch(/r\.json held no record .* in .*r\.json\.unreadable.*\[RECORD_REPLACED\]/s);
+    expect(readFileSync(`${record}.unreadable`, "utf8")).toBe(text);
+    expect(JSON.parse(readFileSync(record, "utf8"))).toMatchObject({ version: 1, images: [{}] });
+    // What is a record is replaced without a word, and nothing that was kept is lost.
+    expect((await copyTo(join(directoryWith({}), "to"), "--record", record)).stderr).not.toContain("RECORD_");
+    writeFileSync(record, "again");
+    await copyTo(join(directoryWith({}), "to"), "--record", record);
+    expect(readdirSync(folder).sort()).toEqual(["r.json", "r.json.unreadable", "r.json.unreadable.2"]);
+  });
+
+  test("a record that cannot be read is left as it is, and told after the copy", async () => {
+    const record = directoryWith({ file: "something" });
+    const { code, stderr } = await copyTo(join(directoryWith({}), "to"), "--record", record);
+    expect(code).toBe("1");
+    expect(stderr).toMatch(/images: 1 copied/);
+    expect(stderr).toMatch(/cannot be read: .*UNREADABLE_FILE/);
+    expect(readdirSync(record)).toEqual(["file"]);
+  });
+
+  test("an empty file becomes a record", async () => {
+    const folder = directoryWith({ "r.json": "" });
+    const { code } = await copyTo(join(directoryWith({}), "to"), "--record", join(folder, "r.json"));
+    expect(code).toBe("0");
+    expect(readdirSync(folder)).toEqual(["r.json"]);
+  });
+
   test("a folder that is not ours fails each asset, with the reason", async () => {
     const directory = join(directoryWith({}), "to");
     await copyTo(directory);

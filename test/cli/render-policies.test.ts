@@ -67,6 +67,11 @@ describe("render iam", () => {
     expect(stderr).toContain("roles/storage.objectUser on the Cloud Storage bucket b");
     expect(stderr).toContain("roles/artifactregistry.writer on the Artifact Registry repository");
     expect(stderr).toContain("europe-docker.pkg.dev/p/r [ROLE_NEEDED]\n");
+    const ecrPublic = await render("iam", "--for", "copy", "--container-registry", "public.ecr.aws/a1b2");
+    expect(ecrPublic).toMatchObject({ code: 0, stdout: "" });
+    expect(ecrPublic.stderr).toMatch(
+      /PublicPowerUser on the Amazon ECR Public registry public\.ecr\.aws\/a1b2 /,
+    );
     const nowhere = await render("iam");
     expect(nowhere).toMatchObject({ code: 3, stdout: "" });
   });

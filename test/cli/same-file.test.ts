@@ -5,6 +5,12 @@ import { clusterSpec, directoryWith } from "./load.ts";
 import { runCommand } from "./run-command.ts";
 
 const LOCK = "version: 1\nkind: AssetLock\nimages: []\nfiles: []\n";
+const MAPPED_LOCK = `version: 1
+kind: AssetLock
+images:
+- {canonical: 'registry.k8s.io/pause:3.10', download: 'r.example/pause:3.10', digest: 'sha256:${"a".repeat(64)}', size: 7, platforms: [], why: []}
+files: []
+`;
 const FILES = {
   "c.yaml": clusterSpec(),
   "in.txt": "registry.invalid/a/b:v1\n",
@@ -14,7 +20,11 @@ const FILES = {
   "specs/c.yaml": clusterSpec(),
   "specs/own.lock.yaml": LOCK,
   "linking/c.yaml": clusterSpec(),
+  "policy/copy-policy.json": clusterSpec(),
+  "deploy/kustomization.yaml": MAPPED_LOCK,
+  "pods/a/pod.yaml": "kind: Pod\napiVersion: v1\nmetadata: {name: a}\n",
 };
+const IMAGE = `r.example/x@sha256:${"1".repeat(64)}`;
 let folder = "";
 
 beforeEach(() => {
@@ -29,7 +39,7 @@ beforeEach(() => {
 
 /** Words that begin with an @ are in the folder. */
 function run(line: string) {
-  const words = line.split(" ").map((word) => word.replace(/@(?!\d)/, `${folder}/`));
+  const words = line.split(" ").map((word) => word.replace(/@(?!\d|sha256)/, `${folder}/`));
   return runCommand(...words);
 }
 
@@ -85,6 +95,26 @@ describe("a file that is written is named once", () => {
     ["one of a folder, by a lock", "lock -f @specs -o @specs/c.yaml", /^--output .* reads$/],
     ["a lock, by metrics", "lock -f @specs --metrics-file @specs/own.lock.yaml", /^--metrics-file .* reads$/],
     ["the next run's source", "copy -f @specs --to @x --receipt @specs/new.json", /^--receipt .* reads$/],
+    [
+      "one of a folder, by what is made of it",
+      "render nodes -f @specs --output-dir @specs",
+      /^--output-dir would write \S+\.yaml, which is one of the YAML and JSON files that -f \S+specs reads$/,
+    ],
+    [
+      "a spec, by a policy",
+      "render iam --for copy -f @policy/copy-policy.json --container-registry 123456789012.dkr.ecr.eu-west-1.amazonaws.com --output-dir @sub/../policy",
+      /^--output-dir would write \S+copy-policy\.json, which is read \(-f\)$/,
+    ],
+    [
+      "a manifest, in a folder below",
+      "render manifests @pods --container-registry r.example --output-dir @pods",
+      /^--output-dir would write \S+a\/pod\.yaml, which is read$/,
+    ],
+    [
+      "a lock, by objects",
+      `render job --lock @deploy/kustomization.yaml --image ${IMAGE} --kustomize @deploy`,
+      /^--kustomize would write \S+kustomization\.yaml, which is read \(--lock\)$/,
+    ],
     ["settings", "doctor -f @c.yaml --config @k.yaml --report @k.yaml", /--report and --config/],
   ])("%s is not overwritten", async (_, line, words) => {
     const { error, stdout } = await run(line);
@@ -111,6 +141,12 @@ describe("a file that is written is named once", () => {
     ["a lock among specs", "lock -f @specs --kops-version 9.9.9 -o @specs/own.lock.yaml", "UNKNOWN_RELEASE"],
     ["a lock of itself", "lock -f @old.lock.yaml -o @old.lock.yaml", undefined],
     ["a bundle among ends", "copy missing -f @c.yaml --to @x --to bundle=@new.tar", "NO_CLUSTER"],
+    ["another folder", "render nodes -f @specs --output-dir @made", undefined],
+    [
+      "a folder beside manifests",
+      "render manifests @pods --container-registry r.example --output-dir @made",
+      undefined,
+    ],
     ["a word that is no file", "doctor d.html -f @c.yaml --offline --report @d.html", "NO_CLUSTER"],
   ])("%s is taken", async (_, line, code) => {
     const { error } = await run(line);

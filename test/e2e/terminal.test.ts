@@ -24,6 +24,8 @@ interface CopyStart {
   readonly env: Readonly<Record<string, string>>;
   readonly limit: string;
   readonly list: string;
+  /** Words of a command that runs it. */
+  readonly before: readonly string[];
 }
 
 // On a busy machine a copy takes far longer than the seconds that it should.
@@ -52,11 +54,11 @@ describeWith("tmux", () => {
   /** A copy that takes some seconds, by its own limit. */
   function startCopy(
     columns: number,
-    { env = {}, limit = "1M", list = "names.txt" }: Partial<CopyStart> = {},
+    { env = {}, limit = "1M", list = "names.txt", before = [] }: Partial<CopyStart> = {},
   ): Terminal {
     copies += 1;
     const command = [
-      ...[process.execPath, BIN, "copy", "--list", list, "--to", `copy-${copies}`],
+      ...[...before, process.execPath, BIN, "copy", "--list", list, "--to", `copy-${copies}`],
       ...mirrors.flatMap((mirror) => ["--mirror", mirror]),
       ...["--bandwidth-limit", limit, "--concurrency", "2"],
     ];
@@ -90,19 +92,41 @@ describeWith("tmux", () => {
     await Promise.all([40, 80, 120].map(watchCopy));
   });
 
-  // tmux breaks the lines at once, and tells of it a quarter of a second later: what is drawn in between may be left above.
-  test("a window that becomes narrower, and wider, goes on with one bar of its width", async () => {
-    const terminal = startCopy(100, { limit: "700k" });
-    await terminal.shows(/left/);
-    for (const columns of [45, 120]) {
-      terminal.resize(columns, 24);
-      const fits = columns === 45 ? /^\[[#-]{10}\] / : /^\[[#-]{30}\] /;
-      const rows = await terminal.shows(fits);
-      const last = rows.findLastIndex((row) => BAR.test(row));
-      for (const row of rows.slice(last)) expect(row.length).toBeLessThan(columns);
-      expect(rows.filter((row) => fits.test(row))).toHaveLength(1);
-    }
-  });
+  /** What the screen shows from top to bottom, and each row that is none of it. */
+  function describeRows(rows: readonly string[], bar: RegExp, columns: number): string[] {
+    const at = rows.findIndex((row) => BAR.test(row));
+    const [above, drawn] = [rows.slice(0, at), rows.slice(at)];
+    const parts = drawn.slice(drawn.findIndex((row) => /\d\/1 files/.test(row)) + 1);
+    const isNote = /^\d*note:names\.txt.*\[SOURCE_KIND\]$/.test(above.join("").replaceAll(" ", ""));
+    const isBar = drawn.filter((row) => BAR.test(row)).length === 1 && bar.test(drawn[0] ?? "");
+    const strange = [
+      ...parts.filter((row) => !/^ {2}\S/.test(row)),
+      ...drawn.filter((row) => row.length >= columns),
+    ];
+    return [isNote ? "note" : above.join("\n"), isBar ? "bar" : drawn.join("\n"), ...strange, "parts"];
+  }
+
+  // tmux breaks the lines at once, and of all but the first of several changes it tells a quarter of a second later.
+  test.each([
+    ["narrower", [80, 50]],
+    ["narrower step by step", [80, 72, 66, 50]],
+    ["much narrower", [120, 90, 40]],
+    ["wider", [60, 80, 120]],
+  ])(
+    "a window that becomes %s has one bar of its width, and nothing of what was there",
+    async (_, widths) => {
+      const [before = 0, ...more] = widths;
+      const after = more.at(-1) ?? 0;
+      // Rows above the screen belong to tmux: the bar is drawn at the bottom of a full one, as in a terminal that somebody works in.
+      const full = ["sh", "-c", 'seq 24; exec "$0" "$@"'];
+      const terminal = startCopy(before, { limit: "300k", before: full });
+      await terminal.shows(TRANSFER);
+      for (const columns of more) terminal.resize(columns, 24);
+      const bar = new RegExp(String.raw`^\[[#-]{${Math.min(30, Math.max(10, after - 50))}}\] {1,3}\d+%`);
+      // A frame may be on the screen by half; what is left of an old one stays.
+      await expect.poll(() => describeRows(terminal.rows(), bar, after)).toEqual(["note", "bar", "parts"]);
+    },
+  );
 
   test("Ctrl-C ends it at once, says what is complete, and how to go on", async () => {
     const terminal = startCopy(100, { limit: "500k" });

@@ -32,6 +32,8 @@ export interface JobRuns {
   state(job: string): Promise<JobState>;
   /** A Job's end; the logs of its pods are the message where that is another than the one that is expected. */
   ended(job: string, end?: JobState["end"]): Promise<JobState>;
+  /** Resolves once each of these shards is done, or has a pod that waits for a node. */
+  waitingOrDone(job: string, indexes: readonly string[]): Promise<void>;
   /** Starts a copy, and waits until upstream is asked for a layer of the shard `held`, which it does not hand out before `release`. */
   startAndHold(mirroring: Mirroring): Promise<HeldCopy>;
   /** As `kubectl create job --from=cronjob/…` does; the name of that Job. */
@@ -60,13 +62,14 @@ export function jobRunsIn({ kubernetes, upstream, node }: Cluster): JobRuns {
     return (await Promise.all(told)).join("\n");
   };
   const state = async (job: string): Promise<JobState> => stateOf(await kubernetes.read(`${JOBS}/${job}`));
+  const until = <Value>(job: string, what: string, look: () => Promise<Value | undefined>): Promise<Value> =>
+    kubernetes.until(`${job} ${what}`, look).catch(async (error: unknown) => {
+      throw new Error(`${JSON.stringify(await state(job))}\n${await describe(job)}`, { cause: error });
+    });
   const ended: JobRuns["ended"] = async (job, end = "Complete") => {
-    const look = async (): Promise<JobState | undefined> => {
+    const last = await until(job, "ends", async () => {
       const now = await state(job);
       return now.end === undefined ? undefined : now;
-    };
-    const last = await kubernetes.until(`${job} ends`, look).catch(async (error: unknown) => {
-      throw new Error(await describe(job), { cause: error });
     });
     if (last.end !== end) throw new Error(`${job}: ${JSON.stringify(last)}\n${await describe(job)}`);
     return last;
@@ -75,6 +78,15 @@ export function jobRunsIn({ kubernetes, upstream, node }: Cluster): JobRuns {
     podsOf,
     state,
     ended,
+    waitingOrDone: async (job, indexes) => {
+      await until(job, `has others for ${indexes.join(", ")}`, async () => {
+        // One that ended before it was evicted is done, and its pod is gone all the same.
+        const { done } = await state(job);
+        const waiting = (await podsOf(job)).filter(({ status }) => status?.["phase"] === "Pending");
+        const fine = new Set([...done, ...waiting.map(indexOf)]);
+        return indexes.every((index) => fine.has(index)) ? true : undefined;
+      });
+    },
     startAndHold: async (mirroring) => {
       const { index: held, layers } = pickShard(mirroring);
       const isAsked = upstream.hold(layers);

@@ -84,6 +84,8 @@ export interface JobState {
   readonly failed: number;
   readonly succeeded: number;
   readonly failedIndexes: string;
+  /** The shards that are done, whether or not their pods are still there. */
+  readonly done: readonly string[];
   readonly end?: "Complete" | "Failed";
   /** Why it failed: "PodFailurePolicy". */
   readonly reason: string;
@@ -94,11 +96,13 @@ export function stateOf(job: KubernetesObject | undefined): JobState {
     failed = 0,
     succeeded = 0,
     failedIndexes = "",
+    completedIndexes = "",
     conditions = [],
   } = (job?.status ?? {}) as {
     readonly failed?: number;
     readonly succeeded?: number;
     readonly failedIndexes?: string;
+    readonly completedIndexes?: string;
     readonly conditions?: readonly {
       readonly type: string;
       readonly status: string;
@@ -109,7 +113,16 @@ export function stateOf(job: KubernetesObject | undefined): JobState {
     ({ type, status }) => status === "True" && (type === "Complete" || type === "Failed"),
   );
   return {
-    ...{ failed, succeeded, failedIndexes, reason: ended?.reason ?? "" },
+    ...{ failed, succeeded, failedIndexes, done: indexesIn(completedIndexes), reason: ended?.reason ?? "" },
     ...(ended === undefined ? {} : { end: ended.type as "Complete" | "Failed" }),
   };
+}
+
+/** What Kubernetes writes as "0,2-4". */
+function indexesIn(text: string): string[] {
+  const ranges = text.split(",").filter((range) => range !== "");
+  return ranges.flatMap((range) => {
+    const [first = 0, last = first] = range.split("-").map(Number);
+    return Array.from({ length: last - first + 1 }, (_, at) => String(first + at));
+  });
 }

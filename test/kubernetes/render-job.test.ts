@@ -121,18 +121,13 @@ describe("what `render job` writes", () => {
     const mirroring = await plan("drained");
     const { objects, job, held } = await runs.startAndHold(mirroring);
     await kubernetes.patch(`/api/v1/nodes/${NODE}`, { spec: { unschedulable: true } });
-    const running = (await runs.podsOf(job)).filter(({ status }) => status?.["phase"] === "Running");
-    expect(running.map(indexOf)).toContain(held);
-    for (const { metadata } of running) await runs.evict(metadata.name);
-    await kubernetes.until("others wait for a node", async () => {
-      const pods = await runs.podsOf(job);
-      const indexesIn = (phase: string): string[] =>
-        pods.filter(({ status }) => status?.["phase"] === phase).map(indexOf);
-      // One that was done before it was evicted needs nobody in its place.
-      const [waiting, done] = [indexesIn("Pending"), indexesIn("Succeeded")];
-      const isReplaced = (index: string): boolean => waiting.includes(index) || done.includes(index);
-      return waiting.includes(held) && running.map(indexOf).every(isReplaced) ? true : undefined;
+    const running = await kubernetes.until("the held shard is told to run", async () => {
+      const pods = (await runs.podsOf(job)).filter(({ status }) => status?.["phase"] === "Running");
+      return pods.some((pod) => indexOf(pod) === held) ? pods : undefined;
     });
+    for (const { metadata } of running) await runs.evict(metadata.name);
+    await runs.waitingOrDone(job, running.map(indexOf));
+    expect((await runs.state(job)).done).not.toContain(held);
     upstream.release();
     await kubernetes.patch(`/api/v1/nodes/${NODE}`, { spec: { unschedulable: false } });
     expect(await runs.ended(job)).toMatchObject({ failed: 0, succeeded: SHARDS });

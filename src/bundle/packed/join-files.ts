@@ -9,6 +9,8 @@ import type { Volumes } from "./volumes.ts";
 export interface JoinedFiles extends NamedFiles {
   /** Whether there is all of a file. */
   has(name: string): boolean;
+  /** Why there is not: what opening it fails with. */
+  absent(name: string): UserError;
 }
 
 /** `absent` says why something that is asked for is not there. */
@@ -36,6 +38,7 @@ export async function joinFiles(
   }
   return {
     has,
+    absent,
     names: () => Promise.resolve([...holders.keys()]),
     stat: async (name) => {
       const holder = holders.get(name);

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { isOfDigest } from "../../content/is-of-digest.ts";
 import { makeFolder } from "../../content/make-folder.ts";
 import { rangeStream } from "../../content/range-stream.ts";
+import { syncFolder } from "../../content/sync-folder.ts";
 import { writeAll } from "../../content/write-all.ts";
 import { systemCode } from "../../errors/system-code.ts";
 import { UserError } from "../../errors/user-error.ts";
@@ -82,13 +83,6 @@ async function cutTo(handle: FileHandle, size: number): Promise<number> {
     await handle.close();
     throw error;
   }
-}
-
-/** A name lasts where its folder is written, too. Not every system lets a folder be opened or written: the file is whole all the same. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder).catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }
 
 async function openForBoth(place: string): Promise<FileHandle> {

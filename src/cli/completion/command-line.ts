@@ -18,9 +18,9 @@ export interface TypedLine {
   readonly isOver: boolean;
 }
 
-/** Reads the words before the cursor, the last one unfinished. bash makes three words of `--output=json`. */
+/** Reads the words before the cursor, the last one unfinished. */
 export function readLine(program: Command, words: readonly string[]): TypedLine {
-  const [typed = "", ...before] = joined(words).reverse();
+  const [typed = "", ...before] = [...words].reverse();
   const line = {
     command: program,
     positionals: [] as string[],
@@ -60,11 +60,4 @@ function optionOf(command: Command, flag: string): Option | undefined {
 function split(word: string): [string, string?] {
   const equals = word.indexOf("=");
   return equals < 0 ? [word] : [word.slice(0, equals), word.slice(equals + 1)];
-}
-
-/** `--output`, `=`, `js` are a flag and its value. */
-function joined(words: readonly string[]): string[] {
-  return words
-    .filter((word, at) => word !== "=" || words[at - 1]?.startsWith("--") !== true)
-    .concat(words.at(-1) === "=" ? [""] : []);
 }

@@ -1,11 +1,9 @@
 import type { Argument, Command, Option } from "commander";
 import { present } from "../../values/present.ts";
+import { namesPlace } from "../flags/names-place.ts";
 import type { Candidate, Completion } from "./candidate.ts";
 import { readLine, type TypedLine } from "./command-line.ts";
 import { valuesOf } from "./values-of.ts";
-
-/** Names of what is a file or folder on this machine. */
-const FILES = /^<?(?:file|dir|lock|place|end|bundle|checkout|old|new)\b/;
 
 /** What may come next on a command line, whose last word is unfinished. */
 export async function complete(program: Command, words: readonly string[]): Promise<Completion> {
@@ -24,18 +22,15 @@ async function candidatesOf(program: Command, line: TypedLine): Promise<Completi
   if (command.commands.length > 0) return { files: false, candidates: namesOf(command) };
   const argument = argumentAt(command, line.positionals.length);
   if (argument === undefined) return { files: false, candidates: [] };
-  return {
-    files: FILES.test(argument.name()),
-    candidates:
-      argument.argChoices?.map((value) => ({ value })) ?? (await valuesOf(argument.name(), line, program)),
-  };
+  const values =
+    argument.argChoices?.map((value) => ({ value })) ?? (await valuesOf(argument.name(), line, program));
+  return { files: values.length === 0 && namesPlace(argument.name()), candidates: values };
 }
 
 async function ofFlag(option: Option, line: TypedLine, program: Command): Promise<Completion> {
-  const placeholder = /<([^>]*)>/.exec(option.flags)?.[1] ?? "";
   const values =
     option.argChoices?.map((value) => ({ value })) ?? (await valuesOf(option.name(), line, program));
-  return { files: values.length === 0 && FILES.test(placeholder), candidates: values };
+  return { files: values.length === 0 && namesPlace(option.flags), candidates: values };
 }
 
 function flagsOf(command: Command): Candidate[] {

@@ -2,21 +2,34 @@ import type { Shell } from "./shells.ts";
 
 const BASH = String.raw`# bash completion of kops-assets: source <(kops-assets completion bash)
 _kops_assets() {
-  local line files="" cur="\${COMP_WORDS[COMP_CWORD]}"
+  local line word trimmed head files="" left="\${COMP_LINE:0:COMP_POINT}"
+  local -a words=()
   COMPREPLY=()
-  [ "$cur" = "=" ] && cur=""
+  # bash takes c.yaml@1.36.2 and --output=json for several words: what no space divides is one.
+  for word in "\${COMP_WORDS[@]:0:COMP_CWORD+1}"; do
+    trimmed="\${left#"\${left%%[![:space:]]*}"}"
+    [[ "$trimmed" == "$word"* ]] || word="$trimmed"
+    if [ "\${#words[@]}" -gt 0 ] && [ "$trimmed" = "$left" ]; then
+      words[\${#words[@]}-1]+="$word"
+    else
+      words+=("$word")
+    fi
+    left="\${trimmed#"$word"}"
+  done
+  # Of the last one bash replaces "$2" alone.
+  head="\${words[\${#words[@]}-1]%"$2"}"
   while IFS= read -r line; do
     if [ -z "$files" ]; then
       files="$line"
     else
       COMPREPLY+=("\${line%%$'\t'*}")
     fi
-  done < <("\${COMP_WORDS[0]}" __complete --quoted -- "$COMP_CWORD" "\${COMP_WORDS[@]}" 2>/dev/null)
+  done < <("\${words[0]}" __complete --quoted --head "$head" -- "$((\${#words[@]} - 1))" "\${words[@]}" 2>/dev/null)
   if [ "$files" = "files" ]; then
     compopt -o filenames 2>/dev/null
     while IFS= read -r line; do
       COMPREPLY+=("$line")
-    done < <(compgen -f -- "$cur")
+    done < <(compgen -f -- "\${2//\\/}")
   fi
 }
 complete -F _kops_assets kops-assets

@@ -11,6 +11,7 @@ const VALUES: Readonly<Record<string, Values>> = {
   platform: () => ARCHITECTURES.map((arch) => `linux/${arch}`),
   roles: () => ROLES,
   ...ofEach(["kops-version", "old-kops-version", "new-kops-version"], releases),
+  ...ofEach(["old", "new"], releasesBehind),
   ...ofEach(["cluster", "name"], async (line, program) => (await named(line, program)).clusters),
   "instance-group": async (line, program) => (await named(line, program)).instanceGroups,
   command: (line, program) => commandsBelow(program, line.positionals),
@@ -41,6 +42,14 @@ function ofEach(names: readonly string[], values: Values): Record<string, Values
 async function releases({ values }: TypedLine): Promise<readonly string[]> {
   const { releaseNames } = await import("./release-names.ts");
   return releaseNames(values.get("catalog") ?? []);
+}
+
+/** `FILE@1.3`: the releases that can follow. */
+async function releasesBehind(line: TypedLine): Promise<readonly string[]> {
+  const [head] = /^.+@v?/.exec(line.current) ?? [];
+  if (head === undefined) return [];
+  const names = (await releases(line)).map((name) => `${head}${name}`);
+  return names.filter((name) => name.startsWith(line.current));
 }
 
 async function named(line: TypedLine, program: Command): Promise<NamesInFiles> {

@@ -17,7 +17,7 @@ export async function applyConfig(located: ConfigFile, program: Command, command
   const config = await readConfig(located, settingsOf(program));
   const name = commandName(command);
   const applied = appliedSettings(name, command, config);
-  for (const setting of applied) apply(command, setting);
+  for (const setting of applied) await apply(command, setting);
   const mirrors = applyMirrors(command, config);
   const { dockerConfig } = config;
   checkDockerConfig(config);
@@ -45,10 +45,10 @@ function isQuiet({ entry: { flag, value } }: AppliedSetting): boolean {
 }
 
 /** A flag that changes how anything is told does so from here on, as on the command line. */
-function apply(command: Command, setting: AppliedSetting): void {
+async function apply(command: Command, setting: AppliedSetting): Promise<void> {
   const { flag, value: written } = setting.entry;
   if (flag === "header" && typeof written !== "boolean") hideHeaders(written);
-  const value = settingValue(setting);
+  const value = await settingValue(setting);
   command.setOptionValueWithSource(setting.option.attributeName(), value, "config");
   if (flag === "log-format" && value === "json") useJsonLines();
 }

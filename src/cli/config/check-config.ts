@@ -50,7 +50,7 @@ export async function checkConfig(
   const settings = settingsOf(program);
   const config = located === undefined ? undefined : await readConfig(located, settings);
   if (config !== undefined) {
-    checkValues(config, settings);
+    await checkValues(config, settings);
     await readCredentials(config);
   }
   const rows = names.length === 0 ? allRows(settings, config) : rowsOf(findCommand(program, names), config);

@@ -5,12 +5,12 @@ import { didYouMean } from "../../cluster/read/did-you-mean.ts";
 import type { FilePlace } from "../../errors/finding.ts";
 import { formatPlace } from "../../errors/format-place.ts";
 import { quoteText } from "../../values/quote-text.ts";
-import { UserError } from "../../errors/user-error.ts";
+import { UserError, type UserText } from "../../errors/user-error.ts";
 
 const HINT = "docs/configuration.md describes what a settings file holds.";
 
 /** A mistake in a settings file. */
-export function badConfig(place: FilePlace, what: string, hint = HINT): UserError {
+export function badConfig(place: FilePlace, what: string, hint: UserText = HINT): UserError {
   return new UserError("BAD_CONFIG", `${formatPlace(place)}: ${what}`, { hint });
 }
 

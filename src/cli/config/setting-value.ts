@@ -1,23 +1,36 @@
 import { InvalidArgumentError } from "commander";
 import { didYouMean } from "../../cluster/read/did-you-mean.ts";
 import { hideSecrets } from "../../errors/hide-secrets.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { quoteText } from "../../values/quote-text.ts";
 import type { AppliedSetting } from "./applied-settings.ts";
+import { checkText } from "./check-text.ts";
 import { badConfig } from "./config-text.ts";
 import { isSecretSetting } from "./setting-names.ts";
 
-/** What commander would have made of it on the command line. Throws a UserError BAD_CONFIG. */
-export function settingValue({ entry, option }: AppliedSetting): unknown {
-  const { key, value, valuePlace } = entry;
+/** What commander would have made of it on the command line, once its command would take it. Throws a UserError BAD_CONFIG. */
+export async function settingValue({ entry, option }: AppliedSetting): Promise<unknown> {
+  const { flag, command, value } = entry;
   if (typeof value === "boolean") return value !== option.negate;
-  return value.reduce<unknown>((before, text) => {
+  let read: unknown = option.defaultValue;
+  for (const text of value) {
     try {
-      return option.parseArg === undefined ? text : option.parseArg(text, before);
+      read = option.parseArg === undefined ? text : option.parseArg(text, read);
+      await checkText(flag, command, text);
     } catch (error) {
-      if (!(error instanceof InvalidArgumentError)) throw error;
-      const shown = isSecretSetting(entry.flag) ? "this" : quoteText(hideSecrets(text));
-      const guess = didYouMean(text, option.argChoices ?? [], "");
-      throw badConfig(valuePlace, `${key}: ${shown} is not right`, `${error.message} ${guess}`.trim());
+      throw wrongText({ entry, option }, text, error);
     }
-  }, option.defaultValue);
+  }
+  return read;
+}
+
+/** The mistake in a text, at its place; what is no mistake of the user's stays what it is. */
+function wrongText({ entry, option }: AppliedSetting, text: string, error: unknown): unknown {
+  const { flag, key, valuePlace } = entry;
+  const shown = isSecretSetting(flag) ? "this" : quoteText(hideSecrets(text));
+  const what = `${key}: ${shown} is not right`;
+  if (error instanceof UserError) return badConfig(valuePlace, what, error.hint?.split("\n"));
+  if (!(error instanceof InvalidArgumentError)) return error;
+  const guess = didYouMean(text, option.argChoices ?? [], "");
+  return badConfig(valuePlace, what, `${error.message} ${guess}`.trim());
 }

@@ -26,9 +26,12 @@ export async function refuseInDirectory(
     );
     if (one === undefined) continue;
     const reads = READING.includes(by) ? `${by} ${directory} reads` : `${directory} has, and which are read`;
+    const isBelow = one.isBelow === true;
     throw badFlags(
-      `${one.by} ${one.place} is one of the YAML and JSON files that ${reads}`,
-      `Name a file for ${one.by} that is not in ${directory}.`,
+      `${one.by} ${isBelow ? "would write " : ""}${one.place}${isBelow ? ", which" : ""} is one of the YAML and JSON files that ${reads}`,
+      isBelow
+        ? `Name another directory for ${one.by}.`
+        : `Name a file for ${one.by} that is not in ${directory}.`,
     );
   }
 }

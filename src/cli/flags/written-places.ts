@@ -4,6 +4,8 @@ import type { Command, Option } from "commander";
 export interface NamedPlace {
   readonly by: string;
   readonly place: string;
+  /** Of a file that is written below the directory that the flag names. */
+  readonly isBelow?: boolean;
 }
 
 /** The same, with one text for every path of it; undefined where several may write to it. */

@@ -1,5 +1,3 @@
-import { createLogUpdate } from "log-update";
-import stringWidth from "string-width";
 import { describeState } from "./describe-state.ts";
 import { createFailureLines } from "./failure-lines.ts";
 import { createFigures } from "./progress-figures.ts";
@@ -62,46 +60,36 @@ interface Screen {
   clear(): void;
 }
 
-/** The lines at the bottom of a terminal, which may become narrower meanwhile: what was drawn then takes more rows than it had. */
-function createScreen({ write, size }: ProgressOptions): Screen {
+const ESC = "\u001b";
+const NO_WRAP = `${ESC}[?7l`;
+const WRAP = `${ESC}[?7h`;
+/** From the cursor to the end of the screen. */
+const ERASE = `${ESC}[J`;
+
+/**
+ * Lines below the cursor, which stays in the empty row above them. A window that becomes narrower breaks lines that stand there, and tells of
+ * it later: whoever goes up by rows then arrives somewhere else. From above, all of them are erased however many rows they take. Nothing
+ * that is drawn wraps, so that the way back up is known.
+ */
+function createScreen({ write }: ProgressOptions): Screen {
   let isOwn = false;
-  const stream = {
+  let isDrawn = false;
+  const put = (text: string): void => {
     // Its own writes must not be taken for somebody else's.
-    write: (text: string) => {
-      isOwn = true;
-      write(text);
-      isOwn = false;
-      return true;
-    },
-    get columns() {
-      return size().columns;
-    },
-    get rows() {
-      return size().rows;
-    },
-  };
-  const update = createLogUpdate(stream as unknown as NodeJS.WritableStream, { showCursor: true });
-  let drawn: readonly string[] = [];
-  let columns = size().columns;
-  const clear = (): void => {
-    if (isOwn || drawn.length === 0) return;
-    const rows = drawn.reduce(
-      (sum, line) => sum + Math.max(1, Math.ceil(stringWidth(line) / size().columns)),
-      0,
-    );
-    // A narrower window has broken the lines: the library counts them as they were.
-    if (size().columns < columns && rows > drawn.length) stream.write(`\u001b[${rows}A\u001b[J`);
-    else update.clear();
-    update.done();
-    drawn = [];
+    isOwn = true;
+    write(text);
+    isOwn = false;
   };
   return {
     draw: (lines) => {
-      if (size().columns !== columns) clear();
-      columns = size().columns;
-      drawn = lines;
-      update(lines.join("\n"));
+      const rows = lines.map((line) => `\n${line}${ESC}[K`).join("");
+      put(`${NO_WRAP}\r${ESC}[K${rows}${ERASE}${ESC}[${lines.length}A\r${WRAP}`);
+      isDrawn = true;
     },
-    clear,
+    clear: () => {
+      if (isOwn || !isDrawn) return;
+      put(`\r${ERASE}`);
+      isDrawn = false;
+    },
   };
 }

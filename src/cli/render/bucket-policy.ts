@@ -11,6 +11,12 @@ import { writeStdout } from "../write-stdout.ts";
 /** Flags of `render bucket-policy`, as commander hands them over. */
 export type RenderBucketPolicyFlags = SourceFlags & { readonly vpcEndpoint: readonly string[] };
 
+/** Throws a UserError BAD_FLAGS for what is not the id of a VPC endpoint. */
+export function checkVpcEndpoint(id: string): void {
+  if (!/^vpce-[0-9a-f]{8,17}$/.test(id))
+    throw badFlags(`"${id}" is not the id of a VPC endpoint`, "It looks like vpce-0a1b2c3d4e5f60718.");
+}
+
 /** `kops-assets render bucket-policy`: prints the policy of the one bucket that files are in. */
 export async function renderBucketPolicies(
   cluster: string | undefined,
@@ -21,9 +27,7 @@ export async function renderBucketPolicies(
       "no VPC endpoint is given",
       "Name the endpoints that nodes use with --vpc-endpoint vpce-….",
     );
-  const wrong = flags.vpcEndpoint.find((id) => !/^vpce-[0-9a-f]{8,17}$/.test(id));
-  if (wrong !== undefined)
-    throw badFlags(`"${wrong}" is not the id of a VPC endpoint`, "It looks like vpce-0a1b2c3d4e5f60718.");
+  flags.vpcEndpoint.forEach(checkVpcEndpoint);
   const list = await loadList(cluster, flags, { hashes: "known" });
   const { buckets } = cloudTargets(list);
   const [first] = buckets;

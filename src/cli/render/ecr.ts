@@ -55,13 +55,17 @@ async function apply(
   return EXIT.ok;
 }
 
+/** Throws a UserError BAD_FLAGS for what is neither an account nor a role. */
+export function checkPuller(text: string): void {
+  if (PULLER.test(text)) return;
+  throw badFlags(
+    `"${text}" is neither an account nor a role`,
+    "Write 123456789012 or arn:aws:iam::123456789012:role/NAME.",
+  );
+}
+
 function checkFlags(flags: RenderEcrFlags): void {
-  const wrong = flags.puller.find((puller) => !PULLER.test(puller));
-  if (wrong !== undefined)
-    throw badFlags(
-      `"${wrong}" is neither an account nor a role`,
-      "Write 123456789012 or arn:aws:iam::123456789012:role/NAME.",
-    );
+  flags.puller.forEach(checkPuller);
   const { immutableTags, repositoryEncryption, scanOnPush, repositoryTag } = flags;
   const settings = [immutableTags, repositoryEncryption, scanOnPush, repositoryTag[0]];
   if (flags.apply !== true && settings.some((flag) => flag !== undefined))

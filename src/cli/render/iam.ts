@@ -19,11 +19,15 @@ export type RenderIamFlags = SourceFlags & {
 
 const KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/.+$/;
 
+/** Throws a UserError BAD_FLAGS for what is not a key's ARN. */
+export function checkKmsKey(text: string): void {
+  if (!KEY.test(text))
+    throw badFlags(`"${text}" is not a key's ARN`, "Write arn:aws:kms:REGION:ACCOUNT:key/ID.");
+}
+
 /** `kops-assets render iam`: prints or writes policies; the answer is the exit code. */
 export async function renderIam(cluster: string | undefined, flags: RenderIamFlags): Promise<ExitCode> {
-  const wrong = flags.kmsKey.find((key) => !KEY.test(key));
-  if (wrong !== undefined)
-    throw badFlags(`"${wrong}" is not a key's ARN`, "Write arn:aws:kms:REGION:ACCOUNT:key/ID.");
+  flags.kmsKey.forEach(checkKmsKey);
   const list = await loadList(cluster, flags, { hashes: "known" });
   const { policies, isInCloud, findings } = planPolicies(list, {
     duties: flags.for === "all" ? ["copy", "read"] : [flags.for],

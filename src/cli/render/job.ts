@@ -72,7 +72,7 @@ export async function renderJobObjects(flags: RenderJobFlags, carried: CarriedWo
   const { files, findings } = renderJob(await requestOf(flags, carried, { list, lockText }));
   sayFindings(findings);
   if (flags.kustomize === undefined) writeStdout(asOneText(files));
-  else await writeTextFiles(files, flags.kustomize);
+  else await writeTextFiles(files, flags.kustomize, "--kustomize");
   return exitCodeOfFindings(split.findings);
 }
 
@@ -80,13 +80,23 @@ async function checkFlags(flags: RenderJobFlags): Promise<void> {
   const { image, verifySchedule, proxy } = flags;
   await checkCopyPlaces(present({ toFiles: flags.toFiles }));
   parseImageReference(image);
-  if (verifySchedule !== undefined && !SCHEDULE.test(verifySchedule))
-    throw badFlags(
-      `--verify-schedule ${JSON.stringify(verifySchedule)} is not a schedule`,
-      "Write five fields as cron has them, in UTC: '17 3 * * *'.",
-    );
-  if (proxy !== undefined && !(/^https?:\/\//i.test(proxy) && URL.canParse(proxy)))
-    throw badFlags(`--proxy ${redactUrl(proxy)} is not a URL`, "Write http://HOST:PORT.");
+  if (verifySchedule !== undefined) checkSchedule(verifySchedule);
+  if (proxy !== undefined) checkProxy(proxy);
+}
+
+/** Throws a UserError BAD_FLAGS for what cron would not take. */
+export function checkSchedule(text: string): void {
+  if (SCHEDULE.test(text)) return;
+  throw badFlags(
+    `--verify-schedule ${JSON.stringify(text)} is not a schedule`,
+    "Write five fields as cron has them, in UTC: '17 3 * * *'.",
+  );
+}
+
+/** Throws a UserError BAD_FLAGS for what is not the URL of a proxy. */
+export function checkProxy(text: string): void {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
+    throw badFlags(`--proxy ${redactUrl(text)} is not a URL`, "Write http://HOST:PORT.");
 }
 
 /** What a pod writes to a directory goes away with the pod, and every run would say that all is well. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { MappedManifest } from "../../manifests/map-manifest.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
+import { refuseOverwriting } from "../flags/refuse-same-file.ts";
 import { replaceFile } from "../../tasks/disk/replace-file.ts";
 import type { ManifestsFile } from "../../tasks/manifests/read-manifests-files.ts";
 import { writeStdout } from "../write-stdout.ts";
@@ -37,7 +38,7 @@ export function checkOutput(files: readonly ManifestsFile[], { outputDir, write 
   }
 }
 
-/** Writes what was rendered to where the flags say. */
+/** Writes what was rendered to where the flags say. Throws UserErrors UNWRITABLE_FILE, and BAD_FLAGS where one of the files was read. */
 export async function writeManifests(
   rendered: readonly RenderedFile[],
   { outputDir, write }: OutputFlags,
@@ -46,14 +47,17 @@ export async function writeManifests(
     printManifests(rendered);
     return;
   }
+  const targetOf = ({ path, name }: ManifestsFile): string => join(outputDir ?? "", path ?? name);
+  if (outputDir !== undefined)
+    await refuseOverwriting(
+      "--output-dir",
+      rendered.map(({ file }) => targetOf(file)),
+      rendered.map(({ file }) => file.name),
+    );
   for (const { file, mapped } of rendered) {
-    if (outputDir !== undefined) {
-      await replaceFile(
-        join(outputDir, file.path ?? file.name),
-        file.text === undefined ? file.bytes : mapped.text,
-      );
-    } else if (file.text !== undefined && file.text !== mapped.text)
-      await replaceFile(file.name, mapped.text);
+    if (outputDir !== undefined)
+      await replaceFile(targetOf(file), file.text === undefined ? file.bytes : mapped.text);
+    else if (file.text !== undefined && file.text !== mapped.text) await replaceFile(file.name, mapped.text);
   }
 }
 

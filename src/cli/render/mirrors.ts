@@ -70,15 +70,17 @@ function releaseOf(list: AssetList, flags: RenderMirrorsFlags): KopsRelease {
   throw badFlags("the kOps release of the spec is not known", "Name it with --kops-version, such as 1.36.2.");
 }
 
+const NAME_ECR = "Name it with --ecr ACCOUNT.dkr.ecr.REGION.amazonaws.com.";
+
+/** Throws a UserError BAD_FLAGS for what is not a private registry of Amazon ECR. */
+export function checkEcr(host: string): void {
+  if (!isEcrHost(host)) throw badFlags(`${host} is not a private registry of Amazon ECR`, NAME_ECR);
+}
+
 function pullThroughOf(list: AssetList, flags: RenderMirrorsFlags): PullThroughOptions {
   const registry = flags.ecr ?? ecrOf(list);
-  if (registry === undefined || !isEcrHost(registry))
-    throw badFlags(
-      registry === undefined
-        ? "no registry of Amazon ECR is given"
-        : `${registry} is not a private registry of Amazon ECR`,
-      "Name it with --ecr ACCOUNT.dkr.ecr.REGION.amazonaws.com.",
-    );
+  if (registry === undefined) throw badFlags("no registry of Amazon ECR is given", NAME_ECR);
+  checkEcr(registry);
   return { registry, credentials: new Map(flags.credentialArn.map(parseCredential)) };
 }
 
@@ -87,7 +89,8 @@ function ecrOf({ assets }: AssetList): string | undefined {
   return host !== undefined && isEcrHost(host) ? host : undefined;
 }
 
-function parseCredential(text: string): [string, string] {
+/** The secret of an upstream. Throws a UserError BAD_FLAGS. */
+export function parseCredential(text: string): [string, string] {
   const match = /^(?<upstream>[^=]+)=(?<arn>arn:.+)$/.exec(text)?.groups;
   if (match?.["upstream"] !== undefined && match["arn"] !== undefined)
     return [match["upstream"], match["arn"]];

@@ -1,4 +1,3 @@
-import { badFlags } from "../../errors/bad-flags.ts";
 import type { ReportVerb } from "../../report/report-model.ts";
 import { checkWritable } from "../../tasks/disk/check-writable.ts";
 import { ReportEvidence } from "../../tasks/report/report-evidence.ts";
@@ -22,8 +21,6 @@ export async function withReport(
 ): Promise<ExitCode> {
   const evidence = new ReportEvidence();
   if (file === undefined) return work(evidence);
-  if (file === "-")
-    throw badFlags("--report takes a file, not standard output", "Name one: --report report.html.");
   await checkWritable(file, "--report");
   const remember = (error: unknown): never => {
     evidence.error = error;

@@ -35,7 +35,7 @@ export const VERIFY: JsonSchema = fields({
   seconds: NUMBER,
   errors: COUNT,
   assets: listOf(
-    fields({ kind: oneOf("image", "file"), name: TEXT, status: oneOf("whole", "wrong", "unknown") }),
+    fields({ kind: oneOf("image", "file"), name: TEXT, status: oneOf("whole", "wrong", "unknown", "waiting") }),
   ),
   findings: listOf(FINDING),
 });

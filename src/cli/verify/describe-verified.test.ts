@@ -27,3 +27,12 @@ test("what a delta relies on being elsewhere is not whole by itself", () => {
   ]);
   expect(describeVerified({ ...found, findings: [] })).toContain("images: 2 whole, 1 wrong, 0 unknown\n");
 });
+
+test("what waits for other volumes is told apart, where there is any", () => {
+  const assets = [asset("image", "a", "whole"), asset("image", "b", "waiting"), asset("file", "c", "whole")];
+  const found = { as: "operator", assets, seconds: 1, findings: [] } as const;
+  expect(describeVerified(found).split("\n").slice(0, 2)).toEqual([
+    "images: 1 whole, 1 waiting for volumes, 0 wrong, 0 unknown",
+    "files:  1 whole, 0 wrong, 0 unknown",
+  ]);
+});

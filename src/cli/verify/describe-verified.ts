@@ -42,7 +42,8 @@ export function describeVerified(found: VerifiedOutput): string {
     const count = (status: VerifyStatus): number => own.filter((asset) => asset.status === status).length;
     const partly = own.filter(({ status, name }) => status === "whole" && relying.has(name)).length;
     const ofDelta = partly === 0 ? "" : `${partly} complete as a delta, `;
-    return `${count("whole") - partly} whole, ${ofDelta}${count("wrong")} wrong, ${count("unknown")} unknown`;
+    const waiting = count("waiting") === 0 ? "" : `${count("waiting")} waiting for volumes, `;
+    return `${count("whole") - partly} whole, ${ofDelta}${waiting}${count("wrong")} wrong, ${count("unknown")} unknown`;
   };
   return [
     `images: ${line("image")}`,

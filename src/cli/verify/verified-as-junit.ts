@@ -3,12 +3,12 @@ import type { Finding } from "../../errors/finding.ts";
 import type { VerifiedAsset } from "../../tasks/verify/report-looks.ts";
 import type { VerifiedOutput } from "./verified-output.ts";
 
-/** The report as JUnit's XML, which test servers of all kinds read: a test case per asset, `error` where nothing can be said. */
+/** The report as JUnit's XML, which test servers of all kinds read: a test case per asset, `error` where nothing can be said yet. */
 export function verifiedAsJunit({ as, assets, findings, seconds }: VerifiedOutput): string {
   const count = (status: VerifiedAsset["status"]): number =>
     assets.filter((asset) => asset.status === status).length;
   const errors = findings.filter(({ severity }) => severity === "error");
-  const totals = `tests="${assets.length}" failures="${count("wrong")}" errors="${count("unknown")}" time="${seconds.toFixed(3)}"`;
+  const totals = `tests="${assets.length}" failures="${count("wrong")}" errors="${count("unknown") + count("waiting")}" time="${seconds.toFixed(3)}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="kops-assets" ${totals}>`,

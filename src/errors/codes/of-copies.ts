@@ -105,6 +105,10 @@ export const OF_COPIES: CodeExplanations = {
     "Signatures and attestations do not fit the changed image and were not copied.",
     "Copy without --oci and --index rewrite to keep them.",
   ],
+  RECORD_REPLACED: [
+    "The file of --record held something else, which was kept under another name.",
+    "If the wrong file was named, put it back. Otherwise remove what was kept.",
+  ],
   FOREIGN_LAYERS: [
     "The image has layers that stay at their publisher's address.",
     "Give --foreign-layers to copy them too.",

@@ -41,7 +41,7 @@ export const OF_HOSTS: CodeExplanations = {
   ],
   NOT_FOUND: ["The host has nothing of this name.", "Check the name, the version and the host."],
   RATE_LIMITED: [
-    "The host wants fewer requests (429).",
+    "The host wants fewer requests: 429, or another status with words that mean the same.",
     "Try again later, log in for a higher limit, or give --requests-per-second.",
   ],
   SERVER_ERROR: ["The server failed (5xx).", "Try again later, or look at the server's log."],
@@ -200,6 +200,10 @@ export const OF_HOSTS: CodeExplanations = {
   WORKER_ENDED: [
     "A process of `serve --workers` was killed, has crashed, or could not begin. What it was sending is cut off.",
     "Nothing, for another takes its place. If it happens again, see if the system has memory left.",
+  ],
+  WORKER_HUNG: [
+    "A process of `serve --workers` did nothing for 30 seconds, and was killed. What it was sending is cut off.",
+    "Nothing, for another takes its place. If nobody has stopped it (SIGSTOP, a debugger), see if the machine has memory and CPU time left.",
   ],
   WORKERS_FAILED: [
     "None of the processes of `serve --workers` could begin, after several tries. The message says why.",

@@ -2,8 +2,9 @@ import { UserError, type Side } from "../../errors/user-error.ts";
 import type { HttpRequest, HttpResponse } from "../../http/http.ts";
 import { readBody } from "../../http/read-body.ts";
 import type { GcsLocation } from "../location/file-location.ts";
-import { explainGcsFailure } from "./gcs-error.ts";
+import { explainGcsFailure, messageIn } from "./gcs-error.ts";
 import type { GcsOptions } from "./gcs-options.ts";
+import { present } from "../../values/present.ts";
 import { googleIdentity } from "../../identity/google-identity.ts";
 
 const ENDPOINT = "https://storage.googleapis.com";
@@ -48,6 +49,7 @@ export function openGcsBucket(location: GcsLocation, options: GcsOptions): GcsBu
       headers,
       sign: () => identity.headers(),
       expect: [...SUCCESSES, ...REFUSALS],
+      explain: ({ text }) => present({ detail: messageIn(text) || undefined }),
       label: operation,
       side,
     });

@@ -63,7 +63,7 @@ function missingRight(operation: string, bucket: string, said: string): string {
 }
 
 /** Google's message, in a JSON document ("error.message") or bare. */
-function messageIn(text: string): string {
+export function messageIn(text: string): string {
   try {
     const json: unknown = JSON.parse(text);
     const error = isObject(json) ? json["error"] : undefined;

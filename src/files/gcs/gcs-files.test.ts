@@ -132,6 +132,23 @@ describe("openGcsFiles", () => {
     expect(await failureOf(put(store))).toMatchObject({ code: "CONTENT_CHANGED" });
   });
 
+  it("waits where 403 means too many requests, and tells Google's words in the end", async () => {
+    const limited = JSON.stringify({
+      error: { code: 403, message: "The rate is too high.", errors: [{ reason: "rateLimitExceeded" }] },
+    });
+    let left = 2;
+    const store = await start((request, response) => {
+      if ((left -= 1) >= 0) response.writeHead(403, { connection: "close" }).end(limited);
+      else void receive(request).then(() => response.end(object(bytes)));
+    });
+    expect(await put(store)).toEqual(described(bytes));
+    left = 99;
+    expect(await failureOf(store.stat("file"))).toMatchObject({
+      code: "RATE_LIMITED",
+      message: expect.stringMatching(/403 Forbidden: The rate is too high\.$/) as string,
+    });
+  });
+
   it.each([500, 503, 429])("tries again after %i", async (status) => {
     const store = await start((request, response, number) => {
       if (number === 1) response.writeHead(status, { "retry-after": "0", connection: "close" }).end();
@@ -257,6 +274,16 @@ describe("credentials of Google", () => {
     expect(tokens).toEqual(["Bearer t1", "Bearer t1"]);
     expect(server.requests).toHaveLength(3);
     await close();
+  });
+
+  it("are sent to no other server that their own one redirects to", async () => {
+    const other = await startScriptedServer((_request, response) => response.end("{}"));
+    const { store, close } = await withCredentials((_request, response) =>
+      response.writeHead(307, { location: `${other.url}/token`, connection: "close" }).end(),
+    );
+    expect((await failureOf(store.stat("one"))).code).toBe("NO_CREDENTIALS");
+    expect(other.requests).toEqual([]);
+    await Promise.all([close(), other.close()]);
   });
 
   it("that are refused are an error that shows no secret", async () => {

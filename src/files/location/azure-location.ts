@@ -1,6 +1,6 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { AzureLocation } from "./file-location.ts";
-import { refuseQuery } from "./refuse-query.ts";
+import { refuseExtras } from "./refuse-extras.ts";
 import { schemeUrl } from "./scheme-url.ts";
 import { splitBucket } from "./url-path.ts";
 
@@ -18,7 +18,7 @@ export function parseAzurePlace(text: string): AzureLocation | undefined {
   const url = schemeUrl(text, ["azureblob:", "http:", "https:"]);
   if (url === undefined) return undefined;
   const location = parseUrl(url);
-  if (location !== undefined && location.sas === undefined) refuseQuery(url);
+  if (location !== undefined) refuseExtras(url, { mayHaveQuery: location.sas !== undefined });
   return location;
 }
 

@@ -1,6 +1,6 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { DirectoryLocation } from "./file-location.ts";
-import { refuseQuery } from "./refuse-query.ts";
+import { refuseExtras } from "./refuse-extras.ts";
 import { schemeUrl } from "./scheme-url.ts";
 import { pathSegments } from "./url-path.ts";
 
@@ -20,6 +20,6 @@ export function parseDirectory(text: string): DirectoryLocation | undefined {
       hint: `Write file:///${url.hostname}${url.pathname} for an absolute path, or ./${url.hostname}${url.pathname} for a relative one.`,
     });
   }
-  refuseQuery(url);
+  refuseExtras(url);
   return { kind: "directory", path: `/${pathSegments(url).join("/")}` };
 }

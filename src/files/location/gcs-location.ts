@@ -1,6 +1,6 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { GcsLocation } from "./file-location.ts";
-import { refuseQuery } from "./refuse-query.ts";
+import { refuseExtras } from "./refuse-extras.ts";
 import { schemeUrl } from "./scheme-url.ts";
 import { pathSegments, splitBucket } from "./url-path.ts";
 
@@ -13,7 +13,7 @@ export function parseGcsPlace(text: string): GcsLocation | undefined {
   const url = schemeUrl(text, ["gs:", "http:", "https:"]);
   if (url === undefined) return undefined;
   const location = parseUrl(url);
-  if (location !== undefined) refuseQuery(url);
+  if (location !== undefined) refuseExtras(url);
   return location;
 }
 

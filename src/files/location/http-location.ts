@@ -9,7 +9,9 @@ export function parseHttpPlace(text: string): HttpLocation | undefined {
   url.username = "";
   url.password = "";
   url.hash = "";
-  return { kind: "http", url: url.href, ...(user.name === "" ? {} : { user }) };
+  // A password without a user is a user without a name, as for a proxy.
+  const isNobody = user.name === "" && user.password === "";
+  return { kind: "http", url: url.href, ...(isNobody ? {} : { user }) };
 }
 
 /** User information with a broken escape is meant as it stands. */

@@ -1,5 +1,5 @@
 import type { OciLocation } from "./file-location.ts";
-import { refuseQuery } from "./refuse-query.ts";
+import { refuseExtras } from "./refuse-extras.ts";
 import { schemeUrl } from "./scheme-url.ts";
 import { pathSegments } from "./url-path.ts";
 
@@ -8,6 +8,6 @@ export function parseOciPlace(text: string): OciLocation | undefined {
   const url = schemeUrl(text, ["oci:"]);
   const repository = url === undefined ? "" : pathSegments(url).join("/");
   if (url === undefined || url.host === "" || repository === "") return undefined;
-  refuseQuery(url);
+  refuseExtras(url);
   return { kind: "oci", registry: url.host, repository };
 }

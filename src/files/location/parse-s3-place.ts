@@ -2,7 +2,7 @@ import { redactUrl } from "../../errors/redact-url.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { S3Location } from "./file-location.ts";
 import { ownEndpoint, parseCloudS3Url, parseOwnS3Url, type S3Endpoint } from "./own-s3-location.ts";
-import { refuseQuery } from "./refuse-query.ts";
+import { refuseExtras } from "./refuse-extras.ts";
 import { parseAwsUrl, parseS3Scheme } from "./s3-location.ts";
 import { schemeUrl } from "./scheme-url.ts";
 import { pathSegments } from "./url-path.ts";
@@ -19,12 +19,13 @@ export function parseS3Place(text: string, endpoint: S3Endpoint | undefined): S3
   if (url === undefined) return undefined;
   const own = endpoint === undefined ? undefined : parseOwnS3Url(url, endpoint);
   const location = own ?? parseAwsUrl(url) ?? parseCloudS3Url(url);
-  if (location !== undefined) refuseQuery(url);
+  if (location !== undefined) refuseExtras(url);
   return location;
 }
 
 function atNamedEndpoint(url: URL, endpoint: S3Endpoint | undefined): S3Location {
   const bucket = url.hostname;
+  refuseExtras(url);
   if (endpoint !== undefined && bucket !== "")
     return { kind: "s3", bucket, prefix: pathSegments(url).join("/"), ...ownEndpoint(endpoint) };
   throw new UserError("BAD_FILE_REPOSITORY", `${redactUrl(url.href)} needs a bucket and an S3 endpoint`, {

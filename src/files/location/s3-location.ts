@@ -1,5 +1,6 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { S3Location } from "./file-location.ts";
+import { refuseExtras } from "./refuse-extras.ts";
 import { pathSegments, splitBucket } from "./url-path.ts";
 import { present } from "../../values/present.ts";
 
@@ -123,6 +124,7 @@ export function parseS3Scheme(text: string): S3Location {
   if (!URL.canParse(text)) throw badS3Url(text, "is not a URL");
   const url = new URL(text);
   if (url.hostname === "") throw badS3Url(url, "names no bucket");
+  refuseExtras(url);
   return inBucket(url, url.hostname, {});
 }
 

@@ -1,5 +1,7 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { Description, S3Call, SdkError } from "./s3-call.ts";
+import { RATE_LIMITED } from "../../http/http-error.ts";
+import { isRateLimitName } from "../../http/rate-limit.ts";
 import { describeDenial, unknownIdentity } from "./s3-denial.ts";
 import { present } from "../../values/present.ts";
 
@@ -48,6 +50,8 @@ function describe(failure: SdkError, status: number | undefined, call: S3Call): 
   if (NO_CREDENTIALS.test(failure.name)) return noCredentials(failure);
   const region = bucketRegion(failure, status);
   if (region !== undefined && region !== call.location.region) return wrongRegion(call, region);
+  if (status === 429 || isRateLimitName(failure.name))
+    return { ...other(failure, status, call), ...RATE_LIMITED };
   const noBucket = {
     code: "NO_SUCH_BUCKET",
     message: `There is no bucket ${bucket}`,

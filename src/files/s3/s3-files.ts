@@ -8,6 +8,7 @@ import { createListings } from "../listings.ts";
 import { hasWrittenSize, sha256InMetadata } from "../own-metadata.ts";
 import { PartBuffers } from "../parts/part-buffers.ts";
 import { listS3Folder } from "./list-s3-folder.ts";
+import { skipBytes } from "../skip-bytes.ts";
 import { createS3Bucket, type S3Bucket } from "./s3-bucket.ts";
 import { isS3Failure } from "./s3-error.ts";
 import type { S3Options } from "./s3-options.ts";
@@ -100,7 +101,7 @@ function storedSha256(head: HeadObjectCommandOutput): string | undefined {
 
 async function openObject(bucket: S3Bucket, key: string, offset: number): Promise<Readable> {
   try {
-    const { Body } = await bucket.call("GetObject", key, (client, sdk) =>
+    const { Body, ContentRange } = await bucket.call("GetObject", key, (client, sdk) =>
       client.send(
         new sdk.GetObjectCommand({
           Bucket: bucket.location.bucket,
@@ -109,7 +110,10 @@ async function openObject(bucket: S3Bucket, key: string, offset: number): Promis
         }),
       ),
     );
-    return Body as Readable;
+    // A store, or a cache before it, that does not know ranges sends all there is.
+    return offset > 0 && ContentRange === undefined
+      ? skipBytes(Body as Readable, offset)
+      : (Body as Readable);
   } catch (error) {
     if (isS3Failure(error, 416)) return Readable.from([]);
     throw error;

@@ -116,6 +116,68 @@ describe("a write to S3", () => {
     expect(operations.filter((operation) => operation.includes("Complete"))).toEqual([]);
   });
 
+  it("is done where only the answer to the completion of its parts was lost", async () => {
+    const large = madeUpBytes(9_000_000);
+    let isComplete = false;
+    const store = await world.start(
+      (request, response) => {
+        const { method, url = "" } = request;
+        if (method === "HEAD")
+          response
+            .writeHead(isComplete ? 200 : 404, {
+              "content-length": large.length,
+              "x-amz-meta-sha256": sha256(large),
+            })
+            .end();
+        else if (method === "DELETE") response.writeHead(204).end();
+        else if (method === "PUT") accept(request, response);
+        else if (url.includes("uploads"))
+          response.end(
+            "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>",
+          );
+        else if (isComplete) refuse(response, 404, "NoSuchUpload");
+        else {
+          isComplete = true;
+          request.socket.destroy();
+        }
+      },
+      {},
+      { multipartAbove: 1_000_000 },
+    );
+    expect(await store.write("file", described(large), sourceOf(large))).toMatchObject(described(large));
+    expect(world.server.requests.filter((line) => /^POST .*uploads/.test(line))).toHaveLength(1);
+  });
+
+  it("is made again by the store's clock, once", async () => {
+    const away = 3 * 60 * 60_000;
+    const store = await world.start((request, response) => {
+      const now = Date.now() + away;
+      const asked = String(request.headers["x-amz-date"]).replace(
+        /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/,
+        "$1-$2-$3T$4:$5:$6Z",
+      );
+      response.setHeader("date", new Date(now).toUTCString());
+      if (Math.abs(Date.parse(asked) - now) < 15 * 60_000) accept(request, response);
+      else refuse(response, 403, "RequestTimeTooSkewed");
+    });
+    expect(await putMadeUp(store)).toMatchObject(described(S3_BYTES));
+    expect(world.server.requests).toHaveLength(2);
+  });
+
+  it.each([
+    [403, "RequestLimitExceeded"],
+    [400, "ThrottlingException"],
+  ])("is made again after %i %s, and told as a limit in the end", async (status, code) => {
+    const slow = (number: number): boolean => number > 1;
+    const store = await world.start((request, response, number) =>
+      slow(number) ? accept(request, response) : refuse(response, status, code),
+    );
+    expect(await putMadeUp(store)).toMatchObject(described(S3_BYTES));
+    await world.server.close();
+    const always = await world.start((_request, response) => refuse(response, status, code));
+    expect(await failureOf(putMadeUp(always))).toMatchObject({ code: "RATE_LIMITED" });
+  });
+
   it("knows what S3 vouches for, and what it does not", async () => {
     const whole = Buffer.from(sha256(S3_BYTES), "hex").toString("base64");
     const answers: Record<string, string>[] = [
@@ -130,6 +192,11 @@ describe("a write to S3", () => {
     const seen: unknown[] = [];
     while (seen.length < answers.length) seen.push((await store.stat("file"))?.sha256);
     expect(seen).toEqual([sha256(S3_BYTES), undefined, sha256(S3_BYTES), undefined]);
+  });
+
+  it("reads from an offset where the store sends all there is", async () => {
+    const store = await world.start((_request, response) => response.end(S3_BYTES));
+    expect((await readAll(await store.open("file", 70_000))).equals(S3_BYTES.subarray(70_000))).toBe(true);
   });
 
   it("reads a range", async () => {

@@ -56,7 +56,7 @@ export async function writeS3File(write: S3Write): Promise<WrittenFile> {
       }
       const written = await writtenMeanwhile(write, error);
       if (written !== undefined) return written;
-      if (attempt >= http.attempts || !mayPass(error)) throw error;
+      if (attempt >= http.attempts || !(mayPass(error) || (attempt === 1 && isSkewed(error)))) throw error;
       await http.pause({ method: "PUT", url: requestUrl(write), error, attempt });
     }
   }
@@ -90,11 +90,13 @@ function learnChecks(learned: Learned, tried: Learned, error: unknown): boolean 
 
 /**
  * A store that refuses a conditional write early may close the connection under the rest of the content, and its answer is lost. What
- * it has then tells whether somebody else has written the very file.
+ * it has then tells whether somebody else has written the very file. So it does where the answer to the completion of an upload was lost,
+ * and a second one finds no upload any more.
  */
 async function writtenMeanwhile(write: S3Write, error: unknown): Promise<WrittenFile | undefined> {
   const wasCut = error instanceof UserError && error.code === "UNREACHABLE";
-  if (!wasCut || !hasCondition(write.condition)) return undefined;
+  const isOver = error instanceof UserError && s3FailureName(error) === "NoSuchUpload";
+  if (!isOver && !(wasCut && hasCondition(write.condition))) return undefined;
   const found = await write.stat();
   const { sha256 } = write.expected;
   return found !== undefined && sha256 !== undefined && found.sha256 === sha256
@@ -190,6 +192,7 @@ function hasCondition(condition: WriteCondition): boolean {
 /** Refusals of Amazon's and of other stores that say, or mean, "try again". */
 const PASSING: readonly string[] = [
   "RequestTimeout",
+  "NoSuchUpload",
   "ConditionalRequestConflict",
   "OperationAborted",
   "IncompleteBody",
@@ -197,8 +200,13 @@ const PASSING: readonly string[] = [
   "XAmzContentSHA256Mismatch",
 ];
 
+/** The SDK has learned the store's time from that answer. */
+function isSkewed(error: unknown): boolean {
+  return error instanceof UserError && error.code === "CLOCK_SKEW";
+}
+
 function mayPass(error: unknown): boolean {
   if (!(error instanceof UserError)) return false;
-  if (["SERVER_ERROR", "UNREACHABLE", "TIMEOUT"].includes(error.code) || isS3Failure(error, 429)) return true;
+  if (["SERVER_ERROR", "UNREACHABLE", "TIMEOUT", "RATE_LIMITED"].includes(error.code)) return true;
   return PASSING.includes(s3FailureName(error) ?? "");
 }

@@ -50,6 +50,9 @@ async function statByGet(url: string, options: WebOptions, most: number): Promis
   if (size === undefined && status === 200)
     return statOf(headers, await countBytes(answer, url, options, most));
   discard(body);
+  // A part of content whose size nobody says tells nothing of it: all of it is asked for.
+  if (size === undefined && status === 206)
+    return statOf(headers, await countBytes(undefined, url, options, most));
   return statOf(headers, Number(size ?? 0));
 }
 
@@ -95,14 +98,14 @@ function vouchedSha256(headers: Headers): string | undefined {
   return hex.length === 64 ? hex : undefined;
 }
 
-/** All of the file is on its way in `answer` already; where that breaks off, the rest is asked for. */
+/** All of the file may be on its way in `answer` already; where that breaks off, the rest is asked for. */
 async function countBytes(
-  answer: HttpResponse,
+  answer: HttpResponse | undefined,
   url: string,
   options: WebOptions,
   most: number,
 ): Promise<number> {
-  let begun: HttpResponse | undefined = answer;
+  let begun = answer;
   const send: SendRange = (range) => {
     const first = begun;
     begun = undefined;

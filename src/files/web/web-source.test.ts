@@ -98,6 +98,15 @@ describe("openWebSource", () => {
   });
 
   describe("stat", () => {
+    it("counts the bytes of a file of which a server gives a part and no size", async () => {
+      const source = await start((request, response) => {
+        if (request.method === "HEAD") response.writeHead(405).end();
+        else if (request.headers.range === undefined) response.end(bytes);
+        else response.writeHead(206, { "content-range": "bytes 0-0/*" }).end(bytes.subarray(0, 1));
+      });
+      expect(await source.stat("file")).toEqual({ size: bytes.length });
+    });
+
     it("takes size, ETag and a stated sha256 from one HEAD", async () => {
       const sha = described(bytes).sha256;
       const repr = `sha-256=:${Buffer.from(sha, "hex").toString("base64")}:`;

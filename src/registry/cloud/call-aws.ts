@@ -29,7 +29,6 @@ export interface AwsCall {
 type Json = Readonly<Record<string, unknown>>;
 
 const MAX_ANSWER = 16 * 1024 * 1024;
-const THROTTLED = /^(?:Throttling|TooManyRequests|RequestLimitExceeded)/;
 const BAD_IDENTITY =
   /^(?:UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|ExpiredToken|InvalidClientTokenId|MissingAuthenticationToken|IncompleteSignature)/;
 
@@ -48,50 +47,39 @@ export class AwsError extends UserError {
 }
 
 /**
- * Calls an operation of Amazon's JSON interfaces (AWS JSON 1.1: a signed POST). Throws an AwsError UNAUTHORIZED, FORBIDDEN, RATE_LIMITED
- * or AWS_REFUSED, and whatever the client throws.
+ * Calls an operation of Amazon's JSON interfaces (AWS JSON 1.1: a POST, signed anew for every try). Throws an AwsError UNAUTHORIZED,
+ * FORBIDDEN, RATE_LIMITED or AWS_REFUSED, and whatever the client throws.
  */
 export async function callAws(access: AwsAccess, call: AwsCall): Promise<Json> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await send(access, call);
-    } catch (error) {
-      const { http } = access;
-      const isThrottled = error instanceof AwsError && error.code === "RATE_LIMITED";
-      if (!isThrottled || attempt >= http.attempts) throw error;
-      await http.pause({ method: "POST", url: urlOf(access, call).href, error, attempt });
-    }
-  }
-}
-
-async function send(access: AwsAccess, call: AwsCall): Promise<Json> {
   const url = urlOf(access, call);
   const { region, service, target } = call;
   const body = JSON.stringify(call.input);
   const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
-  const signed = signAwsRequest(
-    { url, headers, body, region, service },
-    await identityOf(access),
-    new Date(),
-  );
   let kind: string | undefined;
   try {
     const response = await access.http.request({
       method: "POST",
       url: url.href,
-      headers: withoutHost(signed),
+      sign: async () =>
+        withoutHost(
+          signAwsRequest({ url, headers, body, region, service }, await identityOf(access), new Date()),
+        ),
       body: Buffer.from(body),
-      label: target.replace(/^.*\./, ""),
+      label: actionOf(call),
       redirect: "manual",
       explain: (refusal) => {
         kind = kindOf(refusal);
-        return kind === undefined ? undefined : explain(kind, refusal, target);
+        return kind === undefined ? undefined : explain(kind, refusal, call);
       },
     });
     return objectOf((await readBody(response.body, MAX_ANSWER)).toString("utf8")) ?? {};
   } catch (error) {
     throw kind !== undefined && error instanceof UserError ? new AwsError(kind, error) : error;
   }
+}
+
+function actionOf({ target }: AwsCall): string {
+  return target.replace(/^.*\./, "");
 }
 
 function urlOf({ endpoint }: AwsAccess, { api }: AwsCall): URL {
@@ -108,21 +96,29 @@ function kindOf({ text, headers }: Refusal): string | undefined {
   return typeof named === "string" ? named.replace(/^.*#/, "").replace(/:.*$/, "") : undefined;
 }
 
-function explain(kind: string, { text }: Refusal, target: string): Explanation {
+function explain(kind: string, { text }: Refusal, call: AwsCall): Explanation {
   const json = objectOf(text);
   const message = json?.["message"] ?? json?.["Message"];
   const detail = typeof message === "string" && message !== "" ? `${kind}: ${message}` : kind;
-  if (THROTTLED.test(kind)) return { code: "RATE_LIMITED", detail };
   if (BAD_IDENTITY.test(kind)) {
     const hint =
       "Log in to AWS again, and check the clock of this machine: signatures are valid for minutes.";
     return { code: "UNAUTHORIZED", detail, hint };
   }
   if (/^AccessDenied/.test(kind)) {
-    const action = target.replace(/^.*\./, "");
-    return { code: "FORBIDDEN", detail, hint: `Allow this identity ecr:${action}, or use another one.` };
+    return {
+      code: "FORBIDDEN",
+      detail,
+      hint: `Allow this identity ${rightsFor(call)}, or use another one.`,
+    };
   }
   return { code: "AWS_REFUSED", detail, hint: "See Amazon's message." };
+}
+
+/** A token of Amazon ECR Public is one of the Security Token Service, too (Amazon ECR Public, "Registry authentication"). */
+function rightsFor(call: AwsCall): string {
+  const right = `${call.service}:${actionOf(call)}`;
+  return right === "ecr-public:GetAuthorizationToken" ? `${right} and sts:GetServiceBearerToken` : right;
 }
 
 function objectOf(text: string): Json | undefined {

@@ -3,6 +3,7 @@ import { startLoopbackServer, type LoopbackServer } from "../../../test/support/
 import { createHttp } from "../../http/create-http.ts";
 import type { Http } from "../../http/http.ts";
 import type { FindCredential } from "../credential.ts";
+import { loginHint } from "../registry-error.ts";
 import { createAzureCredentials } from "./azure-credentials.ts";
 import { createCloudCredentials } from "./cloud-credentials.ts";
 import { parseEcrHost } from "./ecr-host.ts";
@@ -143,6 +144,33 @@ describe("tokens of Amazon ECR", () => {
     expect(server.seen).toHaveLength(1);
   });
 });
+
+it.each([
+  [ECR, "ecr:GetAuthorizationToken, or"],
+  ["public.ecr.aws", "ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken, or"],
+])(
+  "the right to a token of Amazon ECR that is missing is named as Amazon calls it: %s",
+  async (host, right) => {
+    const server = await serve((_, response) =>
+      response.writeHead(400).end(JSON.stringify({ __type: "AccessDeniedException", message: "no" })),
+    );
+    const endpoint = `http://${server.host}/`;
+    const find = createEcrCredentials({ http: client(), credentials: () => Promise.resolve(KEY), endpoint });
+    await expect(find({ host })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+      hint: expect.stringContaining(`Allow this identity ${right}`) as string,
+    });
+  },
+);
+
+it.each([undefined, "the file config.json"])(
+  "a login to Amazon ECR Public is told as it works, credential from %s",
+  (source) => {
+    const hint = loginHint("public.ecr.aws", source);
+    expect(hint).toContain("aws ecr-public get-login-password --region us-east-1 | docker login ");
+    expect(loginHint("registry.example.com", source)).toContain("docker login registry.example.com");
+  },
+);
 
 describe("tokens of Google", () => {
   it.each(["europe-docker.pkg.dev", "us-west2-docker.pkg.dev", "gcr.io", "eu.gcr.io"])(

@@ -31,6 +31,7 @@ export function hearWorker<Place>(worker: WorkerProcess<Place>, message: FromWor
     case "unable":
     case "took":
     case "costs":
+    case "beat":
     case "cut":
   }
 }

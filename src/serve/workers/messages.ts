@@ -24,6 +24,8 @@ export type ToWorker<Place> =
   | { readonly kind: "connection" }
   | { readonly kind: "renew"; readonly tls: Certificate }
   | { readonly kind: "costs" }
+  /** Whoever still runs answers. */
+  | { readonly kind: "beat" }
   | { readonly kind: "answer"; readonly id: number; readonly answer: AdminText }
   /** Ends when its answers have ended, or after so many milliseconds. */
   | { readonly kind: "drain"; readonly milliseconds: number };
@@ -57,5 +59,6 @@ export type FromWorker =
   | { readonly kind: "failure"; readonly text: string }
   | { readonly kind: "asks"; readonly id: number; readonly path: string; readonly host?: string }
   | ({ readonly kind: "costs" } & ProcessCosts)
+  | { readonly kind: "beat" }
   /** Answers that ended before they were whole because it was told to stop. */
   | { readonly kind: "cut"; readonly answers: number };

@@ -63,6 +63,9 @@ class Worker<Place> {
         this.#counts.flush();
         this.#parts.tell({ kind: "costs", ...this.#parts.costs() });
         return;
+      case "beat":
+        this.#parts.tell({ kind: "beat" });
+        return;
       case "answer":
         this.#questions.get(message.id)?.(message.answer);
         this.#questions.delete(message.id);

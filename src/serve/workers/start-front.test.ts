@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { connect } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Finding } from "../../errors/finding.ts";
 import { ServerStatus } from "../admin/server-status.ts";
 import type { RunningServer, StartOptions } from "../start-server.ts";
@@ -22,6 +23,7 @@ const WORKERS = {
 
 let server: RunningServer | undefined;
 afterEach(async () => {
+  vi.useRealTimers();
   await server?.close();
   server = undefined;
 });
@@ -29,21 +31,29 @@ afterEach(async () => {
 async function start(
   kinds: readonly (keyof typeof WORKERS)[],
   options: StartOptions = {},
-): Promise<{ readonly findings: readonly Finding[]; readonly starts: () => number }> {
+): Promise<{
+  readonly findings: readonly Finding[];
+  readonly started: readonly ChildProcess[];
+  readonly starts: () => number;
+}> {
   const findings: Finding[] = [];
+  const started: ChildProcess[] = [];
   let starts = 0;
   const workers = {
     ...{ count: 2, release: "1", place: "here" },
     start: () => {
       const kind = kinds[Math.min(starts, kinds.length - 1)] ?? "failing";
       starts += 1;
-      return spawn(process.execPath, ["-e", WORKERS[kind]], { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+      const stdio = ["ignore", "ignore", "ignore", "ipc"] as const;
+      const child = spawn(process.execPath, ["-e", WORKERS[kind]], { stdio: [...stdio] });
+      started.push(child);
+      return child;
     },
     onFinding: (finding: Finding) => findings.push(finding),
     onFailure: () => undefined,
   };
   server = await startFront(workers, options);
-  return { findings, starts: () => starts };
+  return { findings, started, starts: () => starts };
 }
 
 describe("workers", () => {
@@ -72,6 +82,30 @@ describe("workers", () => {
       expect(server).toBeUndefined();
     },
   );
+
+  test("that do not answer any more are killed and replaced, and those that answer are not", async () => {
+    // Whoever is asked for a sign of life is asked when this test says so.
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const status = new ServerStatus();
+    const { findings, started } = await start(["silent"], { status });
+    const [hanging, running] = started;
+    if (hanging?.pid === undefined || running === undefined) throw new Error("there are no workers");
+    const killed = once(hanging, "close");
+    process.kill(hanging.pid, "SIGSTOP");
+    for (let beat = 0; beat < 7; beat += 1) {
+      expect(findings).toEqual([]);
+      const answered = once(running, "message");
+      vi.advanceTimersByTime(5000);
+      await answered;
+    }
+    await killed;
+    await expect.poll(() => status.workers?.ready).toBe(2);
+    expect(findings.map(({ code, message }) => [code, message])).toEqual([
+      ["WORKER_HUNG", `a worker (process ${hanging.pid}) had not answered for 30 s and was killed`],
+    ]);
+    expect(started).toHaveLength(3);
+    expect(running.exitCode).toBeNull();
+  });
 
   test("share a limit of connections, those that wait for one of them included", async () => {
     const status = new ServerStatus();

@@ -18,6 +18,12 @@ const PAUSE_MS = { first: 250, most: 30_000 };
 const MOST_TRIES = 5;
 /** Milliseconds that a worker may take longer than the answers that it sends. */
 const ENDING_MS = 5000;
+/**
+ * How often workers are asked for a sign of life, in milliseconds, and how many times in a row one may give none. They are counted, so that
+ * nobody is killed because the machine, or this process, stood still.
+ */
+const BEAT_MS = 5000;
+const MOST_UNANSWERED = 6;
 
 export interface PoolOptions<Place> {
   readonly count: number;
@@ -45,7 +51,7 @@ interface Slot<Place> {
 
 /** What is told of a worker that has ended, or was never there. */
 type Lost = Pick<WorkerProcess<unknown>, "underWay"> &
-  Partial<Pick<WorkerProcess<unknown>, "pid" | "readySince" | "reason">>;
+  Partial<Pick<WorkerProcess<unknown>, "pid" | "readySince" | "reason" | "isHung">>;
 
 /** So many processes that answer, each of which is replaced when it ends. */
 export class WorkerPool<Place> implements Workers {
@@ -60,6 +66,7 @@ export class WorkerPool<Place> implements Workers {
   #cpuOfEnded = 0;
   #cut = 0;
   #isEnding = false;
+  #beats: NodeJS.Timeout | undefined;
 
   constructor(options: PoolOptions<Place>) {
     this.#options = options;
@@ -75,6 +82,7 @@ export class WorkerPool<Place> implements Workers {
   /** Resolves when workers answer. Throws a UserError WORKERS_FAILED. */
   async start(): Promise<void> {
     for (const slot of this.#slots) this.#fill(slot);
+    this.#beats = setInterval(() => this.#killWhoHangs(), BEAT_MS).unref();
     const isTried = ({ worker, ends }: Slot<Place>): boolean => ends > 0 || worker?.readySince !== undefined;
     await Promise.race([this.#until(() => this.ready > 0 && this.#slots.every(isTried)), this.failed]);
   }
@@ -101,6 +109,7 @@ export class WorkerPool<Place> implements Workers {
   /** Ends all as their answers end, or after so many milliseconds; returns how many answers were cut off. */
   async drain(milliseconds: number): Promise<number> {
     this.#isEnding = true;
+    clearInterval(this.#beats);
     for (const { again } of this.#slots) clearTimeout(again);
     for (const socket of this.#waiting.splice(0)) socket.destroy();
     this.tell({ kind: "drain", milliseconds });
@@ -108,6 +117,14 @@ export class WorkerPool<Place> implements Workers {
     await this.#until(() => this.#workers().length === 0);
     clearTimeout(late);
     return this.#cut;
+  }
+
+  #killWhoHangs(): void {
+    for (const worker of this.#workers()) {
+      if (worker.beat() < MOST_UNANSWERED) continue;
+      worker.isHung = true;
+      worker.kill();
+    }
   }
 
   #workers(): WorkerProcess<Place>[] {
@@ -143,7 +160,10 @@ export class WorkerPool<Place> implements Workers {
     this.#changed();
   }
 
-  #ended(slot: Slot<Place>, worker: WorkerProcess<Place>, how: string): void {
+  #ended(slot: Slot<Place>, worker: WorkerProcess<Place>, ended: string): void {
+    const how = worker.isHung
+      ? `had not answered for ${(MOST_UNANSWERED * BEAT_MS) / 1000} s and was killed`
+      : ended;
     delete slot.worker;
     this.#cpuOfEnded += worker.costs.cpuSeconds;
     if (this.#isEnding) this.#cut += worker.underWay;
@@ -202,11 +222,11 @@ export class WorkerPool<Place> implements Workers {
   }
 }
 
-function told({ pid, readySince, reason, underWay }: Lost, how: string): Finding {
+function told({ pid, readySince, reason, underWay, isHung = false }: Lost, how: string): Finding {
   const name = pid === undefined ? "a worker" : `a worker (process ${pid})`;
   const cut = underWay === 0 ? "" : `, and ${counted(underWay, "request was", "requests were")} cut off`;
   return {
-    code: "WORKER_ENDED",
+    code: isHung ? "WORKER_HUNG" : "WORKER_ENDED",
     severity: "warning",
     message: readySince === undefined ? `${name} could not begin: ${reason ?? how}` : `${name} ${how}${cut}`,
     hint: "Another takes its place.",

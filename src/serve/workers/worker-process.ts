@@ -23,10 +23,14 @@ export class WorkerProcess<Place> {
   costs: ProcessCosts = { memoryBytes: 0, cpuSeconds: 0 };
   /** Why it cannot begin, where it or somebody else said so. */
   reason: string | undefined;
+  /** It was killed because it had not answered for so long. */
+  isHung = false;
   readonly #child: ChildProcess;
   /** It has not told yet that it has the last connection it was given. */
   #isTaking = false;
   #onCosts: (() => void)[] = [];
+  /** Undefined until it has said something: many that start at once may take long. */
+  #unanswered: number | undefined;
 
   constructor(child: ChildProcess, { onMessage, onEnd }: Listeners) {
     this.#child = child;
@@ -85,11 +89,19 @@ export class WorkerProcess<Place> {
     });
   }
 
+  /** Asks for a sign of life; returns how many times in a row that, or all else, was not answered before. */
+  beat(): number {
+    if (this.#unanswered === undefined) return 0;
+    this.tell({ kind: "beat" });
+    return this.#unanswered++;
+  }
+
   kill(): void {
     this.#child.kill("SIGKILL");
   }
 
   #hear(message: FromWorker): void {
+    this.#unanswered = 0;
     switch (message.kind) {
       case "ready":
         this.readySince = performance.now();
@@ -111,6 +123,7 @@ export class WorkerProcess<Place> {
       case "hello":
       case "failure":
       case "asks":
+      case "beat":
       case "cut":
     }
   }

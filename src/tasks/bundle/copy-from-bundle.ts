@@ -21,7 +21,7 @@ export async function copyFromBundle(
   const source = await openLoadSource(noted, request, hosts);
   const report = await copyAssets({ ...request, source, carried: carriedBy(bundle) }, hosts);
   if (missed.size === 0) return report;
-  return { ...report, findings: [...report.findings, ...findMissingVolumes(bundle, missed)] };
+  return { ...report, findings: [...report.findings, ...findMissingVolumes(bundle, "load", missed)] };
 }
 
 /** The same files; what is asked for and is in a volume that is not at hand is noted. */

@@ -9,6 +9,7 @@ import { startLocalRepositories } from "../../../test/front-door/made-up-cluster
 import { FILES, IMAGES, startBundleWorld, type BundleWorld } from "../../../test/support/bundle-world.ts";
 import { runHere } from "../../../test/support/run-here.ts";
 import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
+import { MEDIA_TYPES } from "../../content/media-types.ts";
 import { openHosts } from "../../hosts/open-hosts.ts";
 import { listAssets } from "../list/list-assets.ts";
 import { serveDirectory } from "../serve/serve-directory.ts";
@@ -194,6 +195,40 @@ describe("what other tools packed", () => {
     const names = await readdir(at("about/repositories"), { recursive: true });
     for (const { digest } of [sbom.entry, signature.entry])
       expect(names.some((name) => name.endsWith(digest.replace(":", "-")))).toBe(true);
+  });
+
+  test("has an index in an index, kinds of content that nobody knows, and what is about an image", async () => {
+    const files = new Map([["oci-layout", '{"imageLayoutVersion":"1.0.0"}']]);
+    const put = (mediaType: string, content: object | string): Entry => {
+      const text = typeof content === "string" ? content : JSON.stringify({ schemaVersion: 2, ...content });
+      const digest = digestOf(text);
+      files.set(`blobs/${digest.replace(":", "/")}`, text);
+      return { mediaType, digest, size: Buffer.byteLength(text) };
+    };
+    const { ociManifest, ociIndex } = MEDIA_TYPES;
+    const image = (layer: string, more: object = {}): Entry => {
+      const config = put("application/vnd.strange+json", "{}");
+      const layers = [put("application/x-something", layer)];
+      return put(ociManifest, { mediaType: ociManifest, config, layers, ...more });
+    };
+    const leaf = image("inner");
+    const inner = put(ociIndex, { mediaType: ociIndex, manifests: [leaf] });
+    const outer = put(ociIndex, { mediaType: ociIndex, manifests: [inner, image("beside it")] });
+    const about = image("an SBOM", { subject: outer });
+    const other = put("application/vnd.unknown.manifest+json", "{}");
+    const name = "registry.k8s.io/nested:v1";
+    const manifests = [
+      { ...outer, annotations: { [REF]: name } },
+      about,
+      { ...other, annotations: { [REF]: "registry.k8s.io/unknown:v1" } },
+    ];
+    files.set("index.json", JSON.stringify({ schemaVersion: 2, manifests }));
+    await writeFile(at("nested.tar"), await tarOf([...files]));
+    const { outcomes, findings } = await load(at("nested.tar"), "oci");
+    expect(outcomes).toMatchObject([{ copy: { name }, status: "copied", digest: outer.digest }]);
+    expect(findings.map(({ code }) => code)).toEqual(["UNNAMED_IMAGE"]);
+    const there = await readdir(at("nested.tar-loaded/blobs/sha256"));
+    for (const { digest } of [leaf, inner, outer]) expect(there).toContain(digest.slice("sha256:".length));
   });
 
   test("has images without a whole name, and one name twice: told, and the others are taken", async () => {
@@ -402,6 +437,7 @@ describe("what docker saved", () => {
     if (zlib.zstdCompressSync === undefined)
       await expect(loaded).rejects.toMatchObject({
         code: "BUNDLE_COMPRESSED",
+        message: expect.stringContaining("this Node cannot unpack zstd (22.15 and newer can)") as string,
         hint: expect.stringMatching(/^Unpack it first: zstd -d/) as string,
       });
     else expect((await loaded).summary.images.failed).toBe(0);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -19,6 +19,7 @@ import { serveDirectory } from "../serve/serve-directory.ts";
 import { verifyAssets } from "../verify/verify-assets.ts";
 import { readBundleLock, lockSource } from "./bundle-lock.ts";
 import { openBundleFiles } from "./open-bundle-files.ts";
+import { unique } from "../../values/unique.ts";
 
 let world: BundleWorld;
 let whole: Buffer;
@@ -330,9 +331,9 @@ describe("volumes", () => {
     expect(bundle.findings).toMatchObject([{ code: "VOLUME_DAMAGED" }]);
     expect(bundle.missing).toEqual([2]);
     const { findMissingVolumes } = await import("./missing-volumes.ts");
-    const [finding] = findMissingVolumes(bundle);
+    const [finding] = findMissingVolumes(bundle, "verify");
     expect(finding?.message).toMatch(
-      /^volume 2 of \d+ was not given; it holds \d+ layers and files of \d+ assets$/,
+      /^volume 2 of \d+ is damaged or was not given; it holds \d+ layers and files of \d+ assets$/,
     );
     await bundle.files.close();
     const { summary, outcomes } = await loadInto(fresh(), [first, at("damaged.tar"), ...others]);
@@ -359,6 +360,58 @@ describe("volumes", () => {
     }
     expect(told).toContainEqual(expect.stringMatching(/^files\//));
     expect(told).toContainEqual(expect.stringMatching(/^blobs\//));
+  });
+
+  test.each([[[1]], [[2]], [[1, 3]]])(
+    "of which only %j are verified are judged by what they hold, and what the others hold waits",
+    async (numbers) => {
+      const all = await volumes();
+      const folder = at(`some-${numbers.join("-")}`);
+      await mkdir(folder);
+      for (const number of numbers)
+        await cp(all[number - 1] ?? "", join(folder, `v.${String(number).padStart(3, "0")}.tar`));
+      const { assets, findings } = await verified(folder);
+      expect(new Set(assets.map(({ status }) => status))).toEqual(new Set(["whole", "waiting"]));
+      const others = all.map((_, index) => index + 1).filter((number) => !numbers.includes(number));
+      expect(findings.map(({ code, severity }) => `${code} ${severity}`)).toEqual(
+        others.map(() => "VOLUME_MISSING error"),
+      );
+      for (const [index, number] of others.entries())
+        expect(findings[index]?.message).toMatch(
+          new RegExp(
+            `^volume ${number} of ${all.length} was not given; it holds \\d+ layers and files of \\d+ assets that still wait$`,
+          ),
+        );
+      const waiting = assets.filter(({ status }) => status === "waiting").map(({ name }) => name);
+      expect(unique(findings.flatMap((finding) => finding.assets ?? [])).sort()).toEqual(waiting.sort());
+      // Names are all there, and whether what they lead to is was not asked.
+      const quick = await verified(folder, "quick");
+      expect(quick.findings.filter(({ code }) => code === "VOLUME_MISSING").length).toBe(others.length);
+    },
+  );
+
+  test("of which one is wrong are verified with its number, and the rest of them is judged", async () => {
+    const folder = at("one-wrong");
+    await mkdir(folder);
+    const places = await volumes();
+    for (const [index, place] of places.entries()) await cp(place, join(folder, `v.00${index + 1}.tar`));
+    const wrong = join(folder, "v.002.tar");
+    await writeFile(wrong, withFlippedBit(await readFile(wrong)));
+    const { assets, findings } = await verified(folder);
+    expect(findings).toMatchObject([{ code: "WRONG_DIGEST", severity: "error" }]);
+    expect(findings[0]?.message).toContain(`${wrong}: the content of `);
+    expect(findings[0]?.hint).toContain("bundle create --volume 2`");
+    expect(assets.filter(({ status }) => status === "wrong").map(({ name }) => name)).toEqual(
+      findings[0]?.assets,
+    );
+    await writeFile(wrong, (await readFile(wrong)).subarray(0, 100_000));
+    const bundle = await openBundleFiles([folder]);
+    expect(bundle.findings).toMatchObject([{ code: "VOLUME_DAMAGED", severity: "error" }]);
+    await bundle.files.close();
+    const cut = await verified(folder);
+    expect(cut.findings).toMatchObject([{ code: "VOLUME_MISSING", severity: "error" }]);
+    expect(cut.findings[0]?.hint).toContain("write it again with --volume 2");
+    expect(cut.assets.map(({ status }) => status)).not.toContain("wrong");
   });
 
   test("take what is larger than one of them in parts", async () => {

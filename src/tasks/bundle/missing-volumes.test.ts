@@ -56,7 +56,9 @@ test("a file whose name ends as that of a part is no part, and a part is of its 
     ["files/dl.example/part.part2", `blobs/${FOREIGN.replace(":", "/")}`],
   ];
   const volumes = { names, split: new Map([["files/dl.example/part", [1, 1]]]) };
-  const told = findMissingVolumes(bundleWith({ volumes, missing: [1, 2, 3] }));
+  const bundle = bundleWith({ volumes, missing: [1, 2, 3], findings: [] });
+  const missed = new Set(["part", "whole.part1"].map((name) => `files/dl.example/${name}`));
+  const told = findMissingVolumes(bundle, "load", missed.add(`blobs/${FOREIGN.replace(":", "/")}`));
   expect(told.map(({ assets, hint = "" }) => [assets, hint.replace(/:.*/, "")])).toEqual([
     [["https://dl.example/part"], "It is split"],
     [["https://dl.example/whole.part1"], "Load it too, now or later and in any order"],

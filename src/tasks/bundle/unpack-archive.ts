@@ -23,7 +23,8 @@ export interface UnpackedArchive {
  */
 export async function unpackArchive(place: string, how: Compression): Promise<UnpackedArchive> {
   const decompress = how === "gzip" ? zlib.createGunzip() : createZstd();
-  if (decompress === undefined) throw compressedBundle(place, how);
+  if (decompress === undefined)
+    throw compressedBundle(place, how, ", and this Node cannot unpack zstd (22.15 and newer can)");
   const { size } = await stat(place);
   const most = Math.min(LIMITS.archiveBytes, LIMITS.archiveFreeBytes + size * LIMITS.archiveRatio);
   return spoolBundle(Readable.from(unpacked(place, decompress, most), { objectMode: false }));

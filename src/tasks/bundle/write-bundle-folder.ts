@@ -42,6 +42,7 @@ export async function writeBundleFolder(folder: string, request: WriteRequest): 
     for (const name of before) if (!names.has(name)) await store.remove?.(name);
     await removeMetadata(folder);
   }
+  await store.settle?.();
   return { place: folder, size: all.reduce((sum, { size }) => sum + size, 0), isWhole };
 }
 

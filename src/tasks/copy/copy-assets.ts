@@ -19,7 +19,9 @@ import { gateFindings } from "../gate/gate-findings.ts";
 import { copyIntoQuarantine, type Quarantine } from "../gate/quarantine.ts";
 import { createRepositories } from "./create-repositories.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
+import { notMapped } from "../not-mapped.ts";
 import { findingsOfOutcomes } from "./findings-of-outcomes.ts";
+import { movingAtOnce } from "./moving-at-once.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
 import { counted } from "../../values/counted.ts";
@@ -107,11 +109,16 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
   const started = performance.now();
   const { concurrency } = hosts.settings;
   const { together } = sharing ?? {};
-  const outcomes = await run(plan, places, present({ onEvent, concurrency, gate: request.gate, together }));
+  // Those of several ends wait for one another, which fewer at once would keep from coming together.
+  const moving = together === undefined ? movingAtOnce(concurrency) : present({ concurrency });
+  const outcomes = await run(plan, places, {
+    ...moving,
+    ...present({ onEvent, gate: request.gate, together }),
+  });
   const quarantined = dryRun ? NOTHING_KEPT : await keepHeldBack(outcomes, request, hosts);
   const seconds = (performance.now() - started) / 1000;
   const finished = new Date();
-  const unwritten =
+  const aboutRecord =
     record === undefined || dryRun ? [] : await rememberRun(record.file, outcomes, { began, seconds });
   const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
   const findings = [
@@ -119,10 +126,10 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
     ...created,
     ...refused,
     ...findingsOfOutcomes(outcomes),
-    ...unwritten,
+    ...aboutRecord,
     ...gateFindings(request.gate?.decisions ?? []),
     ...quarantined.findings,
-    ...unmapped(plan.unmapped),
+    ...notMapped(plan.unmapped, "copied", HOW_TO_MAP),
   ];
   const summary = summarize(outcomes, refused.length);
   const kept = quarantined.outcomes;
@@ -160,6 +167,9 @@ async function openPlace(
   return dryRun ? lookIntoDirectory(directory, isDeep) : openDirectory(directory, isDeep);
 }
 
+const HOW_TO_MAP =
+  "set spec.assets, or give --container-registry, --file-repository or --to; to fill a mirror by their own names: kops-assets copy --list FILE --container-proxy MIRROR";
+
 const NOTHING_KEPT = { outcomes: [], findings: [] };
 
 async function keepHeldBack(
@@ -187,8 +197,7 @@ async function rememberRun(
   { began, seconds }: { readonly began: Date; readonly seconds: number },
 ): Promise<Finding[]> {
   try {
-    await writeRecordFile(file, outcomes, began, seconds);
-    return [];
+    return await writeRecordFile(file, outcomes, began, seconds);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return [findingOfError(error, [])];
@@ -202,12 +211,4 @@ async function createMissing(
 ): Promise<Finding[]> {
   if (repositories === undefined || directory !== undefined) return [];
   return createRepositories(plan, repositories, hosts);
-}
-
-function unmapped(assets: readonly string[]): Finding[] {
-  if (assets.length === 0) return [];
-  const what = `${counted(assets.length, "asset has", "assets have")} no place in a local repository, and are not copied`;
-  const hint =
-    "set spec.assets, or give --container-registry, --file-repository or --to; to fill a mirror by their own names: kops-assets copy --list FILE --container-proxy MIRROR";
-  return [{ code: "NOT_MAPPED", severity: "info", message: what, hint, assets }];
 }

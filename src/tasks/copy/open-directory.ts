@@ -12,17 +12,23 @@ import { filesBelow } from "./plan-copies.ts";
  */
 export async function openDirectory(path: string, isDeep: boolean): Promise<RepositoryDirectory> {
   const store = openDirectoryFiles(path, { deep: isDeep });
-  const { images, files } = await openBundle(path, store, { create: true }).catch((error: unknown) => {
-    throw error instanceof UserError && error.code === "NOT_WRITABLE" ? badPlace(error) : error;
-  });
-  return { images: completeImages(images), files, filesRoot: filesBelow(path) };
+  const { images, files, settle } = await openBundle(path, store, { create: true }).catch(
+    (error: unknown) => {
+      throw error instanceof UserError && error.code === "NOT_WRITABLE" ? badPlace(error) : error;
+    },
+  );
+  return { images: completeImages(images), files, filesRoot: filesBelow(path), settle };
 }
 
 /** The same directory as it is, to be looked into: nothing is written, and one that is missing is empty. */
 export async function lookIntoDirectory(path: string, isDeep: boolean): Promise<RepositoryDirectory> {
   const store = openDirectoryFiles(path, { deep: isDeep, isReadOnly: true });
   const { images, files } = await openBundle(path, store, { mayBeEmpty: true });
-  return { images: completeImages(images, { keepsYoung: false }), files, filesRoot: filesBelow(path) };
+  return {
+    images: completeImages(images, { keepsYoung: false }),
+    files,
+    filesRoot: filesBelow(path),
+  };
 }
 
 function badPlace({ code, message, hint, cause }: UserError): UserError {

@@ -17,6 +17,7 @@ import { replaceFile } from "./replace-file.ts";
 import { unsafeCharacter } from "../../values/unsafe-character.ts";
 import { isObject } from "../../values/is-object.ts";
 import { present } from "../../values/present.ts";
+import { toldIssue } from "./told-issue.ts";
 
 const HINT = "Write a lock file with `kops-assets lock`.";
 const LINE = z
@@ -92,19 +93,15 @@ export function parseLock(name: string, text: string): Lock {
   const [problem] = problems;
   if (problem !== undefined) throw badLock(name, problem.place, problem.message);
   const [value] = values;
-  const result = LOCK.safeParse(value && withHashes(value));
+  if (value === undefined) throw badLock(name, { line: 1, column: 1 }, "there is nothing in it");
+  const result = LOCK.safeParse(withHashes(value));
   if (result.success) {
     const { kopsVersion, images, files } = result.data;
     return { ...present({ kopsVersion }), images: images.map(withBlobs), files };
   }
   const [issue] = result.error.issues;
   const path = (issue?.path ?? []).filter((key) => typeof key !== "symbol");
-  const where = path.length === 0 ? "" : `${path.join(".")}: `;
-  throw badLock(
-    name,
-    value?.position(path) ?? { line: 1, column: 1 },
-    `${where}${issue?.message ?? "not a lock file"}`,
-  );
+  throw badLock(name, value.position(path), toldIssue(path.join("."), issue?.message));
 }
 
 function withBlobs({ blobs, ...image }: z.infer<typeof IMAGE>): LockedImage {

@@ -7,8 +7,8 @@ import { present } from "../../values/present.ts";
 import { unwritableFile } from "./unwritable-file.ts";
 
 /**
- * Writes a file at once: whoever reads it meanwhile has the one before. Keeps the mode of a file that is there, and a symbolic link to
- * it, unless `wantedMode` is given. Folders are made. Throws a UserError UNWRITABLE_FILE.
+ * Writes a file at once: whoever reads it meanwhile has the one before, and a power cut leaves one of the two. Keeps the mode of a file
+ * that is there, and a symbolic link to it, unless `wantedMode` is given. Folders are made. Throws a UserError UNWRITABLE_FILE.
  */
 export async function replaceFile(
   file: string,
@@ -29,7 +29,8 @@ export async function replaceFile(
     const name = `${target}.${randomUUID()}.tmp`;
     // A name that nobody can guess, and only if nothing has it: no link that lies in wait is followed.
     fresh = name;
-    await writeFile(name, content, { flag: "wx", ...present({ mode }) });
+    // On the disk before it takes the place of another, so that a power cut leaves one of the two.
+    await writeFile(name, content, { flag: "wx", flush: old !== undefined, ...present({ mode }) });
     // What the process's umask took away.
     if (mode !== undefined) await chmod(fresh, mode);
     await rename(fresh, target);

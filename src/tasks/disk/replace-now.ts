@@ -35,7 +35,7 @@ function replace(file: string, text: string): void {
   const fresh = `${target}.${randomUUID()}.tmp`;
   const mode = old && old.mode & 0o777;
   try {
-    writeFileSync(fresh, text, { flag: "wx", ...present({ mode }) });
+    writeFileSync(fresh, text, { flag: "wx", flush: old !== undefined, ...present({ mode }) });
     // What the process's umask took away.
     if (mode !== undefined) chmodSync(fresh, mode);
     renameSync(fresh, target);

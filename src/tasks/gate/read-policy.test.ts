@@ -58,7 +58,7 @@ describe("a policy", () => {
     ],
     [
       `${rule("hosts: [x]")}exceptions: [{rules: [one], sources: [x], reason: r}]`,
-      "exceptions.0.approvedBy: is missing",
+      "exceptions.0.approvedBy is missing",
     ],
     [`${rule("hosts: [x]")}---\n${rule("hosts: [x]")}`, "a second document"],
   ])("%j is refused with its place", (text, message) => {

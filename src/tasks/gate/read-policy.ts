@@ -8,6 +8,7 @@ import { present } from "../../values/present.ts";
 import { decodeText } from "../disk/decode-text.ts";
 import { readBytes } from "../disk/read-text-file.ts";
 import { POLICY, type PolicyFile, type RuleInFile } from "./policy-schema.ts";
+import { toldIssue } from "../disk/told-issue.ts";
 
 /** A policy, and which it is. */
 export interface ReadPolicy {
@@ -130,15 +131,7 @@ function issueOf(file: string, parsed: ParsedValue | undefined, { issues }: z.co
       `${[...path, key].join(".")} is not a setting${guess(key)}`,
     );
   }
-  const told =
-    issue?.message === undefined || issue.message === "Invalid input"
-      ? "is missing or has a wrong value"
-      : issue.message;
-  return badPolicy(
-    file,
-    placeOf(parsed, path),
-    path.length === 0 ? `this ${told}` : `${path.join(".")}: ${told}`,
-  );
+  return badPolicy(file, placeOf(parsed, path), toldIssue(path.join("."), issue?.message));
 }
 
 const SETTINGS = (

@@ -18,8 +18,7 @@ export async function openStateStore(
   hosts: Hosts,
   { offline = false, maxInput }: Pick<ClusterSource, "offline" | "maxInput">,
 ): Promise<StateStoreReader> {
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
-  if (scheme !== undefined && !SCHEME.test(url)) throw badStateStore(url);
+  const scheme = schemeOf(url);
   if (offline && scheme !== undefined && scheme !== "file")
     throw badFlags(
       `--offline does not allow reading the state store ${redactUrl(url)}`,
@@ -38,6 +37,13 @@ export async function openStateStore(
     },
     list: (directory) => tree.list(directory),
   };
+}
+
+/** The scheme of a state store; undefined for a path. Throws a UserError BAD_STATE_STORE for one that is none of a store. */
+export function schemeOf(url: string): string | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
+  if (scheme !== undefined && !SCHEME.test(url)) throw badStateStore(url);
+  return scheme;
 }
 
 function badStateStore(url: string): UserError {

@@ -2,8 +2,9 @@ import { parseImageReference } from "../../content/image-reference.ts";
 import { parseFileRepository } from "../../files/parse-file-repository.ts";
 import type { BucketResources, EcrResources } from "../../policy/aws-resources.ts";
 import type { CloudPlace } from "../../policy/other-cloud-roles.ts";
-import { parseEcrHost } from "../../registry/cloud/ecr-host.ts";
+import { ECR_PUBLIC, parseEcrHost } from "../../registry/cloud/ecr-host.ts";
 import { groupBy } from "../../remap/group-by.ts";
+import { unique } from "../../values/unique.ts";
 import type { AssetList } from "../list/asset-list.ts";
 
 /** The places of clouds that a list's assets are mapped to. */
@@ -52,13 +53,15 @@ function ecrResources(host: string, references: readonly Reference[]): CloudTarg
   return [{ host, account, region, repositories: references.map(({ repository }) => repository) }];
 }
 
-/** Artifact Registry's repositories are the first two parts of a path, PROJECT/REPOSITORY; gcr.io's are projects. */
+/** Artifact Registry's repositories are the first two parts of a path, PROJECT/REPOSITORY; gcr.io's are projects, ECR Public's registries. */
 function registryPlaces(host: string, references: readonly Reference[]): CloudPlace[] {
   if (AZURE_REGISTRY.test(host)) return [{ kind: "azure-registry", name: host }];
-  if (!ARTIFACT_REGISTRY.test(host)) return [];
-  const parts = host.endsWith("gcr.io") ? 1 : 2;
+  const isEcrPublic = host === ECR_PUBLIC.host;
+  if (!isEcrPublic && !ARTIFACT_REGISTRY.test(host)) return [];
+  const kind = isEcrPublic ? "ecr-public" : "artifact-registry";
+  const parts = isEcrPublic || host.endsWith("gcr.io") ? 1 : 2;
   const names = references.map(({ repository }) => repository.split("/").slice(0, parts).join("/"));
-  return [...new Set(names)].map((name) => ({ kind: "artifact-registry", name: `${host}/${name}` }));
+  return unique(names).map((name) => ({ kind, name: `${host}/${name}` }));
 }
 
 /** A store that speaks S3 without being Amazon's; a VPC endpoint is Amazon's. */

@@ -46,7 +46,11 @@ export async function applyPrune(
   const removed = { tags: 0, manifests: 0, blobs: 0, files: 0, bytes: 0 };
   const work: Work = { ...planned, removed, findings: [], kept: 0, isRefused: false };
   await askSomeAtOnce(plan.repositories, AT_ONCE, (repository) => removeOf(repository, work));
-  await removeRest(work);
+  const isSettled = await unlessRefused(work, "", async () => {
+    await place.settle?.();
+    return true;
+  });
+  if (isSettled === true) await removeRest(work);
   // A registry's blobs are its own business: what it can collect is known where all manifests went.
   if (place.isRegistry && work.findings.length + work.kept === 0) removed.bytes = plan.bytes;
   return { removed, findings: [...work.findings, ...keptFinding(work.kept)] };

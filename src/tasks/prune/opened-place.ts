@@ -19,7 +19,12 @@ export interface OpenedPlace {
   survey(): Promise<StoredContent & { readonly files: readonly StoredFile[] }>;
   /** One of its repositories, looked at anew. */
   surveyRepository(name: string): Promise<StoredRepository>;
-  repository(name: string): ImageRemoval & { removeMember?(digest: Digest): Promise<void> };
+  repository(name: string): ImageRemoval & {
+    /** The blob no longer belongs to the repository; its bytes stay. */
+    removeMember?(digest: Digest): Promise<void>;
+  };
+  /** Called once all tags and manifests went, before blobs go. */
+  settle?(): Promise<void>;
   removeBlob(digest: Digest): Promise<void>;
   removeFile(path: string): Promise<void>;
 }

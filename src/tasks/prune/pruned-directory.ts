@@ -10,6 +10,7 @@ import type { OpenedPlace } from "./opened-place.ts";
 export async function openPrunedDirectory(directory: string): Promise<OpenedPlace> {
   const content = openDirectoryFiles(directory);
   const bundle = await openBundle(directory, content);
+  const remover = bundle.remover();
   return {
     placementOf: (lock) => placementIn(directory, lock),
     findings: [],
@@ -20,7 +21,8 @@ export async function openPrunedDirectory(directory: string): Promise<OpenedPlac
       return { ...(await bundle.survey()), files };
     },
     surveyRepository: (name) => bundle.surveyRepository(name),
-    repository: (name) => bundle.images.repository(name),
+    repository: (name) => remover.repository(name),
+    settle: () => remover.settle(),
     removeBlob: (digest) => bundle.removeBlob(digest),
     removeFile: async (path) => content.remove?.(`files/${path}`),
   };

@@ -67,7 +67,8 @@ export async function openPart(part: Part, locks: readonly Lock[], hosts: Hosts)
   };
 }
 
-function parsePlace(place: string): { readonly host: string; readonly prefix: string } {
+/** HOST[:PORT][/PREFIX]. Throws a UserError BAD_FLAGS. */
+export function parsePlace(place: string): { readonly host: string; readonly prefix: string } {
   const [host = "", ...names] = place.replace(/\/+$/, "").split("/");
   const prefix = names.join("/");
   try {

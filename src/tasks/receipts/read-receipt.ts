@@ -8,6 +8,7 @@ import { parsePublicKey } from "../../trust/parse-key.ts";
 import { RECEIPT_TYPE, STATEMENT_TYPE, type Receipt } from "../../trust/receipt.ts";
 import { readBytes, readTextFile } from "../disk/read-text-file.ts";
 import { STATEMENT_MEDIA_TYPE } from "./write-receipt.ts";
+import { toldIssue } from "../disk/told-issue.ts";
 
 const TEXT = z.string();
 const HEX = TEXT.check(z.regex(/^[0-9a-f]+$/));
@@ -83,7 +84,7 @@ function statementOf(file: string, json: unknown): Receipt {
   if (result.success) return result.data as Receipt;
   const [issue] = result.error.issues;
   const where = (issue?.path ?? []).map(String).join(".");
-  throw badReceipt(file, `${where === "" ? "" : `${where}: `}${issue?.message ?? "it is something else"}`);
+  throw badReceipt(file, toldIssue(where, issue?.message));
 }
 
 function readJson(file: string, bytes: Uint8Array): unknown {

@@ -40,7 +40,7 @@ export async function openContent(
   const bundle = await openBundleFiles([place], { openRange, ...check, ...present({ from }) });
   const close = (): Promise<void> => bundle.files.close();
   try {
-    const findings = [...bundle.findings, ...findMissingVolumes(bundle), ...findDelta(bundle)];
+    const findings = [...bundle.findings, ...findMissingVolumes(bundle, "serve"), ...findDelta(bundle)];
     return { content: servedBundle(bundle), findings, close };
   } catch (error) {
     await close();

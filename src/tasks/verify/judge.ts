@@ -1,8 +1,11 @@
 import type { UserError } from "../../errors/user-error.ts";
 import type { Look, Piece, Seen } from "./look.ts";
 
-/** What is wrong with a piece; `FAILED`: its host did not do its part, so that nothing can be said. */
-export type Fault = "MISSING" | "WRONG_DIGEST" | "TRUNCATED" | "UNREADABLE" | "FAILED";
+/**
+ * What is wrong with a piece. `FAILED`: its host did not do its part, so that nothing can be said. `ELSEWHERE`: it is in a volume of the bundle
+ * that is not at hand, which is told for the volume and not for each piece.
+ */
+export type Fault = "MISSING" | "WRONG_DIGEST" | "TRUNCATED" | "UNREADABLE" | "FAILED" | "ELSEWHERE";
 
 export interface Verdict {
   readonly fault: Fault;
@@ -19,7 +22,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   DAMAGED: "WRONG_DIGEST",
   BUNDLE_DAMAGED: "WRONG_DIGEST",
   VOLUME_DAMAGED: "WRONG_DIGEST",
-  VOLUME_MISSING: "MISSING",
+  VOLUME_MISSING: "ELSEWHERE",
   SIZE_MISMATCH: "TRUNCATED",
   UNAUTHORIZED: "UNREADABLE",
   FORBIDDEN: "UNREADABLE",

@@ -5,6 +5,7 @@ import type { TransferPlan } from "../../transfer/transfer-plan.ts";
 import { takeShard } from "../../transfer/shards/take-shard.ts";
 import { selectContent } from "../../transfer/select-content.ts";
 import { askSomeAtOnce } from "../examine/ask-some-at-once.ts";
+import { notMapped } from "../not-mapped.ts";
 import type { AssetLooks } from "./look.ts";
 import { lookAtFile } from "./look-at-file.ts";
 import { lookAtImage } from "./look-at-image.ts";
@@ -15,7 +16,6 @@ import { planLooks } from "./plan-looks.ts";
 import { reportLooks } from "./report-looks.ts";
 import type { VerifyReport } from "./verify-report.ts";
 import type { VerifyRequest } from "./verify-request.ts";
-import { counted } from "../../values/counted.ts";
 
 const ASSETS_AT_ONCE = 16;
 /** Nothing is copied into a bundle. */
@@ -53,7 +53,11 @@ export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, ho
   const { assets, findings } = reportLooks(looks, nodeWords(as, request.bundle && OF_BUNDLES));
   // What nobody needs is told once, and of the whole list.
   const isWithRest = shard === undefined || shard.index === 1;
-  const more = [...refusedOf(plan), ...unmappedOf(plan), ...(isWithRest ? await extra() : [])];
+  const more = [
+    ...refusedOf(plan),
+    ...notMapped(plan.unmapped, "checked"),
+    ...(isWithRest ? await extra() : []),
+  ];
   const seconds = (performance.now() - started) / 1000;
   const { hashed, bytes } = context.counts;
   const counts = { ...context.counts, hashed: hashed + own.hashed, bytes: bytes + own.bytes };
@@ -64,11 +68,4 @@ export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, ho
 /** Names that no registry takes: nobody can pull them. */
 function refusedOf({ refused = [] }: TransferPlan): Finding[] {
   return refused.map(({ name, error }) => findingOfError(error, [name]));
-}
-
-function unmappedOf({ unmapped }: TransferPlan): Finding[] {
-  if (unmapped.length === 0) return [];
-  const message = `${counted(unmapped.length, "asset has", "assets have")} no place in a local repository, and are not checked`;
-  const hint = "Set spec.assets, or give --container-registry, --file-repository or --to.";
-  return [{ code: "NOT_MAPPED", severity: "info", message, hint, assets: unmapped }];
 }

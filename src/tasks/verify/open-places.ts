@@ -33,12 +33,13 @@ export async function openPlaces(
 ): Promise<OpenedPlaces> {
   const nothing = (): Promise<Finding[]> => Promise.resolve([]);
   if (packed !== undefined) {
+    const missed = new Set<string>();
     const aboutBundle = async (): Promise<Finding[]> => [
-      ...findMissingVolumes(packed),
+      ...findMissingVolumes(packed, "verify", missed),
       ...findDelta(packed),
       ...(await findUnlisted(packed)),
     ];
-    return { places: bundlePlaces(packed, onHashed), extra: aboutBundle };
+    return { places: bundlePlaces(packed, onHashed, missed), extra: aboutBundle };
   }
   const elsewhere = async (): Promise<Finding[]> => {
     const { findExtraElsewhere } = await import("./held-elsewhere.ts");

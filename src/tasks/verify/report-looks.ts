@@ -1,13 +1,16 @@
 import type { Finding } from "../../errors/finding.ts";
 import { groupBy } from "../../remap/group-by.ts";
 import { present } from "../../values/present.ts";
-import { judge, type Verdict } from "./judge.ts";
+import { judge, type Fault, type Verdict } from "./judge.ts";
 import type { AssetLooks, Doubt, Look } from "./look.ts";
 import type { Words } from "./words.ts";
 import { counted } from "../../values/counted.ts";
 
-/** `whole`: nothing is wrong with it. `wrong`: something is. `unknown`: a host failed, so that nothing more can be said. */
-export type VerifyStatus = "whole" | "wrong" | "unknown";
+/**
+ * `whole`: nothing is wrong with it. `wrong`: something is. `unknown`: a host failed, so that nothing more can be said. `waiting`: some of it is
+ * in volumes of a bundle that are not at hand, and what is there is right.
+ */
+export type VerifyStatus = "whole" | "wrong" | "unknown" | "waiting";
 
 export interface VerifiedAsset {
   readonly kind: "image" | "file";
@@ -28,12 +31,7 @@ export interface ReportedLooks {
 export function reportLooks(looks: readonly AssetLooks[], words: Words): ReportedLooks {
   const judged = looks.map((asset) => ({ asset, wrong: asset.looks.flatMap(verdictOn) }));
   const assets = judged.map(({ asset: { copy }, wrong }): VerifiedAsset => {
-    const isWrong = wrong.some(({ verdict }) => verdict.fault !== "FAILED");
-    return {
-      kind: copy.kind,
-      name: copy.name,
-      status: isWrong ? "wrong" : wrong.length > 0 ? "unknown" : "whole",
-    };
+    return { kind: copy.kind, name: copy.name, status: statusOf(wrong.map(({ verdict }) => verdict.fault)) };
   });
   const all = judged.flatMap(({ asset, wrong }) => wrong.map((one) => ({ ...one, asset: asset.copy.name })));
   const groups = groupBy(all, sameThing);
@@ -41,6 +39,13 @@ export function reportLooks(looks: readonly AssetLooks[], words: Words): Reporte
     assets,
     findings: [...[...groups.values()].flatMap((group) => toFinding(group, words)), ...doubtsOf(looks)],
   };
+}
+
+/** What is known to be wrong counts before what is not known. */
+function statusOf(faults: readonly Fault[]): VerifyStatus {
+  if (faults.some((fault) => fault !== "FAILED" && fault !== "ELSEWHERE")) return "wrong";
+  if (faults.includes("FAILED")) return "unknown";
+  return faults.length > 0 ? "waiting" : "whole";
 }
 
 /** A wrong piece is one thing, and so is a host that fails for one reason. */
@@ -64,11 +69,14 @@ function toFinding(group: readonly (Judged & { readonly asset: string })[], word
   const [first] = group;
   if (first === undefined) return [];
   const { look, verdict } = first;
+  const { fault } = verdict;
+  if (fault === "ELSEWHERE") return [];
   const assets = [...new Set(group.map(({ asset }) => asset))];
   const needed = assets.length === 1 ? "" : ` (${assets.length} assets need it)`;
   const { error } = look.seen.status === "failed" ? look.seen : { error: undefined };
-  const { fault } = verdict;
-  const hint = words.hint(look.piece, fault) ?? error?.hint;
+  // Of several volumes it says which one to bring again.
+  const own = error?.code === "VOLUME_DAMAGED" ? error.hint : undefined;
+  const hint = own ?? words.hint(look.piece, fault) ?? error?.hint;
   return [
     {
       code: fault === "FAILED" ? (error?.code ?? fault) : words.code(look.piece, fault),

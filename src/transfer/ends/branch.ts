@@ -84,6 +84,7 @@ export class Branch {
 
   /** Nothing comes after what waits here. */
   end(): void {
+    if (this.#isOut) return;
     this.#isEnded = true;
     this.#feed();
   }
@@ -104,6 +105,7 @@ export class Branch {
 
   /** Takes no part any more, and reads what comes after what waits by itself. One that has not begun begins anew. */
   goAlone(): void {
+    if (this.#isOut) return;
     if (this.#stream === undefined) {
       this.leave();
       return;

@@ -2,19 +2,16 @@ import type { OpenStream } from "../../content/open-stream.ts";
 import type { Readable } from "node:stream";
 import { UserError } from "../../errors/user-error.ts";
 import { createSizeQueue, type SizeQueue } from "../size-queue.ts";
-import type { Gathering } from "./gathering.ts";
+import type { Going } from "./gathering.ts";
 import type { WantedContent } from "./reading-together.ts";
-import type { Tee } from "./tee.ts";
 
 /** Patiences after which content that stands still at an end that was put aside is not waited for any more. */
 const LAST_PATIENCE = 15;
 
 /** Content that an end is at. */
-interface Act {
-  readonly gathering: Gathering;
-  readonly tee: Tee;
-  /** Whether its place in a queue is one of all ends, or of this end's own, or was given to somebody else. */
-  place: "shared" | "own" | "released";
+interface Act extends Going {
+  /** It has stood still: its place in the queue of all ends was given to somebody else. */
+  hasStood: boolean;
   stream: Readable | undefined;
   readonly stop: (error: UserError) => void;
 }
@@ -37,15 +34,16 @@ export class EndState {
   isBehind = false;
   /** Contents for which it waits: for other ends, or for a place in a queue. */
   waiting = 0;
-  queued = 0;
   /** Where it waits once it is behind, so that it takes few connections to upstream from the others. */
   readonly asideQueues: Readonly<Record<WantedContent["queue"], SizeQueue>>;
+  readonly end: number;
   readonly #options: EndOptions;
   readonly #acts = new Set<Act>();
   #refusal: UserError | undefined;
   #stands = 0;
 
   constructor(options: EndOptions) {
+    this.end = options.end;
     this.#options = options;
     const few = createSizeQueue(Math.max(1, Math.floor(options.heavy / 4)));
     this.asideQueues = { heavy: few, light: createSizeQueue(options.light), none: few };
@@ -61,11 +59,8 @@ export class EndState {
   }
 
   /** Does `act` with content, until it is done or the end is given up. */
-  perform<T>(
-    { gathering, tee, place }: Pick<Act, "gathering" | "tee" | "place">,
-    act: (open: OpenStream) => Promise<T>,
-  ): Promise<T> {
-    const { end } = this.#options;
+  perform<T>({ gathering, tee }: Going, act: (open: OpenStream) => Promise<T>): Promise<T> {
+    const { end } = this;
     return new Promise<T>((resolve, reject) => {
       this.check();
       const stop = (error: UserError): void => {
@@ -73,11 +68,11 @@ export class EndState {
         doing.stream?.on("error", () => undefined).destroy(error);
         reject(error);
       };
-      const doing: Act = { gathering, tee, place, stream: undefined, stop };
+      const doing: Act = { gathering, tee, hasStood: false, stream: undefined, stop };
       this.#acts.add(doing);
       act(this.#openFor(doing))
         .then((value) => {
-          if (doing.place === "released") this.#stands -= 1;
+          if (doing.hasStood) this.#stands -= 1;
           resolve(value);
         }, reject)
         .finally(() => this.#acts.delete(doing));
@@ -89,7 +84,8 @@ export class EndState {
 
   /** Who was put aside gets no second try of what has stood still. */
   #openFor(doing: Act): OpenStream {
-    const { end, patienceMs } = this.#options;
+    const { end } = this;
+    const { patienceMs } = this.#options;
     const open = doing.tee.openFor(end);
     let tries = 0;
     return async (offset, reader) => {
@@ -103,21 +99,32 @@ export class EndState {
   }
 
   /**
-   * Lets others have the places of what stands still here. Whoever does nothing else either, or stands at half as many as the queue has
-   * places, is not waited for any more; and one that stands still much longer is given up.
+   * Lets others have the places of what stands still here. True where nobody should wait for this end any more: it does nothing else
+   * either, or stands at half as many as the queue has places. One that is put aside and stands much longer is given up.
    */
-  judge(now: number): void {
-    const { end, heavy, patienceMs } = this.#options;
+  judge(now: number): boolean {
+    const { heavy, patienceMs } = this.#options;
+    let isTooSlow = false;
     for (const act of this.#acts) {
-      const standsMs = act.tee.standsMs(end);
+      const standsMs = act.tee.standsMs(this.end);
       if (standsMs < patienceMs) continue;
-      if (act.place === "shared") {
-        act.place = "released";
-        act.gathering.leave(end);
+      if (!act.hasStood && act.gathering.place === "shared") {
+        act.hasStood = true;
+        act.gathering.leave(this.end);
         this.#stands += 1;
       }
-      if (this.#stands >= heavy / 2 || now - this.lastActive >= patienceMs) this.isBehind = true;
-      if (this.isBehind && standsMs >= LAST_PATIENCE * patienceMs) this.giveUp();
+      isTooSlow ||= this.#stands >= heavy / 2 || now - this.lastActive >= patienceMs;
+      if ((this.isBehind || isTooSlow) && standsMs >= LAST_PATIENCE * patienceMs) this.giveUp();
+    }
+    return isTooSlow;
+  }
+
+  /** What it is at it reads by itself from now on. */
+  goAlone(): void {
+    for (const { gathering, tee } of this.#acts) {
+      if (gathering.place === "own") continue;
+      gathering.leave(this.end);
+      tee.goAlone(this.end);
     }
   }
 

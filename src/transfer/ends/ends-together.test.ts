@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { publishImage } from "../../../test/support/image-fixture.ts";
 import type { Descriptor } from "../../content/descriptor.ts";
 import type { FileStore } from "../../content/file-store.ts";
@@ -224,6 +224,31 @@ function lateEnd(later: () => Promise<unknown>): ReturnType<typeof createEnd> {
   });
 }
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Seconds that go by, by a clock that stands still while there is anything to do, until something has happened; 600 at most. */
+async function secondsUntil(happens: Promise<unknown>): Promise<number> {
+  const seen = { isOver: false };
+  void happens.then(() => (seen.isOver = true));
+  for (let seconds = 0; ; seconds += 5) {
+    for (let turn = 0; turn < 1000 && !seen.isOver; turn += 1) await nextTurn();
+    if (seen.isOver || seconds >= 600) return seconds;
+    vi.advanceTimersByTime(5000);
+  }
+}
+
+const never = (): Promise<never> => new Promise(() => undefined);
+const takesAll = async (open: OpenStream): Promise<never> => {
+  await (await open(0)).resume().toArray();
+  return never();
+};
+const takesNothing = async (open: OpenStream): Promise<never> => {
+  await open(0);
+  return never();
+};
+
 describe("several ends", () => {
   test("get every byte from one reading of upstream, a slow one and one with a part of it included", async () => {
     const upstream = await createUpstream();
@@ -307,16 +332,6 @@ describe("several ends", () => {
     for (const end of ends) await expectComplete(upstream, end);
   });
 
-  const never = (): Promise<never> => new Promise(() => undefined);
-  const takesAll = async (open: OpenStream): Promise<never> => {
-    await (await open(0)).resume().toArray();
-    return never();
-  };
-  const takesNothing = async (open: OpenStream): Promise<never> => {
-    await open(0);
-    return never();
-  };
-
   test.each<[string, { readonly quirks: Quirks; readonly endsItself: boolean }]>([
     ["takes nothing of a layer", { quirks: standing("put", takesNothing), endsItself: true }],
     ["never answers to a layer that it has", { quirks: standing("put", takesAll), endsItself: true }],
@@ -333,6 +348,18 @@ describe("several ends", () => {
     const failed = (await standing)?.filter(({ copy }) => copy.kind === "image");
     expect(failed?.map(({ error }) => (error as UserError).code)).toEqual(TAGS.map(() => "TIMEOUT"));
   });
+});
+
+test.each([
+  ["takes nothing of what it asks for", takesNothing],
+  ["never asks for anything", never],
+])("one that %s is waited for once, and not for each place in the queue anew", async (_what, put) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  const upstream = await createUpstream();
+  const ends = [createEnd(), createEnd(standing("put", put)), createEnd()];
+  const [first, , last] = startAll(upstream, ends, { patienceMs: 20_000, heavy: 1, light: 1 });
+  expect(await secondsUntil(Promise.all([first, last]))).toBeLessThanOrEqual(60);
+  for (const end of [ends[0], ends[2]]) if (end !== undefined) await expectComplete(upstream, end);
 });
 
 /** An end at whose images something never comes to its end. */

@@ -23,6 +23,8 @@ export interface EndsOptions {
 export class EndsTogether {
   readonly #ends: readonly EndState[];
   readonly #gatherings = new Map<string, Gathering>();
+  /** Those that wait for a place. */
+  readonly #queued = new Set<Gathering>();
   readonly #queues: Readonly<Record<WantedContent["queue"], SizeQueue | undefined>>;
   readonly #patienceMs: number;
   #timer: NodeJS.Timeout | undefined;
@@ -52,8 +54,20 @@ export class EndsTogether {
 
   /** An end wants nothing more. */
   finished(end: number): void {
-    this.#at(end).isBehind = true;
+    this.#putAside(this.#at(end));
     this.#startWhoIsComplete();
+  }
+
+  /** What it waits for or is at with others it reads by itself from now on. */
+  #putAside(state: EndState): void {
+    if (state.isBehind) return;
+    state.isBehind = true;
+    state.goAlone();
+    for (const gathering of [...this.#gatherings.values(), ...this.#queued]) {
+      const own = gathering.split(state.end);
+      if (own === undefined) continue;
+      this.#start(own, state.asideQueues[own.content.queue]);
+    }
   }
 
   async #read<T>(end: number, content: WantedContent, act: (open: OpenStream) => Promise<T>): Promise<T> {
@@ -61,47 +75,42 @@ export class EndsTogether {
     state.check();
     this.active(end);
     state.had.add(content.key);
-    const place = state.isBehind ? "own" : "shared";
-    const gathering = place === "own" ? new Gathering(content) : this.#gatheringFor(content);
-    const going = gathering.join(end, content);
-    if (place === "own") this.#start(gathering, state.asideQueues[content.queue]);
+    const gathering = state.isBehind ? new Gathering(content, "own") : this.#gatheringFor(content);
+    const joined = gathering.join(end, content);
+    if (state.isBehind) this.#start(gathering, state.asideQueues[content.queue]);
     else this.#startWhoIsComplete();
     state.waiting += 1;
     this.#watch();
-    const tee = await going;
+    const going = await joined;
     state.waiting -= 1;
     this.active(end);
     this.#watch();
     try {
-      return await state.perform({ gathering, tee, place }, act);
+      return await state.perform(going, act);
     } finally {
       this.active(end);
     }
   }
 
   #gatheringFor(content: WantedContent): Gathering {
-    const gathering = this.#gatherings.get(content.key) ?? new Gathering(content);
+    const gathering = this.#gatherings.get(content.key) ?? new Gathering(content, "shared");
     this.#gatherings.set(content.key, gathering);
     return gathering;
   }
 
   #startWhoIsComplete(): void {
     for (const [key, gathering] of this.#gatherings) {
-      if (this.#missingAt(key, gathering).length > 0) continue;
+      if (!gathering.isEmpty && this.#missingAt(key, gathering).length > 0) continue;
       this.#gatherings.delete(key);
       this.#start(gathering, this.#queues[gathering.content.queue]);
     }
   }
 
-  /** Whoever waits for a place meanwhile is held up by those who have one. */
   #start(gathering: Gathering, queue: SizeQueue | undefined): void {
-    const members = [...gathering.members].map((end) => this.#at(end));
-    for (const state of members) state.queued += 1;
+    this.#queued.add(gathering);
     void gathering.start(queue, {
       patienceMs: this.#patienceMs,
-      onBegin: () => {
-        for (const state of members) state.queued -= 1;
-      },
+      onBegin: () => void this.#queued.delete(gathering),
       onTaken: (end) => this.active(end),
       onBehind: (end) => {
         gathering.leave(end);
@@ -123,7 +132,7 @@ export class EndsTogether {
       return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      for (const state of this.#ends) state.judge(performance.now());
+      for (const state of this.#ends) if (state.judge(performance.now())) this.#putAside(state);
       this.#startWhoIsComplete();
       this.#giveUpWhoStands();
       this.#watch();
@@ -131,17 +140,18 @@ export class EndsTogether {
     this.#timer.unref();
   }
 
-  /** Whoever waits itself is not the first to be given up, and who waits for a place is not given up at all. */
+  /** Whoever waits itself is not the first to be given up, and who waits for a place is held up by those who have one. */
   #giveUpWhoStands(): void {
     const missing = new Set(
       [...this.#gatherings].flatMap(([key, gathering]) => this.#missingAt(key, gathering)),
     );
     const now = performance.now();
     const idle = [...missing].filter(
-      ({ lastActive, queued }) => queued === 0 && now - lastActive >= this.#patienceMs,
+      ({ end, lastActive }) =>
+        now - lastActive >= this.#patienceMs && ![...this.#queued].some((gathering) => gathering.has(end)),
     );
     const first = idle.filter(({ waiting }) => waiting === 0);
-    for (const state of first.length > 0 ? first : idle) state.isBehind = true;
+    for (const state of first.length > 0 ? first : idle) this.#putAside(state);
     if (idle.length > 0) this.#startWhoIsComplete();
   }
 

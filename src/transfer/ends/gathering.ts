@@ -8,28 +8,52 @@ interface StartOptions extends Omit<TeeOptions, "opens" | "size"> {
   readonly onBegin: () => void;
 }
 
+/** What an end may read by now, and with whom. */
+export interface Going {
+  readonly gathering: Gathering;
+  readonly tee: Tee;
+}
+
+interface Member {
+  readonly open: OpenStream;
+  readonly go: (going: Going) => void;
+}
+
 /** Ends that wait for one another to read the same content. */
 export class Gathering {
   readonly content: WantedContent;
-  readonly #members = new Map<number, { readonly open: OpenStream; readonly go: (tee: Tee) => void }>();
+  /** Whether its place in a queue is one of all ends, or of one end's own. */
+  readonly place: "shared" | "own";
+  readonly #members = new Map<number, Member>();
   readonly #scopes: (readonly string[])[] = [];
   readonly #left = new Set<number>();
   #letGo: () => void = () => undefined;
 
-  constructor(content: WantedContent) {
+  constructor(content: WantedContent, place: "shared" | "own") {
     this.content = content;
+    this.place = place;
   }
 
   /** An end has come; answered once all go. */
-  join(end: number, { open, scopes }: WantedContent): Promise<Tee> {
+  join(end: number, { open, scopes }: WantedContent): Promise<Going> {
     this.#scopes.push(scopes);
     return new Promise((resolve) => {
       this.#members.set(end, { open, go: resolve });
     });
   }
 
-  get members(): Iterable<number> {
-    return this.#members.keys();
+  /** Somebody who waits here, in a gathering of its own; the others go without it. */
+  split(end: number): Gathering | undefined {
+    const member = this.#members.get(end);
+    if (member === undefined) return undefined;
+    this.#members.delete(end);
+    const own = new Gathering(this.content, "own");
+    own.#members.set(end, member);
+    return own;
+  }
+
+  get isEmpty(): boolean {
+    return this.#members.size === 0;
   }
 
   has(end: number): boolean {
@@ -43,15 +67,16 @@ export class Gathering {
 
   /** All go at once, with one place of the queue between them. */
   async start(queue: SizeQueue | undefined, options: StartOptions): Promise<void> {
-    const opens = new Map([...this.#members].map(([end, { open }]) => [end, open]));
-    const go = (): Promise<void> => {
+    const go = async (): Promise<void> => {
       options.onBegin();
+      if (this.isEmpty) return;
+      const opens = new Map([...this.#members].map(([end, { open }]) => [end, open]));
       const tee = new Tee({ ...options, opens, size: this.content.size });
       const done = new Promise<void>((resolve) => {
         this.#letGo = resolve;
       });
-      for (const { go: goOn } of this.#members.values()) goOn(tee);
-      return done;
+      for (const { go: goOn } of this.#members.values()) goOn({ gathering: this, tee });
+      await done;
     };
     await (queue === undefined ? go() : queue.run(this.content.size, go));
   }

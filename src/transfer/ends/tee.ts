@@ -73,6 +73,12 @@ export class Tee {
     };
   }
 
+  /** An end reads the rest by itself, and the others go on without it. */
+  goAlone(end: number): void {
+    this.#branches.get(end)?.goAlone();
+    this.#goOn();
+  }
+
   /** An end needs no more of it. */
   leave(end: number): void {
     this.#branches.get(end)?.leave();

@@ -44,6 +44,8 @@ import { mapFile } from "../../../src/remap/map-file.ts";
 import { mapImage } from "../../../src/remap/map-image.ts";
 import { imageWords } from "../../../src/sources/argument-images.ts";
 import { parseImageName } from "../../../src/sources/image-name.ts";
+import { parseCredential } from "../../../src/cli/render/mirrors.ts";
+import { parsePlace } from "../../../src/tasks/prune/pruned-registry.ts";
 import { parseQuarantine } from "../../../src/tasks/gate/quarantine.ts";
 import { parseDuration } from "../../../src/values/parse-duration.ts";
 import { parseSize } from "../../../src/values/parse-size.ts";
@@ -120,6 +122,8 @@ export const NAME_PARSERS: readonly FuzzedParser[] = [
   ...parsersOf("arn:aws:iam::123456789012:role/a/b", { parseWorkloadIdentity }),
   ...parsersOf("172.20.0.0/16", { parseIpRange, readPackageHash }),
   ...parsersOf("registry.example.com/quarantine", { parseQuarantine }),
+  ...parsersOf("registry.example.com:5000/prefix", { parsePlace }),
+  ...parsersOf("quay.io=arn:aws:secretsmanager:eu-west-1:1:secret:x", { parseCredential }),
   ...parsersOf("registry=a.example/b,files=s3://bucket/c", { parseEnd }),
   ...parsersOf("1.5G", {
     parseBytes,

@@ -1,0 +1,26 @@
+import { algorithmOf } from "../content/algorithm-of.ts";
+import { isDigest, type Digest } from "../content/digest.ts";
+import { printable } from "../errors/printable.ts";
+import { UserError } from "../errors/user-error.ts";
+import type { HttpResponse } from "../http/http.ts";
+import { present } from "../values/present.ts";
+import type { RegistryClient } from "./registry-client.ts";
+
+/**
+ * A registry that names another digest than that of what it was sent has stored something else (distribution-spec,
+ * Docker-Content-Digest). One of another algorithm, or what is no digest, says nothing. Throws a UserError DIGEST_MISMATCH.
+ */
+export function checkStored(client: RegistryClient, { headers, url }: HttpResponse, sent: Digest): void {
+  const stored = headers["docker-content-digest"];
+  if (stored === undefined || stored === sent || !isDigest(stored)) return;
+  if (algorithmOf(stored) !== algorithmOf(sent)) return;
+  throw new UserError(
+    "DIGEST_MISMATCH",
+    `${client.host} stored ${printable(stored)} where ${sent} was sent`,
+    {
+      hint: "A proxy in between, or the registry's storage, is faulty.",
+      url,
+      ...present({ side: client.side }),
+    },
+  );
+}
