@@ -1,11 +1,11 @@
 import { diskRefusal } from "../errors/disk-refusal.ts";
 import { reasonOf } from "../errors/reason-of.ts";
-import { STATUS_CODES } from "node:http";
 import { redactUrl } from "../errors/redact-url.ts";
 import { printable } from "../errors/printable.ts";
 import { RedirectFailure } from "./redirect.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
 import type { Explanation, Refusal } from "./http.ts";
+import { STATUS_PHRASES } from "./status-phrases.ts";
 import { WireError, type WireCode } from "./wire/wire-error.ts";
 import { present } from "../values/present.ts";
 
@@ -30,7 +30,7 @@ export function refusedError(
 ): UserError {
   const { status } = refusal;
   const trouble = statusTrouble(status);
-  const phrase = STATUS_CODES[status];
+  const phrase = STATUS_PHRASES[status];
   const said = explanation?.detail ?? plainText(refusal);
   const target = targetOf(name, refusal);
   const answer = [

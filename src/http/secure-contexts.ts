@@ -32,7 +32,13 @@ function contextFor(host: string, { ca, cert, key }: TlsOptions): SecureContext 
   }
 }
 
-/** As one text, which is read in half the time that the same certificates one by one take. */
+/**
+ * As one text, which is read in half the time that the same certificates one by one take, and each certificate once: what is given is
+ * often a system's own bundle, which has mostly the same authorities in lines of another length.
+ */
 function withRoots(ca: string): string {
-  return [...rootCertificates, ca].join("\n");
+  const texts = [...rootCertificates, ...ca.split(AFTER_CERTIFICATE)];
+  return [...new Map(texts.map((text) => [text.replaceAll(/\s/g, ""), text])).values()].join("\n");
 }
+
+const AFTER_CERTIFICATE = /(?<=-----END (?:TRUSTED |X509 )?CERTIFICATE-----)/;

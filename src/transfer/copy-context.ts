@@ -5,6 +5,7 @@ import type { ReadingTogether } from "./ends/reading-together.ts";
 import type { ManifestsAtOnce } from "./manifests-at-once.ts";
 import type { Neighbours } from "./neighbours.ts";
 import type { OnTransferEvent } from "./transfer-event.ts";
+import type { UpstreamMeanwhile } from "./upstream-meanwhile.ts";
 import type { TransferStores } from "./transfer-stores.ts";
 
 /** What all copies of one run share. */
@@ -12,6 +13,7 @@ export interface CopyContext {
   readonly stores: TransferStores;
   readonly blobs: BlobsInFlight;
   readonly neighbours: Neighbours;
+  readonly meanwhile: UpstreamMeanwhile;
   readonly manifests: ManifestsAtOnce;
   /** Lists of referrers and of tags, each of weight 1. */
   readonly lists: WeightQueue;

@@ -11,6 +11,7 @@ import { present } from "../values/present.ts";
 import { WeightQueue } from "../values/weight-queue.ts";
 import { ManifestsAtOnce } from "./manifests-at-once.ts";
 import { Neighbours } from "./neighbours.ts";
+import { UpstreamMeanwhile } from "./upstream-meanwhile.ts";
 import type { TransferStores } from "./transfer-stores.ts";
 
 const NAME = "https://files.example/f";
@@ -61,6 +62,7 @@ async function copyFrom(
     stores,
     blobs: new BlobsInFlight(createSizeQueue(1), createSizeQueue(1)),
     neighbours: new Neighbours(),
+    meanwhile: new UpstreamMeanwhile(),
     manifests: new ManifestsAtOnce(),
     lists: new WeightQueue(1),
     onEvent: () => undefined,

@@ -34,8 +34,10 @@ export async function copyImage(
   const store = context.stores.targetImage(copy.target);
   // Its source is certainly asked.
   if (knownDigest(copy) === undefined) context.stores.sourceImages(copy.source)[0]?.prepare?.();
-  const there = await store.resolve(referenceOf(copy.target));
-  if (there !== undefined && isToldByDigest(copy) && there.digest === (await wantedDigest(copy, context))) {
+  const answer = store.resolve(referenceOf(copy.target));
+  const wanted = isToldByDigest(copy) ? wantedMeanwhile(copy, context, answer) : undefined;
+  const there = await answer;
+  if (there !== undefined && there.digest === (await wanted?.())) {
     context.neighbours.add(copy.target.registry, { store, digest: there.digest });
     return { copy, status: "present", sent: 0, mounted: 0, skipped: 0, digest: there.digest };
   }
@@ -116,9 +118,18 @@ function knownDigest({ digest, recentDigest }: ImageCopy): Digest | undefined {
   return digest ?? recentDigest;
 }
 
-async function wantedDigest(copy: ImageCopy, context: CopyContext): Promise<Digest> {
+/** The digest that tells whether the target's image is the one; upstream may be asked before the target has answered. */
+function wantedMeanwhile(
+  copy: ImageCopy,
+  context: CopyContext,
+  there: Promise<Descriptor | undefined>,
+): () => Promise<Digest> {
   const known = knownDigest(copy);
-  if (known !== undefined) return known;
+  if (known !== undefined) return () => Promise.resolve(known);
+  return context.meanwhile.begin(copy.target.registry, there, () => digestUpstream(copy, context));
+}
+
+async function digestUpstream(copy: ImageCopy, context: CopyContext): Promise<Digest> {
   const wanted = await askUpstream(copy, context, (source) => source.resolve(referenceOf(copy.source)));
   return wanted.value.digest;
 }

@@ -16,6 +16,7 @@ import { Neighbours } from "./neighbours.ts";
 import { createSizeQueue } from "./size-queue.ts";
 import type { OnTransferEvent } from "./transfer-event.ts";
 import type { AssetCopy, TransferPlan } from "./transfer-plan.ts";
+import { UpstreamMeanwhile } from "./upstream-meanwhile.ts";
 import type { TransferStores } from "./transfer-stores.ts";
 import { present } from "../values/present.ts";
 
@@ -57,6 +58,7 @@ export async function run(
     stores,
     blobs,
     neighbours: new Neighbours(),
+    meanwhile: new UpstreamMeanwhile(),
     manifests: new ManifestsAtOnce(),
     lists: new WeightQueue(LIMITS.referrerLists),
     onEvent,

@@ -42,7 +42,8 @@ export class Connections {
   /** Opens one ahead of a request, unless `most` wait already. */
   async prepare(most: number): Promise<void> {
     if (this.#ahead.length + this.#idle.length >= most) return;
-    const opened = this.#open();
+    // The first one is on its way before many others take the time that opening them takes.
+    const opened = this.#ahead.length === 0 ? this.#open() : nextTurn().then(() => this.#open());
     this.#ahead.push(opened.catch(() => undefined));
     await opened;
   }
