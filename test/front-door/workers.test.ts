@@ -21,12 +21,16 @@ const LARGE = 60_000_000;
 beforeAll(async () => {
   cluster = await startMadeUpCluster();
   const mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
-  await cluster.run(["copy", "-f", "cluster.yaml", "--to", "repository", ...mirrors]);
+  expect(await cluster.run(["copy", "-f", "cluster.yaml", "--to", "repository", ...mirrors])).toMatchObject({
+    code: 0,
+  });
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   writeFileSync(join(cluster.folder, "sign.pem"), privateKey.export({ type: "pkcs8", format: "pem" }));
   writeFileSync(join(cluster.folder, "sign.pub"), publicKey.export({ type: "spki", format: "pem" }));
   const sign = ["--sign-key", "sign.pem", "--to", "bundle.tar"];
-  await cluster.run(["bundle", "create", "-f", "cluster.yaml", ...sign, ...mirrors]);
+  expect(await cluster.run(["bundle", "create", "-f", "cluster.yaml", ...sign, ...mirrors])).toMatchObject({
+    code: 0,
+  });
   mkdirSync(join(cluster.folder, "repository/files/large"));
   writeFileSync(join(cluster.folder, "repository/files/large/file"), Buffer.alloc(LARGE));
 }, 120_000);
@@ -126,17 +130,21 @@ describe("serve --workers", () => {
     expect(workers).toHaveLength(2);
     process.kill(workers[0] ?? 0, "SIGKILL");
     const told =
-      /^warning: a worker \(process \d+\) was ended by SIGKILL, and ([12]) requests? w\w+ cut off .*\[WORKER_ENDED\]/;
+      /^warning: a worker \(process \d+\) was ended by SIGKILL, and (\d) requests? w\w+ cut off .*\[WORKER_ENDED\]/;
     const cut = Number(told.exec(await tool.said(told))?.[1]);
     await expect.poll(() => now("workers")).toBe(2);
     expect(workersOf(tool)).toHaveLength(2);
     expect(await now("workers_replaced_total")).toBe(1);
-    expect(await now("requests_under_way")).toBe(1 + 3 - cut);
+    const underWay = await now("requests_under_way");
     tool.kill("SIGTERM");
     await tool.said(/^stopping: /);
     const lengths = await Promise.all(downloads.map(lengthOf));
-    expect(lengths.filter((length) => length === undefined)).toHaveLength(cut);
-    expect(lengths.filter((length) => length === LARGE)).toHaveLength(3 - cut);
+    const whole = lengths.filter((length) => length === LARGE).length;
+    const lost = lengths.filter((length) => length === undefined).length;
+    expect([whole, lost]).toEqual([3 - lost, 3 - whole]);
+    expect(underWay).toBe(1 + whole);
+    // The page's reader may have all of it before its worker has told that it is done.
+    expect([lost, lost + 1]).toContain(cut);
     const { code, stderr } = await tool.ended;
     expect(code).toBe(0);
     const log = stderr.split("\n").filter((line) => line.startsWith("{"));
