@@ -3,9 +3,10 @@ import type { Finding } from "../errors/finding.ts";
 import type { Lock } from "../transfer/lock.ts";
 import { lockAssets } from "../tasks/lock-assets.ts";
 import { findSecrets, printLock, writeLock } from "../tasks/disk/lock-file.ts";
-import { EXIT, type ExitCode } from "./exit-code.ts";
+import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
 import { hostSettings } from "./flags/host-options.ts";
 import { listRequest, type SourceFlags } from "./flags/source-options.ts";
+import { isStoppedStrictly } from "./is-stopped-strictly.ts";
 import { withHosts } from "./with-hosts.ts";
 import { currentFacts } from "./metrics/run-facts.ts";
 import { say, sayFindings } from "./say.ts";
@@ -20,8 +21,10 @@ export async function lock(clusterName: string | undefined, flags: LockFlags): P
   const request = await listRequest(clusterName, flags);
   return withHosts(hostSettings(flags), async (hosts) => {
     const list = await listAssets(request, hosts);
+    sayFindings(list.findings);
+    if (isStoppedStrictly(list, flags, `${flags.output} is not written`)) return EXIT.findings;
     const { lock: made, findings } = await lockAssets(list, hosts, { layers: flags.layers === true });
-    sayFindings([...list.findings, ...findings]);
+    sayFindings(findings);
     currentFacts().asset("image", "locked", made.images.length);
     currentFacts().asset("file", "locked", made.files.length);
     if (findings.length > 0) {
@@ -30,7 +33,7 @@ export async function lock(clusterName: string | undefined, flags: LockFlags): P
     }
     sayFindings(await write(made, flags.output));
     say(`${counted(made.images.length, "image")} and ${counted(made.files.length, "file")} locked`);
-    return EXIT.ok;
+    return exitCodeOfFindings(list.findings);
   });
 }
 

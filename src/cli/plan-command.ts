@@ -35,4 +35,4 @@ Examples:
   # one of them
   kops-assets copy -f cluster.yaml --lock kops-assets.lock.yaml --shard 3/8
 
-Exit codes: 0 done, 2 bad input, 3 an image name is not valid.`;
+Exit codes: 0 done, 2 bad input, 3 findings.`;

@@ -33,5 +33,5 @@ export async function plan(clusterName: string | undefined, flags: PlanFlags): P
   sayFindings(report.findings);
   writeStdout(printSplit(report, output, flags.headers));
   if (output === "table") say(describeSplit(report));
-  return exitCodeOfFindings(report.findings);
+  return exitCodeOfFindings([...list.findings, ...report.findings]);
 }

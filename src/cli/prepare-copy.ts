@@ -1,16 +1,17 @@
 import type { EcrRepositoryOptions } from "../registry/cloud/ensure-ecr-repositories.ts";
 import type { Hosts } from "../hosts/hosts.ts";
+import { checkWritable } from "../tasks/disk/check-writable.ts";
 import type { Gate } from "../tasks/gate/gate.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { present } from "../values/present.ts";
 import { chooseLock, type ChosenLock } from "./choose-lock.ts";
 import type { CopyListFlags } from "./copy-flags.ts";
-import { EXIT, exitCodeOfFindings, type ExitCode } from "./exit-code.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
 import { readRepositoryFlags } from "./flags/repository-options.ts";
 import { openGateOf } from "./gate-of-flags.ts";
+import { isStoppedStrictly } from "./is-stopped-strictly.ts";
 import { openReceipt } from "./open-receipt.ts";
-import { say } from "./say.ts";
 
 /** What a list is copied with. */
 export interface PreparedCopy {
@@ -37,10 +38,8 @@ export async function prepareCopy(
 ): Promise<PreparedCopy | ExitCode> {
   evidence.list = list;
   const repositories = readRepositoryFlags(flags);
-  if (flags.strict === true && exitCodeOfFindings(list.findings) !== EXIT.ok) {
-    say("nothing is copied: the list has errors (--strict)");
-    return EXIT.findings;
-  }
+  if (isStoppedStrictly(list, flags, "nothing is copied")) return EXIT.findings;
+  if (flags.dryRun !== true) for (const own of ends) await checkWrittenAfter(own);
   const opened = await Promise.all(
     ends.map(async (own) => ({ receipt: await openReceipt(own), ...present({ decisions: own.decisions }) })),
   );
@@ -49,4 +48,10 @@ export async function prepareCopy(
   if (chosen.lock !== undefined) evidence.lock = chosen.lock;
   const gate = await openGateOf(flags, hosts);
   return { chosen, ends: opened, ...present({ gate, repositories }) };
+}
+
+/** What is written once all is copied is not to be found unwritable then. */
+async function checkWrittenAfter({ receipt, record }: CopyListFlags): Promise<void> {
+  if (receipt !== undefined) await checkWritable(receipt, "--receipt");
+  if (record !== undefined) await checkWritable(record, "--record");
 }

@@ -1,7 +1,7 @@
 import { badFlags } from "../errors/bad-flags.ts";
 import { readLock } from "../tasks/disk/lock-file.ts";
 import { pruneRepositories } from "../tasks/prune/prune-repositories.ts";
-import type { PrunedPlace } from "../tasks/prune/prune-request.ts";
+import type { PrunedPlace, PruneReport } from "../tasks/prune/prune-request.ts";
 import { present } from "../values/present.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { hostSettings, type HostFlags } from "./flags/host-options.ts";
@@ -43,9 +43,15 @@ export async function prune(flags: PruneFlags): Promise<ExitCode> {
         ...present({ hasHeadings: flags.headers }),
       }),
     );
-    if (apply !== true && output !== "json") say("Nothing was changed. Add --apply to remove it.");
+    if (apply !== true && output !== "json") say(describeNext(report));
     return report.findings.some(({ severity }) => severity === "error") ? EXIT.failed : EXIT.ok;
   });
+}
+
+function describeNext({ plan }: PruneReport): string {
+  const isInUse = plan.repositories.every(({ tags, manifests }) => tags.length + manifests.length === 0);
+  const isNothing = isInUse && plan.blobs.length + plan.files.length === 0;
+  return isNothing ? "Nothing is to be removed." : "Nothing was changed. Add --apply to remove it.";
 }
 
 function placeOf({ to, registry, files }: PruneFlags): PrunedPlace {

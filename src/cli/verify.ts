@@ -11,7 +11,7 @@ import { verifyUpstream } from "../tasks/verify/verify-upstream.ts";
 import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { badFlags } from "../errors/bad-flags.ts";
 import { present } from "../values/present.ts";
-import { EXIT, type ExitCode } from "./exit-code.ts";
+import { codeWithFindings, EXIT, type ExitCode } from "./exit-code.ts";
 import { checkCopyPlaces } from "./flags/check-copy-places.ts";
 import { openGateOf, writeOrSay } from "./gate-of-flags.ts";
 import { splitFrom } from "./flags/split-from.ts";
@@ -77,7 +77,7 @@ async function lookAndPrint(
     const print = (format: VerifyFormat): string => printVerified(found, format, flags.headers);
     writeStdout(await printOrSummarize("verify", flags.output, evidence, print));
     if (flags.output !== "table" || flags.headers === false) say(describeVerified(found));
-    return exitCodeOf(found);
+    return codeWithFindings(exitCodeOf(found), evidence.list?.findings ?? []);
   });
 }
 

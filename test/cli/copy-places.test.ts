@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -205,16 +206,21 @@ describe("a place that the machine refuses", () => {
     expect(stderr).not.toContain("bug");
   });
 
-  test("a record or an accepted lock that cannot be written is told after the copy, and the exit code tells", async () => {
+  test("an accepted lock that cannot be written is told after the copy, and the exit code tells", async () => {
     const blocked = join(directoryWith({ file: "a file" }), "file/x");
-    for (const flags of [
-      ["--record", blocked],
-      ["--lock", blocked, "--update"],
-    ]) {
-      const { code, stderr } = await copyTo(join(directoryWith({}), "to"), ...flags);
-      expect(code).toBe("1");
-      expect(stderr).toMatch(/images: 1 copied.*\nfiles: {2}1 copied/);
-      expect(stderr).toMatch(/file\/x cannot be written: .*UNWRITABLE_FILE/);
+    const { code, stderr } = await copyTo(join(directoryWith({}), "to"), "--lock", blocked, "--update");
+    expect(code).toBe("1");
+    expect(stderr).toMatch(/images: 1 copied.*\nfiles: {2}1 copied/);
+    expect(stderr).toMatch(/file\/x cannot be written: .*UNWRITABLE_FILE/);
+  });
+
+  test.each(["--record", "--receipt"])("a file for %s that cannot be written is told first", async (flag) => {
+    const folder = directoryWith({ file: "a file" });
+    for (const blocked of [folder, join(folder, "file/x")]) {
+      const { code, stderr } = await copyTo(join(folder, "to"), flag, blocked);
+      expect(code).toBe("UNWRITABLE_FILE");
+      expect(stderr).not.toContain("1 copied");
+      expect(readdirSync(folder)).toEqual(["file"]);
     }
   });
 
@@ -235,15 +241,6 @@ describe("a place that the machine refuses", () => {
     writeFileSync(record, "again");
     await copyTo(join(directoryWith({}), "to"), "--record", record);
     expect(readdirSync(folder).sort()).toEqual(["r.json", "r.json.unreadable", "r.json.unreadable.2"]);
-  });
-
-  test("a record that cannot be read is left as it is, and told after the copy", async () => {
-    const record = directoryWith({ file: "something" });
-    const { code, stderr } = await copyTo(join(directoryWith({}), "to"), "--record", record);
-    expect(code).toBe("1");
-    expect(stderr).toMatch(/images: 1 copied/);
-    expect(stderr).toMatch(/cannot be read: .*UNREADABLE_FILE/);
-    expect(readdirSync(record)).toEqual(["file"]);
   });
 
   test("an empty file becomes a record", async () => {
@@ -389,6 +386,34 @@ test("get assets --copy writes a report of a listing that fails", async () => {
   const copied = await run("get", "assets", "--copy", "-f", "nowhere.yaml", "--to", "a", "--report", report);
   expect(copied.code).toBe("UNREADABLE_FILE");
   expect(readFileSync(report, "utf8")).toContain("UNREADABLE_FILE");
+});
+
+describe("--strict: a source with a broken document is exit code 3", () => {
+  test.each([
+    ["lock", ["-o", "NEW"]],
+    ["verify", ["--to", "THERE"]],
+    ["plan", ["--lock", "LOCK", "--shards", "2"]],
+    ["render export", ["--for", "csv"]],
+    ["render hosts", []],
+  ])("%s", async (verb, more) => {
+    const pod = `kind: Pod\nmetadata: {name: a}\nspec: {containers: [{image: ${upstream.host}/a/b:v1}]}\n`;
+    const source = directoryWith({ "a.yaml": pod, "b.yaml": "kind: Pod\n\tspec: x\n" });
+    const folder = directoryWith({});
+    const places: Record<string, string> = {
+      NEW: join(folder, "new"),
+      THERE: join(folder, "to"),
+      LOCK: join(folder, "lock"),
+    };
+    const words = more.map((word) => places[word] ?? word);
+    const given = ["-f", source, "--from", "manifests"];
+    await run("copy", ...given, "--to", join(folder, "to"));
+    await run("lock", ...given, "-o", join(folder, "lock"));
+    const strictly = await run(...verb.split(" "), ...given, ...words, "--strict");
+    expect(strictly.code).toBe("3");
+    expect(strictly.stderr).toMatch(/^error: .*\[BAD_YAML\]$/m);
+    expect(existsSync(join(folder, "new"))).toBe(false);
+    expect((await run(...verb.split(" "), ...given, ...words)).code).toBe("0");
+  });
 });
 
 test("lock takes a list as the verbs do that copy", async () => {

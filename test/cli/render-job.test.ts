@@ -196,6 +196,7 @@ describe("render job", () => {
     ["BAD_FLAGS", "a Secret's name that is none", "--env-secret", "a b"],
     ["BAD_FLAGS", "nobody", "--identity", "me"],
     ["BAD_FLAGS", "no schedule", "--verify-schedule", "nightly"],
+    ["BAD_FLAGS", "a platform that copies refuse", "--platform", "windows/amd64"],
     ["BAD_FLAGS", "alerts on nothing", "--prometheus-rule"],
     ["BAD_FLAGS", "exceptions from no proxy", "--proxy-except", "x"],
     ["BAD_FLAGS", "a proxy that is no URL", "--proxy", "proxy:3128"],

@@ -54,6 +54,11 @@ describe("a file that is written is named once", () => {
     ["a receipt", "verify --receipt @r.json --report @r.json", /--report and --receipt/],
     ["a record", "copy --list @in.txt --to @x --record @new --report @new", /--report and --record/],
     [
+      "a lock, by a record",
+      "copy --list @in.txt --lock @old.lock.yaml --record @old.lock.yaml --to @x",
+      /^--record and --lock name/,
+    ],
+    [
       "a policy",
       "copy --list @in.txt --to @x --policy @r.json --decisions @r.json",
       /--decisions and --policy/,

@@ -154,6 +154,14 @@ describe("bad input", () => {
     ["an empty directory", { filename: [directoryWith({})] }, "NO_SPEC_FILES"],
     ["an empty file", { filename: [join(directoryWith({ "e.yaml": "" }), "e.yaml")] }, "EMPTY_SOURCE"],
     ["broken YAML", { filename: [join(directoryWith({ "b.yaml": "a: [" }), "b.yaml")] }, "BAD_YAML"],
+    [
+      "broken manifests alone",
+      {
+        filename: [join(directoryWith({ "p.yaml": "kind: Pod\n\tspec: x\n" }), "p.yaml")],
+        from: "manifests" as const,
+      },
+      "BAD_YAML",
+    ],
     ["both registry and proxy", { containerRegistry: "a", containerProxy: "b" }, "BAD_FLAGS"],
     ["an unknown platform", { filename: ["x"], platform: ["windows/amd64"] }, "BAD_FLAGS"],
     ["an unknown role", { filename: ["x"], roles: "Worker" }, "BAD_FLAGS"],

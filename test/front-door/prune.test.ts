@@ -68,6 +68,8 @@ describe("prune of a directory", () => {
       code: 0,
       stdout: "would be removed: 0 tags, 0 manifests, 0 blobs, 0 files, 0 B\n",
     });
+    expect(young.stderr).toContain("Nothing is to be removed.\n");
+    expect(young.stderr).not.toContain("--apply");
     expect(young.stderr).toMatch(/they are younger than 7 days.*\[TOO_YOUNG\]/s);
 
     age(folder, 8);

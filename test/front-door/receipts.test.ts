@@ -134,11 +134,11 @@ describe("a receipt", () => {
     expect(read("to.json").predicate.directory).toBe("repository");
   });
 
-  test("that cannot be written is exit code 1, after the copy", async () => {
+  test("that cannot be written is exit code 2, before anything is copied", async () => {
     const { code, stderr } = await copy("--receipt", "cluster.yaml/receipt.json");
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/images: +\d+ copied/);
-    expect(stderr).toMatch(/\[UNWRITABLE_FILE\]/);
+    expect(code).toBe(2);
+    expect(stderr).not.toMatch(/images: +\d+ copied/);
+    expect(stderr).toMatch(/\[UNWRITABLE_FILE\]\n.*Nothing was started.*--receipt\./);
   });
 
   test.each([

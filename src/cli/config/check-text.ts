@@ -3,7 +3,6 @@ import { parseImageReference } from "../../content/image-reference.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { parseRegistryMirror } from "../../mirrors/parse-registry-mirror.ts";
 import { parseMirror } from "../../transfer/mirrors.ts";
-import { parsePlatform } from "../../transfer/parse-platform.ts";
 import { checkCopyPlaces } from "../flags/check-copy-places.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
 import { parseSelection } from "../flags/parse-selection.ts";
@@ -18,7 +17,6 @@ type Check = (text: string) => unknown;
  */
 const CHECKS: Readonly<Record<string, Check>> = {
   platform: (text) => parseSelection({ platform: [text] }),
-  "render job platform": parsePlatform,
   roles: (roles) => parseSelection({ platform: [], roles }),
   ...ofEach(["kops-version", "old-kops-version", "new-kops-version"], checkRelease),
   state: async (text) => (await import("../../tasks/list/open-state-store.ts")).schemeOf(text),

@@ -14,7 +14,7 @@ export interface IdentifiedPlace extends NamedPlace {
 }
 
 /** Flags that name a file which is written as a whole: what was in it is gone. */
-const WRITTEN = ["--report", "--metrics-file", "--receipt", "--decisions"];
+const WRITTEN = ["--report", "--metrics-file", "--receipt", "--decisions", "--record"];
 
 /** Whether a flag of a command names a file which is written as a whole. Whoever asks for a key to check a receipt with reads it. */
 export function isWrittenBy(command: Command, { long, flags }: Option): boolean {

@@ -26,4 +26,4 @@ Example:
   # takes the place of the one there is
   aws s3api put-bucket-policy --bucket BUCKET --policy file://policy.json
 
-Exit codes: 0 done, 2 bad input.`;
+Exit codes: 0 done, 2 bad input, 3 findings.`;

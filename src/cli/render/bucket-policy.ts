@@ -2,7 +2,7 @@ import { UserError } from "../../errors/user-error.ts";
 import { printPolicy } from "../../policy/policy-document.ts";
 import { renderBucketPolicy } from "../../policy/render-bucket-policy.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
+import { exitCodeOfFindings, type ExitCode } from "../exit-code.ts";
 import { loadList } from "../load-list.ts";
 import { cloudTargets } from "../../tasks/policy/cloud-targets.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
@@ -39,7 +39,7 @@ export async function renderBucketPolicies(
       "A bucket has its own policy; render it for one cluster at a time (--name).",
     );
   writeStdout(printPolicy(renderBucketPolicy(buckets, flags.vpcEndpoint)));
-  return EXIT.ok;
+  return exitCodeOfFindings(list.findings);
 }
 
 function noBucket(fileRepositories: readonly string[]): UserError {

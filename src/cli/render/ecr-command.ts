@@ -46,4 +46,5 @@ Examples:
   kops-assets render ecr -f cluster.yaml --apply --immutable-tags \\
       --repository-tag team=platform
 
-Exit codes: 0 done, 1 a repository could not be created, 2 bad input.`;
+Exit codes: 0 done, 1 a repository could not be created, 2 bad input,
+3 findings.`;

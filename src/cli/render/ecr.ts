@@ -1,4 +1,5 @@
 import { UserError } from "../../errors/user-error.ts";
+import { isStoppedStrictly } from "../is-stopped-strictly.ts";
 import { loadList } from "../load-list.ts";
 import { hostSettings } from "../flags/host-options.ts";
 import { readRepositoryFlags } from "../flags/repository-options.ts";
@@ -7,7 +8,7 @@ import { withHosts } from "../with-hosts.ts";
 import { planEcrRepositories, type PlannedRepository } from "../../policy/plan-ecr-repositories.ts";
 import type { EcrRepositoryOptions } from "../../registry/cloud/ensure-ecr-repositories.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
+import { codeWithFindings, EXIT, exitCodeOfFindings, type ExitCode } from "../exit-code.ts";
 import { cloudTargets } from "../../tasks/policy/cloud-targets.ts";
 import { printJsonText } from "../../values/quote-text.ts";
 import { present } from "../../values/present.ts";
@@ -39,7 +40,9 @@ export async function renderEcr(cluster: string | undefined, flags: RenderEcrFla
     ...present({ expireUntaggedDays: flags.expireUntagged }),
   });
   writeStdout(`${printJsonText({ repositories }, 2)}\n`);
-  return flags.apply === true ? apply(repositories, options, flags) : EXIT.ok;
+  if (flags.apply !== true) return exitCodeOfFindings(list.findings);
+  if (isStoppedStrictly(list, flags, "nothing is created")) return EXIT.findings;
+  return codeWithFindings(await apply(repositories, options, flags), list.findings);
 }
 
 async function apply(

@@ -31,4 +31,4 @@ Examples:
   kops-assets render export -f cluster.yaml --for regsync > regsync.yaml
   kops-assets render export -f manifests/ --for csv
 
-Exit codes: 0 done, 2 bad input.`;
+Exit codes: 0 done, 2 bad input, 3 findings.`;

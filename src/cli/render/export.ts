@@ -3,7 +3,7 @@ import { EXPORT_FORMATS } from "../../exports/export-formats.ts";
 import { exportList } from "../../tasks/export-list.ts";
 import type { Lock } from "../../transfer/lock.ts";
 import { present } from "../../values/present.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
+import { exitCodeOfFindings, type ExitCode } from "../exit-code.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
 import { loadList } from "../load-list.ts";
 import { sayFindings } from "../say.ts";
@@ -26,7 +26,7 @@ export async function renderExport(cluster: string | undefined, flags: RenderExp
   });
   sayFindings(findings);
   writeStdout(text);
-  return EXIT.ok;
+  return exitCodeOfFindings(list.findings);
 }
 
 async function readLocked(file: string | undefined): Promise<Lock | undefined> {

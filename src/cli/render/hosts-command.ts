@@ -37,4 +37,4 @@ Examples:
   kops-assets render hosts -f cluster.yaml \\
       --mirror quay.io=mirror.example.com
 
-Exit codes: 0 done, 2 bad input.`;
+Exit codes: 0 done, 2 bad input, 3 findings.`;

@@ -7,7 +7,7 @@ import type { HeadersFlag } from "../flags/no-headers-option.ts";
 import { printTable, type Column } from "../../text/print-table.ts";
 import { printYaml } from "../../text/print-yaml.ts";
 import { present } from "../../values/present.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
+import { exitCodeOfFindings, type ExitCode } from "../exit-code.ts";
 import { hostSettings } from "../flags/host-options.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
 import { loadList } from "../load-list.ts";
@@ -39,7 +39,7 @@ export async function renderHosts(cluster: string | undefined, flags: RenderHost
   sayFindings(findings);
   const { side } = flags;
   writeStdout(print(side === undefined ? hosts : hosts.filter((host) => host.side === side), flags));
-  return EXIT.ok;
+  return exitCodeOfFindings(list.findings);
 }
 
 function print(hosts: readonly NeededHost[], { output, side, headers }: RenderHostsFlags): string {

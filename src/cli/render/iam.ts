@@ -2,7 +2,7 @@ import { badFlags } from "../../errors/bad-flags.ts";
 import type { TextFile } from "../../mirrors/text-file.ts";
 import { printPolicy } from "../../policy/policy-document.ts";
 import { planPolicies, type PlannedPolicies } from "../../tasks/policy/plan-policies.ts";
-import { EXIT, type ExitCode } from "../exit-code.ts";
+import { EXIT, exitCodeOfFindings, type ExitCode } from "../exit-code.ts";
 import type { SourceFlags } from "../flags/source-options.ts";
 import { loadList } from "../load-list.ts";
 import { writeTextFiles } from "./write-text-files.ts";
@@ -36,7 +36,7 @@ export async function renderIam(cluster: string | undefined, flags: RenderIamFla
   });
   sayFindings(findings);
   if (policies.length > 0) await print(policies, flags);
-  if (isInCloud) return EXIT.ok;
+  if (isInCloud) return exitCodeOfFindings(list.findings);
   sayFinding({
     severity: "warning",
     code: "NOT_MAPPED",

@@ -8,7 +8,6 @@ import { parseLock } from "../../tasks/disk/lock-file.ts";
 import { renderJob, type JobFiles, type JobRequest } from "../../tasks/render-job.ts";
 import { listAssets } from "../../tasks/list/list-assets.ts";
 import type { Mirror } from "../../transfer/mirrors.ts";
-import { parsePlatform } from "../../transfer/parse-platform.ts";
 import { planShards } from "../../tasks/plan-shards.ts";
 import type { AssetList } from "../../tasks/list/asset-list.ts";
 import { present } from "../../values/present.ts";
@@ -16,6 +15,7 @@ import { exitCodeOfFindings, type ExitCode } from "../exit-code.ts";
 import { checkCopyPlaces } from "../flags/check-copy-places.ts";
 import { hostSettings, type HostFlags, type MirrorFlags } from "../flags/host-options.ts";
 import { mappingOf } from "../flags/mapping-of.ts";
+import { parseSelection } from "../flags/parse-selection.ts";
 import { sayFindings } from "../say.ts";
 import { withHosts } from "../with-hosts.ts";
 import { writeStdout } from "../write-stdout.ts";
@@ -58,7 +58,9 @@ export async function renderJobObjects(flags: RenderJobFlags, carried: CarriedWo
   const lockText = await readTextFile(flags.lock, "Write a lock file with `kops-assets lock --layers`.");
   const list = await listLocked(flags, lockText);
   sayFindings(list.findings);
-  const selection = { platforms: flags.platform.map(parsePlatform) };
+  // What the pods' copies are told: they take no other platform.
+  const { architectures = [] } = parseSelection({ platform: flags.platform });
+  const selection = { platforms: architectures.map((architecture) => ({ os: "linux", architecture })) };
   const lock = parseLock(flags.lock, lockText);
   const { shards, toFiles } = flags;
   const split = planShards({ list, lock, shards, selection, ...present({ filesRoot: toFiles }) });

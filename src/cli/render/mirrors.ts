@@ -35,7 +35,7 @@ export async function renderMirrors(
   sayFindings(findings);
   if (files.length === 0) say("nothing to write: no image of the list is in a local registry");
   else await writeTextFiles(files, flags.outputDir);
-  return exitCodeOfFindings(findings);
+  return exitCodeOfFindings([...list.findings, ...findings]);
 }
 
 function checkFlags(flags: RenderMirrorsFlags): void {

@@ -9,6 +9,7 @@ import { detectSource, hasKopsDocuments, type SourceKind } from "../../sources/d
 import { readInputs, type Input } from "../disk/read-sources.ts";
 import type { AssetList } from "./asset-list.ts";
 import type { ListRequest } from "./list-request.ts";
+import { refuseBroken } from "./refuse-broken.ts";
 
 type NamedKind = Exclude<SourceKind, "cluster">;
 
@@ -50,6 +51,7 @@ async function listRead(
     kind: namedKind(source, kind),
   }));
   const list = await listNamed(named, request);
+  refuseBroken(list);
   return kind === undefined ? { ...list, findings: [takenFor(named), ...list.findings] } : list;
 }
 
