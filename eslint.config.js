@@ -24,6 +24,15 @@ export default tseslint.config(
     rules: {
       eqeqeq: "error",
       "no-console": "error",
+      "no-restricted-properties": [
+        "error",
+        {
+          object: "vi",
+          property: "waitFor",
+          message:
+            "It waits for a second, which a busy machine may need: expect.poll waits as vitest.config.ts says.",
+        },
+      ],
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],

@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { HeaviestFirst } from "./test/support/heaviest-first.ts";
 
 /**
  * Files follow one another in a few processes, so that what they load is loaded once for all of them; a process, for some change their
@@ -54,6 +55,7 @@ export default defineConfig({
     globalSetup: "./test/support/own-temporary-folder.ts",
     // Much of the suite waits for servers and processes: three workers keep two cores busy, where vitest alone would use one.
     maxWorkers: 3,
+    sequence: { sequencer: HeaviestFirst },
     // Releases that whoever runs the tests has imported are none of theirs.
     env: { KOPS_ASSETS_CATALOG: "/nonexistent" },
   },

@@ -57,8 +57,8 @@ describeWith("versitygw", (program) => {
       );
 
     const killed = start();
-    await vi.waitFor(async () => expect(await server.list("killed")).toHaveLength(6), 20_000);
-    await vi.waitFor(() => expect(upstream.requests.filter(isSlowGet)).toHaveLength(SLOW.length), 10_000);
+    await expect.poll(() => server.list("killed")).toHaveLength(6);
+    await expect.poll(() => upstream.requests.filter(isSlowGet)).toHaveLength(SLOW.length);
     killed.kill("SIGKILL");
     await once(killed, "exit");
     const complete = ["a/one", "a/two", "b/three"].flatMap((path) => [path, `${path}.sha256`]);

@@ -1,5 +1,6 @@
 // One process at a time, of those that would do the same work in the same checkout.
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -12,14 +13,15 @@ const LONGEST_MS = 10 * 60 * 1000;
  * a process that ends lets go.
  */
 export async function alone(lock, work) {
-  const own = `${lock}.${process.pid}`;
+  const holder = `${process.pid} ${randomUUID()}`;
+  const own = `${lock}.${holder.replace(" ", "-")}`;
   const letGo = () => {
-    if (read(lock) === String(process.pid)) rmSync(lock, { force: true });
+    if (read(lock) === holder) rmSync(lock, { force: true });
     rmSync(own, { force: true });
   };
   mkdirSync(dirname(lock), { recursive: true });
   process.once("exit", letGo);
-  writeFileSync(own, String(process.pid));
+  writeFileSync(own, holder);
   try {
     while (!take(lock, own)) {
       if (isHeld(lock)) await sleep(POLL_MS);
@@ -34,6 +36,9 @@ export async function alone(lock, work) {
 
 /** A link is made at once or not at all, with what is in the file. */
 function take(lock, own) {
+  const now = new Date();
+  // It is held from now on, however long it was waited for.
+  utimesSync(own, now, now);
   try {
     linkSync(own, lock);
     return true;
@@ -45,11 +50,13 @@ function take(lock, own) {
 
 function isHeld(lock) {
   const stat = statSync(lock, { throwIfNoEntry: false });
-  return stat !== undefined && Date.now() - stat.mtimeMs < LONGEST_MS && isAlive(Number(read(lock)));
+  return (
+    stat !== undefined && Date.now() - stat.mtimeMs < LONGEST_MS && isAlive(Number.parseInt(read(lock), 10))
+  );
 }
 
 function isAlive(pid) {
-  if (pid === 0) return false;
+  if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);
     return true;
@@ -59,13 +66,22 @@ function isAlive(pid) {
   }
 }
 
-/** Of several that find a dead process's lock, one moves it away. */
+/**
+ * Takes a dead process's lock away. Of several that find it, one does, under a lock for just that holder's: whoever comes late with the same
+ * in mind finds another holder's by then, and leaves it alone.
+ */
 function forget(lock, own) {
+  const dead = read(lock);
+  if (dead === undefined || isHeld(lock)) return;
+  const forgetting = `${lock}.${encodeURIComponent(dead)}.dead`;
+  if (!take(forgetting, own)) {
+    if (!isHeld(forgetting)) forget(forgetting, own);
+    return;
+  }
   try {
-    renameSync(lock, `${own}.dead`);
-    rmSync(`${own}.dead`, { force: true });
-  } catch (error) {
-    if (error.code !== "ENOENT") throw error;
+    if (read(lock) === dead) rmSync(lock, { force: true });
+  } finally {
+    rmSync(forgetting, { force: true });
   }
 }
 
@@ -73,6 +89,6 @@ function read(file) {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    return "";
+    return undefined;
   }
 }

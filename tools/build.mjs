@@ -15,6 +15,7 @@ import { build } from "esbuild";
 import { buildPage } from "./build-page.mjs";
 import { inlinedWasm } from "./inlined-wasm.mjs";
 import { licencesOf } from "./licences.mjs";
+import { literalKeys } from "./literal-keys.mjs";
 import { mergeChunks } from "./merge-chunks.mjs";
 import { namedExports } from "./named-exports.mjs";
 
@@ -65,7 +66,7 @@ try {
     // The SDKs' ES modules, of which only what is used remains.
     mainFields: ["module", "main"],
     metafile: true,
-    plugins: [namedExports, inlinedWasm],
+    plugins: [namedExports, inlinedWasm, literalKeys],
     logLevel: "warning",
     banner: { js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);" },
   });

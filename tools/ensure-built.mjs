@@ -37,6 +37,7 @@ const SOURCES = [
   "tools/build-page.mjs",
   "tools/inlined-wasm.mjs",
   "tools/licences.mjs",
+  "tools/literal-keys.mjs",
   "tools/merge-chunks.mjs",
   "tools/named-exports.mjs",
   "package-lock.json",

@@ -1,9 +1,6 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
-import { afterEach, describe, expect, it } from "vitest";
-import { createHttp } from "./create-http.ts";
+import { describe, expect, it } from "vitest";
+import { httpWorld } from "../../test/support/http-world.ts";
 import type { Http } from "./http.ts";
 import { readBody } from "./read-body.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -13,34 +10,13 @@ const LIMIT = 1_000_000;
 /** 300 kB at 1 MB/s, of which 100 kB may go at once. */
 const ONE_MS = 200;
 
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-});
-
-async function listen(server: Server): Promise<string> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  closers.push(() => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-}
-
-const serve = (): Promise<string> => listen(createServer((_, response) => response.end(content)));
+const world = httpWorld();
+const serve = (): Promise<string> => world.serve((_, response) => response.end(content));
 const take = (): Promise<string> =>
-  listen(
-    createServer((request, response) => {
-      request.resume().on("end", () => response.end());
-    }),
-  );
-
-function client(bandwidthLimit: number): Http {
-  const http = createHttp({ bandwidthLimit });
-  closers.push(() => http.close());
-  return http;
-}
+  world.serve((request, response) => {
+    request.resume().on("end", () => response.end());
+  });
+const client = (bandwidthLimit: number): Http => world.client({ bandwidthLimit });
 
 async function get(http: Http, url: string): Promise<void> {
   const response = await http.request({ method: "GET", url });
@@ -70,7 +46,7 @@ describe("the bandwidth limit", () => {
     const http = client(LIMIT);
     const ms = await timed(() => Promise.all([get(http, first), get(http, second)]));
     expect(ms).toBeGreaterThan(ONE_MS + 300 - 30);
-    expect(ms).toBeLessThan(3_000);
+    expect(ms).toBeLessThan(10_000);
   });
 
   it.each([
@@ -83,9 +59,10 @@ describe("the bandwidth limit", () => {
 
   it("is one for each direction", async () => {
     const [source, target] = [await serve(), await take()];
-    const http = client(LIMIT);
+    // 1.4 s, and 2.9 s if both shared it: what a busy machine needs besides is little of that.
+    const http = client(LIMIT / 5);
     const ms = await timed(() => Promise.all([get(http, source), put(http, target, streamed)]));
-    expect(ms).toBeLessThan(2 * ONE_MS + 70);
+    expect(ms).toBeLessThan(2_600);
   });
 
   it("passes on what a body's source fails with", async () => {

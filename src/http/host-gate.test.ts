@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { RequestKind } from "./http.ts";
 import { HostGate } from "./host-gate.ts";
 import { settle } from "./http-options.ts";
@@ -61,15 +61,17 @@ describe("a host that refuses", () => {
   it("has no room while it is closed", async () => {
     const { gate, atOnce } = gateOf(2);
     expect(gate.hasRoom("download")).toBe(true);
+    vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout"] });
     gate.closeUntil(Date.now() + 30);
     expect(gate.hasRoom("download")).toBe(false);
     expect(await atOnce()).toBe(0);
-    await new Promise((resolve) => setTimeout(resolve, 35));
+    vi.advanceTimersByTime(31);
     expect(gate.hasRoom("download")).toBe(true);
     const leave = await gate.enter("download", undefined);
     await gate.enter("download", undefined);
     expect(gate.hasRoom("download")).toBe(false);
     leave();
     expect(gate.hasRoom("download")).toBe(true);
+    vi.useRealTimers();
   });
 });

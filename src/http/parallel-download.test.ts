@@ -1,10 +1,7 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createHash, randomFillSync } from "node:crypto";
-import { afterEach, describe, expect, it } from "vitest";
-import { createHttp } from "./create-http.ts";
+import { describe, expect, it } from "vitest";
+import { httpWorld } from "../../test/support/http-world.ts";
 import type { Http } from "./http.ts";
 
 const MIB = 1024 * 1024;
@@ -19,10 +16,8 @@ interface Upstream {
   readonly most: () => number;
 }
 
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-});
+const world = httpWorld();
+const client = (downloads = 6): Http => world.client({ downloads });
 
 /** Serves `content` at half a MiB every few milliseconds a connection; `cut` ends an answer after so many bytes. */
 async function upstream(
@@ -36,7 +31,7 @@ async function upstream(
   const { doesRanges = true, saysSo = doesRanges, everyMs = 10, cut } = options;
   const ranges: string[] = [];
   let [running, most] = [0, 0];
-  const server = createServer((request, response) => {
+  const url = await world.serve((request, response) => {
     const number = ranges.push(request.headers.range ?? "all");
     const match = doesRanges ? /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? "") : null;
     const start = Number(match?.[1] ?? 0);
@@ -59,20 +54,7 @@ async function upstream(
       return response.end();
     })();
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  closers.push(() => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return { url, ranges, most: () => most };
-}
-
-function client(downloads = 6): Http {
-  const http = createHttp({ downloads, backoffMs: 5, maxBackoffMs: 20 });
-  closers.push(() => http.close());
-  return http;
 }
 
 async function read(

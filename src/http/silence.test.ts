@@ -7,6 +7,7 @@ import { afterEach, expect, test } from "vitest";
 import { startLoopbackServer, type LoopbackServer } from "../../test/support/loopback-server.ts";
 import { createHttp } from "./create-http.ts";
 import type { Http, SilenceEvent } from "./http.ts";
+import type { HttpOptions } from "./http-options.ts";
 
 const SILENCE_MS = 40;
 const IDLE_MS = 600;
@@ -23,14 +24,16 @@ interface Asked {
   readonly silence: () => Promise<SilenceEvent>;
 }
 
-async function serve(answer: Parameters<typeof startLoopbackServer>[0]): Promise<LoopbackServer & Asked> {
+async function serve(
+  answer: Parameters<typeof startLoopbackServer>[0],
+  times: HttpOptions = { idleTimeoutMs: IDLE_MS, silenceMs: SILENCE_MS },
+): Promise<LoopbackServer & Asked> {
   const told: SilenceEvent[] = [];
   let tell: (event: SilenceEvent) => void = () => undefined;
   const server = await startLoopbackServer(answer);
   const http = createHttp({
     attempts: 1,
-    idleTimeoutMs: IDLE_MS,
-    silenceMs: SILENCE_MS,
+    ...times,
     onSilence: (event) => {
       told.push(event);
       tell(event);
@@ -106,7 +109,8 @@ test("an answer that stops in its middle is told of, and goes on", async () => {
 });
 
 test("where what is sent is slow to come, the host that takes it is not silent", async () => {
-  const { http, host, told } = await serve((_, response) => response.end());
+  const silenceMs = 500;
+  const { http, host, told } = await serve((_, response) => response.end(), { silenceMs });
   const source = new PassThrough();
   const asked = http.request({
     method: "PUT",
@@ -115,7 +119,7 @@ test("where what is sent is slow to come, the host that takes it is not silent",
     body: () => Promise.resolve(source),
   });
   source.write("one");
-  await sleep(4 * SILENCE_MS);
+  await sleep(2.5 * silenceMs);
   source.end();
   await asked;
   expect(told).toEqual([]);

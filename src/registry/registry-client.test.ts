@@ -8,7 +8,7 @@ import {
   type Server as TcpServer,
   type Socket,
 } from "node:net";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { makeCertificate } from "../../test/support/certificate.ts";
 import { createHttp } from "../http/create-http.ts";
 import type { Http } from "../http/http.ts";
@@ -87,7 +87,7 @@ it("opens connections for whoever waits while a far registry answers for the fir
   clients.push(http);
   const registry = createRegistry({ host, http });
   const asked = Promise.all(["a", "b", "c"].map((name) => registry.tags(name)));
-  await vi.waitFor(() => expect(connections).toBe(3));
+  await expect.poll(() => connections).toBe(3);
   letAnswer();
   await asked;
   expect(connections).toBe(3);
@@ -132,7 +132,7 @@ describe("a registry on TLS behind a way that lets nothing through at first", ()
   it("has connections by TLS opened for whoever waits where TLS is being tried", async () => {
     const { host, isTls, letThrough } = await farAway();
     const asked = ask(open(host, "unless-tls"));
-    await vi.waitFor(() => expect(isTls).toHaveLength(TRY + 3));
+    await expect.poll(() => isTls).toHaveLength(TRY + 3);
     letThrough();
     await asked;
     expect(isTls).toHaveLength(TRY + 3);
@@ -146,7 +146,7 @@ describe("a registry on TLS behind a way that lets nothing through at first", ()
     const { host, isTls, letThrough } = await farAway();
     const registry = open(host, plainHttp);
     for (let asks = 0; asks < 3; asks += 1) registry.prepare();
-    await vi.waitFor(() => expect(isTls).toHaveLength(count));
+    await expect.poll(() => isTls).toHaveLength(count);
     letThrough();
     await ask(registry);
     registry.prepare();

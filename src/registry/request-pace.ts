@@ -12,6 +12,11 @@ type Quotas = Readonly<Record<string, number>>;
 const ECR: Quotas = { "PUT manifest": 10, "POST upload": 100, "PUT blob": 100 };
 const ECR_PUBLIC_QUOTAS: Quotas = { "PUT manifest": 10, "POST upload": 200, "PUT blob": 10 };
 
+interface Clock {
+  readonly now?: () => number;
+  readonly wait?: (ms: number) => Promise<unknown>;
+}
+
 /** Waits until a request of that name may go. */
 export type Pace = (label: string) => Promise<void>;
 
@@ -22,12 +27,13 @@ export function requestPace(host: string): Pace | undefined {
   return quotas === undefined ? undefined : paceOf(quotas);
 }
 
-export function paceOf(quotas: Quotas): Pace {
+/** `now` is in milliseconds, from whenever; so is what `wait` waits. */
+export function paceOf(quotas: Quotas, { now = () => performance.now(), wait = sleep }: Clock = {}): Pace {
   const buckets = new Map(
     Object.entries(quotas).map(([label, perSecond]) => [label, new TokenBucket(perSecond, perSecond)]),
   );
   return async (label) => {
-    const waitMs = buckets.get(label)?.take(1, performance.now()) ?? 0;
-    if (waitMs > 0) await sleep(waitMs);
+    const waitMs = buckets.get(label)?.take(1, now()) ?? 0;
+    if (waitMs > 0) await wait(waitMs);
   };
 }

@@ -116,7 +116,7 @@ test.each<[string, string, () => Promise<string>]>([
 
 test("an upload that stands still is cut, and the next one has its turn", async () => {
   await server.close();
-  await start({ stallMs: 200 });
+  await start({ stallMs: 500 });
   const path = await session();
   const first = await half("PATCH", path);
   await expect(first.status).rejects.toThrow();

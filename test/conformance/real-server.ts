@@ -1,11 +1,15 @@
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+
+const POLL_MS = 25;
+const PATIENCE_MS = 50_000;
 
 /** A server of somebody else's, running for the tests. */
 export interface RealServer {
@@ -68,23 +72,31 @@ export async function startProgram(
   return { url, close };
 }
 
+/** One below those that the system gives to whoever asks for any: no other test is given it before the program listens. */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = randomInt(10_000, 32_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
+  throw new Error("there is no free port");
 }
 
 async function answering(url: string, exitCode: () => number | null): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
+  for (let tries = 0; tries < PATIENCE_MS / POLL_MS; tries += 1) {
     if (exitCode() !== null) throw new Error(`the server for ${url} ended with ${String(exitCode())}`);
     const answered = await fetch(url).then(
       () => true,
       () => false,
     );
     if (answered) return;
-    await setTimeout(25);
+    await setTimeout(POLL_MS);
   }
   throw new Error(`nobody answers at ${url}`);
 }

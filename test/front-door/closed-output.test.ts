@@ -11,7 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TOOL_COMMAND } from "../support/tool-command.ts";
 import { startMadeUpCluster, type MadeUpCluster } from "./made-up-cluster.ts";
 
@@ -72,7 +72,7 @@ describe("a copy goes on to its end", () => {
     const more = ["--log-format", "json", "--record", record];
     const tool = cluster.start(copyTo("stalled", ...more), { shell: `"$@" 2>"${fifo}"` });
     // It is written when all has been copied.
-    await vi.waitFor(() => expect(existsSync(record)).toBe(true), 20_000);
+    await expect.poll(() => existsSync(record)).toBe(true);
     expect(copied("stalled")).toHaveLength(IMAGES);
     const drain = setInterval(() => whileThereIs(() => readSync(pipe, Buffer.alloc(65_536))), 10);
     expect(await tool.ended).toMatchObject({ code: 0 });

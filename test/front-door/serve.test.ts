@@ -96,7 +96,7 @@ describe("serve", () => {
   });
 
   test("goes on taking requests for as long as --drain-delay says, and says meanwhile that it will stop", async () => {
-    const { tool, port } = await start(["--drain-delay", "2s"]);
+    const { tool, port } = await start(["--drain-delay", "4s"]);
     tool.kill("SIGTERM");
     await tool.said(/^stopping: /);
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);

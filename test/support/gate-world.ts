@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterEach, beforeEach, expect } from "vitest";
 import { createMemoryFiles } from "../../src/content/memory-files.ts";
 import { createMemoryImages } from "../../src/content/memory-images.ts";
 import { digestOf } from "../../src/content/verifier.ts";
@@ -49,7 +50,23 @@ export interface GateWorld {
   close(): Promise<void>;
 }
 
-export async function startGateWorld(variables: Readonly<Record<string, string>> = {}): Promise<GateWorld> {
+/** Gives each test of a file a world of its own, in which no scan may leave anything behind. */
+export function eachGateWorld(
+  give: (world: GateWorld) => void,
+  variables: Readonly<Record<string, string>> = {},
+): void {
+  let world: GateWorld;
+  beforeEach(async () => {
+    world = await startGateWorld(variables);
+    give(world);
+  });
+  afterEach(async () => {
+    expect(world.leftovers()).toEqual([]);
+    await world.close();
+  });
+}
+
+async function startGateWorld(variables: Readonly<Record<string, string>>): Promise<GateWorld> {
   const temporary = process.env["TMPDIR"];
   const folder = mkdtempSync(join(tmpdir(), "gate-"));
   // What other files' scanners have at hand meanwhile is none of this world's leftovers.

@@ -7,9 +7,6 @@ import { captured } from "../cli/captured.ts";
 import { runTool, toolEnvironment, type EndedTool, type ToolOptions } from "./run-tool.ts";
 import { IS_EXECUTABLE } from "./tool-command.ts";
 
-/** Where time matters less than seeing what is installed. */
-const IS_CI = process.env["KOPS_ASSETS_REAL_SERVERS"] === "1";
-
 /** What holds for all of a process once it is given. */
 const OF_A_PROCESS = /^--(?:quiet|log-format|header)(?:=|$)/;
 
@@ -17,13 +14,13 @@ let last: Promise<unknown> = Promise.resolve();
 
 /**
  * Runs the tool to its end as `runTool` does, but in this process, which costs a tenth: for what a command line does, not for how a process
- * starts and ends. What only a process of its own can have gets one, and so does each run in CI, and each where the single executable is tested. Runs
- * come one after the other, for directory and environment are the process's.
+ * starts and ends. What only a process of its own can have gets one, and so does each run where the single executable is tested, which is what is
+ * built: CI does that too. Runs come one after the other, for directory and environment are the process's.
  */
 export function runHere(parameters: readonly string[], options: ToolOptions = {}): Promise<EndedTool> {
   const { env, cwd, ...others } = options;
   const isAlone = Object.keys(others).length > 0 || parameters.some((word) => OF_A_PROCESS.test(word));
-  if (IS_EXECUTABLE || IS_CI || isAlone) return runTool(parameters, options);
+  if (IS_EXECUTABLE || isAlone) return runTool(parameters, options);
   const ended = last.then(() =>
     standingIn(cwd ?? process.cwd(), toolEnvironment(env), () => captured(() => run(parameters))),
   );

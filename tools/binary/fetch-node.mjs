@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 const { version, platforms } = JSON.parse(readFileSync(new URL("nodes.json", import.meta.url), "utf8"));
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "kops-assets-node");
@@ -42,9 +42,10 @@ function licenceOf(folder, platform, of) {
   return fetchNode(own, of).licence;
 }
 
-function unpack(spec, integrity, folder) {
-  mkdirSync(CACHE, { recursive: true });
-  const fresh = mkdtempSync(join(CACHE, "fresh-"));
+/** Has npm fetch a package into a folder that nobody has seen before it is whole, however many processes do so at once. */
+export function unpack(spec, integrity, folder) {
+  mkdirSync(dirname(folder), { recursive: true });
+  const fresh = mkdtempSync(join(dirname(folder), "fresh-"));
   try {
     execFileSync("npm", ["pack", spec, "--pack-destination", fresh, "--silent"], {
       cwd: fresh,
@@ -55,9 +56,18 @@ function unpack(spec, integrity, folder) {
     const found = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
     if (found !== integrity) throw new Error(`${spec} is not what is pinned: ${found}, and not ${integrity}`);
     execFileSync("tar", ["-xzf", archive, "-C", fresh, "package"]);
-    renameSync(join(fresh, "package"), folder);
+    putIntoPlace(join(fresh, "package"), folder);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+/** Where another process has been faster, there is the same. */
+function putIntoPlace(fresh, folder) {
+  try {
+    renameSync(fresh, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
   }
 }
 

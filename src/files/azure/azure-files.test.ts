@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { described, madeUpBytes, sha256, sourceOf } from "../../../test/conformance/file-store.ts";
 import { startScriptedServer, type ScriptedServer } from "../../../test/conformance/scripted-server.ts";
 import { redirectedHttp } from "../../../test/support/redirected-http.ts";
@@ -159,9 +159,7 @@ describe("openAzureFiles", () => {
     expect(await failureOf(wrong)).toMatchObject({ code: "DIGEST_MISMATCH" });
     const large = store.write("file", { sha256: sha256(bytes) }, sourceOf(madeUpBytes(9_000_000)));
     expect(await failureOf(large)).toMatchObject({ code: "DIGEST_MISMATCH" });
-    await vi.waitFor(() =>
-      expect(server.requests.some((request) => request.includes("comp=block"))).toBe(true),
-    );
+    await expect.poll(() => server.requests.some((request) => request.includes("comp=block"))).toBe(true);
     expect(server.requests.filter((request) => request.includes("comp=blocklist"))).toEqual([]);
   });
 

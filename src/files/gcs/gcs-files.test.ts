@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { described, madeUpBytes, readAll, sourceOf } from "../../../test/conformance/file-store.ts";
 import {
   answerWith,
@@ -174,7 +174,7 @@ describe("openGcsFiles", () => {
     });
     const wrong = store.write("file", described(bytes), sourceOf(madeUpBytes(200_000, 2)));
     expect(await failureOf(wrong)).toMatchObject({ code: "DIGEST_MISMATCH" });
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await expect.poll(() => received).toHaveLength(1);
     expect(received[0]).toBeLessThan(200_000);
   });
 

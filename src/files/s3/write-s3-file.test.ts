@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { described, madeUpBytes, readAll, sha256, sourceOf } from "../../../test/conformance/file-store.ts";
 import { answerWith } from "../../../test/conformance/scripted-server.ts";
 import { accept, failureOf, putMadeUp, refuse, S3_BYTES, s3World } from "../../../test/support/s3-world.ts";
@@ -95,7 +95,7 @@ describe("a write to S3", () => {
     });
     const wrong = store.write("file", described(S3_BYTES), sourceOf(madeUpBytes(200_000, 2)));
     expect(await failureOf(wrong)).toMatchObject({ code: "DIGEST_MISMATCH" });
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await expect.poll(() => received).toHaveLength(1);
     expect(received[0]).toBeLessThan(200_000);
   });
 

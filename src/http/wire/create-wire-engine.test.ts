@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, it, test } from "vitest";
+import { deferred } from "../../../test/support/deferred.ts";
 import type { Engine, EngineRequest, EngineResponse } from "../engine.ts";
 import { settle } from "../http-options.ts";
 import { readBody } from "../read-body.ts";
@@ -102,14 +103,20 @@ describe("a connection", () => {
     ["over which more came than was asked for", (socket: Socket) => socket.write("HTTP/1.1 200 OK\r\n")],
   ])("%s is replaced", async (_, then) => {
     let connections = 0;
+    const replaced = deferred();
     const url = await serve((socket, count) => {
       connections = count;
       socket.on("data", () => socket.write(OK));
-      if (count === 1) socket.once("data", () => setTimeout(() => then(socket), 10));
+      if (count > 1) return;
+      socket.once("data", () => setTimeout(() => then(socket), 10));
+      // The client has hung up as well.
+      socket.on("end", () => replaced.resolve()).on("close", () => replaced.resolve());
     });
     const client = engine();
     await text(await client.send(ask(url)));
-    await sleep(50);
+    await replaced.promise;
+    // Of a reset the client hears in its next turn.
+    await sleep(10);
     expect(await text(await client.send(ask(url)))).toBe("ok");
     expect(connections).toBe(2);
   });

@@ -1,24 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SIGNATURES, SIGNED_IMAGE, publishSigned } from "../../../test/signatures/read-signatures.ts";
-import {
-  gateResults,
-  POLICY_HEAD,
-  startGateWorld,
-  type GateWorld,
-} from "../../../test/support/gate-world.ts";
+import { gateResults, POLICY_HEAD, eachGateWorld, type GateWorld } from "../../../test/support/gate-world.ts";
 import { parseQuarantine } from "./quarantine.ts";
 import { writeDecisions, type DecisionLog } from "./write-decisions.ts";
 
 let world: GateWorld;
-beforeEach(async () => {
-  world = await startGateWorld();
-});
-afterEach(async () => {
-  expect(world.leftovers()).toEqual([]);
-  await world.close();
-});
+eachGateWorld((made) => (world = made));
 
 describe("a policy", () => {
   test("holds back what is from another host, and nothing of it reaches the target", async () => {

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { EMPTY_LIST } from "../list/empty-list.ts";
 import { SIGNATURES, publishSigned } from "../../../test/signatures/read-signatures.ts";
-import { POLICY_HEAD, startGateWorld, type GateWorld } from "../../../test/support/gate-world.ts";
+import { POLICY_HEAD, eachGateWorld, type GateWorld } from "../../../test/support/gate-world.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { copyAssets } from "../copy/copy-assets.ts";
 import type { AssetList } from "../list/asset-list.ts";
@@ -11,13 +11,7 @@ import { judgeStored } from "./judge-stored.ts";
 import { openGate } from "./open-gate.ts";
 
 let world: GateWorld;
-beforeEach(async () => {
-  world = await startGateWorld();
-});
-afterEach(async () => {
-  expect(world.leftovers()).toEqual([]);
-  await world.close();
-});
+eachGateWorld((made) => (world = made));
 
 describe("what is in place", () => {
   async function verify(policy: string, more: Partial<VerifyRequest> = {}): Promise<readonly Finding[]> {

@@ -1,23 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  gateResults,
-  POLICY_HEAD,
-  startGateWorld,
-  type GateWorld,
-} from "../../../test/support/gate-world.ts";
+import { describe, expect, test } from "vitest";
+import { gateResults, POLICY_HEAD, eachGateWorld, type GateWorld } from "../../../test/support/gate-world.ts";
 import { publishImage } from "../../../test/support/image-fixture.ts";
 import { isRunning } from "../../../test/support/is-running.ts";
 
 let world: GateWorld;
-beforeEach(async () => {
-  world = await startGateWorld({ AWS_SECRET_ACCESS_KEY: "s3cret", SCAN_CACHE: "/cache" });
-});
-afterEach(async () => {
-  expect(world.leftovers()).toEqual([]);
-  await world.close();
-});
+eachGateWorld((made) => (world = made), { AWS_SECRET_ACCESS_KEY: "s3cret", SCAN_CACHE: "/cache" });
 
 const SCANNER = `#!/bin/sh
 env >"$SCAN_CACHE"
@@ -104,7 +93,7 @@ describe("a scanner", () => {
     expect(report.gate.decisions[0]?.rules[0]?.message).toMatch(message);
     if (script === undefined) return;
     const pid = Number(readFileSync(child, "utf8"));
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false));
+    await expect.poll(() => isRunning(pid)).toBe(false);
   });
 
   test.each([

@@ -1,10 +1,10 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer, connect, type Server, type Socket } from "node:net";
 import { findProgram } from "./requirements.ts";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import { threadId } from "node:worker_threads";
 
 const call = promisify(execFile);
 
@@ -31,20 +31,20 @@ export interface NetworkOptions {
   readonly apart?: boolean;
 }
 
-let made = 0;
-
 /** Needs root. The addresses are of RFC 2544's range, which no network routes. */
 export async function createNetwork({ apart = false }: NetworkOptions = {}): Promise<Network> {
-  // Test files run beside one another as threads, and test runs as processes.
-  made += 1;
-  const id = `${process.pid % 100_000}-${threadId % 1000}-${made}`;
-  const [name, repositories, link] = [`node-${id}`, `repositories-${id}`, `n${id}`];
-  const net = `198.18.${(process.pid + threadId * 16 + made) % 256}`;
+  const number = await claimNumber();
+  const [name, repositories, link] = [`node-${number}`, `repositories-${number}`, `n${number}`];
+  const net = `198.18.${number}`;
   const [registry, files, control, node] = [`${net}.1`, `${net}.2`, `${net}.3`, `${net}.10`];
   const there = apart ? `ip netns exec ${repositories}` : "";
+  const namespaces = apart ? [name, repositories] : [name];
+  const close = (): Promise<void> =>
+    shell(
+      `for name in ${namespaces.join(" ")}; do ip netns delete $name 2>/dev/null || :; done; ip link delete ${link} 2>/dev/null || :`,
+    );
   // Without IPv6 the kernel itself sends nothing that a capture would have to leave out.
   await shell(`
-    ip netns add ${name}
     ip netns exec ${name} sysctl -q -w net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
     ip link add ${link} type veth peer name n0 netns ${name}
     ${apart ? `ip netns add ${repositories}; ip link set ${link} netns ${repositories}; ${there} ip link set lo up` : ""}
@@ -59,8 +59,10 @@ export async function createNetwork({ apart = false }: NetworkOptions = {}): Pro
     ip -n ${name} link set n0 up
     for address in ${registry} ${files} ${control}; do
       ip -n ${name} route add $address/32 dev n0
-    done`);
-  const namespaces = apart ? [name, repositories] : [name];
+    done`).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   return {
     name,
     repositories,
@@ -68,11 +70,25 @@ export async function createNetwork({ apart = false }: NetworkOptions = {}): Pro
     files,
     control,
     node,
-    close: () =>
-      shell(
-        `for name in ${namespaces.join(" ")}; do ip netns delete $name; done; ip link delete ${link} 2>/dev/null || :`,
-      ),
+    close,
   };
+}
+
+/** The third part of addresses that no other network on this machine has, of whatever process: its namespace is there from then on. */
+async function claimNumber(): Promise<number> {
+  const first = randomInt(256);
+  for (let tries = 0; tries < 256; tries += 1) {
+    const number = (first + tries) % 256;
+    const isClaimed = await call("ip", ["netns", "add", `node-${number}`]).then(
+      () => true,
+      (error: unknown) => {
+        if (!String(error).includes("File exists")) throw error;
+        return false;
+      },
+    );
+    if (isClaimed) return number;
+  }
+  throw new Error("256 networks are there already");
 }
 
 async function shell(script: string): Promise<void> {
