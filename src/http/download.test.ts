@@ -271,9 +271,9 @@ describe("downloads", () => {
 
   it("does not take a slow reader for a silent server", async () => {
     const url = await serve((_, response) => response.end(Buffer.alloc(8_000_000)));
-    const http = client({ idleTimeoutMs: 600, attempts: 1 });
+    const http = client({ idleTimeoutMs: 1_500, attempts: 1 });
     const stream = await http.download({ url });
-    await sleep(1_500);
+    await sleep(3_500);
     let size = 0;
     for await (const chunk of stream as AsyncIterable<Buffer>) size += chunk.length;
     expect(size).toBe(8_000_000);

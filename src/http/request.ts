@@ -81,7 +81,8 @@ async function lookForLimit(
   if (expect === ANY_STATUS || !mayTellRateLimit(response.status)) return { response, isLimit: false };
   const text = await readBeginning(response.body, ERROR_BODY);
   const body = Readable.from(text === "" ? [] : [Buffer.from(text)], { objectMode: false });
-  return { response: { ...response, body }, isLimit: tellsRateLimit({ ...response, text }, Date.now()) };
+  const now = timeOf(response.headers) ?? Date.now();
+  return { response: { ...response, body }, isLimit: tellsRateLimit({ ...response, text }, now) };
 }
 
 async function readWhole(

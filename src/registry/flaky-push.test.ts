@@ -2,8 +2,10 @@ import { Readable } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
 import { layerOf, readAll, sourceOf } from "../../test/conformance/image-store.ts";
 import { answer, cutRequestAfter, hangUp, type Act, type Step } from "../../test/flaky-server.ts";
-import { BLOB, UPLOAD, flakyWorlds, putAround } from "../../test/support/flaky-worlds.ts";
+import { BLOB, MANIFEST, UPLOAD, flakyWorlds, putAround } from "../../test/support/flaky-worlds.ts";
+import { manifestOf } from "../../test/support/image-fixture.ts";
 import { madeUpBytes } from "../../test/support/made-up-bytes.ts";
+import { MEDIA_TYPES } from "../content/media-types.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 
 const bytes = madeUpBytes(3_000_000, "flaky");
@@ -123,6 +125,33 @@ describe("pushing a blob to a flaky registry", () => {
     ]);
     expect(await registry.repository("app").put(blob, sourceOf(bytes))).toBe("sent");
     expect(flaky.count("PUT", UPLOAD)).toBe(1);
+  });
+
+  it("does not believe a registry that says it stored a blob, once it has said so wrongly", async () => {
+    const unknown = answer(400, {}, `{"errors":[{"code":"MANIFEST_BLOB_UNKNOWN","message":"gone"}]}`);
+    const { flaky, registry } = await start([
+      { method: "HEAD", path: BLOB, times: 9, act: answer(200, { "content-length": String(bytes.length) }) },
+      { method: "POST", path: UPLOAD, act: answer(201) },
+      { method: "PUT", path: MANIFEST, times: 2, act: unknown },
+      { method: "PUT", path: UPLOAD, act: answer(504) },
+      { method: "GET", path: UPLOAD, act: answer(404) },
+    ]);
+    const store = registry.repository("app");
+    const { ociManifest } = MEDIA_TYPES;
+    const manifest = manifestOf(
+      { schemaVersion: 2, mediaType: ociManifest, config: blob, layers: [] },
+      ociManifest,
+    );
+    for (let time = 0; time < 2; time += 1) {
+      await store.put(blob, sourceOf(bytes));
+      await expect(store.putManifest(manifest, "v1")).rejects.toMatchObject({
+        code: "MANIFEST_BLOB_UNKNOWN",
+      });
+    }
+    expect(flaky.count("PUT", UPLOAD)).toBe(0);
+    expect(await store.put(blob, sourceOf(bytes))).toBe("sent");
+    expect(flaky.count("PUT", UPLOAD)).toBe(2);
+    expect(await flaky.images.repository("app").has(blob)).toBe(true);
   });
 
   it.each([

@@ -65,10 +65,10 @@ async function upload(context: PushContext, push: BlobPush, first: UploadSession
         offset,
       );
       if (isStored) return;
-      [offset, session] = [0, await startUpload(client, push.repository)];
+      [offset, reached, session] = [0, 0, await startUpload(client, push.repository)];
     } catch (error) {
       if (pieces.isTold(error)) {
-        [offset, session, attempt] = [0, await startUpload(client, push.repository), 0];
+        [offset, reached, attempt, session] = [0, 0, 0, await startUpload(client, push.repository)];
         continue;
       }
       if (source.hasFailed(error)) throw error;
@@ -76,9 +76,10 @@ async function upload(context: PushContext, push: BlobPush, first: UploadSession
       else if (attempt >= Math.min(client.http.attempts, triesFor(error))) throw pieces.failure(error);
       await client.http.pause({ method: "PUT", url: session.url, error, attempt: Math.max(1, attempt) });
       reached = Math.max(reached, source.reached);
-      const kept = await resume(client, push, { session, reached, error });
+      const kept = await resume(context, push, { session, reached, error });
       if (kept === "stored") return;
-      [offset, session] = kept ?? [0, await startUpload(client, push.repository)];
+      if (kept === undefined) [offset, reached, session] = [0, 0, await startUpload(client, push.repository)];
+      else [offset, session] = kept;
     }
   }
 }
@@ -95,7 +96,7 @@ interface CutUpload {
  * gateway before it waits would get it again each time, and be cut off again.
  */
 async function resume(
-  client: RegistryClient,
+  { client, doubts }: PushContext,
   { repository, blob }: BlobPush,
   { session, reached, error }: CutUpload,
 ): Promise<[number, UploadSession] | "stored" | undefined> {
@@ -103,6 +104,8 @@ async function resume(
   if (!isWorthIt) return undefined;
   const kept = await keptBytes(client, session, reached);
   if (kept !== undefined) return kept;
+  // It has said before that it has this one, and had not.
+  if (doubts.of(blob.digest, repository) > 0) return undefined;
   return (await hasBlob(client, repository, blob).catch(() => false)) ? "stored" : undefined;
 }
 

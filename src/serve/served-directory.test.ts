@@ -159,7 +159,7 @@ describe("under load", () => {
 
   test("a reader that takes nothing is cut, one that is slow is not, and the log is not filled with them", async () => {
     const isCut = deferred<ServedRequest>();
-    await start({ stallMs: 1_000, onRequest: isCut.resolve });
+    await start({ stallMs: 2_500, onRequest: isCut.resolve });
     const stalled = await client("/large");
     expect(await isCut.promise).toMatchObject({ complete: false });
     const taken = await new Promise<number>((resolve) => {

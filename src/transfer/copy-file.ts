@@ -159,6 +159,6 @@ function unknownHash(copy: FileCopy): UserError {
   return new UserError("UNKNOWN_HASH", `No sha256 is known for ${copy.name}, so it cannot be copied safely`, {
     side: "upstream",
     url: copy.name,
-    hint: "Neither the release nor a .sha256 or .sha256sum file beside it has the hash. Give a lock file that has it (--lock), or write sha256:HASH behind its URL in a list.",
+    hint: "The release does not know it, and no .sha256 or .sha256sum file beside it could be read; where a host failed, a warning says so, and running it again may help. Give a lock file that has the hash (--lock), or write sha256:HASH behind its URL in a list.",
   });
 }

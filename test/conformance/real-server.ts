@@ -72,10 +72,13 @@ export async function startProgram(
   return { url, close };
 }
 
-/** One below those that the system gives to whoever asks for any: no other test is given it before the program listens. */
+/**
+ * One below those that the system gives to whoever asks for any, so that no other test is given it before the program listens; beside those of a
+ * Kubernetes node's programs (from 10248) and services (from 30000).
+ */
 async function freePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries += 1) {
-    const port = randomInt(10_000, 32_000);
+    const port = randomInt(11_000, 29_000);
     const server = createServer().listen(port, "127.0.0.1");
     const isFree = await once(server, "listening").then(
       () => true,

@@ -119,7 +119,8 @@ describeWith("tmux", () => {
       const after = more.at(-1) ?? 0;
       // Rows above the screen belong to tmux: the bar is drawn at the bottom of a full one, as in a terminal that somebody works in.
       const full = ["sh", "-c", 'seq 24; exec "$0" "$@"'];
-      const terminal = startCopy(before, { limit: "300k", before: full });
+      // It goes on for longer than a slow machine needs to show a frame, and ends with the terminal.
+      const terminal = startCopy(before, { limit: "60k", before: full });
       await terminal.shows(TRANSFER);
       for (const columns of more) terminal.resize(columns, 24);
       const bar = new RegExp(String.raw`^\[[#-]{${Math.min(30, Math.max(10, after - 50))}}\] {1,3}\d+%`);

@@ -20,8 +20,10 @@ beforeAll(async () => {
   cluster = await startMadeUpCluster();
   local = await startLocalRepositories();
   mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
-  await cluster.run(["copy", ...SPEC, ...mirrors, ...local.flags]);
-  await cluster.run(["lock", ...SPEC, ...mirrors]);
+  const copied = await cluster.run(["copy", ...SPEC, ...mirrors, ...local.flags]);
+  expect(copied.code, copied.stderr).toBe(0);
+  const locked = await cluster.run(["lock", ...SPEC, ...mirrors]);
+  expect(locked.code, locked.stderr).toBe(0);
 }, 120_000);
 afterAll(async () => {
   await Promise.all([cluster.close(), local.close()]);

@@ -66,7 +66,8 @@ describe("--ca-file holds for", () => {
 
   test("doctor and login-check", async () => {
     const env = { SSL_CERT_FILE: join(cluster.folder, "ca.pem") };
-    await cluster.run(["copy", ...SPEC, ...mirrors, ...local.flags], { env });
+    const copied = await cluster.run(["copy", ...SPEC, ...mirrors, ...local.flags], { env });
+    expect(copied.code, copied.stderr).toBe(0);
     const { code, stdout } = await cluster.run(["doctor", ...SPEC, ...trusting, ...local.flags]);
     expect(stdout).not.toMatch(/^CERTIFICATE_NOT_TRUSTED|^HOST_UNREACHABLE/m);
     expect(code).toBe(0);
@@ -91,7 +92,9 @@ test("a proxy holds for the hashes of a listing", async () => {
 
 test("--requests-per-second holds for hashes too", async () => {
   const began = performance.now();
-  await cluster.run(["lock", ...SPEC, ...mirrors, ...trusting, "--requests-per-second", "40", "-o", "-"]);
+  const lock = ["lock", ...SPEC, ...mirrors, ...trusting, "--requests-per-second", "40", "-o", "-"];
+  const { code, stderr } = await cluster.run(lock);
+  expect(code, stderr).toBe(0);
   const seconds = (performance.now() - began) / 1000;
   expect(cluster.asked.length / seconds).toBeLessThan(50);
 });
@@ -99,7 +102,8 @@ test("--requests-per-second holds for hashes too", async () => {
 test("a copy by a lock asks upstream nothing where all is there, not even for hashes", async () => {
   const env = { SSL_CERT_FILE: join(cluster.folder, "ca.pem") };
   const copy = ["copy", ...SPEC, ...mirrors, ...local.flags, "--lock", "kops-assets.lock.yaml"];
-  await cluster.run(["lock", ...SPEC, ...mirrors], { env });
+  const locked = await cluster.run(["lock", ...SPEC, ...mirrors], { env });
+  expect(locked.code, locked.stderr).toBe(0);
   expect(await cluster.run(copy, { env })).toMatchObject({ code: 0 });
   cluster.asked.length = 0;
   expect(await cluster.run(copy, { env })).toMatchObject({ code: 0 });

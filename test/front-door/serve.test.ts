@@ -19,7 +19,15 @@ const LARGE = 60_000_000;
 beforeAll(async () => {
   cluster = await startMadeUpCluster();
   const mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
-  await cluster.run(["copy", "-f", "cluster.yaml", "--to", "repository", ...mirrors]);
+  const { code, stderr } = await cluster.run([
+    "copy",
+    "-f",
+    "cluster.yaml",
+    "--to",
+    "repository",
+    ...mirrors,
+  ]);
+  expect(code, stderr).toBe(0);
   mkdirSync(join(cluster.folder, "repository/files/large"));
   writeFileSync(join(cluster.folder, "repository/files/large/file"), Buffer.alloc(LARGE));
 }, 120_000);

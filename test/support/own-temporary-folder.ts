@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -14,7 +15,9 @@ const ROOM = 2e9;
  */
 export default function useOwnTemporaryFolder(): () => void {
   const outer = process.env["TMPDIR"];
-  const folder = mkdtempSync(join(outer === undefined && hasMemory() ? MEMORY : tmpdir(), "ka-"));
+  const folder = mkdtempSync(
+    join(outer === undefined && hasMemory() ? MEMORY : tmpdir(), `ka-${process.pid}-`),
+  );
   process.env["TMPDIR"] = folder;
   return () => {
     if (outer === undefined) delete process.env["TMPDIR"];
@@ -25,10 +28,45 @@ export default function useOwnTemporaryFolder(): () => void {
 
 function hasMemory(): boolean {
   try {
-    accessSync(MEMORY, constants.W_OK);
+    removeLeftFolders();
     const { bavail, bsize } = statfsSync(MEMORY);
-    return bavail * bsize >= ROOM && process.availableMemory() >= 4 * ROOM;
+    return bavail * bsize >= ROOM && process.availableMemory() >= 4 * ROOM && runsPrograms();
   } catch {
     return false;
+  }
+}
+
+/** What runs that were killed have left keeps memory until somebody removes it. */
+function removeLeftFolders(): void {
+  for (const name of readdirSync(MEMORY)) {
+    const pid = /^ka-(\d+)-\w{6}$/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    try {
+      rmSync(join(MEMORY, name), { recursive: true, force: true });
+    } catch {
+      // It is another user's, who removes it some time.
+    }
+  }
+}
+
+/** Whoever's process it is. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+/** Throws where programs cannot be started from there (noexec), as tests do. */
+function runsPrograms(): boolean {
+  const folder = mkdtempSync(join(MEMORY, `ka-${process.pid}-`));
+  try {
+    const program = join(folder, "program");
+    writeFileSync(program, "#!/bin/sh\n", { mode: 0o755 });
+    execFileSync(program, { stdio: "ignore" });
+    return true;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }

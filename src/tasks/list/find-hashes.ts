@@ -5,7 +5,7 @@ import type { Hosts } from "../../hosts/hosts.ts";
 import type { FilePlacement } from "../../remap/placement.ts";
 import { mirrorUrl } from "../../transfer/mirrors.ts";
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 20_000;
 
 /** Files with the hashes that were found, and why some were not: a place that could not be asked, and the file. */
 export interface FoundHashes<File> {

@@ -228,7 +228,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Seconds that go by, by a clock that stands still while there is anything to do, until something has happened; 600 at most. */
+/**
+ * Seconds that go by, by a clock that stands still while there is anything to do, until something has happened; 600 at most. Nothing in it may use
+ * threads or sockets: what they do is not seen as something to do, and the clock would go on meanwhile.
+ */
 async function secondsUntil(happens: Promise<unknown>): Promise<number> {
   const seen = { isOver: false };
   void happens.then(() => (seen.isOver = true));
