@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Digest } from "../content/digest.ts";
 import type { ImageRemoval } from "../content/image-removal.ts";
-import { digestName, repositoryPlaces, type RepositoryPlaces } from "./layout-places.ts";
+import { memberPlace, recordPlace, repositoryPlaces, type RepositoryPlaces } from "./layout-places.ts";
 import { removeTagsOf } from "./remove-tags-of.ts";
 import { isThere, removeSmallFile } from "./small-files.ts";
 
@@ -28,7 +28,7 @@ export function bundleRemover(directory: string, refreshIndex: () => Promise<voi
           removed.add(digest);
           await removeSmallFile(recordPlace(places, digest), places.root);
         },
-        removeMember: (digest) => removeSmallFile(join(places.blobs, digestName(digest)), places.root),
+        removeMember: (digest) => removeSmallFile(memberPlace(places, digest), places.root),
       };
     },
     settle: async () => {
@@ -45,8 +45,4 @@ async function removeStrayTags(places: RepositoryPlaces, removed: ReadonlySet<Di
     places,
     async (digest) => removed.has(digest) && !(await isThere(recordPlace(places, digest))),
   );
-}
-
-function recordPlace({ manifests }: RepositoryPlaces, digest: Digest): string {
-  return join(manifests, digestName(digest));
 }

@@ -15,7 +15,7 @@ import type { OpenStream } from "../content/open-stream.ts";
 import { digestOf } from "../content/verifier.ts";
 import { UserError } from "../errors/user-error.ts";
 import { damaged, findBlob, openBlob, storeBlob, storeManifest, wholeBlob } from "./bundle-blobs.ts";
-import { blobPath, digestName, digestOfName, type RepositoryPlaces } from "./layout-places.ts";
+import { blobPath, digestOfName, memberPlace, recordPlace, type RepositoryPlaces } from "./layout-places.ts";
 import { descriptorOf, parseRecord, printRecord, recordOf, referrerOf } from "./manifest-record.ts";
 import type { ManifestRecord } from "./manifest-record.ts";
 import { removeTagsOf } from "./remove-tags-of.ts";
@@ -49,12 +49,9 @@ export function bundleRepository(
   { content, write, refreshIndex }: BundleContent,
   places: RepositoryPlaces,
 ): BundleRepository {
-  const recordPlace = (digest: Digest): string => join(places.manifests, digestName(digest));
-  const memberPlace = (digest: Digest): string => join(places.blobs, digestName(digest));
-
   const readRecord = async (reference: string): Promise<ManifestRecord | undefined> => {
     if (!isDigest(reference) && !isTag(reference)) return undefined;
-    const place = isDigest(reference) ? recordPlace(reference) : join(places.tags, reference);
+    const place = isDigest(reference) ? recordPlace(places, reference) : join(places.tags, reference);
     return parseRecord((await readSmallFile(place)) ?? "");
   };
 
@@ -75,7 +72,7 @@ export function bundleRepository(
   };
 
   const has = async (wanted: Descriptor): Promise<boolean> => {
-    if (!(await isThere(memberPlace(wanted.digest)))) return false;
+    if (!(await isThere(memberPlace(places, wanted.digest)))) return false;
     return (await findBlob(content, wanted.digest))?.size === wanted.size;
   };
 
@@ -89,10 +86,11 @@ export function bundleRepository(
   };
 
   return {
-    blob: async (digest) => ((await isThere(memberPlace(digest))) ? wholeBlob(content, digest) : undefined),
+    blob: async (digest) =>
+      (await isThere(memberPlace(places, digest))) ? wholeBlob(content, digest) : undefined,
     has,
     statBlob: async ({ digest }) =>
-      (await isThere(memberPlace(digest))) || (await isThere(recordPlace(digest)))
+      (await isThere(memberPlace(places, digest))) || (await isThere(recordPlace(places, digest)))
         ? content.stat(blobPath(digest))
         : undefined,
     resolve: async (reference) => {
@@ -106,7 +104,7 @@ export function bundleRepository(
       return { descriptor: descriptorOf(record), bytes: Buffer.concat(await stream.toArray()) };
     },
     open: async (wanted, offset) => {
-      if (await isThere(memberPlace(wanted.digest))) return openBlob(content, wanted, offset);
+      if (await isThere(memberPlace(places, wanted.digest))) return openBlob(content, wanted, offset);
       throw new UserError("NOT_FOUND", `There is no blob ${wanted.digest} in this repository`);
     },
     foresee: async (wanted) => {
@@ -115,11 +113,11 @@ export function bundleRepository(
     },
     put: async (wanted: Descriptor, open: OpenStream): Promise<BlobOutcome> => {
       if (await has(wanted)) {
-        await touch(memberPlace(wanted.digest));
+        await touch(memberPlace(places, wanted.digest));
         return "present";
       }
       const outcome = await storeBlob(content, wanted, open);
-      await writeMark(memberPlace(wanted.digest));
+      await writeMark(memberPlace(places, wanted.digest));
       return outcome;
     },
     putManifest: async (manifest, tag) => {
@@ -129,7 +127,7 @@ export function bundleRepository(
       if (missing.length > 0) throw childrenMissing(manifest, missing);
       const record = recordOf(manifest);
       await storeManifest(content, manifest);
-      await write(recordPlace(record.digest), printRecord(record));
+      await write(recordPlace(places, record.digest), printRecord(record));
       if (tag === undefined) return;
       await write(join(places.tags, tag), printRecord(record));
       await refreshIndex();
@@ -138,7 +136,7 @@ export function bundleRepository(
       const record = await readRecord(reference);
       if (record === undefined) return;
       if (!isDigest(reference)) await touch(join(places.tags, reference));
-      await touch(recordPlace(record.digest));
+      await touch(recordPlace(places, record.digest));
     },
     removeTag: async (tag) => {
       if (!isTag(tag)) throw new UserError("BAD_TAG", `"${tag}" is not a tag`);
@@ -148,7 +146,7 @@ export function bundleRepository(
     },
     removeManifest: async (digest) => {
       await removeTagsOf(places, (tagged) => tagged === digest);
-      await removeSmallFile(recordPlace(digest), places.root);
+      await removeSmallFile(recordPlace(places, digest), places.root);
       await refreshIndex();
     },
     referrers: async (subject) => {

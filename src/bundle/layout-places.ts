@@ -43,8 +43,18 @@ export function repositoryPlaces(directory: string, name: string): RepositoryPla
   };
 }
 
+/** What a repository remembers of a manifest. */
+export function recordPlace({ manifests }: RepositoryPlaces, digest: Digest): string {
+  return join(manifests, digestName(digest));
+}
+
+/** The mark of a blob that belongs to a repository. */
+export function memberPlace({ blobs }: RepositoryPlaces, digest: Digest): string {
+  return join(blobs, digestName(digest));
+}
+
 /** A digest as the name of a file. */
-export function digestName(digest: Digest): string {
+function digestName(digest: Digest): string {
   return digest.replace(":", "-");
 }
 

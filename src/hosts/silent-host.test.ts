@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { deferred } from "../../test/support/deferred.ts";
 import { startLoopbackServer } from "../../test/support/loopback-server.ts";
 import type { Finding } from "../errors/finding.ts";
 import { openHosts } from "./open-hosts.ts";
@@ -7,8 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 test("a host that takes a connection and never answers is told of once, after some seconds", async () => {
   let requests = 0;
-  let isAsked: () => void = () => undefined;
-  const seen = new Promise<void>((resolve) => (isAsked = resolve));
+  const { promise: seen, resolve: isAsked } = deferred();
   const server = await startLoopbackServer(() => {
     if (++requests === 3) isAsked();
   });

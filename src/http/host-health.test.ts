@@ -34,8 +34,7 @@ describe("queues", () => {
   it("asks for less at once after a refusal", async () => {
     let running = 0;
     const seen: number[] = [];
-    let allAreHere = (): void => undefined;
-    const areHere = new Promise<void>((resolve) => (allAreHere = resolve));
+    const { promise: areHere, resolve: allAreHere } = deferred();
     const url = await serve((_, response, number) => {
       seen.push((running += 1));
       if (number === 8) allAreHere();

@@ -2,6 +2,7 @@ import { UserError } from "../errors/user-error.ts";
 import type { Credential } from "./credential.ts";
 import { printable } from "../errors/printable.ts";
 import { isObject } from "../values/is-object.ts";
+import { jsonIn } from "../values/json-in.ts";
 
 /** What docker's config.json and podman's auth.json say about credentials; hosts are bare, "registry.example.com:5000". */
 export interface DockerConfig {
@@ -65,13 +66,9 @@ export function bareHost(key: string): string {
 
 function parseJson(text: string, file: string): Json {
   if (/^[\s\ufeff]*$/.test(text)) return {};
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\ufeff/, ""));
-  } catch {
-    // The parser's own message quotes the text, which holds secrets.
-    throw badConfig(file, "it is not JSON");
-  }
+  const json = jsonIn(text.replace(/^\ufeff/, ""));
+  // The parser's own message quotes the text, which holds secrets.
+  if (json === undefined) throw badConfig(file, "it is not JSON");
   if (json === null) return {};
   if (isObject(json)) return json;
   throw badConfig(file, "it is not a JSON object");

@@ -55,6 +55,11 @@ async function upload(context: PushContext, push: BlobPush, first: UploadSession
   let session = first;
   let offset = 0;
   let reached = 0;
+  const beginAnew = async (): Promise<void> => {
+    session = await startUpload(client, push.repository);
+    offset = 0;
+    reached = 0;
+  };
   for (let attempt = 1; ; attempt++) {
     const source = new WatchedSource(push.open);
     try {
@@ -65,10 +70,11 @@ async function upload(context: PushContext, push: BlobPush, first: UploadSession
         offset,
       );
       if (isStored) return;
-      [offset, reached, session] = [0, 0, await startUpload(client, push.repository)];
+      await beginAnew();
     } catch (error) {
       if (pieces.isTold(error)) {
-        [offset, reached, attempt, session] = [0, 0, 0, await startUpload(client, push.repository)];
+        attempt = 0;
+        await beginAnew();
         continue;
       }
       if (source.hasFailed(error)) throw error;
@@ -78,7 +84,7 @@ async function upload(context: PushContext, push: BlobPush, first: UploadSession
       reached = Math.max(reached, source.reached);
       const kept = await resume(context, push, { session, reached, error });
       if (kept === "stored") return;
-      if (kept === undefined) [offset, reached, session] = [0, 0, await startUpload(client, push.repository)];
+      if (kept === undefined) await beginAnew();
       else [offset, session] = kept;
     }
   }

@@ -9,6 +9,7 @@ import {
   type Socket,
 } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { deferred } from "../../test/support/deferred.ts";
 import { makeCertificate } from "../../test/support/certificate.ts";
 import { createHttp } from "../http/create-http.ts";
 import type { Http } from "../http/http.ts";
@@ -78,8 +79,7 @@ describe("a registry on loopback that may speak TLS or not", () => {
 
 it("opens connections for whoever waits while a far registry answers for the first time", async () => {
   let connections = 0;
-  let letAnswer = (): void => undefined;
-  const mayAnswer = new Promise<void>((resolve) => (letAnswer = resolve));
+  const { promise: mayAnswer, resolve: letAnswer } = deferred();
   const server = createServer((request, response) => void mayAnswer.then(() => answer(request, response)));
   server.on("connection", () => (connections += 1));
   const host = await start(server);
@@ -102,8 +102,7 @@ describe("a registry on TLS behind a way that lets nothing through at first", ()
   }> {
     const isTls: Promise<boolean>[] = [];
     const port = Number((await start(createTlsServer(certificate, answer))).split(":")[1]);
-    let letThrough = (): void => undefined;
-    const mayPass = new Promise<void>((resolve) => (letThrough = resolve));
+    const { promise: mayPass, resolve: letThrough } = deferred();
     const pass = (socket: Socket): void => {
       isTls.push(once(socket, "data").then(([chunk]) => (chunk as Buffer)[0] === TLS_HANDSHAKE));
       socket.once("data", (chunk: Buffer) => {

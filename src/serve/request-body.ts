@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { OpenStream } from "../content/open-stream.ts";
+import { skipBytes } from "../content/skip-bytes.ts";
 import { clientLeft } from "./client-left.ts";
 import { RequestError } from "./request-error.ts";
 
@@ -39,10 +40,6 @@ export function openBody(request: IncomingMessage): OpenStream {
 }
 
 async function* bodyFrom(request: IncomingMessage, offset: number): AsyncGenerator<Uint8Array> {
-  let skip = offset;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
-    if (skip < chunk.byteLength) yield skip === 0 ? chunk : chunk.subarray(skip);
-    skip -= Math.min(skip, chunk.byteLength);
-  }
+  yield* skipBytes(request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>, offset);
   if (!request.complete) throw clientLeft();
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { deferred } from "../../test/support/deferred.ts";
 import { publishImage } from "../../test/support/image-fixture.ts";
 import type { ImageSource } from "../content/image-store.ts";
 import { childrenOf } from "../content/manifest-children.ts";
@@ -54,8 +55,7 @@ test.each([0, 1])("a lock is the same where child %i of an index comes last", as
   const index = await publishImage(repository, "v1", ["base"]);
   const { manifests } = childrenOf(index);
   const comesLast = manifests[late]?.digest;
-  let letAnswer = (): void => undefined;
-  const others = new Promise<void>((resolve) => (letAnswer = resolve));
+  const { promise: others, resolve: letAnswer } = deferred();
   const source: ImageSource = {
     ...repository,
     manifest: async (reference) => {

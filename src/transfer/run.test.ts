@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
+import { deferred } from "../../test/support/deferred.ts";
 import { publishImage } from "../../test/support/image-fixture.ts";
 import type { Descriptor } from "../content/descriptor.ts";
 import type { ImageRepositories, ImageStore } from "../content/image-store.ts";
@@ -121,8 +122,7 @@ describe("images", () => {
   });
 
   test("small blobs do not wait for large ones", async () => {
-    let release = (): void => undefined;
-    const smallOnesPut = new Promise<void>((resolve) => (release = resolve));
+    const { promise: smallOnesPut, resolve: release } = deferred();
     let small = 0;
     const target = (store: TargetRepository): TargetRepository => ({
       ...store,

@@ -1,8 +1,10 @@
 import { namesIn } from "../small-files.ts";
 import type { FileStore } from "../../content/file-store.ts";
 import { hasContent } from "../../content/has-content.ts";
+import { sha256In } from "../../content/sha256-in.ts";
 import { verifiedStream } from "../../content/verified-stream.ts";
 import { UserError } from "../../errors/user-error.ts";
+import { present } from "../../values/present.ts";
 import { FORMAT_FILE } from "../layout-places.ts";
 import type { PackedEntry } from "./packed-entry.ts";
 import { notPacked } from "./packed-errors.ts";
@@ -11,14 +13,13 @@ import { notPacked } from "./packed-errors.ts";
 export async function writeToFolder(store: FileStore, entry: PackedEntry): Promise<"written" | "there"> {
   let outcome: "written" | "there" = "there";
   const { name, size, digest } = entry;
-  const isSha256 = digest.startsWith("sha256:");
-  if (!isSha256 && (await hasContent(store, name, { digest, size }))) return "there";
-  const sha256 = isSha256 ? { sha256: digest.slice("sha256:".length) } : {};
+  const sha256 = sha256In(digest);
+  if (sha256 === undefined && (await hasContent(store, name, { digest, size }))) return "there";
   const origin = { side: "upstream" as const, url: name };
-  await store.write(name, { ...sha256, size, origin }, async (offset, reader) => {
+  await store.write(name, { ...present({ sha256 }), size, origin }, async (offset, reader) => {
     outcome = "written";
-    const stream = await entry.open(offset, isSha256 ? reader : undefined);
-    return isSha256 || offset > 0 ? stream : verifiedStream(stream, { digest, size }, origin);
+    const stream = await entry.open(offset, sha256 === undefined ? undefined : reader);
+    return sha256 !== undefined || offset > 0 ? stream : verifiedStream(stream, { digest, size }, origin);
   });
   return outcome;
 }

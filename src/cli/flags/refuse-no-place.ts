@@ -1,14 +1,15 @@
 import type { Command, Option } from "commander";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { namesPlace } from "./names-place.ts";
+import { shownFlag } from "./shown-flag.ts";
 import { isWrittenBy } from "./written-places.ts";
 
 const EMPTY = "Name a file or directory. A variable of the shell that is not set is empty.";
 
 /** Those that take - for standard output, or say what is wrong with a place themselves. */
 const OWN_WORDS = ["--output", "--to"];
-/** Written too, but not as a whole file. */
-const ALSO_WRITTEN = ["--record", "--output-dir", "--kustomize"];
+/** Files are written below them. */
+const DIRECTORIES = ["--output-dir", "--kustomize"];
 
 /**
  * Throws a UserError BAD_FLAGS for a place on the disk that is an empty text, and for - where a file is written: both would be found out
@@ -16,7 +17,7 @@ const ALSO_WRITTEN = ["--record", "--output-dir", "--kustomize"];
  */
 export function refuseNoPlace(command: Command): void {
   for (const option of command.options.filter(({ flags }) => namesPlace(flags))) {
-    const flag = option.long === "--filename" ? "-f" : (option.long ?? option.flags);
+    const flag = shownFlag(option);
     for (const text of textsOf(command, option)) {
       if (text.trim() === "" && flag !== "--to") throw badFlags(`${flag} is empty`, EMPTY);
       if (text === "-" && isFileWritten(command, option))
@@ -41,7 +42,7 @@ function textsOf(command: Command, option: Option): string[] {
 
 function isFileWritten(command: Command, option: Option): boolean {
   const { long } = option;
-  if (ALSO_WRITTEN.includes(long ?? "")) return true;
+  if (DIRECTORIES.includes(long ?? "")) return true;
   if (OWN_WORDS.includes(long ?? "")) return command.name() === "bootstrap";
   return isWrittenBy(command, option);
 }

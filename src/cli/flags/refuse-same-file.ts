@@ -6,6 +6,7 @@ import { takesConfig } from "../config/config-options.ts";
 import { locateConfig } from "../config/locate-config.ts";
 import { fileIdentity } from "./file-identity.ts";
 import { namesPlace } from "./names-place.ts";
+import { shownFlag } from "./shown-flag.ts";
 import { isWrittenBy, writtenPlaces, type IdentifiedPlace, type NamedPlace } from "./written-places.ts";
 
 /** What runs: its files are told apart once more when it writes below a directory. */
@@ -73,7 +74,7 @@ function namedByFlags(command: Command): NamedPlace[] {
   return command.options.flatMap((option): NamedPlace[] => {
     if (!namesPlace(option.flags) || isWrittenBy(command, option)) return [];
     const value: unknown = command.getOptionValue(option.attributeName());
-    const by = option.long === "--filename" ? "-f" : (option.long ?? option.flags);
+    const by = shownFlag(option);
     return [value]
       .flat()
       .flatMap((text) => (typeof text === "string" ? placesIn(text) : []).map((place) => ({ by, place })));

@@ -1,5 +1,6 @@
 import { UserError, type Side } from "../../errors/user-error.ts";
 import { isObject } from "../../values/is-object.ts";
+import { jsonIn } from "../../values/json-in.ts";
 
 /** A request to Cloud Storage, and what came of it. */
 export interface GcsFailure {
@@ -64,15 +65,13 @@ function missingRight(operation: string, bucket: string, said: string): string {
 
 /** Google's message, in a JSON document ("error.message") or bare. */
 export function messageIn(text: string): string {
-  try {
-    const json: unknown = JSON.parse(text);
-    const error = isObject(json) ? json["error"] : undefined;
-    const message = isObject(error) ? error["message"] : undefined;
-    return typeof message === "string" ? message : "";
-  } catch {
+  const json = jsonIn(text);
+  if (json === undefined)
     return text
       .replaceAll(/[\p{Cc}\s]+/gu, " ")
       .trim()
       .slice(0, 300);
-  }
+  const error = isObject(json) ? json["error"] : undefined;
+  const message = isObject(error) ? error["message"] : undefined;
+  return typeof message === "string" ? message : "";
 }

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { FileStat, FileStore } from "../../content/file-store.ts";
+import { skipBytes } from "../../content/skip-bytes.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { S3Location } from "../location/file-location.ts";
 import { joinPath } from "../location/url-path.ts";
@@ -8,7 +9,6 @@ import { createListings } from "../listings.ts";
 import { hasWrittenSize, sha256InMetadata } from "../own-metadata.ts";
 import { PartBuffers } from "../parts/part-buffers.ts";
 import { listS3Folder } from "./list-s3-folder.ts";
-import { skipBytes } from "../skip-bytes.ts";
 import { createS3Bucket, type S3Bucket } from "./s3-bucket.ts";
 import { isS3Failure } from "./s3-error.ts";
 import type { S3Options } from "./s3-options.ts";
@@ -112,7 +112,7 @@ async function openObject(bucket: S3Bucket, key: string, offset: number): Promis
     );
     // A store, or a cache before it, that does not know ranges sends all there is.
     return offset > 0 && ContentRange === undefined
-      ? skipBytes(Body as Readable, offset)
+      ? Readable.from(skipBytes(Body as Readable, offset), { objectMode: false })
       : (Body as Readable);
   } catch (error) {
     if (isS3Failure(error, 416)) return Readable.from([]);

@@ -1,4 +1,5 @@
 import type { Digest } from "../../content/digest.ts";
+import { sha256In } from "../../content/sha256-in.ts";
 import type { StoredManifest, StoredRepository, StoredTag } from "../../content/stored-content.ts";
 import type { Needs } from "./needs.ts";
 
@@ -68,7 +69,10 @@ export function keptIn(
 /** Those of images, and of artifacts that are a file (an `oci://` file repository). */
 function neededDigests({ manifests }: StoredRepository, { digests, hashes }: Needs): Set<Digest> {
   const files = manifests.filter(({ blobs }) =>
-    blobs.some(({ digest }) => digest.startsWith("sha256:") && hashes.has(digest.slice("sha256:".length))),
+    blobs.some(({ digest }) => {
+      const sha256 = sha256In(digest);
+      return sha256 !== undefined && hashes.has(sha256);
+    }),
   );
   return new Set([...digests, ...files.map(({ digest }) => digest)]);
 }
