@@ -50,6 +50,11 @@ export function joinUrlPath(url: AssetUrl, path: string): AssetUrl {
   return joined === url.path ? url : { ...url, path: joined, rawPath: undefined };
 }
 
+/** With commas in its path escaped: one would end the URL where kOps writes several into one line. */
+export function escapeCommas(url: AssetUrl): AssetUrl {
+  return { ...url, rawPath: (url.rawPath ?? escapePath(url.path)).replaceAll(",", "%2C") };
+}
+
 /** The host with its port, without user information. */
 export function hostOf({ authority }: AssetUrl): string {
   return authority?.slice(authority.lastIndexOf("@") + 1) ?? "";

@@ -178,6 +178,16 @@ describe("other variables of the environment", () => {
     expect(files({}, { environment: { cniVersionUrl } })).not.toContain(cniVersionUrl);
   });
 
+  it("may name the algorithm of the CNI plug-ins' hash, as kOps reads it", () => {
+    const cniVersionUrl = "https://corp.example/cni.tgz";
+    const hashOf = (cniAssetHash: string): string | undefined =>
+      list({}, { environment: { cniVersionUrl, cniAssetHash } }).files.find(
+        ({ canonical }) => canonical === cniVersionUrl,
+      )?.sha256;
+    expect(hashOf(`sha256:${"AB".repeat(32)}`)).toBe("ab".repeat(32));
+    expect(() => hashOf("sha256:ab")).toThrow("CNI_ASSET_HASH_STRING");
+  });
+
   it("switch on the Spotinst controller by feature flag", () => {
     const spot = /spotinst/;
     expect(images({}, { environment: { featureFlags: "+Spotinst" } }).some((image) => spot.test(image))).toBe(
@@ -347,6 +357,15 @@ describe("what follows 1.37.0-alpha.1", () => {
     expect(endingWith("/nodeup", files({ assets }, since))).toBe(2);
     expect(endingWith("/nodeup.xz", files({}, since))).toBe(0);
     expect(endingWith("/nodeup.xz", files({ assets }, before))).toBe(0);
+  });
+
+  it("refuses a containerd without image volumes, installed or not", () => {
+    const containerd = { version: "2.0.7", runc: { version: "1.3.0" } };
+    for (const section of [containerd, { ...containerd, skipInstall: true }]) {
+      expect(() => files({ containerd: section }, since)).toThrow("does not run containerd");
+      expect(() => files({ containerd: section }, before)).not.toThrow();
+    }
+    expect(() => files({ containerd: { ...containerd, version: "2.1.0" } }, since)).not.toThrow();
   });
 
   it("has CNI plug-ins beside Cilium where it leaves host ports to portmap", () => {

@@ -62,6 +62,17 @@ describe("mapFile", () => {
   });
 });
 
+describe("commas in a file repository", () => {
+  it.each([
+    ["1.37.0-alpha.1", "https://f.example/a,b/x?y=2,3"],
+    ["1.37.0-alpha.2", "https://f.example/a%2Cb/x?y=2,3"],
+  ])("as kOps %s writes them", (name, download) => {
+    const assets = { fileRepository: "https://f.example/a,b?y=2,3" };
+    const { files } = remap({ images: [], files: [file("https://h.example/x")] }, assets, release(name));
+    expect(files[0]?.download).toBe(download);
+  });
+});
+
 describe("remap", () => {
   const inventory = {
     images: [image("b:1"), image("a:1")],

@@ -21,7 +21,7 @@ export function remap(
     release,
   );
   const files = inOrder(
-    inventory.files.map((file) => placeFile(file, spec)),
+    inventory.files.map((file) => placeFile(file, spec, release)),
     release,
   );
   return { images, files, findings: findMappingProblems(images, files, spec) };
@@ -44,8 +44,9 @@ function downloadName(
   return mapped === override ? canonical : mapped;
 }
 
-function placeFile(file: FileAsset, assets: AssetsSpec): FilePlacement {
-  return { ...file, download: mapFile(file.canonical, assets.fileRepository) };
+function placeFile(file: FileAsset, assets: AssetsSpec, release: KopsRelease): FilePlacement {
+  const escapesCommas = hasBehaviour(release, ["1.37.0-alpha.2"]);
+  return { ...file, download: mapFile(file.canonical, assets.fileRepository, escapesCommas) };
 }
 
 /** Since 1.36 the list is sorted; before, it is in the order in which kOps came to the assets. */

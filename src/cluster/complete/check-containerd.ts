@@ -6,6 +6,8 @@ import type { Completion } from "./completion.ts";
 import { readPackageHash } from "./package-hash.ts";
 
 const PATH = ["spec", "containerd"];
+/** Since then etcd's binaries come as image volumes only, which containerd has from 2.1.0 (validateContainerdConfig, kOps's master). */
+const NEEDS_IMAGE_VOLUMES = ["1.37.0-alpha.2"];
 /** kOps has no room for `sha256:` in the hash of a containerd package, and takes it everywhere else. */
 const LONGEST_HASH = 64;
 
@@ -22,6 +24,10 @@ export function checkContainerd(
   const path = [...PATH, "version"];
   const found = JSON.stringify(containerd.version);
   if (version === undefined) throw new SpecError(cluster.source, path, `${found} is not a version`);
+  if (hasBehaviour(completion.release, NEEDS_IMAGE_VOLUMES) && !isAtLeast(version, "2.1.0")) {
+    const message = `kOps ${completion.release.name} does not run containerd ${found}`;
+    throw new SpecError(cluster.source, path, message, "Use 2.1.0 or later.");
+  }
   if (containerd.skipInstall === true || cloud === "metal" || cloud === "linode") return;
   const { urlAmd64, urlArm64 } = containerd.packages ?? {};
   if (

@@ -2,7 +2,7 @@ import { objectOf } from "../read/json-fields.ts";
 import type { RefusalRule } from "./refusal-rule.ts";
 
 /** Options of Cilium that need others. */
-export const ciliumOptions: RefusalRule = ({ cluster }) => {
+export const ciliumOptions: RefusalRule = ({ cluster, completed: { cloud } }) => {
   const cilium = cluster.object("networking.cilium");
   if (cilium === undefined) return [];
   const refuse = (field: string, message: string) => [cluster.refuse(`networking.cilium.${field}`, message)];
@@ -13,6 +13,7 @@ export const ciliumOptions: RefusalRule = ({ cluster }) => {
     ...(cilium["identityAllocationMode"] === "kvstore" && !isManaged
       ? refuse("identityAllocationMode", "kvstore needs etcdManaged")
       : []),
+    ...(cilium["ipam"] === "eni" && cloud !== "aws" ? refuse("ipam", "eni is for AWS only") : []),
     ...(cilium["encryptionType"] !== undefined && cilium["enableEncryption"] !== true
       ? refuse("encryptionType", "needs enableEncryption")
       : []),

@@ -37,7 +37,8 @@ function checkMembers({ cluster, instanceGroups }: RefusalFacts, etcd: JsonValue
   return [...even, ...own];
 }
 
-function checkVersions({ cluster, completed }: RefusalFacts): Refusal[] {
+function checkVersions(facts: RefusalFacts): Refusal[] {
+  const { cluster, completed } = facts;
   const written = cluster.items("etcdClusters").map((etcd) => textOf(objectOf(etcd)?.["version"]));
   const [first] = written;
   return [
@@ -45,6 +46,7 @@ function checkVersions({ cluster, completed }: RefusalFacts): Refusal[] {
       if (version === undefined || version === first) return [];
       return [cluster.refuse(["etcdClusters", index, "version"], "all etcd clusters must have the same")];
     }),
+    ...differingDefaults(facts, written),
     ...completed.unsupportedEtcd.map(({ index, version }) =>
       cluster.refuse(
         ["etcdClusters", index, "version"],
@@ -53,6 +55,20 @@ function checkVersions({ cluster, completed }: RefusalFacts): Refusal[] {
       ),
     ),
   ];
+}
+
+/** kOps compares once more when it has filled in versions (validateEtcdStorage): one cluster's own version is not the others'. */
+function differingDefaults(
+  { cluster, completed }: RefusalFacts,
+  written: readonly (string | undefined)[],
+): Refusal[] {
+  const versions = completed.spec.etcdClusters.map(({ version }) => version);
+  const [first = ""] = versions;
+  return versions.flatMap((version, index) => {
+    if (written[index] !== undefined || version === first) return [];
+    const why = `all must have the same version: the first has ${first}, and kOps fills in ${version} here`;
+    return [cluster.refuse(["etcdClusters", index], why, "Write the same version for each of them.")];
+  });
 }
 
 function groupsWithoutMember({ cluster, instanceGroups }: RefusalFacts): Refusal[] {

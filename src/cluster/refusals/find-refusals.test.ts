@@ -7,7 +7,13 @@ import { selectCluster } from "../read/select-cluster.ts";
 import { formatPath } from "../read/source-document.ts";
 import type { SpecRemarks } from "./find-refusals.ts";
 
-const catalog = openCatalog(catalogDirectories());
+const builtIn = openCatalog(catalogDirectories());
+/** What comes after 1.37.0-alpha.1: known from kOps's master before it is tagged. */
+const NEXT = { release: "1.37.0-alpha.2", extends: "1.37.0-alpha.1" };
+const catalog = {
+  ...builtIn,
+  read: (name: string) => (name === `${NEXT.release}.json` ? NEXT : builtIn.read(name)),
+};
 
 type Json = Record<string, unknown>;
 
@@ -156,6 +162,105 @@ describe("a cluster that kOps refuses is listed, and the place is known", () => 
       },
       undefined,
       ["spec.etcdClusters[0].version"],
+    ],
+    [
+      // validateEtcdStorage (pkg/apis/kops/validation, v1.36.2) runs on the completed cluster too, whose other etcd has the default.
+      "one etcd's version that is not the other's default",
+      {
+        etcdClusters: ["main", "events"].map((name) => ({
+          name,
+          ...(name === "main" ? { version: "3.5.31" } : {}),
+          etcdMembers: [{ name: "a", instanceGroup: "control-plane" }],
+        })),
+      },
+      undefined,
+      ["spec.etcdClusters[1]"],
+    ],
+    [
+      "the one version that is everybody's default, written for the first alone",
+      {
+        etcdClusters: ["main", "events"].map((name) => ({
+          name,
+          ...(name === "main" ? { version: "3.6.12" } : {}),
+          etcdMembers: [{ name: "a", instanceGroup: "control-plane" }],
+        })),
+      },
+      undefined,
+      [],
+    ],
+    [
+      "an etcd provider of old",
+      {
+        etcdClusters: [
+          { name: "main", provider: "Legacy", etcdMembers: [{ name: "a", instanceGroup: "control-plane" }] },
+        ],
+      },
+      undefined,
+      ["spec.etcdClusters[0].provider"],
+    ],
+    ["Cilium with AWS's addresses", { networking: { cilium: { ipam: "eni" } } }, undefined, []],
+    [
+      "Cilium with AWS's addresses elsewhere",
+      {
+        cloudProvider: "hetzner",
+        networking: { cilium: { ipam: "eni" } },
+        topology: { dns: { type: "None" } },
+      },
+      undefined,
+      ["spec.networking.cilium.ipam"],
+    ],
+    ["gossip by name", {}, { name: "c.k8s.local" }, []],
+    [
+      "gossip by name in 1.37",
+      {},
+      { release: NEXT.release, name: "c.k8s.local" },
+      ["spec.topology.dns.type"],
+    ],
+    [
+      "the name of gossip in 1.37, without DNS",
+      { topology: { dns: { type: "None" } } },
+      { release: NEXT.release, name: "c.k8s.local" },
+      [],
+    ],
+    ["gossip's settings", { gossipConfig: { protocol: "mesh" } }, undefined, []],
+    [
+      "gossip's settings in 1.37",
+      { gossipConfig: { protocol: "mesh" }, dnsControllerGossipConfig: { seed: "a" } },
+      { release: NEXT.release },
+      ["spec.gossipConfig", "spec.dnsControllerGossipConfig"],
+    ],
+    ["a load balancer of no class", { api: { loadBalancer: { type: "Public" } } }, undefined, []],
+    [
+      "a load balancer of no class in 1.37",
+      { api: { loadBalancer: { type: "Public" } } },
+      { release: NEXT.release },
+      ["spec.api.loadBalancer.class"],
+    ],
+    [
+      "a network load balancer in 1.37",
+      { api: { loadBalancer: { type: "Public", class: "Network" } } },
+      { release: NEXT.release },
+      [],
+    ],
+    [
+      "gVisor of a whole cluster, and of its control plane",
+      { containerd: { gvisor: { enabled: true } } },
+      { controlPlane: { containerd: { gvisor: { enabled: true } } } },
+      ["spec.containerd.gvisor", "control-plane spec.containerd.gvisor"],
+    ],
+    ["gVisor of nodes", {}, { nodes: { containerd: { gvisor: { enabled: true } } } }, []],
+    [
+      "half a package of containerd, and a hash with its algorithm, of groups",
+      {},
+      {
+        controlPlane: { containerd: { packages: { urlAmd64: "https://f.example/c.tgz" } } },
+        nodes: {
+          containerd: {
+            packages: { urlArm64: "https://f.example/c.tgz", hashArm64: `sha256:${"ab".repeat(32)}` },
+          },
+        },
+      },
+      ["control-plane spec.containerd.packages", "nodes spec.containerd.packages.hashArm64"],
     ],
     [
       "ranges with bits outside",

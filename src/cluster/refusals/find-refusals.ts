@@ -5,6 +5,8 @@ import { ciliumOptions } from "./cilium-options.ts";
 import { clusterName } from "./cluster-name.ts";
 import { etcdClusters } from "./etcd-clusters.ts";
 import { FAILURES } from "./failures.ts";
+import { gossip } from "./gossip.ts";
+import { groupContainerd } from "./group-containerd.ts";
 import { instanceGroups } from "./instance-groups.ts";
 import { knownValues } from "./known-values.ts";
 import { kubeProxy } from "./kube-proxy.ts";
@@ -23,6 +25,7 @@ import { unusualVersions } from "./unusual-versions.ts";
 const RULES: readonly RefusalRule[] = [
   kubernetesTooNew,
   clusterName,
+  gossip,
   containerRuntime,
   removedFields,
   knownValues,
@@ -36,6 +39,7 @@ const RULES: readonly RefusalRule[] = [
   nodeAdditions,
   etcdClusters,
   instanceGroups,
+  groupContainerd,
 ];
 
 export interface SpecRemarks {

@@ -56,6 +56,7 @@ export const knownValues: RefusalRule = ({ cluster, instanceGroups, completed: {
     ...unknownValues(cluster, { ...CLUSTER_VALUES, ...(isAws ? AWS_VALUES : {}) }),
     ...unknownMembers(cluster, "subnets", "type", SUBNET_TYPES),
     ...unknownMembers(cluster, "etcdClusters", "name", etcdNames),
+    ...unknownMembers(cluster, "etcdClusters", "provider", ["Manager"]),
     ...instanceGroups.flatMap((group) =>
       unknownValues(group, { ...GROUP_VALUES, ...(isAws ? AWS_GROUP_VALUES : {}) }),
     ),

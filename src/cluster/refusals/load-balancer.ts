@@ -1,3 +1,4 @@
+import { hasBehaviour } from "../kops-release.ts";
 import { objectOf } from "../read/json-fields.ts";
 import type { RefusalRule } from "./refusal-rule.ts";
 import type { Refusal } from "./refusal.ts";
@@ -13,8 +14,11 @@ const AWS_FIELDS = [
   "accessLog",
 ];
 
+const NO_CLASSIC = "kOps 1.37 makes no classic one, which is what it takes where none is named";
+const MIGRATE = "Migrate to a network load balancer with kOps 1.36.";
+
 /** The API server's load balancer. */
-export const loadBalancer: RefusalRule = ({ cluster, completed: { cloud, spec } }) => {
+export const loadBalancer: RefusalRule = ({ cluster, completed: { cloud, release, spec } }) => {
   const balancer = cluster.object("api.loadBalancer");
   if (balancer === undefined) return [];
   const refuse = (field: string, message: string, hint?: string): Refusal =>
@@ -31,8 +35,10 @@ export const loadBalancer: RefusalRule = ({ cluster, completed: { cloud, spec } 
     balancer[field] === undefined || isNetwork
       ? []
       : [refuse(field, "requires a network load balancer", "Set spec.api.loadBalancer.class to Network.")];
+  const isRemoved = !isNetwork && hasBehaviour(release, ["1.37.0-alpha.2"]);
   return [
     ...common,
+    ...(isRemoved ? [refuse("class", NO_CLASSIC, MIGRATE)] : []),
     ...needsNetwork("sslCertificate"),
     ...needsNetwork("sslPolicy"),
     ...(spec.networking.topologyDNS === "None" && !isNetwork

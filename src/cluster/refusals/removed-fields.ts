@@ -9,6 +9,11 @@ interface Removed {
 }
 
 const REMOVE = "Remove it.";
+const GOSSIP: Removed = {
+  message: "gossip DNS was removed in kOps 1.37",
+  hint: REMOVE,
+  since: ["1.37.0-alpha.2"],
+};
 
 /** Fields that Kubernetes or kOps has no use for any more, and that stop kOps when they are set. */
 const CLUSTER_FIELDS: Readonly<Record<string, Removed>> = {
@@ -16,6 +21,8 @@ const CLUSTER_FIELDS: Readonly<Record<string, Removed>> = {
     message: "the docker runtime was removed in Kubernetes 1.24",
     hint: "Remove it; nodes run containerd.",
   },
+  gossipConfig: GOSSIP,
+  dnsControllerGossipConfig: GOSSIP,
   nodeAuthorization: { message: "must be empty; kOps authorizes nodes by itself", hint: REMOVE },
   "kubeControllerManager.experimentalClusterSigningDuration": {
     message: "clusterSigningDuration took its place in Kubernetes 1.25",

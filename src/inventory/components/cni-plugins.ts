@@ -1,4 +1,6 @@
+import { readPackageHash } from "../../cluster/complete/package-hash.ts";
 import { hasBehaviour } from "../../cluster/kops-release.ts";
+import { UserError } from "../../errors/user-error.ts";
 import { normaliseUrl } from "../asset-url.ts";
 import { ALL_MACHINES, type Component } from "../component.ts";
 import { hasNodeConfig } from "../node-config.ts";
@@ -21,8 +23,20 @@ export const cniPlugins: Component = {
   },
   files: ({ catalog, cluster, environment }, arch) => {
     const { cniVersionUrl, cniAssetHash } = environment;
-    if (cniVersionUrl && cniAssetHash) return [{ url: normaliseUrl(cniVersionUrl), sha256: cniAssetHash }];
+    if (cniVersionUrl && cniAssetHash) {
+      return [{ url: normaliseUrl(cniVersionUrl), sha256: readHash(cniAssetHash) }];
+    }
     const url = chooseValue(catalog.data.files.cni, cluster.kubernetes);
     return url === undefined ? [] : [{ url: url.replaceAll("{arch}", arch) }];
   },
 };
+
+/** kOps reads it as it reads a package's (FindCNIAssets): `sha256:` may stand before it. */
+function readHash(written: string): string | undefined {
+  const hash = readPackageHash(written);
+  if (hash !== "bad") return hash;
+  const found = JSON.stringify(written);
+  throw new UserError("BAD_SPEC", `CNI_ASSET_HASH_STRING: ${found} is not a hash that kOps reads`, {
+    hint: "Write 64 hexadecimal digits, without blanks.",
+  });
+}
