@@ -144,7 +144,7 @@ async function lookAtList(
   evidence: ReportEvidence,
   within: Pick<VerifyRequest, "bundle" | "lock"> = {},
 ): Promise<VerifiedOutput> {
-  const list = await listAssets(source, hosts);
+  const list = await listAssets({ ...source, hashes: flags.repair === true ? "needed" : "search" }, hosts);
   evidence.list = list;
   sayFindings(list.findings);
   const { onLooks } = evidence;

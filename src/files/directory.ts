@@ -86,12 +86,14 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
     sha256: string,
   ): Promise<StoredFile | undefined> => {
     const place = filePlace(root, path);
-    await makeFolder(dirname(place));
     const written = await partial.handle.stat({ bigint: true });
     if (!(await partial.publish(place))) return undefined;
     changed.note(place);
-    const found = await stat(place, { bigint: true });
-    if (found.ino === written.ino) await vouched.remember(path, found, sha256);
+    // Somebody may have removed it already: whoever relies on it looks.
+    const found = await stat(place, { bigint: true }).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
+    if (found?.ino === written.ino) await vouched.remember(path, found, sha256);
     return { size: Number(written.size), sha256, etag: `"${sha256}"` };
   };
 

@@ -243,6 +243,15 @@ describe("a place that the machine refuses", () => {
     expect(readdirSync(folder).sort()).toEqual(["r.json", "r.json.unreadable", "r.json.unreadable.2"]);
   });
 
+  test("however many are kept already, one more is", async () => {
+    const kept = ["", ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => `.${number}`)];
+    const files = kept.map((ending) => [`r.json.unreadable${ending}`, "older"] as const);
+    const folder = directoryWith({ "r.json": "newest", ...Object.fromEntries(files) });
+    const { code, stderr } = await copyTo(join(folder, "to"), "--record", join(folder, "r.json"));
+    expect([code, readFileSync(join(folder, "r.json.unreadable.10"), "utf8")]).toEqual(["0", "newest"]);
+    expect(stderr).toContain("r.json.unreadable.10");
+  });
+
   test("an empty file becomes a record", async () => {
     const folder = directoryWith({ "r.json": "" });
     const { code } = await copyTo(join(directoryWith({}), "to"), "--record", join(folder, "r.json"));

@@ -128,7 +128,10 @@ export const OF_HOSTS: CodeExplanations = {
     "A manifest says it is of another type than it was announced as.",
     "Check the registry and any proxy in front of it.",
   ],
-  MANIFEST_BLOB_UNKNOWN: ["A manifest names content that the target does not have.", "Run the copy again."],
+  MANIFEST_BLOB_UNKNOWN: [
+    "A manifest names content that the target does not have, mostly because something removes it meanwhile.",
+    "Run the copy again, once what removes there (prune, garbage collection) has ended.",
+  ],
   NAME_DEPTH: [
     "The registry does not take names with so many parts, or so few.",
     "Use another prefix, or another registry.",

@@ -1,6 +1,7 @@
 import { open, readdir, rename, rm, stat, unlink, utimes, type FileHandle } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inFolder } from "../../content/in-folder.ts";
 import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import { systemCode } from "../../errors/system-code.ts";
 import { hasEnded, writerName } from "./writers.ts";
@@ -101,7 +102,7 @@ function partialFile(handle: FileHandle, { own, released, size, heartbeat }: Par
     publish: async (place) => {
       await handle.datasync();
       await close();
-      return moveIfThere(own, place);
+      return inFolder(dirname(place), () => moveTo(own, place));
     },
     release: async () => {
       await close();
@@ -148,6 +149,17 @@ async function isAbandoned(
 
 async function statIfThere(path: string): Promise<{ size: number; mtimeMs: number } | undefined> {
   return ifThere(stat(path));
+}
+
+/** False where somebody took it over; fails where the folder that it goes to is gone. */
+async function moveTo(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT" || (await statIfThere(from)) !== undefined) throw error;
+    return false;
+  }
 }
 
 async function moveIfThere(from: string, to: string): Promise<boolean> {
