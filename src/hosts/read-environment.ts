@@ -39,8 +39,9 @@ export interface HostEnvironment {
 export function readHostEnvironment(env: Readonly<Record<string, string | undefined>>): HostEnvironment {
   const get = (...names: string[]): string | undefined =>
     names.map((name) => env[name]).find((value) => value);
-  const http = get("HTTP_PROXY", "http_proxy");
-  const https = get("HTTPS_PROXY", "https_proxy");
+  const all = get("ALL_PROXY", "all_proxy");
+  const http = get("HTTP_PROXY", "http_proxy") ?? all;
+  const https = get("HTTPS_PROXY", "https_proxy") ?? all;
   const no = get("NO_PROXY", "no_proxy");
   const gcs = get("STORAGE_EMULATOR_HOST", "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE");
   const ecrEndpoint = get("AWS_ENDPOINT_URL_ECR");

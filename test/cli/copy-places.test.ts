@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { refuseNoDirectory } from "../../src/cli/flags/refuse-no-directory.ts";
 import { publishMultiArch } from "../support/image-world.ts";
 import { startLoopbackServer, type LoopbackServer } from "../support/loopback-server.ts";
 import { runTool } from "../support/run-tool.ts";
@@ -64,6 +65,34 @@ describe("a place that is none is refused before anything is asked or written", 
   test.each(["https://files.example/kops", "s3://bucket", "~/mirror", ""])("--to %s", async (place) => {
     expect((await copyTo(place)).code).toBe("BAD_FLAGS");
     expect(files.seen).toEqual([]);
+  });
+});
+
+describe("a registry where a directory is meant", () => {
+  test.each([
+    "registry.corp.example:5000",
+    "127.0.0.1:5000/mirror",
+    "[::1]:5000",
+    "ghcr.io/team",
+    "registry.corp.example/kops",
+  ])("%s is told, and no directory made of it", async (to) => {
+    const before = readdirSync(".");
+    for (const verb of [
+      ["copy", "-f", list],
+      ["copy", "-f", list, "--to", "other"],
+      ["verify", "-f", list],
+    ]) {
+      const { code, stderr } = await run(...verb, "--to", to);
+      expect(code).toBe("BAD_FLAGS");
+      expect(stderr).toContain(`--to ${to} looks like a registry`);
+      expect(stderr).toContain(`--container-registry ${to}`);
+    }
+    expect(readdirSync(".")).toEqual(before);
+  });
+
+  test("is none where it is a directory's path", () => {
+    for (const to of ["kops-1.36.2", "repository.old", "a.b/c", "./registry.corp.example:5000"])
+      expect(() => refuseNoDirectory(to)).not.toThrow();
   });
 });
 

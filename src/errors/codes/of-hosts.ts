@@ -24,8 +24,8 @@ export const OF_HOSTS: CodeExplanations = {
   ],
   BAD_CERTIFICATE: ["A certificate, or its key, cannot be used.", "Give PEM files that belong together."],
   BAD_PROXY: [
-    "HTTP_PROXY or HTTPS_PROXY is not an http or https address.",
-    "Write http://proxy.example.com:3128, with % codes for special characters of a password.",
+    "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY is no http, https or socks5 address.",
+    "Write http://proxy.example.com:3128 or socks5://proxy.example.com:1080, with % codes for special characters of a password.",
   ],
   PROXY_REFUSED: [
     "The proxy refused the request.",
