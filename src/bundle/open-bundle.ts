@@ -1,9 +1,11 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Digest } from "../content/digest.ts";
 import { ChangedFolders } from "../content/changed-folders.ts";
 import type { FileStore } from "../content/file-store.ts";
 import type { ImageRepositories } from "../content/image-store.ts";
 import type { StoredContent, StoredRepository } from "../content/stored-content.ts";
+import { isMissing } from "../errors/is-missing.ts";
 import { UserError } from "../errors/user-error.ts";
 import { bundleRemover, type BundleRemover } from "./bundle-remover.ts";
 import { bundleRepository, type BundleRepository } from "./bundle-repository.ts";
@@ -106,7 +108,11 @@ async function checkFormat(
     return;
   }
   if (!create && !mayBeEmpty)
-    throw notABundle(directory, "Copy assets into it first, or name the directory that was copied to.");
+    throw notABundle(
+      directory,
+      "Copy assets into it first, or name the directory that was copied to.",
+      await whatIsWrong(directory),
+    );
   const foreign = (await namesIn(directory)).find((name) => !name.startsWith(".") && name !== "lost+found");
   if (foreign !== undefined) {
     throw notABundle(
@@ -152,6 +158,20 @@ function filesBelow(content: FileStore, folder: string): FileStore {
   };
 }
 
-function notABundle(directory: string, hint: string): UserError {
-  return new UserError("NOT_A_BUNDLE", `${directory} does not hold repositories of kops-assets`, { hint });
+async function whatIsWrong(directory: string): Promise<string | undefined> {
+  try {
+    return (await stat(directory)).isDirectory()
+      ? undefined
+      : "is a file, and neither a directory nor a bundle";
+  } catch (error) {
+    return isMissing(error) ? "does not exist" : undefined;
+  }
+}
+
+function notABundle(
+  directory: string,
+  hint: string,
+  what = "does not hold repositories of kops-assets",
+): UserError {
+  return new UserError("NOT_A_BUNDLE", `${directory} ${what}`, { hint });
 }
