@@ -9,7 +9,7 @@ import { isMissing } from "../errors/is-missing.ts";
 import { UserError } from "../errors/user-error.ts";
 import { bundleRemover, type BundleRemover } from "./bundle-remover.ts";
 import { bundleRepository, type BundleRepository } from "./bundle-repository.ts";
-import { createLayoutIndex } from "./layout-index.ts";
+import { LayoutIndex } from "./layout-index.ts";
 import { blobPath, FILES_FOLDER, FORMAT_FILE, LAYOUT_FILE, repositoryPlaces } from "./layout-places.ts";
 import { listRepositories, listTags } from "./list-repositories.ts";
 import {
@@ -65,15 +65,15 @@ export async function openBundle(
   const temporary = join(directory, ".kops-assets", "temporary");
   const changed = new ChangedFolders(directory);
   const write = createSmallFileWriter(temporary, (place) => changed.note(place));
-  const refreshIndex = createLayoutIndex(directory, write);
+  const index = new LayoutIndex(directory, write);
   if (options.create === true) await makeFolder(directory);
   await checkFormat(directory, write, options);
   if (options.create === true) {
     await removeStaleFiles(temporary);
     await completeLayout(directory, write);
-    await refreshIndex();
+    await index.refresh();
   }
-  const shared = { content, write, refreshIndex };
+  const shared = { content, write, index };
   const repository = (name: string): BundleRepository =>
     bundleRepository(shared, repositoryPlaces(directory, name));
   return {
@@ -85,12 +85,13 @@ export async function openBundle(
     },
     files: filesBelow(content, FILES_FOLDER),
     settle: async () => {
+      await index.settle();
       await content.settle?.();
       await changed.settle();
     },
     survey: () => surveyBundle(directory, repository),
     surveyRepository: (name) => surveyRepository(name, repositoryPlaces(directory, name), repository(name)),
-    remover: () => bundleRemover(directory, refreshIndex),
+    remover: () => bundleRemover(directory, index),
     removeBlob: async (digest) => content.remove?.(blobPath(digest)),
   };
 }
