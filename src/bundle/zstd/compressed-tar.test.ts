@@ -134,7 +134,7 @@ describe("a compressed tar", () => {
     const step = Math.floor(whole.byteLength / 60);
     for (let cut = 1; cut < whole.byteLength; cut += step)
       await expect(openBytes(whole.subarray(0, cut)), `cut at ${cut}`).rejects.toMatchObject({
-        code: expect.stringMatching(cut > 20 ? /^BUNDLE_TRUNCATED$/ : /^BUNDLE_/) as string,
+        code: expect.stringMatching(cut > 20 ? /^BUNDLE_TRUNCATED$/ : /BUNDLE/) as string,
       });
     for (const cut of [1, 4, 8, 9, 20])
       await expect(openBytes(whole.subarray(0, -cut)), `cut by ${cut}`).rejects.toMatchObject({
