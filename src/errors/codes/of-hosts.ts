@@ -158,6 +158,10 @@ export const OF_HOSTS: CodeExplanations = {
     "The text is not a file repository.",
     "Write https://HOST/PATH, s3://BUCKET, gs://BUCKET, azureblob://..., oci://... or file:///DIRECTORY.",
   ],
+  BAD_ENDPOINT: [
+    "A variable of the environment names a server, and is not an http or https URL.",
+    "Write https://HOST[:PORT], or leave the variable out.",
+  ],
   BAD_S3_ENDPOINT: ["S3_ENDPOINT is not an http or https URL.", "Write https://HOST[:PORT]."],
   NO_SUCH_BUCKET: ["The bucket or container does not exist.", "Create it first, or correct its name."],
   WRONG_REGION: [
