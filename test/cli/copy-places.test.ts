@@ -105,7 +105,8 @@ describe("a directory to copy into that is a file, or is named as a bundle's fil
     ],
     ["there.tar", "is a file, and a directory is meant", "Name a directory. To pack a bundle: "],
     ["new.tar.zst", "is the name of a bundle's file", "has to be there already. To pack a bundle: "],
-    ["new.tgz", "is the name of a tar", "new.tar`, or `copy --to bundle="],
+    ["new.tgz", "is the name of an archive", "new.tar`, or `copy --to bundle="],
+    ["new.zip", "is the name of an archive", "new.tar`, or `copy --to bundle="],
   ])("%s", async (name, message, hint) => {
     const folder = dirname(list);
     writeFileSync(join(folder, "there.tar"), "");
@@ -421,7 +422,7 @@ describe("--strict: a source with a broken document is exit code 3", () => {
   test.each([
     ["lock", ["-o", "NEW"]],
     ["verify", ["--to", "THERE"]],
-    ["plan", ["--lock", "LOCK", "--shards", "2"]],
+    ["plan", ["--lock", "LOCK", "--shards", "2", "--to", "THERE"]],
     ["render export", ["--for", "csv"]],
     ["render hosts", []],
   ])("%s", async (verb, more) => {

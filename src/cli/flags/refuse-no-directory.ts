@@ -31,7 +31,7 @@ export function refuseNoDirectory(to: string): void {
   const isFile = isNoDirectory(to);
   const isTar = isTarPlace(to) || isOtherTarPlace(to);
   if (!isFile && (!isTar || existsSync(to))) return;
-  const named = isTarPlace(to) ? "is the name of a bundle's file" : "is the name of a tar";
+  const named = isTarPlace(to) ? "is the name of a bundle's file" : "is the name of an archive";
   throw badFlags(
     `--to ${to} ${isFile ? "is a file" : named}, and a directory is meant`,
     isTar ? packHint(to, isFile) : DIRECTORY_HINT,
@@ -39,7 +39,7 @@ export function refuseNoDirectory(to: string): void {
 }
 
 function packHint(to: string, isFile: boolean): string {
-  const bundle = isTarPlace(to) ? to : to.replace(/(?:\.tar\.\w+|\.tgz)$/i, ".tar");
+  const bundle = isTarPlace(to) ? to : to.replace(/(?:\.tar)?\.\w+$/i, ".tar");
   const directory = isFile ? "" : "; one with such a name has to be there already";
   return `Name a directory${directory}. To pack a bundle: \`kops-assets bundle create --to ${bundle}\`, or \`copy --to bundle=${bundle}\`.`;
 }

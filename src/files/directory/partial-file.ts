@@ -1,6 +1,8 @@
 import { open, readdir, rename, rm, stat, unlink, utimes, type FileHandle } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inFolder } from "../../content/in-folder.ts";
+import { makeFolder } from "../../content/make-folder.ts";
 import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import { systemCode } from "../../errors/system-code.ts";
 import { hasEnded, writerName } from "./writers.ts";
@@ -63,7 +65,7 @@ export async function takePartialFile(
 }
 
 function openFile(place: string, flags: "wx+" | "r+"): Promise<FileHandle> {
-  return whenFilesMayOpen(() => open(place, flags));
+  return inFolder(dirname(place), () => whenFilesMayOpen(() => open(place, flags)));
 }
 
 /** Removes partial files that nobody has touched for a day. */
@@ -101,6 +103,9 @@ function partialFile(handle: FileHandle, { own, released, size, heartbeat }: Par
     publish: async (place) => {
       await handle.datasync();
       await close();
+      // Where the folder is missing, it looks as if the file were.
+      if (await moveIfThere(own, place)) return true;
+      await makeFolder(dirname(place));
       return moveIfThere(own, place);
     },
     release: async () => {
@@ -117,7 +122,8 @@ function partialFile(handle: FileHandle, { own, released, size, heartbeat }: Par
 }
 
 async function largestPartial(folder: string, key: string): Promise<string | undefined> {
-  const names = (await whenFilesMayOpen(() => readdir(folder))).filter((name) => name.startsWith(`${key}.`));
+  const all = await inFolder(folder, () => whenFilesMayOpen(() => readdir(folder)));
+  const names = all.filter((name) => name.startsWith(`${key}.`));
   const sized = await Promise.all(
     names.map(async (name) => ({
       path: join(folder, name),

@@ -55,7 +55,7 @@ export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, ho
   const isWithRest = shard === undefined || shard.index === 1;
   const more = [
     ...refusedOf(plan),
-    ...notMapped(plan.unmapped, "checked"),
+    ...notMapped(plan.unmapped, whole, "checked"),
     ...(isWithRest ? await extra() : []),
   ];
   const seconds = (performance.now() - started) / 1000;
