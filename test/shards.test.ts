@@ -241,5 +241,7 @@ test("a split says what has no place at the target", async () => {
   const images = mapped.images.map((image) => ({ ...image, download: image.canonical }));
   const { parts, findings } = planShards({ list: { ...mapped, images }, lock, shards: 2 });
   expect(parts.flatMap(({ names }) => names).sort()).toEqual([...FILES].sort());
-  expect(findings).toMatchObject([{ code: "NOT_MAPPED", assets: images.map(({ canonical }) => canonical) }]);
+  expect(findings).toMatchObject([
+    { code: "NOT_MAPPED", severity: "info", assets: images.map(({ canonical }) => canonical) },
+  ]);
 });

@@ -18,10 +18,9 @@ export type WriteSmallFile = (place: string, text: string) => Promise<void>;
 export function createSmallFileWriter(temporary: string, onWritten: (place: string) => void): WriteSmallFile {
   return async (place, text) => {
     try {
-      await make(temporary);
       const begun = join(temporary, randomUUID());
       try {
-        await writeDurably(begun, text);
+        await inFolder(temporary, () => writeDurably(begun, text));
         await inFolder(dirname(place), () => rename(begun, place));
         onWritten(place);
       } catch (error) {

@@ -3,7 +3,6 @@ import { open, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ChangedFolders } from "../content/changed-folders.ts";
 import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
-import { makeFolder } from "../content/make-folder.ts";
 import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
@@ -156,7 +155,6 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
       oneAtATime(writing, path, async () => {
         try {
           filePlace(root, path);
-          await makeFolder(partials);
           await (cleaned ??= removeStalePartialFiles(partials));
           return await writeFile(path, expected, source);
         } catch (error) {

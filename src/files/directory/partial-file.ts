@@ -64,7 +64,7 @@ export async function takePartialFile(
 }
 
 function openFile(place: string, flags: "wx+" | "r+"): Promise<FileHandle> {
-  return whenFilesMayOpen(() => open(place, flags));
+  return inFolder(dirname(place), () => whenFilesMayOpen(() => open(place, flags)));
 }
 
 /** Removes partial files that nobody has touched for a day. */
@@ -118,7 +118,8 @@ function partialFile(handle: FileHandle, { own, released, size, heartbeat }: Par
 }
 
 async function largestPartial(folder: string, key: string): Promise<string | undefined> {
-  const names = (await whenFilesMayOpen(() => readdir(folder))).filter((name) => name.startsWith(`${key}.`));
+  const all = await inFolder(folder, () => whenFilesMayOpen(() => readdir(folder)));
+  const names = all.filter((name) => name.startsWith(`${key}.`));
   const sized = await Promise.all(
     names.map(async (name) => ({
       path: join(folder, name),

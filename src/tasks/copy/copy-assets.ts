@@ -130,7 +130,7 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
     ...aboutRecord,
     ...gateFindings(request.gate?.decisions ?? []),
     ...quarantined.findings,
-    ...notMapped(plan.unmapped, "copied", HOW_TO_MAP),
+    ...notMapped(plan.unmapped, whole, "copied", HOW_TO_MAP),
   ];
   const summary = summarize(outcomes, refused.length);
   const kept = quarantined.outcomes;

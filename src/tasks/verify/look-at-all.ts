@@ -59,7 +59,7 @@ export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, ho
   const more = [
     ...shardNote(shard, plan, whole),
     ...refusedOf(plan),
-    ...notMapped(plan.unmapped, "checked"),
+    ...notMapped(plan.unmapped, whole, "checked"),
     ...(isWithRest ? await extra() : []),
   ];
   const seconds = (performance.now() - started) / 1000;
