@@ -74,7 +74,7 @@ describe("a registry where a directory is meant", () => {
     "127.0.0.1:5000/mirror",
     "[::1]:5000",
     "ghcr.io/team",
-    "registry.corp.example/kops",
+    "registry.corp.example:443/kops",
   ])("%s is told, and no directory made of it", async (to) => {
     const before = readdirSync(".");
     for (const verb of [
@@ -91,7 +91,13 @@ describe("a registry where a directory is meant", () => {
   });
 
   test("is none where it is a directory's path", () => {
-    for (const to of ["kops-1.36.2", "repository.old", "a.b/c", "./registry.corp.example:5000"])
+    for (const to of [
+      "kops-1.36.2",
+      "repository.old",
+      "a.b/c",
+      "prod.k8s.example.com",
+      "./registry.corp.example:5000",
+    ])
       expect(() => refuseNoDirectory(to)).not.toThrow();
   });
 });

@@ -9,9 +9,9 @@ const NO_PATH = /^~|^[a-z][a-z0-9+.-]*:\/\/|^https?[:/]/i;
 
 const DIRECTORY_HINT = "Name a directory: one that is not there yet is made.";
 
-/** A host with a port, or a name of several parts that ends like a host's: with what may be behind it. */
+/** A host with a port, or one that everybody knows, and what may be behind it. A name with dots alone may be a cluster's, and a directory's. */
 const REGISTRY =
-  /^(?:(?:[a-z0-9-]+\.)*[a-z0-9-]+:[0-9]{1,5}|\[[0-9a-f:]+\](?::[0-9]{1,5})?|(?:[a-z0-9-]+\.){2,}[a-z]{2,}|(?:ghcr|quay|docker)\.io)(?:\/|$)/i;
+  /^(?:(?:[a-z0-9-]+\.)*[a-z0-9-]+:[0-9]{1,5}|\[[0-9a-f:]+\](?::[0-9]{1,5})?|(?:ghcr|quay|docker)\.io)(?:\/|$)/i;
 
 /**
  * Refuses what cannot be meant as a directory: a URL, `~`, a file, and a registry or the name of a bundle's file where no such directory is.
