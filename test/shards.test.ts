@@ -7,6 +7,7 @@ import {
   type MadeUpUpstream,
 } from "../src/cli/demo/made-up/create-made-up-upstream.ts";
 import type { Hosts } from "../src/hosts/hosts.ts";
+import type { Finding } from "../src/errors/finding.ts";
 import { openHosts } from "../src/hosts/open-hosts.ts";
 import { startServer, type RunningServer } from "../src/serve/start-server.ts";
 import { copyAssets, type CopyReport } from "../src/tasks/copy/copy-assets.ts";
@@ -15,6 +16,7 @@ import type { AssetList } from "../src/tasks/list/asset-list.ts";
 import { lockAssets } from "../src/tasks/lock-assets.ts";
 import { planShards } from "../src/tasks/plan-shards.ts";
 import { verifyAssets } from "../src/tasks/verify/verify-assets.ts";
+import type { VerifyReport } from "../src/tasks/verify/verify-report.ts";
 import { verifyUpstream } from "../src/tasks/verify/verify-upstream.ts";
 import type { Lock } from "../src/transfer/lock.ts";
 import { parseMirror } from "../src/transfer/mirrors.ts";
@@ -102,6 +104,15 @@ async function copyAll(place: {
 const errorsOf = (reports: readonly { readonly findings: CopyReport["findings"] }[]): unknown[] =>
   reports.flatMap(({ findings }) => findings.filter(({ severity }) => severity === "error"));
 
+/** What verifications of all shards say, where nothing is wrong. */
+function notes(parts: readonly Pick<VerifyReport, "assets">[]): Finding[] {
+  const all = IMAGES.length + FILES.length;
+  return parts.map(({ assets }, at) => {
+    const message = `shard ${at + 1}/${parts.length}: ${assets.length} of ${all} assets`;
+    return { code: "SHARD", severity: "info", message };
+  });
+}
+
 describe("all shards at once, one of them twice", () => {
   test("fill one directory, which verify finds whole, also by shards", async () => {
     const directory = newDirectory();
@@ -114,7 +125,7 @@ describe("all shards at once, one of them twice", () => {
     expect(whole.findings).toEqual([]);
     const parts = await Promise.all(shards(OF).map((shard) => verifyAssets({ ...request, shard }, hosts)));
     // Of what other shards copied none says that nobody needs it.
-    expect(parts.flatMap(({ findings }) => findings)).toEqual([]);
+    expect(parts.flatMap(({ findings }) => findings)).toEqual(notes(parts));
     const seen = parts.flatMap(({ assets }) => assets.map(({ name }) => name));
     expect(seen.sort()).toEqual(whole.assets.map(({ name }) => name).sort());
   });
@@ -185,6 +196,7 @@ test("upstream is asked for a shard alone", async () => {
   expect(all.flatMap(({ assets }) => assets.map(({ name }) => name)).sort()).toEqual(
     [...IMAGES, ...FILES].sort(),
   );
+  expect(all.map(({ findings }) => findings[0])).toMatchObject(notes(all));
 });
 
 test("several ends take the same part, and read it once", async () => {
@@ -229,5 +241,7 @@ test("a split says what has no place at the target", async () => {
   const images = mapped.images.map((image) => ({ ...image, download: image.canonical }));
   const { parts, findings } = planShards({ list: { ...mapped, images }, lock, shards: 2 });
   expect(parts.flatMap(({ names }) => names).sort()).toEqual([...FILES].sort());
-  expect(findings).toMatchObject([{ code: "NOT_MAPPED", assets: images.map(({ canonical }) => canonical) }]);
+  expect(findings).toMatchObject([
+    { code: "NOT_MAPPED", severity: "info", assets: images.map(({ canonical }) => canonical) },
+  ]);
 });

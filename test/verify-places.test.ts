@@ -10,6 +10,7 @@ import { readHostEnvironment } from "../src/hosts/read-environment.ts";
 import { startServer, type RunningServer } from "../src/serve/start-server.ts";
 import { copyAssets } from "../src/tasks/copy/copy-assets.ts";
 import type { AssetList } from "../src/tasks/list/asset-list.ts";
+import { repairAssets } from "../src/tasks/verify/repair-assets.ts";
 import { verifyAssets } from "../src/tasks/verify/verify-assets.ts";
 import type { VerifyRequest } from "../src/tasks/verify/verify-request.ts";
 import type { Lock } from "../src/transfer/lock.ts";
@@ -78,7 +79,7 @@ function verifyOf(kind: FilePlaceKind, program: string): void {
   describe(`what a copy has brought into ${kind.name}`, () => {
     let place: FilePlace;
     let hosts: Hosts;
-    let request: VerifyRequest;
+    let request: Parameters<typeof repairAssets>[0];
     const copy = async (): Promise<void> => {
       const { findings } = await copyAssets({ ...request, files: { deep: true } }, hosts);
       expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
@@ -122,6 +123,34 @@ function verifyOf(kind: FilePlaceKind, program: string): void {
       expect(await faults(request, hosts)).toEqual([["MISSING", 1]]);
       await copy();
       expect(await faults(request, hosts)).toEqual([]);
+    });
+
+    test("is told where the hash beside it is other or gone, and repaired", async () => {
+      const store = await (await hosts.stores()).targetFiles(place.url);
+      const beside = `${PATH}.sha256`;
+      const repair = async (): Promise<void> => {
+        const { repaired, findings } = await repairAssets(request, hosts);
+        expect([repaired, findings]).toEqual([[FILE], []]);
+        expect(await faults(request, hosts)).toEqual([]);
+      };
+      if (place.tamper !== undefined) {
+        for (const text of ["", "<html>", `${"0".repeat(64)}  kubelet\n`]) {
+          await place.tamper(beside, Buffer.from(text));
+          expect(await faults({ ...request, depth: "quick" }, hosts)).toEqual([["WRONG_DIGEST", 1]]);
+        }
+        await repair();
+        await place.tamper(beside, Buffer.from(`${(await content.sha256(FILE)).toUpperCase()}  kubelet\n`));
+        expect(await faults(request, hosts)).toEqual([]);
+      }
+      if (store.remove === undefined) return;
+      await store.remove(beside);
+      // Whose hash kOps knows does without.
+      const hashes = new Map(request.lock?.files.map(({ canonical, sha256 }) => [canonical, sha256]));
+      const known = request.list.files.map((file) => ({ ...file, sha256: hashes.get(file.canonical) ?? "" }));
+      const { findings } = await verifyAssets({ ...request, list: listOf([], known) }, hosts);
+      expect(findings.map(({ code, assets }) => [code, assets])).toEqual([["NO_HASH_FILE", [FILE]]]);
+      expect(await faults(request, hosts)).toEqual([["MISSING", 1]]);
+      await repair();
     });
 
     test("is told from what else is there, and from what strangers may not see", async () => {

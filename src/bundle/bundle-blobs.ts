@@ -55,12 +55,14 @@ export async function storeBlob(
   blob: Descriptor,
   open: OpenStream,
 ): Promise<Exclude<BlobOutcome, "present">> {
-  if ((await findBlob(content, blob.digest))?.size === blob.size) return "mounted";
+  // What the store vouches for it looks for itself.
+  const isVouchedFor = sha256In(blob.digest) !== undefined;
+  if (!isVouchedFor && (await findBlob(content, blob.digest))?.size === blob.size) return "mounted";
   const outcomes: ("sent" | "mounted")[] = [];
   await content.write(blobPath(blob.digest), expectedFile(blob), async (offset, reader) => {
     outcomes.push("sent");
     const stream = await open(offset, reader);
-    return sha256In(blob.digest) === undefined ? verifiedStream(stream, blob) : stream;
+    return isVouchedFor ? stream : verifiedStream(stream, blob);
   });
   return outcomes[0] ?? "mounted";
 }

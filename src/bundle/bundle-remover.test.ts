@@ -47,6 +47,7 @@ test("what goes at once leaves no tag behind that names it, and index.json is in
 test("index.json is not written anew for each that goes", async () => {
   const app = bundle.images.repository("app");
   for (const tag of ["v1", "v2"]) await publishImage(app, tag, [tag]);
+  await bundle.settle();
   const remover = bundle.remover();
   for (const tag of ["v1", "v2"]) await remover.repository("app").removeTag(tag);
   expect(await indexed()).toEqual(["app:v1", "app:v2"]);

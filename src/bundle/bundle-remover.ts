@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Digest } from "../content/digest.ts";
 import type { ImageRemoval } from "../content/image-removal.ts";
+import type { LayoutIndex } from "./layout-index.ts";
 import { memberPlace, recordPlace, repositoryPlaces, type RepositoryPlaces } from "./layout-places.ts";
 import { removeTagsOf } from "./remove-tags-of.ts";
 import { isThere, removeSmallFile } from "./small-files.ts";
@@ -12,7 +13,7 @@ export interface BundleRemover {
   settle(): Promise<void>;
 }
 
-export function bundleRemover(directory: string, refreshIndex: () => Promise<void>): BundleRemover {
+export function bundleRemover(directory: string, index: LayoutIndex): BundleRemover {
   const gone = new Map<string, Set<Digest>>();
   return {
     repository: (name) => {
@@ -33,7 +34,7 @@ export function bundleRemover(directory: string, refreshIndex: () => Promise<voi
     },
     settle: async () => {
       for (const [name, removed] of gone) await removeStrayTags(repositoryPlaces(directory, name), removed);
-      await refreshIndex();
+      await index.refresh();
     },
   };
 }

@@ -15,6 +15,7 @@ import type { OpenStream } from "../content/open-stream.ts";
 import { digestOf } from "../content/verifier.ts";
 import { UserError } from "../errors/user-error.ts";
 import { damaged, findBlob, openBlob, storeBlob, storeManifest, wholeBlob } from "./bundle-blobs.ts";
+import type { LayoutIndex } from "./layout-index.ts";
 import { blobPath, digestOfName, memberPlace, recordPlace, type RepositoryPlaces } from "./layout-places.ts";
 import { descriptorOf, parseRecord, printRecord, recordOf, referrerOf } from "./manifest-record.ts";
 import type { ManifestRecord } from "./manifest-record.ts";
@@ -41,12 +42,12 @@ export interface BundleContent {
   /** Content by digest; see `blobPath`. */
   readonly content: FileStore;
   readonly write: WriteSmallFile;
-  /** Brings index.json in step with the tags. */
-  readonly refreshIndex: () => Promise<void>;
+  /** index.json, which follows the tags. */
+  readonly index: LayoutIndex;
 }
 
 export function bundleRepository(
-  { content, write, refreshIndex }: BundleContent,
+  { content, write, index }: BundleContent,
   places: RepositoryPlaces,
 ): BundleRepository {
   const readRecord = async (reference: string): Promise<ManifestRecord | undefined> => {
@@ -130,7 +131,7 @@ export function bundleRepository(
       await write(recordPlace(places, record.digest), printRecord(record));
       if (tag === undefined) return;
       await write(join(places.tags, tag), printRecord(record));
-      await refreshIndex();
+      await index.added();
     },
     keepYoung: async (reference) => {
       const record = await readRecord(reference);
@@ -141,13 +142,13 @@ export function bundleRepository(
     removeTag: async (tag) => {
       if (!isTag(tag)) throw new UserError("BAD_TAG", `"${tag}" is not a tag`);
       await removeSmallFile(join(places.tags, tag), places.root);
-      await refreshIndex();
+      await index.refresh();
       return "removed";
     },
     removeManifest: async (digest) => {
       await removeTagsOf(places, (tagged) => tagged === digest);
       await removeSmallFile(recordPlace(places, digest), places.root);
-      await refreshIndex();
+      await index.refresh();
     },
     referrers: async (subject) => {
       const digests = (await namesIn(places.manifests))

@@ -1,4 +1,5 @@
 import { UserError } from "../errors/user-error.ts";
+import { beginsSkipped } from "./zstd/zstd-frame.ts";
 
 /** How something is compressed. */
 export type Compression = "gzip" | "zstd";
@@ -9,8 +10,9 @@ const MAGIC: readonly (readonly [Compression, readonly number[]])[] = [
   ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
 ];
 
-/** Told by its first four bytes. */
+/** Told by its first four bytes. pzstd begins with a frame that is skipped. */
 export function compressionOf(first: Uint8Array): Compression | undefined {
+  if (beginsSkipped(first)) return "zstd";
   return MAGIC.find(([, magic]) => magic.every((byte, at) => first[at] === byte))?.[0];
 }
 

@@ -121,6 +121,7 @@ describe("a bundle", () => {
     expect(JSON.parse(await readFile(join(directory, "oci-layout"), "utf8"))).toEqual({
       imageLayoutVersion: "1.0.0",
     });
+    await bundle.settle();
     expect(await indexEntries()).toEqual([
       { ...one.descriptor, annotations: { [REF_NAME]: "coredns/coredns:v1" } },
       { ...two.descriptor, annotations: { [REF_NAME]: "pause:3.10.1" } },
@@ -261,9 +262,16 @@ describe("a bundle", () => {
         ),
       ),
     );
+    await Promise.all(bundles.map((one) => one.settle()));
     expect(await bundle.images.repositories()).toHaveLength(24);
     expect(await indexEntries()).toHaveLength(24);
     expect(await bundle.images.tags("repository-2/image-7")).toEqual(["v7"]);
+  });
+
+  test("has index.json follow tags that nobody settles", async () => {
+    await publishImage(bundle.images.repository("a"), "v1", ["x"]);
+    await publishImage(bundle.images.repository("a"), "v2", ["y"]);
+    await expect.poll(indexEntries).toHaveLength(2);
   });
 
   test("mends index.json when it is opened", async () => {
@@ -406,6 +414,7 @@ describe.skipIf(spawnSync(SKOPEO, ["--version"]).status !== 0)("skopeo", () => {
         await copyImage(upstream.images.repository(name), bundle.images.repository(name), tag, tag);
       }
     }
+    await bundle.settle();
     const entries = (await indexEntries()).filter(({ mediaType }) => mediaType === MEDIA_TYPES.ociIndex);
     expect(entries.length).toBeGreaterThan(0);
     for (const { digest, annotations } of entries) {

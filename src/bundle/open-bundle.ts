@@ -1,13 +1,15 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Digest } from "../content/digest.ts";
 import { ChangedFolders } from "../content/changed-folders.ts";
 import type { FileStore } from "../content/file-store.ts";
 import type { ImageRepositories } from "../content/image-store.ts";
 import type { StoredContent, StoredRepository } from "../content/stored-content.ts";
+import { isMissing } from "../errors/is-missing.ts";
 import { UserError } from "../errors/user-error.ts";
 import { bundleRemover, type BundleRemover } from "./bundle-remover.ts";
 import { bundleRepository, type BundleRepository } from "./bundle-repository.ts";
-import { createLayoutIndex } from "./layout-index.ts";
+import { LayoutIndex } from "./layout-index.ts";
 import { blobPath, FILES_FOLDER, FORMAT_FILE, LAYOUT_FILE, repositoryPlaces } from "./layout-places.ts";
 import { listRepositories, listTags } from "./list-repositories.ts";
 import {
@@ -63,15 +65,15 @@ export async function openBundle(
   const temporary = join(directory, ".kops-assets", "temporary");
   const changed = new ChangedFolders(directory);
   const write = createSmallFileWriter(temporary, (place) => changed.note(place));
-  const refreshIndex = createLayoutIndex(directory, write);
+  const index = new LayoutIndex(directory, write);
   if (options.create === true) await makeFolder(directory);
   await checkFormat(directory, write, options);
   if (options.create === true) {
     await removeStaleFiles(temporary);
     await completeLayout(directory, write);
-    await refreshIndex();
+    await index.refresh();
   }
-  const shared = { content, write, refreshIndex };
+  const shared = { content, write, index };
   const repository = (name: string): BundleRepository =>
     bundleRepository(shared, repositoryPlaces(directory, name));
   return {
@@ -83,12 +85,13 @@ export async function openBundle(
     },
     files: filesBelow(content, FILES_FOLDER),
     settle: async () => {
+      await index.settle();
       await content.settle?.();
       await changed.settle();
     },
     survey: () => surveyBundle(directory, repository),
     surveyRepository: (name) => surveyRepository(name, repositoryPlaces(directory, name), repository(name)),
-    remover: () => bundleRemover(directory, refreshIndex),
+    remover: () => bundleRemover(directory, index),
     removeBlob: async (digest) => content.remove?.(blobPath(digest)),
   };
 }
@@ -106,7 +109,11 @@ async function checkFormat(
     return;
   }
   if (!create && !mayBeEmpty)
-    throw notABundle(directory, "Copy assets into it first, or name the directory that was copied to.");
+    throw notABundle(
+      directory,
+      "Copy assets into it first, or name the directory that was copied to.",
+      await whatIsWrong(directory),
+    );
   const foreign = (await namesIn(directory)).find((name) => !name.startsWith(".") && name !== "lost+found");
   if (foreign !== undefined) {
     throw notABundle(
@@ -152,6 +159,20 @@ function filesBelow(content: FileStore, folder: string): FileStore {
   };
 }
 
-function notABundle(directory: string, hint: string): UserError {
-  return new UserError("NOT_A_BUNDLE", `${directory} does not hold repositories of kops-assets`, { hint });
+async function whatIsWrong(directory: string): Promise<string | undefined> {
+  try {
+    return (await stat(directory)).isDirectory()
+      ? undefined
+      : "is a file, and neither a directory nor a bundle";
+  } catch (error) {
+    return isMissing(error) ? "does not exist" : undefined;
+  }
+}
+
+function notABundle(
+  directory: string,
+  hint: string,
+  what = "does not hold repositories of kops-assets",
+): UserError {
+  return new UserError("NOT_A_BUNDLE", `${directory} ${what}`, { hint });
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
 import { open, readFile, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { inFolder } from "../content/in-folder.ts";
 import { makeFolder as make } from "../content/make-folder.ts";
 import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
 import { whenFilesMayOpen } from "../content/when-files-may-open.ts";
@@ -17,11 +18,10 @@ export type WriteSmallFile = (place: string, text: string) => Promise<void>;
 export function createSmallFileWriter(temporary: string, onWritten: (place: string) => void): WriteSmallFile {
   return async (place, text) => {
     try {
-      await Promise.all([make(temporary), make(dirname(place))]);
       const begun = join(temporary, randomUUID());
       try {
-        await writeDurably(begun, text);
-        await rename(begun, place);
+        await inFolder(temporary, () => writeDurably(begun, text));
+        await inFolder(dirname(place), () => rename(begun, place));
         onWritten(place);
       } catch (error) {
         await rm(begun, { force: true }).catch(() => undefined);
@@ -36,8 +36,7 @@ export function createSmallFileWriter(temporary: string, onWritten: (place: stri
 /** Makes an empty file, which says something by being there. Not made durable: after a power cut it is made again. */
 export async function writeMark(place: string): Promise<void> {
   try {
-    await make(dirname(place));
-    await whenFilesMayOpen(() => writeFile(place, ""));
+    await inFolder(dirname(place), () => whenFilesMayOpen(() => writeFile(place, "")));
   } catch (error) {
     throw diskErrorAt(error, place);
   }

@@ -58,16 +58,13 @@ async function forecast(
 }
 
 /** What ends a run with something left to do, and nothing that went wrong. */
-const NO_FAILURES = ["HELD_BACK", "VOLUME_MISSING"];
+const NO_FAILURES = ["HELD_BACK", "VOLUME_MISSING", "NOT_MAPPED"];
 
 /** What a host did wrong counts before what a policy holds back or another volume has: that much is not known of the others. */
-export function codeOf({ outcomes, findings }: CopyReport): ExitCode {
+export function codeOf({ findings }: CopyReport): ExitCode {
   const errors = findings.filter(({ severity }) => severity === "error");
   if (errors.some(({ code }) => !NO_FAILURES.includes(code))) return EXIT.failed;
-  if (errors.length > 0) return EXIT.findings;
-  return outcomes.length === 0 && findings.some(({ code }) => code === "NOT_MAPPED")
-    ? EXIT.findings
-    : EXIT.ok;
+  return errors.length > 0 ? EXIT.findings : EXIT.ok;
 }
 
 /** What flags say of a copy of a list. */

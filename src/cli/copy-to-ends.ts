@@ -1,3 +1,4 @@
+import type { Finding } from "../errors/finding.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import { copyToEnds } from "../tasks/copy/copy-to-ends.ts";
 import type { CopyEnd, EndReport, EndsRequest, PlacedEnd } from "../tasks/copy/ends-request.ts";
@@ -9,6 +10,7 @@ import type { OnTransferEvent } from "../transfer/transfer-event.ts";
 import { present } from "../values/present.ts";
 import type { CopyListFlags } from "./copy-flags.ts";
 import { copyRequest, codeOf } from "./copy-list.ts";
+import { describeFinding } from "./describe-finding.ts";
 import { describeEnds, tellEnd } from "./describe-ends.ts";
 import { codeWithFindings, EXIT, exitCodeOf, type ExitCode } from "./exit-code.ts";
 import { finishCopy } from "./finish-copy.ts";
@@ -92,9 +94,15 @@ function copyAndTell(
   hosts: Hosts,
 ): Promise<EndReport[]> {
   const work = (told: Progress["onEvent"]): Promise<EndReport[]> =>
-    copyToEnds({ ...request, onEvent: told, onRecorded: onEvent }, hosts);
+    copyToEnds({ ...request, onEvent: told, onRecorded: onEvent, onFinding: sayOfEnd }, hosts);
   const { gate } = request;
   return runWithProgress({ work, tell: tellEnds, onEvent, gate }, hosts, progressOptions(flags));
+}
+
+/** It counts once: the end's report has it too. */
+function sayOfEnd(finding: Finding, end: string): void {
+  const { severity, ...fields } = finding;
+  say(describeFinding(finding), { level: severity, ...fields, end });
 }
 
 function tellEnds(reports: readonly EndReport[], progress: Progress): void {

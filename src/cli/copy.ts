@@ -42,6 +42,7 @@ async function copySource(
     ...(await listRequest(clusterName, flags)),
     ...lockedHashesFrom(one),
     toleratesBadLines: true,
+    hashes: "needed" as const,
   };
   const settings = { ...hostSettings(flags), ends: Math.max(1, places.length) };
   return withHosts(settings, async (hosts) => {

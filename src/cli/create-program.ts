@@ -24,9 +24,8 @@ import { addPruneCommand } from "./prune-command.ts";
 import { addRenderCommand } from "./render-command.ts";
 import { addSchemaCommand } from "./schema-command.ts";
 import { addServeCommand } from "./serve-command.ts";
-import { didYouMean } from "../cluster/read/did-you-mean.ts";
-import { UserError } from "../errors/user-error.ts";
-import { say, sayError } from "./say.ts";
+import { say } from "./say.ts";
+import { sayMisuse } from "./say-misuse.ts";
 import { addVerifyCommand } from "./verify-command.ts";
 import { VERSION } from "../tasks/tool-version.ts";
 
@@ -68,7 +67,10 @@ export function createProgram(first?: string): Command {
     .version(VERSION)
     .configureHelp(HELP_LAYOUT)
     .exitOverride()
-    .configureOutput({ outputError: sayMisuse, writeErr: (text) => say(text.trimEnd()) })
+    .configureOutput({
+      outputError: (text) => sayMisuse(text, createProgram),
+      writeErr: (text) => say(text.trimEnd()),
+    })
     .helpCommand(false);
   const isAlone = first !== undefined && !WITH_ALL.includes(first) && Object.hasOwn(VERBS, first);
   for (const [verb, add] of Object.entries(VERBS)) if (!isAlone || verb === first) add(program);
@@ -79,22 +81,4 @@ export function createProgram(first?: string): Command {
     promiseFiles(command);
   });
   return program;
-}
-
-function sayMisuse(text: string): void {
-  const [, message = text, guess = ""] =
-    /^(?:error: )?(.*?)(?:\n(\(Did you mean [^\n]*\?\)))?\s*$/s.exec(text) ?? [];
-  const lines = [message, guess === "" ? guessChoice(message) : guess].filter((line) => line !== "");
-  sayError(new UserError("BAD_FLAGS", lines, { hint: "--help lists what can be given." }));
-}
-
-/** commander guesses commands and flags, and no values. */
-function guessChoice(message: string): string {
-  const [, value = "", choices = ""] =
-    /argument (?:value )?'(.*)' is invalid(?: for argument '.*')?\. Allowed choices are (.*)\.$/.exec(
-      message,
-    ) ?? [];
-  if (choices === "") return "";
-  const guess = didYouMean(value, choices.split(", "), "");
-  return guess === "" ? "" : `(${guess})`;
 }

@@ -54,7 +54,9 @@ async function listAndPrint(
   const { sizes: hasSizes = false, details: hasDetails = false, verifyKey } = flags;
   const request = { ...(await listRequest(clusterName, flags)), ...present({ verifyKey }) };
   return withHosts(hostSettings(flags), async (hosts) => {
-    const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
+    const hashes = evidence === undefined ? "search" : "needed";
+    const asked = { ...request, ...lockedHashesFrom(flags), toleratesBadLines: true };
+    const list = await listAssets({ ...asked, hashes }, hosts);
     sayFindings(list.findings);
     const code =
       evidence === undefined

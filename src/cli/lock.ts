@@ -20,7 +20,7 @@ export type LockFlags = SourceFlags & { readonly output: string; readonly layers
 export async function lock(clusterName: string | undefined, flags: LockFlags): Promise<ExitCode> {
   const request = await listRequest(clusterName, flags);
   return withHosts(hostSettings(flags), async (hosts) => {
-    const list = await listAssets(request, hosts);
+    const list = await listAssets({ ...request, hashes: "needed" }, hosts);
     sayFindings(list.findings);
     if (isStoppedStrictly(list, flags, `${flags.output} is not written`)) return EXIT.findings;
     const { lock: made, findings } = await lockAssets(list, hosts, { layers: flags.layers === true });

@@ -31,7 +31,8 @@ export async function plan(clusterName: string | undefined, flags: PlanFlags): P
   const places = present({ directory: to, filesRoot: toFiles });
   const report = planShards({ list, lock, shards, selection, ...places });
   sayFindings(report.findings);
-  writeStdout(printSplit(report, output, flags.headers));
-  if (output === "table") say(describeSplit(report));
+  const isEmpty = report.parts.every(({ names }) => names.length === 0);
+  if (output === "json" || !isEmpty) writeStdout(printSplit(report, output, flags.headers));
+  if (output === "table" && !isEmpty) say(describeSplit(report));
   return exitCodeOfFindings([...list.findings, ...report.findings]);
 }

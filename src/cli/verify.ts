@@ -93,7 +93,7 @@ async function findBundle(name: string | undefined, flags: VerifyFlags): Promise
   const { isBundlePlace } = await import("../tasks/bundle/open-bundle-files.ts");
   const isAlone = flags.filename.length === 0 && flags.list.length === 0 && flags.state === undefined;
   // No cluster's name looks like this: what is said of it is then about a file.
-  const isPath = name !== undefined && (isForeignFormat(flags.from) || /\/|\.tar(?:\.\w+)?$/i.test(name));
+  const isPath = name !== undefined && (isForeignFormat(flags.from) || /[\\/]|\.tar(?:\.\w+)?$/i.test(name));
   if (isAlone && name !== undefined && (isPath || (await isBundlePlace(name)))) return name;
   if (flags.to === undefined) return undefined;
   return isForeignFormat(flags.from) || (await isBundlePlace(flags.to)) ? flags.to : undefined;
@@ -144,7 +144,7 @@ async function lookAtList(
   evidence: ReportEvidence,
   within: Pick<VerifyRequest, "bundle" | "lock"> = {},
 ): Promise<VerifiedOutput> {
-  const list = await listAssets(source, hosts);
+  const list = await listAssets({ ...source, hashes: flags.repair === true ? "needed" : "search" }, hosts);
   evidence.list = list;
   sayFindings(list.findings);
   const { onLooks } = evidence;

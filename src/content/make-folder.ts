@@ -2,17 +2,22 @@ import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { systemCode } from "../errors/system-code.ts";
 
+/** Tries, for whoever removes empty folders meanwhile, as `prune` does, may take one away before it is used. */
+const TRIES = 4;
+
 /**
  * Makes a folder and those above it. Node's own recursive mkdir never returns where a folder that is there takes no new ones, as /proc.
  * Fails with the system's error.
  */
 export async function makeFolder(place: string): Promise<void> {
-  try {
-    await makeOne(place);
-  } catch (error) {
-    if (systemCode(error) !== "ENOENT" || dirname(place) === place) throw error;
-    await makeFolder(dirname(place));
-    await makeOne(place);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await makeOne(place);
+      return;
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT" || dirname(place) === place || attempt === TRIES) throw error;
+      await makeFolder(dirname(place));
+    }
   }
 }
 

@@ -320,9 +320,13 @@ describe("a directory of files", () => {
 
   test("a file and a folder of one name exclude each other, with a reason", async () => {
     await store.write("a/b", {}, opener(Buffer.from("x")));
-    await expect(store.write("a", {}, opener(Buffer.from("x")))).rejects.toMatchObject({ code: "BAD_PATH" });
+    await expect(store.write("a", {}, opener(Buffer.from("x")))).rejects.toMatchObject({
+      code: "NOT_WRITABLE",
+      message: `${root} cannot store a: a folder has this name`,
+      hint: expect.stringContaining("move it away") as string,
+    });
     await expect(store.write("a/b/c", {}, opener(Buffer.from("x")))).rejects.toMatchObject({
-      code: "BAD_PATH",
+      code: "NOT_WRITABLE",
     });
     expect(await store.stat("a/b/c")).toBeUndefined();
     expect(await store.stat("a")).toBeUndefined();

@@ -3,7 +3,6 @@ import { open, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ChangedFolders } from "../content/changed-folders.ts";
 import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
-import { makeFolder } from "../content/make-folder.ts";
 import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
@@ -86,12 +85,14 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
     sha256: string,
   ): Promise<StoredFile | undefined> => {
     const place = filePlace(root, path);
-    await makeFolder(dirname(place));
     const written = await partial.handle.stat({ bigint: true });
     if (!(await partial.publish(place))) return undefined;
     changed.note(place);
-    const found = await stat(place, { bigint: true });
-    if (found.ino === written.ino) await vouched.remember(path, found, sha256);
+    // Somebody may have removed it already: whoever relies on it looks.
+    const found = await stat(place, { bigint: true }).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
+    if (found?.ino === written.ino) await vouched.remember(path, found, sha256);
     return { size: Number(written.size), sha256, etag: `"${sha256}"` };
   };
 
@@ -154,7 +155,6 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
       oneAtATime(writing, path, async () => {
         try {
           filePlace(root, path);
-          await makeFolder(partials);
           await (cleaned ??= removeStalePartialFiles(partials));
           return await writeFile(path, expected, source);
         } catch (error) {

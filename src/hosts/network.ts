@@ -2,6 +2,7 @@ import { readSmall } from "../content/input-budget.ts";
 import { isMissing } from "../errors/is-missing.ts";
 import type { Finding } from "../errors/finding.ts";
 import { reasonOf } from "../errors/reason-of.ts";
+import { systemCode } from "../errors/system-code.ts";
 import { UserError } from "../errors/user-error.ts";
 import { createHttp } from "../http/create-http.ts";
 import type { Http, RetryEvent, SilenceEvent, WaitEvent } from "../http/http.ts";
@@ -82,7 +83,7 @@ export async function openNetwork(options: NetworkOptions): Promise<Network> {
   ];
   const configs = [
     ...(settings.credentials ?? []).map(asDockerConfig),
-    ...(await Promise.all(files.map(readDockerConfig))).flat(),
+    ...(await Promise.all(files.map((file) => readDockerConfig(file, environment)))).flat(),
   ];
   const identities = cloudIdentities(http);
   const helper = createCredentialHelper(environment.variables);
@@ -155,15 +156,25 @@ function asDockerConfig({ host, source, credential }: HostCredential): DockerCon
   };
 }
 
-/** A config that is not there is no config; of one that cannot be read whoever asks for a credential is told. */
-async function readDockerConfig(file: string): Promise<DockerConfig[]> {
+/** A config that is not there is no config, unless it was named itself; of that, and of one that cannot be read whoever asks for a credential is told. */
+async function readDockerConfig(
+  file: string,
+  { namedDockerConfig: named }: HostEnvironment,
+): Promise<DockerConfig[]> {
   try {
     return [parseDockerConfig((await readSmall(file)).toString("utf8"), file)];
   } catch (cause) {
-    if (isMissing(cause)) return [];
+    if (isMissing(cause) && !isMisnamed(file, cause, named)) return [];
     if (cause instanceof UserError) return [unusableConfig(file, cause)];
-    const hint = "It holds registry credentials; give this user the right to read it.";
+    const hint = isMissing(cause)
+      ? "REGISTRY_AUTH_FILE names a file with registry credentials, and DOCKER_CONFIG the folder of one: correct the variable."
+      : "It holds registry credentials; give this user the right to read it.";
     const message = `${file} cannot be read: ${reasonOf(cause)}`;
     return [unusableConfig(file, new UserError("UNREADABLE_FILE", message, { hint, cause }))];
   }
+}
+
+/** Whether a variable names a file that is not there, or a file where a folder is meant: whoever set it has a login in mind. */
+function isMisnamed(file: string, cause: unknown, named: HostEnvironment["namedDockerConfig"]): boolean {
+  return named?.file === file && (!named.mayBeMissing || systemCode(cause) === "ENOTDIR");
 }

@@ -35,3 +35,23 @@ test("Azure's key and signature are of the account that is named beside them", (
   const azure = { AZURE_STORAGE_ACCOUNT: "a", AZURE_STORAGE_KEY: "k", AZURE_STORAGE_SAS_TOKEN: "s" };
   expect(readHostEnvironment(azure).azure).toEqual({ account: "a", accountKey: "k", sasToken: "s" });
 });
+
+test.each([
+  ["AWS_ENDPOINT_URL_ECR", "foo", '"foo"'],
+  ["STORAGE_EMULATOR_HOST", ":::", '"http://:::"'],
+  ["STORAGE_EMULATOR_HOST", "ftp://me:secret@h", '"ftp://h/"'],
+  ["CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE", "http://", '"http://"'],
+])("%s that is no URL is told: %s", (variable, url, shown) => {
+  expect(() => readHostEnvironment({ [variable]: url })).toThrow(
+    expect.objectContaining({
+      code: "BAD_ENDPOINT",
+      message: `${variable} is not an http or https URL: ${shown}`,
+    }),
+  );
+});
+
+test("an emulator's host alone is meant without TLS", () => {
+  expect(readHostEnvironment({ STORAGE_EMULATOR_HOST: "localhost:4443" }).gcsEndpoint).toBe(
+    "http://localhost:4443",
+  );
+});

@@ -1,5 +1,8 @@
 import { join } from "node:path";
+import { redactUrl } from "../errors/redact-url.ts";
+import { UserError } from "../errors/user-error.ts";
 import { present } from "../values/present.ts";
+import { quoteText } from "../values/quote-text.ts";
 import { homeFolder } from "./home-folder.ts";
 
 /** What the environment says of how hosts are reached and who we are there; the variables' usual names and meanings. */
@@ -11,6 +14,8 @@ export interface HostEnvironment {
   readonly caFiles: readonly string[];
   /** Where docker and podman keep credentials, in the order in which they are asked. */
   readonly dockerConfigs: readonly string[];
+  /** Which of them a variable names: a file that has to be there (REGISTRY_AUTH_FILE), or one that may be yet to come in a folder (DOCKER_CONFIG). */
+  readonly namedDockerConfig?: { readonly file: string; readonly mayBeMissing: boolean };
   /** Where docker and podman keep certificates of registries, a folder per host, in the order in which they are asked. */
   readonly certificateDirectories: readonly string[];
   /**
@@ -36,14 +41,21 @@ export interface HostEnvironment {
   };
 }
 
+/** Throws a UserError BAD_ENDPOINT for a variable that names a server and is no URL. */
 export function readHostEnvironment(env: Readonly<Record<string, string | undefined>>): HostEnvironment {
   const get = (...names: string[]): string | undefined =>
     names.map((name) => env[name]).find((value) => value);
-  const http = get("HTTP_PROXY", "http_proxy");
-  const https = get("HTTPS_PROXY", "https_proxy");
+  const all = get("ALL_PROXY", "all_proxy");
+  const http = get("HTTP_PROXY", "http_proxy") ?? all;
+  const https = get("HTTPS_PROXY", "https_proxy") ?? all;
   const no = get("NO_PROXY", "no_proxy");
-  const gcs = get("STORAGE_EMULATOR_HOST", "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE");
-  const ecrEndpoint = get("AWS_ENDPOINT_URL_ECR");
+  const { STORAGE_EMULATOR_HOST: emulator, CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE: gcloud } = env;
+  const gcsEndpoint = readEndpoint({
+    STORAGE_EMULATOR_HOST: withScheme(emulator),
+    CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE: withScheme(gcloud),
+  });
+  const { AWS_ENDPOINT_URL_ECR } = env;
+  const ecrEndpoint = readEndpoint({ AWS_ENDPOINT_URL_ECR });
   const caFile = get("SSL_CERT_FILE");
   return {
     variables: env,
@@ -60,11 +72,27 @@ export function readHostEnvironment(env: Readonly<Record<string, string | undefi
     ],
     ...present({
       s3Endpoint: readS3(get),
+      namedDockerConfig: namedDockerConfig(env),
       ecrEndpoint,
-      gcsEndpoint: gcs === undefined ? undefined : gcs.includes("://") ? gcs : `http://${gcs}`,
+      gcsEndpoint,
     }),
     azure: readAzure(get),
   };
+}
+
+/** An emulator's host alone is meant without TLS. */
+function withScheme(text = ""): string {
+  return text === "" || text.includes("://") ? text : `http://${text}`;
+}
+
+/** The first of some variables that is set. */
+function readEndpoint(variables: Readonly<Record<string, string | undefined>>): string | undefined {
+  const found = Object.entries(variables).find(([, text]) => text);
+  const [name, url = ""] = found ?? [];
+  if (name === undefined || (/^https?:/i.test(url) && URL.canParse(url))) return found?.[1];
+  throw new UserError("BAD_ENDPOINT", `${name} is not an http or https URL: ${quoteText(redactUrl(url))}`, {
+    hint: "Write it as https://HOST[:PORT], or leave it out.",
+  });
 }
 
 /** kOps's keys are for kOps's endpoint: beside AWS_ENDPOINT_URL_S3 they mean nothing. */
@@ -88,6 +116,12 @@ function readAzure(get: (name: string) => string | undefined): HostEnvironment["
   return {
     ...present({ account, accountKey, sasToken, connectionString }),
   };
+}
+
+function namedDockerConfig(env: HostEnvironment["variables"]): HostEnvironment["namedDockerConfig"] {
+  const { REGISTRY_AUTH_FILE: only = "", DOCKER_CONFIG: docker = "" } = env;
+  if (only !== "") return { file: only, mayBeMissing: false };
+  return docker === "" ? undefined : { file: join(docker, "config.json"), mayBeMissing: true };
 }
 
 /** docker's file, then podman's (containers-auth.json(5)); REGISTRY_AUTH_FILE names one instead of all. */

@@ -2,10 +2,12 @@ import { diskRefusal } from "../errors/disk-refusal.ts";
 import { reasonOf } from "../errors/reason-of.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import { printable } from "../errors/printable.ts";
+import { proxyCredentials } from "./proxy-credentials.ts";
 import { RedirectFailure } from "./redirect.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
 import type { Explanation, Refusal } from "./http.ts";
 import { STATUS_PHRASES } from "./status-phrases.ts";
+import { isPage, PAGE_HINT } from "./web-page.ts";
 import { WireError, type WireCode } from "./wire/wire-error.ts";
 import { present } from "../values/present.ts";
 
@@ -28,8 +30,10 @@ export function refusedError(
   refusal: Refusal,
   explanation: Explanation | undefined,
 ): UserError {
-  const { status } = refusal;
+  const { status, headers } = refusal;
   const trouble = statusTrouble(status);
+  const isOther = status < 300 && isPage(headers);
+  const cure = isOther ? PAGE_HINT : status === 407 ? proxyCredentials(headers) : trouble.hint;
   const phrase = STATUS_PHRASES[status];
   const said = explanation?.detail ?? plainText(refusal);
   const target = targetOf(name, refusal);
@@ -37,9 +41,10 @@ export function refusedError(
     `answered ${status}`,
     phrase === undefined ? "" : ` ${phrase}`,
     target === undefined ? "" : `, to ${target}`,
+    isOther ? " with a web page" : "",
     said === "" ? "" : `: ${printable(said)}`,
   ].join("");
-  const hint = explanation?.hint ?? (target === undefined ? trouble.hint : REDIRECT_HINT);
+  const hint = explanation?.hint ?? (target === undefined ? cure : REDIRECT_HINT);
   return errorFor(name, explanation?.code ?? trouble.code, answer, hint);
 }
 
@@ -159,10 +164,6 @@ export function isPlainAnswer(error: UserError): boolean {
   );
 }
 
-/** What to do where a proxy wants to know who asks. Written without an example, which would be taken for a secret and left out. */
-export const PROXY_CREDENTIALS =
-  "Write the proxy's user and password into HTTPS_PROXY (for http: HTTP_PROXY), joined by a colon and with an @ before its host.";
-
 /** Of a host that is asked too often. */
 export const RATE_LIMITED: Trouble = {
   code: "RATE_LIMITED",
@@ -181,7 +182,7 @@ const STATUS_TROUBLES: Readonly<Record<number, Trouble>> = {
   404: { code: "NOT_FOUND", hint: "Check the name, the version and the host." },
   407: {
     code: "PROXY_REFUSED",
-    hint: PROXY_CREDENTIALS,
+    hint: proxyCredentials({}),
   },
   408: { code: "TIMEOUT", hint: "The server, or a gateway in front of it, was too slow. Try again." },
   413: {
@@ -255,7 +256,7 @@ function isTlsCode(code: string | undefined): boolean {
 
 /** A server's own words, if they are words: one line of at most 300 characters. */
 function plainText({ headers, text }: Refusal): string {
-  if (/html/.test(headers["content-type"] ?? "")) return "";
+  if (isPage(headers)) return "";
   const line = text.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }

@@ -1,29 +1,59 @@
 import { UserError } from "../errors/user-error.ts";
 import { present } from "../values/present.ts";
 
-/** A proxy, and how to say who we are to it. */
+/** Who we are to a proxy. */
+export interface ProxyUser {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** A proxy, and who we are to it. */
 export interface Proxy {
   readonly url: URL;
-  /** For the header Proxy-Authorization (RFC 9110, 11.7.2); undefined where the proxy's URL names nobody. */
-  readonly credential?: string;
+  /** Whether SOCKS 5 is spoken with it (RFC 1928); else HTTP. */
+  readonly isSocks: boolean;
+  /** Undefined where the proxy's URL names nobody. */
+  readonly user?: ProxyUser;
 }
+
+/** All are SOCKS 5, and the proxy looks names up, as in Go programs. */
+const SOCKS = ["socks5:", "socks5h:", "socks:"];
+/** Bytes of a user or password in SOCKS 5 (RFC 1929). */
+const MOST_SOCKS_BYTES = 255;
 
 /** Reads a proxy's URL, which may hold user and password. Throws a UserError BAD_PROXY. */
 export function parseProxy(text: string): Proxy {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "http:" || url?.protocol === "https:")
-    return { url, ...present({ credential: basicCredential(url) }) };
-  // The text is not shown: it may hold a password.
-  throw new UserError("BAD_PROXY", "The environment names a proxy that is not an http or https address", {
-    hint: "Write HTTP_PROXY and HTTPS_PROXY as http://proxy.example.com:3128, with % codes for special characters in a password.",
-  });
+  if (url === undefined || url.hostname === "") throw noAddress();
+  const isSocks = SOCKS.includes(url.protocol);
+  if (!isSocks && url.protocol !== "http:" && url.protocol !== "https:") throw noAddress();
+  const user = userOf(url);
+  if (isSocks && user !== undefined) checkLengths(user);
+  return { url, isSocks, ...present({ user }) };
+}
+
+// No message shows the text: it may hold a password.
+function noAddress(): UserError {
+  return new UserError(
+    "BAD_PROXY",
+    "The environment names a proxy that is no http, https or socks5 address",
+    {
+      hint: "Write HTTP_PROXY, HTTPS_PROXY or ALL_PROXY as http://proxy.example.com:3128 or socks5://proxy.example.com:1080, with % codes for special characters in a password.",
+    },
+  );
+}
+
+function checkLengths({ name, password }: ProxyUser): void {
+  const longest = Math.max(Buffer.byteLength(name), Buffer.byteLength(password));
+  if (longest <= MOST_SOCKS_BYTES) return;
+  const message = `The environment names a SOCKS proxy with a user or password of ${longest} bytes; ${MOST_SOCKS_BYTES} are possible`;
+  throw new UserError("BAD_PROXY", message, { hint: "Use a shorter one, or an http proxy." });
 }
 
 /** A user without a password is one with an empty password, as for curl. */
-function basicCredential({ username, password }: URL): string | undefined {
+function userOf({ username, password }: URL): ProxyUser | undefined {
   if (username === "" && password === "") return undefined;
-  const text = `${decoded(username)}:${decoded(password)}`;
-  return `Basic ${Buffer.from(text).toString("base64")}`;
+  return { name: decoded(username), password: decoded(password) };
 }
 
 /** A bare % stands for itself. */

@@ -6,7 +6,7 @@ import { redactUrl } from "../errors/redact-url.ts";
 import { ANY_STATUS } from "./any-status.ts";
 import { backoff, exhaustedFor, isOverload, isTransient, retryAfter } from "./backoff.ts";
 import { follow, type Context } from "./exchange.ts";
-import type { Headers, Http, HttpRequest, HttpResponse } from "./http.ts";
+import type { Headers, Http, HttpRequest, HttpResponse, Refusal } from "./http.ts";
 import { brokenError, RATE_LIMITED, troubleOf, refusedError, triesFor } from "./http-error.ts";
 import { mayTellRateLimit, tellsRateLimit } from "./rate-limit.ts";
 import { readBeginning } from "./read-body.ts";
@@ -62,10 +62,13 @@ export function createPause(context: Context): Http["pause"] {
 
 async function tryOnce(context: Context, request: HttpRequest, attempt: number): Promise<Try> {
   try {
-    const { response, isLimit } = await lookForLimit(request, await follow(context, request));
+    const response = await follow(context, request);
+    const early = mayBeLimit(request, response) ? await readBeginning(response.body, ERROR_BODY) : undefined;
+    const isLimit = early !== undefined && asksForLess(response, early);
     if (!isLimit && isExpected(request, response.status))
-      return { response: await readWhole(context, request, response) };
-    return await refused(context, request, { ...response, isLimit }, attempt);
+      return { response: await readWhole(context, request, response, early) };
+    const text = early ?? (await readBeginning(response.body, ERROR_BODY));
+    return refused(context, request, { ...response, text, isLimit }, attempt);
   } catch (error) {
     if (request.signal?.aborted === true) throw error;
     if (error instanceof SourceFailure) throw error.cause;
@@ -74,22 +77,25 @@ async function tryOnce(context: Context, request: HttpRequest, attempt: number):
 }
 
 /** Some services say "too many requests" by a status that means something else. Whoever takes any status judges it alone. */
-async function lookForLimit(
-  { expect }: HttpRequest,
-  response: HttpResponse,
-): Promise<{ readonly response: HttpResponse; readonly isLimit: boolean }> {
-  if (expect === ANY_STATUS || !mayTellRateLimit(response.status)) return { response, isLimit: false };
-  const text = await readBeginning(response.body, ERROR_BODY);
-  const body = Readable.from(text === "" ? [] : [Buffer.from(text)], { objectMode: false });
-  const now = timeOf(response.headers) ?? Date.now();
-  return { response: { ...response, body }, isLimit: tellsRateLimit({ ...response, text }, now) };
+function mayBeLimit({ expect }: HttpRequest, { status }: HttpResponse): boolean {
+  return expect !== ANY_STATUS && mayTellRateLimit(status);
 }
 
+function asksForLess({ status, headers }: HttpResponse, text: string): boolean {
+  return tellsRateLimit({ status, headers, text }, timeOf(headers) ?? Date.now());
+}
+
+/** `early` is of a body that has been read already. */
 async function readWhole(
   { readDocument }: Context,
   { method, kind = "small" }: HttpRequest,
   response: HttpResponse,
+  early: string | undefined,
 ): Promise<HttpResponse> {
+  if (early !== undefined) {
+    const body = Readable.from(early === "" ? [] : [Buffer.from(early)], { objectMode: false });
+    return { ...response, body };
+  }
   if (method !== "GET" || kind !== "small") return response;
   return { ...response, body: await readDocument(response.body) };
 }
@@ -104,25 +110,24 @@ function timeOf({ date }: Headers): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-async function refused(
+function refused(
   context: Context,
   request: HttpRequest,
-  response: HttpResponse & { readonly isLimit: boolean },
+  response: Refusal & { readonly url: string; readonly isLimit: boolean },
   attempt: number,
-): Promise<Try> {
-  const { status, headers, url, isLimit } = response;
-  const text = await readBeginning(response.body, ERROR_BODY);
+): Try {
+  const { status, headers, url, text, isLimit } = response;
   const refusal = { status, headers, text };
   const explanation = request.explain?.(refusal);
   const told = isLimit ? { ...explanation, ...RATE_LIMITED } : explanation;
   const error = refusedError({ ...request, url }, refusal, told);
   const now = Date.now();
   const { gate, health } = context.hostOf(new URL(url));
-  const [asksForLess, mayPass] = [isLimit || isOverload(status), isLimit || isTransient(status)];
+  const [isTooMuch, mayPass] = [isLimit || isOverload(status), isLimit || isTransient(status)];
   const isGivenUp = mayPass && health.refused(error, now);
-  const published = asksForLess ? exhaustedFor(headers, now) : undefined;
+  const published = isTooMuch ? exhaustedFor(headers, now) : undefined;
   const waitMs = retryAfter(headers["retry-after"], timeOf(headers) ?? now) ?? published ?? 0;
-  if (asksForLess) {
+  if (isTooMuch) {
     const { backoffMs, maxBackoffMs, maxRetryAfterMs, onWait } = context.settings;
     // What is not waited for must not hold up other requests either: a limit of hours may be on manifests alone.
     const askedMs = waitMs > maxRetryAfterMs ? 0 : waitMs;

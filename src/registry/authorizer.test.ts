@@ -1,8 +1,10 @@
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { layerOf, readAll, sourceOf } from "../../test/conformance/image-store.ts";
+import { makeCertificate } from "../../test/support/certificate.ts";
 import { publishImage } from "../../test/support/image-fixture.ts";
 import { madeUpBytes } from "../../test/support/made-up-bytes.ts";
 import {
@@ -131,6 +133,53 @@ describe("tokens", () => {
     expect(server.tokenRequests).toEqual(["POST ann repository:app:pull,push"]);
   });
 
+  it.each([
+    ["a stranger", publicToAll, undefined, "resolve"],
+    ["a person", toAnnOnly, PERSON, "resolve"],
+    ["a person who writes", toAnnOnly, PERSON, "put"],
+  ] as const)(
+    "asks for what the registry names, which may know a repository by another name, as %s",
+    async (...row) => {
+      const [, grant, credential, act] = row;
+      const nameOf = (name: string): string => `team-docker/${name}`;
+      const server = await start({ grant, users: USERS, nameOf });
+      const { descriptor } = await publishImage(server.images.repository("app"), "v1", ["layer"]);
+      const store = open(server.host, credential).repository("app");
+      if (act === "put") expect(await store.put(layerOf(bytes), sourceOf(bytes))).toBe("sent");
+      else expect(await store.resolve("v1")).toEqual(descriptor);
+      const asked = server.tokenRequests.length;
+      expect(server.tokenRequests.at(-1)).toMatch(/ repository:app:pull\S* repository:team-docker\/app:pull/);
+      await store.manifest("v1");
+      expect(server.tokenRequests.length).toBeLessThanOrEqual(act === "put" ? asked + 2 : asked);
+    },
+  );
+
+  it("finds a token server that is named by its path alone", async () => {
+    const server = await start({ grant: publicToAll, realm: "/token" });
+    await expect(open(server.host).repository("app").resolve("v1")).rejects.toThrow(
+      `http://${server.host}/token`,
+    );
+  });
+
+  it("sends the password by TLS to a token server of the registry's own that forgets TLS in its address", async () => {
+    const certificate = makeCertificate();
+    const secure = createTlsServer(certificate, ({ url = "", headers }, response) => {
+      const realm = `http://${headers.host ?? ""}/token`;
+      if (url.startsWith("/token") && headers.authorization?.startsWith("Basic ") === true)
+        response.end(JSON.stringify({ token: "good" }));
+      else if (headers.authorization === "Bearer good") response.writeHead(404).end();
+      else response.writeHead(401, { "www-authenticate": `Bearer realm="${realm}",service="test"` }).end();
+    }).listen(0, "127.0.0.1");
+    await once(secure, "listening");
+    closers.push(() => new Promise((resolve) => secure.close(() => resolve())));
+    const host = `127.0.0.1:${(secure.address() as AddressInfo).port}`;
+    const http = createHttp({ tls: () => ({ ca: certificate.cert }) });
+    closers.push(() => http.close());
+    const credentials: FindCredential = () => Promise.resolve({ credential: PERSON, source: "test" });
+    const registry = createRegistry({ host, http, credentials, plainHttp: false });
+    expect(await registry.repository("app").resolve("v1")).toBeUndefined();
+  });
+
   const denied: [string, TokenRules["grant"], Credential | undefined][] = [
     ["a stranger", toAnnOnly, undefined],
     ["a wrong password", toAnnOrNobody, { ...PERSON, password: "wrong-password" }],
@@ -170,6 +219,27 @@ describe("tokens", () => {
 });
 
 describe("basic authentication", () => {
+  it("is gone over to where tokens are offered too, and do not do", async () => {
+    const tokens = await start({ grant: toAnnOnly, users: USERS });
+    const challenges: string[] = [];
+    const server = await startWritableRegistry({
+      intercept: (request, response) => {
+        const { authorization = "" } = request.headers;
+        if (authorization === `Basic ${Buffer.from("ann:secret").toString("base64")}`) return false;
+        challenges.push(authorization.split(" ")[0] ?? "");
+        request.resume();
+        response
+          .writeHead(401, { "www-authenticate": ["BASIC realm=x", `bearer realm="${tokens.realm}"`] })
+          .end();
+        return true;
+      },
+    });
+    closers.push(() => server.close());
+    const store = open(server.host, PERSON).repository("app");
+    expect(await store.put(layerOf(bytes), sourceOf(bytes))).toBe("sent");
+    expect(challenges).toEqual(["", "Bearer"]);
+  });
+
   it("comes after the registry has asked for it, and to that registry only", async () => {
     const seen: (string | undefined)[] = [];
     const elsewhere = createServer((request, response) => {

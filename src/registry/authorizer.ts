@@ -3,7 +3,8 @@ import type { Headers, Http } from "../http/http.ts";
 import { parseChallenges } from "./challenge.ts";
 import type { Credential } from "./credential.ts";
 import { basic, fetchToken, type Token, type TokenRealm } from "./fetch-token.ts";
-import { covers, scopeRepository, type Scope } from "./scope.ts";
+import { covers, scopeRepository, scopesKey, type Scope } from "./scope.ts";
+import { WantedScopes } from "./wanted-scopes.ts";
 
 export interface AuthorizerOptions {
   readonly http: Http;
@@ -66,6 +67,7 @@ const ANONYMOUS: Authorization = { header: undefined, anonymous: true };
 export class Authorizer {
   readonly #options: AuthorizerOptions;
   readonly #kept = new Map<string, KeptGrant>();
+  readonly #wanted = new WantedScopes();
   #scheme: Scheme | undefined;
   #anonymousRefused: boolean;
 
@@ -79,7 +81,7 @@ export class Authorizer {
     const scheme = this.#scheme;
     if (scheme === undefined) return ANONYMOUS;
     if (scheme.kind === "basic") return this.#basic(scopes, refused);
-    return this.#bearer(scheme.realm, scopes, refused);
+    return this.#bearer(scheme.realm, this.#wanted.with(scopes), refused);
   }
 
   /** What to send a refused request with instead, or undefined where nothing else is left to try. */
@@ -89,7 +91,7 @@ export class Authorizer {
     sent: Authorization,
   ): Promise<Authorization | undefined> {
     this.#forget(sent);
-    if (status === 401) this.#learn(headers["www-authenticate"]);
+    if (status === 401) this.#learn(headers["www-authenticate"], scopes, sent);
     if (status === 401 && this.#scheme === undefined) await this.#guess(scopes);
     if (this.#scheme === undefined) return undefined;
     if (sent.anonymous && sent.header !== undefined) this.#anonymousRefused = true;
@@ -105,7 +107,7 @@ export class Authorizer {
 
   /** True where a request for `scopes` needs no further token. */
   isReady(scopes: readonly Scope[]): boolean {
-    return this.#scheme?.kind !== "bearer" || this.#find(scopes) !== undefined;
+    return this.#scheme?.kind !== "bearer" || this.#find(this.#wanted.with(scopes)) !== undefined;
   }
 
   async #basic(scopes: readonly Scope[], refused: Credential | undefined): Promise<Authorization> {
@@ -152,7 +154,7 @@ export class Authorizer {
   }
 
   #keep(realm: TokenRealm, scopes: readonly Scope[], refused: Credential | undefined): KeptGrant {
-    const key = [...scopes].sort().join(" ");
+    const key = scopesKey(scopes);
     const tentative = !this.#needsCredential(scopes);
     const promise = tentative ? this.#fetchTentatively(realm, scopes) : this.#fetch(realm, scopes, refused);
     const kept: KeptGrant = { scopes: new Set(scopes), promise, grant: undefined, tentative };
@@ -216,15 +218,19 @@ export class Authorizer {
     if (credential?.kind === "password") this.#scheme = { kind: "basic" };
   }
 
-  #learn(header: string | undefined): void {
+  /** Of tokens and passwords, tokens are preferred, and passwords sent where one did not do. */
+  #learn(header: string | undefined, scopes: readonly Scope[], sent: Authorization): void {
     const challenges = parseChallenges(header ?? "");
     const bearer = challenges.find(
       ({ scheme, parameters }) => scheme === "bearer" && parameters["realm"] !== undefined,
     );
-    if (bearer !== undefined) {
-      const { realm = "", service } = bearer.parameters;
+    const hasBasic = challenges.some(({ scheme }) => scheme === "basic");
+    const didNotDo = !sent.anonymous && sent.header?.startsWith("Bearer ") === true;
+    if (bearer !== undefined && !(hasBasic && didNotDo)) {
+      const { realm = "", service, scope = "" } = bearer.parameters;
       this.#scheme = { kind: "bearer", realm: { realm, service } };
-    } else if (challenges.some(({ scheme }) => scheme === "basic")) {
+      if (sent.header !== undefined) this.#wanted.learn(scopes, scope);
+    } else if (hasBasic) {
       this.#scheme = { kind: "basic" };
     }
   }

@@ -217,6 +217,17 @@ describe("a login check elsewhere", () => {
     },
   );
 
+  it.each([{}, { repository: "team/app" }])(
+    "does not take a login page for a registry (%j)",
+    async (question) => {
+      const server = await serve((_, response) => {
+        response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<html>Sign in</html>");
+      });
+      const result = await check(server.host, undefined, question);
+      expect(result).toMatchObject({ pull: "refused", code: "BAD_REGISTRY_ANSWER" });
+    },
+  );
+
   it("says that a host cannot be reached", async () => {
     const server = await startLoopbackServer(() => undefined);
     await server.close();

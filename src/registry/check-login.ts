@@ -1,5 +1,7 @@
 import { UserError } from "../errors/user-error.ts";
+import type { HttpResponse } from "../http/http.ts";
 import { discard } from "../http/read-body.ts";
+import { isPage, PAGE_HINT } from "../http/web-page.ts";
 import type { FoundCredential } from "./credential.ts";
 import { RegistryClient, type RegistryOptions } from "./registry-client.ts";
 import { explainPush } from "./registry-error.ts";
@@ -155,7 +157,18 @@ async function ping(client: RegistryClient, isKnown: boolean): Promise<boolean> 
   const expect = isKnown ? [200] : [200, 401];
   const response = await client.send({ method: "GET", path: "/v2/", scopes: [], label: "GET /v2/", expect });
   discard(response.body);
+  refusePage(client, response);
   return response.status === 200;
+}
+
+/** A login page, or a proxy's, lets everybody in. */
+function refusePage({ host, side }: RegistryClient, { status, headers, url }: HttpResponse): void {
+  if (status !== 200 || !isPage(headers)) return;
+  throw new UserError("BAD_REGISTRY_ANSWER", `${host} answered ${url} with a web page`, {
+    hint: PAGE_HINT,
+    url,
+    ...present({ side }),
+  });
 }
 
 async function headManifest(
@@ -171,6 +184,7 @@ async function headManifest(
     expect: [200, 404],
   });
   discard(response.body);
+  refusePage(client, response);
 }
 
 function noPush({ host, repository, side }: LoginQuestion): UserError {

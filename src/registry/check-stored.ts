@@ -6,6 +6,9 @@ import type { HttpResponse } from "../http/http.ts";
 import { present } from "../values/present.ts";
 import type { RegistryClient } from "./registry-client.ts";
 
+/** What registries answer to what they have stored: 201 by the distribution-spec. */
+export const STORED: readonly number[] = [201, 200, 202, 204];
+
 /**
  * A registry that names another digest than that of what it was sent has stored something else (distribution-spec,
  * Docker-Content-Digest). One of another algorithm, or what is no digest, says nothing. Throws a UserError DIGEST_MISMATCH.

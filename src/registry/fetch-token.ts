@@ -82,11 +82,15 @@ function explainToken(
 }
 
 function realmUrl({ realm }: TokenRealm, origin: string, secret: boolean): URL {
-  if (!URL.canParse(realm)) throw badRealm(realm, "is not a URL");
-  const url = new URL(realm);
+  const base = realm.startsWith("/") ? origin : undefined;
+  if (!URL.canParse(realm, base)) throw badRealm(realm, "is not a URL");
+  const url = new URL(realm, base);
+  // A registry behind a proxy that takes TLS off may not know that it is spoken to with TLS.
+  const registry = new URL(origin);
+  if (url.protocol === "http:" && url.host === registry.host) url.protocol = registry.protocol;
   const isPrivate =
     url.protocol === "https:" ||
-    (url.protocol === "http:" && (isLoopback(url.hostname) || url.origin === origin));
+    (url.protocol === "http:" && (isLoopback(url.hostname) || url.origin === registry.origin));
   if (secret && !isPrivate) throw badRealm(realm, "is not https, so no credential is sent there");
   return url;
 }

@@ -28,6 +28,29 @@ describe("lists of a flaky registry", () => {
     expect(page).toBeLessThan(1_100);
   });
 
+  const NEXT = { link: `</v2/app/tags/list?last=a>; rel="next"` };
+  const CUT: Readonly<Record<string, readonly [code: string, first: Act, second: Act]>> = {
+    "whose second page is not there": ["LIST_CUT_SHORT", answer(200, NEXT, `{"tags":["a"]}`), answer(404)],
+    "whose second page leads to itself": [
+      "TOO_LARGE",
+      answer(200, NEXT, `{"tags":["a"]}`),
+      answer(200, NEXT, `{"tags":["a"]}`),
+    ],
+    "whose second page has no address": [
+      "LIST_CUT_SHORT",
+      answer(200, { link: `http://[; rel="next"` }, `{"tags":["a"]}`),
+      answer(404),
+    ],
+  };
+  it.each(Object.keys(CUT))("does not take the beginning of a list for the whole: one %s", async (name) => {
+    const [code, first, second] = CUT[name] ?? [];
+    const { registry } = await start([
+      { path: /list$/, act: first as Act },
+      { path: /last=a/, times: 9, act: second as Act },
+    ]);
+    await expect(registry.tags("app")).rejects.toMatchObject({ code, side: "upstream" });
+  });
+
   it("gives up a list of referrers that has more than anything has", async () => {
     const entry = `{"mediaType":"a/b","digest":"sha256:${"1".repeat(64)}","size":1,"annotations":{"x":"${"x".repeat(100_000)}"}}`;
     let page = 0;

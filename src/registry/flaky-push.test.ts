@@ -209,6 +209,19 @@ describe("pushing a blob to a flaky registry", () => {
     expect(flaky.count("PUT", UPLOAD)).toBe(3);
   });
 
+  it.each([200, 201, 204])("takes %i for stored, whole or in pieces", async (status) => {
+    const whole: Act = (request, response) =>
+      answer(request.headers["content-length"] === "0" ? status : 413)(request, response);
+    const { registry } = await start([
+      { method: "PUT", path: UPLOAD, act: answer(status) },
+      { method: "PUT", path: UPLOAD, times: 9, act: whole },
+      { method: "PATCH", path: UPLOAD, times: 9, act: answer(status) },
+    ]);
+    expect(await registry.repository("whole").put(blob, sourceOf(bytes))).toBe("sent");
+    const other = bytes.subarray(1);
+    expect(await registry.repository("pieces").put(layerOf(other), sourceOf(other))).toBe("sent");
+  });
+
   it("keeps the query of an upload's address, relative or not", async () => {
     const located: Act = (request, response) => {
       const relative = "/v2/app/blobs/uploads/1?_state=a%2Bb&x=1";

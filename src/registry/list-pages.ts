@@ -4,6 +4,8 @@ import { isObject } from "../values/is-object.ts";
 import { LIMITS } from "../values/limits.ts";
 import { present } from "../values/present.ts";
 import type { HttpResponse } from "../http/http.ts";
+import { allPages, type ListPage } from "../http/all-pages.ts";
+import { listCutShort, type ListPlace } from "../http/list-cut-short.ts";
 import { readBody } from "../http/read-body.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import type { Scope } from "./scope.ts";
@@ -27,31 +29,29 @@ const MOST = { entries: LIMITS.listEntries, bytes: LIMITS.listBytes };
 
 /**
  * Reads a list to its end, following `Link: <…>; rel="next"`. Undefined where there is no such list. One that does not end, in pages,
- * entries, bytes or time, is a UserError TOO_LARGE.
+ * entries, bytes or time, is a UserError TOO_LARGE; one that ends before it should is LIST_CUT_SHORT.
  */
 export async function listPages<Entry>(
   client: RegistryClient,
   list: PagedList<Entry>,
 ): Promise<Entry[] | undefined> {
   const { path, scopes, label, most = MOST } = list;
-  const kept: Entry[] = [];
+  const place: ListPlace = { url: client.url(path), side: client.side };
   const ends = Date.now() + LIMITS.listMs;
-  const seen = new Set<string>();
-  const read = { entries: 0, bytes: 0 };
-  for (let next: string | undefined = client.url(path); next !== undefined && !seen.has(next);) {
-    seen.add(next);
-    const response = await client.send({ method: "GET", path: next, scopes, label, expect: [200, 404] });
+  const read = { pages: 0, entries: 0, bytes: 0 };
+  return allPages(place, async (next): Promise<ListPage<Entry> | undefined> => {
+    const ask = { method: "GET" as const, scopes, label, expect: [200, 404] };
+    const response = await client.send({ ...ask, path: next ?? place.url });
     const body = await readBody(response.body, LIMITS.pageBytes);
-    if (response.status === 404) return seen.size === 1 ? undefined : kept;
+    if (response.status === 404) return undefined;
     const page = fieldOf(body, list.field, response.url);
+    read.pages += 1;
     read.entries += page.length;
     read.bytes += body.byteLength;
-    const isEndless = seen.size > LIMITS.pages || read.entries > most.entries || read.bytes > most.bytes;
-    if (isEndless || Date.now() > ends) throw endless(client, list, { ...read, pages: seen.size });
-    for (const entry of list.take(page)) kept.push(entry);
-    next = nextPage(client, response, list.follows ?? "own");
-  }
-  return kept;
+    if (read.entries > most.entries || read.bytes > most.bytes || Date.now() > ends)
+      throw endless(client, list, read);
+    return { entries: list.take(page), next: nextPage(client, response, list.follows ?? "own", place) };
+  });
 }
 
 function endless(
@@ -59,7 +59,7 @@ function endless(
   { field, path, most = MOST }: Pick<PagedList<unknown>, "field" | "path" | "most">,
   read: { readonly pages: number; readonly entries: number; readonly bytes: number },
 ): UserError {
-  const limits = `${LIMITS.pages} pages, ${most.entries} entries, ${most.bytes} bytes and ${LIMITS.listMs / 60_000} minutes`;
+  const limits = `${most.entries} entries, ${most.bytes} bytes and ${LIMITS.listMs / 60_000} minutes`;
   const found = `${read.pages} pages with ${read.entries} entries and ${read.bytes} bytes`;
   return new UserError(
     "TOO_LARGE",
@@ -74,15 +74,19 @@ function endless(
 
 /**
  * The next page's address. A registry behind a proxy may not know its own: of one that is somewhere else its path is asked for here,
- * unless it may be followed there.
+ * unless it may be followed there. Throws a UserError LIST_CUT_SHORT.
  */
 function nextPage(
   client: RegistryClient,
   { headers, url: from }: HttpResponse,
   follows: "own" | "anywhere",
+  place: ListPlace,
 ): string | undefined {
-  const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(headers["link"] ?? "")?.[1];
-  if (target === undefined || !URL.canParse(target, from)) return undefined;
+  const { link = "" } = headers;
+  if (!/\brel\s*=\s*"?next\b/i.test(link)) return undefined;
+  const target = /<([^>]*)>\s*;[^,]*\brel\s*=\s*"?next\b/i.exec(link)?.[1];
+  if (target === undefined || !URL.canParse(target, from))
+    throw listCutShort(place, `where its next page is cannot be read: ${link}`);
   const url = new URL(target, from);
   const mayFollow = follows === "anywhere" && /^https?:$/.test(url.protocol);
   return mayFollow || url.host === new URL(from).host ? url.href : client.url(url.pathname + url.search);

@@ -12,7 +12,7 @@ import { headElseGet, UNCLEAR_HEAD, type NoWord } from "../http/head-trust.ts";
 import { discard, readBody } from "../http/read-body.ts";
 import type { BlobDoubts } from "./blob-doubts.ts";
 import type { BlobLocations } from "./blob-locations.ts";
-import { checkStored } from "./check-stored.ts";
+import { checkStored, STORED } from "./check-stored.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { explainManifestPush } from "./registry-error.ts";
 import { pushScope, type Scope } from "./scope.ts";
@@ -166,7 +166,7 @@ export async function putManifest(
     label: "PUT manifest",
     headers: { "content-type": mediaType },
     body: manifest.bytes,
-    expect: [201, 200, 202, 204],
+    expect: STORED,
     explain: explainManifestPush(mediaType),
   });
   discard(response.body);

@@ -14,12 +14,20 @@ export class PieceSize {
   readonly #size: number;
   readonly #before: { readonly wantsPieces: boolean; readonly piece: number };
   #breaks = 0;
+  /** Bytes of the largest body of the try under way. */
+  #tried: number;
 
   /** `size` is the blob's, in bytes. */
   constructor(context: Pick<PushContext, "learned" | "quirks">, size: number) {
     this.#context = context;
     this.#size = size;
     this.#before = { ...context.learned };
+    this.#tried = this.#largest();
+  }
+
+  /** Called before each try: a body that others have found too large meanwhile is worth another one. */
+  begin(): void {
+    this.#tried = this.#largest();
   }
 
   /** True where a failure says that a body was too large, and a smaller one is worth a try. */
@@ -48,10 +56,17 @@ export class PieceSize {
 
   #shrink(): boolean {
     const { learned, quirks } = this.#context;
-    const sent = learned.wantsPieces ? Math.min(learned.piece, this.#size) : this.#size;
-    if (!quirks.takesPieces || sent <= SMALLEST) return false;
+    const largest = this.#largest();
+    if (!quirks.takesPieces) return false;
+    if (largest < this.#tried) return true;
+    if (largest <= SMALLEST) return false;
     learned.wantsPieces = true;
-    learned.piece = Math.max(SMALLEST, Math.min(learned.piece, Math.floor(sent / 4)));
+    learned.piece = Math.max(SMALLEST, Math.min(learned.piece, Math.floor(largest / 4)));
     return true;
+  }
+
+  #largest(): number {
+    const { wantsPieces, piece } = this.#context.learned;
+    return wantsPieces ? Math.min(piece, this.#size) : this.#size;
   }
 }

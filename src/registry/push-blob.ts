@@ -7,7 +7,7 @@ import type { HttpRequest, HttpResponse } from "../http/http.ts";
 import { triesForCause } from "../http/http-error.ts";
 import { discard, readBytes } from "../http/read-body.ts";
 import type { BlobPush, PushContext } from "./blob-push.ts";
-import { checkStored } from "./check-stored.ts";
+import { checkStored, STORED } from "./check-stored.ts";
 import { hasBlob } from "./manifests.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { explainPush } from "./registry-error.ts";
@@ -62,6 +62,7 @@ async function upload(context: PushContext, push: BlobPush, first: UploadSession
   };
   for (let attempt = 1; ; attempt++) {
     const source = new WatchedSource(push.open);
+    pieces.begin();
     try {
       const isStored = await sendFrom(
         context,
@@ -152,7 +153,7 @@ async function sendWhole(
     scopes: session.scopes,
     label: "PUT blob",
     retry: false,
-    expect: [201, 202, 204, ...alsoExpected],
+    expect: [...STORED, ...alsoExpected],
     explain: explainPush,
     headers: {
       "content-type": "application/octet-stream",

@@ -100,6 +100,15 @@ describe("a registry that says 401 and not how to log in", () => {
   });
 });
 
+describe("a login page", () => {
+  it("that answers a push is named as something else", async () => {
+    const { registry } = await start([{ times: 99, act: answer(200, { "content-type": "text/html" }) }]);
+    const error = await failure(registry.repository("app").put(blob, sourceOf(bytes)));
+    expect(error.message).toMatch(/answered 200 with a web page$/);
+    expect(error.hint).toMatch(/login page/);
+  });
+});
+
 describe("media types", () => {
   it.each([
     [MEDIA_TYPES.dockerManifest, /only OCI media types\. --oci converts/],
@@ -131,6 +140,18 @@ describe("a proxy's limit on bodies", () => {
       expect(found.equals(content)).toBe(true);
     }
   });
+
+  it.each([405, 501])(
+    "is named where pieces are refused with %i, and not as one that takes nothing",
+    async (status) => {
+      const noPieces: Act = (request, response) =>
+        request.method === "PATCH" ? answer(status)(request, response) : limit(1000)(request, response);
+      const { registry } = await start([{ times: 999, act: noPieces }]);
+      const error = await failure(registry.repository("app").put(blob, sourceOf(bytes)));
+      expect(error.code).toBe("HTTP_STATUS");
+      expect(error.hint).toMatch(/neither in one request nor in pieces.*client_max_body_size/);
+    },
+  );
 
   it("that leaves no room is named as such", async () => {
     const { registry } = await start([{ times: 999, act: limit(1000) }]);

@@ -1,6 +1,7 @@
 import { jsonIn } from "../values/json-in.ts";
 import type { Explanation, Refusal } from "../http/http.ts";
 import { printable } from "../errors/printable.ts";
+import { present } from "../values/present.ts";
 import { isObject } from "../values/is-object.ts";
 import { ECR_PUBLIC } from "./cloud/ecr-host.ts";
 
@@ -66,6 +67,19 @@ export function explainPush(refusal: Refusal): Explanation | undefined {
     hint: "This registry wants repositories to be created before they are pushed to. On Amazon ECR --create-repositories does it, on Amazon ECR Public aws ecr-public create-repository --region us-east-1; elsewhere create it in the registry first.",
   };
 }
+
+/** The same for a piece of a blob, after the whole was refused: where an upload could be opened, 405 is not about pushes as such. */
+export function explainPiece(refusal: Refusal): Explanation | undefined {
+  const { detail } = explainRefusal(refusal) ?? {};
+  return refusal.status === 405 || refusal.status === 501
+    ? { ...present({ detail }), ...NO_PIECES }
+    : explainPush(refusal);
+}
+
+const NO_PIECES: Explanation = {
+  code: "HTTP_STATUS",
+  hint: "This registry takes a blob of this size neither in one request nor in pieces (PATCH). If there is a proxy in front of it, raise its upload limit (nginx: client_max_body_size 0), and let PATCH through.",
+};
 
 /**
  * distribution answers 405 UNSUPPORTED where it is read-only or a pull-through cache (as does this project's own server), Harbor 405 for

@@ -15,6 +15,19 @@ export function deleteScope(repository: string): Scope[] {
 
 export const CATALOG_SCOPE: readonly Scope[] = ["registry:catalog:*"];
 
+/** The same for the same scopes in any order. */
+export function scopesKey(scopes: readonly Scope[]): string {
+  return [...scopes].sort().join(" ");
+}
+
+/** What a challenge names, one action each; what is no scope of that form is left out. */
+export function parseScopes(text: string): Scope[] {
+  return text.split(/\s+/).flatMap((scope) => {
+    const [, resource, actions = ""] = /^([^:]+:.+):([^:]+)$/.exec(scope) ?? [];
+    return resource === undefined ? [] : actions.split(",").map((action) => `${resource}:${action}`);
+  });
+}
+
 /** True where a token for `granted` does for `wanted`. */
 export function covers(granted: ReadonlySet<Scope>, wanted: readonly Scope[]): boolean {
   return wanted.every((scope) => granted.has(scope));

@@ -2,8 +2,8 @@ import { Readable } from "node:stream";
 import { UserError } from "../errors/user-error.ts";
 import { discard } from "../http/read-body.ts";
 import type { BlobPush, PushContext } from "./blob-push.ts";
-import { checkStored } from "./check-stored.ts";
-import { explainPush } from "./registry-error.ts";
+import { checkStored, STORED } from "./check-stored.ts";
+import { explainPiece, explainPush } from "./registry-error.ts";
 import { commitUrl, sessionFrom, type UploadSession } from "./upload-session.ts";
 
 /**
@@ -35,7 +35,7 @@ export async function sendPieces(
     scopes: session.scopes,
     label: "PUT blob",
     retry: false,
-    expect: [201, 202, 204],
+    expect: STORED,
     explain: explainPush,
     body: new Uint8Array(),
   });
@@ -57,8 +57,8 @@ async function sendPiece(
     label: "PATCH blob",
     kind: "upload",
     retry: false,
-    expect: [202, 201, 204],
-    explain: explainPush,
+    expect: [202, 200, 201, 204],
+    explain: explainPiece,
     headers: {
       "content-type": "application/octet-stream",
       "content-range": `${offset}-${offset + size - 1}`,

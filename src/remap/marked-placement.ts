@@ -14,7 +14,8 @@ interface Marks {
 }
 
 export type MarkedImage = ImagePlacement & Marks;
-export type MarkedFile = FilePlacement & Marks;
+/** `hashIsBeside`: the source does not know its hash, so that kOps reads it beside the file. */
+export type MarkedFile = FilePlacement & Marks & { readonly hashIsBeside?: boolean };
 
 /** A list of any source, each pair of canonical and download name once. */
 export interface MarkedPlacements {

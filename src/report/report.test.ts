@@ -22,8 +22,9 @@ describe("sizes", () => {
   ];
 
   test("count what several share once, and say how many nobody knows", () => {
-    expect(sizeOfAssets(assets, { layers })).toEqual({ bytes: 98, unknown: 1 });
-    expect(sizeOfAssets(assets.slice(1, 2), { layers })).toEqual({ bytes: 79, unknown: 0 });
+    expect(sizeOfAssets(assets, { layers })).toEqual({ bytes: 98, unknown: 1, unshared: 1 });
+    expect(sizeOfAssets(assets.slice(1, 2), { layers })).toEqual({ bytes: 79, unknown: 0, unshared: 0 });
+    expect(sizeOfAssets(assets.slice(2, 3), { layers })).toEqual({ bytes: 7, unknown: 0, unshared: 0 });
   });
 
   test("are cut into what each image has alone and what the same several have together", () => {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type * as http from "node:http";
 import * as https from "node:https";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { makeCertificate } from "../../test/support/certificate.ts";
@@ -48,6 +48,63 @@ describe("connections", () => {
     expect(read).toBeLessThan(64 * 1024 * 1024);
     socket.destroy();
     await expect.poll(() => closed).toBe(true);
+  });
+
+  /** A connection that sends a text at once; what comes back. */
+  const connection = (text: string): { socket: Socket; answers: () => string } => {
+    const socket = connect(Number(world.server.address.split(":")[1]), "127.0.0.1");
+    let answers = "";
+    socket.on("data", (bytes) => (answers += bytes.toString("latin1")));
+    socket.on("error", () => undefined);
+    socket.write(text);
+    return { socket, answers: () => answers };
+  };
+  const asking = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+
+  test("a client that has closed its side after its question gets the answer", async () => {
+    const { socket, answers } = connection(asking("/bin/kubelet"));
+    socket.end();
+    await once(socket, "close");
+    expect(answers().length).toBeGreaterThan(KUBELET.length);
+    await expect.poll(() => world.log).toMatchObject([{ status: 200, complete: true }]);
+  });
+
+  test("questions that are sent ahead are answered in their order, one at a time, and forgotten with their client", async () => {
+    let opened = 0;
+    const open = world.files.open.bind(world.files);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    world.files.open = async (path, offset) => {
+      opened += 1;
+      await held;
+      return open(path, offset);
+    };
+    const ahead = asking("/bin/kubelet").repeat(2) + asking("/none") + asking("/v2/");
+    const reader = connection(ahead);
+    await expect.poll(() => opened).toBe(1);
+    const goer = connection(asking("/bin/kubelet").repeat(300));
+    await expect.poll(() => opened).toBe(2);
+    goer.socket.resetAndDestroy();
+    await expect.poll(() => world.log).toMatchObject([{ complete: false }]);
+    release();
+    await expect.poll(() => reader.answers().match(/HTTP\/1.1 \d+/g)).toHaveLength(4);
+    expect(
+      reader
+        .answers()
+        .match(/HTTP\/1.1 \d+/g)
+        ?.map((line) => line.slice(9)),
+    ).toEqual([...["200", "200", "404", "200"]]);
+    reader.socket.destroy();
+    // One of the client's who has gone, two of the other's.
+    expect(opened).toBe(3);
+    await expect.poll(() => world.log).toHaveLength(5);
+  });
+
+  test("a client that sends thousands of questions ahead is cut off", async () => {
+    world.files.stat = () => new Promise(() => undefined);
+    const { socket, answers } = connection(asking("/a").repeat(5_000));
+    await new Promise((resolve) => socket.once("close", resolve));
+    expect(answers()).toBe("");
   });
 
   test("a store's bug is a 500 that says nothing, and is reported", async () => {

@@ -6,6 +6,7 @@ import type { AskAdmin } from "./admin/admin.ts";
 import { answerAdmin } from "./admin/answer-admin.ts";
 import { answerJson, answerText, createExchange, type Exchange } from "./exchange.ts";
 import { handleRequest, type Handled } from "./handle-request.ts";
+import { createInTurn } from "./in-turn.ts";
 import { requestErrorOf } from "./request-error.ts";
 import { observe } from "./observe.ts";
 import { MAX_CONNECTIONS, reportDrops } from "./report-drops.ts";
@@ -52,7 +53,7 @@ export function createServer(content: ServedContent, options: ServeOptions = {})
   const { status } = options;
   const isObserved = status !== undefined || options.onRequest !== undefined;
   const answering = new WeakMap<Socket, http.ServerResponse>();
-  const listener: http.RequestListener = (request, response) => {
+  const answer: http.RequestListener = (request, response) => {
     answering.set(request.socket, response);
     const exchange = createExchange(request, response);
     const route = routeOf(request.url ?? "");
@@ -62,8 +63,13 @@ export function createServer(content: ServedContent, options: ServeOptions = {})
       response.destroy();
     });
   };
+  const inTurn = createInTurn();
+  const listener: http.RequestListener = (request, response) =>
+    inTurn(request.socket, response, () => answer(request, response));
   const server =
     options.tls === undefined ? http.createServer(listener) : https.createServer(options.tls, listener);
+  // Who has sent all of a request may close that way, and waits for the answer; else Node gives it none. TLS has no such thing.
+  Object.assign(server, { httpAllowHalfOpen: options.tls === undefined });
   // A slow upload of a large blob is no fault; a slow question without one is.
   server.requestTimeout = options.writable === undefined ? STALL_MS : 0;
   server.keepAliveTimeout = 65_000;

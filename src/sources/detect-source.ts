@@ -21,11 +21,16 @@ export function hasKopsDocuments({ text }: Source): boolean {
  */
 export function detectSource(source: Source): SourceKind {
   const { text } = source;
-  if (hasKopsDocuments(source)) return "cluster";
+  if (hasKopsDocuments(source) || lacksVersion(text)) return "cluster";
   if (hasKey(text, "kind", "AssetLock\\b")) return "lock";
   if (isListing(text)) return "listing";
   if (hasKey(text, "kind", "\\w")) return "manifests";
   return isNames(text) ? "names" : "cluster";
+}
+
+/** A document of kOps's kinds that says no version: its reader says what is missing. */
+function lacksVersion(text: string): boolean {
+  return !text.includes("apiVersion") && hasKey(text, "kind", "(?:Cluster|InstanceGroup)\\b");
 }
 
 /** A listing's table counts, for its reader to say that a table cannot be read back. */

@@ -1,5 +1,7 @@
 import { checkRequest } from "./check-request.ts";
 import { parseImageReference } from "../content/image-reference.ts";
+import { redactUrl } from "../errors/redact-url.ts";
+import { UserError } from "../errors/user-error.ts";
 import type { Hosts } from "../hosts/hosts.ts";
 import type { Network } from "../hosts/network.ts";
 import { registryAddress } from "../registry/registry-address.ts";
@@ -26,6 +28,10 @@ export async function checkLogins(places: readonly LoginPlace[], hosts: Hosts): 
 
 /** `HOST` or `HOST/REPOSITORY`. Throws a UserError BAD_REGISTRY for what is no host. */
 export function parseLoginPlace(name: string, push: boolean): LoginPlace {
+  if (/^https?:\/\//i.test(name))
+    throw new UserError("BAD_REGISTRY", `${redactUrl(name)} is a URL, and the host of a registry is meant`, {
+      hint: "Write HOST or HOST/REPOSITORY, without https://.",
+    });
   const [host = ""] = name.split("/");
   registryAddress(host);
   return host === name ? { host, push } : { host, repository: name.slice(host.length + 1), push };

@@ -39,9 +39,11 @@ function hostsOfFile({ canonical, download }: MarkedFile, mirrors: readonly Mirr
   };
 }
 
-/** Of a bucket's own scheme the host is not in the URL: the SDK knows it. */
+/** Of s3:// nobody knows it here: it depends on the bucket's region, or on an endpoint that the environment names. */
 function hostOf(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, host } = new URL(url);
-  return protocol === "https:" || protocol === "http:" ? host : undefined;
+  if (protocol === "gs:") return "storage.googleapis.com";
+  if (protocol === "azureblob:") return `${host}.blob.core.windows.net`;
+  return ["https:", "http:", "oci:"].includes(protocol) ? host : undefined;
 }

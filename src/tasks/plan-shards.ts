@@ -31,11 +31,12 @@ export function planShards(request: ShardsRequest): ShardsReport {
   );
   const { list, lock, shards, ...options } = request;
   checkShard({ index: shards, of: shards });
-  const { copies, unmapped, refused = [] } = planCopies(list, { ...options, lock });
+  const whole = planCopies(list, { ...options, lock });
+  const { copies, unmapped, refused = [] } = whole;
   const findings = [
     ...shardFindings(copies, lock),
     ...refused.map(({ name, error }) => findingOfError(error, [name])),
-    ...notMapped(unmapped, "split"),
+    ...notMapped(unmapped, whole, "split"),
   ];
   return { ...splitItems(shardItems(copies, lock), shards), findings };
 }

@@ -18,6 +18,8 @@ import { planFirewall } from "./plan-firewall.ts";
 export interface JobRequest extends Omit<JobPlan, "version" | "egress"> {
   /** What is copied, for the hosts that pods have to reach. */
   readonly list: AssetList;
+  /** Where files go in place of where the list has them. */
+  readonly filesRoot?: string;
   readonly mirrors: readonly Mirror[];
   /** Hosts of images that are spoken to without TLS. */
   readonly plainHttp: readonly string[];
@@ -75,7 +77,9 @@ function hashOf(files: readonly TextFile[]): string {
     .digest("hex");
 }
 
-function egressOf({ list, mirrors, plainHttp, identity, proxy }: JobRequest): JobPlan["egress"] {
+function egressOf(request: JobRequest): JobPlan["egress"] {
+  const { mirrors, plainHttp, identity, proxy } = request;
+  const list = placedList(request);
   const { hosts } = planFirewall(list, mirrors);
   const needed = hosts.filter(({ side }) => side === "copy").map(({ host }) => host);
   const urls = list.files.flatMap(({ canonical, download }) => [download, ...mirrorUrl(canonical, mirrors)]);
@@ -86,6 +90,11 @@ function egressOf({ list, mirrors, plainHttp, identity, proxy }: JobRequest): Jo
     ...(proxy === undefined ? [] : [new URL(proxy.url).host]),
   ];
   return planEgress([...needed, ...more], new Set([...plain, ...plainHttp]));
+}
+
+function placedList({ list, filesRoot }: JobRequest): AssetList {
+  if (filesRoot === undefined) return list;
+  return { ...list, files: list.files.map((file) => ({ ...file, download: filesRoot })) };
 }
 
 function plainHost(url: string): string[] {

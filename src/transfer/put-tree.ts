@@ -6,6 +6,7 @@ import { childrenOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
+import { present } from "../values/present.ts";
 import { LIMITS } from "../values/limits.ts";
 import { allSettledOrThrow } from "./all-settled-or-throw.ts";
 import { Arrival } from "./arrival.ts";
@@ -44,10 +45,20 @@ export async function putTree(
       return;
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== "MANIFEST_BLOB_UNKNOWN") throw error;
-      if (attempt === HEAL_TRIES) throw error;
+      if (attempt === HEAL_TRIES) throw takenAway(error);
       if (attempt > 1) await sleep(HEAL_MS * 2 ** (attempt - 2) * (0.5 + Math.random()));
     }
   }
+}
+
+/** What a target lacks although it was stored again and again, something takes away. */
+function takenAway(error: UserError): UserError {
+  const { code, message, side, url } = error;
+  return new UserError(code, message, {
+    hint: `It was stored ${HEAL_TRIES} times, so something removes it while this runs: \`kops-assets prune\`, or a registry's garbage collection. Run the same command again once that has ended.`,
+    ...present({ side, url }),
+    cause: error,
+  });
 }
 
 /** How deep below an image's root a manifest is, and what the target is believed. */

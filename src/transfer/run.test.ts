@@ -71,6 +71,23 @@ function fileCopy(path: string, content: string): FileCopy {
 
 const plan = (...copies: AssetCopy[]) => ({ copies, unmapped: [] });
 
+test("what the target could not bring to an end holds for all that was copied, and for nothing else", async () => {
+  const world = createWorld();
+  await publishImage(world.upstream.repository("a/b"), "v1", ["base", "app"]);
+  await publishImage(world.local.repository("c"), "v1", ["there"]);
+  await publishImage(world.upstream.repository("c"), "v1", ["there"]);
+  const settle = (): Promise<void> =>
+    Promise.reject(new UserError("DISK_FULL", "There is no room for index.json", { side: "local" }));
+  const copies = plan(
+    imageCopy("up.example/a/b:v1", "local.example/a/b:v1"),
+    imageCopy("up.example/c:v1", "local.example/c:v1"),
+  );
+  expect(await run(copies, { ...world.stores, settle })).toMatchObject([
+    { status: "failed", error: { code: "DISK_FULL" } },
+    { status: "present" },
+  ]);
+});
+
 describe("images", () => {
   test("a whole index arrives byte for byte, and the second run sends nothing", async () => {
     const world = createWorld();

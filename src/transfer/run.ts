@@ -70,8 +70,21 @@ export async function run(
   const outcomes = await Promise.all(
     plan.copies.map((copy) => (copy.kind === "image" ? images : files)(() => copyAsset(copy, context))),
   );
-  await stores.settle?.();
-  return outcomes;
+  const unsettled = await failureOf(async () => stores.settle?.());
+  return unsettled === undefined
+    ? outcomes
+    : outcomes.map((one) => (one.status === "copied" ? { ...one, status: "failed", error: unsettled } : one));
+}
+
+/** What the stores could not bring to an end holds for all that was copied. */
+async function failureOf(action: () => Promise<void>): Promise<UserError | undefined> {
+  try {
+    await action();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
 }
 
 async function copyAsset(copy: AssetCopy, context: CopyContext): Promise<AssetOutcome> {

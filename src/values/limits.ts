@@ -63,6 +63,8 @@ export const LIMITS = {
   bundleTextBytes: 128 * MIB,
   /** Bytes of one frame of a compressed bundle, packed or not. */
   frameBytes: 8 * MIB,
+  /** Bytes that have to be kept to unpack an archive (the window of a frame): what zstd itself takes without more flags. */
+  zstdWindowBytes: 128 * MIB,
   /** Bytes that an archive of another tool may unpack to: so many, so many times its own, and some more for small ones. */
   archiveBytes: 256 * GIB,
   archiveRatio: 100,

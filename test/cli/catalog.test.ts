@@ -154,6 +154,34 @@ describe("catalog import", () => {
   });
 });
 
+describe("a catalog that is none", () => {
+  test.each([
+    ["does not exist", () => join(root, "nowhere")],
+    ["is no directory", () => join(root, "cluster.yaml")],
+    ["holds no kOps release", () => home],
+  ])("%s, and is told with who named it", async (what, place) => {
+    const directory = place();
+    const list = ["get", "assets", "-f", join(root, "cluster.yaml"), "--offline"];
+    const byVariable = await run(list, { KOPS_ASSETS_CATALOG: directory });
+    expect(byVariable).toMatchObject({ code: 2, stdout: "" });
+    expect(byVariable.stderr).toContain(
+      `error: the catalog ${directory} (KOPS_ASSETS_CATALOG) ${what} [BAD_FLAGS]`,
+    );
+    for (const words of [list, ["catalog", "list"], ["catalog", "check", kops.folder]]) {
+      const byFlag = await run([...words, "--catalog", directory], { KOPS_ASSETS_CATALOG: "/nowhere" });
+      expect(byFlag).toMatchObject({ code: 2, stdout: "" });
+      expect(byFlag.stderr).toContain(`error: the catalog ${directory} (--catalog) ${what} [BAD_FLAGS]`);
+    }
+  });
+
+  test("may be yet to come for what is asked before the first import, and for the import", async () => {
+    const environment = { KOPS_ASSETS_CATALOG: join(home, "new") };
+    expect((await run(["catalog", "check", kops.folder], environment)).code).toBe(3);
+    await run(["catalog", "import", kops.folder, "v1.36.99"], environment);
+    expect((await run(["catalog", "list"], environment)).stdout).toContain(join(home, "new"));
+  });
+});
+
 describe("catalog list", () => {
   test("shows every release, where it is from, and what is not understood", async () => {
     const to = join(home, "mine");

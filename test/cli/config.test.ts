@@ -321,6 +321,11 @@ const settings = settingsOf(createProgram());
 const WRONG: Readonly<Record<string, string>> = {
   "copy to": "ftp=x",
   "get assets to": "https://host/x",
+  "plan to": "https://host/x",
+  "bundle have to": "https://host/x",
+  "render job name": "Nope",
+  "render nginx tls-cert": "tls/cert.pem",
+  "render nginx tls-key": "tls/key.pem",
   "bundle load to": "https://host/x",
   "bundle create to": "x.tar.gz",
   addr: "a:b:c",
@@ -330,16 +335,13 @@ const WRONG: Readonly<Record<string, string>> = {
 };
 /** Names, files and folders, which may be made yet, and what only its host or store can judge. */
 const FREE: ReadonlySet<string> = new Set([
-  ...["filename", "list", "catalog", "name", "file-repository", "plain-http", "insecure", "ca-file"],
+  ...["filename", "list", "name", "file-repository", "plain-http", "insecure", "ca-file"],
   ...["verify-key", "lock", "record", "policy", "decisions", "metrics-file", "report", "receipt", "sign-key"],
   ...["have", "since", "tool-from", "receipt-key", "tls-cert", "tls-key", "cluster", "output-dir"],
-  ...["instance-group", "node-ca-file", "kustomize", "origin-ca", "cache", "proxy-except", "storage-class"],
-  ...["verify to", "plan to", "prune to", "bundle have to", "catalog import to"],
+  ...["instance-group", "node-ca-file", "kustomize", "proxy-except", "storage-class"],
+  ...["verify to", "prune to", "catalog import to"],
   ...["copy kms-key", "get assets kms-key", "bundle load kms-key", "render job kms-key"],
-  ...["lock output", "render bootstrap output", "namespace", "docker-config-secret", "env-secret"],
-  ...["image-pull-secret", "kubernetes-version", "running-kubernetes-version", "old-kubernetes-version"],
-  ...["new-kubernetes-version", "old-running-kubernetes-version", "new-running-kubernetes-version"],
-  ...["listen", "cache-size", "origin"],
+  ...["lock output", "render bootstrap output"],
 ]);
 
 async function refusalOf(action: () => Promise<unknown>): Promise<string> {
@@ -414,9 +416,10 @@ describe("config check", () => {
     const { byCommand } = settings;
     for (const [command, options] of byCommand)
       for (const [flag, option] of options) {
-        const wrong = WRONG[`${command} ${flag}`] ?? WRONG[flag] ?? "wx yz";
+        const ownWrong = WRONG[`${command} ${flag}`];
+        const wrong = ownWrong ?? WRONG[flag] ?? "wx yz";
         const text = `commands: {${command}: {${flag}: ${JSON.stringify(wrong)}}}`;
-        const isFree = FREE.has(flag) || FREE.has(`${command} ${flag}`);
+        const isFree = ownWrong === undefined && (FREE.has(flag) || FREE.has(`${command} ${flag}`));
         const told = await refusalOf(async () =>
           checkValues(parseConfig("k.yaml", text, settings), settings),
         );
@@ -427,13 +430,53 @@ describe("config check", () => {
   });
 
   test.each([
-    ["copy", "platforms: [linux/amd64, linux/s390x]", '1:12: platforms: "linux/s390x" is not right'],
-    ["copy", "targets: ftp=x", '1:10: targets: "ftp=x" is not right'],
-    ["render iam", "commands: {render iam: {kms-key: x}}", 'kms-key: "x" is not right'],
+    [
+      "copy",
+      "platforms: [linux/amd64, linux/s390x]",
+      "1:12: platforms: --platform linux/s390x is not a platform of kOps",
+    ],
+    ["copy", "targets: ftp=x", '1:10: targets: --to ftp=x: "ftp=x" is not a place'],
+    ["render iam", "commands: {render iam: {kms-key: x}}", `kms-key: "x" is not a key's ARN`],
   ])("and a command that it is for says where it stands: %s %s", async (command, text, what) => {
     const ended = await runProgram(...command.split(" "), "-f", "x", "--config", fileWith(text));
     expect(ended.code).toBe("BAD_CONFIG");
     expect(ended.stderr).toContain(what);
+  });
+
+  test.each([
+    [
+      "kops-version: 1.99.0",
+      "1:15: kops-version: kOps 1.99.0 is not in the catalog",
+      "The newest known release is",
+    ],
+    ["kops-version: 1.36", "1:15: kops-version: kOps 1.36 is not in the catalog", "Did you mean 1.36.2?"],
+    [
+      "commands: {diff: {old-kops-version: 9.9.9}}",
+      "old-kops-version: kOps 9.9.9 is not in the",
+      "kops-assets catalog",
+    ],
+    [
+      "catalogs: [/nowhere]",
+      "1:11: catalogs: the catalog /nowhere (--catalog) does not exist",
+      "catalog import",
+    ],
+    ["targets: [a, b, ./a/]", "1:10: targets: --to ./a/ is given twice", "Leave one of them out."],
+    [
+      "kubernetes-version: newest",
+      `1:21: kubernetes-version: "newest" is not a Kubernetes version`,
+      "Write it as 1.36.2.",
+    ],
+  ])("refuses what is wrong only together, or by the catalog: %s", async (text, what, hint) => {
+    const { code, stderr } = await runProgram(...CHECK, fileWith(`${text}\n`));
+    expect(code).toBe("BAD_CONFIG");
+    expect(stderr).toContain(what);
+    expect(stderr).toContain(hint);
+  });
+
+  test("knows the releases of the catalogs that a file names", async () => {
+    const catalog = directoryWith({ "1.99.0.json": "{}" });
+    const text = `catalogs: [${catalog}]\nkops-version: 1.99.0\n`;
+    expect((await runProgram(...CHECK, fileWith(text))).code).toBe("0");
   });
 
   test("takes the example", async () => {

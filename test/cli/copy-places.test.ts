@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { refuseNoDirectory } from "../../src/cli/flags/refuse-no-directory.ts";
 import { publishMultiArch } from "../support/image-world.ts";
 import { startLoopbackServer, type LoopbackServer } from "../support/loopback-server.ts";
 import { runTool } from "../support/run-tool.ts";
@@ -67,6 +68,40 @@ describe("a place that is none is refused before anything is asked or written", 
   });
 });
 
+describe("a registry where a directory is meant", () => {
+  test.each([
+    "registry.corp.example:5000",
+    "127.0.0.1:5000/mirror",
+    "[::1]:5000",
+    "ghcr.io/team",
+    "registry.corp.example:443/kops",
+  ])("%s is told, and no directory made of it", async (to) => {
+    const before = readdirSync(".");
+    for (const verb of [
+      ["copy", "-f", list],
+      ["copy", "-f", list, "--to", "other"],
+      ["verify", "-f", list],
+    ]) {
+      const { code, stderr } = await run(...verb, "--to", to);
+      expect(code).toBe("BAD_FLAGS");
+      expect(stderr).toContain(`--to ${to} looks like a registry`);
+      expect(stderr).toContain(`--container-registry ${to}`);
+    }
+    expect(readdirSync(".")).toEqual(before);
+  });
+
+  test("is none where it is a directory's path", () => {
+    for (const to of [
+      "kops-1.36.2",
+      "repository.old",
+      "a.b/c",
+      "prod.k8s.example.com",
+      "./registry.corp.example:5000",
+    ])
+      expect(() => refuseNoDirectory(to)).not.toThrow();
+  });
+});
+
 describe("a directory to copy into that is a file, or is named as a bundle's file is, is told", () => {
   test.each([
     [
@@ -76,7 +111,8 @@ describe("a directory to copy into that is a file, or is named as a bundle's fil
     ],
     ["there.tar", "is a file, and a directory is meant", "Name a directory. To pack a bundle: "],
     ["new.tar.zst", "is the name of a bundle's file", "has to be there already. To pack a bundle: "],
-    ["new.tgz", "is the name of a tar", "new.tar`, or `copy --to bundle="],
+    ["new.tgz", "is the name of an archive", "new.tar`, or `copy --to bundle="],
+    ["new.zip", "is the name of an archive", "new.tar`, or `copy --to bundle="],
   ])("%s", async (name, message, hint) => {
     const folder = dirname(list);
     writeFileSync(join(folder, "there.tar"), "");
@@ -243,6 +279,15 @@ describe("a place that the machine refuses", () => {
     expect(readdirSync(folder).sort()).toEqual(["r.json", "r.json.unreadable", "r.json.unreadable.2"]);
   });
 
+  test("however many are kept already, one more is", async () => {
+    const kept = ["", ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => `.${number}`)];
+    const files = kept.map((ending) => [`r.json.unreadable${ending}`, "older"] as const);
+    const folder = directoryWith({ "r.json": "newest", ...Object.fromEntries(files) });
+    const { code, stderr } = await copyTo(join(folder, "to"), "--record", join(folder, "r.json"));
+    expect([code, readFileSync(join(folder, "r.json.unreadable.10"), "utf8")]).toEqual(["0", "newest"]);
+    expect(stderr).toContain("r.json.unreadable.10");
+  });
+
   test("an empty file becomes a record", async () => {
     const folder = directoryWith({ "r.json": "" });
     const { code } = await copyTo(join(directoryWith({}), "to"), "--record", join(folder, "r.json"));
@@ -392,7 +437,7 @@ describe("--strict: a source with a broken document is exit code 3", () => {
   test.each([
     ["lock", ["-o", "NEW"]],
     ["verify", ["--to", "THERE"]],
-    ["plan", ["--lock", "LOCK", "--shards", "2"]],
+    ["plan", ["--lock", "LOCK", "--shards", "2", "--to", "THERE"]],
     ["render export", ["--for", "csv"]],
     ["render hosts", []],
   ])("%s", async (verb, more) => {

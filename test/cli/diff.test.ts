@@ -206,6 +206,10 @@ describe("diff", () => {
 
   test("says which side is wrong", async () => {
     await expect(run(`${file}@1.0.0`, file)).rejects.toMatchObject({ code: "UNKNOWN_RELEASE" });
+    await expect(run(`${file}@1.36`, file)).rejects.toMatchObject({
+      code: "UNKNOWN_RELEASE",
+      hint: expect.stringContaining("Did you mean 1.36.2?") as string,
+    });
     await expect(run("/nowhere.yaml", file)).rejects.toMatchObject({ code: "UNREADABLE_FILE" });
     const { stderr } = await run(file, file);
     expect(stderr).toMatch(/^old: note: kOps \S+, the newest release known/);

@@ -87,6 +87,16 @@ describe("--help", () => {
 
   test.each([
     [["completion", "bsh"], "(Did you mean bash?)"],
+    [["version"], "(Did you mean --version?)"],
+    [["get", "assets", "--list", "x"], "--list is for copy, plan, lock, "],
+    [["lock", "--volume-size", "1"], "--volume-size is for bundle create."],
+    [["versoin"], "(Did you mean --version?)"],
+    [["list"], "(Did you mean get assets?)"],
+    [["nodes"], "(Did you mean render nodes?)"],
+    [["import"], "(Did you mean catalog import?)"],
+    [["get", "nodes"], "(Did you mean render nodes?)"],
+    [["get", "asset"], "(Did you mean assets?)"],
+    [["copi"], "(Did you mean copy?)"],
     [["get", "assets", "-o", "jsn"], "(Did you mean json?)"],
   ])("%j is guessed among what can be given", async (words, guess) => {
     expect((await runCommand(...words)).stderr).toContain(guess);

@@ -111,6 +111,22 @@ describe("render job", () => {
     });
   });
 
+  test.each([
+    ["https://put.corp.example:8443/kops", "put.corp.example:8443", [443, 5000, 8443]],
+    ["http://put.corp.example/kops", "put.corp.example", [80, 443, 5000]],
+    ["oci://reg.corp.example:5001/files", "reg.corp.example:5001", [443, 5000, 5001]],
+    ["gs://bucket/kops", "storage.googleapis.com", [443, 5000]],
+    ["azureblob://account/container", "account.blob.core.windows.net", [443, 5000]],
+  ])("lets pods reach where files go by --to-files: %s", async (place, host, ports) => {
+    const { stdout } = await render("--to-files", place);
+    const { metadata, spec } = find(stdout, "NetworkPolicy");
+    const [, byPort] = (spec as unknown as { egress: readonly { ports: readonly object[] }[] }).egress;
+    expect(byPort?.ports).toMatchObject(ports.map((port) => ({ port })));
+    const { "kops-assets/hosts": hosts } = metadata.annotations as Record<string, string>;
+    expect(hosts?.split(",")).toContain(host);
+    expect(hosts).not.toContain("files.corp.example");
+  });
+
   test("hands on what was written, word for word, to whom it concerns", async () => {
     const { stdout } = await render(...EVERYTHING);
     const [copies] = find(stdout, "Job").spec.template.spec.containers;

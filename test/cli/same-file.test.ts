@@ -21,6 +21,8 @@ const FILES = {
   "specs/own.lock.yaml": LOCK,
   "linking/c.yaml": clusterSpec(),
   "policy/copy-policy.json": clusterSpec(),
+  "store/c.yaml": clusterSpec(),
+  "store/kops-assets.json": "{}\n",
   "deploy/kustomization.yaml": MAPPED_LOCK,
   "pods/a/pod.yaml": "kind: Pod\napiVersion: v1\nmetadata: {name: a}\n",
 };
@@ -121,6 +123,38 @@ describe("a file that is written is named once", () => {
       /^--kustomize would write \S+kustomization\.yaml, which is read \(--lock\)$/,
     ],
     ["settings", "doctor -f @c.yaml --config @k.yaml --report @k.yaml", /--report and --config/],
+    [
+      "what says that a directory is one",
+      "copy --list @in.txt --to @x --report @x/kops-assets.json",
+      /^--report names \S+, and \S+x keeps its own kops-assets\.json there$/,
+    ],
+    ["content", "copy --list @in.txt --to @x --report @sub/../x/blobs/sha256/a", /keeps its own blobs there/],
+    [
+      "a served file",
+      "get assets --copy -f @in.txt --to @linked --record @sub/files/r",
+      /its own files there/,
+    ],
+    [
+      "an end's content",
+      "copy --list @in.txt --to dir=@x,files=/y --to @z --receipt @x/index.json",
+      /own index/,
+    ],
+    [
+      "an end's bundle",
+      "copy --list @in.txt --to @z --to bundle=@b --receipt @b/SHA256SUMS",
+      /own SHA256SUMS/,
+    ],
+    ["a bundle's folder", "bundle create --list @in.txt --to @b --receipt @b/delta.json", /its own delta/],
+    [
+      "a bundle that is read",
+      "bundle load @store --to @x --metrics-file @store/blobs/m",
+      /its own blobs there/,
+    ],
+    [
+      "a directory that is looked at",
+      "verify --list @in.txt --to @store --report @store/oci-layout",
+      /own oci-la/,
+    ],
   ])("%s is not overwritten", async (_, line, words) => {
     const { error, stdout } = await run(line);
     expect(error).toMatchObject({ code: "BAD_FLAGS", message: expect.stringMatching(words) as string });
@@ -136,6 +170,7 @@ describe("a file that is written is named once", () => {
   });
 
   test.each([
+    ["a file beside content", "copy missing -f @c.yaml --to @x --report @x/report.html", "NO_CLUSTER"],
     ["another file", "doctor -f @c.yaml --offline --report @d.html", undefined],
     [
       "what several may write to",

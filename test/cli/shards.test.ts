@@ -62,6 +62,35 @@ describe("plan --shards", () => {
   });
 });
 
+describe("without a place to copy to", () => {
+  const NAMES = "registry.example.com/a:v1\nregistry.example.com/b:v1\n";
+  const unmapped = directoryWith({
+    "names.txt": NAMES,
+    "lock.yaml": LOCK.replaceAll("up.example", "registry.example.com").replaceAll(
+      "reg.example",
+      "registry.example.com",
+    ),
+  });
+  const words = ["--list", join(unmapped, "names.txt"), "--lock", join(unmapped, "lock.yaml")];
+
+  test.each([
+    ["plan", ["--shards", "2"], "split", ""],
+    ["plan", ["--shards", "2", "-o", "json"], "split", `"assets": []`],
+    ["copy", [], "copied", ""],
+    ["copy", ["--dry-run"], "copied", ""],
+    ["copy", ["--shard", "1/2"], "copied", ""],
+    ["verify", [], "checked", "ERRORS"],
+    ["verify", ["-o", "json"], "checked", `"severity": "error"`],
+  ])("%s %j is an error that names the flags", async (verb, more, done, printed) => {
+    const { code, stdout, stderr } = await run(verb, ...words, ...more);
+    expect(code, stderr).toBe(3);
+    expect(stdout + stderr).toContain(`2 assets have no place in a local repository, and are not ${done}`);
+    expect(stdout + stderr).toMatch(/spec\.assets, or give --container-registry, --file-repository or --to/);
+    expect(stdout).toContain(printed);
+    if (verb === "plan" && printed === "") expect(stdout).toBe("");
+  });
+});
+
 describe("--shard", () => {
   test.each([
     ["1/1", 1, 1],

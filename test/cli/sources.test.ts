@@ -43,6 +43,16 @@ describe("a saved listing", () => {
     }
   });
 
+  test("of what names nothing it is doubted that it was read as meant", async () => {
+    const file = join(
+      directoryWith({ "c.yaml": "apiVersion: kop.k8s.io/v1alpha2\nkind: Cluster\n" }),
+      "c.yaml",
+    );
+    expect((await load({ filename: [file] })).said).toMatch(
+      /^warning: .*c\.yaml is read as Kubernetes manifests, and names no image and no file .*\[SOURCE_KIND\]/m,
+    );
+  });
+
   test("is mapped anew by flags, assets of their kind only", async () => {
     const listing = `images:
 - canonical: registry.k8s.io/pause:3.10
@@ -166,6 +176,7 @@ describe("bad input", () => {
     ["an unknown platform", { filename: ["x"], platform: ["windows/amd64"] }, "BAD_FLAGS"],
     ["an unknown role", { filename: ["x"], roles: "Worker" }, "BAD_FLAGS"],
     ["a state store of another kind", { state: "vault://x", name: "c" }, "BAD_STATE_STORE"],
+    ["a state store that is a bare name", { state: "bucket", name: "c" }, "BAD_STATE_STORE"],
     ["a state store without a name", { state: "file:///nowhere" }, "BAD_FLAGS"],
   ])("%s", async (_, flags, code) => {
     await expect(load(flags)).rejects.toMatchObject({ code, hint: expect.stringMatching(/\w/) as string });

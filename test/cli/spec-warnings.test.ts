@@ -123,6 +123,19 @@ describe("advice and places", () => {
     expect(list.clusterName).toBe("one.example.com");
   });
 
+  test.each([
+    ["UTF-16 without a mark", (text: string) => Buffer.from(text, "utf16le")],
+    ["a file of another kind", () => Buffer.alloc(1000)],
+  ])("%s is told as no text", async (_, encode) => {
+    const file = write("");
+    writeFileSync(file, encode(clusterSpec()));
+    const error = await failure(() => load({ filename: [file], kopsVersion: RELEASE }));
+    expect([error.code, error.message]).toEqual([
+      "NOT_TEXT",
+      `${file} holds NUL bytes, so it is no text that can be read`,
+    ]);
+  });
+
   test("an empty list says so", async () => {
     const flags = { filename: [], list: ["/dev/null"], to: [], mirror: [], platform: [], offline: true };
     const error = await failure(() => copy(undefined, flags as never));

@@ -140,6 +140,20 @@ describeWith("tmux", () => {
     );
   });
 
+  test("Ctrl-Z takes the bar off the screen, and it is back with fg", async () => {
+    const jobs = ["bash", "--norc", "-ic", '"$0" "$@"; echo stopped; read; fg'];
+    const terminal = startCopy(100, { limit: "60k", before: jobs });
+    await terminal.shows(TRANSFER);
+    terminal.press("C-z");
+    const rows = await terminal.shows(/^stopped$/);
+    expect(rows.filter((row) => BAR.test(row) || TRANSFER.test(row) || /left/.test(row))).toEqual([]);
+    terminal.press("Enter");
+    await terminal.shows(TRANSFER);
+    await expect.poll(() => terminal.rows().filter((row) => BAR.test(row))).toHaveLength(1);
+    terminal.press("C-c");
+    await terminal.shows(/^ended: 130$/);
+  });
+
   test("a rate limit is waited for until a time that is shown", async () => {
     isLimited = true;
     const terminal = startCopy(80, { list: "images.txt" });

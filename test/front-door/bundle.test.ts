@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -27,6 +27,11 @@ test("a bundle is packed, verified and loaded where there is no network", async 
   cluster.asked.length = 0;
   const verified = await cluster.run(["verify", join(".", "b.tar")]);
   expect(verified).toMatchObject({ code: 0 });
+  copyFileSync(join(cluster.folder, "b.tar"), join(cluster.folder, "renamed"));
+  expect(await cluster.run(["verify", "renamed"])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^images: [1-9]\d* whole, 0 wrong/m) as string,
+  });
   const local = await startLocalRepositories();
   try {
     const rules = "version: 1\nkind: CopyPolicy\nrules: [{name: nobody, hosts: [nowhere.example]}]\n";
@@ -147,4 +152,20 @@ describe("--with-tool", () => {
     expect(ended.stderr).toContain(message);
     expect(readdirSync(cluster.folder)).not.toContain("tool.tar");
   });
+});
+
+test.each([
+  [["verify", "./cluster.yaml"], "./cluster.yaml is not a bundle: it does not begin like a tar"],
+  [
+    ["verify", "small.txt"],
+    "no source is given: small.txt is a file, and stands where the name of a cluster does",
+  ],
+  [["bundle", "load", "small.txt", "--to", "z"], "small.txt is not a bundle: it does not begin like a tar"],
+  [["serve", "small.txt"], "small.txt is a file, and neither a directory nor a bundle"],
+  [["serve", "nowhere"], "nowhere does not exist"],
+])("%j: what is no bundle is told as what it is", async (words, what) => {
+  writeFileSync(join(cluster.folder, "small.txt"), "registry.example.com/a:v1\n");
+  const { code, stdout, stderr } = await cluster.run(words);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(`error: ${what}`);
 });

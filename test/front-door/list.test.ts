@@ -89,6 +89,13 @@ describe("get assets", () => {
   test.each([
     ["a misspelt field", ["-f", "broken.yaml"], /broken\.yaml:\d+:\d+: .*netwörking.*\[UNKNOWN_FIELD\]/s],
     ["no source", [], /no source is given \[BAD_FLAGS\]/],
+    [
+      "a file without its -f",
+      ["cluster.yaml"],
+      /cluster\.yaml is a file, and stands where .*\n.* -f cluster\.yaml\./,
+    ],
+    ["a folder without its -f", ["."], /no source is given: \. is a directory/],
+    ["a file of a wrong name", ["clustr.yaml"], /clustr\.yaml stands where .* and there is no such file/],
     ["a file that is not there", ["-f", "missing.yaml"], /missing\.yaml/],
     ["an unknown flag", ["--nonsense"], /unknown option '--nonsense'/],
     ["an unknown format", ["-f", "cluster.yaml", "-o", "xml"], /xml/],

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { directoryWith } from "../cli/load.ts";
+import { runHere } from "../support/run-here.ts";
 import { runTool, type EndedTool } from "../support/run-tool.ts";
 import { startTokenRegistry, type TokenRegistry } from "../support/token-registry.ts";
 
@@ -46,6 +47,29 @@ describe("login-check", () => {
       writes.filter((request) => request.endsWith(" in")).map((request) => request.split(" ")[0]),
     ).toEqual(["POST", "DELETE"]);
     expect(await registry.images.repositories()).toEqual([]);
+  });
+
+  test.each([
+    ["REGISTRY_AUTH_FILE", () => join(home, "nowhere.json"), "ENOENT"],
+    ["DOCKER_CONFIG", () => join(home, "config.json"), "ENOTDIR"],
+  ])("tells of a wrong %s", async (variable, place, why) => {
+    logIn("ann", "good-secret");
+    const env = { [variable]: place() };
+    const { code, stderr } = await runHere(["login-check", `${registry.host}/team/app`], { env });
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      `${place()}${variable === "DOCKER_CONFIG" ? "/config.json" : ""} cannot be read: ${why}`,
+    );
+    expect(stderr).toContain("correct the variable");
+    expect(
+      (await runHere(["login-check", registry.host], { env: { DOCKER_CONFIG: join(home, "new") } })).stderr,
+    ).not.toContain("cannot be read");
+  });
+
+  test("says that a URL is no host", async () => {
+    const { code, stderr } = await runHere(["login-check", "https://user:secret@registry.example/team"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("https://registry.example/team is a URL, and the host of a registry is meant");
   });
 
   test("fails where one does not, and shows no secret", async () => {

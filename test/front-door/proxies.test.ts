@@ -6,6 +6,7 @@ import { createMemoryImages } from "../../src/content/memory-images.ts";
 import { startServer, type RunningServer } from "../../src/serve/start-server.ts";
 import { makeCertificate } from "../support/certificate.ts";
 import { startForwardProxy, type ForwardProxy } from "../support/forward-proxy.ts";
+import { startSocksProxy, type SocksServer } from "../support/socks-proxy.ts";
 import { runTool, type EndedTool } from "../support/run-tool.ts";
 
 import { directoryWith } from "../cli/load.ts";
@@ -19,6 +20,7 @@ let secure: RunningServer;
 let plain: RunningServer;
 let proxy: ForwardProxy;
 let guarded: ForwardProxy;
+let socks: SocksServer;
 
 beforeAll(async () => {
   const tls = makeCertificate(HOST);
@@ -33,7 +35,8 @@ beforeAll(async () => {
   };
   proxy = await startForwardProxy({ hosts });
   guarded = await startForwardProxy({ hosts, user: USER });
-  started.push(secure, plain, proxy, guarded);
+  socks = await startSocksProxy({ hosts });
+  started.push(secure, plain, proxy, guarded, socks);
 }, 120_000);
 afterAll(() => Promise.all(started.map((server) => server.close())));
 afterEach(() => {
@@ -94,6 +97,13 @@ describe("a proxy", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/other\.corp\.example.*403.*\[PROXY_REFUSED\]/);
     expect(proxy.seen).toEqual(["CONNECT other.corp.example:443"]);
+  });
+
+  test("that speaks SOCKS 5 is asked for both, by ALL_PROXY where nothing else is set", async () => {
+    const env = { ALL_PROXY: `socks5://${socks.host}` };
+    const { code, stderr } = await check(env, HOST, `${HOST}:5000`);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(new Set(socks.seen)).toEqual(new Set([`${HOST}:443`, `${HOST}:5000`]));
   });
 
   test("that is no address is said to be none, and its password is not shown", async () => {

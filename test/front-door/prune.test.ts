@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openBundle } from "../../src/bundle/open-bundle.ts";
@@ -122,6 +122,21 @@ describe("prune of a directory", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/\[NOTHING_LOCKED_HERE\]/);
     expect(tree(join(cluster.folder, "repository"))).toEqual(before);
+  });
+
+  test("leaves the layers of a lock's images alone where the folder of repositories is gone (a disk that is not mounted)", async () => {
+    const folder = join(cluster.folder, "repository");
+    const [there, away] = [join(folder, "repositories"), join(cluster.folder, "away")];
+    renameSync(there, away);
+    const before = tree(join(folder, "blobs"));
+    const strange = await prune("--lock", "other.lock.yaml", "--older-than", "0", "--apply");
+    expect(strange.code, strange.stderr).toBe(2);
+    expect(strange.stderr).toMatch(/\[NOTHING_LOCKED_HERE\]/);
+    const own = await prune("--lock", "a.lock.yaml", "--older-than", "0", "--apply");
+    expect(own.stderr).toMatch(/what belongs to no repository is left alone.*\[LEFT_ALONE\]/);
+    expect(tree(join(folder, "blobs"))).toEqual(before);
+    rmSync(there, { recursive: true, force: true });
+    renameSync(away, there);
   });
 
   test.each([

@@ -9,6 +9,6 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     pool: "threads",
-    env: { KOPS_ASSETS_CATALOG: "/nonexistent" },
+    env: { XDG_DATA_HOME: "/nonexistent" },
   },
 });

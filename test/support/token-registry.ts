@@ -11,11 +11,15 @@ export interface TokenRules {
   readonly refreshTokens?: Readonly<Record<string, string>>;
   /** How many requests a token is good for. */
   readonly uses?: number;
+  /** What it calls a repository in scopes; default: as it is asked for it. */
+  readonly nameOf?: (repository: string) => string;
   /** In place of the token server's own address. */
   readonly realm?: string;
 }
 
 export interface TokenRegistry extends WritableRegistry {
+  /** The token server's address. */
+  readonly realm: string;
   /** "METHOD /path", and whether it was let in. */
   readonly requests: string[];
   /** "METHOD user scope scope". */
@@ -47,7 +51,7 @@ export async function startTokenRegistry(rules: TokenRules): Promise<TokenRegist
     intercept: (request, response) => {
       const { method = "", url = "", headers } = request;
       const issued = tokens.get((headers.authorization ?? "").replace(/^Bearer /, ""));
-      const wanted = wantedScope(method, url);
+      const wanted = wantedScope(method, url, rules.nameOf ?? ((name) => name));
       const isGood =
         issued !== undefined && issued.uses > 0 && wanted.every((scope) => issued.scopes.includes(scope));
       requests.push(`${method} ${url} ${isGood ? "in" : "out"}`);
@@ -61,6 +65,7 @@ export async function startTokenRegistry(rules: TokenRules): Promise<TokenRegist
   });
   return {
     ...registry,
+    realm,
     requests,
     tokenRequests,
     close: async () => {
@@ -71,15 +76,16 @@ export async function startTokenRegistry(rules: TokenRules): Promise<TokenRegist
   };
 }
 
-function wantedScope(method: string, url: string): string[] {
+function wantedScope(method: string, url: string, nameOf: (repository: string) => string): string[] {
   const parsed = new URL(url, "http://registry");
-  const name = /^\/v2\/(.+)\/(?:manifests|blobs|tags|referrers)\//.exec(parsed.pathname)?.[1] ?? "";
+  const path = /^\/v2\/(.+)\/(?:manifests|blobs|tags|referrers)\//.exec(parsed.pathname)?.[1] ?? "";
+  const name = nameOf(path);
   const isRead = method === "GET" || method === "HEAD";
   const from = parsed.searchParams.get("from");
   return [
     `repository:${name}:pull`,
     ...(isRead ? [] : [`repository:${name}:push`]),
-    ...(from === null ? [] : [`repository:${from}:pull`]),
+    ...(from === null ? [] : [`repository:${nameOf(from)}:pull`]),
   ];
 }
 

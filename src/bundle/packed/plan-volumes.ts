@@ -1,9 +1,10 @@
 import { UserError } from "../../errors/user-error.ts";
 import { pieceOf, sizeInTar, type TarPiece } from "../tar/lay-out-tar.ts";
-import { BLOCK, TAR_END, tarHeader } from "../tar/tar-header.ts";
+import { BLOCK, TAR_END } from "../tar/tar-header.ts";
+import { volumeFiller, type FilledVolumes } from "./fill-volumes.ts";
 import { entryOf, type PackedEntry } from "./packed-entry.ts";
-import { partName, VOLUMES_NAME } from "./packed-names.ts";
-import { printVolumes, type Volumes } from "./volumes.ts";
+import { VOLUMES_NAME } from "./packed-names.ts";
+import { printVolumes } from "./volumes.ts";
 
 /** What a plan of volumes needs to know of a bundle. */
 export interface VolumeContent {
@@ -17,7 +18,7 @@ const LEAST_ROOM = 64 * 1024;
 
 /**
  * Cuts a bundle into tars of fewer than `size` bytes (so that 4 GiB fits where 4 GiB − 1 is the most). Each has the texts and manifests of
- * the whole; layers and files are in one, in their order, and those that are larger than a volume are in parts. Throws a UserError
+ * the whole; layers and files are in one, and those that are larger than a volume are in parts. Throws a UserError
  * VOLUME_TOO_SMALL, about the size that was `asked` for, of which some may be taken for something else.
  */
 export function planVolumes(
@@ -27,21 +28,28 @@ export function planVolumes(
 ): readonly (readonly TarPiece[])[] {
   const most = Math.floor((size - 1) / BLOCK) * BLOCK;
   const shared = content.core.reduce((sum, entry) => sum + sizeInTar(entry.name, entry.size), 0);
-  // The list of volumes is no longer than this, whatever it will say.
-  const longest = Buffer.byteLength(printVolumes(fill(content.bulk, Math.max(most, LEAST_ROOM))));
+  const fill = volumeFiller(content.bulk);
+  const least = leastRoom(content.bulk);
+  const listBytes = (bytes: number): number => Buffer.byteLength(printVolumes(fill(bytes)));
   const room = (listed: number): number => most - shared - TAR_END.byteLength - textBytes(content, listed);
-  let listed = longest;
+  let listed = listBytes(Math.max(most, least));
   for (;;) {
-    if (room(listed) < LEAST_ROOM) {
-      const needed = most - room(listed) + LEAST_ROOM;
+    if (room(listed) < least) {
+      // In more volumes than there may be in the end.
+      const needed = most - room(Math.ceil(listBytes(least) * 1.1)) + least;
       // What is taken grows with the size.
       throw tooSmall(asked, asked === size ? needed : Math.ceil((needed + asked - size) * 1.001));
     }
-    const volumes = fill(content.bulk, room(listed));
+    const volumes = fill(room(listed));
     const list = printVolumes(volumes);
     if (Buffer.byteLength(list) <= listed) return volumesOf(content, volumes, list);
     listed = Buffer.byteLength(list);
   }
+}
+
+/** A part has a header with its name. */
+function leastRoom(bulk: readonly PackedEntry[]): number {
+  return LEAST_ROOM + 4 * bulk.reduce((most, { name }) => Math.max(most, Buffer.byteLength(name)), 0);
 }
 
 function textBytes({ textsWith }: VolumeContent, listed: number): number {
@@ -49,47 +57,7 @@ function textBytes({ textsWith }: VolumeContent, listed: number): number {
   return textsWith([list]).reduce((sum, { name, size }) => sum + sizeInTar(name, size), 0);
 }
 
-interface Filled extends Volumes {
-  readonly pieces: readonly (readonly TarPiece[])[];
-}
-
-function fill(bulk: readonly PackedEntry[], room: number): Filled {
-  const pieces: TarPiece[][] = [[]];
-  const split = new Map<string, number[]>();
-  let left = room;
-  const add = (piece: TarPiece): void => {
-    const bytes = sizeInTar(piece.name, piece.size);
-    if (bytes > left && left < room) {
-      pieces.push([]);
-      left = room;
-    }
-    pieces.at(-1)?.push(piece);
-    left -= bytes;
-  };
-  for (const entry of bulk) {
-    if (sizeInTar(entry.name, entry.size) <= room) add(pieceOf(entry));
-    else
-      for (const part of partsOf(entry, room)) {
-        split.set(entry.name, [...(split.get(entry.name) ?? []), part.size]);
-        add(part);
-      }
-  }
-  return { pieces, split, names: pieces.map((own) => own.map(({ name }) => name)) };
-}
-
-function partsOf(entry: PackedEntry, room: number): TarPiece[] {
-  const parts: TarPiece[] = [];
-  for (let start = 0; start < entry.size;) {
-    const name = partName(entry.name, parts.length + 1);
-    const most = Math.floor((room - tarHeader(name, room).byteLength) / BLOCK) * BLOCK;
-    const size = Math.min(most, entry.size - start);
-    parts.push({ name, entry, start, size });
-    start += size;
-  }
-  return parts;
-}
-
-function volumesOf(content: VolumeContent, { pieces }: Filled, list: string): TarPiece[][] {
+function volumesOf(content: VolumeContent, { pieces }: FilledVolumes, list: string): TarPiece[][] {
   const texts = content.textsWith([entryOf(VOLUMES_NAME, list)]);
   const shared = [...texts, ...content.core].map(pieceOf);
   return pieces.map((own) => [...shared, ...own]);

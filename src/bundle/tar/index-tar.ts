@@ -2,6 +2,7 @@ import { checkPackedName } from "../packed/check-packed-name.ts";
 import { damagedBundle, notPacked, refusedBundle, truncatedBundle } from "../packed/packed-errors.ts";
 import { readPaxRecords, readTarBlock, type TarBlock } from "./read-tar-block.ts";
 import { BLOCK, paddingOf } from "./tar-header.ts";
+import type { UserError } from "../../errors/user-error.ts";
 import { LIMITS } from "../../values/limits.ts";
 import { present } from "../../values/present.ts";
 
@@ -47,12 +48,11 @@ export async function indexTar(
   let pending: Pending = {};
   let at = 0;
   for (;;) {
-    if (at + BLOCK > tar.size) throw truncatedBundle(tar.place, tar.size);
+    if (at + BLOCK > tar.size) throw at === 0 ? await tooShort(tar) : truncatedBundle(tar.place, tar.size);
     const bytes = await tar.read(at, BLOCK);
     const block = readTarBlock(bytes);
     if (block === "end") return withLinks(found, links, tar.place);
-    if (block === undefined && at === 0 && !bytes.includes(MAGIC))
-      throw notPacked(tar.place, "it does not begin like a tar");
+    if (block === undefined && at === 0 && !bytes.includes(MAGIC)) throw noTar(tar);
     if (block === undefined) throw damagedBundle(tar.place, `there is no header at byte ${at}`);
     const size = isContent(block) ? (pending.size ?? block.size) : block.size;
     const offset = at + BLOCK;
@@ -66,6 +66,15 @@ export async function indexTar(
     }
     at = offset + size + paddingOf(size);
   }
+}
+
+/** A header is padded by NUL bytes, and a text has none. */
+async function tooShort(tar: TarBytes): Promise<UserError> {
+  return (await tar.read(0, tar.size)).includes(0) ? truncatedBundle(tar.place, tar.size) : noTar(tar);
+}
+
+function noTar({ place }: TarBytes): UserError {
+  return notPacked(place, "it does not begin like a tar");
 }
 
 function isContent({ type }: Pick<TarBlock, "type">): boolean {

@@ -1,6 +1,8 @@
 import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
+import { Readable } from "node:stream";
 import type { NamedFiles } from "../../content/named-files.ts";
+import { pulledStream } from "../../content/pulled-stream.ts";
 import { rangeStream } from "../../content/range-stream.ts";
 import { isTooManyOpen } from "../../errors/is-too-many-open.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
@@ -12,20 +14,21 @@ import { plainTar, readExactly, type OpenRange, type TarSource } from "./tar-sou
 
 /**
  * The files of a tar, read where they lie: nothing is unpacked. The tar's headers are read once, now. One that
- * `bundle create` compressed is unpacked a frame at a time, as it is read. Throws UserErrors UNREADABLE_FILE, TOO_MANY_OPEN_FILES,
+ * `bundle create` compressed is unpacked a frame at a time, as it is read. `calledAs`: how messages call it. Throws UserErrors UNREADABLE_FILE, TOO_MANY_OPEN_FILES,
  * BUNDLE_COMPRESSED, BUNDLE_TRUNCATED, BUNDLE_DAMAGED, BUNDLE_REFUSED.
  */
 export async function openTarFiles(
   place: string,
   openRange: OpenRange = rangeStream,
   links: LinkRule = "refuse",
+  calledAs = place,
 ): Promise<NamedFiles> {
   // A pipe that nobody writes to would be waited for, and by more than can be told to stop.
   const handle = await open(place, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
-    throw unreadable(place, cause);
+    throw unreadable(calledAs, cause);
   });
   try {
-    const tar = await openTar(place, handle, openRange);
+    const tar = await openTar(calledAs, handle, openRange);
     return tarFiles(handle, tar, await indexTar(tar, links));
   } catch (error) {
     await handle.close();
@@ -62,6 +65,10 @@ function tarFiles(handle: FileHandle, tar: TarSource, entries: ReadonlyMap<strin
   };
 }
 
+function readableAhead(chunks: AsyncGenerator<Uint8Array>): Readable {
+  return Readable.from(chunks, { objectMode: false, highWaterMark: 1 });
+}
+
 async function openTar(place: string, handle: FileHandle, openRange: OpenRange): Promise<TarSource> {
   const found = await handle.stat();
   const { size } = found;
@@ -73,7 +80,9 @@ async function openTar(place: string, handle: FileHandle, openRange: OpenRange):
   const compressed = size < 4 ? undefined : compressionOf(await readExactly(place, handle, 0, 4));
   if (compressed === undefined) return plainTar(place, handle, size, openRange);
   const { openSeekableTar } = await import("../zstd/open-seekable-tar.ts");
-  const tar = compressed === "zstd" ? await openSeekableTar(place, handle, size) : undefined;
+  // Whoever brings a way of his own to read has readers that may be slow, and many.
+  const toStream = openRange === rangeStream ? readableAhead : pulledStream;
+  const tar = compressed === "zstd" ? await openSeekableTar(place, handle, size, toStream) : undefined;
   if (tar !== undefined) return tar;
   if (compressed === "zstd") {
     const { isCutOff } = await import("../zstd/is-cut-off.ts");

@@ -1,18 +1,13 @@
 import type { FileHandle } from "node:fs/promises";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { LIMITS } from "../../values/limits.ts";
-import { BufferPool, type PooledBuffer } from "../../values/buffer-pool.ts";
 import { damagedBundle, refusedBundle } from "../packed/packed-errors.ts";
 import { readExactly, type TarSource } from "../tar/tar-source.ts";
-import { FRAME_BYTES } from "./plan-frames.ts";
 import { parseSeekTable, SEEK_FOOTER_BYTES, seekTableBytes, type SeekEntry } from "./seek-table.ts";
 import { loadZstd, type ZstdCodec } from "./zstd-codec.ts";
-import { contentSizeOf, readPlainFrame } from "./zstd-frame.ts";
-
-/** A frame of ours that is as it was, with its heads. */
-const POOLED_BYTES = FRAME_BYTES + 1024;
-const POOL = new BufferPool(POOLED_BYTES, 48);
+import { readPlainBlocks } from "./read-plain-blocks.ts";
+import { contentSizeOf } from "./zstd-frame.ts";
 
 interface FrameFile {
   readonly place: string;
@@ -21,13 +16,14 @@ interface FrameFile {
 }
 
 /**
- * A compressed tar that is read in place, a frame at a time; undefined where it has no index at its end. Throws UserErrors BUNDLE_DAMAGED,
- * and BUNDLE_REFUSED for one that would unpack to more than any bundle.
+ * A compressed tar that is read in place, a frame at a time; undefined where it has no index at its end. `toStream` makes the streams of its
+ * parts. Throws UserErrors BUNDLE_DAMAGED, and BUNDLE_REFUSED for one that would unpack to more than any bundle.
  */
 export async function openSeekableTar(
   place: string,
   handle: FileHandle,
   fileSize: number,
+  toStream: (chunks: AsyncGenerator<Uint8Array>) => Readable,
 ): Promise<TarSource | undefined> {
   const frames = await readFrames(place, handle, fileSize);
   if (frames === undefined) return undefined;
@@ -39,7 +35,7 @@ export async function openSeekableTar(
   // Headers lie close to each other: most are in the frame that was read last.
   let recent: { readonly frame: SeekEntry; readonly content: Promise<readonly Uint8Array[]> } | undefined;
   const contentOf = (frame: SeekEntry): Promise<readonly Uint8Array[]> => {
-    if (recent?.frame !== frame) recent = { frame, content: readFrame(file, frame) };
+    if (recent?.frame !== frame) recent = { frame, content: readFrame(file, frame).then((all) => [all]) };
     return recent.content;
   };
   return {
@@ -50,11 +46,7 @@ export async function openSeekableTar(
       for await (const chunk of range(frames, position, position + length, contentOf)) chunks.push(chunk);
       return Buffer.concat(chunks);
     },
-    open: (start, end) =>
-      Readable.from(
-        range(frames, start, end, (frame) => readLent(file, frame)),
-        { objectMode: false, highWaterMark: 1 },
-      ),
+    open: (start, end) => toStream(range(frames, start, end, (frame) => readPieces(file, frame))),
   };
 }
 
@@ -80,13 +72,13 @@ async function* range(
   frames: readonly SeekEntry[],
   start: number,
   end: number,
-  contentOf: (frame: SeekEntry) => Promise<readonly Uint8Array[]>,
+  contentOf: (frame: SeekEntry) => AsyncIterable<Uint8Array> | Promise<readonly Uint8Array[]>,
 ): AsyncGenerator<Uint8Array> {
   for (let index = indexOf(frames, start), at = start; at < end; index += 1) {
     const frame = frames[index];
     if (frame === undefined) return;
     let begin = frame.start;
-    for (const piece of await contentOf(frame)) {
+    for await (const piece of await contentOf(frame)) {
       const part = piece.subarray(Math.max(0, at - begin), Math.max(0, end - begin));
       begin += piece.byteLength;
       if (part.byteLength === 0) continue;
@@ -108,30 +100,24 @@ function indexOf(frames: readonly SeekEntry[], byte: number): number {
   return low;
 }
 
-/** The same in a buffer that is lent. */
-async function readLent(file: FrameFile, frame: SeekEntry): Promise<readonly Uint8Array[]> {
-  if (frame.packedSize > POOLED_BYTES || frame.packedSize < POOLED_BYTES / 2) return readFrame(file, frame);
-  const pooled = POOL.take();
-  const content = await readFrame(file, frame, pooled);
-  // Of one that had to be unpacked nothing is handed on, so nothing would come back.
-  if (content.every((piece) => piece.buffer === pooled.bytes.buffer)) pooled.out(frame.size);
-  else pooled.putBack();
-  return content;
+/** What a frame holds, a piece at a time. What was compressed already is in frames that are larger than what they hold. */
+async function* readPieces(file: FrameFile, frame: SeekEntry): AsyncGenerator<Uint8Array> {
+  const bytes = frame.packedSize <= frame.size ? 0 : yield* readPlainBlocks(file, frame);
+  if (bytes === frame.size) return;
+  yield (await readFrame(file, frame)).subarray(bytes);
 }
 
-/** What a frame holds, which is as much as the index says. Throws a UserError BUNDLE_DAMAGED. */
+/** All that a frame holds, which is as much as the index says. Throws a UserError BUNDLE_DAMAGED. */
 async function readFrame(
   { place, handle, codec }: FrameFile,
   { packed, packedSize, size }: SeekEntry,
-  pooled?: PooledBuffer,
-): Promise<readonly Uint8Array[]> {
-  const frame = await readExactly(place, handle, packed, packedSize, pooled?.bytes);
+): Promise<Uint8Array> {
+  const frame = await readExactly(place, handle, packed, packedSize);
   const damaged = (why: string): Error => damagedBundle(place, `the frame at byte ${packed} ${why}`);
   // Only then does it take no more memory than it may.
   if (contentSizeOf(frame) !== size) throw damaged("is not what the index says");
-  const content = readPlainFrame(frame) ?? [unpack(frame, codec, damaged)];
-  if (content.reduce((sum, { byteLength }) => sum + byteLength, 0) !== size)
-    throw damaged("is not what the index says");
+  const content = unpack(frame, codec, damaged);
+  if (content.byteLength !== size) throw damaged("is not what the index says");
   return content;
 }
 

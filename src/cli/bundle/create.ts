@@ -57,7 +57,8 @@ async function createFrom(
   const besides = await besidesOf(flags);
   const request = await listRequest(clusterName, flags);
   return withHosts(hostSettings(flags), async (hosts) => {
-    const list = await listAssets({ ...request, ...lockedHashesFrom(flags), toleratesBadLines: true }, hosts);
+    const asked = { ...request, ...lockedHashesFrom(flags), toleratesBadLines: true };
+    const list = await listAssets({ ...asked, hashes: "needed" }, hosts);
     sayFindings(list.findings);
     const task: CopyTask = async (copyRequest) => {
       const { selection, lock, dryRun, onEvent } = copyRequest;

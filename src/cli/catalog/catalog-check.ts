@@ -1,3 +1,4 @@
+import { catalogsToRead } from "../flags/catalogs-to-read.ts";
 import { userCatalogs } from "../flags/user-catalogs.ts";
 import { checkForNewer } from "../../catalog/check-for-newer.ts";
 import { listReleases } from "../../catalog/list-releases.ts";
@@ -10,7 +11,9 @@ import { counted } from "../../values/counted.ts";
 
 /** `kops-assets catalog check`: newer tags on stdout, one per line; exit code 3 where there are some. */
 export function catalogCheck(checkout: string, { catalog = [] }: CatalogFlags): ExitCode {
-  const known = listReleases(catalogDirectories(userCatalogs(catalog, process.env))).map(({ name }) => name);
+  // What a variable names may be yet to come: this is asked before the first import.
+  const read = catalog.length === 0 ? userCatalogs : catalogsToRead;
+  const known = listReleases(catalogDirectories(read(catalog, process.env))).map(({ name }) => name);
   const newer = checkForNewer(checkout, known);
   writeStdout(newer.map(({ tag }) => `${tag}\n`).join(""));
   if (newer.length === 0) {

@@ -10,8 +10,9 @@ import { UserError, type UserText } from "../../errors/user-error.ts";
 const HINT = "docs/configuration.md describes what a settings file holds.";
 
 /** A mistake in a settings file. */
-export function badConfig(place: FilePlace, what: string, hint: UserText = HINT): UserError {
-  return new UserError("BAD_CONFIG", `${formatPlace(place)}: ${what}`, { hint });
+export function badConfig(place: FilePlace, what: UserText, hint: UserText = HINT): UserError {
+  const [first = "", ...others] = [what].flat();
+  return new UserError("BAD_CONFIG", [`${formatPlace(place)}: ${first}`, ...others], { hint });
 }
 
 /** What is there, and what must be; a text is not shown, for it may be a secret at the wrong place. */

@@ -5,6 +5,7 @@ import { UserError } from "../../errors/user-error.ts";
 import { quoteText } from "../../values/quote-text.ts";
 import type { AppliedSetting } from "./applied-settings.ts";
 import { checkText } from "./check-text.ts";
+import type { ConfigEntry } from "./config-entry.ts";
 import { badConfig } from "./config-text.ts";
 import { isSecretSetting } from "./setting-names.ts";
 
@@ -27,10 +28,17 @@ export async function settingValue({ entry, option }: AppliedSetting): Promise<u
 /** The mistake in a text, at its place; what is no mistake of the user's stays what it is. */
 function wrongText({ entry, option }: AppliedSetting, text: string, error: unknown): unknown {
   const { flag, key, valuePlace } = entry;
-  const shown = isSecretSetting(flag) ? "this" : quoteText(hideSecrets(text));
-  const what = `${key}: ${shown} is not right`;
-  if (error instanceof UserError) return badConfig(valuePlace, what, error.hint?.split("\n"));
+  const isSecret = isSecretSetting(flag);
+  if (error instanceof UserError)
+    return badSetting(entry, isSecret ? "this is not right" : error.message, error.hint);
   if (!(error instanceof InvalidArgumentError)) return error;
+  const shown = isSecret ? "this" : quoteText(hideSecrets(text));
+  const what = `${key}: ${shown} is not right`;
   const guess = didYouMean(text, option.argChoices ?? [], "");
   return badConfig(valuePlace, what, `${error.message} ${guess}`.trim());
+}
+
+/** What a command says of a value, as a mistake at its place in the settings file. */
+export function badSetting({ key, valuePlace }: ConfigEntry, message: string, hint?: string): UserError {
+  return badConfig(valuePlace, `${key}: ${hideSecrets(message)}`.split("\n"), hint?.split("\n"));
 }

@@ -9,7 +9,7 @@ export interface Side {
 
 /** `FILE` or `FILE@VERSION`; a file of that very name comes first. */
 export function parseSide(text: string): Side {
-  const match = /^(?<file>.+)@(?<version>v?\d+\.\d+\.\d+[\w.+-]*)$/.exec(text)?.groups;
+  const match = /^(?<file>.+)@(?<version>v?\d[\w.+-]*)$/.exec(text)?.groups;
   const { file, version } = match ?? {};
   return file === undefined || version === undefined || existsSync(text)
     ? { file: text }

@@ -1,5 +1,3 @@
-import { isAbsolute } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { JsonObject } from "../../cluster/read/source-document.ts";
 import { DOCTOR_CODES, SOURCE_CODES } from "../../doctor/doctor-codes.ts";
 import type { Finding, FilePlace } from "../../errors/finding.ts";
@@ -7,6 +5,7 @@ import { placeIn } from "../../doctor/places.ts";
 import { VERSION } from "../../tasks/tool-version.ts";
 import type { Examination } from "../../tasks/examine/examination.ts";
 import { present } from "../../values/present.ts";
+import { uriOfFile } from "./uri-of-file.ts";
 
 const LEVELS: Readonly<Record<Finding["severity"], string>> = {
   error: "error",
@@ -66,12 +65,5 @@ function resultOf(
 
 function physicalLocation({ file, line, column }: FilePlace): JsonObject {
   const region = { startLine: line ?? 1, ...present({ startColumn: column }) };
-  return { artifactLocation: { uri: uriOf(file) }, region };
-}
-
-/** A relative path stays relative to where the command ran; a state store's address is one already. */
-function uriOf(file: string): string {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) return file;
-  if (isAbsolute(file)) return pathToFileURL(file).href;
-  return file.replace(/^\.\//, "").split("/").map(encodeURIComponent).join("/");
+  return { artifactLocation: { uri: uriOfFile(file) }, region };
 }

@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import { badFlags } from "../../errors/bad-flags.ts";
 import type { EndFlag } from "./parse-end.ts";
+import { refuseEqualEnds } from "./refuse-equal-ends.ts";
 import type { TransferFlags } from "./transfer-options.ts";
 
 type EndsFlags = TransferFlags & {
@@ -26,7 +26,7 @@ export function checkEnds(ends: readonly EndFlag[], flags: EndsFlags): void {
   const refuse = (flag: string, hint: string): never => {
     throw badFlags(`${flag} cannot be used with several ends or places in --to`, hint);
   };
-  refuseTwice(ends);
+  refuseEqualEnds(ends);
   if (flags.toFiles !== undefined)
     refuse("--to-files", "Write the end's own files=URL behind its other place.");
   if (flags.quarantine !== undefined)
@@ -50,16 +50,6 @@ function refuseWithBundle({ shard, dryRun }: EndsFlags): void {
       "--dry-run does not go with a bundle in --to",
       "Leave the bundle out, or ask `kops-assets bundle create --dry-run`.",
     );
-}
-
-function refuseTwice(ends: readonly EndFlag[]): void {
-  const seen = new Set<string>();
-  for (const { name, directory, bundle } of ends) {
-    const path = bundle?.to ?? directory;
-    const place = path === undefined ? name : resolve(path);
-    if (seen.has(place)) throw badFlags(`--to ${name} is given twice`, "Leave one of them out.");
-    seen.add(place);
-  }
 }
 
 function refuseIdle(flags: EndsFlags): void {

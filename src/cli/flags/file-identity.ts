@@ -1,5 +1,6 @@
-import { realpathSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { realPath } from "./real-path.ts";
 
 /**
  * The same text for every path of one file or directory, be it by links or as it is spelt, and also where nothing is there yet. Undefined for
@@ -12,15 +13,5 @@ export function fileIdentity(path: string): string | undefined {
     return found.isFile() || found.isDirectory() ? `${found.dev}:${found.ino}` : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** What is not there yet has the real path of the folder that will hold it. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (dirname(path) === path) throw error;
-    return join(realPath(dirname(path)), basename(path));
   }
 }

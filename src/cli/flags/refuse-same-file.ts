@@ -49,6 +49,7 @@ async function refuseAmong(
   const others = [...namedByFlags(command), ...namedOtherwise(command), ...read].map(identified);
   const { holdsLock } = await import("./holds-lock.ts");
   const { refuseInDirectory } = await import("./refuse-in-directory.ts");
+  const { refuseInStore } = await import("./refuse-in-store.ts");
   for (const [at, one] of written.entries()) {
     const isSame = ({ by, identity }: IdentifiedPlace): boolean =>
       by !== one.by && identity !== undefined && identity === one.identity;
@@ -57,6 +58,7 @@ async function refuseAmong(
     if (other !== undefined) throw sameFile(one, other);
   }
   await refuseInDirectory(command, written, others);
+  refuseInStore(written, others);
 }
 
 function sameFile({ by, place, isBelow }: NamedPlace, other: NamedPlace): UserError {

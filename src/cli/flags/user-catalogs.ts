@@ -11,12 +11,15 @@ export function userCatalogs(
 ): readonly [string, ...string[]] {
   const [first, ...others] = named;
   if (first !== undefined) return [first, ...others];
-  const [listed, ...more] = (environment["KOPS_ASSETS_CATALOG"] ?? "")
-    .split(delimiter)
-    .filter((path) => path !== "");
+  const [listed, ...more] = listedCatalogs(environment);
   if (listed !== undefined) return [listed, ...more];
   const home = environment["XDG_DATA_HOME"] ?? "";
   // The specification has relative paths ignored.
   const data = isAbsolute(home) ? home : join(environment["HOME"] ?? homeFolder(), ".local", "share");
   return [join(data, "kops-assets", "catalog")];
+}
+
+/** The directories that the variable KOPS_ASSETS_CATALOG names, several as in PATH. */
+export function listedCatalogs(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return (environment["KOPS_ASSETS_CATALOG"] ?? "").split(delimiter).filter((path) => path !== "");
 }

@@ -1,3 +1,4 @@
+import { aroundStops } from "./around-stops.ts";
 import { describeState } from "./describe-state.ts";
 import { createFailureLines } from "./failure-lines.ts";
 import { createFigures } from "./progress-figures.ts";
@@ -31,6 +32,7 @@ export function createBarProgress(options: ProgressOptions): Progress {
   const retries = createRetryLines(log);
   const failures = createFailureLines(log);
   const letGo = beforeStderr(() => screen.clear());
+  const letGoOfStops = aroundStops({ before: () => screen.clear(), after: draw });
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
   return {
@@ -49,6 +51,7 @@ export function createBarProgress(options: ProgressOptions): Progress {
       clearInterval(timer);
       retries.stop();
       letGo();
+      letGoOfStops();
       screen.clear();
     },
   };

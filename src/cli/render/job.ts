@@ -133,7 +133,7 @@ async function requestOf(
   carried: CarriedWords,
   { list, lockText }: { readonly list: AssetList; readonly lockText: string },
 ): Promise<JobRequest> {
-  const { name, image, shards, namespace, plainHttp, proxy, proxyExcept, verifySchedule } = flags;
+  const { name, image, shards, namespace, toFiles, plainHttp, proxy, proxyExcept, verifySchedule } = flags;
   const { mirrors = [] } = hostSettings(flags);
   const authorities = await readAuthorities(flags.caFile);
   const lock = `${CONFIG_FOLDER}/${LOCK}`;
@@ -155,6 +155,7 @@ async function requestOf(
     }),
     ...present({
       namespace,
+      filesRoot: toFiles,
       verify: verifySchedule === undefined ? undefined : verify(verifySchedule),
       identity: flags.identity === undefined ? undefined : parseWorkloadIdentity(flags.identity),
       proxy: proxy === undefined ? undefined : { url: proxy, ...present({ except: proxyExcept }) },

@@ -1,5 +1,5 @@
 import { badFlags } from "../../errors/bad-flags.ts";
-import { redactUrl } from "../../errors/redact-url.ts";
+import { parseNginxOrigin } from "../../serve/parse-nginx-origin.ts";
 import { renderNginxFront } from "../../serve/render-nginx-front.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { writeStdout } from "../write-stdout.ts";
@@ -20,11 +20,9 @@ export function renderNginx(flags: RenderNginxFlags): ExitCode {
   const { origin, listen, cache, cacheSize, tlsCert, tlsKey, originCa } = flags;
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw badFlags("--tls-cert and --tls-key belong together", "Give both, or none.");
-  if (!URL.canParse(origin))
-    throw badFlags(`--origin ${redactUrl(origin)} is not the URL of a server`, "Write http://HOST:PORT.");
   const tls =
     tlsCert === undefined || tlsKey === undefined ? {} : { tls: { certificate: tlsCert, key: tlsKey } };
   const front = { listen, folder: cache, size: cacheSize, originAuthorities: originCa, ...tls };
-  writeStdout(renderNginxFront({ origin: new URL(origin), ...front }));
+  writeStdout(renderNginxFront({ origin: parseNginxOrigin(origin), ...front }));
   return EXIT.ok;
 }

@@ -396,3 +396,16 @@ test.each([
 ])("versions that nobody has published: %j", (spec, expected) => {
   expect(remarksOf(spec).unusual.map(({ path }) => formatPath(path))).toEqual(expected);
 });
+
+test.each([
+  ["1.34", "1.34.8"],
+  ["34", "1.34.8"],
+  // Nothing is known of it.
+  ["1.37", "1.37.1"],
+])(
+  "a Kubernetes version without a patch number, %s, is told with the newest one known",
+  (written, newest) => {
+    const { unusual } = remarksOf({ kubernetesVersion: written }, { release: "1.36.2" });
+    expect(unusual.map(({ hint }) => hint)).toEqual([`Write all three numbers, such as "${newest}".`]);
+  },
+);

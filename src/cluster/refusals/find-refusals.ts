@@ -15,7 +15,7 @@ import { loadBalancer } from "./load-balancer.ts";
 import { networkRanges } from "./network-ranges.ts";
 import { nodeAdditions } from "./node-additions.ts";
 import { permissions } from "./permissions.ts";
-import type { RefusalRule } from "./refusal-rule.ts";
+import type { RefusalFacts, RefusalRule } from "./refusal-rule.ts";
 import type { Refusal } from "./refusal.ts";
 import { containerRuntime, removedFields } from "./removed-fields.ts";
 import { viewOf } from "./spec-view.ts";
@@ -55,11 +55,16 @@ export interface SpecRemarks {
  * Everything for which the release refuses a cluster although its assets can be listed: what concerns machines, networks and flags, not
  * images and files. Not complete: kOps also asks the cloud.
  */
-export function findRefusals(selected: SelectedCluster, completed: CompletedCluster): SpecRemarks {
+export function findRefusals(
+  selected: SelectedCluster,
+  completed: CompletedCluster,
+  newestKubernetes: RefusalFacts["newestKubernetes"],
+): SpecRemarks {
   const facts = {
     cluster: viewOf(selected.cluster),
     instanceGroups: selected.instanceGroups.map(viewOf),
     completed,
+    newestKubernetes,
   };
   return {
     refusals: RULES.flatMap((rule) => rule(facts)),

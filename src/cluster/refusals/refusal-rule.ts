@@ -7,6 +7,8 @@ export interface RefusalFacts {
   readonly cluster: SpecView;
   readonly instanceGroups: readonly SpecView[];
   readonly completed: CompletedCluster;
+  /** The newest patch known of a Kubernetes minor: "1.34.8" of "1.34". */
+  readonly newestKubernetes: (minor: string) => string | undefined;
 }
 
 /** One subject of kOps's validation. */

@@ -18,6 +18,10 @@ export const OF_COPIES: CodeExplanations = {
     "The manifest of an image is not one. A login page or a proxy may have answered.",
     "Check the host and any proxy in front of it.",
   ],
+  END_ASIDE: [
+    "One of several ends stood still, and the others went on without it. It reads the rest by itself.",
+    "Look at its host and at the network to it, and run the copy again if something is missing there.",
+  ],
   SHARD: ["This run copies or checks one part of the list.", "Run the other parts too; see docs/shards.md."],
   LAYERS_UNKNOWN: [
     "The lock file has no layers, so images that share layers may be in different shards.",
@@ -216,6 +220,10 @@ export const OF_COPIES: CodeExplanations = {
   NOT_HASHED: [
     "The store does not vouch for a hash, so only sizes and beginnings were checked.",
     "Give --deep to read every byte, or --sample 10%.",
+  ],
+  NO_HASH_FILE: [
+    "A file has no .sha256 file beside it. kOps knows its hash, so that only its own copy looks for it.",
+    "Run the copy again: it writes what is missing.",
   ],
   UNPROVEN_INDEX: [
     "An index differs from the locked one, and upstream was not available to confirm that it was made from it.",

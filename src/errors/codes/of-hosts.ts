@@ -24,8 +24,8 @@ export const OF_HOSTS: CodeExplanations = {
   ],
   BAD_CERTIFICATE: ["A certificate, or its key, cannot be used.", "Give PEM files that belong together."],
   BAD_PROXY: [
-    "HTTP_PROXY or HTTPS_PROXY is not an http or https address.",
-    "Write http://proxy.example.com:3128, with % codes for special characters of a password.",
+    "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY is no http, https or socks5 address.",
+    "Write http://proxy.example.com:3128 or socks5://proxy.example.com:1080, with % codes for special characters of a password.",
   ],
   PROXY_REFUSED: [
     "The proxy refused the request.",
@@ -63,8 +63,12 @@ export const OF_HOSTS: CodeExplanations = {
     "Correct the server's configuration.",
   ],
   TOO_MANY_REDIRECTS: ["The server sends requests in a circle.", "Correct the server's configuration."],
+  LIST_CUT_SHORT: [
+    "A list of tags, repositories, files or objects ends before it should, so nothing is concluded from it.",
+    "Run it again. If it stays, repair the server or the proxy in front of it, or name a smaller part.",
+  ],
   TOO_LARGE: [
-    "An answer, a layer or a file is larger than allowed.",
+    "An answer, a list, a layer or a file is larger than allowed, or a list does not end.",
     "Check that the right server answers. Raise --max-size if the size is right.",
   ],
   DIGEST_MISMATCH: [
@@ -128,7 +132,10 @@ export const OF_HOSTS: CodeExplanations = {
     "A manifest says it is of another type than it was announced as.",
     "Check the registry and any proxy in front of it.",
   ],
-  MANIFEST_BLOB_UNKNOWN: ["A manifest names content that the target does not have.", "Run the copy again."],
+  MANIFEST_BLOB_UNKNOWN: [
+    "A manifest names content that the target does not have, mostly because something removes it meanwhile.",
+    "Run the copy again, once what removes there (prune, garbage collection) has ended.",
+  ],
   NAME_DEPTH: [
     "The registry does not take names with so many parts, or so few.",
     "Use another prefix, or another registry.",
@@ -153,6 +160,10 @@ export const OF_HOSTS: CodeExplanations = {
   BAD_FILE_REPOSITORY: [
     "The text is not a file repository.",
     "Write https://HOST/PATH, s3://BUCKET, gs://BUCKET, azureblob://..., oci://... or file:///DIRECTORY.",
+  ],
+  BAD_ENDPOINT: [
+    "A variable of the environment names a server, and is not an http or https URL.",
+    "Write https://HOST[:PORT], or leave the variable out.",
   ],
   BAD_S3_ENDPOINT: ["S3_ENDPOINT is not an http or https URL.", "Write https://HOST[:PORT]."],
   NO_SUCH_BUCKET: ["The bucket or container does not exist.", "Create it first, or correct its name."],

@@ -51,6 +51,10 @@ export const OF_INPUT: CodeExplanations = {
     "Correct it in the cluster spec.",
   ],
   BAD_URL: ["A URL is not one that the command can use.", "Write it as https://HOST/PATH."],
+  NOT_TEXT: [
+    "The file holds NUL bytes: it is binary, or UTF-16 without its byte order mark.",
+    "Name a text in UTF-8. A tar needs a name that ends in .tar, .tar.gz or .tgz.",
+  ],
   EMPTY_SOURCE: [
     "The file that -f or --list names is empty.",
     "Name a file with a cluster's documents, a saved listing or names.",

@@ -95,8 +95,8 @@ export const OF_TEXTS: CodeExplanations = {
     "Export the other kind in a format of its own.",
   ],
   NOT_MAPPED: [
-    "Images without a local place are left out.",
-    "Give --container-proxy or --container-registry.",
+    "Assets without a local place are left out. Where none has one it is an error.",
+    "Set spec.assets, or give --container-registry, --container-proxy, --file-repository or --to.",
   ],
   NOT_HTTP: ["Files without an http or https URL are left out.", "Copy them with `kops-assets copy`."],
   SYNC_RENAMES: [

@@ -14,7 +14,7 @@ import { listBlobs } from "./list-blobs.ts";
 import { writeAzureBlob } from "./write-azure-blob.ts";
 import { present } from "../../values/present.ts";
 
-/** Bytes; Azure takes at most 50,000 blocks, so that a file has at most 244 GiB. */
+/** Bytes; those of a file above 244 GiB are larger, for Azure takes at most 50,000. */
 const BLOCK_SIZE = 5 * 1024 * 1024;
 const BLOCKS_IN_MEMORY = 4;
 

@@ -2,6 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import type { PartTarget } from "../parts/send-in-parts.ts";
 import type { AzureWrite } from "./azure-write.ts";
 
+/** Azure's limit (REST API, "Put Block List"). */
+const AZURE_BLOCKS = 50_000;
+
 type Target = Pick<AzureWrite, "container" | "key" | "condition">;
 
 /**
@@ -13,6 +16,8 @@ export function azurePartTarget(
   describe: () => Record<string, string>,
 ): PartTarget<string> {
   return {
+    place: { url: container.urlOf(key), side: container.options.side ?? "local" },
+    mostParts: AZURE_BLOCKS,
     async putWhole(bytes) {
       const response = await container.call({
         operation: "Put Blob",

@@ -5,7 +5,9 @@ import type { FileStat } from "../../content/file-store.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { contentTypeOf } from "../content-type.ts";
 import { ownMetadata } from "../own-metadata.ts";
+import { buffersFor } from "../parts/buffers-for.ts";
 import { sendInParts } from "../parts/send-in-parts.ts";
+import { refuseHuge } from "../refuse-huge.ts";
 import { verifiedUpload, type VerifiedUpload } from "../verified-upload.ts";
 import { azurePartTarget } from "./azure-part-target.ts";
 import { present } from "../../values/present.ts";
@@ -20,7 +22,8 @@ const WHOLE_UP_TO = 1024 * 1024 * 1024;
  * of blocks) are withheld until the content has proved right. What Azure says it has received is compared by MD5.
  */
 export async function writeAzureBlob(write: AzureWrite): Promise<WrittenBlob> {
-  const { expected } = write;
+  const { container, key, expected } = write;
+  refuseHuge({ url: container.urlOf(key), side: container.options.side ?? "local" }, expected.size);
   const upload = verifiedUpload(expected, write.open);
   const { sha256, size = Infinity } = expected;
   const inOne = sha256 !== undefined && size <= WHOLE_UP_TO;
@@ -61,7 +64,8 @@ async function sendInBlocks(write: AzureWrite, upload: VerifiedUpload): Promise<
     ...blobHeaders({ ...write, expected: upload.outcome() }),
     "x-ms-blob-content-md5": md5.copy().digest("base64"),
   }));
-  return sendInParts(target, tapped(upload.body(), md5), write.buffers);
+  const buffers = buffersFor(write.buffers, write.expected.size, target.mostParts);
+  return sendInParts(target, tapped(upload.body(), md5), buffers);
 }
 
 function blobHeaders({ container, key, expected }: AzureWrite): Record<string, string> {

@@ -4,11 +4,14 @@ import { UserError } from "../../errors/user-error.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { badPath } from "./file-place.ts";
 
-const PATHS: Readonly<Record<string, string>> = {
+const TAKEN: Readonly<Record<string, string>> = {
   ENOTDIR: "a file has the name that a folder on the way needs",
   EEXIST: "a file has the name that a folder on the way needs",
   EISDIR: "a folder has this name",
   ENOTEMPTY: "a folder has this name",
+};
+
+const PATHS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "it is too long for this disk",
   ELOOP: "links on the way lead in a circle",
 };
@@ -22,7 +25,9 @@ export function diskError(
 ): unknown {
   const code = systemCode(error);
   if (error instanceof UserError || code === undefined) return error;
-  const badly = PATHS[code];
+  const taken = TAKEN[code];
+  if (taken !== undefined && action === "store") return nameTaken(path, root, taken, error);
+  const badly = taken ?? PATHS[code];
   if (badly !== undefined) return badPath(path, badly, error);
   const refusal = diskRefusal(code);
   if (refusal === undefined) return error;
@@ -40,3 +45,11 @@ const UNREADABLE = {
   says: "refuses to give",
   hint: "Check the owner and the permissions of the file and of its folders.",
 };
+
+function nameTaken(path: string, root: string, what: string, cause: unknown): UserError {
+  return new UserError("NOT_WRITABLE", `${root} cannot store ${path}: ${what}`, {
+    hint: "Look at what is there, move it away, and run the same command again.",
+    side: "local",
+    cause,
+  });
+}

@@ -1,6 +1,7 @@
 import { open, readdir, rename, rm, stat, unlink, utimes, type FileHandle } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inFolder } from "../../content/in-folder.ts";
 import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import { systemCode } from "../../errors/system-code.ts";
 import { hasEnded, writerName } from "./writers.ts";
@@ -63,7 +64,7 @@ export async function takePartialFile(
 }
 
 function openFile(place: string, flags: "wx+" | "r+"): Promise<FileHandle> {
-  return whenFilesMayOpen(() => open(place, flags));
+  return inFolder(dirname(place), () => whenFilesMayOpen(() => open(place, flags)));
 }
 
 /** Removes partial files that nobody has touched for a day. */
@@ -101,7 +102,7 @@ function partialFile(handle: FileHandle, { own, released, size, heartbeat }: Par
     publish: async (place) => {
       await handle.datasync();
       await close();
-      return moveIfThere(own, place);
+      return inFolder(dirname(place), () => moveTo(own, place));
     },
     release: async () => {
       await close();
@@ -117,7 +118,8 @@ function partialFile(handle: FileHandle, { own, released, size, heartbeat }: Par
 }
 
 async function largestPartial(folder: string, key: string): Promise<string | undefined> {
-  const names = (await whenFilesMayOpen(() => readdir(folder))).filter((name) => name.startsWith(`${key}.`));
+  const all = await inFolder(folder, () => whenFilesMayOpen(() => readdir(folder)));
+  const names = all.filter((name) => name.startsWith(`${key}.`));
   const sized = await Promise.all(
     names.map(async (name) => ({
       path: join(folder, name),
@@ -148,6 +150,17 @@ async function isAbandoned(
 
 async function statIfThere(path: string): Promise<{ size: number; mtimeMs: number } | undefined> {
   return ifThere(stat(path));
+}
+
+/** False where somebody took it over; fails where the folder that it goes to is gone. */
+async function moveTo(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT" || (await statIfThere(from)) !== undefined) throw error;
+    return false;
+  }
 }
 
 async function moveIfThere(from: string, to: string): Promise<boolean> {

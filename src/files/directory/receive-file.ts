@@ -27,8 +27,8 @@ export async function receiveFile(
     } catch (error) {
       if (!isMismatch(error)) throw error;
     }
+    await partial.handle.truncate(0);
   }
-  await partial.handle.truncate(0);
   return append(partial.handle, expected, verifierFor(expected), open);
 }
 

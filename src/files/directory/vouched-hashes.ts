@@ -3,7 +3,7 @@ import type { BigIntStats } from "node:fs";
 import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { hashStream } from "../../content/hash-stream.ts";
-import { makeFolder } from "../../content/make-folder.ts";
+import { inFolder } from "../../content/in-folder.ts";
 import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import { WeightQueue } from "../../values/weight-queue.ts";
 import { pathKey } from "./file-place.ts";
@@ -97,10 +97,9 @@ async function load(place: string): Promise<Vouched | undefined> {
 }
 
 async function save(place: string, { touch, sha256 }: Vouched): Promise<void> {
-  await makeFolder(dirname(place));
   const temporary = `${place}.${randomUUID()}`;
   try {
-    await writeFile(temporary, `${touch} ${sha256}\n`);
+    await inFolder(dirname(place), () => writeFile(temporary, `${touch} ${sha256}\n`));
     await rename(temporary, place);
   } catch (error) {
     await rm(temporary, { force: true });

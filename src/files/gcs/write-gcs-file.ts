@@ -3,6 +3,7 @@ import type { OpenStream } from "../../content/open-stream.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { contentTypeOf } from "../content-type.ts";
 import { ownMetadata } from "../own-metadata.ts";
+import { refuseHuge } from "../refuse-huge.ts";
 import { verifiedUpload } from "../verified-upload.ts";
 import { Crc32c } from "./crc32c.ts";
 import { objectPath, type GcsBucket } from "./gcs-bucket.ts";
@@ -32,6 +33,8 @@ export interface WrittenObject {
  */
 export async function writeGcsObject(write: GcsWrite): Promise<WrittenObject> {
   const { bucket, key, expected } = write;
+  const url = `gs://${bucket.location.bucket}/${key}`;
+  refuseHuge({ url, side: bucket.options.side ?? "local" }, expected.size);
   const upload = verifiedUpload(expected, write.open);
   const body = relatedBody(description(write), contentTypeOf(key));
   let checksum = new Crc32c();

@@ -9,7 +9,7 @@ export interface HashSearch {
   readonly mirrorsOf?: (url: string) => readonly string[];
   /** A source of the files below a URL. */
   readonly open: (base: string) => FileSource | Promise<FileSource>;
-  /** Milliseconds for the whole search. Default 20 s. */
+  /** Milliseconds for the whole search; left out, as long as the sources take. */
   readonly timeoutMs?: number;
   /** Told of every place that could not be asked; a place without a hash file is not one. */
   readonly onFailure?: (error: UserError) => void;
@@ -25,8 +25,9 @@ interface Searching extends HashSearch {
  * Undefined where none is found in time; a place that fails does not end the search. Afterwards no more is asked, and nothing is told.
  */
 export async function findHash(url: string, search: HashSearch): Promise<string | undefined> {
-  const { timeoutMs = 20_000, onFailure } = search;
+  const { timeoutMs, onFailure } = search;
   const searching: Searching = { ...search, isOver: false };
+  if (timeoutMs === undefined) return searchPlaces(url, searching);
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => {

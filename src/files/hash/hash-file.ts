@@ -28,8 +28,14 @@ export function parseHashFile(text: string): string | undefined {
 
 /** The sha256 in one hash file; undefined where there is no such file or it states none. */
 export async function readHashFile(source: FileSource, path: string): Promise<string | undefined> {
+  const text = await readHashText(source, path);
+  return text === undefined ? undefined : parseHashFile(text);
+}
+
+/** The beginning of a hash file, as long as one may be; undefined where there is none. */
+export async function readHashText(source: FileSource, path: string): Promise<string | undefined> {
   try {
-    return parseHashFile(await readBeginning(await source.open(path, 0)));
+    return await readBeginning(await source.open(path, 0));
   } catch (error) {
     if (error instanceof UserError && error.code === "NOT_FOUND") return undefined;
     throw error;

@@ -65,6 +65,6 @@ function fromPath(url: URL, rest: Partial<S3Location>): S3Location {
 function parseEndpoint(endpoint: S3Endpoint): URL {
   if (/^https?:/.test(endpoint.url) && URL.canParse(endpoint.url)) return new URL(endpoint.url);
   throw new UserError("BAD_S3_ENDPOINT", `The S3 endpoint "${endpoint.url}" is not an http(s) URL`, {
-    hint: "Write it as https://HOST[:PORT].",
+    hint: "S3_ENDPOINT or AWS_ENDPOINT_URL_S3 names it: write it as https://HOST[:PORT].",
   });
 }

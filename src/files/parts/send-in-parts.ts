@@ -1,8 +1,13 @@
 import type { Readable } from "node:stream";
+import type { UserError } from "../../errors/user-error.ts";
+import { tooLargeFor, type ObjectPlace } from "../refuse-huge.ts";
 import type { PartBuffers } from "./part-buffers.ts";
 
 /** Where the parts of one object go; `Sent` is what the store says of a part. */
 export interface PartTarget<Sent> {
+  readonly place: ObjectPlace;
+  /** Parts that one object may have. */
+  readonly mostParts: number;
   /** Sends all there is in one request. */
   putWhole(bytes: Buffer): Promise<string | undefined>;
   /** Begins, and gives the upload's id. */
@@ -24,7 +29,8 @@ const AT_ONCE = 3;
 
 /**
  * Sends content of any length through a few buffers: in one request where it fits into one, else in parts. When the content
- * fails, or a part does, nothing is left. Gives the object's ETag.
+ * fails, or a part does, nothing is left. Gives the object's ETag. Content of an unknown size that has more parts than the store takes is a
+ * UserError TOO_LARGE.
  */
 export async function sendInParts<Sent>(
   target: PartTarget<Sent>,
@@ -73,6 +79,7 @@ async function sendParts<Sent>(
   try {
     send(first);
     for await (const part of rest) {
+      failed ??= sent.length < target.mostParts ? undefined : { error: tooMany(target) };
       if (failed !== undefined) {
         part.release();
         throw failed.error;
@@ -84,6 +91,10 @@ async function sendParts<Sent>(
   } finally {
     await Promise.allSettled(sent);
   }
+}
+
+function tooMany({ place, mostParts }: Pick<PartTarget<unknown>, "place" | "mostParts">): UserError {
+  return tooLargeFor(place, `the store takes at most ${mostParts} parts, and nobody said how large it is`);
 }
 
 /** Content in full buffers, the last one as full as it gets. Fails where the content does, before its last part. */

@@ -15,7 +15,7 @@ import type { S3Options } from "./s3-options.ts";
 import { writeS3File, type WriteCondition } from "./write-s3-file.ts";
 import { present } from "../../values/present.ts";
 
-/** Bytes; S3 takes at most 10,000 parts, so that a file has at most 48 GiB. */
+/** Bytes; those of a file above 48 GiB are larger, for S3 takes at most 10,000. */
 const PART_SIZE = 5 * 1024 * 1024;
 const PARTS_IN_MEMORY = 4;
 

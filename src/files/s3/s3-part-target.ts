@@ -4,6 +4,9 @@ import type { S3Bucket } from "./s3-bucket.ts";
 import { ownMetadata } from "../own-metadata.ts";
 import type { PartTarget } from "../parts/send-in-parts.ts";
 
+/** S3's limit ("Amazon S3 multipart upload limits"). */
+const S3_PARTS = 10_000;
+
 /** By what the store is to check a whole object, as far as it takes that. */
 function checkOf({ learned }: S3Bucket, bytes: Uint8Array, sha256: string): Partial<PutObjectCommandInput> {
   if (learned.checkedBy === "sha256") return { ChecksumSHA256: sha256 };
@@ -27,6 +30,8 @@ export function s3PartTarget(
   const object = { Bucket: bucket.location.bucket, Key: key };
   const checksum = bucket.location.endpoint === undefined ? ({ ChecksumAlgorithm: "CRC32" } as const) : {};
   return {
+    place: { url: `s3://${bucket.location.bucket}/${key}`, side: bucket.options.side ?? "local" },
+    mostParts: S3_PARTS,
     async putWhole(bytes) {
       const sha256 = createHash("sha256").update(bytes).digest();
       const own = ownMetadata({ sha256: sha256.toString("hex"), size: bytes.byteLength });

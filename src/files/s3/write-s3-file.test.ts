@@ -116,6 +116,28 @@ describe("a write to S3", () => {
     expect(operations.filter((operation) => operation.includes("Complete"))).toEqual([]);
   });
 
+  it("makes parts larger for a file that would have too many, and sends nothing of one that is too large for any", async () => {
+    const parts: unknown[] = [];
+    const store = await world.start((request, response) => {
+      if (request.method === "DELETE") response.writeHead(204).end();
+      else if (request.method === "PUT") {
+        parts.push(Number(request.headers["content-length"]));
+        accept(request, response);
+      } else
+        response.end(
+          "<InitiateMultipartUploadResult><UploadId>u1</UploadId></InitiateMultipartUploadResult>",
+        );
+    });
+    const large = madeUpBytes(9_000_000);
+    const write = (size: number): Promise<unknown> =>
+      store.write("file", { sha256: sha256(large), size }, sourceOf(large));
+    expect(await failureOf(write(64 * 1024 ** 3))).toMatchObject({ code: "SIZE_MISMATCH" });
+    expect(parts).toEqual([7 * 1024 ** 2]);
+    const asked = world.server.requests.length;
+    expect(await failureOf(write(5 * 1024 ** 4 + 1))).toMatchObject({ code: "TOO_LARGE", side: "local" });
+    expect(world.server.requests).toHaveLength(asked);
+  });
+
   it("is done where only the answer to the completion of its parts was lost", async () => {
     const large = madeUpBytes(9_000_000);
     let isComplete = false;

@@ -5,10 +5,12 @@ import { UserError } from "../../errors/user-error.ts";
 import { contentTypeOf } from "../content-type.ts";
 import { escapePath } from "../location/url-path.ts";
 import { ownMetadata } from "../own-metadata.ts";
+import { refuseHuge } from "../refuse-huge.ts";
 import { settleConflict } from "../settle-conflict.ts";
 import { verifiedUpload, type VerifiedUpload } from "../verified-upload.ts";
 import type { PartBuffers } from "../parts/part-buffers.ts";
 import { s3PartTarget } from "./s3-part-target.ts";
+import { buffersFor } from "../parts/buffers-for.ts";
 import { sendInParts } from "../parts/send-in-parts.ts";
 import type { Learned } from "./learned.ts";
 import type { S3Bucket } from "./s3-bucket.ts";
@@ -43,7 +45,8 @@ const MIB = 1024 * 1024;
  * Failures that may pass are tried again from the source, since the SDK cannot repeat a stream.
  */
 export async function writeS3File(write: S3Write): Promise<WrittenFile> {
-  const { http } = write.bucket.options;
+  const { http, side = "local" } = write.bucket.options;
+  refuseHuge({ url: urlOf(write), side }, write.expected.size);
   for (let attempt = 1; ; attempt += 1) {
     const tried = { ...write.bucket.learned };
     try {
@@ -111,9 +114,14 @@ async function sendOnce(write: S3Write): Promise<WrittenFile> {
   const etag = await upload.send(() =>
     sha256 !== undefined && size <= limit && write.bucket.learned.checkedBy !== "md5"
       ? sendWhole(write, upload, { sha256, size })
-      : sendInParts(s3PartTarget(write.bucket, write.key, objectInput(write)), upload.body(), write.buffers),
+      : sendParts(write, upload),
   );
   return { ...upload.outcome(), ...present({ etag }) };
+}
+
+function sendParts(write: S3Write, upload: VerifiedUpload): Promise<string | undefined> {
+  const target = s3PartTarget(write.bucket, write.key, objectInput(write));
+  return sendInParts(target, upload.body(), buffersFor(write.buffers, write.expected.size, target.mostParts));
 }
 
 async function sendWhole(

@@ -1,14 +1,14 @@
 import type { StoredFile } from "../../content/stored-content.ts";
 import { present } from "../../values/present.ts";
+import { allPages } from "../../http/all-pages.ts";
 import { openAzureContainer } from "../azure/azure-container.ts";
 import type { AzureOptions } from "../azure/azure-options.ts";
 import { listBlobs } from "../azure/list-blobs.ts";
 import type { AzureLocation } from "../location/file-location.ts";
-import { allPages } from "./all-pages.ts";
 
 /**
- * All blobs of a container whose names begin with `prefix`; `path` is the whole name. Throws UserErrors for what Azure refuses, and
- * TOO_LARGE.
+ * All blobs of a container whose names begin with `prefix`; `path` is the whole name. Throws UserErrors for what Azure refuses, TOO_LARGE
+ * and LIST_CUT_SHORT.
  */
 export async function listAzureBlobs(
   location: AzureLocation,
@@ -16,7 +16,8 @@ export async function listAzureBlobs(
   prefix: string,
 ): Promise<StoredFile[]> {
   const container = openAzureContainer(location, options);
-  return allPages(container.urlOf(prefix), async (marker) => {
+  const place = { url: container.urlOf(prefix), side: options.side ?? "local" };
+  return allPages(place, async (marker) => {
     const { blobs, next } = await listBlobs(container, prefix, marker);
     const entries = blobs.map(({ name, stat, written }) => ({
       path: name,

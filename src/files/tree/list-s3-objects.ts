@@ -1,15 +1,15 @@
 import type { ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
 import type { StoredFile } from "../../content/stored-content.ts";
-import { UserError } from "../../errors/user-error.ts";
+import { allPages } from "../../http/all-pages.ts";
+import { listCutShort, noList } from "../../http/list-cut-short.ts";
 import type { S3Location } from "../location/file-location.ts";
 import { createS3Bucket } from "../s3/s3-bucket.ts";
 import type { S3Options } from "../s3/s3-options.ts";
 import { present } from "../../values/present.ts";
-import { allPages } from "./all-pages.ts";
 
 /**
- * All objects of a bucket whose keys begin with `prefix`; `path` is the whole key. Throws UserErrors for what the store refuses, S3_ERROR
- * where it keeps back how the list goes on, and TOO_LARGE.
+ * All objects of a bucket whose keys begin with `prefix`; `path` is the whole key. Throws UserErrors for what the store refuses, TOO_LARGE
+ * and LIST_CUT_SHORT.
  */
 export async function listS3Objects(
   location: S3Location,
@@ -17,8 +17,8 @@ export async function listS3Objects(
   prefix: string,
 ): Promise<StoredFile[]> {
   const bucket = createS3Bucket(location, options);
-  const url = `s3://${location.bucket}/${prefix}`;
-  return allPages(url, async (token) => {
+  const place = { url: `s3://${location.bucket}/${prefix}`, side: options.side ?? "local" };
+  return allPages(place, async (token) => {
     const page = await bucket.call("ListObjectsV2", prefix, (client, sdk) =>
       client.send(
         new sdk.ListObjectsV2Command({
@@ -28,30 +28,17 @@ export async function listS3Objects(
         }),
       ),
     );
-    if (page.IsTruncated === true && page.NextContinuationToken === undefined)
-      throw cutShort(url, options.side ?? "local");
-    return {
-      entries: objectsIn(page),
-      next: page.IsTruncated === true ? page.NextContinuationToken : undefined,
-    };
+    const { IsTruncated, NextContinuationToken, Contents, KeyCount } = page;
+    const next = NextContinuationToken === "" ? undefined : NextContinuationToken;
+    if (IsTruncated === true && next === undefined)
+      throw listCutShort(place, "there is more, and the store does not say how to go on");
+    if (IsTruncated === undefined && Contents === undefined && KeyCount === undefined) throw noList(place);
+    return { entries: objectsIn(page), next: IsTruncated === false ? undefined : next };
   });
 }
 
 function objectsIn({ Contents = [] }: ListObjectsV2CommandOutput): StoredFile[] {
   return Contents.flatMap(({ Key: path, Size: size = 0, LastModified }) =>
     path === undefined ? [] : [{ path, size, written: LastModified?.getTime() }],
-  );
-}
-
-/** A list of a part would be taken for the whole. */
-function cutShort(url: string, side: NonNullable<S3Options["side"]>): UserError {
-  return new UserError(
-    "S3_ERROR",
-    `The list of ${url} is cut short: there is more, and not said how to go on`,
-    {
-      hint: "The store does not know ListObjectsV2 as Amazon has it. Name a smaller part of the bucket, or update the store.",
-      side,
-      url,
-    },
   );
 }

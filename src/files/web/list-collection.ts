@@ -2,6 +2,7 @@ import { UserError } from "../../errors/user-error.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import type { StoredFile } from "../../content/stored-content.ts";
 import type { HttpRequest } from "../../http/http.ts";
+import { listCutShort } from "../../http/list-cut-short.ts";
 import { readBody } from "../../http/read-body.ts";
 import { LIMITS } from "../../values/limits.ts";
 import { present } from "../../values/present.ts";
@@ -24,16 +25,19 @@ interface Member {
 
 /**
  * All files of a WebDAV server below a URL (RFC 4918, 9.1): a request a collection, for many servers refuse to list more at once.
- * Undefined from a server that does not list this way. Throws UserErrors for what it refuses, and TOO_LARGE.
+ * Undefined from a server that does not list this way. Throws UserErrors for what it refuses, TOO_LARGE, and LIST_CUT_SHORT
+ * where it does not list a collection that it has named.
  */
 export async function listWebFiles(base: string, options: WebOptions): Promise<StoredFile[] | undefined> {
+  const { side = "local" } = options;
   const files: StoredFile[] = [];
   const waiting = [""];
   const seen = new Set(waiting);
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const members = await membersOf(base, folder, options);
     if (members === undefined && folder === "") return undefined;
-    for (const { path, isCollection, size, written } of members ?? []) {
+    if (members === undefined) throw listCutShort({ url: base, side }, `${folder}/ cannot be listed`);
+    for (const { path, isCollection, size, written } of members) {
       if (seen.has(path)) continue;
       seen.add(path);
       if (isCollection) waiting.push(path);

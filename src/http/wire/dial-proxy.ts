@@ -1,15 +1,33 @@
 import type { Socket } from "node:net";
 import { troubleOf } from "../http-error.ts";
-import { dial, type DialOptions, type Endpoint } from "./dial.ts";
+import { dial, placeOf, type DialOptions, type Endpoint } from "./dial.ts";
 import { WireError } from "./wire-error.ts";
 
 /** Opens a connection to a proxy. What fails names the proxy, for whoever is told has asked another host; it keeps its code. */
 export async function dialProxy(proxy: Endpoint, options: DialOptions): Promise<Socket> {
+  return naming(proxy, dial(proxy, options), options, (name, trouble) => `${name}: ${trouble}`);
+}
+
+/** Speaks TLS with an endpoint through a proxy's tunnel; what fails names the proxy too, which may be what cuts connections off. */
+export async function dialThrough(
+  proxy: Endpoint,
+  endpoint: Endpoint,
+  options: DialOptions,
+): Promise<Socket> {
+  return naming(proxy, dial(endpoint, options), options, (name, trouble) => `${trouble}; through ${name}`);
+}
+
+async function naming(
+  proxy: Endpoint,
+  dialled: Promise<Socket>,
+  { signal }: DialOptions,
+  words: (name: string, trouble: string) => string,
+): Promise<Socket> {
   try {
-    return await dial(proxy, options);
+    return await dialled;
   } catch (error) {
-    if (options.signal.aborted) throw error;
-    const message = `the proxy ${proxy.hostname}:${proxy.port}: ${troubleOf(error)}`;
+    if (signal.aborted) throw error;
+    const message = words(`the proxy ${placeOf(proxy)}`, troubleOf(error));
     throw error instanceof WireError
       ? new WireError(error.code, message)
       : new Error(message, { cause: error });

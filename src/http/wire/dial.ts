@@ -26,11 +26,19 @@ export interface DialOptions {
   readonly through?: Socket | undefined;
 }
 
+const USUAL_PORTS: Readonly<Record<string, number>> = { "https:": 443, "http:": 80 };
+const SOCKS_PORT = 1080;
+
 /** What a URL names, without what is said about TLS. */
 export function endpointOf(url: URL, tls: EndpointTls | undefined): Endpoint {
   const isSecure = url.protocol === "https:";
-  const port = url.port === "" ? (isSecure ? 443 : 80) : Number(url.port);
+  const port = url.port === "" ? (USUAL_PORTS[url.protocol] ?? SOCKS_PORT) : Number(url.port);
   return { hostname: url.hostname.replaceAll(/^\[|\]$/g, ""), port, tls: isSecure ? (tls ?? {}) : undefined };
+}
+
+/** An endpoint as messages and requests name it: "[::1]:443". */
+export function placeOf({ hostname, port }: Endpoint): string {
+  return `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }
 
 /** Opens a connection. What fails is the system's error, or a WireError CONNECT_TIMEOUT. */

@@ -1,12 +1,11 @@
 import type { Socket } from "node:net";
-import { UserError } from "../../errors/user-error.ts";
 import type { Headers } from "../http.ts";
-import { PROXY_CREDENTIALS } from "../http-error.ts";
+import { proxyCredentials } from "../proxy-credentials.ts";
 import { AnswerParser } from "./answer-parser.ts";
-import { dialProxy } from "./dial-proxy.ts";
-import type { DialOptions, Endpoint } from "./dial.ts";
-import { Listening } from "./listening.ts";
+import { placeOf, type DialOptions, type Endpoint } from "./dial.ts";
 import { requestHead } from "./request-head.ts";
+import type { ResponseHead } from "./response-head.ts";
+import { refusedTunnel, throughProxy, tunnelTrouble } from "./through-proxy.ts";
 import { WireError } from "./wire-error.ts";
 
 /** A proxy to speak through. */
@@ -15,42 +14,23 @@ export interface TunnelProxy {
   readonly headers: Headers;
 }
 
-/**
- * A connection to an endpoint by way of a proxy that is asked for a tunnel (CONNECT; RFC 9110, 9.3.6). What it refuses is a UserError
- * PROXY_REFUSED; what goes wrong at the proxy may pass, and is a WireError.
- */
+/** A connection to an endpoint by way of a proxy that is asked for a tunnel (CONNECT; RFC 9110, 9.3.6). Fails as `throughProxy` does. */
 export async function openTunnel(
   { endpoint: proxy, headers }: TunnelProxy,
-  { hostname, port }: Endpoint,
-  { timeoutMs, signal, silence }: DialOptions,
+  endpoint: Endpoint,
+  options: DialOptions,
 ): Promise<Socket> {
-  const place = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
-  const socket = await dialProxy(proxy, { timeoutMs, signal, silence });
-  const listening = new Listening(timeoutMs, "no tunnel", silence, () =>
-    socket.destroy(new WireError("CONNECT_TIMEOUT", `the proxy opened no tunnel to ${place}`)),
-  );
-  const abort = (): void => void socket.destroy(signal.reason as Error);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
+  const place = placeOf(endpoint);
+  return throughProxy(proxy, place, options, async (socket) => {
     socket.write(requestHead("CONNECT", place, { host: place, ...headers }), "latin1");
-    const status = await readStatus(socket);
-    if (status < 300) return socket;
-    if (status >= 500)
-      throw new WireError(
-        "PROXY_TROUBLE",
-        `the proxy answered ${status} when asked for a tunnel to ${place}`,
-      );
-    throw refusedTunnel(place, status);
-  } catch (error) {
-    socket.on("error", () => undefined).destroy();
-    throw error;
-  } finally {
-    listening.stop();
-    signal.removeEventListener("abort", abort);
-  }
+    const { status, headers: told } = await readHead(socket);
+    if (status >= 500) throw tunnelTrouble(place, `answered ${status}`);
+    const hint = status === 407 ? proxyCredentials(told) : undefined;
+    if (status >= 300) throw refusedTunnel(place, `answered ${status}`, hint);
+  });
 }
 
-function readStatus(socket: Socket): Promise<number> {
+function readHead(socket: Socket): Promise<ResponseHead> {
   return new Promise((resolve, reject) => {
     const stop = (): void => void socket.off("data", read).off("error", fail).off("end", end).pause();
     const fail = (error: Error): void => {
@@ -58,33 +38,24 @@ function readStatus(socket: Socket): Promise<number> {
       reject(error);
     };
     const end = (): void => fail(new WireError("CONNECTION_CLOSED", "the proxy closed the connection"));
-    let status: number | undefined;
+    let head: ResponseHead | undefined;
     const parser = new AnswerParser("CONNECT", {
-      onHead: (head) => (status = head.status),
+      onHead: (found) => (head = found),
       onData: () => undefined,
     });
     const read = (bytes: Buffer): void => {
       try {
         const taken = parser.feed(bytes);
-        if (status === undefined) return;
+        if (head === undefined) return;
         // Whoever speaks TLS waits for us to begin.
-        if (status < 300 && taken < bytes.byteLength)
+        if (head.status < 300 && taken < bytes.byteLength)
           throw new WireError("BAD_ANSWER", "the proxy sent more than it was asked for");
         stop();
-        resolve(status);
+        resolve(head);
       } catch (error) {
         fail(error as Error);
       }
     };
     socket.on("data", read).on("error", fail).on("end", end);
-  });
-}
-
-function refusedTunnel(place: string, status: number): UserError {
-  return new UserError("PROXY_REFUSED", `The proxy answered ${status} when asked for a tunnel to ${place}`, {
-    hint:
-      status === 407
-        ? PROXY_CREDENTIALS
-        : "Allow this host in the proxy, or name it in NO_PROXY to connect directly.",
   });
 }

@@ -36,7 +36,7 @@ export function parseResponseHead(bytes: Buffer, method: string): ResponseHead {
   const [isOld, status] = [match[1] === "0", Number(match[2])];
   const fields = parseFields(lines);
   const headers = Object.fromEntries([...fields].map(([name, values]) => [name, values.join(", ")]));
-  const body = bodyEnd(fields, isOld, isBodiless(method, status));
+  const body = isTunnel(method, status) ? NO_BODY : bodyEnd(fields, isOld, isBodiless(method, status));
   return { status, headers, body, keepAliveMs: body.by === "close" ? 0 : keepAliveMs(headers, isOld) };
 }
 
@@ -57,17 +57,23 @@ export function parseFields(lines: readonly string[]): Map<string, string[]> {
   return fields;
 }
 
+const NO_BODY: BodyEnd = { by: "length", bytes: 0 };
+
+/** Fields about a body mean nothing there, whatever they say (RFC 9110, 9.3.6). */
+function isTunnel(method: string, status: number): boolean {
+  return method === "CONNECT" && status >= 200 && status < 300;
+}
+
 /** Whatever a field says, these have none (RFC 9110, 6.4.1). */
 function isBodiless(method: string, status: number): boolean {
-  const isTunnel = method === "CONNECT" && status < 300;
-  return method === "HEAD" || status < 200 || status === 204 || status === 304 || isTunnel;
+  return method === "HEAD" || status < 200 || status === 204 || status === 304;
 }
 
 function bodyEnd(fields: ReadonlyMap<string, string[]>, isOld: boolean, isBodiless: boolean): BodyEnd {
   const [lengths, codings] = [fields.get("content-length"), fields.get("transfer-encoding")];
   const length = lengths === undefined ? undefined : parseLength(lengths);
   if (codings !== undefined) checkCodings(codings, isOld, length);
-  if (isBodiless) return { by: "length", bytes: 0 };
+  if (isBodiless) return NO_BODY;
   if (codings !== undefined) return { by: "chunks" };
   return length === undefined ? { by: "close" } : { by: "length", bytes: length };
 }

@@ -1,12 +1,13 @@
 import type { OnReadOpts, Socket } from "node:net";
 import type { Headers } from "../http.ts";
 import type { HttpSettings } from "../http-options.ts";
-import { parseProxy } from "../parse-proxy.ts";
+import { parseProxy, type ProxyUser } from "../parse-proxy.ts";
 import { proxyFor } from "../proxy-for.ts";
 import type { SecureContexts } from "../secure-contexts.ts";
-import { dialProxy } from "./dial-proxy.ts";
+import { dialProxy, dialThrough } from "./dial-proxy.ts";
 import { dial, endpointOf, type EndpointTls } from "./dial.ts";
 import type { Silence } from "./listening.ts";
+import { openSocks } from "./open-socks.ts";
 import { openTunnel } from "./open-tunnel.ts";
 
 /** The way to one origin, straight or by a proxy. */
@@ -34,26 +35,35 @@ export function routeTo(url: URL, settings: HttpSettings, contexts: SecureContex
       target: path,
       headers: {},
     };
-  const { url: proxyUrl, credential } = parseProxy(setting);
-  const proxyEndpoint = endpointOf(proxyUrl, tlsFor(proxyUrl, settings, contexts));
-  const headers: Headers = credential === undefined ? {} : { "proxy-authorization": credential };
-  if (endpoint.tls === undefined)
+  const { url: proxyUrl, isSocks, user } = parseProxy(setting);
+  const proxy = endpointOf(proxyUrl, tlsFor(proxyUrl, settings, contexts));
+  const headers: Headers = user === undefined ? {} : { "proxy-authorization": basicOf(user) };
+  if (endpoint.tls === undefined && !isSocks)
     return {
-      gathers: proxyEndpoint.tls !== undefined,
-      connect: (onread, signal) => dialProxy(proxyEndpoint, { ...common, onread, signal }),
+      gathers: proxy.tls !== undefined,
+      connect: (onread, signal) => dialProxy(proxy, { ...common, onread, signal }),
       target: (asked) => asked.origin + path(asked),
       headers,
     };
   return {
     gathers,
     connect: async (onread, signal) => {
-      const proxy = { endpoint: proxyEndpoint, headers };
-      const through = await openTunnel(proxy, endpoint, { ...common, signal });
-      return dial(endpoint, { ...common, onread, through, signal });
+      const options = { ...common, signal };
+      const through = await (isSocks
+        ? openSocks({ endpoint: proxy, user }, endpoint, options)
+        : openTunnel({ endpoint: proxy, headers }, endpoint, options));
+      return endpoint.tls === undefined
+        ? through
+        : dialThrough(proxy, endpoint, { ...options, onread, through });
     },
     target: path,
     headers: {},
   };
+}
+
+/** RFC 7617. */
+function basicOf({ name, password }: ProxyUser): string {
+  return `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`;
 }
 
 function tlsFor(url: URL, settings: HttpSettings, contexts: SecureContexts): EndpointTls | undefined {

@@ -1,9 +1,16 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, request as plainRequest, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { connect, type AddressInfo, type Socket } from "node:net";
+import {
+  connect,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server as TcpServer,
+  type Socket,
+} from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeCertificate } from "../../../test/support/certificate.ts";
+import { startSocksProxy } from "../../../test/support/socks-proxy.ts";
 import { createHttp } from "../create-http.ts";
 import type { HttpOptions } from "../http-options.ts";
 import { readBody } from "../read-body.ts";
@@ -19,7 +26,7 @@ async function get(url: string, options: HttpOptions): Promise<string> {
   }
 }
 
-async function start(server: Server): Promise<number> {
+async function start(server: TcpServer): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return (server.address() as AddressInfo).port;
@@ -156,6 +163,129 @@ describe("TLS and proxies", () => {
     proxied.length = 0;
     expect(await get(`http://${NAME}/path`, { proxy: { http: proxyUrl } })).toBe("plain");
     expect(proxied.map((line) => line.split(" Basic")[0])).toEqual([`GET http://${NAME}/path`]);
+  });
+
+  it("reaches https and plain http through SOCKS 5, with user and password, which looks the name up", async () => {
+    const hosts = { [`${NAME}:443`]: `127.0.0.1:${port}`, [`${NAME}:80`]: `127.0.0.1:${plainPort}` };
+    const socks = await startSocksProxy({ hosts, user: "ann:a@b" });
+    const address = `socks5://ann:a%40b@${socks.host}`;
+    const options = { proxy: { https: address, http: address }, tls: () => ({ ca: server.cert }) };
+    expect(await get(`https://${NAME}/`, options)).toBe("stranger");
+    expect(await get(`http://${NAME}/`, options)).toBe("plain");
+    expect(socks.seen).toEqual([`${NAME}:443 as ann:a@b`, `${NAME}:80 as ann:a@b`]);
+    await socks.close();
+  });
+
+  it.each([
+    ["10.1.2.3", "10.1.2.3:80"],
+    ["[fd00::1:2]", "[fd00::1:2]:80"],
+    ["[::ffff:1.2.3.4]", "[::ffff:102:304]:80"],
+    ["[1:2:3:4:5:6:7:8]:5000", "[1:2:3:4:5:6:7:8]:5000"],
+  ])("asks SOCKS 5 for the address %s", async (host, place) => {
+    const socks = await startSocksProxy({ hosts: { [place]: `127.0.0.1:${plainPort}` } });
+    expect(await get(`http://${host}/`, { proxy: { http: `socks5h://${socks.host}` } })).toBe("plain");
+    await socks.close();
+  });
+
+  it.each([
+    [
+      "refuses a host",
+      {},
+      "",
+      "PROXY_REFUSED",
+      /refused by its rules when asked for a tunnel to files\.example\.test:443/,
+    ],
+    ["wants a password", { user: "ann:b" }, "", "PROXY_REFUSED", /wants to know who asks/],
+    [
+      "wants another password",
+      { user: "ann:b" },
+      "ann:c@",
+      "PROXY_REFUSED",
+      /refused this user and password/,
+    ],
+    ["does not reach a host", { reply: 4 }, "", "UNREACHABLE", /said that the host is unreachable/],
+    ["has an error of its own", { reply: 99 }, "", "UNREACHABLE", /answered with the error 99/],
+  ])("says so where SOCKS 5 %s", async (_, rules, who, code, message) => {
+    const socks = await startSocksProxy({ hosts: {}, ...rules });
+    const result = get(`https://${NAME}/`, { proxy: { https: `socks5://${who}${socks.host}` } });
+    await expect(result).rejects.toMatchObject({ code });
+    await expect(result).rejects.toThrow(message);
+    await socks.close();
+  });
+
+  it.each([
+    ["speaks something else", "HTTP/1.1 400 Bad Request\r\n\r\n", /does not speak SOCKS 5/],
+    ["hangs up in the middle", "\x05", /the proxy closed the connection/],
+  ])("says so where what should speak SOCKS 5 %s", async (_, words, message) => {
+    const other = createTcpServer((socket) => socket.end(words));
+    const address = `socks5://127.0.0.1:${await start(other)}`;
+    await expect(get(`https://${NAME}/`, { proxy: { https: address } })).rejects.toThrow(message);
+    other.close();
+  });
+
+  it.each(["Content-Length: 5\r\nTransfer-Encoding: chunked", "Content-Length: 0\r\nContent-Length: 7"])(
+    "does not care what a proxy says of a body when it opens a tunnel: %j",
+    async (fields) => {
+      const odd = createServer();
+      odd.on("connect", (_, client: Socket) => {
+        const tunnel = connect(port, "127.0.0.1", () => {
+          client.write(`HTTP/1.1 200 OK\r\n${fields}\r\n\r\n`);
+          tunnel.pipe(client).pipe(tunnel);
+        });
+        for (const socket of [tunnel, client]) socket.on("error", () => undefined);
+      });
+      const proxy = { https: `http://127.0.0.1:${await start(odd)}` };
+      expect(await get(`https://${NAME}/`, { proxy, tls: () => ({ ca: server.cert }) })).toBe("stranger");
+      odd.close();
+    },
+  );
+
+  it.each(["https", "http"])(
+    "says what to do about a proxy that takes no password for %s",
+    async (scheme) => {
+      const offer = { "proxy-authenticate": "Negotiate, NTLM" };
+      const corporate = createServer((_, response) => response.writeHead(407, offer).end());
+      corporate.on("connect", (_, client: Socket) => {
+        client.end("HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n\r\n");
+      });
+      const result = get(`${scheme}://${NAME}/`, {
+        proxy: { [scheme]: `http://127.0.0.1:${await start(corporate)}` },
+      });
+      await expect(result).rejects.toMatchObject({
+        code: "PROXY_REFUSED",
+        hint: expect.stringContaining("Basic") as string,
+      });
+      corporate.close();
+    },
+  );
+
+  it("reaches both through a proxy that is spoken to by TLS, by its own authority", async () => {
+    const own = makeCertificate();
+    const passOn = createTlsServer(own, (_, response) => response.end("by proxy"));
+    passOn.on("connect", (_, client: Socket) => {
+      const tunnel = connect(port, "127.0.0.1", () => {
+        client.write("HTTP/1.1 200 OK\r\n\r\n");
+        tunnel.pipe(client).pipe(tunnel);
+      });
+      for (const socket of [tunnel, client]) socket.on("error", () => undefined);
+    });
+    const address = `https://ann:b@127.0.0.1:${await start(passOn)}`;
+    const tls = (): { ca: string } => ({ ca: `${own.cert}\n${server.cert}` });
+    const options = { proxy: { https: address, http: address }, tls };
+    expect(await get(`https://${NAME}/`, options)).toBe("stranger");
+    expect(await get(`http://${NAME}/`, options)).toBe("by proxy");
+    passOn.closeAllConnections();
+    passOn.close();
+  });
+
+  it("names the proxy behind which a connection is cut off", async () => {
+    const strict = createServer();
+    strict.on("connect", (_, client: Socket) => client.end("HTTP/1.1 200 OK\r\n\r\n"));
+    const address = `127.0.0.1:${await start(strict)}`;
+    const result = get(`https://${NAME}/`, { proxy: { https: `http://${address}` } });
+    await expect(result).rejects.toMatchObject({ code: "UNREACHABLE" });
+    await expect(result).rejects.toThrow(`; through the proxy ${address}`);
+    strict.close();
   });
 
   it("takes no proxy that says more than it was asked for a tunnel", async () => {

@@ -81,6 +81,17 @@ describe("repositories of Amazon ECR", () => {
     expect((await findMissingRepositories(IMAGES, nobody))[0]?.trouble).toContain("no profile");
   });
 
+  it.each([
+    ["leads back to an earlier page", { repositories: [], nextToken: "1" }, "does not end"],
+    ["is none", {}, "no list"],
+  ])("concludes nothing from a list that %s", async (_, answer, why) => {
+    const server = await startLoopbackServer((__, response) => response.end(JSON.stringify(answer)));
+    closers.push(() => server.close());
+    const access = { ...(await ecr([], [])), endpoint: `http://${server.host}/` };
+    const [told] = await findMissingRepositories(IMAGES, access);
+    expect(told).toMatchObject({ missing: [], trouble: expect.stringContaining(why) as string });
+  });
+
   it("asks nobody where there is no such registry", async () => {
     const nobody: AwsAccess = {
       ...(await ecr([], [])),

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { formatBytes } from "../../values/format-bytes.ts";
 import { counted } from "../../values/counted.ts";
 import type { ReportModel } from "../report-model.ts";
-import { sizeOfAssets } from "../size-of-assets.ts";
+import { sizeOfAssets, type AssetsSize } from "../size-of-assets.ts";
 import { countStates, stateWord } from "../state-words.ts";
 import { TONES } from "./tones.ts";
 
@@ -19,14 +19,7 @@ export function Overview({ model }: { readonly model: ReportModel }): JSX.Elemen
         <ul class="tiles">
           <Tile value={String(count("image"))} label={count("image") === 1 ? "image" : "images"} />
           <Tile value={String(count("file"))} label={count("file") === 1 ? "file" : "files"} />
-          <Tile
-            value={size.bytes === 0 ? "unknown" : formatBytes(size.bytes)}
-            label={
-              size.unknown === 0
-                ? "in all, what is shared once"
-                : `in all; size of ${counted(size.unknown, "asset")} unknown`
-            }
-          />
+          <Tile value={size.bytes === 0 ? "unknown" : formatBytes(size.bytes)} label={sumLabel(size)} />
           {assets.some((asset) => asset.sent !== undefined) ? (
             <Tile value={formatBytes(sent)} label="sent" />
           ) : null}
@@ -50,6 +43,15 @@ export function Overview({ model }: { readonly model: ReportModel }): JSX.Elemen
       </dl>
     </section>
   );
+}
+
+/** A sum is told as what it is: an image whose layers nobody has seen brings those of others once more. */
+function sumLabel({ unknown, unshared }: AssetsSize): string {
+  const doubts = [
+    ...(unknown === 0 ? [] : [`size of ${counted(unknown, "asset")} unknown`]),
+    ...(unshared === 0 ? [] : [`what ${counted(unshared, "image")} may share with others is not known`]),
+  ];
+  return doubts.length === 0 ? "in all, what is shared once" : `in all; ${doubts.join("; ")}`;
 }
 
 function Tile({

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ForeignFormat } from "../../bundle/foreign/foreign-format-names.ts";
 import { openPacked, type PackedBundle, type PackedPart } from "../../bundle/packed/open-packed.ts";
 import { isPacked, type CheckSignature } from "../../bundle/packed/packed-texts.ts";
+import { beginsLikeTar } from "../../bundle/tar/begins-like-tar.ts";
 import { openTarFiles } from "../../bundle/tar/open-tar-files.ts";
 import type { OpenRange } from "../../bundle/tar/tar-source.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
@@ -44,10 +45,11 @@ export async function openBundleFiles(
   return openPacked(parts.flat(), check);
 }
 
-/** Whether a place is a bundle, or is named as a bundle's file; not whether it is whole, nor whether there is such a file. */
+/** Whether a place is a bundle, or a tar by its name or by how it begins; not whether it is whole, nor whether there is such a file. */
 export async function isBundlePlace(place: string): Promise<boolean> {
   const found = await stat(place).catch(() => undefined);
-  if (found?.isDirectory() !== true) return isTarPlace(place);
+  if (found?.isDirectory() !== true)
+    return isTarPlace(place) || (found?.isFile() === true && (await beginsLikeTar(place)));
   return (await isPacked(openFolderFiles(place))) || (await volumesIn(place)).length > 0;
 }
 

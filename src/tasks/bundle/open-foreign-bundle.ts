@@ -74,7 +74,7 @@ async function openFiles(
   if (how === undefined) return { files: await openTarFiles(place, openRange, links), findings: [] };
   const unpacked = await unpackArchive(place, how);
   try {
-    const files = await openTarFiles(unpacked.place, openRange, links);
+    const files = await openTarFiles(unpacked.place, openRange, links, place);
     const close = (): Promise<void> => files.close().finally(unpacked.remove);
     return { files: { ...files, close }, findings: [isUnpacked(place, unpacked.place)] };
   } catch (error) {

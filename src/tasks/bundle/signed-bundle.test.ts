@@ -93,9 +93,10 @@ test.each(["SHA256SUMS", "index.json", "kops-assets.lock.yaml", "SHA256SUMS.sigs
   "nothing is read of what was changed in %s",
   async (name) => {
     const text = await readFile(at(`signed/${name}`), "utf8");
+    // Not the last one: of the last letter of a text in base64 some bits count for nothing.
     await writeFile(
       at(`signed/${name}`),
-      text.replace(/[0-9a-f](?=[^0-9a-f]*$)/, (sign) => (sign === "0" ? "1" : "0")),
+      text.replace(/[0-9a-f](?=(?:[^0-9a-f]*[0-9a-f]){9}[^0-9a-f]*$)/, (sign) => (sign === "0" ? "1" : "0")),
     );
     await expect(load([at("signed")])).rejects.toMatchObject({
       code: expect.stringMatching(/BAD_SIGNATURE|BUNDLE_DAMAGED/) as string,

@@ -1,5 +1,5 @@
 const TAR = /\.tar(?:\.zst)?$/i;
-const OTHERWISE_COMPRESSED = /\.(?:tgz|tar\.(?!zst$)\w+)$/i;
+const OTHERWISE_COMPRESSED = /\.(?:t[bgx]z2?|tzst|zip|tar\.(?!zst$)\w+)$/i;
 const VOLUME = /\.\d{3,}\.tar(?:\.zst)?$/i;
 
 /** Whether a bundle of that name is a file, or several, and not a directory. */
@@ -7,7 +7,7 @@ export function isTarPlace(place: string): boolean {
   return TAR.test(place);
 }
 
-/** Whether a name is that of a tar in a compression that no bundle has. */
+/** Whether a name is that of an archive which no bundle is, such as a tar in another compression. */
 export function isOtherTarPlace(place: string): boolean {
   return OTHERWISE_COMPRESSED.test(place);
 }

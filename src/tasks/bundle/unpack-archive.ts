@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { Readable, type Transform } from "node:stream";
-import * as zlib from "node:zlib";
-import { compressedBundle, type Compression } from "../../bundle/compression.ts";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import type { Compression } from "../../bundle/compression.ts";
 import { damagedBundle, refusedBundle } from "../../bundle/packed/packed-errors.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { systemCode } from "../../errors/system-code.ts";
@@ -18,40 +18,40 @@ export interface UnpackedArchive {
 
 /**
  * Unpacks an archive into a file of its own below the folder of temporary files, for it is read at any place. Throws UserErrors
- * BUNDLE_COMPRESSED where this Node knows no zstd (before 22.15), BUNDLE_DAMAGED, BUNDLE_REFUSED for what unpacks to far more than any
- * archive of images, and those of the disk, with nothing left behind.
+ * BUNDLE_DAMAGED, BUNDLE_REFUSED for what unpacks to far more than any archive of images, or takes too much memory to be unpacked, and those of
+ * the disk, with nothing left behind.
  */
 export async function unpackArchive(place: string, how: Compression): Promise<UnpackedArchive> {
-  const decompress = how === "gzip" ? zlib.createGunzip() : createZstd();
-  if (decompress === undefined)
-    throw compressedBundle(place, how, ", and this Node cannot unpack zstd (22.15 and newer can)");
   const { size } = await stat(place);
   const most = Math.min(LIMITS.archiveBytes, LIMITS.archiveFreeBytes + size * LIMITS.archiveRatio);
-  return spoolBundle(Readable.from(unpacked(place, decompress, most), { objectMode: false }));
+  return spoolBundle(Readable.from(unpacked(place, how, most), { objectMode: false }));
 }
 
-/** Undefined where this Node has none. */
-function createZstd(): Transform | undefined {
-  const { createZstdDecompress: create } = zlib as { createZstdDecompress?: () => Transform };
-  return create?.();
-}
-
-async function* unpacked(place: string, decompress: Transform, most: number): AsyncGenerator<Uint8Array> {
+async function* unpacked(place: string, how: Compression, most: number): AsyncGenerator<Uint8Array> {
   const source = createReadStream(place);
-  source.on("error", (error) => decompress.destroy(error));
   let bytes = 0;
   try {
-    for await (const chunk of source.pipe(decompress) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of how === "gzip" ? gunzipped(source) : await zstdUnpacked(place, source)) {
       bytes += chunk.byteLength;
       if (bytes > most) throw refusedBundle(place, `it unpacks to more than ${most} bytes`);
       yield chunk;
     }
   } catch (error) {
     // What zlib finds wrong with the bytes has a code of its own; what the disk does is told as it is.
-    if (error instanceof UserError || !/^Z_|^ZSTD_|^ERR_/.test(systemCode(error) ?? "")) throw error;
+    if (error instanceof UserError || !/^Z_|^ERR_/.test(systemCode(error) ?? "")) throw error;
     throw damagedBundle(place, `it cannot be unpacked: ${reasonOf(error)}`);
   } finally {
     source.destroy();
-    decompress.destroy();
   }
+}
+
+function gunzipped(source: Readable): AsyncIterable<Uint8Array> {
+  const gunzip = createGunzip();
+  source.on("error", (error) => gunzip.destroy(error));
+  return source.pipe(gunzip);
+}
+
+async function zstdUnpacked(place: string, source: Readable): Promise<AsyncIterable<Uint8Array>> {
+  const { unpackZstd } = await import("../../bundle/zstd/unpack-zstd.ts");
+  return unpackZstd(place, source);
 }

@@ -24,9 +24,9 @@ import { findingsOfOutcomes } from "./findings-of-outcomes.ts";
 import { movingAtOnce } from "./moving-at-once.ts";
 import { refuseIdleSettings } from "./refuse-idle-settings.ts";
 import { planCopies, type CopyableAssets, type PlanOptions } from "./plan-copies.ts";
-import { counted } from "../../values/counted.ts";
 import { takeShard } from "../../transfer/shards/take-shard.ts";
 import { shardFindings } from "../../transfer/shards/shard-findings.ts";
+import { shardNote } from "../../transfer/shards/shard-note.ts";
 import type { Shard } from "../../transfer/shards/shard.ts";
 
 /** A place that has images and files by their canonical names. */
@@ -122,28 +122,19 @@ export async function copyAssets(request: CopyRequest, hosts: Hosts): Promise<Co
     record === undefined || dryRun ? [] : await rememberRun(record.file, outcomes, { began, seconds });
   const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
   const findings = [
-    ...(shard === undefined ? [] : aboutShard(shard, plan, whole, lock)),
+    ...shardNote(shard, plan, whole),
+    ...(shard === undefined ? [] : shardFindings(shard.copies ?? whole.copies, lock)),
     ...created,
     ...refused,
     ...findingsOfOutcomes(outcomes),
     ...aboutRecord,
     ...gateFindings(request.gate?.decisions ?? []),
     ...quarantined.findings,
-    ...notMapped(plan.unmapped, "copied", HOW_TO_MAP),
+    ...notMapped(plan.unmapped, whole, "copied", HOW_TO_MAP),
   ];
   const summary = summarize(outcomes, refused.length);
   const kept = quarantined.outcomes;
   return { outcomes, summary, quarantined: kept, seconds, started: began, finished, findings };
-}
-
-function aboutShard(
-  shard: Shard,
-  { copies }: TransferPlan,
-  whole: TransferPlan,
-  lock: CopyRequest["lock"],
-): Finding[] {
-  const message = `shard ${shard.index}/${shard.of}: ${copies.length} of ${counted(whole.copies.length, "asset")}`;
-  return [{ code: "SHARD", severity: "info", message }, ...shardFindings(shard.copies ?? whole.copies, lock)];
 }
 
 /** Where a copy reads and writes; a dry run remembers what it would write. */

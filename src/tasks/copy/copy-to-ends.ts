@@ -1,5 +1,6 @@
 import { checkRequest } from "../check-request.ts";
 import { UserError } from "../../errors/user-error.ts";
+import type { Finding } from "../../errors/finding.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { askUpstreamOnce } from "../../transfer/ends/ask-upstream-once.ts";
 import { EndsTogether } from "../../transfer/ends/ends-together.ts";
@@ -9,6 +10,7 @@ import { present } from "../../values/present.ts";
 import type { Gate } from "../gate/gate.ts";
 import { shareGate } from "../gate/share-gate.ts";
 import { copyAssets, type CopyRequest } from "./copy-assets.ts";
+import { endAside } from "./end-aside.ts";
 import type { EndReport, EndsRequest, PlacedEnd } from "./ends-request.ts";
 import type { Shard } from "../../transfer/shards/shard.ts";
 import { planCopies } from "./plan-copies.ts";
@@ -59,13 +61,20 @@ async function fillEnds(
   { askOnce, gateOf }: SharedByEnds,
   hosts: Hosts,
 ): Promise<EndReport[]> {
-  const { ends, patienceMs } = request;
+  const { ends, patienceMs, onFinding } = request;
   const heavy = hosts.settings.concurrency ?? DEFAULT_CONCURRENCY;
+  const aside = new Map<number, readonly Finding[]>();
   const together = new EndsTogether({
     ends: ends.length,
     heavy,
     light: LIGHT_AT_ONCE,
     ...present({ patienceMs }),
+    onAside: (at) => {
+      const name = ends[at]?.name ?? "";
+      const finding = endAside(name);
+      aside.set(at, [finding]);
+      onFinding?.(finding, name);
+    },
   });
   const shard = sameShard(request);
   return Promise.all(
@@ -79,7 +88,8 @@ async function fillEnds(
         const gate = gateOf?.();
         const own = { ...requestOf(request, end), ...present({ gate, shard }), sharing, onEvent };
         const report = await copyAssets(own, hosts);
-        return { end, report, ...present({ gate }) };
+        const findings = [...report.findings, ...(aside.get(at) ?? [])];
+        return { end, report: { ...report, findings }, ...present({ gate }) };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         return { end, error };

@@ -1,3 +1,4 @@
+import type { Finding } from "../../errors/finding.ts";
 import type { UserError } from "../../errors/user-error.ts";
 import type { OnTransferEvent, TransferEvent } from "../../transfer/transfer-event.ts";
 import type { BundleRequest } from "../bundle/bundle-request.ts";
@@ -28,6 +29,8 @@ export interface EndsRequest extends Pick<
   readonly ends: readonly CopyEnd[];
   /** Told of what happens at which end, as it happens. */
   readonly onEvent?: (event: TransferEvent, end: string) => void;
+  /** Told of what is to be known of an end while it goes on. */
+  readonly onFinding?: (finding: Finding, end: string) => void;
   /** Told of each layer that goes into a bundle, with its size, before anything of it is moved. */
   readonly onRecorded?: OnTransferEvent;
   /** Milliseconds for which an end may stand still before the others go on without it; 20 s by default. */

@@ -5,6 +5,7 @@ import type { Source } from "../../cluster/read/parse-source.ts";
 import { detectSource, hasKopsDocuments } from "../../sources/detect-source.ts";
 import { decodeText } from "./decode-text.ts";
 import { inputBudget, type InputBudget } from "../../content/input-budget.ts";
+import { refuseBinary } from "./refuse-binary.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { append } from "../../values/append.ts";
@@ -28,7 +29,10 @@ export async function readInputs(
   const budget = inputBudget(maxBytes);
   const sources: Source[] = [];
   for (const input of inputs)
-    append(sources, typeof input === "string" ? await readPath(input, isDeep, budget) : [input]);
+    append(
+      sources,
+      typeof input === "string" ? await readPath(input, isDeep, budget) : [refuseBinary(input)],
+    );
   return sources;
 }
 
@@ -36,7 +40,7 @@ async function readPath(path: string, isDeep: boolean, budget: InputBudget): Pro
   try {
     if ((await stat(path)).isDirectory()) return await readDirectory(path, isDeep, budget);
     if (TAR_FILE.test(path)) return await readTar(path, budget);
-    return [{ name: path, text: decodeText(await budget.readFile(path)) }];
+    return [refuseBinary({ name: path, text: decodeText(await budget.readFile(path)) })];
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw unreadable(path, error);

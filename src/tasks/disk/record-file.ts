@@ -14,7 +14,6 @@ import { replaceFile } from "./replace-file.ts";
 import { unwritableFile } from "./unwritable-file.ts";
 
 const EMPTY: RunRecord = { images: [] };
-const MOST_KEPT = 9;
 
 /** The record in that file; an empty one where there is none or it cannot be read, for it only saves requests. */
 export async function readRecordFile(file: string | undefined): Promise<RunRecord | undefined> {
@@ -65,7 +64,7 @@ async function keepAside(file: string): Promise<string> {
       await copyFile(file, aside, constants.COPYFILE_EXCL);
       return aside;
     } catch (error) {
-      if (systemCode(error) !== "EEXIST" || number === MOST_KEPT) throw unwritableFile(file, error);
+      if (systemCode(error) !== "EEXIST") throw unwritableFile(file, error);
     }
   }
 }

@@ -8,9 +8,11 @@ import { parseSize } from "../../values/parse-size.ts";
 
 const TEXT = z.string().check(z.minLength(1, "is empty"));
 const TEXTS = z.array(TEXT).check(z.minLength(1, "names nothing"));
-const EFFECT = z.enum(["deny", "warn"], "is deny or warn");
-const UNKNOWN = z.enum(["deny", "allow"], "is deny or allow");
-const KINDS = z.array(z.enum(["image", "file"], "is image or file")).check(z.minLength(1, "names nothing"));
+const EFFECT = z.enum(["deny", "warn"], "must be deny or warn");
+const UNKNOWN = z.enum(["deny", "allow"], "must be deny or allow");
+const KINDS = z
+  .array(z.enum(["image", "file"], "must be image or file"))
+  .check(z.minLength(1, "names nothing"));
 
 const SIZE = parsed(parseSize, "is not a size; write 500M or 2G");
 const DURATION = parsed(parseDuration, "is not a time; write 90s, 15m, 72h or 7d");
@@ -44,7 +46,7 @@ const COMMAND = z
     image: z.optional(TEXTS),
     file: z.optional(TEXTS),
     answer: z._default(
-      z.enum(["exit-code", "sarif", "cyclonedx"], "is exit-code, sarif or cyclonedx"),
+      z.enum(["exit-code", "sarif", "cyclonedx"], "must be exit-code, sarif or cyclonedx"),
       "exit-code",
     ),
     failOn: z._default(z.enum(SEVERITIES, `is one of ${SEVERITIES.join(", ")}`), "high"),
@@ -101,8 +103,8 @@ const EXCEPTION = z.strictObject({
 
 /** The file that --policy names. */
 export const POLICY = z.strictObject({
-  version: z.literal(1, "is 1"),
-  kind: z.literal("CopyPolicy", "is CopyPolicy"),
+  version: z.literal(1, "must be 1"),
+  kind: z.literal("CopyPolicy", "must be CopyPolicy"),
   unknown: z._default(UNKNOWN, "deny"),
   rules: z.array(RULE).check(z.minLength(1, "has no rule, so it would let everything through")),
   exceptions: z._default(z.array(EXCEPTION), []),

@@ -31,9 +31,9 @@ describe("a policy", () => {
   });
 
   test.each([
-    ["", "p:1:1: version: is 1"],
+    ["", "p:1:1: there is nothing in it"],
     ["a: [", "p:1:5: broken YAML"],
-    ["version: 2\nkind: CopyPolicy\nrules: []", "p:1:1: version: is 1"],
+    ["version: 2\nkind: CopyPolicy\nrules: []", "p:1:1: version: must be 1"],
     [`${HEAD}rules: []`, "p:3:1: rules: has no rule"],
     [`${HEAD}rulez: []`, "p:3:1: rulez is not a setting; did you mean rules?"],
     [rule("hots: [x]"), "p:5:3: rules.0.hots is not a setting; did you mean hosts?"],
@@ -50,7 +50,10 @@ describe("a policy", () => {
     [rule("sbom: {}"), "p:5:3: rules.0.sbom: denies nothing"],
     [rule("command: {answer: sarif}"), "p:5:3: rules.0.command: runs nothing"],
     [rule("command: {image: [x], timeout: 600h}"), "rules.0.command.timeout: is not a time of at most 24d"],
-    [rule("command: {image: [x], answer: html}"), "rules.0.command.answer: is exit-code, sarif or cyclonedx"],
+    [
+      rule("command: {image: [x], answer: html}"),
+      "rules.0.command.answer: must be exit-code, sarif or cyclonedx",
+    ],
     [rule("hosts: [x]\n- {name: one, hosts: [z]}"), 'p:6:4: rules.1.name: "one" is the name of another rule'],
     [
       `${rule("hosts: [x]")}exceptions: [{rules: [two], sources: [x], reason: r, approvedBy: a}]`,

@@ -35,7 +35,8 @@ export function parsePolicy(name: string, text: string): GatePolicy {
   const [parsed, second] = values;
   if (second !== undefined)
     throw badPolicy(name, second.position([]), "there is a second document, but a policy is only one");
-  const result = POLICY.safeParse(parsed?.value ?? {});
+  if (parsed === undefined) throw badPolicy(name, { line: 1, column: 1 }, "there is nothing in it");
+  const result = POLICY.safeParse(parsed.value ?? {});
   if (!result.success) throw issueOf(name, parsed, result.error);
   refuseStrangeNames(name, parsed, result.data);
   const { rules, exceptions, unknown } = result.data;

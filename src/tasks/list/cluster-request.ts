@@ -14,12 +14,16 @@ export interface ChosenRequest {
   readonly findings: readonly Finding[];
 }
 
+/** What a state store says of the release that it names. */
+const LAST_APPLIED = "last applied the cluster";
+
 /** `storeVersion` is the kOps release that a state store names. Throws a UserError UNKNOWN_RELEASE. */
 export function clusterRequest(source: ClusterSource, storeVersion?: string): ChosenRequest {
   const { kopsVersion, kubernetesVersion, runningKubernetesVersion, variables = {} } = source;
   const wanted = kopsVersion ?? storeVersion;
   const catalog = openCatalog(catalogDirectories(source.catalogs));
-  const { release, isDefault } = chooseRelease(wanted, catalog.releases());
+  const whence = kopsVersion === undefined ? LAST_APPLIED : undefined;
+  const { release, isDefault } = chooseRelease(wanted, catalog.releases(), whence);
   const request = {
     catalog,
     release: release.name,
@@ -31,10 +35,7 @@ export function clusterRequest(source: ClusterSource, storeVersion?: string): Ch
   if (isDefault) return { request, findings: [chosen(release.name, "the newest release known"), ...doubts] };
   return {
     request,
-    findings:
-      kopsVersion === undefined
-        ? [chosen(release.name, "which last applied the cluster"), ...doubts]
-        : doubts,
+    findings: kopsVersion === undefined ? [chosen(release.name, `which ${LAST_APPLIED}`), ...doubts] : doubts,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import type { UserError } from "../../errors/user-error.ts";
 import { groupBy } from "../../remap/group-by.ts";
-import type { FoundHashes } from "./find-hashes.ts";
+import type { FoundHashes, HowToFindHashes } from "./find-hashes.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { MarkedFile } from "../../remap/marked-placement.ts";
 
@@ -14,17 +14,17 @@ export interface FilledFiles {
 
 /**
  * The files with the hashes that can be found beside them; a finding UNKNOWN_HASHES counts those that stay unknown. Without hosts nobody
- * is asked. `placesOf` says where a file may be besides its canonical place.
+ * is asked.
  */
 export async function fillHashes(
   files: readonly MarkedFile[],
   hosts: Hosts | undefined,
-  placesOf?: (file: MarkedFile) => readonly string[],
+  how: HowToFindHashes<MarkedFile> = {},
 ): Promise<FilledFiles> {
   if (unknown(files).length === 0) return { files, findings: [] };
   if (hosts === undefined) return { files, findings: stillUnknown(files, "no host was asked") };
   const { findHashes } = await import("./find-hashes.ts");
-  const found = await findHashes(files, hosts, placesOf);
+  const found = await findHashes(files, hosts, how);
   const left = stillUnknown(found.files, "no .sha256 or .sha256sum beside them could be read");
   return { files: found.files, findings: [...left, ...causesOf(found.failures)] };
 }

@@ -4,8 +4,10 @@ import { findHash } from "../../files/hash/find-hash.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { FilePlacement } from "../../remap/placement.ts";
 import { mirrorUrl } from "../../transfer/mirrors.ts";
+import type { HashSearching } from "./list-request.ts";
 
-const TIMEOUT_MS = 20_000;
+/** Milliseconds for one file, where a list without its hash is better than none. */
+const BRIEF_MS = 20_000;
 
 /** Files with the hashes that were found, and why some were not: a place that could not be asked, and the file. */
 export interface FoundHashes<File> {
@@ -13,19 +15,25 @@ export interface FoundHashes<File> {
   readonly failures: readonly { readonly canonical: string; readonly error: UserError }[];
 }
 
-/**
- * The same files with the hashes that the release does not know, read from `.sha256` or `.sha256sum` beside them, all at once and with
- * little patience: a listing without some hashes is better than none. `placesOf` says where a file may be, by default where its
- * canonical place's mirrors are.
- */
+export interface HowToFindHashes<File> {
+  /** Default "search". */
+  readonly hashes?: HashSearching;
+  /** Where a file may be; by default where its canonical place's mirrors are. */
+  readonly placesOf?: (file: File) => readonly string[];
+}
+
+/** The same files with the hashes that the release does not know, read from `.sha256` or `.sha256sum` beside them, all at once. */
 export async function findHashes<File extends FilePlacement>(
   files: readonly File[],
   hosts: Hosts,
-  placesOf = ({ canonical }: File): readonly string[] => mirrorUrl(canonical, hosts.mirrors),
+  how: HowToFindHashes<File> = {},
 ): Promise<FoundHashes<File>> {
+  const byMirrors = ({ canonical }: File): readonly string[] => mirrorUrl(canonical, hosts.mirrors);
+  const { hashes = "search", placesOf = byMirrors } = how;
+  const isBrief = hashes === "search";
   const sources = new Map<string, Promise<FileSource>>();
   const open = (base: string): Promise<FileSource> => {
-    const opened = sources.get(base) ?? hosts.fileSource(base, "brief");
+    const opened = sources.get(base) ?? hosts.fileSource(base, isBrief ? "brief" : "usual");
     sources.set(base, opened);
     return opened;
   };
@@ -37,7 +45,8 @@ export async function findHashes<File extends FilePlacement>(
       const places = placesOf(file);
       const own: UserError[] = [];
       const onFailure = (error: UserError): void => void own.push(error);
-      const search = { open, mirrorsOf: () => places, timeoutMs: TIMEOUT_MS, onFailure };
+      const timeout = isBrief ? { timeoutMs: BRIEF_MS } : {};
+      const search = { open, mirrorsOf: () => places, onFailure, ...timeout };
       const sha256 = await findHash(canonical, search);
       if (sha256 !== undefined) return { ...file, sha256 };
       failures.push(...own.map((error) => ({ canonical, error })));

@@ -32,8 +32,11 @@ export async function listAssets(request: ListRequest, hosts: Hosts): Promise<As
     findings: [...unionFindings(list), ...list.findings],
     platforms: architectures.map((architecture) => `linux/${architecture}`),
   };
-  if (request.hashes === "known") return judged(chosen, request);
-  const { files, findings } = await fillHashes(chosen.files, request.offline === true ? undefined : hosts);
+  const { hashes, offline } = request;
+  if (hashes === "known") return judged(chosen, request);
+  const { files, findings } = await fillHashes(chosen.files, offline === true ? undefined : hosts, {
+    ...present({ hashes }),
+  });
   return judged({ ...chosen, files, findings: [...chosen.findings, ...findings] }, request);
 }
 
@@ -75,6 +78,7 @@ function withLocked<
     present({ size: size ?? sizes.get(canonical) });
   const files = list.files.map((file) => ({
     ...file,
+    ...(file.sha256 === undefined ? { hashIsBeside: true } : {}),
     ...present({ sha256: file.sha256 ?? hashes.get(file.canonical) }),
     ...sizeOf(file),
   }));

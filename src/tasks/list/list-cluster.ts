@@ -14,6 +14,7 @@ import type { EnvironmentOverrides, Inventory } from "../../inventory/asset.ts";
 import { loadCatalog } from "../../inventory/catalog.ts";
 import { imagesKeptForRestores } from "../../inventory/kept-for-restores.ts";
 import { knownHashes, type KnownHashesData } from "../../inventory/known-hashes.ts";
+import { newestKubernetes } from "../../inventory/newest-kubernetes.ts";
 import { takeInventory } from "../../inventory/take-inventory.ts";
 import type { MarkedImage, MarkedPlacements } from "../../remap/marked-placement.ts";
 import { remap } from "../../remap/remap.ts";
@@ -69,7 +70,9 @@ function completeAndList(selected: SelectedCluster, request: ClusterRequest): Li
   );
   const assets = cluster.spec.assets ?? {};
   const { images, files, findings } = remap(inventory, assets, cluster.release);
-  const remarks = findRefusals(selected, cluster);
+  const remarks = findRefusals(selected, cluster, (minor) =>
+    newestKubernetes(hashes, request.release, minor),
+  );
   const own = [...describeRefusals(remarks, request), ...findBadNames(inventory.images, selected)];
   const placements = {
     images: markKept(images, cluster, inventory),

@@ -33,6 +33,12 @@ export interface ClusterSource {
   readonly offline?: boolean;
 }
 
+/**
+ * How hashes are read beside the files. "search" (default): with little patience, for a listing without some is better than none. "needed":
+ * with the patience and the tries of every other request, for a file without one cannot be copied.
+ */
+export type HashSearching = "search" | "needed";
+
 /** What to list: clusters, or anything else that names assets. */
 export interface ListRequest extends ClusterSource {
   /** What `sources` are; by default what they look like. A bundle is listed by its lock. */
@@ -50,8 +56,8 @@ export interface ListRequest extends ClusterSource {
   /** Leaves out what only other machines need; all when empty. */
   readonly architectures?: readonly Architecture[];
   readonly roles?: readonly Role[];
-  /** "search" (default): read beside the files what the release does not know. "known": names are all that matters. */
-  readonly hashes?: "search" | "known";
+  /** Hashes that the release does not know; "known": names are all that matters. */
+  readonly hashes?: HashSearching | "known";
   /** A lock file that tells hashes which the release does not, so that nobody has to be asked for them. */
   readonly lockFile?: string;
   /** The same, at hand. */

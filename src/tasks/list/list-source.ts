@@ -9,6 +9,7 @@ import { detectSource, hasKopsDocuments, type SourceKind } from "../../sources/d
 import { readInputs, type Input } from "../disk/read-sources.ts";
 import type { AssetList } from "./asset-list.ts";
 import type { ListRequest } from "./list-request.ts";
+import { missingSource } from "./missing-source.ts";
 import { refuseBroken } from "./refuse-broken.ts";
 
 type NamedKind = Exclude<SourceKind, "cluster">;
@@ -52,15 +53,17 @@ async function listRead(
   }));
   const list = await listNamed(named, request);
   refuseBroken(list);
-  return kind === undefined ? { ...list, findings: [takenFor(named), ...list.findings] } : list;
+  const isNothing = list.images.length + list.files.length === 0;
+  return kind === undefined ? { ...list, findings: [takenFor(named, isNothing), ...list.findings] } : list;
 }
 
 /** A lock file says which content is meant, and lists nothing where it stands alone. */
-function noSource({ lockFile }: ListRequest): UserError {
+function noSource({ lockFile, clusterName }: ListRequest): UserError {
   const own = lockFile === undefined ? "" : ` To copy all that the lock file names: -f ${lockFile}.`;
-  return badFlags(
+  return missingSource(
     "no source is given",
     `Say what is listed with -f (a cluster's documents, a saved listing, a lock file, names; - for stdin), or name a cluster's state store with --state.${own}`,
+    clusterName,
   );
 }
 
@@ -157,7 +160,11 @@ const KIND_NAMES: Readonly<Record<NamedKind, string>> = {
   names: "a list of names",
 };
 
-function takenFor(named: readonly { readonly source: Source; readonly kind: NamedKind }[]): Finding {
+/** Where nothing is listed, it is most likely wrong. */
+function takenFor(
+  named: readonly { readonly source: Source; readonly kind: NamedKind }[],
+  isNothing: boolean,
+): Finding {
   const kinds = [...new Set(named.map(({ kind }) => kind))];
   const parts = kinds.map((kind) => {
     const [first, second] = named.filter((one) => one.kind === kind).map(({ source }) => source.name);
@@ -166,8 +173,8 @@ function takenFor(named: readonly { readonly source: Source; readonly kind: Name
   });
   return {
     code: "SOURCE_KIND",
-    severity: "info",
-    message: parts.join(", "),
+    severity: isNothing ? "warning" : "info",
+    message: `${parts.join(", ")}${isNothing ? ", and names no image and no file" : ""}`,
     hint: "if that is wrong, say what it is with --from",
   };
 }

@@ -7,6 +7,7 @@ import { decodeText } from "../disk/decode-text.ts";
 import type { ClusterSource } from "./list-request.ts";
 import type { StateStoreReader } from "../../sources/state-store/state-store-reader.ts";
 
+const PATH = /^\.{0,2}\//;
 const SCHEME = /^(?:file|s3|gs|https?|do|linode|scw|hos):\/\//i;
 
 /**
@@ -42,14 +43,14 @@ export async function openStateStore(
 /** The scheme of a state store; undefined for a path. Throws a UserError BAD_STATE_STORE for one that is none of a store. */
 export function schemeOf(url: string): string | undefined {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
-  if (scheme !== undefined && !SCHEME.test(url)) throw badStateStore(url);
+  if (!(scheme === undefined ? PATH : SCHEME).test(url)) throw badStateStore(url);
   return scheme;
 }
 
 function badStateStore(url: string): UserError {
   return new UserError("BAD_STATE_STORE", `${redactUrl(url)} is not a state store that can be read`, {
     hint: [
-      "Give file:///DIRECTORY, s3://BUCKET, gs://BUCKET or https://HOST/PATH (and do://, linode://, scw://, hos:// with S3_ENDPOINT).",
+      "Write --state or KOPS_STATE_STORE as file:///DIRECTORY (or a path that begins with /, ./ or ../), s3://BUCKET, gs://BUCKET or https://HOST/PATH (and do://, linode://, scw://, hos:// with S3_ENDPOINT).",
       "For another store, save `kops get cluster NAME -o yaml` and `kops get instancegroups -o yaml`, and give these files with -f.",
     ],
   });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, posix, resolve } from "node:path";
 import { readTextFile } from "../disk/read-text-file.ts";
 import { parseSource } from "../../cluster/read/parse-source.ts";
 import type { JsonValue, SourceDocument } from "../../cluster/read/source-document.ts";
@@ -37,7 +37,7 @@ async function readAddon(
 ): Promise<ListedAssets> {
   const path = join(dirname(channel.name), addon.manifest);
   if (addon.manifest.includes("://") || !existsSync(path)) {
-    const isGiven = [...known].some((name) => name.endsWith(`/${addon.manifest.replace(/^.*\//, "")}`));
+    const isGiven = [...known].some((name) => basename(name) === posix.basename(addon.manifest));
     return { images: [], files: [], findings: isGiven ? [] : [notGiven(addon)] };
   }
   if (known.has(resolve(path))) return { images: [], files: [], findings: [] };
@@ -77,5 +77,5 @@ export function findUnreadChannels(cluster: SourceDocument, channels: readonly S
 }
 
 function isFileOf(name: string, manifest: string): boolean {
-  return name.replace(/^.*[/:]/, "") === manifest.replace(/^.*\//, "");
+  return name.replace(/^.*[/\\:]/, "") === manifest.replace(/^.*\//, "");
 }

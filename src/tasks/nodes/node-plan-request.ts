@@ -1,4 +1,4 @@
-import type { ClusterSource } from "../list/list-request.ts";
+import type { ClusterSource, HashSearching } from "../list/list-request.ts";
 
 /** Which nodes of which cluster are planned, and where digests and hashes come from. */
 export interface NodePlanRequest extends ClusterSource {
@@ -8,4 +8,6 @@ export interface NodePlanRequest extends ClusterSource {
   readonly lockFile?: string;
   /** Pins images to what the repositories that nodes pull from have now, as kOps does. */
   readonly resolveDigests?: boolean;
+  /** How hashes that the release does not know are read beside the files; a script always takes "needed". */
+  readonly hashes?: HashSearching;
 }

@@ -43,7 +43,7 @@ export async function planClusterNodes(request: NodePlanRequest, hosts: Hosts): 
     const sha256 = file.sha256 ?? found.hashes.get(file.canonical);
     return sha256 === undefined ? file : { ...file, sha256 };
   });
-  const filled = await fillNodeHashes(files, request.offline === true ? undefined : hosts);
+  const filled = await fillNodeHashes(files, request.offline === true ? undefined : hosts, request.hashes);
   const pin = (image: string): string => pinned(image, found);
   const plans = plan(loaded, { environment, pin }, filled.files);
   const findings = [

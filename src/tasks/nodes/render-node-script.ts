@@ -41,7 +41,7 @@ export async function renderNodeScript(request: NodeScriptRequest, hosts: Hosts)
     { "request.sources": "a list of paths and named texts", hosts: "what openHosts opens" },
   );
   checkGroups(request);
-  const { loaded, plans, findings } = await planClusterNodes(request, hosts);
+  const { loaded, plans, findings } = await planClusterNodes({ ...request, hashes: "needed" }, hosts);
   const [plan] = plans;
   if (plan === undefined) throw new Error("an instance group has a plan");
   checkSystem(plan, loaded);

@@ -32,7 +32,9 @@ export function refuseStrangeLocks(
     files: hasNeededFile(content, needs),
   };
   const isThere = {
-    images: content.repositories.some(({ tags, manifests }) => tags.length + manifests.length > 0),
+    images:
+      content.repositories.some(({ tags, manifests }) => tags.length + manifests.length > 0) ||
+      (content.blobs ?? []).length > 0,
     files: content.files.length > 0,
   };
   const idle: Idle[] = [];
@@ -55,12 +57,15 @@ export function refuseStrangeLocks(
 const NO_IMAGES: Partial<Content> = { repositories: [], blobs: [] };
 const NO_FILES: Partial<Content> = { files: [] };
 
-function hasNeededImage({ repositories }: Content, { images, digests }: Needs): boolean {
+function hasNeededImage({ repositories, blobs = [] }: Content, { images, digests }: Needs): boolean {
   const wanted = new Set(images.map(({ repository, tag }) => `${repository}:${tag ?? ""}`));
-  return repositories.some(
-    ({ name, tags, manifests }) =>
-      tags.some((tag) => wanted.has(`${name}:${tag.name}`) || digests.has(tag.digest)) ||
-      manifests.some(({ digest }) => digests.has(digest)),
+  return (
+    blobs.some(({ digest }) => digests.has(digest)) ||
+    repositories.some(
+      ({ name, tags, manifests }) =>
+        tags.some((tag) => wanted.has(`${name}:${tag.name}`) || digests.has(tag.digest)) ||
+        manifests.some(({ digest }) => digests.has(digest)),
+    )
   );
 }
 

@@ -1,6 +1,7 @@
 import { groupBy } from "../../remap/group-by.ts";
 import type { MarkedFile, MarkedImage } from "../../remap/marked-placement.ts";
 import type { AssetState, ReportAsset } from "../../report/report-model.ts";
+import type { LockedImage } from "../../transfer/lock.ts";
 import type { AssetOutcome } from "../../transfer/asset-outcome.ts";
 import { present } from "../../values/present.ts";
 import { aboutOf } from "./about-of.ts";
@@ -31,7 +32,7 @@ class AssetFacts {
   readonly #evidence: ReportEvidence;
   readonly #outcomes: readonly ReadonlyMap<string, AssetOutcome>[];
   readonly #verified: ReadonlyMap<string, AssetState>;
-  readonly #locked: ReadonlyMap<string, { readonly size: number; readonly platforms?: readonly string[] }>;
+  readonly #locked: ReadonlyMap<string, Partial<LockedImage>>;
 
   constructor(evidence: ReportEvidence) {
     this.#evidence = evidence;
@@ -50,7 +51,7 @@ class AssetFacts {
       kind,
       name,
       ...aboutOf(same),
-      platforms: this.#locked.get(name)?.platforms ?? [],
+      platforms: this.#lockOf(name).platforms ?? [],
       states: this.#statesOf(name, outcomes),
       ...this.#sizeOf(kind, name, outcomes),
       ...present({
@@ -59,6 +60,10 @@ class AssetFacts {
         sent: this.#outcomes.length === 0 ? undefined : sent,
       }),
     };
+  }
+
+  #lockOf(name: string): Partial<LockedImage> {
+    return this.#locked.get(name) ?? {};
   }
 
   #statesOf(name: string, outcomes: readonly (AssetOutcome | undefined)[]): AssetState[] {
@@ -73,15 +78,17 @@ class AssetFacts {
     name: string,
     outcomes: readonly (AssetOutcome | undefined)[],
   ): Pick<ReportAsset, "size" | "layers"> {
-    const size = this.#locked.get(name)?.size;
+    const { size, blobs = [] } = this.#lockOf(name);
+    for (const blob of blobs) this.#evidence.layers.add(name, blob);
     const layers = this.#evidence.layers.of(name);
     const seen = layers?.reduce((sum, layer) => sum + (this.#evidence.layers.sizes[layer] ?? 0), 0) ?? 0;
     const isSeen =
       outcomes.length === 0
         ? this.#verified.get(name) === "whole"
         : outcomes.some((outcome) => outcome?.status === "copied");
-    // A run that skips what is there sees a part of the layers; manifests are no layers, and small.
-    if (layers !== undefined && isSeen && seen >= 0.98 * (size ?? 0)) return { layers, size: size ?? seen };
+    // A run that skips what is there, or finds something wrong, may see a part of the layers; manifests are no layers, and small.
+    const isAll = size === undefined ? isSeen : seen >= 0.98 * size;
+    if (layers !== undefined && isAll) return { layers, size: size ?? seen };
     if (size !== undefined) return { size };
     const moved = Math.max(0, ...outcomes.map((outcome) => (outcome?.sent ?? 0) + (outcome?.skipped ?? 0)));
     return kind === "file" && moved > 0 ? { size: moved } : {};

@@ -48,11 +48,11 @@ export class ReportEvidence {
     if (event.type === "done") this.ended.get(end)?.push(event.outcome);
   };
 
-  /** Learns sizes from what a verification sees. */
+  /** Learns sizes from what a verification sees: manifests tell those of layers that are missing too. */
   readonly onLooks = (looks: readonly AssetLooks[]): void => {
     for (const { copy, looks: own } of looks)
-      for (const { piece, seen } of own)
-        if (piece.kind === "blob" && piece.digest !== undefined && seen.status === "found")
+      for (const { piece } of own)
+        if (piece.kind === "blob" && piece.digest !== undefined)
           this.layers.add(copy.name, { digest: piece.digest, size: piece.size ?? 0 });
   };
 }

@@ -4,7 +4,6 @@ import { findingOfError } from "../../errors/finding-of-error.ts";
 import { formatPlace } from "../../errors/format-place.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { groupBy } from "../../remap/group-by.ts";
 import { pairChanges } from "../../report/pair-changes.ts";
 import type {
   ReportFact,
@@ -17,6 +16,7 @@ import type {
 import { verdictOf } from "../../report/verdict-of.ts";
 import { present } from "../../values/present.ts";
 import type { AssetList } from "../list/asset-list.ts";
+import { mergeSame } from "../merge-same.ts";
 import { VERSION } from "../tool-version.ts";
 import { reportAssets } from "./report-assets.ts";
 import type { ReportEvidence } from "./report-evidence.ts";
@@ -109,15 +109,6 @@ function findingsOf({
     ...findings,
   ];
   return inOrder(all);
-}
-
-/** What concerns several assets alike is told once. */
-function mergeSame(findings: readonly ReportFinding[]): ReportFinding[] {
-  const groups = groupBy(findings, (finding) => JSON.stringify({ ...finding, assets: [] }));
-  return [...groups.values()].flatMap(([first, ...more]) => {
-    if (first === undefined) return [];
-    return [{ ...first, assets: [...new Set([first, ...more].flatMap(({ assets }) => assets))] }];
-  });
 }
 
 function endOf(error: unknown): Finding {

@@ -49,6 +49,7 @@ function judgeFailure(piece: Piece, error: UserError): Verdict {
 
 function judgeContent(piece: Piece, seen: Seen & { readonly status: "found" }): Verdict | undefined {
   const noun = nounOf(piece);
+  if (piece.kind === "hash") return judgeHash(piece, seen.digest);
   const bytes = seen.size === undefined ? "" : ` of ${seen.size} bytes`;
   if (seen.isPage === true) {
     return {
@@ -65,6 +66,14 @@ function judgeContent(piece: Piece, seen: Seen & { readonly status: "found" }): 
   return { fault: "WRONG_DIGEST", message: `${noun} has the digest ${seen.digest}, not ${piece.digest}` };
 }
 
+function judgeHash({ digest }: Piece, stated: string | undefined): Verdict | undefined {
+  if (stated === digest) return undefined;
+  return {
+    fault: "WRONG_DIGEST",
+    message: `it states ${stated ?? "no sha256"}, and the file has to have ${digest ?? "another"}`,
+  };
+}
+
 function absence(piece: Piece): string {
   switch (piece.kind) {
     case "image":
@@ -77,6 +86,8 @@ function absence(piece: Piece): string {
       return `${nounOf(piece)} is not there`;
     case "file":
       return "there is no such file";
+    case "hash":
+      return "there is no such file, nor a .sha256sum";
     case "referrer":
       return `upstream has the signature or attestation ${piece.name}, but it is not here`;
   }
@@ -88,6 +99,8 @@ function nounOf({ kind, name }: Piece): string {
       return "the image";
     case "file":
       return "the file";
+    case "hash":
+      return "the hash beside the file";
     case "blob":
       return `the config or layer ${name}`;
     case "referrer":

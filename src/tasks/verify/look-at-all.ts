@@ -2,6 +2,7 @@ import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
+import { shardNote } from "../../transfer/shards/shard-note.ts";
 import { takeShard } from "../../transfer/shards/take-shard.ts";
 import { selectContent } from "../../transfer/select-content.ts";
 import { askSomeAtOnce } from "../examine/ask-some-at-once.ts";
@@ -45,7 +46,9 @@ export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, ho
   });
   // Of a bundle every byte is hashed in any case.
   const isHashed = request.bundle !== undefined && depth !== "quick";
-  const context = createLookContext(places, isHashed ? "usual" : depth);
+  const beside = request.list.files.filter((file) => file.hashIsBeside === true || file.sha256 === undefined);
+  const hashesRead = new Set(beside.map(({ canonical }) => canonical));
+  const context = createLookContext(places, isHashed ? "usual" : depth, hashesRead);
   const looks = await askSomeAtOnce(plan.copies, ASSETS_AT_ONCE, (copy) =>
     copy.kind === "image" ? lookAtImage(copy, context) : lookAtFile(copy, context),
   );
@@ -54,8 +57,9 @@ export async function lookAtPlan(named: TransferPlan, request: VerifyRequest, ho
   // What nobody needs is told once, and of the whole list.
   const isWithRest = shard === undefined || shard.index === 1;
   const more = [
+    ...shardNote(shard, plan, whole),
     ...refusedOf(plan),
-    ...notMapped(plan.unmapped, "checked"),
+    ...notMapped(plan.unmapped, whole, "checked"),
     ...(isWithRest ? await extra() : []),
   ];
   const seconds = (performance.now() - started) / 1000;

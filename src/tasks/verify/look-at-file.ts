@@ -5,6 +5,7 @@ import { LIMITS } from "../../values/limits.ts";
 import { present } from "../../values/present.ts";
 import type { AssetLooks, Piece, Seen } from "./look.ts";
 import type { LookContext } from "./look-context.ts";
+import { lookAtHashFile } from "./look-at-hash-file.ts";
 import { readContent } from "./read-content.ts";
 import { seenOf } from "./seen-of.ts";
 import { isHashed } from "./verify-depth.ts";
@@ -13,22 +14,30 @@ import type { FileLocation } from "./verify-places.ts";
 /** Bytes that are read of a file that nobody vouches for: a small one is hashed that way, and a page in its place is seen. */
 const PEEK = 1024 * 1024;
 
-/** Looks at one file: its size, the hash that its store vouches for, and where there is none or that does not do, its bytes. */
+/** Looks at one file: its size, the hash that its store vouches for, and where there is none or that does not do, its bytes; then at its hash file. */
 export async function lookAtFile(copy: FileCopy, context: LookContext): Promise<AssetLooks> {
   const digest = copy.sha256 === undefined ? undefined : `sha256:${copy.sha256}`;
   const piece: Piece = { kind: "file", name: copy.name, ...present({ digest, size: copy.size }) };
   let where = `${copy.target.root}${copy.target.path}`;
+  let location: FileLocation | undefined;
   const seen = await seenOf(async () => {
-    const location = await context.places.file(copy);
+    location = await context.places.file(copy);
     where = location.where;
     return lookAt(location, piece, context);
   });
   context.counts.files += 1;
+  const beside =
+    seen.status === "found" && location !== undefined
+      ? await lookAtHashFile(copy, location, context)
+      : { looks: [], doubts: [] };
   const isUnhashed = seen.status === "found" && seen.digest === undefined;
   return {
     copy,
-    looks: [{ piece, where, seen }],
-    doubts: digest === undefined ? ["NOT_COMPARED"] : isUnhashed ? ["NOT_HASHED"] : [],
+    looks: [{ piece, where, seen }, ...beside.looks],
+    doubts: [
+      ...(digest === undefined ? ["NOT_COMPARED" as const] : isUnhashed ? ["NOT_HASHED" as const] : []),
+      ...beside.doubts,
+    ],
   };
 }
 

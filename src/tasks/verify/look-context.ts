@@ -20,6 +20,8 @@ export interface LookCounts {
 export interface LookContext {
   readonly places: VerifyPlaces;
   readonly depth: VerifyDepth;
+  /** Canonical names of files whose hash kOps reads beside them. */
+  readonly hashesRead: ReadonlySet<string>;
   /** By scope and digest, so that each blob is asked for once. */
   readonly blobs: Map<string, Promise<Look>>;
   /** What a repository lists as referring to a manifest, asked once. */
@@ -29,11 +31,16 @@ export interface LookContext {
   readonly counts: LookCounts;
 }
 
-export function createLookContext(places: VerifyPlaces, depth: VerifyDepth): LookContext {
+export function createLookContext(
+  places: VerifyPlaces,
+  depth: VerifyDepth,
+  hashesRead: ReadonlySet<string> = new Set(),
+): LookContext {
   const asked = new Map<string, Promise<readonly Descriptor[]>>();
   return {
     places,
     depth,
+    hashesRead,
     blobs: new Map(),
     referrers: ({ store, where }, subject) => {
       const key = `${where}@${subject}`;

@@ -5,9 +5,9 @@ import type { AssetCopy } from "../../transfer/transfer-plan.ts";
 export interface Piece {
   /**
    * `image`: what an image's name points at. `manifest`: a child of its index. `blob`: a config or layer. `referrer`: a signature,
-   * attestation or SBOM that upstream has.
+   * attestation or SBOM that upstream has. `hash`: the file beside a file that states its hash; its digest is what that has to be.
    */
-  readonly kind: "image" | "manifest" | "platform" | "blob" | "file" | "referrer";
+  readonly kind: "image" | "manifest" | "platform" | "blob" | "file" | "hash" | "referrer";
   /** A digest, a platform, a tag, or the asset's own name. */
   readonly name: string;
   /** `sha256:…` */
@@ -42,6 +42,8 @@ export type Doubt =
   | "NOT_COMPARED"
   /** Its store does not vouch for a hash, and it was not read. */
   | "NOT_HASHED"
+  /** It has no hash file beside it, and the release knows its hash. */
+  | "NO_HASH_FILE"
   /** The index is another one than the locked, and holds wanted platforms only, as a copy of some platforms leaves it. */
   | "REWRITTEN_INDEX"
   /** The same, where nobody could say whether what it names is of the locked index. */

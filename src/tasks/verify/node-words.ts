@@ -27,6 +27,8 @@ function refusal(as: VerifyAs): string {
 
 function whatANodeSees({ kind }: Piece, fault: Fault): string {
   if (fault === "FAILED") return "a node that gets the same answer cannot start what needs it";
+  if (kind === "hash")
+    return "kOps reads it where its release does not know the hash, and nodes get the file by it";
   if (kind === "referrer") return "signature checks here find less than upstream";
   if (fault === "MISSING")
     return kind === "file"

@@ -20,6 +20,7 @@ export function operatorPlaces(stores: TransferStores, directory: string | undef
       where: redactUrl(`${root.replace(/\/$/, "")}/${path}`),
       // The artifact of an OCI registry names the hash of a blob that may be gone.
       isVouching: !root.startsWith("oci://"),
+      hasHashFiles: true,
     }),
   };
 }

@@ -12,6 +12,7 @@ import type { AssetCopy, ImageCopy } from "../../transfer/transfer-plan.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { present } from "../../values/present.ts";
 import { openDirectory } from "../copy/open-directory.ts";
+import { mergeSame } from "../merge-same.ts";
 import { judge } from "./judge.ts";
 import type { AssetLooks, Look } from "./look.ts";
 import { lookAtAll } from "./look-at-all.ts";
@@ -57,18 +58,28 @@ export async function repairAssets(
   const failed = outcomes.flatMap(({ copy, error }) =>
     error instanceof UserError ? [findingOfError(error, [copy.name])] : [],
   );
-  const copied = outcomes.flatMap(({ copy, status }) => (status === "copied" ? [copy.name] : []));
+  const byHash = new Set(
+    wrong.filter(({ looks: own }) => own.some(isWrongHash)).map(({ copy }) => copy.name),
+  );
+  const copied = outcomes.flatMap(({ copy, status }) =>
+    status === "copied" || (status === "present" && byHash.has(copy.name)) ? [copy.name] : [],
+  );
   return {
     before,
     after: await verifyAssets(request, hosts),
     repaired: [...new Set([...lost.put, ...copied])],
-    findings: [...lost.findings, ...failed],
+    findings: mergeSame([...lost.findings, ...failed]),
   };
 }
 
 function isRepairable(look: Look): boolean {
   const fault = judge(look)?.fault;
   return fault === "MISSING" || fault === "WRONG_DIGEST" || fault === "TRUNCATED";
+}
+
+/** Of a file that is there a copy still writes the hash beside it. */
+function isWrongHash(look: Look): boolean {
+  return look.piece.kind === "hash" && isRepairable(look);
 }
 
 async function openTargets({ directory }: VerifyRequest, hosts: Hosts): Promise<TransferStores> {

@@ -101,6 +101,13 @@ const DOUBTS: Readonly<Record<Doubt, Omit<Finding, "assets">>> = {
     message: "not hashed: their stores do not vouch for a hash, so only sizes and beginnings were checked",
     hint: "--deep reads every byte, --sample 10% some of them.",
   },
+  NO_HASH_FILE: {
+    code: "NO_HASH_FILE",
+    severity: "warning",
+    message:
+      "without a .sha256 file beside it; kOps knows the hash and does not need it, but its own copy would send the file again",
+    hint: "`kops-assets copy` writes it.",
+  },
   REWRITTEN_INDEX: {
     code: "REWRITTEN_INDEX",
     severity: "info",

@@ -20,6 +20,8 @@ export interface FileLocation {
   readonly where: string;
   /** Whether what the place says of a file is evidence that whoever reads it gets it. */
   readonly isVouching: boolean;
+  /** A copy writes hash files there. */
+  readonly hasHashFiles?: boolean;
 }
 
 /** Where assets are looked for, and as whom. */

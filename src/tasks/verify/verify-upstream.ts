@@ -6,6 +6,7 @@ import { referenceOf } from "../../content/image-reference.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import type { Lock } from "../../transfer/lock.ts";
 import type { Shard } from "../../transfer/shards/shard.ts";
+import { shardNote } from "../../transfer/shards/shard-note.ts";
 import { takeShard } from "../../transfer/shards/take-shard.ts";
 import { lockPlan } from "../../transfer/lock-plan.ts";
 import type { AssetCopy } from "../../transfer/transfer-plan.ts";
@@ -57,7 +58,8 @@ export async function verifyUpstream(
   const looks = await askSomeAtOnce(plan.copies, AT_ONCE, (copy) => lookUpstream(copy, stores));
   const { assets, findings } = reportLooks(looks, UPSTREAM_WORDS);
   const refused = (plan.refused ?? []).map(({ name, error }) => findingOfError(error, [name]));
-  return { assets, findings: [...findings, ...refused], seconds: (performance.now() - started) / 1000 };
+  const seconds = (performance.now() - started) / 1000;
+  return { assets, findings: [...findings, ...shardNote(shard, plan, whole), ...refused], seconds };
 }
 
 async function lookUpstream(copy: AssetCopy, stores: TransferStores): Promise<AssetLooks> {

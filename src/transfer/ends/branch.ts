@@ -47,6 +47,11 @@ export class Branch {
     return this.#isOut;
   }
 
+  /** So many milliseconds in which nobody could do anything do not count. */
+  excuse(ms: number): void {
+    this.#lastTaken += ms;
+  }
+
   /** Milliseconds since bytes were last taken here. */
   idleMs(): number {
     return performance.now() - this.#lastTaken;

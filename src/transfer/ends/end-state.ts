@@ -119,6 +119,12 @@ export class EndState {
     return isTooSlow;
   }
 
+  /** So many milliseconds in which nobody could do anything do not count. */
+  excuse(ms: number): void {
+    this.lastActive += ms;
+    for (const { tee } of this.#acts) tee.excuse(this.end, ms);
+  }
+
   /** What it is at it reads by itself from now on. */
   goAlone(): void {
     for (const { gathering, tee } of this.#acts) {

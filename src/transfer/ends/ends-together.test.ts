@@ -18,7 +18,7 @@ import { run } from "../run.ts";
 import type { AssetCopy } from "../transfer-plan.ts";
 import type { TargetRepository, TransferStores } from "../transfer-stores.ts";
 import { askUpstreamOnce } from "./ask-upstream-once.ts";
-import { EndsTogether } from "./ends-together.ts";
+import { EndsTogether, type EndsOptions } from "./ends-together.ts";
 
 const MiB = 1024 * 1024;
 const LARGE = randomBytes(5 * MiB);
@@ -133,7 +133,7 @@ function copyAll(upstream: Upstream, ends: readonly End[], patienceMs = 20_000):
 function startAll(
   upstream: Upstream,
   ends: readonly End[],
-  options: { readonly patienceMs: number; readonly heavy: number; readonly light: number },
+  options: Omit<EndsOptions, "ends">,
 ): Promise<AssetOutcome[]>[] {
   const together = new EndsTogether({ ends: ends.length, ...options });
   const askOnce = askUpstreamOnce();
@@ -225,6 +225,7 @@ function lateEnd(later: () => Promise<unknown>): ReturnType<typeof createEnd> {
 }
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -360,9 +361,28 @@ test.each([
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   const upstream = await createUpstream();
   const ends = [createEnd(), createEnd(standing("put", put)), createEnd()];
-  const [first, , last] = startAll(upstream, ends, { patienceMs: 20_000, heavy: 1, light: 1 });
+  const aside: number[] = [];
+  const onAside = (end: number): void => void aside.push(end);
+  const options = { patienceMs: 20_000, heavy: 1, light: 1, onAside };
+  const [first, , last] = startAll(upstream, ends, options);
   expect(await secondsUntil(Promise.all([first, last]))).toBeLessThanOrEqual(60);
   for (const end of [ends[0], ends[2]]) if (end !== undefined) await expectComplete(upstream, end);
+  expect(aside).toEqual([1]);
+});
+
+test("a process that was stopped for an hour gives up no end for it", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  const upstream = await createUpstream();
+  let goOn = (): void => undefined;
+  const moves = new Promise<void>((resolve) => (goOn = resolve));
+  const ends = [createEnd(), lateEnd(() => moves)];
+  const all = Promise.all(startAll(upstream, ends, { patienceMs: 20_000, heavy: 2, light: 4 }));
+  for (let turn = 0; turn < 1000; turn += 1) await nextTurn();
+  const now = performance.now.bind(performance);
+  vi.spyOn(performance, "now").mockImplementation(() => now() + 3_600_000);
+  vi.advanceTimersByTime(5_000);
+  goOn();
+  for (const outcomes of await all) expect(outcomes.map(({ status }) => status)).not.toContain("failed");
 });
 
 /** An end at whose images something never comes to its end. */

@@ -13,6 +13,8 @@ export interface EndsOptions {
   readonly heavy: number;
   readonly light: number;
   readonly patienceMs?: number;
+  /** Told, once, of an end that stood still: the others go on without it. */
+  readonly onAside?: (end: number) => void;
 }
 
 /**
@@ -27,12 +29,14 @@ export class EndsTogether {
   readonly #queued = new Set<Gathering>();
   readonly #queues: Readonly<Record<WantedContent["queue"], SizeQueue | undefined>>;
   readonly #patienceMs: number;
+  readonly #onAside: (end: number) => void;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ ends, heavy, light, patienceMs = PATIENCE_MS }: EndsOptions) {
+  constructor({ ends, heavy, light, patienceMs = PATIENCE_MS, onAside }: EndsOptions) {
     this.#ends = Array.from({ length: ends }, (_, end) => new EndState({ end, heavy, light, patienceMs }));
     this.#queues = { heavy: createSizeQueue(heavy), light: createSizeQueue(light), none: undefined };
     this.#patienceMs = patienceMs;
+    this.#onAside = onAside ?? (() => undefined);
   }
 
   /** How one end reads. */
@@ -56,6 +60,13 @@ export class EndsTogether {
   finished(end: number): void {
     this.#putAside(this.#at(end));
     this.#startWhoIsComplete();
+  }
+
+  /** It stood still: nobody waits for it any more. */
+  #goOnWithout(state: EndState): void {
+    if (state.isBehind) return;
+    this.#putAside(state);
+    this.#onAside(state.end);
   }
 
   /** What it waits for or is at with others it reads by itself from now on. */
@@ -114,7 +125,8 @@ export class EndsTogether {
       onTaken: (end) => this.active(end),
       onBehind: (end) => {
         gathering.leave(end);
-        this.finished(end);
+        this.#goOnWithout(this.#at(end));
+        this.#startWhoIsComplete();
       },
     });
   }
@@ -130,14 +142,21 @@ export class EndsTogether {
     if (this.#timer !== undefined) return;
     if (this.#gatherings.size === 0 && !this.#ends.some(({ isBusy, waiting }) => isBusy || waiting > 0))
       return;
+    const due = performance.now() + this.#patienceMs / 4;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      for (const state of this.#ends) if (state.judge(performance.now())) this.#putAside(state);
+      this.#excuse(performance.now() - due);
+      for (const state of this.#ends) if (state.judge(performance.now())) this.#goOnWithout(state);
       this.#startWhoIsComplete();
       this.#giveUpWhoStands();
       this.#watch();
     }, this.#patienceMs / 4);
     this.#timer.unref();
+  }
+
+  /** A process that was stopped (Ctrl-Z), or whose machine was, comes late: no end has stood still meanwhile. */
+  #excuse(lateMs: number): void {
+    if (lateMs > this.#patienceMs) for (const state of this.#ends) state.excuse(lateMs);
   }
 
   /** Whoever waits itself is not the first to be given up, and who waits for a place is held up by those who have one. */
@@ -151,7 +170,7 @@ export class EndsTogether {
         now - lastActive >= this.#patienceMs && ![...this.#queued].some((gathering) => gathering.has(end)),
     );
     const first = idle.filter(({ waiting }) => waiting === 0);
-    for (const state of first.length > 0 ? first : idle) this.#putAside(state);
+    for (const state of first.length > 0 ? first : idle) this.#goOnWithout(state);
     if (idle.length > 0) this.#startWhoIsComplete();
   }
 

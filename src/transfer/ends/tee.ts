@@ -50,6 +50,10 @@ export class Tee {
     return this.#branches.get(end)?.standsMs() ?? 0;
   }
 
+  excuse(end: number, ms: number): void {
+    this.#branches.get(end)?.excuse(ms);
+  }
+
   /** How an end reads the content. */
   openFor(end: number): OpenStream {
     const branch = this.#branches.get(end);

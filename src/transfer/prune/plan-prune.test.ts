@@ -269,6 +269,19 @@ describe("a plan", () => {
     expect(plan.repositories.flatMap((one) => one.manifests)).toEqual([]);
   });
 
+  test("takes no blob where an image of a lock is there without its repository", () => {
+    const blobs = [1, 100, 101].map((number) => ({ digest: digest(number), size: 7, written: OLD }));
+    const needs = { images: [], files: new Set<string>(), hashes: new Set<string>() };
+    const rules = { now: NOW, olderThan: 0, removesSharedTags: true };
+    const content = { repositories: [], blobs, files: [] };
+    const lost = planPrune(content, { ...needs, digests: new Set([digest(1)]) }, rules);
+    expect(lost).toMatchObject({ blobs: [], bytes: 0 });
+    expect(lost.leftAlone).toEqual([
+      { repository: "what belongs to no repository", reason: `${digest(1)} of a lock is among it` },
+    ]);
+    expect(planPrune(content, { ...needs, digests: new Set([digest(2)]) }, rules).blobs).toHaveLength(3);
+  });
+
   test("counts content that others in the registry need as not freed", () => {
     const shared = { digest: digest(50), size: 1000 };
     const manifests = [manifest(1, { blobs: [shared, { digest: digest(51), size: 7 }] })];

@@ -41,7 +41,7 @@ export interface PruneRules extends AgeLimit {
 
 /**
  * What is in the repositories and no lock needs. What a lock names stays, with all that it leads to and all that is about it, and so
- * does whatever is too young, or of an age that nobody tells.
+ * does whatever is too young, or of an age that nobody tells. Where the repository of an image that a lock names is lost, no blob goes.
  */
 export function planPrune(
   content: StoredContent & { readonly files: readonly StoredFile[] },
@@ -57,7 +57,9 @@ export function planPrune(
   };
   const judged = content.repositories.map((stored) => judge(stored, needs, rules, mayGo));
   const used = new Set(judged.flatMap(({ used: own }) => [...own]));
-  const blobs = (content.blobs ?? []).filter(({ digest, written }) => !used.has(digest) && mayGo(written));
+  const stray = strayIn(content, needs);
+  const loose = stray === undefined ? (content.blobs ?? []) : [];
+  const blobs = loose.filter(({ digest, written }) => !used.has(digest) && mayGo(written));
   const named = namedFiles(content.files, needs);
   const files = content.files.filter(({ path, written }) => !isAboutOneOf(path, named) && mayGo(written));
   const collected = content.blobs === undefined ? freedBy(judged, used) : blobs;
@@ -66,11 +68,24 @@ export function planPrune(
     blobs: blobs.map(({ digest, size }) => ({ digest, size })),
     files: files.map(({ path, size }) => ({ path, size })),
     spared,
-    leftAlone: content.repositories.flatMap(({ name, unreadable }) =>
-      unreadable === undefined ? [] : [{ repository: name, reason: unreadable }],
-    ),
+    leftAlone: [
+      ...content.repositories.flatMap(({ name, unreadable }) =>
+        unreadable === undefined ? [] : [{ repository: name, reason: unreadable }],
+      ),
+      ...(stray === undefined
+        ? []
+        : [{ repository: NO_REPOSITORY, reason: `${stray} of a lock is among it` }]),
+    ],
     bytes: sum(collected) + sum(files),
   };
+}
+
+const NO_REPOSITORY = "what belongs to no repository";
+
+/** An image of a lock that is there and belongs to no repository: its repository is lost (a folder, a disk that is not mounted), and its layers are among what nothing names. */
+function strayIn({ repositories, blobs = [] }: StoredContent, { digests }: Needs): Digest | undefined {
+  const known = new Set(repositories.flatMap(({ manifests }) => manifests.map(({ digest }) => digest)));
+  return blobs.find(({ digest }) => digests.has(digest) && !known.has(digest))?.digest;
 }
 
 interface Judged {

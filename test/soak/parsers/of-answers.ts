@@ -13,6 +13,7 @@ import { parseFields, parseResponseHead } from "../../../src/http/wire/response-
 import { WireError } from "../../../src/http/wire/wire-error.ts";
 import { contentRange, strongValidator } from "../../../src/http/range.ts";
 import { parseChallenges } from "../../../src/registry/challenge.ts";
+import { parseScopes } from "../../../src/registry/scope.ts";
 import { explainManifestPush, explainPush, explainRefusal } from "../../../src/registry/registry-error.ts";
 import { tokenAccess } from "../../../src/registry/token-access.ts";
 import { parseByteRange } from "../../../src/serve/byte-range.ts";
@@ -65,6 +66,7 @@ export const ANSWER_PARSERS: readonly FuzzedParser[] = [
   }),
   ...parsersOf('Bearer realm="https://auth.example.com/token",service="x",scope="repository:a:pull"', {
     parseChallenges,
+    parseScopes,
     tokenAccess: (text) => tokenAccess(`Bearer a.${Buffer.from(text).toString("base64url")}.c`),
   }),
   ...parsersOf('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nETag: "a"', {

@@ -1,8 +1,10 @@
+import { Readable } from "node:stream";
 import { findAssignments, findStrings } from "../../../src/catalog/import/go-source.ts";
 import { parseDelta } from "../../../src/bundle/packed/delta.ts";
 import { parseHeld } from "../../../src/bundle/packed/held-content.ts";
 import { parseSums } from "../../../src/bundle/packed/sums.ts";
 import { parseSeekTable, printSeekTable } from "../../../src/bundle/zstd/seek-table.ts";
+import { unpackZstd } from "../../../src/bundle/zstd/unpack-zstd.ts";
 import { parseVolumes } from "../../../src/bundle/packed/volumes.ts";
 import { parseGoStatements } from "../../../src/catalog/import/go-statements.ts";
 import { parsePolicy } from "../../../src/tasks/gate/read-policy.ts";
@@ -52,6 +54,11 @@ const TRUSTED_ROOT = JSON.stringify({
 const DELTA = JSON.stringify({ reliesOn: [{ name: "files/a/b", digest: `sha256:${HEX}`, size: 1 }] });
 const VOLUMES = JSON.stringify({ volumes: [{ names: ["a"] }, { names: ["b"] }], split: { c: [1, 2] } });
 const SEEK_TABLE = printSeekTable([{ packedSize: 3, size: 9 }]).toString("latin1");
+/** Two compressed frames, and one between them that is skipped. */
+const FRAMES = Buffer.from(
+  "KLUv/SRTdQEAEgIHDOBtMPJKbiunwA8CLCh3jgti0ULFyb9Gx0W5MwUALwIYRYzKuToH4rzJBAAxNVVQKk0YAgAAAGFiKLUv/QRYnQAAYGhlbGxvIHdvcmxkCgEAHVdLEmtOQIc=",
+  "base64",
+).toString("latin1");
 const LOCK = `version: 1
 kind: AssetLock
 images:
@@ -154,6 +161,14 @@ export const INPUT_PARSERS: readonly FuzzedParser[] = [
   ...parsersOf(SEEK_TABLE, {
     parseSeekTable: (text) =>
       parseSeekTable(Buffer.from(text, "latin1"), Buffer.byteLength(text, "latin1") + 3),
+  }),
+  ...parsersOf(FRAMES, {
+    unpackZstd: async (text) => {
+      const unpacked = unpackZstd("f", Readable.from([Buffer.from(text, "latin1")], { objectMode: false }));
+      let bytes = 0;
+      for await (const { byteLength } of unpacked) bytes += byteLength;
+      return bytes;
+    },
   }),
   ...parsersOf(VOLUMES, { parseVolumes: (text) => parseVolumes("f", text) }),
   ...parsersOf(GO, {

@@ -34,6 +34,7 @@ import { parseFileRepository } from "../../../src/files/parse-file-repository.ts
 import { readHostEnvironment } from "../../../src/hosts/read-environment.ts";
 import { parseProxy } from "../../../src/http/parse-proxy.ts";
 import { proxyFor } from "../../../src/http/proxy-for.ts";
+import { parseNginxOrigin } from "../../../src/serve/parse-nginx-origin.ts";
 import { parseAssetUrl, parseRequiredUrl } from "../../../src/inventory/asset-url.ts";
 import { parseWorkloadIdentity } from "../../../src/workloads/workload-identity.ts";
 import { mapName } from "../../../src/manifests/map-name.ts";
@@ -82,6 +83,7 @@ export const NAME_PARSERS: readonly FuzzedParser[] = [
     parseDirectory,
     mirrorUrl: (text) => mirrorUrl(text, [{ from: "https://files.example.com", to: ["http://m/x"] }]),
     parseProxy,
+    parseNginxOrigin,
   }),
   ...parsersOf("https://bucket.s3.dualstack.eu-central-1.amazonaws.com/prefix?versionId=1", {
     parseFileRepository: (text) => parseFileRepository(text),

@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { FORMAT_FILE } from "../../bundle/layout-places.ts";
+import { STORE_NAMES } from "../../bundle/store-names.ts";
+import { badFlags } from "../../errors/bad-flags.ts";
+import { realPath } from "./real-path.ts";
+import type { NamedPlace } from "./written-places.ts";
+
+/** Throws a UserError BAD_FLAGS where a file that is written would be among those of a directory that is copied to, or of a bundle: it would break it. */
+export function refuseInStore(written: readonly NamedPlace[], named: readonly NamedPlace[]): void {
+  const stores = [...written, ...named].filter(({ by, place }) => by === "--to" || holdsStore(place));
+  for (const { by, place } of written.filter((one) => one.by !== "--to"))
+    for (const store of stores) {
+      const name = nameWithin(store.place, place);
+      if (name === undefined || !STORE_NAMES.includes(name)) continue;
+      throw badFlags(
+        `${by} names ${place}, and ${store.place} keeps its own ${name} there`,
+        `Name another file for ${by}, outside ${store.place}.`,
+      );
+    }
+}
+
+function holdsStore(place: string): boolean {
+  return existsSync(join(place, FORMAT_FILE));
+}
+
+/** The first name on the way from a directory to a file in it; undefined for one that is elsewhere, and where that cannot be told. */
+function nameWithin(directory: string, file: string): string | undefined {
+  try {
+    const [first] = relative(realPath(resolve(directory)), realPath(resolve(file))).split(sep);
+    return first === ".." || first === "" ? undefined : first;
+  } catch {
+    return undefined;
+  }
+}
