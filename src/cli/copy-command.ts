@@ -6,6 +6,7 @@ import { addDryRunOptionsAndOutput, checkDryRun } from "./flags/dry-run-options.
 import { withMetrics } from "./metrics/with-metrics.ts";
 import { refuseWithoutEffect } from "./flags/refuse-without-effect.ts";
 import { addShardOption, SHARD_NEEDS } from "./flags/shard-option.ts";
+import { splitEnd } from "./flags/split-end.ts";
 import { NEEDS_OF_BUNDLES, TRANSFER_NEEDS } from "./flags/transfer-needs.ts";
 import { addOptionsToEnds } from "./flags/transfer-options.ts";
 
@@ -31,7 +32,7 @@ export function addCopyCommand(program: Command): void {
 
 /** An end of named places, of which a bundle is one; anything else is a directory's path. */
 function isBundle(end: string): boolean {
-  return /^(?:[a-z-]+=.*,)?bundle=/.test(end);
+  return splitEnd(end).some((part) => part.startsWith("bundle="));
 }
 
 const EXAMPLES = `

@@ -51,7 +51,8 @@ export async function prepareCopy(
 }
 
 /** What is written once all is copied is not to be found unwritable then. */
-async function checkWrittenAfter({ receipt, record }: CopyListFlags): Promise<void> {
+async function checkWrittenAfter({ receipt, record, decisions }: CopyListFlags): Promise<void> {
   if (receipt !== undefined) await checkWritable(receipt, "--receipt");
   if (record !== undefined) await checkWritable(record, "--record");
+  if (decisions !== undefined) await checkWritable(decisions, "--decisions");
 }

@@ -1,6 +1,6 @@
 import type { Hosts } from "../hosts/hosts.ts";
 import type { Gate } from "../tasks/gate/gate.ts";
-import type { OnTransferEvent } from "../transfer/transfer-event.ts";
+import type { TransferEvent } from "../transfer/transfer-event.ts";
 import { rememberEnded } from "./metrics/remember-ended.ts";
 import { createProgress } from "./progress/create-progress.ts";
 import type { Progress, ProgressOptions } from "./progress/progress.ts";
@@ -11,7 +11,7 @@ interface ShownRun<Result> {
   readonly work: (onEvent: Progress["onEvent"]) => Promise<Result>;
   /** Says how it went. */
   readonly tell: (result: Result, progress: Progress) => void;
-  readonly onEvent: OnTransferEvent | undefined;
+  readonly onEvent: ((event: TransferEvent, end?: string) => void) | undefined;
   /** What it has at hand is cleared away where a signal ends the run. */
   readonly gate: Gate | undefined;
 }
@@ -34,7 +34,7 @@ export async function runWithProgress<Result>(
     const result = await work((event, end) => {
       ended.onEvent(event);
       progress.onEvent(event, end);
-      onEvent?.(event);
+      onEvent?.(event, end);
     });
     progress.stop();
     tell(result, progress);

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { WeightQueue } from "../values/weight-queue.ts";
 import type { FileSource, FileStat } from "./file-store.ts";
-import { giveBack } from "../values/lent-bytes.ts";
+import { hashStream } from "./hash-stream.ts";
 
 const AT_ONCE = 4;
 
@@ -19,13 +18,9 @@ export function hashedFiles(
     const found = await files.stat(path);
     if (found === undefined) return undefined;
     return queue.run(1, async () => {
-      const sum = createHash("sha256");
-      for await (const chunk of await files.open(path, 0)) {
-        sum.update(chunk as Uint8Array);
-        giveBack(chunk as Uint8Array);
-      }
+      const { hex } = await hashStream(await files.open(path, 0));
       onHashed(found.size);
-      return { ...found, sha256: sum.digest("hex") };
+      return { ...found, sha256: hex };
     });
   };
   return {

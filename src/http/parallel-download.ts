@@ -74,7 +74,9 @@ class Ranges {
     const first = this.#openRest();
     await first.stream;
     this.#startedAt = performance.now();
-    return Readable.from(this.#inOrder(first), { objectMode: false, highWaterMark: 256 * 1024 });
+    const stream = Readable.from(this.#inOrder(first), { objectMode: false, highWaterMark: 256 * 1024 });
+    // One that is closed before anybody has read from it has not begun, and ends nothing by itself.
+    return stream.once("close", () => close(first));
   }
 
   async #ask(send: SendRange, headers: Headers): ReturnType<SendRange> {

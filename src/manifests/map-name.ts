@@ -5,7 +5,7 @@ import { imageKey, parseImageName } from "../sources/image-name.ts";
 /** How images of manifests are renamed. */
 export interface ImageRules {
   readonly assets: AssetsSpec;
-  /** Digests by imageKey of a name before or after it is mapped; absent place nothing is pinned. */
+  /** Digests by imageKey of a name before or after it is mapped; absent where nothing is pinned. */
   readonly digests?: ReadonlyMap<string, string>;
 }
 

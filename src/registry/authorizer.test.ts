@@ -240,6 +240,26 @@ describe("basic authentication", () => {
     expect(challenges).toEqual(["", "Bearer"]);
   });
 
+  it("is not gone over to with a token only, though one repository refuses it", async () => {
+    const tokens = await start({ grant: toAnnOnly, refreshTokens: { "refresh-me": "ann" } });
+    const server = await startWritableRegistry({
+      intercept: (request, response) => {
+        const { authorization = "" } = request.headers;
+        if (authorization.startsWith("Bearer ") && !request.url?.includes("/closed/")) return false;
+        request.resume();
+        response
+          .writeHead(401, { "www-authenticate": ["Basic realm=x", `Bearer realm="${tokens.realm}"`] })
+          .end();
+        return true;
+      },
+    });
+    closers.push(() => server.close());
+    const registry = open(server.host, { kind: "identity", identityToken: "refresh-me" });
+    const put = (name: string) => registry.repository(name).put(layerOf(bytes), sourceOf(bytes));
+    await expect(put("closed/app")).rejects.toMatchObject({ code: "UNAUTHORIZED" });
+    expect(await put("app")).toBe("sent");
+  });
+
   it("comes after the registry has asked for it, and to that registry only", async () => {
     const seen: (string | undefined)[] = [];
     const elsewhere = createServer((request, response) => {

@@ -26,6 +26,8 @@ export interface AuthorizerOptions {
 export interface Authorization {
   readonly header: string | undefined;
   readonly anonymous: boolean;
+  /** Whether there is a password, which goes over the wire as it is where a token does not do. */
+  readonly isPassword?: boolean;
   /** What it was made of, where it goes over the wire as it is. */
   readonly credential?: Credential;
 }
@@ -110,6 +112,11 @@ export class Authorizer {
     return this.#scheme?.kind !== "bearer" || this.#find(this.#wanted.with(scopes)) !== undefined;
   }
 
+  /** True where the registry has asked for tokens of other names than it was asked by. */
+  knowsOtherNames(scopes: readonly Scope[]): boolean {
+    return this.#wanted.with(scopes).length > scopes.length;
+  }
+
   async #basic(scopes: readonly Scope[], refused: Credential | undefined): Promise<Authorization> {
     const credential = await this.#options.credential(scopeRepository(scopes), refused);
     if (credential === undefined) return ANONYMOUS;
@@ -135,6 +142,7 @@ export class Authorizer {
     return {
       header,
       anonymous: credential === undefined,
+      isPassword: credential?.kind === "password",
       ...(credential?.kind === "bearer" ? { credential } : {}),
     };
   }
@@ -225,7 +233,7 @@ export class Authorizer {
       ({ scheme, parameters }) => scheme === "bearer" && parameters["realm"] !== undefined,
     );
     const hasBasic = challenges.some(({ scheme }) => scheme === "basic");
-    const didNotDo = !sent.anonymous && sent.header?.startsWith("Bearer ") === true;
+    const didNotDo = sent.isPassword === true && sent.header?.startsWith("Bearer ") === true;
     if (bearer !== undefined && !(hasBasic && didNotDo)) {
       const { realm = "", service, scope = "" } = bearer.parameters;
       this.#scheme = { kind: "bearer", realm: { realm, service } };

@@ -1,5 +1,6 @@
 import { UserError } from "../errors/user-error.ts";
 import type { HttpResponse } from "../http/http.ts";
+import { errorFor } from "../http/http-error.ts";
 import { discard } from "../http/read-body.ts";
 import { isPage, PAGE_HINT } from "../http/web-page.ts";
 import type { FoundCredential } from "./credential.ts";
@@ -162,13 +163,14 @@ async function ping(client: RegistryClient, isKnown: boolean): Promise<boolean> 
 }
 
 /** A login page, or a proxy's, lets everybody in. */
-function refusePage({ host, side }: RegistryClient, { status, headers, url }: HttpResponse): void {
+function refusePage({ side }: RegistryClient, { status, headers, url }: HttpResponse): void {
   if (status !== 200 || !isPage(headers)) return;
-  throw new UserError("BAD_REGISTRY_ANSWER", `${host} answered ${url} with a web page`, {
-    hint: PAGE_HINT,
-    url,
-    ...present({ side }),
-  });
+  throw errorFor(
+    { method: "GET", url, side },
+    "BAD_REGISTRY_ANSWER",
+    "was answered with a web page",
+    PAGE_HINT,
+  );
 }
 
 async function headManifest(

@@ -1,6 +1,7 @@
 import { algorithmOf } from "../content/algorithm-of.ts";
 import { isDigest, type Digest } from "../content/digest.ts";
 import { printable } from "../errors/printable.ts";
+import { redactUrl } from "../errors/redact-url.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { HttpResponse } from "../http/http.ts";
 import { present } from "../values/present.ts";
@@ -22,7 +23,7 @@ export function checkStored(client: RegistryClient, { headers, url }: HttpRespon
     `${client.host} stored ${printable(stored)} where ${sent} was sent`,
     {
       hint: "A proxy in between, or the registry's storage, is faulty.",
-      url,
+      url: redactUrl(url),
       ...present({ side: client.side }),
     },
   );

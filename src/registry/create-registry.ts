@@ -8,6 +8,7 @@ import { childrenOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
+import { oneAtATime } from "../values/one-at-a-time.ts";
 import { BlobDoubts } from "./blob-doubts.ts";
 import { BlobLocations } from "./blob-locations.ts";
 import type { PushContext } from "./blob-push.ts";
@@ -109,7 +110,9 @@ async function put(
   blob: Descriptor,
   open: OpenStream,
 ): Promise<BlobOutcome> {
-  return inTurn(context, `${repository}@${blob.digest}`, () => pushBlob(context, { repository, blob, open }));
+  return oneAtATime(context.underWay, `${repository}@${blob.digest}`, () =>
+    pushBlob(context, { repository, blob, open }),
+  );
 }
 
 async function storeManifest(
@@ -124,23 +127,13 @@ async function storeManifest(
     rememberBlobs(locations, repository, manifest);
     const { subject } = childrenOf(manifest);
     if (subject === undefined || keepsReferrers) return;
-    await inTurn(context, `${repository}@referrers-${subject.digest}`, () =>
+    await oneAtATime(context.underWay, `${repository}@referrers-${subject.digest}`, () =>
       addReferrer(client, repository, manifest),
     );
   } catch (error) {
     if (error instanceof UserError && error.code === "MANIFEST_BLOB_UNKNOWN")
       doubtBlobs({ locations, doubts }, repository, manifest);
     throw error;
-  }
-}
-
-async function inTurn<T>({ underWay }: Context, key: string, work: () => Promise<T>): Promise<T> {
-  const mine = (underWay.get(key) ?? Promise.resolve()).then(work, work);
-  underWay.set(key, mine);
-  try {
-    return await mine;
-  } finally {
-    if (underWay.get(key) === mine) underWay.delete(key);
   }
 }
 

@@ -1,3 +1,4 @@
+import { redactUrl } from "../errors/redact-url.ts";
 import { UserError } from "../errors/user-error.ts";
 import { parseJson } from "../content/parse-json.ts";
 import { isObject } from "../values/is-object.ts";
@@ -86,7 +87,7 @@ function nextPage(
   if (!/\brel\s*=\s*"?next\b/i.test(link)) return undefined;
   const target = /<([^>]*)>\s*;[^,]*\brel\s*=\s*"?next\b/i.exec(link)?.[1];
   if (target === undefined || !URL.canParse(target, from))
-    throw listCutShort(place, `where its next page is cannot be read: ${link}`);
+    throw listCutShort(place, `where its next page is cannot be read`);
   const url = new URL(target, from);
   const mayFollow = follows === "anywhere" && /^https?:$/.test(url.protocol);
   return mayFollow || url.host === new URL(from).host ? url.href : client.url(url.pathname + url.search);
@@ -101,8 +102,8 @@ function fieldOf(body: Buffer, field: string, url: string): unknown[] {
   } catch {
     // Falls through to the error below, which says the same of all that is no list.
   }
-  throw new UserError("BAD_REGISTRY_ANSWER", `${url} answered without a list "${field}"`, {
+  throw new UserError("BAD_REGISTRY_ANSWER", `${redactUrl(url)} answered without a list "${field}"`, {
     hint: "Something other than a registry seems to answer at this address.",
-    url,
+    url: redactUrl(url),
   });
 }

@@ -6,6 +6,7 @@ import { childrenOf, mediaTypeOf } from "../content/manifest-children.ts";
 import type { Manifest } from "../content/manifest.ts";
 import { ACCEPTED_MANIFESTS, isSchema1 } from "../content/media-types.ts";
 import { digestOf } from "../content/verifier.ts";
+import { redactUrl } from "../errors/redact-url.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { HttpResponse } from "../http/http.ts";
 import { headElseGet, UNCLEAR_HEAD, type NoWord } from "../http/head-trust.ts";
@@ -228,9 +229,13 @@ function checkedDigest(
 }
 
 function mismatch(client: RegistryClient, what: string, url: string): UserError {
-  return new UserError("DIGEST_MISMATCH", `${client.host} answered ${url} with wrong content: ${what}`, {
-    hint: "A proxy or mirror in between changes the content or has cached wrong content. Try another mirror.",
-    url,
-    ...present({ side: client.side }),
-  });
+  return new UserError(
+    "DIGEST_MISMATCH",
+    `${client.host} answered ${redactUrl(url)} with wrong content: ${what}`,
+    {
+      hint: "A proxy or mirror in between changes the content or has cached wrong content. Try another mirror.",
+      url: redactUrl(url),
+      ...present({ side: client.side }),
+    },
+  );
 }

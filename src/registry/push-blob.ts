@@ -175,7 +175,8 @@ async function bodyOf(
   const bodySize = blob.size - offset;
   if (bodySize === 0) return { body: new Uint8Array() };
   if (!isSmallBlob(blob)) return { kind: "upload", body: () => open(offset), bodySize };
-  const bytes = await readBytes(await open(offset), bodySize + 1);
+  // A copy: what is sent is given back, and may have to be sent again.
+  const bytes = Buffer.from(await readBytes(await open(offset), bodySize + 1));
   return { body: () => Promise.resolve(Readable.from([bytes], { objectMode: false })), bodySize };
 }
 

@@ -109,7 +109,8 @@ export class RegistryClient {
   ): Promise<"allowed" | "refused" | "unknown"> {
     const { header } = await this.#authorizer.authorize(scopes);
     const access = tokenAccess(header);
-    if (access === undefined) return "unknown";
+    // A registry behind a front may know the repository by another name.
+    if (access === undefined || this.#authorizer.knowsOtherNames(scopes)) return "unknown";
     return access.some(({ name, actions }) => name === repository && actions.includes(action))
       ? "allowed"
       : "refused";

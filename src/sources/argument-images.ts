@@ -25,7 +25,7 @@ const WORD = /[^\s"'`;|&()<>=,{}[\]]+/g;
 
 /**
  * The images in a container's command, arguments and environment: the values of flags and variables called image (unsure without a
- * registry, tag and digest), and of others place the value can hardly be anything else. Of longer texts, words that can hardly be
+ * registry, tag and digest), and of others where the value can hardly be anything else. Of longer texts, words that can hardly be
  * anything else.
  */
 export function argumentImages(container: JsonObject): ArgumentImage[] {

@@ -19,7 +19,7 @@ export interface Difference {
   readonly asset: "image" | "file";
   /** As the state store names it; for `unused` the download name. */
   readonly name: string;
-  /** An error is an outage for nodes that reach the local repositories only; nothing is wrong place it is info. */
+  /** An error is an outage for nodes that reach the local repositories only; nothing is wrong where it is info. */
   readonly severity: "error" | "warning" | "info";
   readonly explanation: string;
   /** `file:line` of each place that names it. */

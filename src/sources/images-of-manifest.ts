@@ -23,7 +23,7 @@ export interface ManifestImages {
 export interface ManifestSites {
   readonly sites: readonly ImageSite[];
   readonly findings: readonly Finding[];
-  /** Texts that may name images, or do so place nothing tells what they are used for. */
+  /** Texts that may name images, or do so where nothing tells what they are used for. */
   readonly doubts: readonly Finding[];
 }
 
@@ -111,7 +111,7 @@ function* volumeImages(site: Site, volumes: readonly JsonValue[]): Generator<Fou
   }
 }
 
-/** Custom resources name images in fields of their own; these say more than their name only place the value is unmistakable. */
+/** Custom resources name images in fields of their own; these say more than their name only where the value is unmistakable. */
 function* fieldImage(site: Site, name: string): Generator<Found> {
   if (isSurelyImage(name)) yield toSite(site, name, `field ${formatPath(site.path)}`);
   else yield* doubt(unsureImage(site, name));

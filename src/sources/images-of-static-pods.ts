@@ -10,7 +10,7 @@ import type { Finding } from "../errors/finding.ts";
 import { roleOf } from "./role-of.ts";
 import type { FilePlace } from "../errors/finding.ts";
 
-/** A `fileAssets` list, place it is written and who gets it. */
+/** A `fileAssets` list, where it is written and who gets it. */
 interface FileAssetList {
   readonly document: Pick<SourceDocument, "source" | "position">;
   readonly value: JsonValue | undefined;

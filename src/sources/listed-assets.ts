@@ -2,11 +2,11 @@ import type { Role } from "../cluster/cluster.ts";
 import { present } from "../values/present.ts";
 import type { FilePlace, Finding } from "../errors/finding.ts";
 
-/** Why an asset is listed: what needs it, in which way, and place that is written. */
+/** Why an asset is listed: what needs it, in which way, and where that is written. */
 export interface AssetReason {
   readonly component: string;
   readonly reason: string;
-  /** `file:line`, or the object place there is no file. */
+  /** `file:line`, or the object where there is no file. */
   readonly place: FilePlace;
 }
 

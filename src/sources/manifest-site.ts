@@ -15,7 +15,7 @@ export interface ImageSite {
   readonly image: ListedImage;
   /** Leads to the text that names it. */
   readonly path: FieldPath;
-  /** The name as that text has it; without the tag place that is a field of its own. */
+  /** The name as that text has it; without the tag where that is a field of its own. */
   readonly written: string;
   /** Where `written` begins in that text, in UTF-16 units. */
   readonly at: number;
@@ -23,7 +23,7 @@ export interface ImageSite {
   readonly isInText: boolean;
 }
 
-/** A place place a pod names images, and the object around it. */
+/** A place where a pod names images, and the object around it. */
 export interface Site {
   readonly document: ManifestDocument;
   readonly component: string | undefined;

@@ -21,7 +21,7 @@ const SAVE_HINT = "Save one with `kops get assets -o yaml` (or -o json).";
 
 /**
  * A listing that `kops get assets -o yaml` or `-o json` printed, or this project in the same formats: canonical and download names,
- * and hashes place they are known. Throws UserErrors NOT_A_LISTING and BAD_LISTING (a line for each problem).
+ * and hashes where they are known. Throws UserErrors NOT_A_LISTING and BAD_LISTING (a line for each problem).
  */
 export function readSavedListing(source: Source): ListedAssets {
   const listing: Listing = { source, parsed: parseListing(source), problems: [] };

@@ -90,6 +90,17 @@ test("a directory takes everything, under the path that a node asks for", () => 
   expect(plan.unmapped).toEqual([]);
 });
 
+test("a broken escape in a file's URL is told", () => {
+  const url = "https://files.example/kops/100%";
+  const files = [{ ...FILE, canonical: url, download: url }];
+  expect(() => planTransfer({ images: [], files }, { filesRoot: "file:///srv" })).toThrow(
+    expect.objectContaining({
+      code: "BAD_URL",
+      message: `The path of ${url} has a broken % escape`,
+    }) as Error,
+  );
+});
+
 test("two sources on one name are an error that shows both", () => {
   const images = ["registry.k8s.io/a/b-c:v1", "registry.k8s.io/a-b/c:v1"].map((canonical) => ({
     canonical,

@@ -1,3 +1,4 @@
+import { decodedPath } from "../content/decoded-path.ts";
 import { parseImageReference, type ImageReference } from "../content/image-reference.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { NamedAsset, NamedFile, NamedImage } from "../remap/placement.ts";
@@ -76,10 +77,10 @@ function fileCopy(file: NamedFile, destination: Destination): FileCopy {
 
 function fileTarget(download: string, { filesRoot, fileRepositories = [] }: Destination): FileTarget {
   if (!URL.canParse(download)) throw badDownload(download);
-  if (filesRoot !== undefined) return { root: filesRoot, path: pathBelow(new URL(download).pathname, "/") };
+  if (filesRoot !== undefined) return { root: filesRoot, path: pathBelow(download, "/") };
   const below = fileRepositories.map(cleanUrl).filter((url) => isBelow(download, url));
   const root = below.sort((a, b) => b.length - a.length)[0] ?? new URL("/", download).href;
-  return { root, path: pathBelow(new URL(download).pathname, new URL(root).pathname) };
+  return { root, path: pathBelow(download, new URL(root).pathname) };
 }
 
 function badDownload(download: string): UserError {
@@ -100,8 +101,9 @@ function isBelow(url: string, root: string): boolean {
   return url.startsWith(root.endsWith("/") ? root : `${root}/`);
 }
 
-function pathBelow(pathname: string, root: string): string {
+function pathBelow(url: string, root: string): string {
+  const { pathname } = new URL(url);
   const prefix = root.endsWith("/") ? root : `${root}/`;
   const below = pathname.startsWith(prefix) ? pathname.slice(prefix.length) : pathname.slice(1);
-  return decodeURIComponent(below);
+  return decodedPath(below, url);
 }

@@ -61,6 +61,8 @@ export const LIMITS = {
   bundleFiles: 500_000,
   tarHeaderBytes: MIB,
   bundleTextBytes: 128 * MIB,
+  /** Bytes of a compressed bundle's index: 12 for each frame at most. */
+  seekTableBytes: 32 * MIB,
   /** Bytes of one frame of a compressed bundle, packed or not. */
   frameBytes: 8 * MIB,
   /** Bytes that have to be kept to unpack an archive (the window of a frame): what zstd itself takes without more flags. */

@@ -93,11 +93,16 @@ test.each([
 test.each([
   [["--decisions", "x"], /--policy is missing/],
   [
+    ["--policy", "whole.yaml", "--decisions", "whole.yaml/log.json"],
+    /cannot be written.* \[UNWRITABLE_FILE\]/s,
+  ],
+  [
     ["--policy", "broken.yaml"],
     /broken.yaml:3:21: rules\.0\.hots is not a setting; did you mean hosts\? \[BAD_POLICY\]/,
   ],
 ])("%j is refused before anything is asked", async (flags, message) => {
   write("broken.yaml", `${POLICY}rules: [{name: one, hots: [example.com]}]\n`);
+  write("whole.yaml", `${POLICY}rules: [{name: one, hosts: [example.com]}]\n`);
   const asked = cluster.asked.length;
   const { code, stderr } = await cluster.run(["copy", "--list", "-", ...mirrors, ...local.flags, ...flags], {
     input: twoImages(),

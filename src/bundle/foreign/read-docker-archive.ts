@@ -7,7 +7,7 @@ import { digestOf } from "../../content/verifier.ts";
 import { LIMITS } from "../../values/limits.ts";
 import { compressionOf } from "../compression.ts";
 import { blobPath } from "../layout-places.ts";
-import { damagedBundle } from "../packed/packed-errors.ts";
+import { damagedBundle, refusedBundle } from "../packed/packed-errors.ts";
 import { readPackedFile } from "../packed/read-packed-file.ts";
 import { canonicalName } from "./canonical-name.ts";
 import type { ForeignImage, ForeignIndex, UnnamedEntry } from "./foreign-image.ts";
@@ -32,12 +32,13 @@ export async function readDockerArchive(
   const images: ForeignImage[] = [];
   const unnamed: UnnamedEntry[] = [];
   const layers = createLayerReader(place, files);
+  const most = { left: LIMITS.bundleTextBytes };
   const list = await readPackedFile(place, files, SAVED_NAME, LIMITS.bundleTextBytes);
   for (const saved of parseSavedImages(place, list.toString())) {
     const names = saved.tags.map(canonicalName).filter((name) => name !== undefined);
     if (names.length === 0) unnamed.push({ what: saved.config });
     if (names.length === 0) continue;
-    const descriptor = await makeManifest(place, files, saved, { layers, places, texts });
+    const descriptor = await makeManifest(place, files, saved, { layers, places, texts, most });
     images.push(...names.map((name) => ({ name, descriptor })));
   }
   return { images, unnamed, files: layoutView(files, places, texts) };
@@ -47,13 +48,15 @@ interface Made {
   readonly layers: (name: string, diffId: Digest) => Promise<Descriptor>;
   readonly places: Map<string, string>;
   readonly texts: Map<string, Buffer>;
+  /** Bytes of configs and manifests that may still come. */
+  readonly most: { left: number };
 }
 
 async function makeManifest(
   place: string,
   files: NamedFiles,
   saved: SavedImage,
-  { layers, places, texts }: Made,
+  { layers, places, texts, most }: Made,
 ): Promise<Descriptor> {
   const bytes = await readPackedFile(place, files, saved.config, LIMITS.manifestBytes);
   const ids = parseDiffIds(place, bytes);
@@ -72,7 +75,10 @@ async function makeManifest(
   }
   const config = keep(texts, bytes, MEDIA_TYPES.ociConfig);
   const manifest = { schemaVersion: 2, mediaType: MEDIA_TYPES.ociManifest, config, layers: found };
-  return keep(texts, Buffer.from(JSON.stringify(manifest)), MEDIA_TYPES.ociManifest);
+  const made = Buffer.from(JSON.stringify(manifest));
+  most.left -= bytes.byteLength + made.byteLength;
+  if (most.left < 0) throw refusedBundle(place, "its configs and manifests have too many bytes");
+  return keep(texts, made, MEDIA_TYPES.ociManifest);
 }
 
 function keep(texts: Map<string, Buffer>, bytes: Buffer, mediaType: string): Descriptor {

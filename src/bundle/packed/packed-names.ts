@@ -1,4 +1,5 @@
 import { UserError } from "../../errors/user-error.ts";
+import { decodedPath } from "../../content/decoded-path.ts";
 import { FILES_FOLDER } from "../layout-places.ts";
 import { checkPackedName } from "./check-packed-name.ts";
 
@@ -26,7 +27,7 @@ export function packedFilePath(url: string): string {
       hint: "Write it with its scheme.",
     });
   const { host, pathname } = new URL(url);
-  const path = `${host.replace(":", "-")}/${decodeURIComponent(pathname.slice(1))}`;
+  const path = `${host.replace(":", "-")}/${decodedPath(pathname.slice(1), url)}`;
   checkPackedName(url, path);
   return path;
 }

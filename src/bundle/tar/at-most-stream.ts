@@ -2,7 +2,8 @@ import { Readable } from "node:stream";
 
 /** The first `size` bytes of a stream; the stream itself where it has no more. */
 export function atMostStream(stream: Readable, size: number): Readable {
-  return Readable.from(first(stream, size), { objectMode: false });
+  // One that is closed before anybody has read from it has not begun, and ends nothing by itself.
+  return Readable.from(first(stream, size), { objectMode: false }).once("close", () => stream.destroy());
 }
 
 async function* first(stream: Readable, size: number): AsyncGenerator<Uint8Array> {

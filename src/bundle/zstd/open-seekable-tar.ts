@@ -60,7 +60,7 @@ async function readFrames(
   const length = seekTableBytes(footer);
   if (length === undefined) return undefined;
   if (length > fileSize) throw damagedBundle(place, "its index is longer than the file");
-  if (length > LIMITS.bundleTextBytes) throw refusedBundle(place, `its index has ${length} bytes`);
+  if (length > LIMITS.seekTableBytes) throw refusedBundle(place, `its index has ${length} bytes`);
   const frames = parseSeekTable(await readExactly(place, handle, fileSize - length, length), fileSize);
   if (frames === undefined) throw damagedBundle(place, "its index does not fit it");
   const large = frames.find((frame) => Math.max(frame.size, frame.packedSize) > LIMITS.frameBytes);

@@ -6,6 +6,7 @@ import { refuseBundlePlace } from "../../tasks/bundle/refuse-bundle-place.ts";
 import { parseSize } from "../../values/parse-size.ts";
 import { checkCopyPlaces } from "./check-copy-places.ts";
 import { mappingOf } from "./mapping-of.ts";
+import { splitEnd } from "./split-end.ts";
 
 /** One `--to` of a copy. */
 export interface EndFlag {
@@ -82,7 +83,7 @@ function bundleOf(name: string, places: Partial<Record<Key, string>>): NonNullab
 
 function splitPlaces(text: string): Partial<Record<Key, string>> {
   const places: Partial<Record<Key, string>> = {};
-  for (const part of text.split(/,(?=[a-z-]+=)/)) {
+  for (const part of splitEnd(text)) {
     const key = KEYS.find((one) => part.startsWith(`${one}=`));
     const place = key === undefined ? "" : part.slice(key.length + 1).trim();
     if (key === undefined || place === "" || places[key] !== undefined)

@@ -7,6 +7,7 @@ import { locateConfig } from "../config/locate-config.ts";
 import { fileIdentity } from "./file-identity.ts";
 import { namesPlace } from "./names-place.ts";
 import { shownFlag } from "./shown-flag.ts";
+import { splitEnd } from "./split-end.ts";
 import { isWrittenBy, writtenPlaces, type IdentifiedPlace, type NamedPlace } from "./written-places.ts";
 
 /** What runs: its files are told apart once more when it writes below a directory. */
@@ -85,9 +86,7 @@ function namedByFlags(command: Command): NamedPlace[] {
 
 /** An end can have parts: "bundle=b.tar,volume-size=4GiB". */
 function placesIn(text: string): string[] {
-  const parts = /(?:^|,)[a-z-]+=/.test(text)
-    ? text.split(",").map((part) => part.replace(/^[a-z-]+=/, ""))
-    : [];
+  const parts = /^[a-z-]+=/.test(text) ? splitEnd(text).map((part) => part.replace(/^[a-z-]+=/, "")) : [];
   return [text, ...parts].filter((place) => place !== "" && place !== "-");
 }
 

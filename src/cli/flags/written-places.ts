@@ -1,4 +1,5 @@
 import type { Command, Option } from "commander";
+import { splitEnd } from "./split-end.ts";
 
 /** A file or directory that a command line names, and how: "--list". */
 export interface NamedPlace {
@@ -41,5 +42,5 @@ function placesOf(command: Command, option: Option): string[] {
   if (isWrittenBy(command, option)) return typeof value === "string" ? [value] : [];
   // An end of a copy that is a bundle.
   const ends: readonly unknown[] = option.flags.includes("<end>") && Array.isArray(value) ? value : [];
-  return ends.flatMap((end) => /(?:^|,)bundle=([^,]*)/.exec(String(end))?.[1] ?? []);
+  return ends.flatMap((end) => splitEnd(String(end)).flatMap((part) => /^bundle=(.*)/.exec(part)?.[1] ?? []));
 }

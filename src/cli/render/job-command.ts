@@ -86,4 +86,4 @@ Examples:
       --identity arn:aws:iam::123456789012:role/mirror \\
       --verify-schedule '17 3 * * *' --prometheus-rule
 
-Exit codes: 0 done, 2 bad input.`;
+Exit codes: 0 done, 2 bad input, 3 findings.`;

@@ -75,7 +75,7 @@ export async function renderJobObjects(flags: RenderJobFlags, carried: CarriedWo
   sayFindings(findings);
   if (flags.kustomize === undefined) writeStdout(asOneText(files));
   else await writeTextFiles(files, flags.kustomize, "--kustomize");
-  return exitCodeOfFindings(split.findings);
+  return exitCodeOfFindings([...list.findings, ...split.findings]);
 }
 
 async function checkFlags(flags: RenderJobFlags): Promise<void> {

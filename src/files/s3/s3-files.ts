@@ -111,9 +111,9 @@ async function openObject(bucket: S3Bucket, key: string, offset: number): Promis
       ),
     );
     // A store, or a cache before it, that does not know ranges sends all there is.
-    return offset > 0 && ContentRange === undefined
-      ? Readable.from(skipBytes(Body as Readable, offset), { objectMode: false })
-      : (Body as Readable);
+    const body = Body as Readable;
+    if (offset === 0 || ContentRange !== undefined) return body;
+    return Readable.from(skipBytes(body, offset), { objectMode: false }).once("close", () => body.destroy());
   } catch (error) {
     if (isS3Failure(error, 416)) return Readable.from([]);
     throw error;

@@ -13,6 +13,8 @@ export interface SocksProxy {
 }
 
 const VERSION = 5;
+/** Bytes of a name: its length is one byte (RFC 1928, 5). */
+const LONGEST_NAME = 255;
 const METHODS = { none: 0, password: 2 };
 const ADDRESS = { v4: 1, name: 3, v6: 4 };
 /** What else than 0 a proxy may answer (RFC 1928, 6). Those that are left out may pass. */
@@ -81,6 +83,8 @@ function addressBytes(hostname: string): readonly number[] {
   if (isIPv6(hostname))
     return [ADDRESS.v6, ...groups(hostname).flatMap((group) => [group >> 8, group & 255])];
   const name = Buffer.from(hostname);
+  if (name.byteLength > LONGEST_NAME)
+    throw new WireError("BAD_ANSWER", `a proxy that speaks SOCKS takes no name of ${name.byteLength} bytes`);
   return [ADDRESS.name, name.byteLength, ...name];
 }
 

@@ -213,6 +213,15 @@ describe("TLS and proxies", () => {
     await socks.close();
   });
 
+  it("does not ask SOCKS 5 for a name that is longer than it can say", async () => {
+    const socks = await startSocksProxy({ hosts: {} });
+    const long = Array.from({ length: 5 }, () => "a".repeat(60)).join(".");
+    const result = get(`http://${long}/`, { proxy: { http: `socks5://${socks.host}` } });
+    await expect(result).rejects.toThrow(/takes no name of 304 bytes/);
+    expect(socks.seen).toEqual([]);
+    await socks.close();
+  });
+
   it.each([
     ["speaks something else", "HTTP/1.1 400 Bad Request\r\n\r\n", /does not speak SOCKS 5/],
     ["hangs up in the middle", "\x05", /the proxy closed the connection/],

@@ -331,6 +331,19 @@ describe("what docker saved", () => {
     expect(after.filter((name) => !before.includes(name))).toEqual([]);
   });
 
+  test("is refused where its configs are more than is held of a bundle", async () => {
+    const large = (at: number): string =>
+      JSON.stringify({ rootfs: { diff_ids: [] }, at, more: "x".repeat(4_000_000) });
+    const names = Array.from({ length: 40 }, (_, at) => `c${at}.json`);
+    const list = names.map((Config, at) => ({ Config, RepoTags: [`quay.io/a/b:v${at}`], Layers: [] }));
+    const configs = names.map((name, at) => [name, large(at)] as const);
+    await writeFile(at("many.tar"), await tar(JSON.stringify(list), configs));
+    await expect(load(at("many.tar"), "docker-archive")).rejects.toMatchObject({
+      code: "BUNDLE_REFUSED",
+      message: expect.stringContaining("too many bytes") as string,
+    });
+  });
+
   test("fails the image whose layer is another than its config says", async () => {
     const wrong = config.replace(hex(layer), "0".repeat(64));
     await writeFile(

@@ -1,6 +1,5 @@
 import type { FileSource } from "../../content/file-store.ts";
-import { LIMITS } from "../../values/limits.ts";
-import { readContent } from "../verify/read-content.ts";
+import { hashStream } from "../../content/hash-stream.ts";
 
 /**
  * A file's digest, by its store's own word where that has one, else by reading it; undefined where there is none, or one of another size than
@@ -14,5 +13,5 @@ export async function hashOfFile(
   const stat = await source.stat(path);
   if (stat === undefined || (size !== undefined && stat.size !== size)) return undefined;
   if (stat.sha256 !== undefined) return `sha256:${stat.sha256}`;
-  return (await readContent(await source.open(path, 0), "sha256", LIMITS.contentBytes)).digest;
+  return `sha256:${(await hashStream(await source.open(path, 0))).hex}`;
 }

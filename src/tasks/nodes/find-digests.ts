@@ -79,7 +79,7 @@ function otherHashes(
 
 type Answer = { readonly image: string } & ({ readonly digest: Digest } | { readonly error: UserError });
 
-/** Asks what every name points at now, as kOps does when it provisions: the digest of an index place there is one. */
+/** Asks what every name points at now, as kOps does when it provisions: the digest of an index where there is one. */
 async function resolveDigests(images: ReadonlyMap<string, string>, hosts: Hosts): Promise<FoundDigests> {
   const network = await hosts.network();
   const names = [...images].filter(([image]) => !image.includes("@"));

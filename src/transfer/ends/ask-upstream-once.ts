@@ -22,10 +22,8 @@ export function askUpstreamOnce(): (sources: Sources) => Sources {
     manifest: (reference) => manifests.ask(`${place} ${reference}`, () => source.manifest(reference)),
     open: (blob, offset, reader) => source.open(blob, offset, reader),
     ...present({
-      tags:
-        source.tags === undefined
-          ? undefined
-          : (isWanted: (tag: string) => boolean) => listTags(source, isWanted),
+      tags: source.tags?.bind(source),
+      prepare: source.prepare?.bind(source),
       referrers: source.referrers === undefined ? undefined : referrersOf(place, source, lists),
     }),
   });
@@ -41,10 +39,6 @@ export function askUpstreamOnce(): (sources: Sources) => Sources {
       sourceImages(image).map((source, at) => repository(`${repositoryName(image)} ${at}`, source)),
     sourceFiles: (url) => sourceFiles(url).map(file),
   });
-}
-
-async function listTags(source: SourceRepository, isWanted: (tag: string) => boolean): Promise<string[]> {
-  return (await source.tags?.(isWanted)) ?? [];
 }
 
 function referrersOf(place: string, source: SourceRepository, lists: AskedOnce<readonly Descriptor[]>) {

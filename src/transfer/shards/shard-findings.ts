@@ -1,5 +1,6 @@
 import type { Finding } from "../../errors/finding.ts";
 import { counted } from "../../values/counted.ts";
+import { unique } from "../../values/unique.ts";
 import type { Lock } from "../lock.ts";
 import type { AssetCopy } from "../transfer-plan.ts";
 
@@ -8,7 +9,8 @@ export function shardFindings(copies: readonly AssetCopy[], lock: Lock | undefin
   const known = new Set(
     lock?.images.flatMap(({ canonical, blobs }) => (blobs === undefined ? [] : canonical)),
   );
-  const unknown = copies.filter(({ kind, name }) => kind === "image" && !known.has(name));
+  const images = unique(copies.flatMap(({ kind, name }) => (kind === "image" ? name : [])));
+  const unknown = images.filter((name) => !known.has(name));
   if (unknown.length === 0) return [];
   const whose = counted(unknown.length, "image");
   return [
