@@ -9,14 +9,24 @@ export const FORMAT_FILE = "kops-assets.json";
 export const LAYOUT_FILE = "oci-layout";
 export const INDEX_FILE = "index.json";
 export const FILES_FOLDER = "files";
+const BLOBS_FOLDER = "blobs";
+export const REPOSITORIES_FOLDER = "repositories";
+/** What such a directory has beside the file that says what it is. */
+export const CONTENT_NAMES: readonly string[] = [
+  LAYOUT_FILE,
+  INDEX_FILE,
+  FILES_FOLDER,
+  BLOBS_FOLDER,
+  REPOSITORIES_FOLDER,
+];
 
 /** Content by digest, as an OCI image layout has it; relative, with "/". */
 export function blobPath(digest: Digest): string {
-  return `blobs/${digest.replace(":", "/")}`;
+  return `${BLOBS_FOLDER}/${digest.replace(":", "/")}`;
 }
 
 export function repositoriesFolder(directory: string): string {
-  return join(directory, "repositories");
+  return join(directory, REPOSITORIES_FOLDER);
 }
 
 /** Where the small files of one repository lie. Names of repositories never begin with "_" (distribution-spec), so nothing can collide. */

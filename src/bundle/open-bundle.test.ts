@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chmod,
@@ -328,6 +328,29 @@ describe("opening a bundle", () => {
     await writeFile(join(foreign, "thesis.doc"), "x");
     await expect(open(foreign)).rejects.toMatchObject({ code: "NOT_A_BUNDLE" });
     expect(await readdir(foreign)).toEqual(["thesis.doc"]);
+  });
+
+  test.each(["", undefined])(
+    "is mended where its kops-assets.json is lost, and all else is in place: %j",
+    async (text) => {
+      const { descriptor } = await publishImage(bundle.images.repository("a"), "v1", ["x"]);
+      const format = join(directory, "kops-assets.json");
+      if (text === undefined) await rm(format);
+      else await writeFile(format, text);
+      await expect(open(directory, false)).rejects.toMatchObject({ code: "NOT_A_BUNDLE" });
+      const { images } = await open(directory);
+      expect(await images.repository("a").resolve("v1")).toEqual(descriptor);
+      await expect(open(directory, false)).resolves.toMatchObject({ directory });
+    },
+  );
+
+  test.skipIf(process.platform === "win32")("waits for no pipe in a tag's place", async () => {
+    const store = bundle.images.repository("a");
+    await publishImage(store, "v1", ["x"]);
+    const tag = join(directory, "repositories/a/_tags/v1");
+    await rm(tag);
+    execFileSync("mkfifo", [tag]);
+    expect(await store.resolve("v1")).toBeUndefined();
   });
 
   test("refuses a format of a later release, and a file that is not its own", async () => {

@@ -10,7 +10,15 @@ import { UserError } from "../errors/user-error.ts";
 import { bundleRemover, type BundleRemover } from "./bundle-remover.ts";
 import { bundleRepository, type BundleRepository } from "./bundle-repository.ts";
 import { LayoutIndex } from "./layout-index.ts";
-import { blobPath, FILES_FOLDER, FORMAT_FILE, LAYOUT_FILE, repositoryPlaces } from "./layout-places.ts";
+import {
+  blobPath,
+  CONTENT_NAMES,
+  FILES_FOLDER,
+  FORMAT_FILE,
+  LAYOUT_FILE,
+  REPOSITORIES_FOLDER,
+  repositoryPlaces,
+} from "./layout-places.ts";
 import { listRepositories, listTags } from "./list-repositories.ts";
 import {
   createSmallFileWriter,
@@ -104,7 +112,7 @@ async function checkFormat(
 ): Promise<void> {
   const place = join(directory, FORMAT_FILE);
   const text = await readSmallFile(place);
-  if (text !== undefined) {
+  if (text !== undefined && text !== "") {
     checkVersion(directory, text);
     return;
   }
@@ -114,7 +122,12 @@ async function checkFormat(
       "Copy assets into it first, or name the directory that was copied to.",
       await whatIsWrong(directory),
     );
-  const foreign = (await namesIn(directory)).find((name) => !name.startsWith(".") && name !== "lost+found");
+  const names = await namesIn(directory);
+  // Lost, with all else in place: it is written anew.
+  const own = names.includes(REPOSITORIES_FOLDER) ? CONTENT_NAMES : [];
+  const foreign = names.find(
+    (name) => !name.startsWith(".") && ![...own, FORMAT_FILE, "lost+found"].includes(name),
+  );
   if (foreign !== undefined) {
     throw notABundle(
       directory,

@@ -4,6 +4,7 @@ import { open, readFile, readdir, rename, rm, stat, utimes, writeFile } from "no
 import { dirname, join } from "node:path";
 import { inFolder } from "../content/in-folder.ts";
 import { makeFolder as make } from "../content/make-folder.ts";
+import { READ_ONLY } from "../content/read-only.ts";
 import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
 import { whenFilesMayOpen } from "../content/when-files-may-open.ts";
 import { isMissing } from "../errors/is-missing.ts";
@@ -79,7 +80,7 @@ export async function makeFolder(place: string): Promise<void> {
 
 /** Undefined where there is no such file. */
 export async function readSmallFile(place: string): Promise<string | undefined> {
-  return ifReadable(place, () => readFile(place, "utf8"));
+  return ifReadable(place, () => readFile(place, { encoding: "utf8", flag: READ_ONLY }));
 }
 
 /** Names in a folder, sorted; none where there is no such folder. */

@@ -1,4 +1,4 @@
-import { FILES_FOLDER, FORMAT_FILE, INDEX_FILE, LAYOUT_FILE } from "./layout-places.ts";
+import { CONTENT_NAMES, FORMAT_FILE } from "./layout-places.ts";
 import {
   DELTA_NAME,
   LOCK_NAME,
@@ -10,6 +10,6 @@ import {
 
 /** Names directly below a directory that is copied to, or of a bundle, that are its own: files, and folders with all that is in them. */
 export const STORE_NAMES: readonly string[] = [
-  ...[FORMAT_FILE, LAYOUT_FILE, INDEX_FILE, FILES_FOLDER, "blobs", "repositories", ".kops-assets"],
+  ...[FORMAT_FILE, ...CONTENT_NAMES, ".kops-assets"],
   ...[LOCK_NAME, SUMS_NAME, SUMS_512_NAME, SIGNATURE_NAME, DELTA_NAME, VOLUMES_NAME],
 ];

@@ -1,11 +1,12 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import {
   appendFile,
+  mkdir,
   mkdtemp,
-  readFile,
   readdir,
+  readFile,
   rename,
   rm,
   stat,
@@ -316,6 +317,13 @@ describe("a directory of files", () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  test.skipIf(process.platform === "win32")("reads no folder and no pipe", async () => {
+    await mkdir(join(root, "folder"), { recursive: true });
+    execFileSync("mkfifo", [join(root, "pipe")]);
+    for (const path of ["folder", "pipe"])
+      await expect(store.open(path, 0)).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
   test("a file and a folder of one name exclude each other, with a reason", async () => {

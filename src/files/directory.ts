@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { open, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ChangedFolders } from "../content/changed-folders.ts";
+import { READ_ONLY } from "../content/read-only.ts";
 import { removeEmptyFolders } from "../content/remove-empty-folders.ts";
 import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
@@ -135,9 +136,13 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
       const place = filePlace(root, path);
       const notFound = (): UserError => new UserError("NOT_FOUND", `There is no file ${path} in ${root}`);
       if (isServed && !(await isForStrangers(root, path, place))) throw notFound();
-      const handle = await whenFilesMayOpen(() => open(place)).catch((error: unknown) => {
+      const handle = await whenFilesMayOpen(() => open(place, READ_ONLY)).catch((error: unknown) => {
         throw isMissing(error) ? notFound() : diskError(error, path, root, "read");
       });
+      if (!(await handle.stat()).isFile()) {
+        await handle.close();
+        throw notFound();
+      }
       return pacedStream(handle, offset);
     },
     remove: (path) =>

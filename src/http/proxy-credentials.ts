@@ -10,4 +10,4 @@ export function proxyCredentials({ "proxy-authenticate": offer = "" }: Headers):
 }
 
 const PROXY_CREDENTIALS =
-  "Write the proxy's user and password into HTTPS_PROXY (for http: HTTP_PROXY), joined by a colon and with an @ before its host.";
+  "Write the proxy's user and password into HTTPS_PROXY (for http: HTTP_PROXY; or ALL_PROXY, where that names it), joined by a colon and with an @ before its host.";

@@ -126,6 +126,7 @@ describe("a copy to several ends", () => {
 
   test.each([
     [["--to", "a", "--to", "a"], "twice"],
+    [["--to", "a", "--to", "a/files/b"], "another end in it"],
     [["--to", "registry=r.example", "--to", "b", "--to-files", "s3://bucket"], "--to-files"],
     [["--to", "registry=r.example,files=nowhere"], "nowhere"],
     [["--to", "registry=r.example", "--container-registry", "s.example"], "mapping flag"],
