@@ -8,6 +8,7 @@ import { printYaml } from "../text/print-yaml.ts";
 import type { NamedAsset } from "../remap/placement.ts";
 import { formatBytes } from "../values/format-bytes.ts";
 import { present } from "../values/present.ts";
+import { unique } from "../values/unique.ts";
 
 export type OutputFormat = "table" | "wide" | "name" | "yaml" | "json";
 
@@ -60,8 +61,8 @@ function originOf(asset: MarkedImage | MarkedFile, hasSize: boolean) {
   const shownSize = hasSize ? asset.size : undefined;
   return {
     component: componentsOf(why).join(","),
-    roles: distinct(why.flatMap(({ roles }) => roles)),
-    architectures: distinct(why.flatMap(({ architectures }) => architectures)),
+    roles: unique(why.flatMap(({ roles }) => roles)),
+    architectures: unique(why.flatMap(({ architectures }) => architectures)),
     ...present({ clusters, shownSize }),
     note: notesOf(asset).join(", "),
   };
@@ -102,9 +103,9 @@ function detailsOf({
 }: Omit<MarkedImage, "canonical" | "download">): JsonObject {
   return {
     component: componentsOf(why).join(","),
-    reasons: distinct(why.map(describeReason)),
-    roles: distinct(why.flatMap(({ roles }) => roles)),
-    architectures: distinct(why.flatMap(({ architectures }) => architectures)),
+    reasons: unique(why.map(describeReason)),
+    roles: unique(why.flatMap(({ roles }) => roles)),
+    architectures: unique(why.flatMap(({ architectures }) => architectures)),
     ...present({ clusters: clusters === undefined ? undefined : [...clusters], size }),
     listed: added !== true,
     remapped: remapped !== false,
@@ -117,9 +118,5 @@ function describeReason({ reason, place }: Why): string {
 }
 
 function componentsOf(why: readonly Why[]): string[] {
-  return distinct(why.map(({ component }) => component));
-}
-
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Set(values)];
+  return unique(why.map(({ component }) => component));
 }

@@ -7,7 +7,7 @@ import type { HttpResponse } from "../http/http.ts";
 import { present } from "../values/present.ts";
 import type { RegistryClient } from "./registry-client.ts";
 
-/** What registries answer to what they have stored: 201 by the distribution-spec. */
+/** What registries answer to what they have stored: by the distribution-spec 201, and 202 to a piece. */
 export const STORED: readonly number[] = [201, 200, 202, 204];
 
 /**

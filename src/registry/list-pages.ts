@@ -87,7 +87,7 @@ function nextPage(
   if (!/\brel\s*=\s*"?next\b/i.test(link)) return undefined;
   const target = /<([^>]*)>\s*;[^,]*\brel\s*=\s*"?next\b/i.exec(link)?.[1];
   if (target === undefined || !URL.canParse(target, from))
-    throw listCutShort(place, `where its next page is cannot be read`);
+    throw listCutShort(place, "where its next page is cannot be read");
   const url = new URL(target, from);
   const mayFollow = follows === "anywhere" && /^https?:$/.test(url.protocol);
   return mayFollow || url.host === new URL(from).host ? url.href : client.url(url.pathname + url.search);

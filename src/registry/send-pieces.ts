@@ -57,7 +57,7 @@ async function sendPiece(
     label: "PATCH blob",
     kind: "upload",
     retry: false,
-    expect: [202, 200, 201, 204],
+    expect: STORED,
     explain: explainPiece,
     headers: {
       "content-type": "application/octet-stream",

@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from "node:http";
-import { connect, type AddressInfo, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
+import { listenOnLoopback } from "./listen-on-loopback.ts";
 
 /** A proxy of a test's own on loopback, which knows where made-up hosts are. */
 export interface ForwardProxy {
@@ -39,10 +39,9 @@ export async function startForwardProxy({ hosts, user }: ForwardProxyOptions): P
     else if (place === undefined) client.end("HTTP/1.1 403 Forbidden\r\n\r\n");
     else openTunnel(client, place, sockets);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const host = await listenOnLoopback(server);
   return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host,
     seen,
     close: async () => {
       for (const socket of sockets) socket.destroy();

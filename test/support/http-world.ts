@@ -1,16 +1,16 @@
-import { once } from "node:events";
 import {
   createServer,
   type IncomingMessage,
   type Server as HttpServer,
   type ServerResponse,
 } from "node:http";
-import type { AddressInfo, Server } from "node:net";
+import type { Server } from "node:net";
 import { afterEach } from "vitest";
 import { createHttp } from "../../src/http/create-http.ts";
 import type { Http } from "../../src/http/http.ts";
 import type { HttpOptions } from "../../src/http/http-options.ts";
 import { readBody } from "../../src/http/read-body.ts";
+import { listenOnLoopback } from "./listen-on-loopback.ts";
 
 export type Script = (request: IncomingMessage, response: ServerResponse, number: number) => void;
 
@@ -33,13 +33,12 @@ export function httpWorld(): HttpWorld {
     await Promise.all(closers.splice(0).map((close) => close()));
   });
   const listen = async (server: Server): Promise<string> => {
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
+    const host = await listenOnLoopback(server);
     closers.push(async () => {
       if ("closeAllConnections" in server) (server as HttpServer).closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     });
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return `http://${host}`;
   };
   return {
     listen,

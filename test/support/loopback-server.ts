@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listenOnLoopback } from "./listen-on-loopback.ts";
 
 export interface SeenRequest {
   readonly method: string;
@@ -30,10 +29,9 @@ export async function startLoopbackServer(
       answer(one, response, seen.push(one));
     });
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const host = await listenOnLoopback(server);
   return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host,
     seen,
     close: async () => {
       server.closeAllConnections();

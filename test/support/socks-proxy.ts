@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
+import { listenOnLoopback } from "./listen-on-loopback.ts";
 
 /** A SOCKS 5 proxy of a test's own on loopback (RFC 1928), which knows where made-up hosts are. */
 export interface SocksServer {
@@ -26,10 +27,9 @@ export async function startSocksProxy(options: SocksServerOptions): Promise<Sock
     sockets.add(client.on("error", () => client.destroy()));
     void serve(client, options, seen, sockets).catch(() => client.destroy());
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const host = await listenOnLoopback(server);
   return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host,
     seen,
     close: async () => {
       for (const socket of sockets) socket.destroy();

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import { listenOnLoopback } from "./listen-on-loopback.ts";
 import { startWritableRegistry, type WritableRegistry } from "./writable-registry.ts";
 
 /** Who may do what at a registry with tokens. */
@@ -44,9 +43,8 @@ export async function startTokenRegistry(rules: TokenRules): Promise<TokenRegist
   const tokenServer = createServer(
     (request, response) => void answerToken(request, response, rules, issue, tokenRequests),
   );
-  tokenServer.listen(0, "127.0.0.1");
-  await once(tokenServer, "listening");
-  const realm = rules.realm ?? `http://127.0.0.1:${(tokenServer.address() as AddressInfo).port}/token`;
+  const tokenHost = await listenOnLoopback(tokenServer);
+  const realm = rules.realm ?? `http://${tokenHost}/token`;
   const registry = await startWritableRegistry({
     intercept: (request, response) => {
       const { method = "", url = "", headers } = request;

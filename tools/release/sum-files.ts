@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { createReadStream, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { hashStream } from "../../src/content/hash-stream.ts";
 import { areBytesSigned } from "../../src/trust/are-bytes-signed.ts";
 import type { SigningKey } from "../../src/trust/parse-key.ts";
 import { signBytes } from "../../src/trust/sign-bytes.ts";
@@ -14,9 +13,8 @@ export async function sumFiles(folder: string, key: SigningKey | undefined): Pro
   const names = readdirSync(folder).filter((name) => !name.startsWith(SUMS));
   const lines: string[] = [];
   for (const name of names.sort()) {
-    const hash = createHash("sha256");
-    await pipeline(createReadStream(join(folder, name)), hash);
-    lines.push(`${hash.digest("hex")}  ${name}\n`);
+    const { hex } = await hashStream(createReadStream(join(folder, name)));
+    lines.push(`${hex}  ${name}\n`);
   }
   const sums = Buffer.from(lines.join(""));
   writeFileSync(join(folder, SUMS), sums);

@@ -1,9 +1,9 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
+import { streamOf } from "../../content/stream-of.ts";
 
 /** The first `size` bytes of a stream; the stream itself where it has no more. */
 export function atMostStream(stream: Readable, size: number): Readable {
-  // One that is closed before anybody has read from it has not begun, and ends nothing by itself.
-  return Readable.from(first(stream, size), { objectMode: false }).once("close", () => stream.destroy());
+  return streamOf(stream, first(stream, size));
 }
 
 async function* first(stream: Readable, size: number): AsyncGenerator<Uint8Array> {

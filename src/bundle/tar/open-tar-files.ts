@@ -1,8 +1,8 @@
-import { constants } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { NamedFiles } from "../../content/named-files.ts";
 import { pulledStream } from "../../content/pulled-stream.ts";
+import { READ_ONLY } from "../../content/read-only.ts";
 import { rangeStream } from "../../content/range-stream.ts";
 import { isTooManyOpen } from "../../errors/is-too-many-open.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
@@ -23,8 +23,7 @@ export async function openTarFiles(
   links: LinkRule = "refuse",
   calledAs = place,
 ): Promise<NamedFiles> {
-  // A pipe that nobody writes to would be waited for, and by more than can be told to stop.
-  const handle = await open(place, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
+  const handle = await open(place, READ_ONLY).catch((cause: unknown) => {
     throw unreadable(calledAs, cause);
   });
   try {

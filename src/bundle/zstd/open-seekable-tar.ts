@@ -2,6 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { LIMITS } from "../../values/limits.ts";
+import { mostUnpacked } from "../most-unpacked.ts";
 import { damagedBundle, refusedBundle } from "../packed/packed-errors.ts";
 import { readExactly, type TarSource } from "../tar/tar-source.ts";
 import { parseSeekTable, SEEK_FOOTER_BYTES, seekTableBytes, type SeekEntry } from "./seek-table.ts";
@@ -29,7 +30,7 @@ export async function openSeekableTar(
   if (frames === undefined) return undefined;
   const last = frames.at(-1);
   const size = last === undefined ? 0 : last.start + last.size;
-  const most = Math.min(LIMITS.archiveBytes, LIMITS.archiveFreeBytes + fileSize * LIMITS.archiveRatio);
+  const most = mostUnpacked(fileSize);
   if (size > most) throw refusedBundle(place, `it unpacks to ${size} bytes, more than ${most}`);
   const file = { place, handle, codec: await loadZstd() };
   // Headers lie close to each other: most are in the frame that was read last.

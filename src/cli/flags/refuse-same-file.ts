@@ -8,6 +8,7 @@ import { fileIdentity } from "./file-identity.ts";
 import { namesPlace } from "./names-place.ts";
 import { shownFlag } from "./shown-flag.ts";
 import { splitEnd } from "./split-end.ts";
+import { unique } from "../../values/unique.ts";
 import { isWrittenBy, writtenPlaces, type IdentifiedPlace, type NamedPlace } from "./written-places.ts";
 
 /** What runs: its files are told apart once more when it writes below a directory. */
@@ -86,8 +87,8 @@ function namedByFlags(command: Command): NamedPlace[] {
 
 /** An end can have parts: "bundle=b.tar,volume-size=4GiB". */
 function placesIn(text: string): string[] {
-  const parts = /^[a-z-]+=/.test(text) ? splitEnd(text).map((part) => part.replace(/^[a-z-]+=/, "")) : [];
-  return [text, ...parts].filter((place) => place !== "" && place !== "-");
+  const parts = splitEnd(text).map((part) => part.replace(/^[a-z-]+=/, ""));
+  return unique([text, ...parts]).filter((place) => place !== "" && place !== "-");
 }
 
 /** A word can be a file, one with a release behind it ("c.yaml@1.36.2"), or no file at all; a settings file can be found. */

@@ -3,13 +3,11 @@ import { hasBehaviour } from "../kops-release.ts";
 import { SpecError, type SourceDocument } from "../spec-error.ts";
 import { isAtLeast, parseVersion } from "../version.ts";
 import type { Completion } from "./completion.ts";
-import { readPackageHash } from "./package-hash.ts";
+import { LONGEST_HASH, readPackageHash } from "./package-hash.ts";
 
 const PATH = ["spec", "containerd"];
 /** Since then etcd's binaries come as image volumes only, which containerd has from 2.1.0 (validateContainerdConfig, kOps's master). */
 const NEEDS_IMAGE_VOLUMES = ["1.37.0-alpha.2"];
-/** kOps has no room for `sha256:` in the hash of a containerd package, and takes it everywhere else. */
-const LONGEST_HASH = 64;
 
 /** Throws SpecError for versions and packages that kOps refuses, or finds no download for. */
 export function checkContainerd(

@@ -1,3 +1,5 @@
+/** Letters of a containerd package's hash: kOps has no room for `sha256:` there, and takes it everywhere else. */
+export const LONGEST_HASH = 64;
 const PREFIX = /^(?:sha256|sha1|md5):/;
 /** Hexadecimal digits by algorithm; kOps tells them apart by their number where no prefix does. */
 const DIGITS: Readonly<Record<string, number>> = { md5: 32, sha1: 40, sha256: 64 };

@@ -1,3 +1,4 @@
+import { LONGEST_HASH } from "../complete/package-hash.ts";
 import { hasBehaviour } from "../kops-release.ts";
 import type { RefusalFacts, RefusalRule } from "./refusal-rule.ts";
 import type { Refusal } from "./refusal.ts";
@@ -5,7 +6,6 @@ import { roleOf } from "./role-of-group.ts";
 import type { SpecView } from "./spec-view.ts";
 
 const GVISOR = "containerd.gvisor";
-const LONGEST_HASH = 64;
 
 /**
  * What kOps checks in an instance group's section containerd: it installs nothing from a group's packages, but refuses half of one, and

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { FileStat, FileStore } from "../../content/file-store.ts";
 import { skipBytes } from "../../content/skip-bytes.ts";
+import { streamOf } from "../../content/stream-of.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { S3Location } from "../location/file-location.ts";
 import { joinPath } from "../location/url-path.ts";
@@ -113,7 +114,7 @@ async function openObject(bucket: S3Bucket, key: string, offset: number): Promis
     // A store, or a cache before it, that does not know ranges sends all there is.
     const body = Body as Readable;
     if (offset === 0 || ContentRange !== undefined) return body;
-    return Readable.from(skipBytes(body, offset), { objectMode: false }).once("close", () => body.destroy());
+    return streamOf(body, skipBytes(body, offset));
   } catch (error) {
     if (isS3Failure(error, 416)) return Readable.from([]);
     throw error;

@@ -3,11 +3,11 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { Compression } from "../../bundle/compression.ts";
+import { mostUnpacked } from "../../bundle/most-unpacked.ts";
 import { damagedBundle, refusedBundle } from "../../bundle/packed/packed-errors.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 import { systemCode } from "../../errors/system-code.ts";
 import { UserError } from "../../errors/user-error.ts";
-import { LIMITS } from "../../values/limits.ts";
 import { spoolBundle } from "./spool-bundle.ts";
 
 /** An archive that was unpacked below TMPDIR. */
@@ -23,7 +23,7 @@ export interface UnpackedArchive {
  */
 export async function unpackArchive(place: string, how: Compression): Promise<UnpackedArchive> {
   const { size } = await stat(place);
-  const most = Math.min(LIMITS.archiveBytes, LIMITS.archiveFreeBytes + size * LIMITS.archiveRatio);
+  const most = mostUnpacked(size);
   return spoolBundle(Readable.from(unpacked(place, how, most), { objectMode: false }));
 }
 
