@@ -236,7 +236,7 @@ function causeTrouble(cause: unknown): Trouble {
   }
   return {
     code: "UNREACHABLE",
-    hint: "Check the host's name, the network and whether a proxy is needed, and there (HTTPS_PROXY, ALL_PROXY, NO_PROXY).",
+    hint: "Check the host's name, the network and whether a proxy is needed (HTTPS_PROXY, ALL_PROXY, NO_PROXY).",
   };
 }
 
