@@ -4,7 +4,7 @@ import type { CodeExplanations } from "./code-explanation.ts";
 export const OF_HOSTS: CodeExplanations = {
   UNREACHABLE: [
     "The host cannot be reached: its name is unknown, nothing answers, or what answers does not speak HTTP.",
-    "Check the name, the port, the network, and whether a proxy is needed (HTTPS_PROXY, NO_PROXY).",
+    "Check the name, the port, the network, and whether a proxy is needed (HTTPS_PROXY, ALL_PROXY, NO_PROXY).",
   ],
   TIMEOUT: [
     "The host was too slow, or stopped in the middle of an answer.",
