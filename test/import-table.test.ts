@@ -59,7 +59,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   gate: [],
   doctor: ["cluster", "inventory", "remap", "sources"],
   content: [],
-  http: [],
+  http: ["content"],
   identity: ["http"],
   registry: ["content", "http"],
   report: ["remap"],

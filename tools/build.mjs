@@ -16,13 +16,14 @@ import { buildPage } from "./build-page.mjs";
 import { inlinedWasm } from "./inlined-wasm.mjs";
 import { licencesOf } from "./licences.mjs";
 import { literalKeys } from "./literal-keys.mjs";
+import { loadOrder } from "./load-order.mjs";
 import { mergeChunks } from "./merge-chunks.mjs";
 import { namedExports } from "./named-exports.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 /** What is started or read by name; every other file is a chunk, named after its content. */
-const ENTRIES = ["main.js", "demo.js", "kops-assets.js"];
+const ENTRIES = ["main.js", "demo.js", "kops-assets.js", "ahead.js"];
 /** What listing, copying, verifying and bundles load, in this order. */
 const LOADED_IN_TURN = [
   "src/cli/main.ts",
@@ -71,12 +72,19 @@ try {
     banner: { js: "import {createRequire as __cr} from 'node:module';const require=__cr(import.meta.url);" },
   });
   await mergeChunks(fresh, metafile, LOADED_IN_TURN);
+  writeFileSync(join(fresh, "ahead.js"), loadAhead());
   const pageInputs = await buildPage(root, fresh);
   const inputs = [...Object.keys(metafile.inputs), ...pageInputs];
   writeFileSync(join(fresh, "LICENSES.txt"), licencesOf(root, inputs));
   publish();
 } finally {
   rmSync(fresh, { recursive: true, force: true });
+}
+
+/** Loads one file after the other all that the command line may need: as it is needed, many are open at once. */
+function loadAhead() {
+  const files = loadOrder(fresh, "main.js").map((file) => `./${file}`);
+  return `for(const file of ${JSON.stringify(files)})await import(file);\n`;
 }
 
 /**

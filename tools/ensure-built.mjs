@@ -38,6 +38,7 @@ const SOURCES = [
   "tools/inlined-wasm.mjs",
   "tools/licences.mjs",
   "tools/literal-keys.mjs",
+  "tools/load-order.mjs",
   "tools/merge-chunks.mjs",
   "tools/named-exports.mjs",
   "package-lock.json",

@@ -12,7 +12,7 @@ const full = { since: 0, seen: -Infinity };
  * Runs what opens files. Where this process or machine has as many open as it may (`ulimit -n`), it waits until others are closed, so that
  * a low limit makes a run slower and does not end it. All wait together: what was waited for in vain is not waited for again by each.
  */
-export async function whenFilesMayOpen<T>(action: () => Promise<T>): Promise<T> {
+export async function whenFilesMayOpen<T>(action: () => T | Promise<T>): Promise<T> {
   const began = performance.now();
   for (;;) {
     try {

@@ -14,6 +14,8 @@ import { headersFor, RedirectFailure, redirectOf } from "./redirect.ts";
 import { bodyBytes, lengthHeader, openBody, SourceFailure } from "./request-body.ts";
 
 const MAX_REDIRECTS = 5;
+/** Bytes as they are: what is packed on the way has another length, and another hash. */
+const USUAL_HEADERS: Headers = { accept: "*/*", "accept-encoding": "identity" };
 
 /** What the client remembers of one host. */
 export interface Host {
@@ -176,7 +178,7 @@ async function send(
     const response = await engine.send({
       method: request.method,
       url,
-      headers: { "user-agent": settings.userAgent, accept: "*/*", ...headers, ...lengthHeader(request) },
+      headers: { ...USUAL_HEADERS, "user-agent": settings.userAgent, ...headers, ...lengthHeader(request) },
       body: bandwidth === undefined ? body : await bandwidth.sent.slow(body, request.signal),
       answerTimeoutMs: request.kind === "upload" ? settings.commitTimeoutMs : settings.idleTimeoutMs,
       idleTimeoutMs: settings.idleTimeoutMs,

@@ -7,7 +7,8 @@ import { RedirectFailure } from "./redirect.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
 import type { Explanation, Refusal } from "./http.ts";
 import { STATUS_PHRASES } from "./status-phrases.ts";
-import { isPage, PAGE_HINT } from "./web-page.ts";
+import { tlsHint, withoutOpenssl } from "./tls-trouble.ts";
+import { isPage, PAGE_HINT, titleOf } from "./web-page.ts";
 import { WireError, type WireCode } from "./wire/wire-error.ts";
 import { present } from "../values/present.ts";
 
@@ -101,7 +102,7 @@ export function troubleOf(cause: unknown): string {
   const code = codeOf(cause);
   const inner =
     cause instanceof AggregateError && cause.errors[0] instanceof Error ? cause.errors[0].message : "";
-  const message = cause.message === "" ? inner : cause.message;
+  const message = withoutOpenssl(cause.message === "" ? inner : cause.message);
   return code === undefined || message.includes(code) ? message : `${message} (${code})`;
 }
 
@@ -219,7 +220,7 @@ function causeTrouble(cause: unknown): Trouble {
   if (isTlsCode(code)) {
     return {
       code: "TLS_FAILED",
-      hint: "Give the authority of this host with --ca-file, or accept any certificate with --insecure HOST.",
+      hint: tlsHint(reasonOf(cause)),
     };
   }
   if (code !== undefined && /TIMEOUT|ETIMEDOUT/.test(code)) {
@@ -254,9 +255,12 @@ function isTlsCode(code: string | undefined): boolean {
   );
 }
 
-/** A server's own words, if they are words: one line of at most 300 characters. */
-function plainText({ headers, text }: Refusal): string {
-  if (isPage(headers)) return "";
-  const line = text.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
+/** A server's own words, of a page its title: one line of at most 300 characters. */
+function plainText({ status, headers, text }: Refusal): string {
+  const words = isPage(headers) ? titleOf(text) : text;
+  const line = words.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
+  // Many pages only say the status once more.
+  const phrase = STATUS_PHRASES[status]?.toLowerCase();
+  if (isPage(headers) && phrase !== undefined && line.toLowerCase().endsWith(phrase)) return "";
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }

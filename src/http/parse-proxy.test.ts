@@ -24,6 +24,15 @@ describe("parseProxy", () => {
     expect(parseProxy(text).isSocks).toBe(isSocks);
   });
 
+  it.each(["socks4://proxy.example.com", "socks4a://proxy.example.com:1080"])(
+    "%s is told what to write",
+    (text) => {
+      expect(() => parseProxy(text)).toThrow(
+        expect.objectContaining({ hint: expect.stringContaining("socks5://") as string }),
+      );
+    },
+  );
+
   const long = "secret".repeat(50);
   it.each([
     "socks4://ann:secret@proxy.example.com",

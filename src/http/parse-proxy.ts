@@ -25,6 +25,7 @@ const MOST_SOCKS_BYTES = 255;
 export function parseProxy(text: string): Proxy {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === "") throw noAddress();
+  if (url.protocol === "socks4:" || url.protocol === "socks4a:") throw oldSocks();
   const isSocks = SOCKS.includes(url.protocol);
   if (!isSocks && url.protocol !== "http:" && url.protocol !== "https:") throw noAddress();
   const user = userOf(url);
@@ -41,6 +42,12 @@ function noAddress(): UserError {
       hint: "Write HTTP_PROXY, HTTPS_PROXY or ALL_PROXY as http://proxy.example.com:3128 or socks5://proxy.example.com:1080, with % codes for special characters in a password.",
     },
   );
+}
+
+function oldSocks(): UserError {
+  return new UserError("BAD_PROXY", "The environment names a SOCKS 4 proxy; SOCKS 5 is spoken only", {
+    hint: "Most of these proxies speak SOCKS 5 too (ssh -D does): write socks5:// in place of socks4://. Else use an http proxy.",
+  });
 }
 
 function checkLengths({ name, password }: ProxyUser): void {

@@ -2,14 +2,16 @@ import { Readable } from "node:stream";
 import { giveBack } from "../values/lent-bytes.ts";
 import { LIMITS } from "../values/limits.ts";
 import { WeightQueue } from "../values/weight-queue.ts";
+import { decodeDocument } from "./decode-document.ts";
+import type { Headers } from "./http.ts";
 import { SLOW_BODY } from "./http-error.ts";
 import { tooLarge } from "./read-body.ts";
 
 /** Bytes of the largest document that is taken. */
 const LARGEST = Math.max(LIMITS.manifestBytes, LIMITS.pageBytes, LIMITS.tokenBytes);
 
-/** Reads a whole document, and hands it out as a body. */
-export type ReadDocument = (body: Readable) => Promise<Readable>;
+/** Reads a whole document, and hands it out as a body, unpacked. */
+export type ReadDocument = (body: Readable, headers: Headers) => Promise<Readable>;
 
 /**
  * Documents are kept in memory, so that large ones are read a few at a time, all hosts together: of the others the beginning is there,
@@ -17,7 +19,7 @@ export type ReadDocument = (body: Readable) => Promise<Readable>;
  */
 export function createReadDocument(ms: number): ReadDocument {
   const large = new WeightQueue(LIMITS.largeDocuments);
-  return async (body) => {
+  return async (body, headers) => {
     const document = new Document(body);
     await within(body, ms, () => document.read(LIMITS.largeDocumentBytes));
     if (!document.isComplete) await large.run(1, () => within(body, ms, () => document.read(LARGEST)));
@@ -25,7 +27,7 @@ export function createReadDocument(ms: number): ReadDocument {
       body.destroy();
       throw tooLarge(LARGEST);
     }
-    return Readable.from(document.whole(), { objectMode: false });
+    return decodeDocument(Readable.from(document.whole(), { objectMode: false }), headers, LARGEST);
   };
 }
 

@@ -97,7 +97,7 @@ async function readWhole(
     return { ...response, body };
   }
   if (method !== "GET" || kind !== "small") return response;
-  return { ...response, body: await readDocument(response.body) };
+  return { ...response, body: await readDocument(response.body, response.headers) };
 }
 
 function isExpected({ expect }: HttpRequest, status: number): boolean {

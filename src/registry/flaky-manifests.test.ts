@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { layerOf } from "../../test/conformance/image-store.ts";
 import { answer, garbleByte, type Act, type Step } from "../../test/flaky-server.ts";
@@ -46,6 +47,30 @@ describe("manifests of a flaky registry", () => {
     }
     expect(flaky.count("HEAD", MANIFEST)).toBe(1);
     expect(flaky.count("GET", MANIFEST)).toBe(2);
+  });
+
+  it("takes one that a front packs unasked, and believes no length of what is packed", async () => {
+    const packed: Act = (request, response) => {
+      expect(request.headers["accept-encoding"]).toBe("identity");
+      const bytes = gzipSync(held);
+      response.writeHead(200, {
+        "content-type": described.mediaType,
+        "docker-content-digest": described.digest,
+        "content-encoding": "gzip",
+        "content-length": bytes.byteLength,
+      });
+      response.end(request.method === "HEAD" ? undefined : bytes);
+      return true;
+    };
+    const {
+      flaky,
+      registry,
+      digest: described,
+    } = await withImage([{ path: MANIFEST, times: 99, act: packed }]);
+    const held = (await flaky.images.repository("app").manifest("v1"))?.bytes ?? new Uint8Array();
+    const store = registry.repository("app");
+    expect(await store.resolve("v1")).toEqual(described);
+    expect(await store.manifest("v1")).toMatchObject({ descriptor: described });
   });
 
   it("believes a HEAD that has described something also when it says that there is nothing", async () => {

@@ -222,23 +222,24 @@ describe("pushing a blob to a flaky registry", () => {
     expect(await registry.repository("pieces").put(layerOf(other), sourceOf(other))).toBe("sent");
   });
 
-  it("keeps the query of an upload's address, relative or not", async () => {
+  it.each<[string, (host: string) => string]>([
+    ["is relative", () => ""],
+    ["is whole", (host) => `http://${host}`],
+    ["lacks the port, which a proxy in front keeps from the registry", () => "http://127.0.0.1"],
+    ["has another scheme besides", () => "https://127.0.0.1"],
+  ])("goes where an upload's address says, with its query, where that %s", async (_what, origin) => {
+    const path = "/v2/app/blobs/uploads/1?_state=a%2Bb&x=1";
     const located: Act = (request, response) => {
-      const relative = "/v2/app/blobs/uploads/1?_state=a%2Bb&x=1";
-      const location =
-        request.url?.startsWith("/v2/app") === true
-          ? relative
-          : `http://${request.headers.host ?? ""}${relative}`;
-      response.writeHead(202, { location }).end();
+      response.writeHead(202, { location: `${origin(request.headers.host ?? "")}${path}` }).end();
       return true;
     };
     const { flaky, registry } = await start([
-      { method: "POST", times: 2, act: located },
-      { method: "PUT", times: 2, act: answer(201) },
+      { method: "POST", act: located },
+      { method: "PUT", act: answer(201) },
     ]);
-    for (const name of ["app", "other"]) await registry.repository(name).put(blob, sourceOf(bytes));
-    const expected = `PUT /v2/app/blobs/uploads/1?_state=a%2Bb&x=1&digest=${encodeURIComponent(blob.digest)}`;
-    expect(flaky.requests.filter((line) => line.startsWith("PUT"))).toEqual([expected, expected]);
+    await registry.repository("app").put(blob, sourceOf(bytes));
+    const expected = `PUT ${path}&digest=${encodeURIComponent(blob.digest)}`;
+    expect(flaky.requests.filter((line) => line.startsWith("PUT"))).toEqual([expected]);
   });
 
   it.each([

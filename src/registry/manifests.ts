@@ -206,6 +206,8 @@ function describe(response: HttpResponse, reference: string): Descriptor | undef
   const mediaType = type?.split(";")[0]?.trim();
   if (digest === undefined || !isDigest(digest) || length === undefined || mediaType === undefined)
     return undefined;
+  // It is the length of what is packed.
+  if (response.headers["content-encoding"] !== undefined) return undefined;
   // Some registries answer with no length, or that of an empty body, to HEAD.
   if (!/^[1-9]\d*$/.test(length) || (isDigest(reference) && reference !== digest)) return undefined;
   return { mediaType, digest, size: Number(length) };

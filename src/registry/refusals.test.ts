@@ -107,6 +107,18 @@ describe("a login page", () => {
     expect(error.message).toMatch(/answered 200 with a web page$/);
     expect(error.hint).toMatch(/login page/);
   });
+
+  it.each([
+    [200, "<html><title>Log\nin</title>", /answered 200 with a web page: Log in$/],
+    [400, "<title>400 No required SSL certificate was sent</title>", /Bad Request: 400 No required SSL/],
+    [400, "<title>400 Bad Request</title>", /answered 400 Bad Request$/],
+    [400, "<html>", /answered 400 Bad Request$/],
+  ])("is told by its title, where that says more than %i: %s", async (status, page, words) => {
+    const act = answer(status, { "content-type": "text/html" }, page);
+    const { registry } = await start([{ times: 99, act }]);
+    const error = await failure(registry.repository("app").put(blob, sourceOf(bytes)));
+    expect(error.message).toMatch(words);
+  });
 });
 
 describe("media types", () => {

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMissing } from "../errors/is-missing.ts";
+import { isTooManyOpen } from "../errors/is-too-many-open.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { TlsOptions } from "../http/http-options.ts";
 
 /**
  * Certificates of a registry, from the first of the directories that has a folder with its name (containers-certs.d(5); docker, "Verify
  * repository client with certificates"): `*.crt` are authorities, `NAME.cert` and `NAME.key` the client's certificate and its key.
- * Undefined where there is none. Throws a UserError UNREADABLE_FILE or BAD_CERTIFICATE.
+ * Undefined where there is none. Throws a UserError UNREADABLE_FILE or BAD_CERTIFICATE, and the system's own where too many files are open.
  *
  * Read at once, because it is asked for when the first connection to the host is made.
  */
@@ -60,7 +61,9 @@ function read(file: string): string {
   }
 }
 
-function unreadable(file: string, cause: unknown): UserError {
+function unreadable(file: string, cause: unknown): unknown {
+  // That may pass.
+  if (isTooManyOpen(cause)) return cause;
   return new UserError("UNREADABLE_FILE", `${file} cannot be read`, {
     hint: "It holds certificates for a registry; give this user the right to read it.",
     cause,

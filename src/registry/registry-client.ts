@@ -67,13 +67,17 @@ export class RegistryClient {
     this.#authorizer = createAuthorizer(options, this.#approach.origin, this.#known);
   }
 
-  /** The whole address of a path, or of a Location that the registry gave. A downgrade by a TLS-terminating proxy is undone. */
+  /**
+   * The whole address of a path, or of a Location that the registry gave. What a proxy before it has kept from it is put right: that TLS
+   * is spoken, and the port.
+   */
   url(path: string, base: string = this.#approach.origin): string {
     const url = new URL(path, base);
     const registry = new URL(this.#approach.origin);
-    const isDowngraded =
-      registry.protocol === "https:" && url.protocol === "http:" && url.hostname === registry.hostname;
-    return isDowngraded ? new URL(url.pathname + url.search, this.#approach.origin).href : url.href;
+    const isDowngraded = registry.protocol === "https:" && url.protocol === "http:";
+    const isPortless = registry.port !== "" && url.port === "";
+    const isOwn = url.hostname === registry.hostname && (isDowngraded || isPortless);
+    return isOwn ? new URL(url.pathname + url.search, this.#approach.origin).href : url.href;
   }
 
   /** Looks for something in a repository; see `isTarget`. Whoever may not push there may still read. */

@@ -152,20 +152,22 @@ describeMounting("a disk that refuses", () => {
 });
 
 describe("limits of the process", () => {
-  test("few open files make a copy slower and do not end it", async () => {
+  test("few open files make a copy slower and do not end it, nor one that finds all there", async () => {
     const local = await startLocalRepositories();
     const mirrors = cluster.mirrors.flatMap((mirror) => ["--mirror", mirror]);
     for (const place of [["--to", "few-files"], local.flags]) {
       const parameters = ["copy", "-f", "cluster.yaml", ...place, ...mirrors];
-      const { code, stderr } = await cluster.run(parameters, { shell: 'ulimit -n 48; exec "$@"' });
-      expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
-      expect(counts(stderr, "images")).toEqual({ copied: cluster.images.length, failed: 0 });
+      for (const copied of [cluster.images.length, 0]) {
+        const { code, stderr } = await cluster.run(parameters, { shell: 'ulimit -n 40; exec "$@"' });
+        expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+        expect(counts(stderr, "images")).toEqual({ copied, failed: 0 });
+      }
     }
     await local.close();
   });
 
-  test.each([0, 1])("too few open files (%i more than Node has to have) are said", async (more) => {
-    const files = fewestFiles() + more;
+  test("too few open files are said", async () => {
+    const files = fewestFiles();
     const { code, stderr } = await copyTo(join(cluster.folder, `open-${files}`), [], {
       shell: `ulimit -n ${files}; exec "$@"`,
     });

@@ -25,11 +25,15 @@ function sourcesBefore(file: URL, seen = new Set<string>()): string[] {
   seen.add(file.href);
   const text = readFileSync(file, "utf8");
   const { sources } = JSON.parse(readFileSync(`${fileURLToPath(file)}.map`, "utf8")) as { sources: string[] };
-  const others = [...text.matchAll(/\bfrom ?"(\.\/[^"]+)"|\bimport ?"(\.\/[^"]+)"/g)];
   return [
     ...sources.map((source) => source.replace(/^(?:\.\.\/)+/, "")),
-    ...others.flatMap(([, from, alone]) => sourcesBefore(new URL(from ?? alone ?? "", DIST), seen)),
+    ...loadedBefore(text).flatMap((other) => sourcesBefore(new URL(other, DIST), seen)),
   ];
+}
+
+/** The files of dist without which a file of it does not run. */
+function loadedBefore(text: string): string[] {
+  return [...text.matchAll(/\b(?:from|import) ?"\.\/([^"]+)"/g)].map(([, file = ""]) => file);
 }
 
 describe("the built program", () => {
@@ -48,6 +52,23 @@ describe("the built program", () => {
     expect(taken.length).toBeGreaterThan(50);
     expect(taken.filter(({ names }) => names.length === 0)).toEqual([]);
     expect(missing).toEqual([]);
+  });
+
+  test("where few files may be open, all is loaded ahead, each after what it cannot run without", () => {
+    const list = readFileSync(new URL("ahead.js", DIST), "utf8");
+    const order = [...list.matchAll(/"\.\/([^"]+)"/g)].map(([, file = ""]) => file);
+    const text = (file: string): string => readFileSync(new URL(file, DIST), "utf8");
+    const late = order.flatMap((file, at) =>
+      loadedBefore(text(file))
+        .filter((other) => !order.slice(0, at).includes(other))
+        .map((other) => `${file}: ${other}`),
+    );
+    const wanted = ["main.js", ...order].flatMap((file) => [
+      ...loadedBefore(text(file)),
+      ...namesOfImports(text(file)).map(({ module }) => module.replace("./", "")),
+    ]);
+    expect(late).toEqual([]);
+    expect([...new Set(wanted)].sort()).toEqual([...order].sort());
   });
 
   test("before a verb is known nothing is loaded that lists, renders or prints", () => {

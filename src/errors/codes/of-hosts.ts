@@ -20,7 +20,7 @@ export const OF_HOSTS: CodeExplanations = {
   ],
   TLS_FAILED: [
     "No secure connection could be made: an unknown authority, a wrong name, an expired certificate, or a port without TLS.",
-    "Give the authority with --ca-file, or correct the certificate. --plain-http HOST is for hosts without TLS.",
+    "Give the authority with --ca-file, or correct the certificate (a client's is in certs.d/HOST). Without TLS: --plain-http HOST.",
   ],
   BAD_CERTIFICATE: ["A certificate, or its key, cannot be used.", "Give PEM files that belong together."],
   BAD_PROXY: [

@@ -61,10 +61,9 @@ function ask(
   method: "HEAD" | "GET",
   url: string,
   options: WebOptions,
-  extra: Headers,
+  headers: Headers,
   expect: readonly number[],
 ): Promise<HttpResponse> {
-  const headers = { "accept-encoding": "identity", ...extra };
   const ownHeaders = requestHeaders(options);
   const { http, side } = options;
   return http.request({ method, url, kind: "download", headers, ownHeaders, expect, side });

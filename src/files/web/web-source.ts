@@ -26,7 +26,7 @@ async function openUrl(url: string, offset: number, options: WebOptions): Promis
       method: "GET",
       url,
       kind: "download",
-      headers: { "accept-encoding": "identity", ...range },
+      headers: range,
       ownHeaders: requestHeaders(options),
       expect: [200, 206],
       explain: ({ status }) => (status === 416 ? { code: RANGE_REFUSED } : undefined),

@@ -1,5 +1,8 @@
 import { setMaxListeners } from "node:events";
+import type { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
+import { isTooManyOpen } from "../../errors/is-too-many-open.ts";
 import type { EngineResponse } from "../engine.ts";
 import { Connection } from "./connection.ts";
 import type { ReadBuffers } from "./read-buffers.ts";
@@ -14,6 +17,7 @@ const IDEMPOTENT: readonly string[] = ["GET", "HEAD", "PUT", "DELETE"];
 export class Connections {
   readonly #route: Route;
   readonly #buffers: ReadBuffers;
+  readonly #makeRoom: () => void;
   /** The one used last comes first, so that what is not needed grows old. */
   readonly #idle: Connection[] = [];
   readonly #all = new Set<Connection>();
@@ -21,9 +25,11 @@ export class Connections {
   /** Ends what is being opened. */
   readonly #closing = new AbortController();
 
-  constructor(route: Route, buffers: ReadBuffers) {
+  /** `makeRoom` closes what is not needed, of whichever origin: this process has as many files and connections open as it may. */
+  constructor(route: Route, buffers: ReadBuffers, makeRoom: () => void) {
     this.#route = route;
     this.#buffers = buffers;
+    this.#makeRoom = makeRoom;
     // As many listen as connections are being opened.
     setMaxListeners(0, this.#closing.signal);
   }
@@ -48,6 +54,11 @@ export class Connections {
     await opened;
   }
 
+  /** Closes those that nobody uses. */
+  closeIdle(): void {
+    for (const connection of this.#idle.splice(0)) connection.destroy();
+  }
+
   close(): void {
     this.#closing.abort(new WireError("CONNECTION_CLOSED", "the client was closed"));
     for (const connection of this.#all) connection.destroy();
@@ -67,6 +78,7 @@ export class Connections {
 
   /** One that was opened ahead; whoever gives up waiting leaves it to the next. */
   async #early(signal: AbortSignal | undefined): Promise<Connection | undefined> {
+    signal?.throwIfAborted();
     const early = this.#ahead.shift();
     if (early === undefined || signal === undefined) return early;
     return new Promise((resolve, reject) => {
@@ -86,7 +98,7 @@ export class Connections {
     const closing = this.#closing.signal;
     const signal = wish === undefined ? closing : AbortSignal.any([wish, closing]);
     const connection = new Connection(this.#buffers, this.#route.gathers);
-    const socket = await this.#route.connect(connection.onread, signal);
+    const socket = await whenFilesMayOpen(() => this.#connect(connection, signal));
     connection.attach(socket, {
       onIdle: () => this.#idle.push(connection),
       onClosed: () => this.#forget(connection),
@@ -94,6 +106,15 @@ export class Connections {
     this.#all.add(connection);
     if (closing.aborted) connection.destroy();
     return connection;
+  }
+
+  async #connect({ onread }: Connection, signal: AbortSignal): Promise<Socket> {
+    try {
+      return await this.#route.connect(onread, signal);
+    } catch (error) {
+      if (isTooManyOpen(error)) this.#makeRoom();
+      throw error;
+    }
   }
 
   #forget(connection: Connection): void {

@@ -1,3 +1,4 @@
+import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import type { Engine } from "../engine.ts";
 import { FloorRate } from "../floor-rate.ts";
 import type { HttpSettings } from "../http-options.ts";
@@ -29,19 +30,22 @@ export function createWireEngine(settings: HttpSettings): Engine {
     afterMs: settings.silenceMs,
     tell: (what, silentMs, mostMs) => settings.onSilence?.({ host, what, silentMs, mostMs }),
   });
+  const makeRoom = (): void => hosts.forEach(({ connections }) => connections.closeIdle());
   const hostOf = (url: URL): Host => {
     const known = hosts.get(url.origin);
     if (known !== undefined) return known;
     const silence = silenceOf(url);
     const route = routeTo(url, settings, contexts, silence);
-    const host = { route, connections: new Connections(route, buffers), silence };
+    const host = { route, connections: new Connections(route, buffers, makeRoom), silence };
     hosts.set(url.origin, host);
     return host;
   };
   return {
     send: async (request) => {
       request.signal?.throwIfAborted();
-      const { route, connections, silence } = hostOf(request.url);
+      // A host's certificates are files.
+      const host = hosts.get(request.url.origin) ?? (await whenFilesMayOpen(() => hostOf(request.url)));
+      const { route, connections, silence } = host;
       const floor = new FloorRate(settings.floor);
       return connections.send({
         ...request,
@@ -59,11 +63,13 @@ export function createWireEngine(settings: HttpSettings): Engine {
       }
     },
     greet: (url) =>
-      greetTls(url, {
-        timeoutMs: settings.connectTimeoutMs,
-        signal: closing.signal,
-        silence: silenceOf(url),
-      }),
+      whenFilesMayOpen(() =>
+        greetTls(url, {
+          timeoutMs: settings.connectTimeoutMs,
+          signal: closing.signal,
+          silence: silenceOf(url),
+        }),
+      ),
     close: () => {
       closing.abort(new WireError("CONNECTION_CLOSED", "the client was closed"));
       for (const { connections } of hosts.values()) connections.close();

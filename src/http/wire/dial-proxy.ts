@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { isTooManyOpen } from "../../errors/is-too-many-open.ts";
 import { troubleOf } from "../http-error.ts";
 import { dial, placeOf, type DialOptions, type Endpoint } from "./dial.ts";
 import { WireError } from "./wire-error.ts";
@@ -26,7 +27,7 @@ async function naming(
   try {
     return await dialled;
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted || isTooManyOpen(error)) throw error;
     const message = words(`the proxy ${placeOf(proxy)}`, troubleOf(error));
     throw error instanceof WireError
       ? new WireError(error.code, message)

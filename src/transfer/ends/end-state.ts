@@ -71,11 +71,11 @@ export class EndState {
       const doing: Act = { gathering, tee, hasStood: false, stream: undefined, stop };
       this.#acts.add(doing);
       act(this.#openFor(doing))
-        .then((value) => {
+        .finally(() => {
+          this.#acts.delete(doing);
           if (doing.hasStood) this.#stands -= 1;
-          resolve(value);
-        }, reject)
-        .finally(() => this.#acts.delete(doing));
+        })
+        .then(resolve, reject);
     }).finally(() => {
       tee.leave(end);
       gathering.leave(end);

@@ -370,6 +370,29 @@ test.each([
   expect(aside).toEqual([1]);
 });
 
+test("contents that stood still one after the other, and failed, do not stand at once", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  const aside: number[] = [];
+  const onAside = (end: number): void => void aside.push(end);
+  const together = new EndsTogether({ ends: 1, patienceMs: 20_000, heavy: 4, light: 4, onAside });
+  for (const key of ["first", "second", "third"]) {
+    let fail = (): void => undefined;
+    const act = (): Promise<never> =>
+      new Promise((_resolve, reject) => (fail = () => reject(new Error("no answer"))));
+    const content = { key, size: MiB, scopes: [key], queue: "heavy" as const, open: never };
+    const read = together.end(0).read(content, act);
+    for (let seconds = 0; seconds < 40; seconds += 5) {
+      await nextTurn();
+      // The end does other things meanwhile.
+      together.active(0);
+      vi.advanceTimersByTime(5_000);
+    }
+    fail();
+    await expect(read).rejects.toThrow("no answer");
+  }
+  expect(aside).toEqual([]);
+});
+
 test("a process that was stopped for an hour gives up no end for it", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
   const upstream = await createUpstream();
