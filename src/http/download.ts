@@ -187,8 +187,11 @@ class Pieces {
     });
     body.on("end", () => settle(undefined));
     body.on("error", settle);
-    body.on("close", () => settle(new Error("the connection was closed")));
-    if (body.destroyed) settle(body.errored ?? new Error("the connection was closed"));
+    const close = (): void => {
+      if (!settled) settle(body.errored ?? new Error("the connection was closed"));
+    };
+    body.on("close", close);
+    if (body.destroyed) close();
   }
 
   /** False where the reader has enough for now. */
