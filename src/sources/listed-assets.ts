@@ -38,6 +38,8 @@ export interface ListedFile {
   readonly mirrors?: readonly string[];
   /** 64 hexadecimal digits, lower case. */
   readonly sha256?: string;
+  /** An md5 or a sha1 that takes its place; hexadecimal, lower case. */
+  readonly olderHash?: string;
   /** Bytes, where the source tells them. */
   readonly size?: number;
   readonly remapped?: boolean;
