@@ -10,6 +10,7 @@ import { UserError } from "../errors/user-error.ts";
 import { bundleRemover, type BundleRemover } from "./bundle-remover.ts";
 import { bundleRepository, type BundleRepository } from "./bundle-repository.ts";
 import { LayoutIndex } from "./layout-index.ts";
+import { isLayoutText, LAYOUT_TEXT } from "./layout-text.ts";
 import {
   blobPath,
   CONTENT_NAMES,
@@ -156,11 +157,9 @@ function parseFormat(text: string): { format?: unknown; version?: unknown } {
 }
 
 async function completeLayout(directory: string, write: WriteSmallFile): Promise<void> {
-  const layout = `${JSON.stringify({ imageLayoutVersion: "1.0.0" })}\n`;
   await makeFolder(join(directory, "blobs", "sha256"));
-  if ((await readSmallFile(join(directory, LAYOUT_FILE))) === undefined) {
-    await write(join(directory, LAYOUT_FILE), layout);
-  }
+  const place = join(directory, LAYOUT_FILE);
+  if (!isLayoutText((await readSmallFile(place)) ?? "")) await write(place, LAYOUT_TEXT);
 }
 
 function filesBelow(content: FileStore, folder: string): FileStore {

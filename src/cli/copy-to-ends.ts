@@ -15,6 +15,7 @@ import { describeEnds, tellEnd } from "./describe-ends.ts";
 import { codeWithFindings, EXIT, exitCodeOf, type ExitCode } from "./exit-code.ts";
 import { finishCopy } from "./finish-copy.ts";
 import type { EndFlag } from "./flags/parse-end.ts";
+import { howToGoOn } from "./how-to-go-on.ts";
 import { prepareCopy } from "./prepare-copy.ts";
 import type { Progress } from "./progress/progress.ts";
 import { progressOptions } from "./progress/progress-options.ts";
@@ -95,8 +96,10 @@ function copyAndTell(
 ): Promise<EndReport[]> {
   const work = (told: Progress["onEvent"]): Promise<EndReport[]> =>
     copyToEnds({ ...request, onEvent: told, onRecorded: onEvent, onFinding: sayOfEnd }, hosts);
-  const { gate } = request;
-  return runWithProgress({ work, tell: tellEnds, onEvent, gate }, hosts, progressOptions(flags));
+  const { gate, ends } = request;
+  const bundles = ends.flatMap((end) => (typeof end.bundle?.to === "string" ? [end.bundle.to] : []));
+  const goOn = howToGoOn(bundles, bundles.length < ends.length);
+  return runWithProgress({ work, tell: tellEnds, onEvent, gate, goOn }, hosts, progressOptions(flags));
 }
 
 /** It counts once: the end's report has it too. */
@@ -125,10 +128,11 @@ async function forecast(request: EndsRequest, flags: CopyListFlags, hosts: Hosts
   return codeOfEnds(reports);
 }
 
-/** An end that failed is a failure, whatever became of the others; misuse where nothing was done at any. */
+/** An end that failed is a failure, whatever became of the others; findings where no more than these is wrong, misuse where nothing was done at any. */
 function codeOfEnds(reports: readonly EndReport[]): ExitCode {
   const codes = reports.map((one) => ("report" in one ? codeOf(one.report) : exitCodeOf(one.error)));
   if (codes.every((code) => code === EXIT.ok)) return EXIT.ok;
+  if (codes.every((code) => code === EXIT.ok || code === EXIT.findings)) return EXIT.findings;
   const [first = EXIT.ok] = codes;
   return codes.every((code) => code === first) ? first : EXIT.failed;
 }

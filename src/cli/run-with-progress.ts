@@ -1,6 +1,7 @@
 import type { Hosts } from "../hosts/hosts.ts";
 import type { Gate } from "../tasks/gate/gate.ts";
 import type { TransferEvent } from "../transfer/transfer-event.ts";
+import { howToGoOn } from "./how-to-go-on.ts";
 import { rememberEnded } from "./metrics/remember-ended.ts";
 import { createProgress } from "./progress/create-progress.ts";
 import type { Progress, ProgressOptions } from "./progress/progress.ts";
@@ -14,20 +15,23 @@ interface ShownRun<Result> {
   readonly onEvent: ((event: TransferEvent, end?: string) => void) | undefined;
   /** What it has at hand is cleared away where a signal ends the run. */
   readonly gate: Gate | undefined;
+  /** What to do where a signal ends the run. */
+  readonly goOn?: string;
 }
 
 /** Does work that copies, shows how it goes, and says how far it got where a signal ends it. */
 export async function runWithProgress<Result>(
-  { work, tell, onEvent, gate }: ShownRun<Result>,
+  { work, tell, onEvent, gate, goOn = howToGoOn() }: ShownRun<Result>,
   hosts: Hosts,
   options: ProgressOptions,
 ): Promise<Result> {
   const progress = await createProgress(options);
   const ended = rememberEnded();
-  const letGo = stopOnSignals(progress, () => {
+  const clear = (): void => {
     gate?.abort();
     ended.stopped();
-  });
+  };
+  const letGo = stopOnSignals(progress, clear, () => `${progress.describe()}; ${goOn}`);
   try {
     hosts.onRetry(progress.onRetry);
     hosts.onWait(progress.onWait);

@@ -50,6 +50,9 @@ const NEVER_LEFT_OUT: readonly string[] = [
   "TOO_MANY_OPEN_FILES",
 ];
 
+/** Places that a message names. */
+const PLACES_SHOWN = 3;
+
 interface OpenedPart {
   readonly place: string;
   readonly files: NamedFiles;
@@ -96,7 +99,7 @@ async function join(
   parts: readonly PackedPart[],
 ): Promise<Omit<PackedBundle, "findings">> {
   refuseStrangers(first, opened);
-  const place = parts.map((part) => part.place).join(", ");
+  const place = nameOf(parts.map((part) => part.place));
   const { texts } = first;
   const files = await joinFiles(
     opened.map((one) => one.files),
@@ -114,6 +117,13 @@ async function join(
     damaged: damagedContent(place, await placesOf(opened), texts.volumes),
     missing: await missingVolumes(texts.volumes, files),
   };
+}
+
+/** All places of a bundle as messages call them; of many, one is enough to know which bundle it is. */
+function nameOf(places: readonly string[]): string {
+  return places.length > PLACES_SHOWN
+    ? `${places[0] ?? ""} and ${places.length - 1} others`
+    : places.join(", ");
 }
 
 /** Where each file is read from: as `joinFiles` has it, the first that has it. */

@@ -92,7 +92,8 @@ const DOUBTS: Readonly<Record<Doubt, Omit<Finding, "assets">>> = {
   NOT_COMPARED: {
     code: "NOT_COMPARED",
     severity: "info",
-    message: "not compared with a digest or hash, because none is known; what is there is complete",
+    message:
+      "found but not compared with a digest or hash, because none is known: other content under the same name would not be noticed",
     hint: "--lock gives the digest or hash of each.",
   },
   NOT_HASHED: {
