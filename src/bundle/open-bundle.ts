@@ -30,8 +30,7 @@ import {
 } from "./small-files.ts";
 import { surveyBundle, surveyRepository } from "./survey-bundle.ts";
 import type { WriteSmallFile } from "./small-files.ts";
-import { isObject } from "../values/is-object.ts";
-import { jsonIn } from "../values/json-in.ts";
+import { objectIn } from "../values/object-in.ts";
 
 const FORMAT = "kops-assets repositories";
 const VERSION = 1;
@@ -139,7 +138,7 @@ async function checkFormat(
 }
 
 function checkVersion(directory: string, text: string): void {
-  const { format, version } = parseFormat(text);
+  const { format, version } = objectIn(text);
   if (format !== FORMAT || typeof version !== "number") {
     throw notABundle(directory, `Its ${FORMAT_FILE} was not written by this tool.`);
   }
@@ -149,11 +148,6 @@ function checkVersion(directory: string, text: string): void {
     `${directory} has format version ${version}; this release reads up to ${VERSION}`,
     { hint: "Use the release of kops-assets that wrote it, or a newer one." },
   );
-}
-
-function parseFormat(text: string): { format?: unknown; version?: unknown } {
-  const value = jsonIn(text);
-  return isObject(value) ? value : {};
 }
 
 async function completeLayout(directory: string, write: WriteSmallFile): Promise<void> {

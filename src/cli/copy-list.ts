@@ -72,7 +72,7 @@ export function codeOf({ findings }: CopyReport): ExitCode {
 /** What flags say of a copy of a list. */
 export function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
   const platforms = list.platforms.map(parsePlatform);
-  const { to, toFiles, record, recordAge, index, referrers, oci, foreignLayers, maxSize, shard } = flags;
+  const { to, toFiles, index, referrers, oci, foreignLayers, maxSize, shard } = flags;
   return {
     list,
     files: flags,
@@ -81,7 +81,12 @@ export function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest 
       directory: to,
       filesRoot: toFiles,
       shard,
-      record: record === undefined ? undefined : { file: record, maxAge: recordAge },
+      record: recordUse(flags),
     }),
   };
+}
+
+/** What is remembered of runs, and for how long it counts. */
+export function recordUse({ record: file, recordAge: maxAge }: TransferFlags): CopyRequest["record"] {
+  return file === undefined ? undefined : { file, maxAge };
 }

@@ -6,10 +6,9 @@ import type { AssetList } from "../tasks/list/asset-list.ts";
 import { listForEnd } from "../tasks/list/list-for-end.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
 import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
-import type { OnTransferEvent } from "../transfer/transfer-event.ts";
 import { present } from "../values/present.ts";
 import type { CopyListFlags } from "./copy-flags.ts";
-import { copyRequest, codeOf } from "./copy-list.ts";
+import { copyRequest, codeOf, recordUse } from "./copy-list.ts";
 import { describeFinding } from "./describe-finding.ts";
 import { describeEnds, tellEnd } from "./describe-ends.ts";
 import { codeWithFindings, EXIT, exitCodeOf, type ExitCode } from "./exit-code.ts";
@@ -48,7 +47,7 @@ export async function copyListToEnds(
     named.map(async (end, at): Promise<CopyEnd> => {
       const { name, bundle } = end;
       if (bundle !== undefined) return { name, bundle: { list, ...bundle, ...present({ signKey }) } };
-      const { record } = copyRequest(list, own[at] ?? flags);
+      const record = recordUse(own[at] ?? flags);
       return { ...(await endOf(end, list, request, hosts)), ...present({ record }) };
     }),
   );
@@ -117,7 +116,7 @@ function tellEnds(reports: readonly EndReport[], progress: Progress): void {
 /** Finds out what a copy to each end would do, and shows it. */
 async function forecast(request: EndsRequest, flags: CopyListFlags, hosts: Hosts): Promise<ExitCode> {
   const { askWithProgress, showForecasts } = await import("./dry-run/show-forecasts.ts");
-  const ask = (onEvent: OnTransferEvent): Promise<EndReport[]> =>
+  const ask = (onEvent: Progress["onEvent"]): Promise<EndReport[]> =>
     copyToEnds({ ...request, dryRun: true, onEvent }, hosts);
   const reports = await askWithProgress({ ask, gate: request.gate }, flags, hosts);
   const runs = reports.flatMap((one) =>

@@ -3,9 +3,8 @@ import type { Gate } from "../tasks/gate/gate.ts";
 import type { TransferEvent } from "../transfer/transfer-event.ts";
 import { howToGoOn } from "./how-to-go-on.ts";
 import { rememberEnded } from "./metrics/remember-ended.ts";
-import { createProgress } from "./progress/create-progress.ts";
 import type { Progress, ProgressOptions } from "./progress/progress.ts";
-import { stopOnSignals } from "./stop-on-signals.ts";
+import { withProgress } from "./with-progress.ts";
 
 /** Work that copies, and what is to learn of it. */
 interface ShownRun<Result> {
@@ -20,21 +19,18 @@ interface ShownRun<Result> {
 }
 
 /** Does work that copies, shows how it goes, and says how far it got where a signal ends it. */
-export async function runWithProgress<Result>(
+export function runWithProgress<Result>(
   { work, tell, onEvent, gate, goOn = howToGoOn() }: ShownRun<Result>,
   hosts: Hosts,
   options: ProgressOptions,
 ): Promise<Result> {
-  const progress = await createProgress(options);
   const ended = rememberEnded();
-  const clear = (): void => {
+  const stop = (): void => {
     gate?.abort();
     ended.stopped();
   };
-  const letGo = stopOnSignals(progress, clear, () => `${progress.describe()}; ${goOn}`);
-  try {
-    hosts.onRetry(progress.onRetry);
-    hosts.onWait(progress.onWait);
+  const describe = (progress: Progress): string => `${progress.describe()}; ${goOn}`;
+  const shown = async (progress: Progress): Promise<Result> => {
     const result = await work((event, end) => {
       ended.onEvent(event);
       progress.onEvent(event, end);
@@ -43,8 +39,6 @@ export async function runWithProgress<Result>(
     progress.stop();
     tell(result, progress);
     return result;
-  } finally {
-    letGo();
-    progress.stop();
-  }
+  };
+  return withProgress({ work: shown, stop, describe }, hosts, options);
 }

@@ -111,7 +111,7 @@ async function verifyBundle(
   refuseInBundle(flags, isAlone);
   const { openBundleFiles } = await import("../tasks/bundle/open-bundle-files.ts");
   const { readCheck } = await import("../tasks/bundle/check-signature.ts");
-  const { lockSource, readBundleLock } = await import("../tasks/bundle/bundle-lock.ts");
+  const { lockIn } = await import("../tasks/disk/lock-file.ts");
   const { archive, flags: about } = splitFrom(flags);
   const source = isAlone
     ? await listRequest(undefined, { ...about, filename: [place], list: [] })
@@ -121,9 +121,9 @@ async function verifyBundle(
     const { findings } = bundle;
     evidence.findings.push(...findings);
     sayFindings(findings);
-    const lock = readBundleLock(bundle);
+    const lock = lockIn(bundle.lock);
     evidence.lock = lock;
-    const whole = { sources: [lockSource(bundle)], kind: "lock" as const };
+    const whole = { sources: [bundle.lock], kind: "lock" as const };
     const own = { ...source, lock, offline: true, ...(isAlone ? whole : {}) };
     const within = { bundle, ...(isAlone ? { lock } : {}) };
     const code = await lookAndPrint(flags, evidence, (hosts) =>

@@ -21,6 +21,7 @@ import {
 } from "./packed-names.ts";
 import { printSums } from "./sums.ts";
 import { toolTexts } from "./tool-entries.ts";
+import { unique } from "../../values/unique.ts";
 
 /** The name by which containerd imports an image (containerd, images/annotations.go). */
 const CONTAINERD_NAME = "io.containerd.image.name";
@@ -176,7 +177,9 @@ function findReferring({ tags, manifests }: RecordedRepository, packed: Readonly
   const about = [...manifests].flatMap(([digest, manifest]) =>
     isPacked(childrenOf(manifest).subject?.digest) ? [digest] : [],
   );
-  return [...new Set([...named, ...about])].filter((digest) => !packed.has(digest)).sort();
+  return unique([...named, ...about])
+    .filter((digest) => !packed.has(digest))
+    .sort();
 }
 
 /** An image's config is its first blob; that of a large artifact is content like any other. */

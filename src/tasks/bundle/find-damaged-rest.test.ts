@@ -5,7 +5,7 @@ import { startBundleWorld, type BundleWorld } from "../../../test/support/bundle
 import { openHosts } from "../../hosts/open-hosts.ts";
 import { verifyAssets } from "../verify/verify-assets.ts";
 import type { VerifyDepth } from "../verify/verify-depth.ts";
-import { readBundleLock } from "./bundle-lock.ts";
+import { lockIn } from "../disk/lock-file.ts";
 import { openBundleFiles } from "./open-bundle-files.ts";
 
 let world: BundleWorld;
@@ -23,7 +23,7 @@ async function errorsIn(place: string, depth: VerifyDepth = "usual"): Promise<un
   const hosts = openHosts();
   const bundle = await openBundleFiles([place]);
   try {
-    const lock = readBundleLock(bundle);
+    const lock = lockIn(bundle.lock);
     const { findings } = await verifyAssets({ list: world.list, bundle, lock, depth }, hosts);
     return findings.flatMap(({ code, severity, assets }) =>
       severity === "error" ? [{ code, assets: assets?.toSorted() }] : [],

@@ -15,7 +15,7 @@ import type { Finding } from "../../errors/finding.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { counted } from "../../values/counted.ts";
 import { someOf } from "../../values/some-of.ts";
-import { readBundleLock } from "./bundle-lock.ts";
+import { lockIn } from "../disk/lock-file.ts";
 import { needsOf } from "./needs-of.ts";
 
 /**
@@ -53,7 +53,7 @@ async function isAsSaid({ files, sums }: PackedBundle, name: string): Promise<bo
 
 /** Names of what is told with the assets of the bundle's lock. */
 function lookedAt(bundle: PackedBundle): ReadonlySet<string> {
-  const { images } = readBundleLock(bundle);
+  const { images } = lockIn(bundle.lock);
   const manifests = images.flatMap(({ canonical }) => {
     const image = parseImageReference(canonical);
     const repository = bundle.graph.get(repositoryName(image));

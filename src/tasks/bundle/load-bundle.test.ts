@@ -17,7 +17,7 @@ import { openHosts } from "../../hosts/open-hosts.ts";
 import { listAssets } from "../list/list-assets.ts";
 import { serveDirectory } from "../serve/serve-directory.ts";
 import { verifyAssets } from "../verify/verify-assets.ts";
-import { readBundleLock, lockSource } from "./bundle-lock.ts";
+import { lockIn } from "../disk/lock-file.ts";
 import { openBundleFiles } from "./open-bundle-files.ts";
 import { numberRanges } from "../../values/number-ranges.ts";
 import { unique } from "../../values/unique.ts";
@@ -49,8 +49,8 @@ async function verified(place: string, depth: "quick" | "usual" = "usual") {
   const hosts = openHosts();
   const bundle = await openBundleFiles([place]);
   try {
-    const list = await listAssets({ sources: [lockSource(bundle)], kind: "lock", offline: true }, hosts);
-    return await verifyAssets({ list, bundle, lock: readBundleLock(bundle), depth }, hosts);
+    const list = await listAssets({ sources: [bundle.lock], kind: "lock", offline: true }, hosts);
+    return await verifyAssets({ list, bundle, lock: lockIn(bundle.lock), depth }, hosts);
   } finally {
     await bundle.files.close();
     await hosts.close();

@@ -41,7 +41,7 @@ function bundleWith(parts: Partial<PackedBundle>): PackedBundle {
   return {
     place: "b.tar",
     graph: new Map([["registry.example/windows/pause", own]]),
-    lock: printLock({ images: [image], files }),
+    lock: { name: "b.tar:lock", text: printLock({ images: [image], files }) },
     missing: [],
     volumes: { names: [], split: new Map() },
     leftOut: new Map(),

@@ -9,9 +9,9 @@ import { detectSource, hasKopsDocuments, type SourceKind } from "../../sources/d
 import { readInputs, type Input } from "../disk/read-sources.ts";
 import type { AssetList } from "./asset-list.ts";
 import type { ListRequest } from "./list-request.ts";
-import { unique } from "../../values/unique.ts";
 import { missingSource } from "./missing-source.ts";
 import { refuseBroken } from "./refuse-broken.ts";
+import { unique } from "../../values/unique.ts";
 
 type NamedKind = Exclude<SourceKind, "cluster">;
 
@@ -74,13 +74,12 @@ async function listBundle(
   hosts: Hosts,
 ): Promise<AssetList> {
   const { openBundleFiles } = await import("../bundle/open-bundle-files.ts");
-  const { lockSource } = await import("../bundle/bundle-lock.ts");
   const places = request.sources.filter((source) => typeof source === "string");
   const { readCheck } = await import("../bundle/check-signature.ts");
   const options = kind === "bundle" ? await readCheck(request.verifyKey) : { from: kind };
   const bundle = await openBundleFiles(places, options);
   await bundle.files.close();
-  const list = await listRead({ ...request, kind: "lock", sources: [lockSource(bundle)] }, "lock", hosts);
+  const list = await listRead({ ...request, kind: "lock", sources: [bundle.lock] }, "lock", hosts);
   return { ...list, findings: [...bundle.findings, ...list.findings] };
 }
 

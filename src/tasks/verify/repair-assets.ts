@@ -20,6 +20,7 @@ import { lookAtAll } from "./look-at-all.ts";
 import { verifyAssets } from "./verify-assets.ts";
 import type { VerifyReport } from "./verify-report.ts";
 import type { VerifyRequest } from "./verify-request.ts";
+import { unique } from "../../values/unique.ts";
 
 /** What was wrong, and what is now. */
 export interface RepairReport {
@@ -69,7 +70,7 @@ export async function repairAssets(
   return {
     before,
     after: await verifyAssets(request, hosts),
-    repaired: [...new Set([...lost.put, ...copied])],
+    repaired: unique([...lost.put, ...copied]),
     findings: mergeSame([...lost.findings, ...failed]),
   };
 }
