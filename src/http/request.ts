@@ -7,7 +7,8 @@ import { backoff, exhaustedFor, isOverload, isTransient, retryAfter } from "./ba
 import { follow, type Context } from "./exchange.ts";
 import { heldBody } from "./held-body.ts";
 import type { Headers, Http, HttpRequest, HttpResponse, Refusal } from "./http.ts";
-import { brokenError, RATE_LIMITED, troubleOf, refusedError, triesFor } from "./http-error.ts";
+import { brokenError, troubleOf, refusedError, triesFor } from "./http-error.ts";
+import { RATE_LIMITED } from "./status-trouble.ts";
 import { mayTellRateLimit, tellsRateLimit } from "./rate-limit.ts";
 import { readBeginning } from "./read-body.ts";
 import { SourceFailure } from "./request-body.ts";
