@@ -2,6 +2,7 @@ import { ARCHITECTURES } from "../cluster/cluster.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import { UserError } from "../errors/user-error.ts";
 import { quoteText } from "../values/quote-text.ts";
+import { someOf } from "../values/some-of.ts";
 import { unsafeCharacter } from "../values/unsafe-character.ts";
 import { imagesToPull } from "./images-to-pull.ts";
 import type { NodeFile, NodePlan } from "../nodes/node-plan.ts";
@@ -41,7 +42,7 @@ function checkHashes(files: readonly NodeFile[]): void {
   const names = unknown.map(({ urls, canonical }) => redactUrl(urls[0] ?? canonical));
   throw new UserError(
     "UNKNOWN_HASH",
-    `A node must not install what it cannot verify, and no sha256 is known for ${names.join(", ")}`,
+    `A node must not install what it cannot verify, and no sha256 is known for ${someOf(names)}`,
     { hint: "Give a lock file that has them (--lock), written with `kops-assets lock`." },
   );
 }

@@ -9,6 +9,7 @@ interface LocalPlaces {
   readonly assets: AssetsSpec;
   readonly mirrors: MirrorPlan;
 }
+import { someOf } from "../values/some-of.ts";
 
 /**
  * What machines of a plan would ask somebody else for: UPSTREAM_FILES and UPSTREAM_IMAGES (errors), one a host. Local are the places of
@@ -19,13 +20,13 @@ export function findUpstreamPlaces(plan: NodePlan, places: LocalPlaces): Finding
     ...byHost(upstreamFiles(plan, places.assets)).map(([host, names]): Finding => ({
       code: "UPSTREAM_FILES",
       severity: "error",
-      message: `machines of ${plan.instanceGroup} would download ${names.join(", ")} from ${host}`,
+      message: `machines of ${plan.instanceGroup} would download ${someOf(names)} from ${host}`,
       hint: "Name the local repository: spec.assets.fileRepository or --file-repository.",
     })),
     ...byHost(upstreamImages(plan, places)).map(([host, names]): Finding => ({
       code: "UPSTREAM_IMAGES",
       severity: "error",
-      message: `machines of ${plan.instanceGroup} would pull ${names.join(", ")} from ${host}`,
+      message: `machines of ${plan.instanceGroup} would pull ${someOf(names)} from ${host}`,
       hint: `Name the local registry (spec.assets, --container-registry, --container-proxy) or a mirror: --registry-mirror ${host}=HOST.`,
     })),
   ];

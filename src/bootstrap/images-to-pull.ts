@@ -10,7 +10,7 @@ export interface ImageToPull {
 
 /** Every image that a node of the plan runs, once. */
 export function imagesToPull({ images, sandboxImage, kubeProxyImage }: NodePlan): ImageToPull[] {
-  const more = [sandboxImage, kubeProxyImage].filter((name) => name !== undefined);
+  const more = [sandboxImage, kubeProxyImage].filter((name): name is string => (name ?? "") !== "");
   const names = new Set([...images.map(({ image }) => image), ...more]);
   return [...names].map((name) => ({ name, storedName: storedName(name) }));
 }

@@ -82,10 +82,12 @@ function expectedFile({ digest, size }: Descriptor): ExpectedFile {
 /** `found`: what the disk holds in its place. */
 export function damaged({ digest }: Pick<Descriptor, "digest">, found: FileStat | undefined): UserError {
   const place = blobPath(digest);
-  const what =
-    found === undefined ? "is gone" : `has ${found.size} bytes with the sha256 ${found.sha256 ?? "unknown"}`;
-  return new UserError("DAMAGED", `The blob ${digest} is damaged on disk: ${place} ${what}`, {
-    hint: "Copy the images into this directory again: only what is damaged is fetched.",
+  const message =
+    found === undefined
+      ? `The blob ${digest} is gone from the disk: there is no ${place}`
+      : `The blob ${digest} is damaged on disk: ${place} has ${found.size} bytes with the sha256 ${found.sha256 ?? "unknown"}`;
+  return new UserError("DAMAGED", message, {
+    hint: "Copy the images into this directory again: only what is damaged or gone is fetched.",
     side: "local",
   });
 }

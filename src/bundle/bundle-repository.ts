@@ -19,6 +19,7 @@ import type { LayoutIndex } from "./layout-index.ts";
 import { blobPath, digestOfName, memberPlace, recordPlace, type RepositoryPlaces } from "./layout-places.ts";
 import { descriptorOf, parseRecord, printRecord, recordOf, referrerOf } from "./manifest-record.ts";
 import type { ManifestRecord } from "./manifest-record.ts";
+import { someOf } from "../values/some-of.ts";
 import { removeTagsOf } from "./remove-tags-of.ts";
 import {
   isThere,
@@ -69,6 +70,9 @@ export function bundleRepository(
     if (record === undefined) return undefined;
     const stored = await wholeBlob(content, record.digest);
     if (stored.size !== record.size) throw damaged(record, stored);
+    // Whoever pulls by a tag goes on by its digest.
+    if (!isDigest(reference) && !(await isThere(recordPlace(places, record.digest))))
+      throw recordGone(reference, record.digest);
     return record;
   };
 
@@ -160,6 +164,13 @@ export function bundleRepository(
   };
 }
 
+function recordGone(tag: string, digest: Digest): UserError {
+  return new UserError("DAMAGED", `The record of ${digest}, which the tag ${tag} leads to, is gone`, {
+    hint: "Copy the image into this directory again.",
+    side: "local",
+  });
+}
+
 function checkDigest({ descriptor: { digest }, bytes }: Manifest): void {
   const found = digestOf(bytes, algorithmOf(digest));
   if (found === digest) return;
@@ -167,7 +178,7 @@ function checkDigest({ descriptor: { digest }, bytes }: Manifest): void {
 }
 
 function childrenMissing({ descriptor }: Manifest, missing: readonly Digest[]): UserError {
-  return new UserError("MANIFEST_BLOB_UNKNOWN", `${descriptor.digest} needs ${missing.join(", ")}`, {
+  return new UserError("MANIFEST_BLOB_UNKNOWN", `${descriptor.digest} needs ${someOf(missing, 3)}`, {
     hint: "Blobs and child manifests have to be stored before the manifest that names them.",
     side: "local",
   });

@@ -9,6 +9,9 @@ const BLOCKED = {
   hint: "Something else has this name, or that of a folder on the way (a file, or a link to what is not there): name another place, or remove it.",
 };
 
+const IN_ITS_PLACE =
+  "Something else has this name, or that of a folder on the way: look at what is there, and move it away.";
+
 /**
  * What the disk refused at a place of a bundle, as a UserError; anything that is not a refusal of the disk is returned as it is. Of what
  * is written once a later run finds nothing.
@@ -24,8 +27,10 @@ export function diskErrorAt(
   const isUnreadable = action === "read" && found.code === "NOT_WRITABLE";
   const message = `${place} cannot be ${isUnreadable ? "read" : "written"}: ${reasonOf(error)}`;
   const hint = action === "write once" ? hintFromScratch(found) : found.hint;
+  const readHint =
+    found === BLOCKED ? IN_ITS_PLACE : "Check the owner and the permissions of the file and of its folders.";
   return new UserError(isUnreadable ? "NOT_READABLE" : found.code, message, {
-    hint: isUnreadable ? "Check the owner and the permissions of the file and of its folders." : hint,
+    hint: isUnreadable ? readHint : hint,
     side: "local",
     cause: error,
   });

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { MEDIA_TYPES } from "../content/media-types.ts";
-import { INDEX_FILE, repositoryPlaces } from "./layout-places.ts";
-import { listRepositories, listTags } from "./list-repositories.ts";
-import { descriptorOf, parseRecord } from "./manifest-record.ts";
+import { INDEX_FILE } from "./layout-places.ts";
+import { readTagged } from "./read-tagged.ts";
 import { readSmallFile, type WriteSmallFile } from "./small-files.ts";
 
 /** The name under which tools look up an image in an OCI image layout (image-spec, annotations.md). */
@@ -78,19 +77,9 @@ async function refresh(directory: string, write: WriteSmallFile): Promise<void> 
 }
 
 async function printIndex(directory: string): Promise<string> {
-  const names = await listRepositories(directory);
-  const manifests = await Promise.all(names.map((name) => taggedManifests(directory, name)));
-  const index = { schemaVersion: 2, mediaType: MEDIA_TYPES.ociIndex, manifests: manifests.flat() };
+  const manifests = (await readTagged(directory)).map(({ name, descriptor }) => {
+    return { ...descriptor, annotations: { [REF_NAME]: name } };
+  });
+  const index = { schemaVersion: 2, mediaType: MEDIA_TYPES.ociIndex, manifests };
   return `${JSON.stringify(index, undefined, 1)}\n`;
-}
-
-async function taggedManifests(directory: string, name: string): Promise<object[]> {
-  const { tags } = repositoryPlaces(directory, name);
-  const entries = await Promise.all(
-    (await listTags(directory, name)).map(async (tag) => {
-      const record = parseRecord((await readSmallFile(join(tags, tag))) ?? "");
-      return record && { ...descriptorOf(record), annotations: { [REF_NAME]: `${name}:${tag}` } };
-    }),
-  );
-  return entries.filter((entry) => entry !== undefined);
 }

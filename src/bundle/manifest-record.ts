@@ -5,7 +5,7 @@ import type { Manifest } from "../content/manifest.ts";
 import { present } from "../values/present.ts";
 import { isObject } from "../values/is-object.ts";
 import { isSize } from "../values/is-size.ts";
-import { jsonIn } from "../values/json-in.ts";
+import { objectIn } from "../values/object-in.ts";
 
 /** What a repository remembers of a manifest, so that listing tags and referrers need not read manifests. */
 export interface ManifestRecord {
@@ -49,9 +49,7 @@ export function printRecord(record: ManifestRecord): string {
 
 /** Undefined for anything that is not a record: it counts as absent, and the next copy mends it. */
 export function parseRecord(text: string): ManifestRecord | undefined {
-  const value = jsonIn(text);
-  if (!isObject(value)) return undefined;
-  const { mediaType, digest, size, subject, artifactType, annotations } = value;
+  const { mediaType, digest, size, subject, artifactType, annotations } = objectIn(text);
   if (typeof mediaType !== "string" || typeof digest !== "string" || !isDigest(digest)) return undefined;
   if (!isSize(size)) return undefined;
   return {

@@ -184,6 +184,27 @@ describe("a bundle", () => {
     expect((await complete().resolve(index.descriptor.digest))?.size).toBe(index.descriptor.size);
   });
 
+  test("an image is not whole where its repository has forgotten its manifest, which a pull by tag asks for next", async () => {
+    const index = await publishImage(bundle.images.repository("a"), "v1", ["layer"]);
+    await rm(join(directory, "repositories/a/_manifests", index.descriptor.digest.replace(":", "-")));
+    const store = bundle.images.repository("a");
+    for (const ask of [() => store.resolve("v1"), () => store.manifest("v1")])
+      await expect(ask()).rejects.toMatchObject({ code: "DAMAGED" });
+    const complete = completeImages(bundle.images).repository("a");
+    expect(await complete.resolve("v1")).toBeUndefined();
+    await publishImage(complete, "v1", ["layer"]);
+    expect((await store.manifest(index.descriptor.digest))?.descriptor).toEqual(index.descriptor);
+  });
+
+  test("a manifest whose content is gone is told as that, in what prune goes by too", async () => {
+    const index = await publishImage(bundle.images.repository("a"), "v1", ["layer"]);
+    await rm(join(directory, "blobs", index.descriptor.digest.replace(":", "/")));
+    const { repositories } = await bundle.survey();
+    expect(repositories[0]?.unreadable).toMatch(
+      /^The blob sha256:\w+ is gone from the disk: there is no blobs/,
+    );
+  });
+
   test("what an earlier run vouched for counts for nothing if so wanted", async () => {
     const store = bundle.images.repository("a");
     await publishImage(store, "v1", ["layer"]);

@@ -10,6 +10,7 @@ import { UserError } from "../errors/user-error.ts";
 import { bundleRemover, type BundleRemover } from "./bundle-remover.ts";
 import { bundleRepository, type BundleRepository } from "./bundle-repository.ts";
 import { LayoutIndex } from "./layout-index.ts";
+import { isLayoutText, LAYOUT_TEXT } from "./layout-text.ts";
 import {
   blobPath,
   CONTENT_NAMES,
@@ -29,8 +30,7 @@ import {
 } from "./small-files.ts";
 import { surveyBundle, surveyRepository } from "./survey-bundle.ts";
 import type { WriteSmallFile } from "./small-files.ts";
-import { isObject } from "../values/is-object.ts";
-import { jsonIn } from "../values/json-in.ts";
+import { objectIn } from "../values/object-in.ts";
 
 const FORMAT = "kops-assets repositories";
 const VERSION = 1;
@@ -138,7 +138,7 @@ async function checkFormat(
 }
 
 function checkVersion(directory: string, text: string): void {
-  const { format, version } = parseFormat(text);
+  const { format, version } = objectIn(text);
   if (format !== FORMAT || typeof version !== "number") {
     throw notABundle(directory, `Its ${FORMAT_FILE} was not written by this tool.`);
   }
@@ -150,17 +150,10 @@ function checkVersion(directory: string, text: string): void {
   );
 }
 
-function parseFormat(text: string): { format?: unknown; version?: unknown } {
-  const value = jsonIn(text);
-  return isObject(value) ? value : {};
-}
-
 async function completeLayout(directory: string, write: WriteSmallFile): Promise<void> {
-  const layout = `${JSON.stringify({ imageLayoutVersion: "1.0.0" })}\n`;
   await makeFolder(join(directory, "blobs", "sha256"));
-  if ((await readSmallFile(join(directory, LAYOUT_FILE))) === undefined) {
-    await write(join(directory, LAYOUT_FILE), layout);
-  }
+  const place = join(directory, LAYOUT_FILE);
+  if (!isLayoutText((await readSmallFile(place)) ?? "")) await write(place, LAYOUT_TEXT);
 }
 
 function filesBelow(content: FileStore, folder: string): FileStore {

@@ -12,10 +12,16 @@ import type {
 } from "../content/stored-content.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { BundleRepository } from "./bundle-repository.ts";
-import { blobPath, digestOfName, repositoryPlaces, type RepositoryPlaces } from "./layout-places.ts";
+import {
+  blobPath,
+  digestOfName,
+  recordPlace,
+  repositoryPlaces,
+  type RepositoryPlaces,
+} from "./layout-places.ts";
 import { listAllRepositories } from "./list-repositories.ts";
 import { parseRecord } from "./manifest-record.ts";
-import { namesIn, readSmallFile, sizeOf, writtenAt } from "./small-files.ts";
+import { isThere, namesIn, readSmallFile, sizeOf, writtenAt } from "./small-files.ts";
 
 /** All that a bundle holds of images, needed or not, and when it was written. What cannot be read is said, not thrown. */
 export async function surveyBundle(
@@ -38,9 +44,11 @@ export async function surveyRepository(
   let unreadable: string | undefined;
   for (const { digest, written } of await digestsIn(places.manifests)) {
     const found = await readManifest(repository, digest, written);
-    if (typeof found !== "string") manifests.push(found);
+    // Somebody else who removes has taken it away while this looks.
+    if (found === undefined && !(await isThere(recordPlace(places, digest)))) continue;
+    if (found !== undefined && typeof found !== "string") manifests.push(found);
     else {
-      unreadable ??= found;
+      unreadable ??= found ?? `the record of its manifest ${digest} is damaged`;
       manifests.push({ digest, size: 0, written, children: [], blobs: [] });
     }
   }
@@ -48,16 +56,15 @@ export async function surveyRepository(
   return { name, tags, manifests, members, ...(unreadable === undefined ? {} : { unreadable }) };
 }
 
-/** A text says why it cannot be read. */
+/** A text says why it cannot be read; undefined where there is no record of it that can be read. */
 async function readManifest(
   repository: BundleRepository,
   digest: Digest,
   written: number | undefined,
-): Promise<StoredManifest | string> {
+): Promise<StoredManifest | string | undefined> {
   try {
     const manifest = await repository.manifest(digest);
-    if (manifest !== undefined) return storedManifest(manifest, written);
-    return `the record of its manifest ${digest} is damaged`;
+    return manifest === undefined ? undefined : storedManifest(manifest, written);
   } catch (error) {
     if (error instanceof UserError) return error.message;
     throw error;

@@ -3,10 +3,11 @@ import { findField } from "../cluster/read/field-table.ts";
 import type { FieldSpan, FieldTable, FieldType } from "../cluster/read/field-table.ts";
 import type { TypeFields } from "./import/type-fields.ts";
 import { present } from "../values/present.ts";
+import { unique } from "../values/unique.ts";
 
 /** A table with a release's fields in place of what it said of that release before; alike in whatever order releases are added. */
 export function mergeFields(before: FieldTable, release: string, fields: TypeFields): FieldTable {
-  const releases = [...new Set([...before.releases, release])].sort(compareReleases);
+  const releases = unique([...before.releases, release]).sort(compareReleases);
   const types = sortedUnion(before.types, fields).map((type) => {
     const names = sortedUnion(before.types[type] ?? {}, fields[type] ?? {});
     const entries = names.map((field): [string, FieldType | FieldSpan[]] => {
@@ -37,5 +38,5 @@ function toEntry(known: readonly { at: string; type: FieldType | undefined }[]):
 }
 
 function sortedUnion(a: object, b: object): string[] {
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  return unique([...Object.keys(a), ...Object.keys(b)]).sort();
 }

@@ -1,5 +1,6 @@
 import { compareReleases } from "../cluster/compare-releases.ts";
 import type { HashGroup, KnownHashesData } from "../inventory/known-hashes.ts";
+import { unique } from "../values/unique.ts";
 
 interface Known {
   readonly base: string;
@@ -32,7 +33,7 @@ function numberSets(groups: readonly Known[]): KnownHashesData {
   const sorted = groups
     .map(({ base, files, releases }) => ({ base, files, set: [...releases].sort(compareReleases).join(" ") }))
     .sort((a, b) => compareBases(a.base, b.base) || (a.set < b.set ? -1 : 1));
-  const sets = [...new Set(sorted.map(({ set }) => set))].sort();
+  const sets = unique(sorted.map(({ set }) => set)).sort();
   const numbers = new Map(sets.map((set, index) => [set, String(index + 1)]));
   return {
     releaseSets: Object.fromEntries(sets.map((set) => [numbers.get(set) ?? "", set.split(" ")])),

@@ -7,7 +7,7 @@ import { present } from "../values/present.ts";
 import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
 import { parseQuarantine } from "../tasks/gate/quarantine.ts";
 import type { CopyListFlags } from "./copy-flags.ts";
-import { copyWithProgress, type CopyTask } from "./copy-with-progress.ts";
+import { copyWithProgress, type CopyHow, type CopyTask } from "./copy-with-progress.ts";
 import { codeWithFindings, EXIT, type ExitCode } from "./exit-code.ts";
 import { finishCopy } from "./finish-copy.ts";
 import type { TransferFlags } from "./flags/transfer-options.ts";
@@ -15,8 +15,7 @@ import { prepareCopy } from "./prepare-copy.ts";
 import { progressOptions } from "./progress/progress-options.ts";
 
 /** How a list is copied, and what is to learn of it. */
-interface CopyListHow {
-  readonly task?: CopyTask;
+interface CopyListHow extends CopyHow {
   readonly evidence: ReportEvidence;
 }
 
@@ -25,7 +24,7 @@ export async function copyList(
   list: AssetList,
   flags: CopyListFlags,
   hosts: Hosts,
-  { task = copyAssets, evidence }: CopyListHow,
+  { task = copyAssets, goOn, evidence }: CopyListHow,
 ): Promise<ExitCode> {
   const prepared = await prepareCopy(list, flags, [flags], hosts, evidence);
   if (typeof prepared === "number") return prepared;
@@ -36,7 +35,10 @@ export async function copyList(
   const quarantine = flags.quarantine === undefined ? undefined : parseQuarantine(flags.quarantine);
   const { onEvent } = evidence;
   const asked = { ...request, onEvent, ...present({ quarantine }) };
-  const report = await copyWithProgress(asked, hosts, progressOptions(flags), task);
+  const report = await copyWithProgress(asked, hosts, progressOptions(flags), {
+    task,
+    ...present({ goOn }),
+  });
   evidence.copies.push({ end: flags.to ?? "the local repositories", result: report });
   const ended = { report, ...present({ gate }) };
   return codeWithFindings(await finishCopy(prepared, flags, [ended], codeOf(report)), list.findings);
@@ -70,7 +72,7 @@ export function codeOf({ findings }: CopyReport): ExitCode {
 /** What flags say of a copy of a list. */
 export function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest {
   const platforms = list.platforms.map(parsePlatform);
-  const { to, toFiles, record, recordAge, index, referrers, oci, foreignLayers, maxSize, shard } = flags;
+  const { to, toFiles, index, referrers, oci, foreignLayers, maxSize, shard } = flags;
   return {
     list,
     files: flags,
@@ -79,7 +81,12 @@ export function copyRequest(list: AssetList, flags: TransferFlags): CopyRequest 
       directory: to,
       filesRoot: toFiles,
       shard,
-      record: record === undefined ? undefined : { file: record, maxAge: recordAge },
+      record: recordUse(flags),
     }),
   };
+}
+
+/** What is remembered of runs, and for how long it counts. */
+export function recordUse({ record: file, recordAge: maxAge }: TransferFlags): CopyRequest["record"] {
+  return file === undefined ? undefined : { file, maxAge };
 }

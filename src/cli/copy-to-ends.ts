@@ -6,15 +6,15 @@ import type { AssetList } from "../tasks/list/asset-list.ts";
 import { listForEnd } from "../tasks/list/list-for-end.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
 import type { ReportEvidence } from "../tasks/report/report-evidence.ts";
-import type { OnTransferEvent } from "../transfer/transfer-event.ts";
 import { present } from "../values/present.ts";
 import type { CopyListFlags } from "./copy-flags.ts";
-import { copyRequest, codeOf } from "./copy-list.ts";
+import { copyRequest, codeOf, recordUse } from "./copy-list.ts";
 import { describeFinding } from "./describe-finding.ts";
 import { describeEnds, tellEnd } from "./describe-ends.ts";
 import { codeWithFindings, EXIT, exitCodeOf, type ExitCode } from "./exit-code.ts";
 import { finishCopy } from "./finish-copy.ts";
 import type { EndFlag } from "./flags/parse-end.ts";
+import { howToGoOn } from "./how-to-go-on.ts";
 import { prepareCopy } from "./prepare-copy.ts";
 import type { Progress } from "./progress/progress.ts";
 import { progressOptions } from "./progress/progress-options.ts";
@@ -47,7 +47,7 @@ export async function copyListToEnds(
     named.map(async (end, at): Promise<CopyEnd> => {
       const { name, bundle } = end;
       if (bundle !== undefined) return { name, bundle: { list, ...bundle, ...present({ signKey }) } };
-      const { record } = copyRequest(list, own[at] ?? flags);
+      const record = recordUse(own[at] ?? flags);
       return { ...(await endOf(end, list, request, hosts)), ...present({ record }) };
     }),
   );
@@ -95,8 +95,10 @@ function copyAndTell(
 ): Promise<EndReport[]> {
   const work = (told: Progress["onEvent"]): Promise<EndReport[]> =>
     copyToEnds({ ...request, onEvent: told, onRecorded: onEvent, onFinding: sayOfEnd }, hosts);
-  const { gate } = request;
-  return runWithProgress({ work, tell: tellEnds, onEvent, gate }, hosts, progressOptions(flags));
+  const { gate, ends } = request;
+  const bundles = ends.flatMap((end) => (typeof end.bundle?.to === "string" ? [end.bundle.to] : []));
+  const goOn = howToGoOn(bundles, bundles.length < ends.length);
+  return runWithProgress({ work, tell: tellEnds, onEvent, gate, goOn }, hosts, progressOptions(flags));
 }
 
 /** It counts once: the end's report has it too. */
@@ -114,7 +116,7 @@ function tellEnds(reports: readonly EndReport[], progress: Progress): void {
 /** Finds out what a copy to each end would do, and shows it. */
 async function forecast(request: EndsRequest, flags: CopyListFlags, hosts: Hosts): Promise<ExitCode> {
   const { askWithProgress, showForecasts } = await import("./dry-run/show-forecasts.ts");
-  const ask = (onEvent: OnTransferEvent): Promise<EndReport[]> =>
+  const ask = (onEvent: Progress["onEvent"]): Promise<EndReport[]> =>
     copyToEnds({ ...request, dryRun: true, onEvent }, hosts);
   const reports = await askWithProgress({ ask, gate: request.gate }, flags, hosts);
   const runs = reports.flatMap((one) =>
@@ -125,10 +127,11 @@ async function forecast(request: EndsRequest, flags: CopyListFlags, hosts: Hosts
   return codeOfEnds(reports);
 }
 
-/** An end that failed is a failure, whatever became of the others; misuse where nothing was done at any. */
+/** An end that failed is a failure, whatever became of the others; findings where no more than these is wrong, misuse where nothing was done at any. */
 function codeOfEnds(reports: readonly EndReport[]): ExitCode {
   const codes = reports.map((one) => ("report" in one ? codeOf(one.report) : exitCodeOf(one.error)));
   if (codes.every((code) => code === EXIT.ok)) return EXIT.ok;
+  if (codes.every((code) => code === EXIT.ok || code === EXIT.findings)) return EXIT.findings;
   const [first = EXIT.ok] = codes;
   return codes.every((code) => code === first) ? first : EXIT.failed;
 }

@@ -27,13 +27,30 @@ export function tellEnd(report: EndReport, progress: Pick<Progress, "log">): voi
   });
 }
 
-/** How many ends have all of it, and which have not. */
+/** How many ends have all of it, which have not, and which nothing belongs to. */
 export function describeEnds(reports: readonly EndReport[]): string {
-  const failed = reports.filter((one) => !("report" in one) || isIncomplete(one.report));
+  const placeless = reports.filter((one) => "report" in one && hasNoPlace(one.report));
+  const failed = reports.filter(
+    (one) => !placeless.includes(one) && (!("report" in one) || isIncomplete(one.report)),
+  );
   const count = counted(reports.length, "end");
-  if (failed.length === 0) return `${count}: all complete`;
-  const names = failed.map(({ end }) => printable(end.name)).join("; ");
-  return `${count}: ${reports.length - failed.length} complete, ${failed.length} not: ${names}`;
+  const complete = reports.length - failed.length - placeless.length;
+  if (complete === reports.length) return `${count}: all complete`;
+  return [
+    `${count}: ${complete} complete`,
+    ...named(failed, "not"),
+    ...named(placeless, "without a place for any of it"),
+  ].join(", ");
+}
+
+function named(reports: readonly EndReport[], how: string): string[] {
+  if (reports.length === 0) return [];
+  return [`${reports.length} ${how}: ${reports.map(({ end }) => printable(end.name)).join("; ")}`];
+}
+
+/** Nothing was to be copied there. */
+function hasNoPlace({ findings }: Extract<EndReport, { report: unknown }>["report"]): boolean {
+  return findings.some(({ code, severity }) => code === "NOT_MAPPED" && severity === "error");
 }
 
 function isIncomplete({ findings }: Extract<EndReport, { report: unknown }>["report"]): boolean {

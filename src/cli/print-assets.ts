@@ -48,8 +48,12 @@ export function printAssets(
 function toListing({ images, files }: PrintedAssets, hasSizes: boolean): Listing {
   return {
     images: images.map((image) => ({ ...originOf(image, hasSizes), ...namesOf(image) })),
-    files: files.map((file) => ({ ...originOf(file, hasSizes), ...namesOf(file), sha: file.sha256 ?? "" })),
+    files: files.map((file) => ({ ...originOf(file, hasSizes), ...namesOf(file), sha: listedHash(file) })),
   };
+}
+
+function listedHash({ olderHash, sha256 }: Pick<MarkedFile, "olderHash" | "sha256">): string {
+  return olderHash ?? sha256 ?? "";
 }
 
 function namesOf({ canonical, download }: NamedAsset): NamedAsset {
@@ -84,10 +88,10 @@ function detailed({ images, files }: PrintedAssets): JsonObject {
       download,
       ...detailsOf(image),
     })),
-    files: files.map(({ canonical, download, sha256, ...file }) => ({
+    files: files.map(({ canonical, download, ...file }) => ({
       canonical,
       download,
-      sha: sha256 ?? "",
+      sha: listedHash(file),
       ...detailsOf(file),
     })),
   };

@@ -39,10 +39,11 @@ export function sayFindings(findings: readonly Finding[]): void {
   for (const finding of findings) sayFinding(finding);
 }
 
-export function sayFinding(finding: Finding, prefix = ""): void {
+/** Tells a finding; `more` goes into the line for machines. */
+export function sayFinding(finding: Finding, prefix = "", more: Fields = {}): void {
   const { severity, ...fields } = finding;
   currentFacts().found([finding]);
-  write(`${prefix}${describeFinding(finding)}`, { level: severity, ...fields });
+  write(`${prefix}${describeFinding(finding)}`, { level: severity, ...fields, ...more });
 }
 
 /** Tells what ended the run, or a part of it. */

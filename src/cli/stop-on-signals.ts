@@ -31,15 +31,8 @@ export function answerSignals(): void {
   }
 }
 
-/**
- * When the process is told to stop, says how far it got: nothing incomplete is visible, and what arrived is kept. `atEnd` clears away what
- * would be left. The answer undoes it.
- */
-export function stopOnSignals(
-  progress: Progress,
-  atEnd: () => void,
-  describe: () => string = () => `${progress.describe()}; run the same command again to go on from here`,
-): () => void {
+/** When the process is told to stop, says how far it got. `atEnd` clears away what would be left. The answer undoes it. */
+export function stopOnSignals(progress: Progress, atEnd: () => void, describe: () => string): () => void {
   const act = (): void => {
     progress.stop();
     atEnd();

@@ -4,6 +4,7 @@ import type { Hosts } from "../hosts/hosts.ts";
 import type { AssetList } from "../tasks/list/asset-list.ts";
 import { listAssets } from "../tasks/list/list-assets.ts";
 import type { ListRequest } from "../tasks/list/list-request.ts";
+import { isBadLayout } from "../tasks/verify/find-bad-layout.ts";
 import { repairAssets } from "../tasks/verify/repair-assets.ts";
 import { verifyAssets } from "../tasks/verify/verify-assets.ts";
 import type { VerifyRequest } from "../tasks/verify/verify-request.ts";
@@ -110,20 +111,19 @@ async function verifyBundle(
   refuseInBundle(flags, isAlone);
   const { openBundleFiles } = await import("../tasks/bundle/open-bundle-files.ts");
   const { readCheck } = await import("../tasks/bundle/check-signature.ts");
-  const { lockSource, readBundleLock } = await import("../tasks/bundle/bundle-lock.ts");
+  const { lockIn } = await import("../tasks/disk/lock-file.ts");
   const { archive, flags: about } = splitFrom(flags);
   const source = isAlone
     ? await listRequest(undefined, { ...about, filename: [place], list: [] })
     : await listRequest(clusterName, about);
   const bundle = await openBundleFiles([place], { ...archive, ...(await readCheck(flags.verifyKey)) });
   try {
-    const { findDamagedTools } = await import("../tasks/bundle/find-damaged-tools.ts");
-    const findings = [...bundle.findings, ...(flags.quick === true ? [] : await findDamagedTools(bundle))];
+    const { findings } = bundle;
     evidence.findings.push(...findings);
     sayFindings(findings);
-    const lock = readBundleLock(bundle);
+    const lock = lockIn(bundle.lock);
     evidence.lock = lock;
-    const whole = { sources: [lockSource(bundle)], kind: "lock" as const };
+    const whole = { sources: [bundle.lock], kind: "lock" as const };
     const own = { ...source, lock, offline: true, ...(isAlone ? whole : {}) };
     const within = { bundle, ...(isAlone ? { lock } : {}) };
     const code = await lookAndPrint(flags, evidence, (hosts) =>
@@ -161,8 +161,10 @@ async function look(request: VerifyRequest, flags: VerifyFlags, hosts: Hosts): P
   const { before, after, repaired, findings } = await repairAssets({ ...request, as: "operator" }, hosts);
   sayFindings(findings);
   const wrong = before.assets.filter(({ status }) => status !== "whole").length;
+  const layout = before.findings.some(isBadLayout) && !after.findings.some(isBadLayout);
+  const mended = layout ? "; what makes the directory an OCI image layout was written anew" : "";
   say(
-    `${counted(wrong, "asset was", "assets were")} not whole; something was copied for ${repaired.length}`,
+    `${counted(wrong, "asset was", "assets were")} not whole; something was copied for ${repaired.length}${mended}`,
     { repaired },
   );
   return after;
@@ -203,5 +205,6 @@ function exitCodeOf({
   const isWrong = assets.some(({ status }) => status === "wrong");
   const isUnknown = assets.some(({ status }) => status === "unknown");
   const isAgainst = findings.some(({ code, severity }) => code === "AGAINST_POLICY" && severity === "error");
-  return isUnknown && !isWrong && !isAgainst ? EXIT.failed : EXIT.findings;
+  const isKnown = isWrong || isAgainst || findings.some(isBadLayout);
+  return isUnknown && !isKnown ? EXIT.failed : EXIT.findings;
 }

@@ -50,10 +50,7 @@ function readList(fields: Fields, key: string): unknown[] {
 
 /** The string at `key`, empty ones included: for fields where kOps tells "empty" from "absent". */
 export function readString(fields: Fields, key: string): string | undefined {
-  const value = fields.values[key];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== "string") throw wrongType(fields, key, "a string");
-  return value;
+  return readScalar(fields, key, "string", "a string");
 }
 
 /** The string at `key`; undefined when it is empty: for fields where kOps takes "empty" for "absent". */
@@ -64,18 +61,30 @@ export function readText(fields: Fields, key: string): string | undefined {
 
 /** The boolean at `key`. Throws SpecError when something else is there. */
 export function readBoolean(fields: Fields, key: string): boolean | undefined {
-  const value = fields.values[key];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== "boolean") throw wrongType(fields, key, "true or false");
-  return value;
+  return readScalar(fields, key, "boolean", "true or false");
 }
 
 /** The number at `key`. Throws SpecError when something else is there. */
 export function readNumber(fields: Fields, key: string): number | undefined {
+  return readScalar(fields, key, "number", "a number");
+}
+
+interface Scalars {
+  readonly string: string;
+  readonly boolean: boolean;
+  readonly number: number;
+}
+
+function readScalar<Type extends keyof Scalars>(
+  fields: Fields,
+  key: string,
+  type: Type,
+  expected: string,
+): Scalars[Type] | undefined {
   const value = fields.values[key];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "number") throw wrongType(fields, key, "a number");
-  return value;
+  if (typeof value !== type) throw wrongType(fields, key, expected);
+  return value as Scalars[Type];
 }
 
 /** The object without its undefined members, so that "absent" has one spelling in the model. */

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { algorithmOf } from "./algorithm-of.ts";
+import { someOf } from "../values/some-of.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { BlobStats } from "./blob-stats.ts";
 import type { Descriptor } from "./descriptor.ts";
@@ -129,7 +130,10 @@ function checkChildren(repository: MemoryRepository, manifest: Manifest): void {
   if (missing.length === 0) return;
   throw new UserError(
     "MANIFEST_BLOB_UNKNOWN",
-    `${digest} needs ${missing.map((child) => child.digest).join(", ")}`,
+    `${digest} needs ${someOf(
+      missing.map((child) => child.digest),
+      3,
+    )}`,
     {
       hint: "Blobs and child manifests have to be stored before the manifest that names them.",
     },

@@ -4,6 +4,7 @@ import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl, localRegistry } from "./local-hosts.ts";
 import { placeIn } from "./places.ts";
 import { joinWords } from "../values/join-words.ts";
+import { unique } from "../values/unique.ts";
 
 /** Where the proxy is written in v1alpha2 and in v1alpha3. */
 const PATHS = [
@@ -29,7 +30,7 @@ function findEgressProxy(facts: DoctorFacts): Finding[] {
     if (proxy === undefined) return [];
     const excludes = (textOf(valueAt(cluster.object, [...path, "excludes"])) ?? "").split(",");
     const hosts = [localRegistry(assets), hostOfUrl(assets.fileRepository ?? "")];
-    const through = [...new Set(hosts)].filter(
+    const through = unique(hosts).filter(
       (host): host is string => host !== undefined && !excludes.some((part) => isExcluded(host, part)),
     );
     if (through.length === 0) return [];

@@ -3,6 +3,7 @@ import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl } from "./local-hosts.ts";
 import { ofAssets, ofImageMapping } from "./places.ts";
 import type { ProbeAnswer } from "./probe-results.ts";
+import { unique } from "../values/unique.ts";
 
 interface Asked {
   readonly host: string;
@@ -54,7 +55,7 @@ function findReachability(facts: DoctorFacts): Finding[] {
   const asked = [...askedFiles(facts), ...askedImages(facts)];
   return (Object.keys(TROUBLES) as Trouble[]).flatMap((trouble) => {
     const troubled = asked.filter(({ answer }) => answer.status === trouble);
-    const hosts = [...new Set(troubled.map(({ host }) => host))];
+    const hosts = unique(troubled.map(({ host }) => host));
     return hosts.flatMap((host) => describe(trouble, host, troubled));
   });
 }

@@ -4,6 +4,7 @@ import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { isLocalHost, isMirrored, isMirroredByFile, registryOf } from "./local-hosts.ts";
 import { inCluster, ofImageMapping, placeOfText } from "./places.ts";
+import { unique } from "../values/unique.ts";
 
 /** Images that nodes will still pull from elsewhere, and those that kOps's own copy leaves out. */
 export const checkUpstreamImages: DoctorCheck = {
@@ -36,7 +37,7 @@ function findUpstreamImages(facts: DoctorFacts): Finding[] {
 
 function unmapped(facts: DoctorFacts, images: readonly MarkedImage[]): Finding[] {
   const hosts = images.flatMap(({ download }) => registryOf(download) ?? []);
-  const upstream = [...new Set(hosts)]
+  const upstream = unique(hosts)
     .filter((host) => !isLocalHost(facts, host) && !isMirrored(facts, host))
     .sort();
   if (upstream.length === 0) return [];

@@ -4,6 +4,7 @@ import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { hostOfUrl, isLocalHost } from "./local-hosts.ts";
 import { placeIn } from "./places.ts";
+import { unique } from "../values/unique.ts";
 
 /** Fields of a spec that name hosts of the internet and that no repository covers: the channel, addons, scripts. */
 export const checkUpstreamInSpec: DoctorCheck = {
@@ -116,7 +117,7 @@ function urlsIn(
     return host !== undefined && isPublicName(host) && !isLocalHost(facts, host);
   });
   if (upstream.length === 0) return [];
-  const distinct = [...new Set(upstream)];
+  const distinct = unique(upstream);
   return [
     {
       code: "URL_IN_SCRIPT",

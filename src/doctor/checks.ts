@@ -22,6 +22,7 @@ import { checkUpstreamInSpec } from "./check-upstream-in-spec.ts";
 import { checkWarmPool } from "./check-warm-pool.ts";
 import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { FilePlace, Finding } from "../errors/finding.ts";
+import { distinct } from "../values/distinct.ts";
 
 /** A new check is a file and a row. */
 export const CHECKS: readonly DoctorCheck[] = [
@@ -58,8 +59,7 @@ export function runChecks(facts: DoctorFacts): Finding[] {
 
 /** Each finding once: errors first, then by file and line; what has no place comes after what has one. */
 export function inOrder(findings: readonly Finding[]): Finding[] {
-  const distinct = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
-  return [...distinct.values()].sort(compare);
+  return distinct(findings).sort(compare);
 }
 
 function compare(a: Finding, b: Finding): number {

@@ -2,6 +2,7 @@ import type { NamedAsset, NamedFile } from "../remap/placement.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { Finding } from "../errors/finding.ts";
 import { quoteText } from "../values/quote-text.ts";
+import { someOf } from "../values/some-of.ts";
 import { unsafeCharacter } from "../values/unsafe-character.ts";
 import { counted } from "../values/counted.ts";
 
@@ -104,7 +105,7 @@ export function findUnchecked({ files }: ExportList): Finding[] {
     {
       code: "UNKNOWN_HASH",
       severity: "warning",
-      message: `nothing checks ${unknown.map(({ canonical }) => canonical).join(", ")}: no sha256 is known`,
+      message: `nothing checks ${someOf(unknown.map(({ canonical }) => canonical))}: no sha256 is known`,
       hint: "Leave out --offline, or export a lock file: kops-assets lock.",
     },
   ];
@@ -138,7 +139,7 @@ export function findNotHttp(list: ExportList): Finding[] {
     {
       code: "NOT_HTTP",
       severity: "warning",
-      message: `${counted(others.length, "file is", "files are")} left out, because they have no http(s) URL: ${others.map(({ canonical }) => quoteText(canonical)).join(", ")}`,
+      message: `${counted(others.length, "file is", "files are")} left out, because they have no http(s) URL: ${someOf(others.map(({ canonical }) => quoteText(canonical)))}`,
       hint: "Copy them with kops-assets copy.",
     },
   ];

@@ -1,15 +1,12 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
 import {
   appendFile,
   mkdir,
   mkdtemp,
   readdir,
   readFile,
-  rename,
   rm,
-  stat,
   truncate,
   utimes,
   writeFile,
@@ -24,10 +21,9 @@ import type { FileStore } from "../content/file-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
 import { fileStoreConformance } from "../../test/conformance/file-store.ts";
+import { countingOpener } from "../../test/support/counting-opener.ts";
 import { deferred } from "../../test/support/deferred.ts";
-import { partialSize } from "../../test/support/partial-size.ts";
 import { openDirectoryFiles } from "./directory.ts";
-import type { Liveness } from "./directory/partial-file.ts";
 
 const MIB = 1024 * 1024;
 
@@ -69,26 +65,6 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Opens bytes in chunks, and counts from which offsets it was asked for. */
-function opener(bytes: Buffer, failAt = Infinity): OpenStream & { offsets: number[] } {
-  const offsets: number[] = [];
-  const open = (offset: number): Promise<Readable> => {
-    offsets.push(offset);
-    return Promise.resolve(
-      Readable.from(
-        (function* () {
-          for (let at = offset; at < bytes.length; at += 100_000) {
-            if (at >= failAt) throw new UserError("UNREACHABLE", "connection reset");
-            yield bytes.subarray(at, at + 100_000);
-          }
-        })(),
-        { objectMode: false },
-      ),
-    );
-  };
-  return Object.assign(open, { offsets });
-}
-
 async function read(path: string, offset = 0): Promise<Buffer> {
   return Buffer.concat(await (await store.open(path, offset)).toArray());
 }
@@ -122,7 +98,7 @@ describe("a directory of files", () => {
     const written = await store.write(
       "a/b/kubelet",
       { sha256: sha256(bytes), size: bytes.length },
-      opener(bytes),
+      countingOpener(bytes),
     );
     expect(written).toMatchObject({ size: bytes.length, sha256: sha256(bytes) });
     expect(await store.stat("a/b/kubelet")).toEqual(written);
@@ -134,11 +110,11 @@ describe("a directory of files", () => {
 
   test("does not open what is already there, and replaces what is not what was expected", async () => {
     const [old, next] = [Buffer.from("old"), Buffer.from("next")];
-    await store.write("f", {}, opener(old));
-    const again = opener(old);
+    await store.write("f", {}, countingOpener(old));
+    const again = countingOpener(old);
     await store.write("f", { sha256: sha256(old) }, again);
     expect(again.offsets).toEqual([]);
-    await store.write("f", { sha256: sha256(next) }, opener(next));
+    await store.write("f", { sha256: sha256(next) }, countingOpener(next));
     expect(await read("f")).toEqual(next);
   });
 
@@ -147,8 +123,10 @@ describe("a directory of files", () => {
     ["SIZE_MISMATCH", { size: 3 }],
     ["SIZE_MISMATCH", { size: 3_000_000 }],
   ])("%s leaves what was there before", async (code, expected) => {
-    await store.write("f", {}, opener(Buffer.from("before")));
-    await expect(store.write("f", expected, opener(randomBytes(MIB)))).rejects.toMatchObject({ code });
+    await store.write("f", {}, countingOpener(Buffer.from("before")));
+    await expect(store.write("f", expected, countingOpener(randomBytes(MIB)))).rejects.toMatchObject({
+      code,
+    });
     expect((await read("f")).toString()).toBe("before");
     expect(await partialFiles()).toEqual([]);
   });
@@ -156,9 +134,11 @@ describe("a directory of files", () => {
   test("resumes after a cut connection from what was received", async () => {
     const bytes = randomBytes(5 * MIB);
     const expected = { sha256: sha256(bytes), size: bytes.length };
-    await expect(store.write("f", expected, opener(bytes, 4 * MIB))).rejects.toThrow("connection reset");
+    await expect(store.write("f", expected, countingOpener(bytes, 4 * MIB))).rejects.toThrow(
+      "connection reset",
+    );
     expect(await store.stat("f")).toBeUndefined();
-    const resumed = opener(bytes);
+    const resumed = countingOpener(bytes);
     await store.write("f", expected, resumed);
     expect(resumed.offsets[0]).toBeGreaterThan(3.9 * MIB);
     expect((await read("f")).equals(bytes)).toBe(true);
@@ -177,7 +157,7 @@ describe("a directory of files", () => {
         ),
       );
     await expect(store.write("f", { sha256: sha256(bytes) }, cutAtEnd)).rejects.toThrow("cut");
-    const resumed = opener(bytes);
+    const resumed = countingOpener(bytes);
     await store.write("f", { sha256: sha256(bytes) }, resumed);
     expect(resumed.offsets).toEqual([]);
     expect((await read("f")).equals(bytes)).toBe(true);
@@ -186,10 +166,10 @@ describe("a directory of files", () => {
   test("starts over when what was left behind is wrong", async () => {
     const bytes = randomBytes(2 * MIB);
     const expected = { sha256: sha256(bytes), size: bytes.length };
-    await expect(store.write("f", expected, opener(bytes, MIB))).rejects.toThrow("connection reset");
+    await expect(store.write("f", expected, countingOpener(bytes, MIB))).rejects.toThrow("connection reset");
     const [name = ""] = await partialFiles();
     await writeFile(join(root, ".kops-assets/partial", name), Buffer.alloc(MIB));
-    const source = opener(bytes);
+    const source = countingOpener(bytes);
     await store.write("f", expected, source);
     expect(source.offsets).toEqual([MIB, 0]);
     expect((await read("f")).equals(bytes)).toBe(true);
@@ -197,16 +177,18 @@ describe("a directory of files", () => {
 
   test("reads a source that its maker has paused", async () => {
     const bytes = randomBytes(MIB);
-    const open = opener(bytes);
+    const open = countingOpener(bytes);
     const paused: OpenStream = async (offset) => (await open(offset)).pause();
     await store.write("f", { sha256: sha256(bytes) }, paused);
     expect((await read("f")).equals(bytes)).toBe(true);
   });
 
   test("never resumes what has no known hash", async () => {
-    await expect(store.write("f", {}, opener(randomBytes(MIB), 500_000))).rejects.toThrow("connection reset");
+    await expect(store.write("f", {}, countingOpener(randomBytes(MIB), 500_000))).rejects.toThrow(
+      "connection reset",
+    );
     const bytes = randomBytes(MIB);
-    const source = opener(bytes);
+    const source = countingOpener(bytes);
     await store.write("f", {}, source);
     expect(source.offsets).toEqual([0]);
     expect((await read("f")).equals(bytes)).toBe(true);
@@ -214,13 +196,13 @@ describe("a directory of files", () => {
 
   test("notices a truncated and an edited file, also in another process", async () => {
     const bytes = randomBytes(MIB);
-    await store.write("f", { sha256: sha256(bytes) }, opener(bytes));
+    await store.write("f", { sha256: sha256(bytes) }, countingOpener(bytes));
     await truncate(join(root, "f"), 1000);
     expect(await store.stat("f")).toMatchObject({ size: 1000, sha256: sha256(bytes.subarray(0, 1000)) });
     await appendFile(join(root, "f"), Buffer.alloc(bytes.length - 1000));
     const other = openDirectoryFiles(root);
     expect((await other.stat("f"))?.sha256).not.toBe(sha256(bytes));
-    const repair = opener(bytes);
+    const repair = countingOpener(bytes);
     await other.write("f", { sha256: sha256(bytes) }, repair);
     expect(repair.offsets).toEqual([0]);
     expect((await read("f")).equals(bytes)).toBe(true);
@@ -245,7 +227,7 @@ describe("a directory of files", () => {
         await sleep(300);
         return source;
       };
-    const [first, second] = [opener(bytes), opener(bytes)];
+    const [first, second] = [countingOpener(bytes), countingOpener(bytes)];
     const writing = store.write("f", expected, slow(first));
     await isOpen.promise;
     await Promise.all([writing, openDirectoryFiles(root).write("f", expected, second)]);
@@ -258,13 +240,13 @@ describe("a directory of files", () => {
       store.write(
         "f",
         { sha256: sha256(Buffer.from("x")), size: 2 * MIB },
-        opener(Buffer.alloc(2 * MIB), MIB),
+        countingOpener(Buffer.alloc(2 * MIB), MIB),
       ),
     ).rejects.toThrow();
     const [name = ""] = await partialFiles();
     await writeFile(join(root, ".kops-assets/partial/fresh.1"), "x");
     await utimes(join(root, ".kops-assets/partial", name), new Date(0), new Date(0));
-    await openDirectoryFiles(root).write("g", {}, opener(Buffer.from("g")));
+    await openDirectoryFiles(root).write("g", {}, countingOpener(Buffer.from("g")));
     expect(await partialFiles()).toEqual(["fresh.1"]);
   });
 
@@ -284,7 +266,9 @@ describe("a directory of files", () => {
     ".kops-assets/partial/x",
     "a/.kops-assets/x",
   ])("refuses the path %j", async (path) => {
-    await expect(store.write(path, {}, opener(Buffer.from("x")))).rejects.toMatchObject({ code: "BAD_PATH" });
+    await expect(store.write(path, {}, countingOpener(Buffer.from("x")))).rejects.toMatchObject({
+      code: "BAD_PATH",
+    });
     await expect(store.stat(path)).rejects.toMatchObject({ code: "BAD_PATH" });
     await expect(store.open(path, 0)).rejects.toMatchObject({ code: "BAD_PATH" });
   });
@@ -304,7 +288,7 @@ describe("a directory of files", () => {
         async (names, bytes) => {
           const path = names.join("/");
           const written = await files
-            .write(path, {}, opener(Buffer.from(bytes)))
+            .write(path, {}, countingOpener(Buffer.from(bytes)))
             .catch((error: unknown) => error);
           if (written instanceof Error) {
             expect(written).toMatchObject({ code: "BAD_PATH" });
@@ -327,13 +311,13 @@ describe("a directory of files", () => {
   });
 
   test("a file and a folder of one name exclude each other, with a reason", async () => {
-    await store.write("a/b", {}, opener(Buffer.from("x")));
-    await expect(store.write("a", {}, opener(Buffer.from("x")))).rejects.toMatchObject({
+    await store.write("a/b", {}, countingOpener(Buffer.from("x")));
+    await expect(store.write("a", {}, countingOpener(Buffer.from("x")))).rejects.toMatchObject({
       code: "NOT_WRITABLE",
       message: `${root} cannot store a: a folder has this name`,
       hint: expect.stringContaining("move it away") as string,
     });
-    await expect(store.write("a/b/c", {}, opener(Buffer.from("x")))).rejects.toMatchObject({
+    await expect(store.write("a/b/c", {}, countingOpener(Buffer.from("x")))).rejects.toMatchObject({
       code: "NOT_WRITABLE",
     });
     expect(await store.stat("a/b/c")).toBeUndefined();
@@ -361,59 +345,4 @@ describe("a directory of files", () => {
     expect(await store.stat("nothing")).toBeUndefined();
     await expect(readdir(root)).resolves.toEqual([]);
   });
-});
-
-describe("a killed writer", () => {
-  test.runIf(process.platform === "linux")(
-    "leaves nothing under the final name, and the next one goes on at once where it stopped",
-    () => goOnAfterKill({ heartbeat: 500, deadAfter: 60_000, poll: 20 }, (name) => name),
-  );
-
-  test("of another machine is given up once it stands still", () =>
-    goOnAfterKill({ heartbeat: 500, deadAfter: 600, poll: 20 }, (name) =>
-      name.replace(/\.[0-9a-f]{16}-/, `.${"0".repeat(16)}-`),
-    ));
-
-  /** `renamed`: what the next one finds the partial file called. */
-  async function goOnAfterKill(liveness: Liveness, renamed: (name: string) => string): Promise<void> {
-    const bytes = Buffer.alloc(8 * MIB, "kops");
-    const expected = { sha256: sha256(bytes), size: bytes.length };
-    const writer = spawn(
-      process.execPath,
-      ["--import", "tsx", "--input-type=module", "-e", killedWriter(expected)],
-      { stdio: ["ignore", "inherit", "inherit"] },
-    );
-    const partial = join(root, ".kops-assets/partial");
-    await expect.poll(() => partialSize(root)).toBeGreaterThanOrEqual(5 * MIB);
-    writer.kill("SIGKILL");
-    await once(writer, "exit");
-    expect(await store.stat("f")).toBeUndefined();
-    const [left = ""] = await partialFiles();
-    const before = Date.now();
-    await rename(join(partial, left), join(partial, renamed(left)));
-    const { size } = await stat(join(partial, renamed(left)));
-    const source = opener(bytes);
-    await openDirectoryFiles(root, { liveness }).write("f", expected, source);
-    expect(source.offsets).toEqual([size]);
-    expect(size).toBeGreaterThanOrEqual(5 * MIB);
-    expect((await read("f")).equals(bytes)).toBe(true);
-    expect(await partialFiles()).toEqual([]);
-    expect(Date.now() - before).toBeLessThan(20_000);
-  }
-
-  /** A program that writes five of eight MiB, and then waits for ever. */
-  function killedWriter(expected: { sha256: string; size: number }): string {
-    const store = new URL("./directory.ts", import.meta.url).href;
-    return `
-      import { Readable } from "node:stream";
-      const { openDirectoryFiles } = await import(${JSON.stringify(store)});
-      const bytes = Buffer.alloc(${5 * MIB}, "kops");
-      async function* source() {
-        for (let at = 0; at < bytes.length; at += 65536) yield bytes.subarray(at, at + 65536);
-        await new Promise((resolve) => setTimeout(resolve, 60000));
-      }
-      await openDirectoryFiles(${JSON.stringify(root)}).write("f", ${JSON.stringify(expected)}, async () =>
-        Readable.from(source(), { objectMode: false }));
-    `;
-  }
 });

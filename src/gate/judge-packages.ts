@@ -1,6 +1,7 @@
 import type { SbomDemand } from "./gate-policy.ts";
 import { matchesPattern } from "./matches-pattern.ts";
 import { failed, passed, type Verdict } from "./verdict.ts";
+import { unique } from "../values/unique.ts";
 
 /** One package as an SBOM names it. */
 export interface SbomPackage {
@@ -16,7 +17,7 @@ const SHOWN = 20;
 /** Whether an SBOM names a licence or a package that it may not; a licence that may be chosen (`MIT OR GPL-2.0-only`) is named too. */
 export function judgePackages(packages: readonly SbomPackage[], demand: SbomDemand): Verdict {
   const bad = packages.flatMap((one) => [...licencesOf(one, demand), ...namesOf(one, demand)]);
-  const found = [...new Set(bad)];
+  const found = unique(bad);
   if (found.length === 0)
     return passed(`${packages.length} packages, none of which is denied`, { packages: packages.length });
   const more = found.length > 3 ? ` and ${found.length - 3} more` : "";

@@ -1,6 +1,7 @@
 import { Bandwidth } from "./bandwidth.ts";
 import { Counters } from "./counters.ts";
-import { createDownload, plainSender } from "./download.ts";
+import { createDownload } from "./download.ts";
+import { plainSender } from "./plain-sender.ts";
 import type { Http } from "./http.ts";
 import type { Engine } from "./engine.ts";
 import type { Context, Host } from "./exchange.ts";

@@ -1,14 +1,11 @@
 import { Readable } from "node:stream";
-import { printable } from "../errors/printable.ts";
-import { redactUrl } from "../errors/redact-url.ts";
-import { UserError } from "../errors/user-error.ts";
 import { LIMITS } from "../values/limits.ts";
-import { present } from "../values/present.ts";
 import type { DownloadRequest, Headers, Http, HttpResponse, SendRange } from "./http.ts";
 import type { HttpSettings } from "./http-options.ts";
 import { discard } from "./read-body.ts";
 import { brokenError, errorFor, type RequestName } from "./http-error.ts";
 import { contentRange, rangeHeaders, strongValidator } from "./range.ts";
+import { WrongRange } from "./wrong-range.ts";
 
 type Pause = Http["pause"];
 type Patience = Pick<HttpSettings, "attempts" | "floor">;
@@ -39,22 +36,6 @@ export function createDownload(pause: Pause, patience: Patience): OpenPiece {
     await pieces.open();
     return pieces.stream();
   };
-}
-
-/** Asks for a piece by a plain request. */
-export function plainSender(request: Http["request"], wanted: DownloadRequest): SendRange {
-  const { url, label, side, signal } = wanted;
-  return (range) =>
-    request({
-      method: "GET",
-      url,
-      kind: "download",
-      label,
-      headers: { ...wanted.headers, ...range },
-      expect: [200, 206],
-      side,
-      signal,
-    });
 }
 
 class Pieces {
@@ -187,8 +168,11 @@ class Pieces {
     });
     body.on("end", () => settle(undefined));
     body.on("error", settle);
-    body.on("close", () => settle(new Error("the connection was closed")));
-    if (body.destroyed) settle(body.errored ?? new Error("the connection was closed"));
+    const close = (): void => {
+      if (!settled) settle(body.errored ?? new Error("the connection was closed"));
+    };
+    body.on("close", close);
+    if (body.destroyed) close();
   }
 
   /** False where the reader has enough for now. */
@@ -256,23 +240,6 @@ class Pieces {
 
 const WRONG_SIZE =
   "Something else answers at this address, or a cache in between has kept a part of it. Try another mirror.";
-
-/** A server or a cache before it does not do ranges properly. */
-class WrongRange extends UserError {
-  constructor({ method, url, side }: RequestName, found: string | undefined, wanted: number) {
-    const shown = redactUrl(url);
-    const answer = found === undefined ? "no range" : `"${printable(found)}"`;
-    super(
-      "BAD_RANGE",
-      `${method} ${shown}: answered with ${answer} when asked for the bytes from ${wanted}`,
-      {
-        hint: "The server, or a cache in front of it, does not support ranges properly.",
-        url: shown,
-        ...present({ side }),
-      },
-    );
-  }
-}
 
 /** What an inspector throws ends the stream. */
 function inspected(out: Readable, push: () => boolean): boolean {

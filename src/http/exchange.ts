@@ -33,15 +33,15 @@ export interface Context {
   readonly bandwidth: { readonly received: Bandwidth; readonly sent: Bandwidth } | undefined;
 }
 
-/** Sends a request, and sends it on where the answer is a redirect; credentials stay with their origin. */
-export async function follow(context: Context, request: HttpRequest): Promise<HttpResponse> {
-  let url = new URL(request.url);
+/** Sends a request to its address, and sends it on where the answer is a redirect; credentials stay with their origin. */
+export async function follow(context: Context, request: HttpRequest, first: URL): Promise<HttpResponse> {
+  let url = first;
   let sender: URL | undefined;
   let own = request.ownHeaders ?? {};
   let headers = request.headers ?? {};
   let { sign } = request;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-    const made = async (): Promise<Headers> => ({ ...own, ...headers, ...(await signed(sign)) });
+    const made = async (): Promise<Headers> => ({ ...own, ...headers, ...(sign && (await signed(sign))) });
     const response = await exchange(context, request, url, made).catch((error: unknown) => {
       throw sender !== undefined && isNetworkError(error) ? new RedirectFailure(sender, url, error) : error;
     });
@@ -60,9 +60,9 @@ export async function follow(context: Context, request: HttpRequest): Promise<Ht
   );
 }
 
-async function signed(sign: HttpRequest["sign"]): Promise<Headers> {
+async function signed(sign: NonNullable<HttpRequest["sign"]>): Promise<Headers> {
   try {
-    return (await sign?.()) ?? {};
+    return await sign();
   } catch (error) {
     throw new SourceFailure(error);
   }
@@ -110,7 +110,8 @@ async function exchange(
     const give = isOverload(response.status) ? () => void setImmediate(leave) : leave;
     response.body.once("close", give);
     if (response.body.closed) give();
-    return { ...response, url: url.href };
+    const { status, headers: told, body } = response;
+    return { status, headers: told, body, url: url.href };
   } catch (error) {
     leave();
     broken(host, request, url, error, startedAt);

@@ -7,6 +7,7 @@ import { RedirectFailure } from "./redirect.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
 import type { Explanation, Refusal } from "./http.ts";
 import { STATUS_PHRASES } from "./status-phrases.ts";
+import { statusTrouble, type Trouble } from "./status-trouble.ts";
 import { tlsHint, withoutOpenssl } from "./tls-trouble.ts";
 import { isPage, PAGE_HINT, titleOf } from "./web-page.ts";
 import { WireError, type WireCode } from "./wire/wire-error.ts";
@@ -17,12 +18,6 @@ export interface RequestName {
   readonly method: string;
   readonly url: string;
   readonly side?: Side | undefined;
-}
-
-/** What went wrong, with a code for scripts and the next thing to try. */
-interface Trouble {
-  readonly code: string;
-  readonly hint: string;
 }
 
 /** The error for an answer that is none: its status in words, and what the server says about it. */
@@ -165,51 +160,10 @@ export function isPlainAnswer(error: UserError): boolean {
   );
 }
 
-/** Of a host that is asked too often. */
-export const RATE_LIMITED: Trouble = {
-  code: "RATE_LIMITED",
-  hint: "Try again later, log in for a higher limit, or send fewer requests per second.",
-};
-
-const STATUS_TROUBLES: Readonly<Record<number, Trouble>> = {
-  401: {
-    code: "UNAUTHORIZED",
-    hint: "Check the credentials that are used for this host.",
-  },
-  403: {
-    code: "FORBIDDEN",
-    hint: "The credentials are valid but may not do this. Ask for the right, or use other credentials.",
-  },
-  404: { code: "NOT_FOUND", hint: "Check the name, the version and the host." },
-  407: {
-    code: "PROXY_REFUSED",
-    hint: proxyCredentials({}),
-  },
-  408: { code: "TIMEOUT", hint: "The server, or a gateway in front of it, was too slow. Try again." },
-  413: {
-    code: "BODY_LIMIT",
-    hint: "The server, or a proxy in front of it, does not accept uploads this large. Raise its limit (nginx: client_max_body_size).",
-  },
-  429: RATE_LIMITED,
-  504: { code: "TIMEOUT", hint: "The server, or a gateway in front of it, was too slow. Try again." },
-};
-const SERVER_TROUBLE: Trouble = {
-  code: "SERVER_ERROR",
-  hint: "The server has a problem. Try again later, or look at its log.",
-};
-const OTHER_TROUBLE: Trouble = {
-  code: "HTTP_STATUS",
-  hint: "The server refused this request. See its answer.",
-};
-
 const NO_TLS: Trouble = {
   code: "TLS_FAILED",
   hint: "The host does not speak TLS at this port. Check the port, or give --plain-http HOST if the host has no TLS.",
 };
-
-function statusTrouble(status: number): Trouble {
-  return STATUS_TROUBLES[status] ?? (status >= 500 ? SERVER_TROUBLE : OTHER_TROUBLE);
-}
 
 function causeTrouble(cause: unknown): Trouble {
   const code = codeOf(cause);

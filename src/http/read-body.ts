@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { UserError } from "../errors/user-error.ts";
 import { giveBack } from "../values/lent-bytes.ts";
+import { readChunks } from "./read-chunks.ts";
 
 /** The whole of a small body; throws a UserError TOO_LARGE, and reads no further, when it has more than `limit` bytes. */
 export async function readBody(body: Readable, limit: number): Promise<Buffer> {
@@ -44,11 +45,11 @@ export function discard(body: Readable): void {
 export async function readBytes(body: Readable, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  const isAll = await readChunks(body, (chunk) => {
     chunks.push(chunk);
-    size += chunk.byteLength;
-    if (size >= limit) break;
-  }
+    return (size += chunk.byteLength) >= limit;
+  });
+  if (!isAll) body.destroy();
   // Copies of large documents would wait for the garbage collector.
   if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
   const whole = Buffer.concat(chunks);

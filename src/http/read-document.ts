@@ -1,11 +1,13 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { giveBack } from "../values/lent-bytes.ts";
 import { LIMITS } from "../values/limits.ts";
 import { WeightQueue } from "../values/weight-queue.ts";
 import { decodeDocument } from "./decode-document.ts";
 import type { Headers } from "./http.ts";
+import { heldBody } from "./held-body.ts";
 import { SLOW_BODY } from "./http-error.ts";
 import { tooLarge } from "./read-body.ts";
+import { readChunks } from "./read-chunks.ts";
 
 /** Bytes of the largest document that is taken. */
 const LARGEST = Math.max(LIMITS.manifestBytes, LIMITS.pageBytes, LIMITS.tokenBytes);
@@ -27,40 +29,34 @@ export function createReadDocument(ms: number): ReadDocument {
       body.destroy();
       throw tooLarge(LARGEST);
     }
-    return decodeDocument(Readable.from(document.whole(), { objectMode: false }), headers, LARGEST);
+    return heldBody(await decodeDocument(document.whole(), headers, LARGEST));
   };
 }
 
 class Document {
   readonly #chunks: Buffer[] = [];
   isComplete = false;
-  readonly #source: AsyncIterator<Buffer>;
+  readonly #source: Readable;
   #bytes = 0;
 
-  constructor(body: Readable) {
-    this.#source = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  constructor(source: Readable) {
+    this.#source = source;
   }
 
   /** In one piece, for it is read as one, and copied: who keeps a document keeps no buffer that is lent. */
-  whole(): Buffer[] {
+  whole(): Buffer {
     const chunks = this.#chunks.splice(0);
-    if (this.#bytes === 0) return [];
     const whole = Buffer.concat(chunks);
     chunks.forEach(giveBack);
-    return [whole];
+    return whole;
   }
 
   /** Reads on to the end, or until there are more than so many bytes in all. */
   async read(most: number): Promise<void> {
-    while (!this.isComplete && this.#bytes <= most) {
-      const next = await this.#source.next();
-      if (next.done === true) {
-        this.isComplete = true;
-        return;
-      }
-      this.#chunks.push(next.value);
-      this.#bytes += next.value.byteLength;
-    }
+    this.isComplete = await readChunks(this.#source, (chunk) => {
+      this.#chunks.push(chunk);
+      return (this.#bytes += chunk.byteLength) > most;
+    });
   }
 }
 

@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors/user-error.ts";
 import { present } from "../values/present.ts";
@@ -6,8 +5,10 @@ import { redactUrl } from "../errors/redact-url.ts";
 import { ANY_STATUS } from "./any-status.ts";
 import { backoff, exhaustedFor, isOverload, isTransient, retryAfter } from "./backoff.ts";
 import { follow, type Context } from "./exchange.ts";
+import { heldBody } from "./held-body.ts";
 import type { Headers, Http, HttpRequest, HttpResponse, Refusal } from "./http.ts";
-import { brokenError, RATE_LIMITED, troubleOf, refusedError, triesFor } from "./http-error.ts";
+import { brokenError, troubleOf, refusedError, triesFor } from "./http-error.ts";
+import { RATE_LIMITED } from "./status-trouble.ts";
 import { mayTellRateLimit, tellsRateLimit } from "./rate-limit.ts";
 import { readBeginning } from "./read-body.ts";
 import { SourceFailure } from "./request-body.ts";
@@ -23,10 +24,11 @@ type Try =
 /** A request with its retries and redirects. */
 export function createRequest(context: Context, pause: Http["pause"]): Http["request"] {
   return async (request) => {
-    const { health } = context.hostOf(new URL(request.url));
+    const url = new URL(request.url);
+    const { health } = context.hostOf(url);
     const began = health.begin();
     for (let attempt = 1; ; attempt++) {
-      const result = await tryOnce(context, request, attempt);
+      const result = await tryOnce(context, request, url, attempt);
       if ("response" in result) return result.response;
       const last = request.retry === false || attempt >= Math.min(result.tries, context.settings.attempts);
       if (last || result.waitMs > context.settings.maxRetryAfterMs) {
@@ -60,9 +62,9 @@ export function createPause(context: Context): Http["pause"] {
   };
 }
 
-async function tryOnce(context: Context, request: HttpRequest, attempt: number): Promise<Try> {
+async function tryOnce(context: Context, request: HttpRequest, url: URL, attempt: number): Promise<Try> {
   try {
-    const response = await follow(context, request);
+    const response = await follow(context, request, url);
     const early = mayBeLimit(request, response) ? await readBeginning(response.body, ERROR_BODY) : undefined;
     const isLimit = early !== undefined && asksForLess(response, early);
     if (!isLimit && isExpected(request, response.status))
@@ -93,8 +95,7 @@ async function readWhole(
   early: string | undefined,
 ): Promise<HttpResponse> {
   if (early !== undefined) {
-    const body = Readable.from(early === "" ? [] : [Buffer.from(early)], { objectMode: false });
-    return { ...response, body };
+    return { ...response, body: heldBody(Buffer.from(early)) };
   }
   if (method !== "GET" || kind !== "small") return response;
   return { ...response, body: await readDocument(response.body, response.headers) };

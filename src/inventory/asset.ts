@@ -43,6 +43,8 @@ export interface FileAsset {
   readonly canonical: string;
   /** Hexadecimal; absent when neither the spec nor the release knows it. */
   readonly sha256?: string;
+  /** The md5 or sha1 (hexadecimal) that the user gives for it: kOps lists it, and machines check it, in place of a sha256. */
+  readonly olderHash?: string;
   readonly use: FileUse;
   readonly why: readonly Why[];
 }

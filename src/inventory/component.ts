@@ -16,6 +16,7 @@ export interface InventoryContext {
 export interface FileDraft {
   readonly url: string;
   readonly sha256?: string | undefined;
+  readonly olderHash?: string | undefined;
   readonly use?: FileUse;
   readonly roles?: readonly Role[];
 }

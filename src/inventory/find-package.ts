@@ -1,13 +1,13 @@
-import { readPackageHash } from "../cluster/complete/package-hash.ts";
+import { readPackageHash, type PackageHash } from "../cluster/complete/package-hash.ts";
 import type { Architecture, PackagesSpec } from "../cluster/cluster.ts";
 
 /** The user's own package for an architecture: counts only when both its URL and its hash are given. */
 export function findPackage(
   packages: PackagesSpec | undefined,
   arch: Architecture,
-): { readonly url: string; readonly sha256: string | undefined } | undefined {
+): (PackageHash & { readonly url: string }) | undefined {
   const [url, hash] =
     arch === "amd64" ? [packages?.urlAmd64, packages?.hashAmd64] : [packages?.urlArm64, packages?.hashArm64];
   if (url === undefined || url === "" || hash === undefined) return undefined;
-  return { url, sha256: readPackageHash(hash) };
+  return { url, ...readPackageHash(hash) };
 }

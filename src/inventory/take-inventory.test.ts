@@ -5,6 +5,7 @@ import { convertDocuments } from "../cluster/convert-documents.ts";
 import type { EnvironmentOverrides, Inventory } from "./asset.ts";
 import { loadCatalog } from "./catalog.ts";
 import { takeInventory } from "./take-inventory.ts";
+import { present } from "../values/present.ts";
 
 const FOLDER = new URL("../../catalog/", import.meta.url);
 
@@ -207,6 +208,20 @@ describe("files of nodes", () => {
       expect.stringContaining("containerd-2.2.4-linux-amd64.tar.gz"),
       "https://corp.example/c.tgz",
     ]);
+  });
+
+  // buildFileAsset in pkg/nodemodel/wellknownassets reads any hash that util/pkg/hashing knows, and get assets prints it.
+  it.each([
+    ["sha1", "AB".repeat(20), { olderHash: "ab".repeat(20) }],
+    ["md5, named", `md5:${"ab".repeat(16)}`, { olderHash: "ab".repeat(16) }],
+    ["sha256", "AB".repeat(32), { sha256: "ab".repeat(32) }],
+    ["empty, which is none", "", {}],
+  ])("come with the package's own hash: %s", (_, hash, expected) => {
+    const url = "https://corp.example/c.tgz";
+    const containerd = { packages: { urlAmd64: url, hashAmd64: hash } };
+    const found = list({ containerd }).files.find(({ canonical }) => canonical === url);
+    const { sha256, olderHash } = found ?? {};
+    expect(present({ sha256, olderHash })).toEqual(expected);
   });
 
   it.each([

@@ -89,7 +89,7 @@ function filesDuringUpgrade(
 }
 
 function toFileAsset(
-  { url, sha256, use, roles }: FileDraft,
+  { url, sha256, olderHash, use, roles }: FileDraft,
   component: Component,
   arch: Architecture,
   knownHashes: KnownHashes,
@@ -97,7 +97,7 @@ function toFileAsset(
   const hash = sha256 ?? knownHashes(url);
   const { name, reason } = component;
   const why = [{ component: name, reason, roles: roles ?? component.roles, architectures: [arch] }];
-  return { canonical: url, ...present({ sha256: hash }), use: use ?? "node", why };
+  return { canonical: url, ...present({ sha256: hash, olderHash }), use: use ?? "node", why };
 }
 
 /** One asset a name, with the reasons of all. */

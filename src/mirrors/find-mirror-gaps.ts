@@ -2,6 +2,7 @@ import type { Finding } from "../errors/finding.ts";
 import { groupBy } from "../remap/group-by.ts";
 import type { LocatedImage } from "./locate-images.ts";
 import type { RegistryMirror } from "./parse-registry-mirror.ts";
+import { someOf } from "../values/some-of.ts";
 
 interface Gaps {
   readonly images: readonly LocatedImage[];
@@ -39,15 +40,12 @@ function notMirrored(images: readonly LocatedImage[]): Finding[] {
   }));
 }
 
-/** Enough names to see what it is about: with a containerRegistry it is nearly all of the list. */
-const SHOWN = 5;
-
 function renamed(images: readonly LocatedImage[]): Finding[] {
   const [first] = images;
   if (first === undefined) return [];
-  const names = images.slice(0, SHOWN).map(({ canonical }) => canonical);
-  const more = images.length > SHOWN ? ` and ${images.length - SHOWN} more` : "";
-  const message = `pods that name images as upstream does will not find these locally, because spec.assets stores them under other names: ${names.join(", ")}${more}`;
+  // With a containerRegistry it is nearly all of the list.
+  const names = someOf(images.map(({ canonical }) => canonical));
+  const message = `pods that name images as upstream does will not find these locally, because spec.assets stores them under other names: ${names}`;
   const hint = `kOps's own pods ask for the mapped names, such as ${first.mapped}; map other manifests with kops-assets render manifests, or use containerProxy, which keeps paths.`;
   return [{ code: "RENAMED_IMAGE", severity: "info", message, hint }];
 }

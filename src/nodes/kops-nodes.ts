@@ -51,8 +51,8 @@ function nodeupConfig(plan: NodePlan): KopsNodeConfig {
 }
 
 /** kOps's own notation: nothing before the `@` where the hash is not known. */
-export function compactFile({ sha256, urls }: NodeFile): string {
-  return `${sha256 ?? ""}@${urls.join(",")}`;
+export function compactFile({ olderHash, sha256, urls }: NodeFile): string {
+  return `${olderHash ?? sha256 ?? ""}@${urls.join(",")}`;
 }
 
 function asArchive({ sha256, urls }: NodeFile): { hash: string; sources: readonly string[] } {

@@ -23,7 +23,7 @@ export interface NodePlan {
   readonly imageArchives: Readonly<Record<Architecture, readonly NodeFile[]>>;
   /**
    * The pause image that kOps configures the container runtime with; absent before 1.35, where nodeup takes the kubelet's. Either way it
-   * is the one of `images` whose use is "sandbox".
+   * is the one of `images` whose use is "sandbox", unless an instance group names an empty one, which kOps configures as it is.
    */
   readonly sandboxImage?: string;
   /** Absent where kube-proxy does not run. */
@@ -35,6 +35,8 @@ export interface NodePlan {
 }
 
 export interface NodeFile extends Omit<NamedFile, "download"> {
+  /** The md5 or sha1 that machines check in place of a sha256. */
+  readonly olderHash?: string;
   readonly component: string;
   /** In the order in which nodes try them. */
   readonly urls: readonly string[];

@@ -32,8 +32,9 @@ export function planNodeImages(
   const proxy = runsKubeProxy(role, context.facts) ? findImage(kubeProxy.name, context) : undefined;
   const sandbox = ownSandbox(group, context) ?? findImage(pause.name, context);
   const isConfigured = hasBehaviour(context.cluster.release, ["1.35.0"]);
+  const configured = context.facts.groups.get(group.name)?.sandboxImage ?? sandbox?.image;
   return {
-    ...(isConfigured && sandbox !== undefined ? { sandboxImage: sandbox.image } : {}),
+    ...present({ sandboxImage: isConfigured ? configured : undefined }),
     ...present({ kubeProxyImage: proxy === undefined ? undefined : proxy.image }),
     images: [
       ...(sandbox === undefined || role === "Bastion" ? [] : [sandbox]),

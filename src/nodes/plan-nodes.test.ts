@@ -253,6 +253,14 @@ describe("images", () => {
     ],
     ["1.36.2", { containerd: { sandboxImage: "own/pause:1" } }, {}, "own/pause:1", "own/pause:1"],
     ["1.36.2", {}, { containerd: { sandboxImage: "own/pause:2" } }, "own/pause:2", "own/pause:2"],
+    [
+      "1.36.2",
+      { containerd: { sandboxImage: "" } },
+      {},
+      "registry.example.com/pause:3.10.1@sha256:d",
+      "registry.example.com/pause:3.10.1@sha256:d",
+    ],
+    ["1.36.2", {}, { containerd: { sandboxImage: "" } }, "", "registry.example.com/pause:3.10.1@sha256:d"],
   ])("kOps %s with %j, group %j: the sandbox is configured as %s, and pulled as %s", (...given) => {
     const [kops, spec, own, configured, pulled] = given;
     const groups = { cp: { role: "Master" }, nodes: { role: "Node", ...own } };

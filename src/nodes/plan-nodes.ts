@@ -103,15 +103,19 @@ function isFor({ why }: FileAsset, name: string, role: Role, arch: Architecture)
   );
 }
 
-function toNodeFile(component: string, { canonical, sha256 }: FileAsset, context: Context): NodeFile {
+function toNodeFile(
+  component: string,
+  { canonical, sha256, olderHash }: FileAsset,
+  context: Context,
+): NodeFile {
   const placed = context.placed.get(canonical);
   const download = placed?.download ?? canonical;
   const hash = placed?.sha256 ?? sha256;
-  const isMirrored = hash !== undefined && placed?.use !== "image-archive";
+  const isMirrored = (hash ?? olderHash) !== undefined && placed?.use !== "image-archive";
   return {
     component,
     canonical,
-    ...present({ sha256: hash }),
+    ...present({ sha256: hash, olderHash }),
     urls: isMirrored ? fileUrls(download, context.cluster.release, context.kopsVersion) : [download],
   };
 }

@@ -2,6 +2,7 @@ import type { AssetsSpec, InstanceGroup } from "../cluster/cluster.ts";
 import type { CompletedCluster } from "../cluster/complete/complete-cluster.ts";
 import { hasBehaviour } from "../cluster/kops-release.ts";
 import { mapImage } from "../remap/map-image.ts";
+import { unique } from "../values/unique.ts";
 
 /** What slows a node's start down, as kOps chooses it. */
 const PREFIXES = [
@@ -36,5 +37,5 @@ export function warmPoolImages(
   const prefixes = isNew ? PREFIXES.map((prefix) => mapImage(prefix, assets)) : PREFIXES;
   const chosen = downloads.filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
   const added = isNew ? (own?.additionalImages ?? []).map((image) => mapImage(image, assets)) : [];
-  return [...new Set([...chosen, ...added])].toSorted((a, b) => (a < b ? -1 : 1));
+  return unique([...chosen, ...added]).toSorted((a, b) => (a < b ? -1 : 1));
 }

@@ -1,3 +1,5 @@
+import { unique } from "../values/unique.ts";
+
 /** Repositories of one private registry of Amazon ECR. */
 export interface EcrResources {
   readonly account: string;
@@ -32,7 +34,7 @@ export function partitionOf(region: string | undefined): string {
 
 /** In the order of their names, each once. */
 export function repositoryArns({ account, region, repositories }: EcrResources): string[] {
-  const names = [...new Set(repositories)].sort();
+  const names = unique(repositories).sort();
   return names.map((name) => `${registryArn({ account, region })}${name}`);
 }
 

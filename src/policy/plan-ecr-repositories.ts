@@ -1,6 +1,7 @@
 import { partitionOf, type EcrResources } from "./aws-resources.ts";
 import { policyOf, type PolicyDocument } from "./policy-document.ts";
 import { present } from "../values/present.ts";
+import { unique } from "../values/unique.ts";
 
 /** How repositories are to be; what is left out, Amazon decides. */
 export interface RepositorySettings {
@@ -26,14 +27,16 @@ export function planEcrRepositories(
 ): PlannedRepository[] {
   const { expireUntaggedDays: days } = settings;
   return registries.flatMap(({ host, account, region, repositories }) =>
-    [...new Set(repositories)].sort().map((name) => ({
-      registry: host,
-      account,
-      region,
-      name,
-      ...(settings.pullers.length === 0 ? {} : { repositoryPolicy: pullPolicy(settings.pullers, region) }),
-      ...present({ lifecyclePolicy: days === undefined ? undefined : lifecyclePolicy(days) }),
-    })),
+    unique(repositories)
+      .sort()
+      .map((name) => ({
+        registry: host,
+        account,
+        region,
+        name,
+        ...(settings.pullers.length === 0 ? {} : { repositoryPolicy: pullPolicy(settings.pullers, region) }),
+        ...present({ lifecyclePolicy: days === undefined ? undefined : lifecyclePolicy(days) }),
+      })),
   );
 }
 

@@ -1,5 +1,6 @@
 import { objectsArn, type BucketResources } from "./aws-resources.ts";
 import { policyOf, type PolicyDocument } from "./policy-document.ts";
+import { unique } from "../values/unique.ts";
 
 /**
  * Lets whoever comes through one of the VPC endpoints read the files, without an identity, as nodes do; S3 does not count such a policy
@@ -15,8 +16,8 @@ export function renderBucketPolicy(
       Effect: "Allow",
       Principal: "*",
       Action: ["s3:GetObject"],
-      Resource: [...new Set(buckets.map(objectsArn))],
-      Condition: { StringEquals: { "aws:SourceVpce": [...new Set(vpcEndpoints)] } },
+      Resource: unique(buckets.map(objectsArn)),
+      Condition: { StringEquals: { "aws:SourceVpce": unique(vpcEndpoints) } },
     },
   ]);
 }

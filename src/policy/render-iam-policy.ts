@@ -1,6 +1,7 @@
 import { bucketArn, objectsArn, registryArn, repositoryArns } from "./aws-resources.ts";
 import type { BucketResources, EcrResources } from "./aws-resources.ts";
 import { policyOf, type PolicyDocument, type PolicyStatement } from "./policy-document.ts";
+import { unique } from "../values/unique.ts";
 
 export interface AwsTargets {
   readonly registries: readonly EcrResources[];
@@ -67,7 +68,7 @@ function create(registries: readonly EcrResources[]): PolicyStatement[] {
       Sid: "ListRepositories",
       Effect: "Allow",
       Action: ["ecr:DescribeRepositories"],
-      Resource: [...new Set(all)],
+      Resource: unique(all),
     },
   ];
 }
@@ -83,12 +84,12 @@ function onFiles(
 ): PolicyStatement[] {
   if (buckets.length === 0) return [];
   return [
-    { Sid: sid, Effect: "Allow", Action: actions, Resource: [...new Set(buckets.map(objectsArn))] },
+    { Sid: sid, Effect: "Allow", Action: actions, Resource: unique(buckets.map(objectsArn)) },
     {
       Sid: "TellMissingFiles",
       Effect: "Allow",
       Action: ["s3:ListBucket"],
-      Resource: [...new Set(buckets.map(bucketArn))],
+      Resource: unique(buckets.map(bucketArn)),
     },
   ];
 }

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { jsonIn } from "../values/json-in.ts";
+import { objectIn } from "../values/object-in.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { Credential } from "./credential.ts";
 import { printable } from "../errors/printable.ts";
 import { reasonOf } from "../errors/reason-of.ts";
-import { isObject } from "../values/is-object.ts";
 import { LIMITS } from "../values/limits.ts";
 
 /** Asks the credential helper of that name ("ecr-login", "osxkeychain") for a server's credential; undefined where it has none. */
@@ -101,9 +100,7 @@ function run(
 }
 
 function credentialOf(stdout: string): Credential | undefined {
-  const json = jsonIn(stdout);
-  if (!isObject(json)) return undefined;
-  const { Username: username, Secret: password } = json;
+  const { Username: username, Secret: password } = objectIn(stdout);
   if (typeof username !== "string" || typeof password !== "string") return undefined;
   if (username === "<token>") return { kind: "identity", identityToken: password };
   return { kind: "password", username, password };

@@ -1,8 +1,9 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { BlobOutcome } from "../content/image-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { isSmallBlob } from "../content/small-blob.ts";
 import { UserError } from "../errors/user-error.ts";
+import { heldBody } from "../http/held-body.ts";
 import type { HttpRequest, HttpResponse } from "../http/http.ts";
 import { triesForCause } from "../http/http-error.ts";
 import { discard, readBytes } from "../http/read-body.ts";
@@ -177,7 +178,7 @@ async function bodyOf(
   if (!isSmallBlob(blob)) return { kind: "upload", body: () => open(offset), bodySize };
   // A copy: what is sent is given back, and may have to be sent again.
   const bytes = Buffer.from(await readBytes(await open(offset), bodySize + 1));
-  return { body: () => Promise.resolve(Readable.from([bytes], { objectMode: false })), bodySize };
+  return { body: () => Promise.resolve(heldBody(bytes)), bodySize };
 }
 
 function triesFor(error: unknown): number {

@@ -72,12 +72,17 @@ export class RegistryClient {
    * is spoken, and the port.
    */
   url(path: string, base: string = this.#approach.origin): string {
+    return this.#resolve(path, base).href;
+  }
+
+  #resolve(path: string, base: string): URL {
     const url = new URL(path, base);
-    const registry = new URL(this.#approach.origin);
+    const { origin } = this.#approach;
+    const registry = new URL(origin);
     const isDowngraded = registry.protocol === "https:" && url.protocol === "http:";
     const isPortless = registry.port !== "" && url.port === "";
     const isOwn = url.hostname === registry.hostname && (isDowngraded || isPortless);
-    return isOwn ? new URL(url.pathname + url.search, this.#approach.origin).href : url.href;
+    return isOwn ? new URL(url.pathname + url.search, origin) : url;
   }
 
   /** Looks for something in a repository; see `isTarget`. Whoever may not push there may still read. */
@@ -148,8 +153,9 @@ export class RegistryClient {
   }
 
   async #sendAuthorized(request: RegistryRequest): Promise<HttpResponse> {
-    const url = this.url(request.path);
-    const isOwn = new URL(url).origin === this.#approach.origin;
+    const { origin } = this.#approach;
+    const { href: url, origin: asked } = this.#resolve(request.path, origin);
+    const isOwn = asked === origin;
     let authorization: Authorization | undefined = isOwn
       ? await this.#authorizer.authorize(request.scopes)
       : NOBODY;
@@ -157,8 +163,7 @@ export class RegistryClient {
       const sent: Authorization = authorization;
       const response = await this.#exchange(url, request, sent, isOwn);
       if (!isRefusal(response.status, request)) return response;
-      const isFinal =
-        !isOwn || refusals >= MAX_REFUSALS || new URL(response.url).origin !== this.#approach.origin;
+      const isFinal = !isOwn || refusals >= MAX_REFUSALS || new URL(response.url).origin !== origin;
       const text = await readBeginning(response.body, 64 * 1024);
       const { status, headers } = response;
       authorization = isFinal

@@ -1,4 +1,4 @@
-import { jsonIn } from "../values/json-in.ts";
+import { claimsIn } from "../values/claims-in.ts";
 import { isObject } from "../values/is-object.ts";
 
 interface ResourceAccess {
@@ -11,9 +11,8 @@ interface ResourceAccess {
  * header holds no such token. Nothing is verified: the token is one's own.
  */
 export function tokenAccess(header: string | undefined): ResourceAccess[] | undefined {
-  const [, payload] = /^Bearer [\w-]+\.([\w-]+)\.[\w-]*$/.exec(header ?? "") ?? [];
-  if (payload === undefined) return undefined;
-  const access = parse(Buffer.from(payload, "base64url").toString("utf8"))?.["access"];
+  const [, token] = /^Bearer ([\w-]+\.[\w-]+\.[\w-]*)$/.exec(header ?? "") ?? [];
+  const access = token === undefined ? undefined : claimsIn(token)["access"];
   if (!Array.isArray(access)) return undefined;
   return (access as unknown[])
     .filter(isObject)
@@ -22,9 +21,4 @@ export function tokenAccess(header: string | undefined): ResourceAccess[] | unde
         ? [{ name, actions: (actions as unknown[]).filter((action) => typeof action === "string") }]
         : [],
     );
-}
-
-function parse(text: string): Readonly<Record<string, unknown>> | undefined {
-  const json = jsonIn(text);
-  return isObject(json) ? json : undefined;
 }

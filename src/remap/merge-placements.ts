@@ -4,6 +4,8 @@ import type { MarkedFile, MarkedImage, MarkedPlacements } from "./marked-placeme
 import type { Finding } from "../errors/finding.ts";
 import { present } from "../values/present.ts";
 import { joinWords } from "../values/join-words.ts";
+import { unique } from "../values/unique.ts";
+import { distinct } from "../values/distinct.ts";
 
 /** The list of one of several clusters. */
 export interface ClusterPlacements extends MarkedPlacements {
@@ -21,13 +23,12 @@ export function mergePlacements(lists: readonly ClusterPlacements[]): MarkedPlac
   const images = merge(lists.map((list) => [list.cluster, list.images]));
   const files = merge(lists.map((list) => [list.cluster, list.files]));
   const own = lists.flatMap(({ findings }) => findings);
-  const distinct = new Map(own.map((finding) => [JSON.stringify(finding), finding]));
   const conflicts = [
     ...findConflicts(images),
     ...findConflicts(files),
     ...findHashConflicts(lists.flatMap((list) => list.files)),
   ];
-  return { images, files, findings: [...distinct.values(), ...withoutKnown(conflicts, own)] };
+  return { images, files, findings: [...distinct(own), ...withoutKnown(conflicts, own)] };
 }
 
 function merge<T extends Marked>(lists: readonly (readonly [cluster: string, assets: readonly T[]])[]): T[] {
@@ -44,13 +45,12 @@ function merge<T extends Marked>(lists: readonly (readonly [cluster: string, ass
 /** A cluster that runs an etcd version needs it for more than restores; a reason is kept once. */
 function addCluster<T extends Marked>(known: T | undefined, asset: T, cluster: string): T {
   if (known === undefined) return { ...asset, clusters: [cluster] };
-  const why = new Map([...known.why, ...asset.why].map((reason) => [JSON.stringify(reason), reason]));
   const sha256 = hashOf(known) ?? hashOf(asset);
   return {
     ...known,
     ...present({ sha256 }),
     ...(known.keptForRestores === true && asset.keptForRestores !== true ? { keptForRestores: false } : {}),
-    why: [...why.values()],
+    why: distinct([...known.why, ...asset.why]),
     clusters: [...(known.clusters ?? []), cluster],
   };
 }
@@ -85,7 +85,7 @@ function findConflicts(assets: readonly Marked[]): Finding[] {
 
 function findHashConflicts(files: readonly MarkedFile[]): Finding[] {
   return [...groupBy(files, ({ canonical }) => canonical)].flatMap(([canonical, group]): Finding[] => {
-    const hashes = [...new Set(group.flatMap(({ sha256 }) => sha256 ?? []))];
+    const hashes = unique(group.flatMap(({ sha256 }) => sha256 ?? []));
     if (hashes.length < 2) return [];
     const message = `clusters want ${canonical} with different sha256: ${joinWords(hashes)}`;
     return [{ code: "SEVERAL_HASHES", severity: "error", message, hint: "One of the specs is wrong." }];
@@ -101,5 +101,5 @@ function withoutKnown(conflicts: readonly Finding[], known: readonly Finding[]):
 }
 
 function namesOf({ assets = [] }: Finding): string {
-  return [...new Set(assets)].sort().join(" ");
+  return unique(assets).sort().join(" ");
 }

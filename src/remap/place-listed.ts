@@ -26,6 +26,8 @@ export interface UnplacedImage extends Unplaced {
 export interface UnplacedFile extends Unplaced {
   /** Hexadecimal. */
   readonly sha256?: string;
+  /** An md5 or a sha1 that takes its place. */
+  readonly olderHash?: string;
   readonly use?: FileUse;
 }
 
@@ -57,8 +59,8 @@ function placeImage(image: UnplacedImage, assets: AssetsSpec): MarkedImage {
 }
 
 function placeFile(file: UnplacedFile, assets: AssetsSpec): MarkedFile {
-  const { canonical, download, remapped, sha256, size, why } = file;
-  const rest = { ...present({ sha256, size }), use: file.use ?? "node", why };
+  const { canonical, download, remapped, sha256, olderHash, size, why } = file;
+  const rest = { ...present({ sha256, olderHash, size }), use: file.use ?? "node", why };
   if (remapped === false) return { canonical, download: canonical, ...rest, remapped };
   const isMapped = assets.fileRepository !== undefined;
   const place = isMapped ? mapFile(canonical, assets.fileRepository) : (download ?? canonical);

@@ -28,6 +28,8 @@ export interface ImagePlacement extends NamedImage {
 
 /** Where a file comes from and where nodes look for it. */
 export interface FilePlacement extends NamedFile {
+  /** The user's own md5 or sha1 (hexadecimal), which kOps lists in place of a sha256. */
+  readonly olderHash?: string;
   readonly use: FileUse;
   readonly why: readonly Why[];
 }

@@ -13,6 +13,7 @@ import {
 } from "../../test/support/served-world.ts";
 import { MEDIA_TYPES } from "../content/media-types.ts";
 import { digestOf } from "../content/verifier.ts";
+import { unique } from "../values/unique.ts";
 
 const world = servedWorld();
 
@@ -105,7 +106,7 @@ describe("a registry to read from", () => {
     const layer = blobOf(LAYER).digest;
     const kept = async (path: string, headers: http.OutgoingHttpHeaders = {}): Promise<unknown> => {
       const answers = [await world.get(path, headers), await world.ask("HEAD", path, headers)];
-      return [...new Set(answers.map((answer) => answer.headers["cache-control"]))];
+      return unique(answers.map((answer) => answer.headers["cache-control"]));
     };
     const forEver = ["public, max-age=31536000, immutable"];
     for (const path of [`/v2/a/manifests/${digest}`, `/v2/a/blobs/${layer}`]) {

@@ -15,6 +15,7 @@ import type { ServedContent, WritableContent } from "./served-content.ts";
 import type { UploadSessions } from "./upload-sessions.ts";
 
 const READ = ["GET", "HEAD"];
+const READ_OR_PUT = [...READ, "PUT"];
 
 export interface Handled {
   readonly content: ServedContent;
@@ -26,10 +27,7 @@ export interface Handled {
 
 /** Answers one request. Throws what a store throws, and RequestErrors for what is not answered otherwise. */
 export async function handleRequest(exchange: Exchange, route: Route, handled: Handled): Promise<void> {
-  const { images, files } = handled.content;
-  const { writable } = handled;
-  const isPut = exchange.request.method === "PUT" && writable !== undefined;
-  const readOrPut = writable === undefined ? READ : [...READ, "PUT"];
+  const { images } = handled.content;
   switch (route.kind) {
     case "base":
       allow(exchange, READ);
@@ -48,34 +46,48 @@ export async function handleRequest(exchange: Exchange, route: Route, handled: H
       allow(exchange, READ);
       return getBlob(exchange, images.repository(route.repository), route.digest);
     case "manifest":
-      if (exchange.request.method === "DELETE" && writable !== undefined)
-        return deleteManifest(
-          exchange,
-          images.repository(route.repository),
-          writable.images.repository(route.repository),
-          route.reference,
-        );
-      allow(exchange, readOrPut);
-      if (!isPut) return getManifest(exchange, images.repository(route.repository), route.reference);
-      return putManifest(
-        exchange,
-        writable.images.repository(route.repository),
-        route.repository,
-        route.reference,
-      );
+      return handleManifest(exchange, route, handled);
     case "file":
-      if (exchange.request.method === "DELETE" && writable !== undefined)
-        return deleteFile(exchange, writable.files, route.path);
-      allow(exchange, readOrPut);
-      return isPut
-        ? putFile(exchange, writable.files, route.path, handled.writing)
-        : getFile(exchange, files, route.path);
+      return handleFile(exchange, route, handled);
     case "uploads":
     case "upload":
       return handleUpload(exchange, route, handled);
     case "unknown":
       throw new RequestError(404, "UNSUPPORTED", "There is nothing at this address");
   }
+}
+
+function handleManifest(
+  exchange: Exchange,
+  { repository, reference }: Extract<Route, { kind: "manifest" }>,
+  { content, writable }: Handled,
+): Promise<void> {
+  const { method } = exchange.request;
+  const { images } = content;
+  if (writable !== undefined && method === "DELETE")
+    return deleteManifest(
+      exchange,
+      images.repository(repository),
+      writable.images.repository(repository),
+      reference,
+    );
+  allow(exchange, writable === undefined ? READ : READ_OR_PUT);
+  return writable !== undefined && method === "PUT"
+    ? putManifest(exchange, writable.images.repository(repository), repository, reference)
+    : getManifest(exchange, images.repository(repository), reference);
+}
+
+function handleFile(
+  exchange: Exchange,
+  { path }: Extract<Route, { kind: "file" }>,
+  { content, writable, writing }: Handled,
+): Promise<void> {
+  const { method } = exchange.request;
+  if (writable !== undefined && method === "DELETE") return deleteFile(exchange, writable.files, path);
+  allow(exchange, writable === undefined ? READ : READ_OR_PUT);
+  return writable !== undefined && method === "PUT"
+    ? putFile(exchange, writable.files, path, writing)
+    : getFile(exchange, content.files, path);
 }
 
 type UploadRoute = Extract<Route, { kind: "uploads" | "upload" }>;

@@ -3,6 +3,7 @@ import type { Role } from "../cluster/cluster.ts";
 import { formatPlace } from "../errors/format-place.ts";
 import { imageKey, parseImageName } from "./image-name.ts";
 import type { ListedAssets, ListedFile, ListedImage } from "./listed-assets.ts";
+import { unique } from "../values/unique.ts";
 
 export interface ComputedAssets {
   readonly images: readonly NamedAsset[];
@@ -100,8 +101,8 @@ function lack(kind: "missing" | "upstream", group: readonly [Needed, ...Needed[]
     name: first.names[0],
     severity: kind === "upstream" || isGuess ? "warning" : "error",
     explanation: isGuess ? guessExplanation(reason) : lackExplanation(kind, reason),
-    where: [...new Set(group.map(({ entry }) => formatPlace(entry.why.place)))],
-    roles: [...new Set(group.flatMap(({ entry }) => entry.roles ?? []))],
+    where: unique(group.map(({ entry }) => formatPlace(entry.why.place))),
+    roles: unique(group.flatMap(({ entry }) => entry.roles ?? [])),
   };
 }
 

@@ -4,6 +4,7 @@ import { imageWords } from "./argument-images.ts";
 import { parseImageName } from "./image-name.ts";
 import type { Finding } from "../errors/finding.ts";
 import { describeObject, placeOf, type Site } from "./manifest-site.ts";
+import { unique } from "../values/unique.ts";
 
 /** Variables that the kubelet or a shell fills in, and templates. */
 const VARIABLE = /\$[({\w]/;
@@ -54,7 +55,7 @@ export function partedImage(site: Site, name: string): Finding | undefined {
 
 /** Images in the data of a ConfigMap: whoever reads it decides what its texts are. */
 export function imageInData(site: Site, text: string): Finding | undefined {
-  const names = [...new Set(imageWords(text).map(({ name }) => name))];
+  const names = unique(imageWords(text).map(({ name }) => name));
   const [first] = names;
   if (first === undefined) return undefined;
   const owner = site.owner === undefined ? "" : ` of ${describeObject(site.owner)}`;

@@ -1,6 +1,7 @@
 import type { Role } from "../cluster/cluster.ts";
 import { present } from "../values/present.ts";
 import type { FilePlace, Finding } from "../errors/finding.ts";
+import { unique } from "../values/unique.ts";
 
 /** Why an asset is listed: what needs it, in which way, and where that is written. */
 export interface AssetReason {
@@ -38,6 +39,8 @@ export interface ListedFile {
   readonly mirrors?: readonly string[];
   /** 64 hexadecimal digits, lower case. */
   readonly sha256?: string;
+  /** An md5 or a sha1 that takes its place; hexadecimal, lower case. */
+  readonly olderHash?: string;
   /** Bytes, where the source tells them. */
   readonly size?: number;
   readonly remapped?: boolean;
@@ -87,7 +90,7 @@ export function distinctAssets(listed: ListedAssets): ListedAssets {
 
 function merge<Asset extends ListedImage | ListedFile>(first: Asset | undefined, next: Asset): Asset {
   if (first === undefined) return next;
-  const roles = [...new Set([...(first.roles ?? []), ...(next.roles ?? [])])];
+  const roles = unique([...(first.roles ?? []), ...(next.roles ?? [])]);
   const remapped = first.remapped === false || next.remapped === false ? false : first.remapped;
   return {
     ...first,

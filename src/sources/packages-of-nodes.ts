@@ -11,6 +11,7 @@ import {
 } from "./distribution-packages.ts";
 import { roleOf } from "./role-of.ts";
 import { systemOfImage, type NodeSystem, type Project } from "./system-of-image.ts";
+import { unique } from "../values/unique.ts";
 
 const CODE = "PACKAGES_NOT_COVERED";
 const NVIDIA_DRIVER = "nvidia-driver-535-server";
@@ -68,7 +69,7 @@ function nvidiaPackages(cluster: SourceDocument, groups: readonly SourceDocument
   if (first === undefined) return [];
   const driverOf = (group: SourceDocument): string =>
     textOf(mergedSection(cluster, group, "nvidiaGPU")["package"]) ?? NVIDIA_DRIVER;
-  const drivers = [...new Set(enabled.map(driverOf))];
+  const drivers = unique(enabled.map(driverOf));
   const path = ["spec", "containerd", "nvidiaGPU"];
   const isInCluster = valueAt(cluster.object, path) !== undefined;
   const names = groupsOf(enabled.map(({ name }) => name));
@@ -114,7 +115,7 @@ export function packagesBySystem(documents: NodeDocuments): GroupPackages[] {
       const flags = flagsOf(documents, group);
       const listed = distributionPackages(rules, { ...system, family, cloud, flags });
       const own = [documents.cluster, group].flatMap(additionalPackages);
-      const packages = [...new Set([...listed.packages, ...own])].toSorted();
+      const packages = unique([...listed.packages, ...own]).toSorted();
       const perhaps = listed.perhaps.filter((name) => !own.includes(name));
       const key = JSON.stringify([title, packages, perhaps]);
       const groups = [...(found.get(key)?.groups ?? []), group.name];

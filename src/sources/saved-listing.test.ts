@@ -56,6 +56,12 @@ images:
     expect(listed.files[0]).not.toHaveProperty("sha256");
   });
 
+  test("reads the md5 or sha1 that kOps lists for a file of the user's own", () => {
+    const sha = "ab".repeat(20);
+    const listed = read(`files:\n- {canonical: "https://a.example/f", sha: ${sha}}\n`);
+    expect(listed.files).toMatchObject([{ olderHash: sha }]);
+  });
+
   test("a listing without images is one", () => {
     expect(read("files: null\nimages: []\n")).toEqual({ images: [], files: [], findings: [] });
   });

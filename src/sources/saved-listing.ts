@@ -1,3 +1,4 @@
+import { readPackageHash } from "../cluster/complete/package-hash.ts";
 import { hexAt } from "../cluster/read/hex-at.ts";
 import { UserError } from "../errors/user-error.ts";
 import { parseSource } from "../cluster/read/parse-source.ts";
@@ -83,13 +84,13 @@ function readImage(listing: Listing, entry: JsonObject, path: FieldPath): Listed
 function readFile(listing: Listing, entry: JsonObject, path: FieldPath): ListedFile {
   const { canonical, download } = readNames(listing, entry, path);
   const sha = hexAt(listing.parsed, [...path, "sha"], entry["sha"]) ?? "";
-  const isHash = typeof sha === "string" && /^[0-9a-fA-F]{64}$/.test(sha);
-  if (!isHash && sha !== "")
+  const hash = typeof sha === "string" ? readPackageHash(sha) : undefined;
+  if (hash === undefined && sha !== "")
     addProblem(listing, [...path, "sha"], `sha is ${describeValue(sha)}, but must be 64 hexadecimal digits`);
   return {
     url: canonical,
     download,
-    ...(isHash ? { sha256: sha.toLowerCase() } : {}),
+    ...hash,
     ...details(entry),
     why: reasonOf(listing, entry, path),
   };

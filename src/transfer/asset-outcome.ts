@@ -4,7 +4,7 @@ import type { AssetCopy } from "./transfer-plan.ts";
 
 /**
  * How one asset ended; `held`: a policy does not let it through, and nothing of it was copied; `waiting`: some of it is in a volume of a
- * bundle that was not given, and what was given of it is copied.
+ * bundle that was not given, or not asked for, and the rest of it is copied.
  */
 export type AssetStatus = "copied" | "present" | "failed" | "held" | "waiting";
 

@@ -1,6 +1,7 @@
 import type { Descriptor } from "../content/descriptor.ts";
 import type { Platform } from "../content/platform.ts";
 import { matchesPlatform } from "./match-platform.ts";
+import { distinct } from "../values/distinct.ts";
 
 /** Which children of an index are wanted. */
 export interface ChosenChildren {
@@ -47,8 +48,4 @@ export function attestedDigest({ annotations }: Descriptor): string | undefined 
 
 function isWanted({ platform }: Descriptor, wanted: readonly Platform[]): boolean {
   return platform === undefined || wanted.some((one) => matchesPlatform(one, platform));
-}
-
-function distinct(platforms: readonly Platform[]): Platform[] {
-  return [...new Map(platforms.map((platform) => [JSON.stringify(platform), platform])).values()];
 }

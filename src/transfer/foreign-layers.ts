@@ -8,6 +8,7 @@ import type { OutcomeNote } from "./asset-outcome.ts";
 import type { ImageInTransfer } from "./image-in-transfer.ts";
 import type { ImageCopy } from "./transfer-plan.ts";
 import { counted } from "../values/counted.ts";
+import { unique } from "../values/unique.ts";
 
 /** Reads a foreign layer: from the registry where that holds it all the same, else from the addresses that its manifest names. */
 export function openForeign({ source, context }: ImageInTransfer, layer: Descriptor): OpenStream {
@@ -80,6 +81,6 @@ export function foreignWanted(
 
 function hostsOf(layers: readonly Descriptor[]): string {
   const urls = layers.flatMap(({ urls = [] }) => urls).filter((url) => URL.canParse(url));
-  const hosts = [...new Set(urls.map((url) => new URL(url).host))].filter((host) => host !== "");
+  const hosts = unique(urls.map((url) => new URL(url).host)).filter((host) => host !== "");
   return hosts.length === 0 ? "nowhere (no address is given)" : hosts.slice(0, 3).join(", ");
 }

@@ -5,6 +5,7 @@ import { isAbout, readStatement, SIGNATURE_TYPE, type SignedStatement } from "./
 import type { SignedContent } from "./signed-content.ts";
 import type { Signer, VerifiedSigner } from "./signer.ts";
 import { verifyContent } from "./verify-content.ts";
+import { unique } from "../values/unique.ts";
 
 /** A statement, and by whom it is signed. */
 export interface VerifiedStatement {
@@ -33,7 +34,7 @@ export function verifyStatements(
     if (verified === undefined) reasons.push(...tried.filter((result) => typeof result === "string"));
     else statements.push(verified);
   }
-  return { statements, problems: [...new Set(reasons)] };
+  return { statements, problems: unique(reasons) };
 }
 
 /** True where a statement says no more than that the image is signed. */

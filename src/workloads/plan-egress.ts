@@ -1,5 +1,6 @@
 import { LARGEST_PORT } from "../values/largest-port.ts";
 import type { Egress } from "./job-plan.ts";
+import { unique } from "../values/unique.ts";
 
 const HTTPS = 443;
 const HTTP = 80;
@@ -10,7 +11,7 @@ const IPV6 = /^\[[0-9a-f:.]+\]$/i;
 export function planEgress(hosts: readonly string[], plain: ReadonlySet<string>): Egress {
   const ports = new Set<number>();
   const addresses = new Map<string, Egress["addresses"][number]>();
-  const names = [...new Set(hosts)].sort();
+  const names = unique(hosts).sort();
   for (const host of names) {
     const [, name = "", digits] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
     const port = digits === undefined ? (plain.has(host) ? HTTP : HTTPS) : Number(digits);

@@ -278,6 +278,21 @@ describe("copy --dry-run", () => {
   });
 });
 
+test("what would fail at one of several ends is told with that end", async () => {
+  const names = join(folder, "gone.txt");
+  await writeFile(names, "registry.k8s.io/gone:v1\n");
+  const ends = [join(folder, "x"), join(folder, "y")];
+  const flags = ["--list", names, ...mirrors.flatMap((mirror) => ["--mirror", mirror])];
+  const to = ends.flatMap((end) => ["--to", end]);
+  const { code, stderr } = await runHere(["copy", ...flags, ...to, "--dry-run", "--log-format", "json"]);
+  expect(code).toBe(1);
+  const lines = stderr
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.flatMap(({ type, end }) => (type === "done" ? [end] : [])).sort()).toEqual(ends);
+});
+
 test("what a settings file says of metrics is of the runs that write", async () => {
   const metrics = join(folder, "copy.prom");
   await writeFile(metrics, "the last run's\n");

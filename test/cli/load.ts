@@ -37,6 +37,11 @@ export function directoryWith(files: Readonly<Record<string, string>>): string {
   return directory;
 }
 
+/** A new settings file with this text; the answer is its path. */
+export function settingsFile(text: string): string {
+  return join(directoryWith({ "kops-assets.yaml": text }), "kops-assets.yaml");
+}
+
 export interface SpecOptions {
   readonly name?: string;
   /** Lines below the cluster's `spec:`, indented by two. */

@@ -13,6 +13,7 @@ import { startLoopbackServer, type LoopbackServer, type SeenRequest } from "../s
 import { HOST_FLAGS } from "./host-flags.ts";
 import { captured } from "./captured.ts";
 import { clusterSpec, directoryWith, load } from "./load.ts";
+import { runCommand } from "./run-command.ts";
 
 interface Printed {
   readonly cluster: string;
@@ -95,6 +96,19 @@ describe("render nodes", () => {
     ]);
     expect(Object.keys(nodeupConfig)).toEqual(["control-plane", "nodes"]);
     expect(nodeupConfig["nodes"]).toMatchObject({ warmPoolImages: null });
+  });
+
+  test("a package's own sha1 is what kOps lists and machines check", async () => {
+    const sha1 = "ab".repeat(20);
+    const url = "https://files.corp.example/containerd.tgz";
+    const spec = `  containerd: {packages: {urlAmd64: "${url}", hashAmd64: ${sha1.toUpperCase()}}}\n`;
+    const packaged = join(directoryWith({ "c.yaml": clusterSpec({ spec }) }), "c.yaml");
+    const { instanceGroups } = await printed({ filename: [packaged] });
+    expect(instanceGroups["nodes"]?.files["amd64"]).toContain(`${sha1}@${url}`);
+    const list = ["get", "assets", "--no-config", "--offline", "--kops-version", "1.36.2", "-f", packaged];
+    const { stdout } = await runCommand(...list, "-o", "json");
+    const { files } = JSON.parse(stdout) as { files: object[] };
+    expect(files).toContainEqual({ canonical: url, download: url, sha: sha1 });
   });
 
   test("of one instance group", async () => {

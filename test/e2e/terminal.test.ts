@@ -97,13 +97,13 @@ describeWith("tmux", () => {
     const at = rows.findIndex((row) => BAR.test(row));
     const [above, drawn] = [rows.slice(0, at), rows.slice(at)];
     const parts = drawn.slice(drawn.findIndex((row) => /\d\/1 files/.test(row)) + 1);
-    const isNote = /^\d*note:names\.txt.*\[SOURCE_KIND\]$/.test(above.join("").replaceAll(" ", ""));
+    const isShell = above.every((row) => /^\d*$/.test(row));
     const isBar = drawn.filter((row) => BAR.test(row)).length === 1 && bar.test(drawn[0] ?? "");
     const strange = [
       ...parts.filter((row) => !/^ {2}\S/.test(row)),
       ...drawn.filter((row) => row.length >= columns),
     ];
-    return [isNote ? "note" : above.join("\n"), isBar ? "bar" : drawn.join("\n"), ...strange, "parts"];
+    return [isShell ? "shell" : above.join("\n"), isBar ? "bar" : drawn.join("\n"), ...strange, "parts"];
   }
 
   // tmux breaks the lines at once, and of all but the first of several changes it tells a quarter of a second later.
@@ -125,7 +125,7 @@ describeWith("tmux", () => {
       for (const columns of more) terminal.resize(columns, 24);
       const bar = new RegExp(String.raw`^\[[#-]{${Math.min(30, Math.max(10, after - 50))}}\] {1,3}\d+%`);
       // A frame may be on the screen by half; what is left of an old one stays.
-      await expect.poll(() => describeRows(terminal.rows(), bar, after)).toEqual(["note", "bar", "parts"]);
+      await expect.poll(() => describeRows(terminal.rows(), bar, after)).toEqual(["shell", "bar", "parts"]);
     },
   );
 

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -12,6 +13,7 @@ import {
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { serveDirectory } from "../../src/tasks/serve/serve-directory.ts";
 import { childrenOf } from "../../src/content/manifest-children.ts";
 import {
   startLocalRepositories,
@@ -70,10 +72,12 @@ function run(verb: string, ...parameters: readonly string[]): ReturnType<MadeUpC
   return cluster.run([verb, "-f", "cluster.yaml", "--lock", lock, ...mirrors, ...parameters]);
 }
 
-async function verify(...parameters: readonly string[]): Promise<{ code: number; report: Report }> {
+async function verify(
+  ...parameters: readonly string[]
+): Promise<{ code: number; report: Report; stderr: string }> {
   const { code, stdout, stderr } = await run("verify", "-o", "json", ...parameters);
   if (stdout === "") throw new Error(stderr);
-  return { code, report: JSON.parse(stdout) as Report };
+  return { code, report: JSON.parse(stdout) as Report, stderr };
 }
 
 /** What is told as an error: code, and the assets that it is about. */
@@ -511,6 +515,58 @@ describe("a directory", { timeout: 60_000 }, () => {
       ["TRUNCATED", [IMAGE]],
     ]);
     expect((await verify("--to", directory, "--repair")).code).toBe(0);
+  });
+
+  test("tells that other tools find no images, whose own content is whole, and --repair mends it", async () => {
+    const index = readFileSync(join(directory, "index.json"));
+    rmSync(join(directory, "index.json"));
+    writeFileSync(join(directory, "oci-layout"), "");
+    const told = await verify("--to", directory);
+    expect(told.code).toBe(3);
+    expect(told.report.assets.filter(({ status }) => status !== "whole")).toEqual([]);
+    expect(told.report.findings.filter(({ code }) => code === "BAD_LAYOUT")).toMatchObject([
+      { severity: "error", message: expect.stringContaining("oci-layout is damaged") as string },
+      { severity: "error", message: expect.stringContaining("index.json is missing") as string },
+    ]);
+    cluster.asked.length = 0;
+    const { code, stderr } = await verify("--to", directory, "--repair");
+    expect(code).toBe(0);
+    expect(stderr).toContain("was written anew");
+    expect(cluster.asked.filter((line) => /\/blobs\//.test(line))).toEqual([]);
+    expect(readFileSync(join(directory, "index.json")).equals(index)).toBe(true);
+  });
+
+  test("a copy that was killed leaves index.json behind its tags: told, no matter to serve, and mended by the next copy", async () => {
+    const [index, tag] = ["index.json", "repositories/pause/_tags/3.10.1"].map((name) =>
+      join(directory, name),
+    );
+    const whole = readFileSync(index ?? "", "utf8");
+    const { manifests, ...rest } = JSON.parse(whole) as {
+      manifests: { annotations: Record<string, string> }[];
+    };
+    const others = manifests.filter((entry) => !Object.values(entry.annotations).includes("pause:3.10.1"));
+    writeFileSync(index ?? "", JSON.stringify({ ...rest, manifests: others }));
+    utimesSync(tag ?? "", 1_000_000_000, 1_000_000_000);
+    const told = await verify("--to", directory);
+    expect(told.code).toBe(3);
+    expect(errors(told.report)).toEqual([["BAD_LAYOUT", ["pause:3.10.1"]]]);
+    const server = await serveDirectory(directory, { host: "127.0.0.1", port: 0 });
+    const served = await fetch(`${server.url}/v2/pause/manifests/3.10.1`, { method: "HEAD" });
+    await server.close();
+    expect(served.status).toBe(200);
+    const again = await run("copy", "--to", directory);
+    expect(again.stderr).toMatch(/images: 0 copied/);
+    expect(readFileSync(index ?? "", "utf8")).toBe(whole);
+    expect(await verify("--to", directory)).toMatchObject({ code: 0 });
+  });
+
+  test("tells a manifest that its repository has forgotten: a pull asks for it by its digest", async () => {
+    const folder = join(directory, "repositories/pause/_manifests");
+    const { digest } = (await local.images.repository("pause").manifest("3.10.1"))?.descriptor ?? {};
+    rmSync(join(folder, (digest ?? "").replace(":", "-")));
+    expect(errors((await verify("--to", directory)).report)).toEqual([["MISSING", [IMAGE]]]);
+    expect((await verify("--to", directory, "--repair")).code).toBe(0);
+    expect(existsSync(join(folder, (digest ?? "").replace(":", "-")))).toBe(true);
   });
 
   test("bytes that have rotted are found and mended by --deep", async () => {

@@ -8,6 +8,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const HEAVIEST = [
   "test/e2e/bootstrap.test.ts",
   "test/e2e/bootstrap-files.test.ts",
+  "test/e2e/bootstrap-networks.test.ts",
   "test/e2e/from-nothing.test.ts",
   "test/golden.test.ts",
   "test/package.test.ts",

@@ -1,7 +1,7 @@
 import { isDigest } from "../../content/digest.ts";
 import { isManifest } from "../../content/media-types.ts";
 import { isObject } from "../../values/is-object.ts";
-import { jsonIn } from "../../values/json-in.ts";
+import { objectIn } from "../../values/object-in.ts";
 import { isSize } from "../../values/is-size.ts";
 import { REF_NAME } from "../layout-index.ts";
 import { damagedBundle } from "../packed/packed-errors.ts";
@@ -83,8 +83,7 @@ function textIn(annotations: Annotations, key: string): string | undefined {
 }
 
 function entriesOf(place: string, text: string): Entry[] {
-  const json = jsonIn(text);
-  const manifests = isObject(json) ? json["manifests"] : undefined;
+  const { manifests } = objectIn(text);
   if (!Array.isArray(manifests)) throw damagedBundle(place, "its index.json cannot be read");
   return manifests.map((entry: unknown): Entry => {
     const { mediaType, digest, size, annotations } = isObject(entry) ? entry : {};

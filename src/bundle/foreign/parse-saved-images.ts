@@ -1,6 +1,7 @@
 import { LIMITS } from "../../values/limits.ts";
 import { isObject } from "../../values/is-object.ts";
 import { jsonIn } from "../../values/json-in.ts";
+import { objectIn } from "../../values/object-in.ts";
 import { checkPackedName } from "../packed/check-packed-name.ts";
 import { damagedBundle, refusedBundle } from "../packed/packed-errors.ts";
 
@@ -30,8 +31,7 @@ export function parseSavedImages(place: string, text: string): SavedImage[] {
 
 /** The hashes of an image's layers as they are unpacked (image-spec, config.md). Throws a UserError BUNDLE_DAMAGED. */
 export function parseDiffIds(place: string, config: Buffer): string[] {
-  const json = jsonIn(config.toString());
-  const rootfs = isObject(json) ? json["rootfs"] : undefined;
+  const { rootfs } = objectIn(config.toString());
   const ids = isObject(rootfs) ? (rootfs["diff_ids"] ?? []) : undefined;
   if (isTexts(ids)) return ids;
   throw damagedBundle(place, "the config of an image cannot be read");

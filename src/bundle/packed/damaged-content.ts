@@ -7,14 +7,14 @@ import type { Volumes } from "./volumes.ts";
 /** How a bundle tells that one of its files, by its name, is not what its digest says. */
 export type DamagedContent = (name: string, what: string) => UserError;
 
-/** `placesOf` says where each file of a bundle is read from. What is in volumes is told with the one to bring again: VOLUME_DAMAGED. */
+/** `placeOf` says where each file of a bundle is read from. What is in volumes is told with the one to bring again: VOLUME_DAMAGED. */
 export function damagedContent(
   place: string,
-  placesOf: ReadonlyMap<string, string> = new Map(),
+  placeOf: (name: string) => string | undefined = () => undefined,
   volumes: Volumes = { names: [], split: new Map() },
 ): DamagedContent {
   return (name, what) => {
-    const read = unique(piecesOf(name, volumes).flatMap((piece) => placesOf.get(piece) ?? []));
+    const read = unique(piecesOf(name, volumes).flatMap((piece) => placeOf(piece) ?? []));
     const where = read.length === 0 ? place : read.join(" or ");
     const holders = holdersOf(name, volumes);
     const message = `${where}: the content of ${name} is not what its digest says: ${what}`;

@@ -1,6 +1,6 @@
 import { isDigest, type Digest } from "../../content/digest.ts";
 import { isObject } from "../../values/is-object.ts";
-import { jsonIn } from "../../values/json-in.ts";
+import { objectIn } from "../../values/object-in.ts";
 import { isSize } from "../../values/is-size.ts";
 import { checkPackedName } from "./check-packed-name.ts";
 import type { PackedEntry } from "./packed-entry.ts";
@@ -18,8 +18,7 @@ export function printDelta(leftOut: readonly LeftOut[]): string {
 
 /** What such a text names. Throws a UserError BUNDLE_DAMAGED or BUNDLE_REFUSED. */
 export function parseDelta(place: string, text: string): ReadonlyMap<string, LeftOut> {
-  const json = jsonIn(text);
-  const list: unknown = isObject(json) ? json["reliesOn"] : undefined;
+  const list = objectIn(text)["reliesOn"];
   if (!Array.isArray(list) || !list.every(isLeftOut))
     throw damagedBundle(place, "its list of what it leaves out cannot be read");
   for (const { name } of list) checkPackedName(place, name);

@@ -1,4 +1,5 @@
 import { joinWords } from "../../values/join-words.ts";
+import { numberRanges } from "../../values/number-ranges.ts";
 import { unique } from "../../values/unique.ts";
 import { partName } from "./packed-names.ts";
 import type { Volumes } from "./volumes.ts";
@@ -11,9 +12,9 @@ export function holdersOf(name: string, volumes: Volumes): number[] {
   );
 }
 
-/** "volume 3", "volumes 3, 4 and 5". */
+/** "volume 3", "volumes 3 and 7", "volumes 3 to 5 and 9". */
 export function nameVolumes(numbers: readonly number[]): string {
-  return `${numbers.length === 1 ? "volume" : "volumes"} ${joinWords(numbers)}`;
+  return `${numbers.length === 1 ? "volume" : "volumes"} ${joinWords(numberRanges(numbers))}`;
 }
 
 /** The files of which a volume, counted from 1, holds the whole or a part. */

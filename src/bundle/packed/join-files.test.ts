@@ -22,7 +22,7 @@ function holding(name: string): NamedFiles {
 
 const join = (...names: string[]) =>
   joinFiles(
-    names.map(holding),
+    names.map((name) => ({ place: "b.tar", files: holding(name) })),
     new Map([["big", [2, 3]]]),
     (name) => new UserError("VOLUME_MISSING", `${name} is in other volumes too`),
   );

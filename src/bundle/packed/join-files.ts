@@ -11,21 +11,29 @@ export interface JoinedFiles extends NamedFiles {
   has(name: string): boolean;
   /** Why there is not: what opening it fails with. */
   absent(name: string): UserError;
+  /** Where what is under that name itself is read from. */
+  placeOf(name: string): string | undefined;
+}
+
+/** Files with what messages call the place that they are in. */
+export interface PlacedFiles {
+  readonly place: string;
+  readonly files: NamedFiles;
 }
 
 /** `absent` says why something that is asked for is not there. */
 export async function joinFiles(
-  all: readonly NamedFiles[],
+  all: readonly PlacedFiles[],
   split: Volumes["split"],
   absent: (name: string) => UserError,
 ): Promise<JoinedFiles> {
-  const holders = new Map<string, NamedFiles>();
-  for (const files of [...all].reverse()) for (const name of await files.names()) holders.set(name, files);
+  const holders = new Map<string, PlacedFiles>();
+  for (const one of [...all].reverse()) for (const name of await one.files.names()) holders.set(name, one);
   const has = (name: string): boolean =>
     holders.has(name) || (split.has(name) && piecesOf(name, { split }).every((part) => holders.has(part)));
   const openOne = (name: string, offset: number): Promise<Readable> => {
     const holder = holders.get(name);
-    return holder === undefined ? Promise.reject(absent(name)) : holder.open(name, offset);
+    return holder === undefined ? Promise.reject(absent(name)) : holder.files.open(name, offset);
   };
   async function* openParts(name: string, offset: number): AsyncGenerator<Uint8Array> {
     let begin = 0;
@@ -39,10 +47,11 @@ export async function joinFiles(
   return {
     has,
     absent,
+    placeOf: (name) => holders.get(name)?.place,
     names: () => Promise.resolve([...holders.keys()]),
     stat: async (name) => {
       const holder = holders.get(name);
-      if (holder !== undefined) return holder.stat(name);
+      if (holder !== undefined) return holder.files.stat(name);
       if (!has(name)) return undefined;
       return { size: (split.get(name) ?? []).reduce((sum, size) => sum + size, 0) };
     },
@@ -53,7 +62,7 @@ export async function joinFiles(
       return Promise.resolve(Readable.from(openParts(name, offset), { objectMode: false }));
     },
     close: async () => {
-      await Promise.all(all.map((files) => files.close()));
+      await Promise.all(all.map(({ files }) => files.close()));
     },
   };
 }

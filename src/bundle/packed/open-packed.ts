@@ -7,8 +7,9 @@ import type { ForeignFormat } from "../foreign/foreign-format-names.ts";
 import { damagedContent, type DamagedContent } from "./damaged-content.ts";
 import type { LeftOut } from "./delta.ts";
 import { holdersOf, nameVolumes } from "./holders-of.ts";
-import { joinFiles, type JoinedFiles } from "./join-files.ts";
+import { joinFiles, type JoinedFiles, type PlacedFiles } from "./join-files.ts";
 import { damagedBundle } from "./packed-errors.ts";
+import { LOCK_NAME } from "./packed-names.ts";
 import { readPackedTexts, type CheckSignature, type PackedTexts } from "./packed-texts.ts";
 import { readImageGraph, type ImageGraph } from "./read-image-graph.ts";
 import type { Volumes } from "./volumes.ts";
@@ -19,8 +20,8 @@ export interface PackedBundle {
   readonly place: string;
   readonly files: JoinedFiles;
   readonly graph: ImageGraph;
-  /** The text of its lock file. */
-  readonly lock: string;
+  /** The text of its lock file, as one that can be listed. */
+  readonly lock: { readonly name: string; readonly text: string };
   /** What each of its files has to be, by name; those that it leaves out are among them. */
   readonly sums: ReadonlyMap<string, Digest>;
   /** Numbers of the volumes that are not at hand, from 1. */
@@ -50,9 +51,10 @@ const NEVER_LEFT_OUT: readonly string[] = [
   "TOO_MANY_OPEN_FILES",
 ];
 
-interface OpenedPart {
-  readonly place: string;
-  readonly files: NamedFiles;
+/** Places that a message names. */
+const PLACES_SHOWN = 3;
+
+interface OpenedPart extends PlacedFiles {
   readonly texts: PackedTexts;
 }
 
@@ -96,32 +98,29 @@ async function join(
   parts: readonly PackedPart[],
 ): Promise<Omit<PackedBundle, "findings">> {
   refuseStrangers(first, opened);
-  const place = parts.map((part) => part.place).join(", ");
+  const place = nameOf(parts.map((part) => part.place));
   const { texts } = first;
-  const files = await joinFiles(
-    opened.map((one) => one.files),
-    texts.volumes.split,
-    (name) => (texts.leftOut.has(name) ? leftOutOf(place, name) : whyAbsent(place, name, texts.volumes)),
+  const files = await joinFiles(opened, texts.volumes.split, (name) =>
+    texts.leftOut.has(name) ? leftOutOf(place, name) : whyAbsent(place, name, texts.volumes),
   );
   return {
     place,
     files,
     graph: await readImageGraph(place, texts.index, files),
-    lock: texts.lock,
+    lock: { name: `${place}:${LOCK_NAME}`, text: texts.lock },
     sums: texts.sums,
     volumes: texts.volumes,
     leftOut: texts.leftOut,
-    damaged: damagedContent(place, await placesOf(opened), texts.volumes),
-    missing: await missingVolumes(texts.volumes, files),
+    damaged: damagedContent(place, (name) => files.placeOf(name), texts.volumes),
+    missing: missingVolumes(texts.volumes, files),
   };
 }
 
-/** Where each file is read from: as `joinFiles` has it, the first that has it. */
-async function placesOf(opened: readonly OpenedPart[]): Promise<ReadonlyMap<string, string>> {
-  const places = new Map<string, string>();
-  for (const { place, files } of [...opened].reverse())
-    for (const name of await files.names()) places.set(name, place);
-  return places;
+/** All places of a bundle as messages call them; of many, one is enough to know which bundle it is. */
+function nameOf(places: readonly string[]): string {
+  return places.length > PLACES_SHOWN
+    ? `${places[0] ?? ""} and ${places.length - 1} others`
+    : places.join(", ");
 }
 
 async function openPart({ place, open }: PackedPart, check?: CheckSignature): Promise<OpenedPart> {
@@ -146,9 +145,8 @@ function refuseStrangers(first: OpenedPart, opened: readonly OpenedPart[]): void
   );
 }
 
-async function missingVolumes({ names }: Volumes, files: NamedFiles): Promise<number[]> {
-  const there = new Set(await files.names());
-  return names.flatMap((own, index) => (own.every((name) => there.has(name)) ? [] : [index + 1]));
+function missingVolumes({ names }: Volumes, files: JoinedFiles): number[] {
+  return names.flatMap((own, index) => (own.every((name) => files.has(name)) ? [] : [index + 1]));
 }
 
 function leftOutOf(place: string, name: string): UserError {

@@ -5,6 +5,7 @@ import type { Manifest } from "../../content/manifest.ts";
 import { MEDIA_TYPES } from "../../content/media-types.ts";
 import { FORMAT_FILE, INDEX_FILE, LAYOUT_FILE, blobPath } from "../layout-places.ts";
 import { REF_NAME } from "../layout-index.ts";
+import { LAYOUT_TEXT } from "../layout-text.ts";
 import type { PackedRecord, RecordedRepository } from "./create-record.ts";
 import { printDelta } from "./delta.ts";
 import type { HeldContent } from "./held-content.ts";
@@ -20,6 +21,7 @@ import {
 } from "./packed-names.ts";
 import { printSums } from "./sums.ts";
 import { toolTexts } from "./tool-entries.ts";
+import { unique } from "../../values/unique.ts";
 
 /** The name by which containerd imports an image (containerd, images/annotations.go). */
 const CONTAINERD_NAME = "io.containerd.image.name";
@@ -82,7 +84,7 @@ export function packRecord(
     textsWith: (more) => {
       const own = [
         entryOf(FORMAT_FILE, `${JSON.stringify({ format: PACKED_FORMAT, version: PACKED_VERSION })}\n`),
-        entryOf(LAYOUT_FILE, `${JSON.stringify({ imageLayoutVersion: "1.0.0" })}\n`),
+        entryOf(LAYOUT_FILE, LAYOUT_TEXT),
         entryOf(INDEX_FILE, index),
         entryOf(LOCK_NAME, lock),
         ...(leftOut.length === 0 ? [] : [entryOf(DELTA_NAME, printDelta(leftOut))]),
@@ -175,7 +177,9 @@ function findReferring({ tags, manifests }: RecordedRepository, packed: Readonly
   const about = [...manifests].flatMap(([digest, manifest]) =>
     isPacked(childrenOf(manifest).subject?.digest) ? [digest] : [],
   );
-  return [...new Set([...named, ...about])].filter((digest) => !packed.has(digest)).sort();
+  return unique([...named, ...about])
+    .filter((digest) => !packed.has(digest))
+    .sort();
 }
 
 /** An image's config is its first blob; that of a large artifact is content like any other. */

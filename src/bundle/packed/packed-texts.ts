@@ -2,12 +2,11 @@ import type { Digest } from "../../content/digest.ts";
 import type { NamedFiles } from "../../content/named-files.ts";
 import { digestOf } from "../../content/verifier.ts";
 import { LIMITS } from "../../values/limits.ts";
-import { isObject } from "../../values/is-object.ts";
-import { jsonIn } from "../../values/json-in.ts";
+import { objectIn } from "../../values/object-in.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { FORMAT_FILE, INDEX_FILE } from "../layout-places.ts";
 import { parseDelta, type LeftOut } from "./delta.ts";
-import { damagedBundle, notPacked, refusedBundle } from "./packed-errors.ts";
+import { damagedBundle, notPacked } from "./packed-errors.ts";
 import {
   DELTA_NAME,
   LOCK_NAME,
@@ -18,6 +17,7 @@ import {
   SUMS_NAME,
   VOLUMES_NAME,
 } from "./packed-names.ts";
+import { findPackedFile } from "./read-packed-file.ts";
 import { parseSums } from "./sums.ts";
 import { parseVolumes, type Volumes } from "./volumes.ts";
 
@@ -86,7 +86,7 @@ export async function isPacked(files: NamedFiles): Promise<boolean> {
 function checkMarker(place: string, bytes: Buffer | undefined): void {
   if (bytes === undefined) throw notPacked(place, `it has no ${FORMAT_FILE}`);
   if (formatIn(bytes) !== PACKED_FORMAT) throw notPacked(place, `its ${FORMAT_FILE} says something else`);
-  const version = objectIn(bytes)["version"];
+  const version = objectIn(bytes.toString())["version"];
   if (version === PACKED_VERSION) return;
   const message = `${place} has format version ${String(version)}; this release reads ${PACKED_VERSION}`;
   throw new UserError("BUNDLE_VERSION", message, {
@@ -95,17 +95,9 @@ function checkMarker(place: string, bytes: Buffer | undefined): void {
 }
 
 function formatIn(bytes: Buffer): unknown {
-  return objectIn(bytes)["format"];
+  return objectIn(bytes.toString())["format"];
 }
 
-function objectIn(bytes: Buffer): Readonly<Record<string, unknown>> {
-  const value = jsonIn(bytes.toString());
-  return isObject(value) ? value : {};
-}
-
-async function readBytes(place: string, files: NamedFiles, name: string): Promise<Buffer | undefined> {
-  const found = await files.stat(name);
-  if (found === undefined) return undefined;
-  if (found.size > LIMITS.bundleTextBytes) throw refusedBundle(place, `${name} has ${found.size} bytes`);
-  return Buffer.concat(await (await files.open(name, 0)).toArray());
+function readBytes(place: string, files: NamedFiles, name: string): Promise<Buffer | undefined> {
+  return findPackedFile(place, files, name, LIMITS.bundleTextBytes);
 }

@@ -10,7 +10,7 @@ import { digestOf } from "../../content/verifier.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { LIMITS } from "../../values/limits.ts";
 import { isObject } from "../../values/is-object.ts";
-import { jsonIn } from "../../values/json-in.ts";
+import { objectIn } from "../../values/object-in.ts";
 import { isSize } from "../../values/is-size.ts";
 import { blobPath } from "../layout-places.ts";
 import { REF_NAME } from "../layout-index.ts";
@@ -75,8 +75,9 @@ async function addManifest(
   const { manifests, blobs, foreign, subject } = childrenOf(manifest);
   for (const blob of [...blobs, ...foreign]) repository.blobs.set(blob.digest, blob);
   if (subject !== undefined) {
-    const others = repository.referrers.get(subject.digest) ?? [];
-    repository.referrers.set(subject.digest, [...others, referrerOf(recordOf(manifest))]);
+    const referrers = repository.referrers.get(subject.digest) ?? [];
+    referrers.push(referrerOf(recordOf(manifest)));
+    repository.referrers.set(subject.digest, referrers);
   }
   for (const child of manifests) await addManifest(repository, child, read, depth + 1);
 }
@@ -111,8 +112,7 @@ interface IndexEntry {
 
 function entriesOf(place: string, index: string): IndexEntry[] {
   const unreadable = (): UserError => damagedBundle(place, "its index.json cannot be read");
-  const json = jsonIn(index);
-  const manifests = isObject(json) ? json["manifests"] : undefined;
+  const { manifests } = objectIn(index);
   if (!Array.isArray(manifests)) throw unreadable();
   return manifests.map((entry: unknown): IndexEntry => {
     if (!isObject(entry) || !isObject(entry["annotations"])) throw unreadable();

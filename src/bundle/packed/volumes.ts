@@ -1,5 +1,5 @@
 import { isObject } from "../../values/is-object.ts";
-import { jsonIn } from "../../values/json-in.ts";
+import { objectIn } from "../../values/object-in.ts";
 import { checkPackedName } from "./check-packed-name.ts";
 import { damagedBundle } from "./packed-errors.ts";
 
@@ -18,8 +18,8 @@ export function printVolumes({ names, split }: Volumes): string {
 
 /** Throws a UserError BUNDLE_DAMAGED or BUNDLE_REFUSED. */
 export function parseVolumes(place: string, text: string): Volumes {
-  const json = jsonIn(text);
-  if (!isObject(json) || !Array.isArray(json["volumes"]) || !isObject(json["split"]))
+  const json = objectIn(text);
+  if (!Array.isArray(json["volumes"]) || !isObject(json["split"]))
     throw damagedBundle(place, "its list of volumes cannot be read");
   const names = json["volumes"].map((volume: unknown) => (isObject(volume) ? volume["names"] : undefined));
   const split = new Map(Object.entries(json["split"]));

@@ -1,7 +1,7 @@
 import { open, rename, stat, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isOfDigest } from "../../content/is-of-digest.ts";
-import { makeFolder } from "../../content/make-folder.ts";
+import { makeFolder } from "../../content/in-folder.ts";
 import { rangeStream } from "../../content/range-stream.ts";
 import { syncFolder } from "../../content/sync-folder.ts";
 import { writeAll } from "../../content/write-all.ts";

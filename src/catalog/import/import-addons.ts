@@ -3,6 +3,7 @@ import type { SourceTree } from "../source-tree.ts";
 import { toImageTemplate } from "./image-template.ts";
 import type { Report } from "./report.ts";
 import { scanTemplate, type ImageSlot } from "./scan-template.ts";
+import { distinct } from "../../values/distinct.ts";
 
 /** What is known of an addon's templates: the names of the values they print and of the conditions that images stand under. */
 export interface KnownAddon {
@@ -73,12 +74,5 @@ function toAddonImage(
 /** Each image once; a condition on one that is there anyway is dropped. */
 function withoutRepetition(images: readonly AddonImage[]): AddonImage[] {
   const always = new Set(images.filter((image) => typeof image === "string"));
-  const seen = new Set<string>();
-  return images.filter((image) => {
-    if (typeof image !== "string" && always.has(image.image)) return false;
-    const key = JSON.stringify(image);
-    const isNew = !seen.has(key);
-    seen.add(key);
-    return isNew;
-  });
+  return distinct(images.filter((image) => typeof image === "string" || !always.has(image.image)));
 }

@@ -4,6 +4,7 @@ import { findPackageTasks, type PackageTask, type Test } from "./find-package-ta
 import { evaluateString, findStrings } from "./go-source.ts";
 import { readPackageCondition } from "./package-condition.ts";
 import type { Report } from "./report.ts";
+import { distinct } from "../../values/distinct.ts";
 
 const FOLDER = "nodeup/pkg/model";
 const TODO = "adapt src/catalog/import/package-condition.ts";
@@ -40,7 +41,7 @@ function readTask({ line, name, tests }: PackageTask, path: string, source: stri
     report.add(path, line, `what package ${text} depends on: ${read.unknown}`, TODO);
     return [];
   });
-  return [{ package: text, when: [...new Map(when.map((one) => [JSON.stringify(one), one])).values()] }];
+  return [{ package: text, when: distinct(when) }];
 }
 
 function readTest(test: Test): ReturnType<typeof readPackageCondition> {

@@ -13,6 +13,7 @@ import type { ReportEvidence } from "../../tasks/report/report-evidence.ts";
 import { copyList } from "../copy-list.ts";
 import type { CopyTask } from "../copy-with-progress.ts";
 import type { ExitCode } from "../exit-code.ts";
+import { howToGoOn } from "../how-to-go-on.ts";
 import { hostSettings } from "../flags/host-options.ts";
 import { listRequest, type SourceFlags } from "../flags/source-options.ts";
 import { lockedHashesFrom, type TransferFlags } from "../flags/transfer-options.ts";
@@ -76,7 +77,7 @@ async function createFrom(
       else report.written.forEach(sayWritten);
       return report;
     };
-    return copyList(list, { ...rest, repositoryTag: [] }, hosts, { task, evidence });
+    return copyList(list, { ...rest, repositoryTag: [] }, hosts, { task, goOn: howToGoOn([to]), evidence });
   });
 }
 

@@ -1,12 +1,12 @@
 import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
-import { lockSource, readBundleLock } from "../../tasks/bundle/bundle-lock.ts";
 import { copyFromBundle } from "../../tasks/bundle/copy-from-bundle.ts";
 import { readCheck } from "../../tasks/bundle/check-signature.ts";
 import { findDelta } from "../../tasks/bundle/find-delta.ts";
 import { openBundleFiles } from "../../tasks/bundle/open-bundle-files.ts";
 import { spoolBundle } from "../../tasks/bundle/spool-bundle.ts";
+import { lockIn } from "../../tasks/disk/lock-file.ts";
 import { listAssets } from "../../tasks/list/list-assets.ts";
 import type { ListRequest } from "../../tasks/list/list-request.ts";
 import type { ReportEvidence } from "../../tasks/report/report-evidence.ts";
@@ -58,7 +58,7 @@ async function load(
     refuseLock(bundle, flags);
     evidence.findings.push(...bundle.findings, ...findDelta(bundle));
     sayFindings(evidence.findings);
-    evidence.lock = readBundleLock(bundle);
+    evidence.lock = lockIn(bundle.lock);
     const asked = await listRequest(undefined, own);
     const list = await listAssets(withBundle(asked, bundle), hosts);
     sayFindings(list.findings);
@@ -72,11 +72,11 @@ async function load(
 }
 
 /** Without a source of one's own, the bundle's lock is the list; hashes are those that the bundle says in any case. */
-function withBundle(request: ListRequest, bundle: Parameters<typeof readBundleLock>[0]): ListRequest {
-  const lock = readBundleLock(bundle);
+function withBundle(request: ListRequest, bundle: PackedBundle): ListRequest {
+  const lock = lockIn(bundle.lock);
   const own = { ...request, lock, offline: true, toleratesBadLines: true };
   if (request.sources.length > 0 || request.state !== undefined) return own;
-  return { ...own, sources: [lockSource(bundle)], kind: "lock" };
+  return { ...own, sources: [bundle.lock], kind: "lock" };
 }
 
 /** Nobody can hold digests that were made here against those of upstream. */

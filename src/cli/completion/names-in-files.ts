@@ -10,6 +10,7 @@ import { locateConfig } from "../config/locate-config.ts";
 import { readConfig } from "../config/read-config.ts";
 import { settingsOf } from "../config/settings-of.ts";
 import type { TypedLine } from "./command-line.ts";
+import { unique } from "../../values/unique.ts";
 
 /** Bytes of files that a tab is worth. */
 const MAX_BYTES = 4_000_000;
@@ -44,5 +45,5 @@ function namesOf(objects: readonly JsonValue[], kind: string): string[] {
   const names = objects
     .filter((object) => isObject(object) && object["kind"] === kind)
     .map((object) => valueAt(object, ["metadata", "name"]));
-  return [...new Set(names.filter((name) => typeof name === "string"))];
+  return unique(names.filter((name) => typeof name === "string"));
 }

@@ -2,7 +2,8 @@ import type { FieldPath, JsonValue } from "../../cluster/read/source-document.ts
 import type { CredentialEntry } from "./config-entry.ts";
 import { badConfig, unknownKey, wrongKind, type ConfigText } from "./config-text.ts";
 
-const KEYS = {
+/** What a credential may say, and the fields of an entry. */
+export const CREDENTIAL_KEYS = {
   username: "username",
   "username-env": "usernameEnv",
   "password-env": "passwordEnv",
@@ -10,7 +11,7 @@ const KEYS = {
   "token-env": "tokenEnv",
   "token-file": "tokenFile",
 } as const;
-const NAMES = Object.keys(KEYS) as (keyof typeof KEYS)[];
+const NAMES = Object.keys(CREDENTIAL_KEYS) as (keyof typeof CREDENTIAL_KEYS)[];
 const FORMS =
   "Write username (or username-env) with password-env or password-file; or token-env or token-file.";
 
@@ -35,7 +36,7 @@ function readField(text: ConfigText, at: FieldPath, key: string, value: JsonValu
   if (name === undefined) throw unknownKey(text.place(path, "key"), key, NAMES);
   const [field = "", ...more] = text.texts(path, value);
   if (more.length > 0) throw wrongKind(text.place(path), key, value, "one value");
-  return [KEYS[name], field];
+  return [CREDENTIAL_KEYS[name], field];
 }
 
 /** A user with a password, or a token, each said once. */

@@ -6,6 +6,7 @@ import { VERSION } from "../../tasks/tool-version.ts";
 import type { Examination } from "../../tasks/examine/examination.ts";
 import { present } from "../../values/present.ts";
 import { uriOfFile } from "./uri-of-file.ts";
+import { unique } from "../../values/unique.ts";
 
 const LEVELS: Readonly<Record<Finding["severity"], string>> = {
   error: "error",
@@ -18,7 +19,7 @@ const LEVELS: Readonly<Record<Finding["severity"], string>> = {
  * finding. What has no place of its own is shown at the cluster, because code scanners drop results without one.
  */
 export function reportAsSarif({ findings, cluster }: Examination): JsonObject {
-  const codes = [...new Set(findings.map(({ code }) => code))].sort();
+  const codes = unique(findings.map(({ code }) => code)).sort();
   const fallback = cluster === undefined ? undefined : placeIn(cluster, []);
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",

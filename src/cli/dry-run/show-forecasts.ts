@@ -4,15 +4,15 @@ import type { CopyReport } from "../../tasks/copy/copy-assets.ts";
 import { readRecordFile } from "../../tasks/disk/record-file.ts";
 import type { Gate } from "../../tasks/gate/gate.ts";
 import type { Lock } from "../../transfer/lock.ts";
-import type { OnTransferEvent, TransferEvent } from "../../transfer/transfer-event.ts";
+import type { TransferEvent } from "../../transfer/transfer-event.ts";
 import { present } from "../../values/present.ts";
 import type { DryRunFlags } from "../flags/dry-run-options.ts";
 import type { HeadersFlag } from "../flags/no-headers-option.ts";
-import { createProgress } from "../progress/create-progress.ts";
+import type { Progress } from "../progress/progress.ts";
 import { progressOptions } from "../progress/progress-options.ts";
-import { say, sayFindings } from "../say.ts";
-import { stopOnSignals } from "../stop-on-signals.ts";
+import { say, sayFinding } from "../say.ts";
 import { untoldFindings } from "../untold-findings.ts";
+import { withProgress } from "../with-progress.ts";
 import { writeStdout } from "../write-stdout.ts";
 import { describeForecast } from "./describe-forecast.ts";
 import { estimateTime, type KnownRate } from "./estimate-time.ts";
@@ -38,35 +38,25 @@ export interface ForecastRun {
 
 /** What only asks. */
 interface ShownQuestion<Result> {
-  readonly ask: (onEvent: OnTransferEvent) => Promise<Result>;
+  readonly ask: (onEvent: Progress["onEvent"]) => Promise<Result>;
   /** What it has at hand is cleared away where a signal ends the run. */
   readonly gate: Gate | undefined;
 }
 
 /** Runs what only asks, and shows how far it is: of what it would do nothing is told as if it were done. */
-export async function askWithProgress<Result>(
+export function askWithProgress<Result>(
   { ask, gate }: ShownQuestion<Result>,
   flags: ForecastFlags,
   hosts: Hosts,
 ): Promise<Result> {
-  const progress = await createProgress(progressOptions(flags));
-  const letGo = stopOnSignals(
-    progress,
-    () => gate?.abort(),
-    () => "nothing was written",
-  );
   const isJson = flags.logFormat === "json";
-  try {
-    hosts.onRetry(progress.onRetry);
-    hosts.onWait(progress.onWait);
-    return await ask((event) => {
+  const work = (progress: Progress): Promise<Result> =>
+    ask((event, end) => {
       if (event.type === "planned" || (event.type === "done" && (!isJson || isTrouble(event))))
-        progress.onEvent(event);
+        progress.onEvent(event, end);
     });
-  } finally {
-    letGo();
-    progress.stop();
-  }
+  const [stop, describe] = [() => gate?.abort(), () => "nothing was written"];
+  return withProgress({ work, stop, describe }, hosts, progressOptions(flags));
 }
 
 function isTrouble({ outcome }: Extract<TransferEvent, { type: "done" }>): boolean {
@@ -85,7 +75,8 @@ export async function showForecasts(runs: readonly ForecastRun[], flags: Forecas
     const heading = end === undefined ? "" : `${printable(end)}:\n`;
     say(`${heading}${describeForecast(forecast, estimate)}`);
     const { report } = runs[at] ?? {};
-    if (report !== undefined) sayFindings(untoldFindings(report));
+    if (report === undefined) continue;
+    for (const finding of untoldFindings(report)) sayFinding(finding, "", present({ end }));
   }
   if (flags.createRepositories === true)
     say("missing repositories in Amazon ECR would be created first; a dry run does not look which ones");

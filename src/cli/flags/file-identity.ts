@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { realPath } from "./real-path.ts";
+import { realPath } from "../../tasks/disk/real-path.ts";
 
 /**
  * The same text for every path of one file or directory, be it by links or as it is spelt, and also where nothing is there yet. Undefined for

@@ -4,13 +4,14 @@ import type { ListRequest } from "../../tasks/list/list-request.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { roleOf } from "../../sources/role-of.ts";
 import { present } from "../../values/present.ts";
+import { unique } from "../../values/unique.ts";
 
 /** What --platform and --roles narrow a list to. Throws UserError BAD_FLAGS. */
 export function parseSelection(flags: {
   readonly platform: readonly string[];
   readonly roles?: string;
 }): Pick<ListRequest, "architectures" | "roles"> {
-  const architectures = [...new Set(flags.platform.map(parsePlatform))];
+  const architectures = unique(flags.platform.map(parsePlatform));
   return {
     ...(architectures.length === 0 ? {} : { architectures }),
     ...present({ roles: flags.roles === undefined ? undefined : parseRoles(flags.roles) }),

@@ -3,7 +3,7 @@ import { join, relative, resolve, sep } from "node:path";
 import { FORMAT_FILE } from "../../bundle/layout-places.ts";
 import { STORE_NAMES } from "../../bundle/store-names.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
-import { realPath } from "./real-path.ts";
+import { realPath } from "../../tasks/disk/real-path.ts";
 import type { NamedPlace } from "./written-places.ts";
 
 /** Throws a UserError BAD_FLAGS where a file that is written would be among those of a directory that is copied to, or of a bundle: it would break it. */

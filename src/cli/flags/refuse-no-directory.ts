@@ -18,11 +18,10 @@ const REGISTRY =
  * Throws a UserError BAD_FLAGS.
  */
 export function refuseNoDirectory(to: string): void {
-  if (to.trim() === "" || NO_PATH.test(to))
-    throw badFlags(
-      `--to ${to.trim() === "" ? quoteText(to) : redactUrl(to)} is not a directory`,
-      "Give the path of a directory (~ is not expanded here). For a URL that takes only the files, use --to-files.",
-    );
+  if (to.trim() === "" || NO_PATH.test(to)) {
+    const shown = to.trim() === "" ? quoteText(to) : redactUrl(to);
+    throw badFlags(`--to ${shown} is not a directory`, noPathHint(shown));
+  }
   if (REGISTRY.test(to) && !existsSync(to))
     throw badFlags(
       `--to ${to} looks like a registry, and a directory is meant`,
@@ -36,6 +35,12 @@ export function refuseNoDirectory(to: string): void {
     `--to ${to} ${isFile ? "is a file" : named}, and a directory is meant`,
     isTar ? packHint(to, isFile) : DIRECTORY_HINT,
   );
+}
+
+function noPathHint(shown: string): string {
+  const path = "Give the path of a directory (~ is not expanded here).";
+  if (!shown.includes("://")) return path;
+  return `${path} A URL can take the files: --to-files ${shown}, or for one of several ends of copy --to files=${shown}.`;
 }
 
 function packHint(to: string, isFile: boolean): string {

@@ -1,6 +1,7 @@
 import type { Finding, Severity } from "../../errors/finding.ts";
 import type { HostCounters } from "../../http/http.ts";
 import type { Summary } from "../../transfer/summarize.ts";
+import { unique } from "../../values/unique.ts";
 
 /** A number of assets, or of bytes, by what became of them. */
 type Counts = Map<string, number>;
@@ -40,7 +41,7 @@ export class RunFacts {
   /** What was asked of each host, each once. */
   get hosts(): readonly HostCounters[] {
     const all = this.#hosts.flatMap((counters) => counters());
-    const names = [...new Set(all.map(({ host }) => host))];
+    const names = unique(all.map(({ host }) => host));
     return names.map((host) => sumOf(host, all));
   }
 }

@@ -13,6 +13,7 @@ import type { SourceFlags } from "../flags/source-options.ts";
 import { loadList } from "../load-list.ts";
 import { sayFindings } from "../say.ts";
 import { writeStdout } from "../write-stdout.ts";
+import { unique } from "../../values/unique.ts";
 
 /** Flags of `render hosts`, as commander hands them over. */
 export type RenderHostsFlags = HeadersFlag &
@@ -53,7 +54,7 @@ function print(hosts: readonly NeededHost[], { output, side, headers }: RenderHo
     case "name":
     case "plain": {
       const needed = side === undefined ? hosts.filter((host) => host.side !== "no-longer-needed") : hosts;
-      return printNames([...new Set(needed.map(({ host }) => host))].sort());
+      return printNames(unique(needed.map(({ host }) => host)).sort());
     }
   }
 }

@@ -1,10 +1,11 @@
+import type { Source } from "../../cluster/read/parse-source.ts";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
 import { parseImageReference } from "../../content/image-reference.ts";
 import { CONFIG_FOLDER } from "../../workloads/job-plan.ts";
 import { parseWorkloadIdentity } from "../../workloads/workload-identity.ts";
 import { readTextFile } from "../../tasks/disk/read-text-file.ts";
-import { parseLock } from "../../tasks/disk/lock-file.ts";
+import { lockIn } from "../../tasks/disk/lock-file.ts";
 import { renderJob, type JobFiles, type JobRequest } from "../../tasks/render-job.ts";
 import { listAssets } from "../../tasks/list/list-assets.ts";
 import type { Mirror } from "../../transfer/mirrors.ts";
@@ -55,13 +56,14 @@ const LOCK = "lock.yaml";
 /** `kops-assets render job`: prints or writes objects; no host is asked. */
 export async function renderJobObjects(flags: RenderJobFlags, carried: CarriedWords): Promise<ExitCode> {
   await checkFlags(flags);
-  const lockText = await readTextFile(flags.lock, "Write a lock file with `kops-assets lock --layers`.");
-  const list = await listLocked(flags, lockText);
+  const text = await readTextFile(flags.lock, "Write a lock file with `kops-assets lock --layers`.");
+  const source = { name: flags.lock, text };
+  const list = await listLocked(flags, source);
   sayFindings(list.findings);
   // What the pods' copies are told: they take no other platform.
   const { architectures = [] } = parseSelection({ platform: flags.platform });
   const selection = { platforms: architectures.map((architecture) => ({ os: "linux", architecture })) };
-  const lock = parseLock(flags.lock, lockText);
+  const lock = lockIn(source);
   const { shards, toFiles } = flags;
   const split = planShards({ list, lock, shards, selection, ...present({ filesRoot: toFiles }) });
   sayFindings(split.findings);
@@ -71,7 +73,7 @@ export async function renderJobObjects(flags: RenderJobFlags, carried: CarriedWo
       "Lock a list that is mapped (spec.assets), or give --container-registry and --file-repository.",
     );
   refuseOwnDisk(list, toFiles);
-  const { files, findings } = renderJob(await requestOf(flags, carried, { list, lockText }));
+  const { files, findings } = renderJob(await requestOf(flags, carried, { list, lockText: text }));
   sayFindings(findings);
   if (flags.kustomize === undefined) writeStdout(asOneText(files));
   else await writeTextFiles(files, flags.kustomize, "--kustomize");
@@ -116,10 +118,9 @@ function refuseOwnDisk({ files }: AssetList, toFiles: string | undefined): void 
 /** Five fields of what cron's are made of; the API server looks closer. */
 const SCHEDULE = /^[\dA-Za-z*/,?-]+(?: [\dA-Za-z*/,?-]+){4}$/;
 
-function listLocked(flags: RenderJobFlags, text: string): Promise<AssetList> {
-  const sources = [{ name: flags.lock, text }];
+function listLocked(flags: RenderJobFlags, source: Source): Promise<AssetList> {
   const request = {
-    sources,
+    sources: [source],
     kind: "lock",
     assets: mappingOf(flags),
     offline: true,

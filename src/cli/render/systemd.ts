@@ -12,6 +12,7 @@ import { refuseTogether } from "../verify/refuse-together.ts";
 import type { VerifyFlags } from "../verify/verify-flags.ts";
 import { pathsOf, type CarriedCommand } from "./paths-of.ts";
 import { writeTextFiles } from "./write-text-files.ts";
+import { unique } from "../../values/unique.ts";
 
 /** Flags that say how something is run, as commander hands them over. */
 interface UnitFlags {
@@ -95,8 +96,8 @@ function planOf(
   return {
     ...{ name: unit, program, groups: group },
     words: [verb, ...(place === undefined ? [] : [place]), ...carried.words.flatMap(({ words }) => words)],
-    paths: [...new Set([...own, ...reads])],
-    writes: [...new Set([...write, ...writes])],
+    paths: unique([...own, ...reads]),
+    writes: unique([...write, ...writes]),
     ...present({ user, environmentFile }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Command, Option } from "commander";
 import { isRepeatable } from "../config/leaf-commands.ts";
 import { OTHER_NAMES } from "../config/setting-names.ts";
+import { CREDENTIAL_KEYS } from "../config/parse-credentials.ts";
 import { settingsOf } from "../config/settings-of.ts";
 import { about, FLAG, mapOf, TEXT, type JsonSchema } from "./json-schema.ts";
 
@@ -38,14 +39,9 @@ export function configSchema(program: Command): JsonSchema {
   });
 }
 
-const CREDENTIAL: JsonSchema = closed({
-  username: TEXT,
-  "username-env": TEXT,
-  "password-env": TEXT,
-  "password-file": TEXT,
-  "token-env": TEXT,
-  "token-file": TEXT,
-});
+const CREDENTIAL: JsonSchema = closed(
+  Object.fromEntries(Object.keys(CREDENTIAL_KEYS).map((key) => [key, TEXT])),
+);
 
 function closed(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return { type: "object", properties, additionalProperties: false };

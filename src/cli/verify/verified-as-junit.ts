@@ -3,36 +3,63 @@ import type { Finding } from "../../errors/finding.ts";
 import type { VerifiedAsset } from "../../tasks/verify/report-looks.ts";
 import type { VerifiedOutput } from "./verified-output.ts";
 
-/** The report as JUnit's XML, which test servers of all kinds read: a test case per asset, `error` where nothing can be said yet. */
+interface TestCase {
+  readonly classname: string;
+  readonly name: string;
+  readonly result: "right" | "failure" | "error";
+  readonly errors: readonly Finding[];
+}
+
+/**
+ * The report as JUnit's XML, which test servers of all kinds read: a test case per asset, `error` where nothing can be said yet, and one for each
+ * error that is about none of them.
+ */
 export function verifiedAsJunit({ as, assets, findings, seconds }: VerifiedOutput): string {
-  const count = (status: VerifiedAsset["status"]): number =>
-    assets.filter((asset) => asset.status === status).length;
   const errors = findings.filter(({ severity }) => severity === "error");
-  const totals = `tests="${assets.length}" failures="${count("wrong")}" errors="${count("unknown") + count("waiting")}" time="${seconds.toFixed(3)}"`;
+  const names = new Set(assets.map(({ name }) => name));
+  const others = errors.filter(({ assets: own = [] }) => !own.some((name) => names.has(name)));
+  const cases = [
+    ...assets.map((asset) => caseOfAsset(asset, errors)),
+    ...others.map((error): TestCase => {
+      return { classname: "findings", name: error.code, result: "failure", errors: [error] };
+    }),
+  ];
+  const count = (wanted: TestCase["result"]): number =>
+    cases.filter(({ result }) => result === wanted).length;
+  const totals = `tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" time="${seconds.toFixed(3)}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="kops-assets" ${totals}>`,
     `  <testsuite name="verify (${as})" ${totals}>`,
-    ...assets.flatMap((asset) => testCase(asset, errors)),
+    ...cases.flatMap(printCase),
     "  </testsuite>",
     "</testsuites>",
     "",
   ].join("\n");
 }
 
-function testCase({ kind, name, status }: VerifiedAsset, errors: readonly Finding[]): string[] {
-  const begin = `    <testcase classname="${kind}s" name="${quoted(name)}"`;
+function caseOfAsset({ kind, name, status }: VerifiedAsset, errors: readonly Finding[]): TestCase {
   const own = errors.filter(({ assets = [] }) => assets.includes(name));
-  const [first] = own;
-  if (status === "whole" || first === undefined) return [`${begin}/>`];
-  const element = status === "wrong" ? "failure" : "error";
-  const text = own
+  const isKnown = status === "whole" || status === "wrong";
+  return {
+    classname: `${kind}s`,
+    name,
+    result: own.length === 0 ? "right" : isKnown ? "failure" : "error",
+    errors: own,
+  };
+}
+
+function printCase({ classname, name, result, errors }: TestCase): string[] {
+  const begin = `    <testcase classname="${classname}" name="${quoted(name)}"`;
+  const [first] = errors;
+  if (result === "right" || first === undefined) return [`${begin}/>`];
+  const text = errors
     .map(({ code, message, hint = "" }) => `${code}: ${message} ${hint}`.trim())
     .map(quoted)
     .join("\n");
   return [
     `${begin}>`,
-    `      <${element} type="${quoted(first.code)}" message="${quoted(first.message)}">${text}</${element}>`,
+    `      <${result} type="${quoted(first.code)}" message="${quoted(first.message)}">${text}</${result}>`,
     "    </testcase>",
   ];
 }

@@ -92,7 +92,7 @@ function checkHashes(
 
 /** kOps reads an empty hash as none. */
 function checkHash(source: SourceDocument, path: readonly string[], hash: string, longest: number): void {
-  if (hash === "" || (readPackageHash(hash) !== "bad" && hash.length <= longest)) return;
+  if (hash === "" || (readPackageHash(hash) !== undefined && hash.length <= longest)) return;
   const message = `${JSON.stringify(hash)} is not a hash that kOps reads`;
   throw new SpecError(source, path, message, "Write 64 hexadecimal digits, without blanks.");
 }

@@ -321,6 +321,13 @@ describe("what a release refuses", () => {
   ])("%s", (_, spec, options, expected) => {
     expect(placeOf(() => complete(spec, options))).toBe(expected);
   });
+
+  it("a Kubernetes version that is none, with one that the release supports", () => {
+    const hint = "Write a version that kOps 1.36.2 supports, such as 1.35.5.";
+    expect(() => complete({ kubernetesVersion: "newest" })).toThrow(
+      expect.objectContaining({ hint }) as Error,
+    );
+  });
 });
 
 describe("what a release refuses and can be listed", () => {

@@ -20,7 +20,8 @@ export function completeKubernetesVersion(
   const kubernetes = parseKubernetesVersion(written);
   const found = JSON.stringify(written);
   if (kubernetes === undefined) {
-    throw new SpecError(source, PATH, `${found} is not a Kubernetes version`, "Write it as 1.36.2.");
+    const hint = `Write a version that kOps ${defaults.release.name} supports, such as ${defaults.recommendedKubernetes}.`;
+    throw new SpecError(source, PATH, `${found} is not a Kubernetes version`, hint);
   }
   const { name } = defaults.release;
   if (!isKubernetesAtLeast(kubernetes, defaults.oldestKubernetes)) {

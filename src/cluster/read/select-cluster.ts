@@ -4,6 +4,7 @@ import { UserError } from "../../errors/user-error.ts";
 import type { ClusterDocuments } from "./read-documents.ts";
 import type { SourceDocument } from "./source-document.ts";
 import { specProblem, throwProblems } from "./spec-problem.ts";
+import { unique } from "../../values/unique.ts";
 
 export interface SelectedCluster {
   readonly cluster: SourceDocument;
@@ -50,7 +51,7 @@ function noClusterError({
   otherKopsObjects,
 }: ClusterDocuments): UserError {
   const others = [...instanceGroups, ...otherKopsObjects, ...additionalObjects];
-  const kinds = [...new Set(others.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`))];
+  const kinds = unique(others.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));
   const found = kinds.length === 0 ? "the files are empty" : `found only ${kinds.slice(0, 10).join(", ")}`;
   return new UserError("NO_CLUSTER", `there is no kops.k8s.io Cluster; ${found}`, {
     hint: "Give a file with the Cluster document with -f; `kops get cluster NAME -o yaml` prints it.",

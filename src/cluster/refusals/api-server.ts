@@ -1,11 +1,17 @@
+import { hasBehaviour, type KopsRelease } from "../kops-release.ts";
 import type { RefusalRule } from "./refusal-rule.ts";
 import type { Refusal } from "./refusal.ts";
 
 const PSP = "PodSecurityPolicy";
 const PSP_GONE = "PodSecurityPolicy was removed in Kubernetes 1.25";
 
+/** What a spec without authorization means was alwaysAllow before (SetDefaults_ClusterSpec in pkg/apis/kops/v1alpha2). */
+function isByRolesUnlessSaid(release: KopsRelease): boolean {
+  return hasBehaviour(release, ["1.36.0"]);
+}
+
 /** The API server's admission and authorization. */
-export const apiServer: RefusalRule = ({ cluster, completed: { cloud } }) => {
+export const apiServer: RefusalRule = ({ cluster, completed: { cloud, release } }) => {
   const at = (field: string): string => `kubeAPIServer.${field}`;
   const refusals: Refusal[] = [];
   const refuse = (field: string, message: string, hint?: string): void => {
@@ -28,8 +34,10 @@ export const apiServer: RefusalRule = ({ cluster, completed: { cloud } }) => {
   const mode = cluster.text(at("authorizationMode"));
   if (mode?.includes("Webhook") === true && cluster.value(at("authorizationWebhookConfigFile")) === undefined)
     refuse("authorizationWebhookConfigFile", "is required where authorizationMode has Webhook");
-  if (cloud === "aws" && cluster.object("authorization.rbac") !== undefined) {
-    const allowsAll = cluster.object("authorization.alwaysAllow") !== undefined;
+  const allowsAll = cluster.object("authorization.alwaysAllow") !== undefined;
+  const isByRoles =
+    cluster.object("authorization.rbac") !== undefined || (!allowsAll && isByRolesUnlessSaid(release));
+  if (cloud === "aws" && isByRoles) {
     const modes = (mode ?? (allowsAll ? "AlwaysAllow" : "Node,RBAC")).split(",");
     if (!modes.includes("Node") || !modes.includes("RBAC"))
       refuse("authorizationMode", "must have Node and RBAC on AWS", "Remove it, or write Node,RBAC.");

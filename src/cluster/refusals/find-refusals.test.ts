@@ -26,6 +26,14 @@ interface Options {
   readonly featureFlags?: string;
 }
 
+const API_SERVERS = { nodes: { role: "APIServer" }, featureFlags: "+APIServerNodes" };
+const GCE_SUBNETS = { subnets: [{ name: "a", type: "Public", region: "us-east1" }] };
+const WITHOUT_DNS = { topology: { dns: { type: "None" } } };
+const GCE = { cloudProvider: "gce", ...GCE_SUBNETS };
+const GCE_WITHOUT_DNS = { ...GCE, ...WITHOUT_DNS };
+const HETZNER = { cloudProvider: "hetzner", networking: { cilium: {} } };
+const IPV6 = { nonMasqueradeCIDR: "::/0" };
+const ENI_AS_IT_IS = { networking: { cilium: { ipam: "eni", disableMasquerade: true } } };
 const GROUP = { minSize: 1, maxSize: 1, subnets: ["a"] };
 
 /** What is said of a small cluster with these fields in place of its own. */
@@ -209,6 +217,136 @@ describe("a cluster that kOps refuses is listed, and the place is known", () => 
       undefined,
       ["spec.networking.cilium.ipam"],
     ],
+    ["Cilium with AWS's addresses and no masquerade", ENI_AS_IT_IS, undefined, []],
+    [
+      "Cilium with AWS's addresses and no masquerade before 1.36",
+      ENI_AS_IT_IS,
+      { release: "1.35.2" },
+      ["spec.networking.cilium.disableMasquerade"],
+    ],
+    ["IPv6 with flannel", { ...IPV6, networking: { flannel: {} } }, undefined, ["spec.networking.flannel"]],
+    [
+      "IPv6 with what Calico and Cilium do for IPv4 alone",
+      {
+        ...IPV6,
+        networking: {
+          calico: { wireguardEnabled: true, encapsulationMode: "vxlan", awsSrcDstCheck: "Disable" },
+        },
+      },
+      undefined,
+      [
+        "spec.networking.calico.wireguardEnabled",
+        "spec.networking.calico.awsSrcDstCheck",
+        "spec.networking.calico.encapsulationMode",
+      ],
+    ],
+    [
+      "IPv6 with encryption by Cilium",
+      { ...IPV6, networking: { cilium: { enableEncryption: true, ipam: "eni" } } },
+      undefined,
+      ["spec.networking.cilium.enableEncryption", "spec.networking.cilium.ipam"],
+    ],
+    ["IPv6 with Calico", { ...IPV6, networking: { calico: { encapsulationMode: "none" } } }, undefined, []],
+    [
+      "IPv4 with Calico's settings for IPv6, and fewer than no Typhas",
+      { networking: { calico: { encapsulationMode: "none", typhaReplicas: -1 } } },
+      undefined,
+      ["spec.networking.calico.typhaReplicas", "spec.networking.calico.encapsulationMode"],
+    ],
+    [
+      "Calico's default of old on Azure",
+      {
+        cloudProvider: "azure",
+        networking: { calico: { encapsulationMode: "ipip" } },
+        ...WITHOUT_DNS,
+        ...GCE_SUBNETS,
+      },
+      undefined,
+      ["spec.networking.calico.encapsulationMode"],
+    ],
+    [
+      "subnets of no type, and of both families",
+      {
+        subnets: [
+          { name: "a", zone: "us-east-1a", cidr: "172.20.32.0/19" },
+          { name: "b", zone: "us-east-1b", type: "DualStack", cidr: "172.20.64.0/19" },
+        ],
+      },
+      undefined,
+      ["spec.subnets[0].type", "spec.subnets[1].type"],
+    ],
+    ["a cloud without DNS", HETZNER, undefined, ["spec.topology.dns.type"]],
+    ["a cloud without DNS before 1.36", HETZNER, { release: "1.35.2" }, []],
+    ["a cloud without DNS, told so", { ...HETZNER, ...WITHOUT_DNS }, undefined, []],
+    ["gossip where there is no DNS", HETZNER, { name: "c.k8s.local" }, []],
+    [
+      "private DNS on DigitalOcean",
+      { cloudProvider: "digitalocean", topology: { dns: { type: "Private" } }, ...GCE_SUBNETS },
+      undefined,
+      ["spec.topology.dns.type"],
+    ],
+    [
+      "permissions of nobody",
+      { iam: { serviceAccountExternalPermissions: [{ name: "a", aws: { inlinePolicy: "x" } }] } },
+      undefined,
+      ["spec.iam.serviceAccountExternalPermissions[0].namespace"],
+    ],
+    [
+      "external DNS of one namespace",
+      { externalDns: { watchNamespace: "default" } },
+      undefined,
+      ["spec.externalDns.watchNamespace"],
+    ],
+    ["authorization of old", { kubeAPIServer: { authorizationMode: "RBAC" } }, { release: "1.35.2" }, []],
+    [
+      "authorization that is not said",
+      { kubeAPIServer: { authorizationMode: "RBAC" } },
+      undefined,
+      ["spec.kubeAPIServer.authorizationMode"],
+    ],
+    [
+      "Karpenter's groups",
+      { karpenter: { featureGates: "SpotToSpot=true" } },
+      { nodes: { manager: "Karpenter", maxSize: 0 }, controlPlane: { manager: "Karpenter", minSize: 0 } },
+      [
+        "nodes spec.maxSize",
+        "control-plane spec.role",
+        "control-plane spec.minSize",
+        "nodes spec.maxSize",
+        "nodes spec.minSize",
+      ],
+    ],
+    [
+      "an OIDC provider without a store",
+      { serviceAccountIssuerDiscovery: { enableAWSOIDCProvider: true } },
+      undefined,
+      ["spec.serviceAccountIssuerDiscovery.enableAWSOIDCProvider"],
+    ],
+    [
+      "GCE's settings on AWS",
+      { cloudConfig: { gceServiceAccount: "a", multizone: true, elbSecurityGroup: "sg-1" } },
+      undefined,
+      ["spec.cloudConfig.gceServiceAccount", "spec.cloudConfig.multizone"],
+    ],
+    [
+      "warm pools upside down, and with images for all",
+      { warmPool: { minSize: 2, maxSize: 1, additionalImages: ["a/b:1"] } },
+      { nodes: { warmPool: { minSize: -1 } } },
+      ["spec.warmPool.maxSize", "nodes spec.warmPool.minSize", "spec.warmPool.additionalImages"],
+    ],
+    [
+      "warm pools with images for all before 1.34.2",
+      { warmPool: { maxSize: 1, additionalImages: ["a/b:1"] } },
+      { release: "1.34.1" },
+      [],
+    ],
+    ["Karpenter's groups before 1.36", {}, { release: "1.35.2", controlPlane: { manager: "Karpenter" } }, []],
+    [
+      "Karpenter's groups of a size",
+      { karpenter: { featureGates: "StaticCapacity=false, StaticCapacity=True" } },
+      { nodes: { manager: "Karpenter" } },
+      [],
+    ],
     ["gossip by name", {}, { name: "c.k8s.local" }, []],
     [
       "gossip by name in 1.37",
@@ -342,6 +480,15 @@ describe("a cluster that kOps refuses is listed, and the place is known", () => 
     ["a name without a domain", {}, { name: "c" }, ["metadata.name"]],
     ["API servers without the flag", {}, { nodes: { role: "APIServer" } }, ["nodes spec.role"]],
     ["API servers with it", {}, { nodes: { role: "APIServer" }, featureFlags: "+APIServerNodes" }, []],
+    ["API servers on GCE", GCE, { ...API_SERVERS, release: "1.36.0" }, []],
+    ["API servers on GCE before 1.36", GCE, { ...API_SERVERS, release: "1.35.2" }, ["nodes spec.role"]],
+    ["API servers on GCE without DNS", GCE_WITHOUT_DNS, API_SERVERS, ["nodes spec.role"]],
+    [
+      "API servers on GCE without DNS in 1.37",
+      GCE_WITHOUT_DNS,
+      { ...API_SERVERS, release: NEXT.release },
+      [],
+    ],
   ])("%s", (_, spec, options, expected) => {
     expect(placesOf(spec, options)).toEqual(expected);
   });

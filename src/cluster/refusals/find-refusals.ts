@@ -1,13 +1,17 @@
 import type { CompletedCluster } from "../complete/complete-cluster.ts";
 import type { SelectedCluster } from "../read/select-cluster.ts";
 import { apiServer } from "./api-server.ts";
+import { calicoOptions } from "./calico-options.ts";
 import { ciliumOptions } from "./cilium-options.ts";
+import { cloudSettings } from "./cloud-settings.ts";
 import { clusterName } from "./cluster-name.ts";
+import { dnsTopology } from "./dns-topology.ts";
 import { etcdClusters } from "./etcd-clusters.ts";
 import { FAILURES } from "./failures.ts";
-import { gossip } from "./gossip.ts";
 import { groupContainerd } from "./group-containerd.ts";
 import { instanceGroups } from "./instance-groups.ts";
+import { ipv6 } from "./ipv6.ts";
+import { karpenterGroups } from "./karpenter-groups.ts";
 import { knownValues } from "./known-values.ts";
 import { kubeProxy } from "./kube-proxy.ts";
 import { kubernetesTooNew } from "./kubernetes-too-new.ts";
@@ -21,17 +25,21 @@ import { containerRuntime, removedFields } from "./removed-fields.ts";
 import { viewOf } from "./spec-view.ts";
 import { subnets } from "./subnets.ts";
 import { unusualVersions } from "./unusual-versions.ts";
+import { warmPools } from "./warm-pools.ts";
 
 const RULES: readonly RefusalRule[] = [
   kubernetesTooNew,
   clusterName,
-  gossip,
+  dnsTopology,
   containerRuntime,
   removedFields,
+  cloudSettings,
   knownValues,
   apiServer,
   kubeProxy,
   ciliumOptions,
+  calicoOptions,
+  ipv6,
   networkRanges,
   subnets,
   loadBalancer,
@@ -40,6 +48,8 @@ const RULES: readonly RefusalRule[] = [
   etcdClusters,
   instanceGroups,
   groupContainerd,
+  karpenterGroups,
+  warmPools,
 ];
 
 export interface SpecRemarks {

@@ -1,4 +1,5 @@
 import { isFeatureOn } from "../feature-flags.ts";
+import { hasBehaviour } from "../kops-release.ts";
 import { CLUSTER_LABEL, clusterLabel } from "../read/cluster-label.ts";
 import { itemsOf, objectOf, textOf } from "../read/json-fields.ts";
 import type { RefusalFacts, RefusalRule } from "./refusal-rule.ts";
@@ -50,13 +51,18 @@ function checkSizes(group: SpecView): Refusal[] {
   return isUpsideDown ? [group.refuse("maxSize", "must not be less than minSize")] : [];
 }
 
-function checkRole(group: SpecView, { completed: { cloud, featureFlags, spec } }: RefusalFacts): Refusal[] {
+/** API server groups came to GCE in 1.36, and do without DNS there since 1.37 (CrossValidateInstanceGroup in pkg/apis/kops/validation). */
+function checkRole(group: SpecView, { completed }: RefusalFacts): Refusal[] {
+  const { cloud, featureFlags, release, spec } = completed;
   if (roleOf(group) !== "APIServer") return [];
   const refuse = (message: string): Refusal[] => [group.refuse("role", message)];
   if (!isFeatureOn(featureFlags, "APIServerNodes"))
     return refuse("API server groups need the feature flag APIServerNodes (KOPS_FEATURE_FLAGS)");
-  if (cloud !== "aws" && cloud !== "gce") return refuse("API server groups are for AWS and GCE");
-  return spec.networking.topologyDNS === "None" ? refuse("API server groups need DNS") : [];
+  const isForGce = hasBehaviour(release, ["1.36.0"]);
+  if (cloud !== "aws" && !(cloud === "gce" && isForGce))
+    return refuse(`API server groups are for AWS${isForGce ? " and GCE" : ""}`);
+  const needsDns = cloud === "aws" || !hasBehaviour(release, ["1.37.0"]);
+  return needsDns && spec.networking.topologyDNS === "None" ? refuse("API server groups need DNS") : [];
 }
 
 function checkSubnets(group: SpecView, { cluster }: RefusalFacts): Refusal[] {
@@ -121,7 +127,7 @@ function checkUserData(group: SpecView): Refusal[] {
 
 function checkWarmPool(group: SpecView, { cluster, completed: { cloud } }: RefusalFacts): Refusal[] {
   const own = group.object("warmPool");
-  const shared = cluster.object("warmPool") ?? cluster.object("cloudProvider.aws.warmPool");
+  const shared = cluster.object("warmPool");
   if (cloud !== "aws" || (own === undefined && shared === undefined)) return [];
   if (own?.["maxSize"] === 0 || (own === undefined && shared?.["maxSize"] === 0)) return [];
   const isNode = ["Node", "APIServer"].includes(roleOf(group) ?? "");

@@ -19,6 +19,11 @@ export function parseIpRange(text: string): IpRange | undefined {
   return { bits, size, address, first: (address >> rest) << rest };
 }
 
+/** Whether a cluster with this nonMasqueradeCIDR has IPv6 addresses alone. */
+export function isIpv6Only(nonMasqueradeCIDR: string | undefined): boolean {
+  return parseIpRange(nonMasqueradeCIDR ?? "")?.bits === 128;
+}
+
 /** The range as kOps would write it. */
 export function formatIpRange({ bits, first, size }: IpRange): string {
   if (bits === 128) return `${formatV6(first)}/${size}`;

@@ -20,6 +20,8 @@ const CLUSTER_VALUES: Readonly<Record<string, readonly string[]>> = {
   "networking.cilium.monitorAggregation": ["low", "medium", "maximum"],
   "networking.cilium.tunnel": ["vxlan", "geneve", "disabled"],
   "networking.flannel.backend": ["udp", "vxlan"],
+  "externalDns.provider": ["dns-controller", "external-dns", "none"],
+  "externalDns.watchNamespace": ["kube-system"],
   "clusterAutoscaler.expander": ["least-waste", "random", "most-pods", "price", "priority"],
   ...Object.fromEntries(
     ["kubelet", "masterKubelet"].flatMap((kubelet) => [
@@ -56,6 +58,13 @@ export const knownValues: RefusalRule = ({ cluster, instanceGroups, completed: {
     ...unknownValues(cluster, { ...CLUSTER_VALUES, ...(isAws ? AWS_VALUES : {}) }),
     ...unknownMembers(cluster, "subnets", "type", SUBNET_TYPES),
     ...unknownMembers(cluster, "etcdClusters", "name", etcdNames),
+    ...cluster
+      .items("etcdClusters")
+      .flatMap((_, index) =>
+        cluster.text(["etcdClusters", index, "name"]) === undefined
+          ? [cluster.refuse(["etcdClusters", index, "name"], "is required")]
+          : [],
+      ),
     ...unknownMembers(cluster, "etcdClusters", "provider", ["Manager"]),
     ...instanceGroups.flatMap((group) =>
       unknownValues(group, { ...GROUP_VALUES, ...(isAws ? AWS_GROUP_VALUES : {}) }),

@@ -2,10 +2,23 @@ import { hasBehaviour } from "../kops-release.ts";
 import { objectOf, textOf } from "../read/json-fields.ts";
 import type { RefusalRule } from "./refusal-rule.ts";
 
+const DISCOVERY = "serviceAccountIssuerDiscovery";
+
 /** What asks for permissions of the cloud, and addons by address. */
 export const permissions: RefusalRule = ({ cluster, completed: { release, spec } }) => [
   ...(cluster.value("iam.legacy") === true
     ? [cluster.refuse("iam.legacy", "legacy permissions are no longer supported", "Remove it.")]
+    : []),
+  ...cluster.items("iam.serviceAccountExternalPermissions").flatMap((account, index) => {
+    const { namespace, name } = objectOf(account) ?? {};
+    const at = (field: string) => ["iam", "serviceAccountExternalPermissions", index, field];
+    return Object.entries({ namespace, name })
+      .filter(([, value]) => textOf(value) === undefined)
+      .map(([field]) => cluster.refuse(at(field), "is required"));
+  }),
+  ...(cluster.value(`${DISCOVERY}.enableAWSOIDCProvider`) === true &&
+  cluster.text(`${DISCOVERY}.discoveryStore`) === undefined
+    ? [cluster.refuse(`${DISCOVERY}.enableAWSOIDCProvider`, "needs a discoveryStore")]
     : []),
   ...(spec.certManager?.enabled === true &&
   cluster.items("certManager.hostedZoneIDs").length > 0 &&

@@ -1,5 +1,6 @@
 import type { CloudProviderId } from "../cluster.ts";
 import { itemsOf, objectOf, textOf } from "../read/json-fields.ts";
+import { isIpv6Only } from "./ip-range.ts";
 import type { RefusalRule } from "./refusal-rule.ts";
 import type { Refusal } from "./refusal.ts";
 import type { SpecView } from "./spec-view.ts";
@@ -25,6 +26,7 @@ export const subnets: RefusalRule = ({ cluster, completed: { cloud } }) => {
       ...(name !== undefined && names.indexOf(name) < index
         ? [cluster.refuse(at("name"), `a second subnet ${name}`)]
         : []),
+      ...checkType(cluster, index, textOf(subnet["type"])),
       ...(ids[index] === ids[0] ? [] : [cluster.refuse(at("id"), "either all subnets have an id, or none")]),
       ...(WITH_REGION.includes(cloud) && textOf(subnet["region"]) === undefined
         ? [cluster.refuse(at("region"), "is required")]
@@ -38,6 +40,14 @@ export const subnets: RefusalRule = ({ cluster, completed: { cloud } }) => {
     ];
   });
 };
+
+/** Which types there are is told where the values of all fields are. */
+function checkType(cluster: SpecView, index: number, type: string | undefined): Refusal[] {
+  const refuse = (message: string): Refusal[] => [cluster.refuse(["subnets", index, "type"], message)];
+  if (type === undefined) return refuse("is required");
+  const isRefused = type === "DualStack" && !isIpv6Only(cluster.text("nonMasqueradeCIDR"));
+  return isRefused ? refuse("DualStack is for IPv6 clusters only") : [];
+}
 
 /** The region may come from another subnet's. */
 function hasZone(cluster: SpecView): boolean {

@@ -1,9 +1,6 @@
 import type { Cluster, ClusterSpec } from "../cluster.ts";
 import { given, readBoolean, readObject, readObjectOrEmpty, readText, type Fields } from "../fields.ts";
-import { readAddons } from "../sections/read-addons.ts";
-import { readAssets } from "../sections/read-assets.ts";
-import { readContainerd } from "../sections/read-containerd.ts";
-import { readEtcdClusters } from "../sections/read-etcd.ts";
+import { readBothVersions } from "../sections/read-both-versions.ts";
 import { readKubelet } from "../sections/read-kubelet.ts";
 import { readNetworkProviders } from "../sections/read-networking.ts";
 import { convertCloudProvider } from "./convert-cloud-provider.ts";
@@ -11,24 +8,16 @@ import { convertCloudProvider } from "./convert-cloud-provider.ts";
 /** A v1alpha2 Cluster document as the model. Throws SpecError for values of the wrong type or on the wrong cloud. */
 export function convertClusterV1alpha2(root: Fields, labels: Readonly<Record<string, string>>): Cluster {
   const spec = readObjectOrEmpty(root, "spec");
-  const iam = readObject(spec, "iam");
   return {
     source: root.document,
     name: root.document.name,
     labels,
     spec: given<ClusterSpec>({
-      ...readAddons(spec),
-      channel: readText(spec, "channel"),
-      kubernetesVersion: readText(spec, "kubernetesVersion"),
-      assets: readAssets(spec),
+      ...readBothVersions(spec),
       cloudProvider: convertCloudProvider(spec),
       networking: convertNetworking(spec),
-      etcdClusters: readEtcdClusters(spec),
-      containerd: readContainerd(spec),
-      kubelet: readKubelet(spec, "kubelet"),
       controlPlaneKubelet: readKubelet(spec, "masterKubelet"),
       externalDNS: convertExternalDNS(spec),
-      useServiceAccountExternalPermissions: iam && readBoolean(iam, "useServiceAccountExternalPermissions"),
     }),
   };
 }

@@ -46,7 +46,7 @@ export const OF_BUNDLES: CodeExplanations = {
   ],
   STALE_VOLUMES: [
     "Beside the volumes are files that have the name of one and are of another bundle.",
-    "Remove them: beside them the folder cannot be loaded.",
+    "Delete them or move them away: while they are there, the folder cannot be loaded, verified or served.",
   ],
   VOLUME_MISSING: [
     "Content is in a volume that was not given.",

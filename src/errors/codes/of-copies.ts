@@ -214,7 +214,7 @@ export const OF_COPIES: CodeExplanations = {
   UNREADABLE: ["The repository refuses to let it be read.", "Allow reading it, or give credentials."],
   FAILED: ["The host failed, so the result is not known.", "Run it again."],
   NOT_COMPARED: [
-    "The digest that the asset must have is not known. What is there is complete.",
+    "The digest or hash that the asset must have is not known, so it was found but not compared.",
     "Give --lock to compare.",
   ],
   NOT_HASHED: [
@@ -224,6 +224,10 @@ export const OF_COPIES: CodeExplanations = {
   NO_HASH_FILE: [
     "A file has no .sha256 file beside it. kOps knows its hash, so that only its own copy looks for it.",
     "Run the copy again: it writes what is missing.",
+  ],
+  BAD_LAYOUT: [
+    "oci-layout or index.json of a directory is missing, damaged or behind, so other tools do not find all of its images. serve does not need them.",
+    "`kops-assets verify --repair`, or the next copy into the directory, writes them anew.",
   ],
   UNPROVEN_INDEX: [
     "An index differs from the locked one, and upstream was not available to confirm that it was made from it.",
@@ -257,7 +261,7 @@ export const OF_COPIES: CodeExplanations = {
   ],
   LEFT_ALONE: [
     "A repository is left as it is, because it is not known what it needs.",
-    "Copy its images again, or remove what is damaged by hand.",
+    "Copy its images again, which brings back what is damaged or gone, or remove it by hand.",
   ],
   CANNOT_LIST: [
     "The file server does not list its files.",

@@ -21,7 +21,7 @@ export const OF_INPUT: CodeExplanations = {
   BUG: ["kops-assets itself made a mistake.", "Report it with the whole text on stderr."],
   INTERRUPTED: [
     "Ctrl-C or SIGTERM ended the run.",
-    "Run the same command again: it goes on where it stopped.",
+    "Run the same command again. A copy goes on where it stopped; a bundle that is compressed, or goes to stdout, begins anew.",
   ],
   STDOUT: [
     "The output could not be written to its end: a full disk, or a reader that failed.",
@@ -60,7 +60,7 @@ export const OF_INPUT: CodeExplanations = {
     "Name a file with a cluster's documents, a saved listing or names.",
   ],
   SOURCE_KIND: [
-    "The kind of the input was guessed from its content.",
+    "The input is none of kOps's documents, no listing, lock or list of names, and was read as Kubernetes manifests; or it names nothing.",
     "Nothing to do if the guess is right. Otherwise say what it is with --from.",
   ],
   NO_SPEC_FILES: [

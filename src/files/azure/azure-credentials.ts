@@ -3,6 +3,7 @@ import type { AzureLocation } from "../location/file-location.ts";
 import { defaultAzureCredential, type AzureTokenSource } from "../../identity/azure-token.ts";
 import type { AzureOptions } from "./azure-options.ts";
 import { sharedKey, type SignedParts } from "./shared-key.ts";
+import { claimsIn } from "../../values/claims-in.ts";
 import { joinWords } from "../../values/join-words.ts";
 import { present } from "../../values/present.ts";
 import { unique } from "../../values/unique.ts";
@@ -95,15 +96,12 @@ function byToken({ http, credential, side = "local" }: AzureOptions, others: rea
 
 /** Who a token is for, by its claims (Microsoft identity platform, "Access token claims reference"). */
 function nameInToken(token: string): string {
-  try {
-    const payload = Buffer.from(token.split(".")[1] ?? "", "base64url").toString();
-    const claims = JSON.parse(payload) as Record<string, unknown>;
-    const user = claims["upn"] ?? claims["unique_name"] ?? claims["appid"];
-    const object = claims["oid"];
-    return typeof user === "string" ? `${user} (object ${String(object)})` : `the object ${String(object)}`;
-  } catch {
-    return "the default Azure credential";
-  }
+  const claims = claimsIn(token);
+  const user = claims["upn"] ?? claims["unique_name"] ?? claims["appid"];
+  const object = claims["oid"];
+  if (typeof user !== "string")
+    return typeof object === "string" ? `the object ${object}` : "the default Azure credential";
+  return typeof object === "string" ? `${user} (object ${object})` : user;
 }
 
 function noCredentials(error: unknown, side: Side, others: readonly string[]): unknown {

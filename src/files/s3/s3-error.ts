@@ -1,6 +1,6 @@
 import { UserError } from "../../errors/user-error.ts";
 import type { Description, S3Call, SdkError } from "./s3-call.ts";
-import { RATE_LIMITED } from "../../http/http-error.ts";
+import { RATE_LIMITED } from "../../http/status-trouble.ts";
 import { isRateLimitName } from "../../http/rate-limit.ts";
 import { describeDenial, unknownIdentity } from "./s3-denial.ts";
 import { present } from "../../values/present.ts";

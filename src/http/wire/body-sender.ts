@@ -103,7 +103,9 @@ export class BodySender {
     this.#events.onSent();
   };
 
-  readonly #closed = (): void => this.#fail(new Error("the body to send was closed before its end"));
+  readonly #closed = (): void => {
+    if (!this.#isOver) this.#fail(new Error("the body to send was closed before its end"));
+  };
 
   readonly #fail = (error: Error): void => {
     if (this.#isOver) return;

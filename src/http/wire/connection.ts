@@ -15,6 +15,7 @@ export class Connection {
   readonly #gathers: boolean;
   #taking: NodeJS.Immediate | undefined;
   #gathering: NodeJS.Timeout | undefined;
+  #gatheringSince = 0;
   #socket: Socket | undefined;
   #exchange: WireExchange | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -35,7 +36,7 @@ export class Connection {
       buffer: () => this.#reader.next(),
       callback: (count) => {
         if (this.#reader.filled(count) || !this.#gathers) this.#take();
-        else this.#gather();
+        else this.#gather(count);
         return true;
       },
     };
@@ -84,18 +85,30 @@ export class Connection {
   }
 
   /** Of content whose length is known more is certain to come; anything else may be all that comes. */
-  #gather(): void {
+  #gather(count: number): void {
     const toCome = this.#exchange?.bytesToCome ?? 0;
     const { waiting } = this.#reader;
     if (toCome === waiting) this.#take();
-    else if (toCome > waiting) this.#gathering ??= setTimeout(() => this.#take(), GATHERING_MS);
+    else if (toCome > waiting) this.#waitForMore(count);
     else this.#taking ??= setImmediate(() => this.#take());
+  }
+
+  /** One timer outlasts many pieces, for making and clearing one for each costs more than it is worth. */
+  #waitForMore(count: number): void {
+    if (this.#reader.waiting === count) this.#gatheringSince = performance.now();
+    this.#gathering ??= setTimeout(() => this.#gathered(), GATHERING_MS).unref();
+  }
+
+  #gathered(): void {
+    const restMs = this.#gatheringSince + GATHERING_MS - performance.now();
+    const isEarly = this.#reader.waiting > 0 && restMs >= 1;
+    this.#gathering = isEarly ? setTimeout(() => this.#gathered(), restMs).unref() : undefined;
+    if (!isEarly) this.#take();
   }
 
   #take(): void {
     clearImmediate(this.#taking);
-    clearTimeout(this.#gathering);
-    [this.#taking, this.#gathering] = [undefined, undefined];
+    this.#taking = undefined;
     const bytes = this.#reader.taken();
     if (bytes.byteLength > 0) this.#read(bytes);
   }
@@ -130,6 +143,7 @@ export class Connection {
   #closed(): void {
     this.#take();
     clearTimeout(this.#idle);
+    clearTimeout(this.#gathering);
     this.#reader.retire();
     this.#exchange?.fail(new WireError("CONNECTION_CLOSED", "the connection was closed"));
     this.#onClosed?.();

@@ -34,25 +34,24 @@ export function parseResponseHead(bytes: Buffer, method: string): ResponseHead {
   const match = STATUS_LINE.exec(first);
   if (match === null) throw new WireError("BAD_ANSWER", "the answer does not begin like an HTTP/1.1 answer");
   const [isOld, status] = [match[1] === "0", Number(match[2])];
-  const fields = parseFields(lines);
-  const headers = Object.fromEntries([...fields].map(([name, values]) => [name, values.join(", ")]));
-  const body = isTunnel(method, status) ? NO_BODY : bodyEnd(fields, isOld, isBodiless(method, status));
+  const headers = parseFields(lines);
+  const body = isTunnel(method, status) ? NO_BODY : bodyEnd(headers, isOld, isBodiless(method, status));
   return { status, headers, body, keepAliveMs: body.by === "close" ? 0 : keepAliveMs(headers, isOld) };
 }
 
-/** Throws a WireError BAD_ANSWER. */
-export function parseFields(lines: readonly string[]): Map<string, string[]> {
+/** Values of fields that come more than once are joined by commas (RFC 9110, 5.3). Throws a WireError BAD_ANSWER. */
+export function parseFields(lines: readonly string[]): Headers {
   if (lines.length > MOST_FIELDS)
     throw new WireError("BAD_ANSWER", `the answer has more than ${MOST_FIELDS} header fields`);
-  const fields = new Map<string, string[]>();
+  // Without a prototype, for a field may have any name.
+  const fields = Object.create(null) as Record<string, string>;
   for (const line of lines) {
     const colon = line.indexOf(":");
     const [name, value] = [line.slice(0, colon).toLowerCase(), trimmed(line, colon + 1)];
     if (colon < 0 || !isField(name, value))
       throw new WireError("BAD_ANSWER", "the answer has an invalid header field");
-    const values = fields.get(name);
-    if (values === undefined) fields.set(name, [value]);
-    else values.push(value);
+    const before = fields[name];
+    fields[name] = before === undefined ? value : `${before}, ${value}`;
   }
   return fields;
 }
@@ -69,24 +68,23 @@ function isBodiless(method: string, status: number): boolean {
   return method === "HEAD" || status < 200 || status === 204 || status === 304;
 }
 
-function bodyEnd(fields: ReadonlyMap<string, string[]>, isOld: boolean, isBodiless: boolean): BodyEnd {
-  const [lengths, codings] = [fields.get("content-length"), fields.get("transfer-encoding")];
-  const length = lengths === undefined ? undefined : parseLength(lengths);
-  if (codings !== undefined) checkCodings(codings, isOld, length);
+function bodyEnd(fields: Headers, isOld: boolean, isBodiless: boolean): BodyEnd {
+  const { "content-length": bytes, "transfer-encoding": coding } = fields;
+  const length = bytes === undefined ? undefined : parseLength(bytes);
+  if (coding !== undefined) checkCoding(coding, isOld, length);
   if (isBodiless) return NO_BODY;
-  if (codings !== undefined) return { by: "chunks" };
+  if (coding !== undefined) return { by: "chunks" };
   return length === undefined ? { by: "close" } : { by: "length", bytes: length };
 }
 
-function parseLength(lengths: readonly string[]): number {
-  const [text = "", ...others] = lengths;
-  const length = /^[0-9]{1,16}$/.test(text) ? Number(text) : NaN;
-  if (Number.isSafeInteger(length) && others.length === 0) return length;
+function parseLength(bytes: string): number {
+  const length = /^[0-9]{1,16}$/.test(bytes) ? Number(bytes) : NaN;
+  if (Number.isSafeInteger(length)) return length;
   throw new WireError("BAD_ANSWER", "the answer's Content-Length is not a number of bytes");
 }
 
-function checkCodings(codings: readonly string[], isOld: boolean, length: number | undefined): void {
-  if (codings.length !== 1 || codings[0]?.toLowerCase() !== "chunked" || isOld)
+function checkCoding(coding: string, isOld: boolean, length: number | undefined): void {
+  if (coding.toLowerCase() !== "chunked" || isOld)
     throw new WireError("BAD_ANSWER", "the answer has a Transfer-Encoding other than chunked");
   if (length !== undefined)
     throw new WireError("BAD_ANSWER", "the answer has a Content-Length besides its Transfer-Encoding");

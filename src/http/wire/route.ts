@@ -4,11 +4,12 @@ import type { HttpSettings } from "../http-options.ts";
 import { parseProxy, type ProxyUser } from "../parse-proxy.ts";
 import { proxyFor } from "../proxy-for.ts";
 import type { SecureContexts } from "../secure-contexts.ts";
+import { askSocks } from "./ask-socks.ts";
+import { askTunnel } from "./ask-tunnel.ts";
 import { dialProxy, dialThrough } from "./dial-proxy.ts";
 import { dial, endpointOf, type EndpointTls } from "./dial.ts";
 import type { Silence } from "./listening.ts";
-import { openSocks } from "./open-socks.ts";
-import { openTunnel } from "./open-tunnel.ts";
+import { throughProxy } from "./through-proxy.ts";
 
 /** The way to one origin, straight or by a proxy. */
 export interface Route {
@@ -49,9 +50,8 @@ export function routeTo(url: URL, settings: HttpSettings, contexts: SecureContex
     gathers,
     connect: async (onread, signal) => {
       const options = { ...common, signal };
-      const through = await (isSocks
-        ? openSocks({ endpoint: proxy, user }, endpoint, options)
-        : openTunnel({ endpoint: proxy, headers }, endpoint, options));
+      const ask = isSocks ? askSocks(endpoint, user) : askTunnel(headers);
+      const through = await throughProxy(proxy, endpoint, options, ask);
       return endpoint.tls === undefined
         ? through
         : dialThrough(proxy, endpoint, { ...options, onread, through });

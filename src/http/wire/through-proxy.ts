@@ -1,23 +1,24 @@
 import type { Socket } from "node:net";
 import { UserError } from "../../errors/user-error.ts";
 import { dialProxy } from "./dial-proxy.ts";
-import type { DialOptions, Endpoint } from "./dial.ts";
+import { placeOf, type DialOptions, type Endpoint } from "./dial.ts";
 import { Listening } from "./listening.ts";
 import { WireError } from "./wire-error.ts";
 
-/** Asks a proxy for the way to an endpoint; what it throws ends the connection. */
-export type AskProxy = (socket: Socket) => Promise<void>;
+/** Asks a proxy for the way to an endpoint, which messages call `place`; what it throws ends the connection. */
+export type AskProxy = (socket: Socket, place: string) => Promise<void>;
 
 /**
- * Opens a connection to a proxy, and asks it for the way to a place. What it refuses is a UserError PROXY_REFUSED; what goes wrong at the
+ * Opens a connection to a proxy, and asks it for the way to an endpoint. What it refuses is a UserError PROXY_REFUSED; what goes wrong at the
  * proxy may pass, and is a WireError.
  */
 export async function throughProxy(
   proxy: Endpoint,
-  place: string,
+  endpoint: Endpoint,
   { timeoutMs, signal, silence }: DialOptions,
   ask: AskProxy,
 ): Promise<Socket> {
+  const place = placeOf(endpoint);
   const socket = await dialProxy(proxy, { timeoutMs, signal, silence });
   const listening = new Listening(timeoutMs, "no tunnel", silence, () =>
     socket.destroy(new WireError("CONNECT_TIMEOUT", `the proxy opened no tunnel to ${place}`)),
@@ -25,7 +26,7 @@ export async function throughProxy(
   const abort = (): void => void socket.destroy(signal.reason as Error);
   signal.addEventListener("abort", abort, { once: true });
   try {
-    await ask(socket);
+    await ask(socket, place);
     return socket;
   } catch (error) {
     socket.on("error", () => undefined).destroy();

@@ -1,4 +1,4 @@
-import { readPackageHash } from "../../cluster/complete/package-hash.ts";
+import { readPackageHash, type PackageHash } from "../../cluster/complete/package-hash.ts";
 import { hasBehaviour } from "../../cluster/kops-release.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { normaliseUrl } from "../asset-url.ts";
@@ -24,7 +24,7 @@ export const cniPlugins: Component = {
   files: ({ catalog, cluster, environment }, arch) => {
     const { cniVersionUrl, cniAssetHash } = environment;
     if (cniVersionUrl && cniAssetHash) {
-      return [{ url: normaliseUrl(cniVersionUrl), sha256: readHash(cniAssetHash) }];
+      return [{ url: normaliseUrl(cniVersionUrl), ...readHash(cniAssetHash) }];
     }
     const url = chooseValue(catalog.data.files.cni, cluster.kubernetes);
     return url === undefined ? [] : [{ url: url.replaceAll("{arch}", arch) }];
@@ -32,9 +32,9 @@ export const cniPlugins: Component = {
 };
 
 /** kOps reads it as it reads a package's (FindCNIAssets): `sha256:` may stand before it. */
-function readHash(written: string): string | undefined {
+function readHash(written: string): PackageHash {
   const hash = readPackageHash(written);
-  if (hash !== "bad") return hash;
+  if (hash !== undefined) return hash;
   const found = JSON.stringify(written);
   throw new UserError("BAD_SPEC", `CNI_ASSET_HASH_STRING: ${found} is not a hash that kOps reads`, {
     hint: "Write 64 hexadecimal digits, without blanks.",

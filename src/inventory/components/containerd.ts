@@ -14,7 +14,7 @@ export const containerd: Component = {
   when: installsContainerd,
   files: ({ spec }, arch) => {
     const own = findPackage(spec.containerd.packages, arch);
-    if (own !== undefined) return [{ url: normaliseUrl(own.url), sha256: own.sha256 }];
+    if (own !== undefined) return [{ ...own, url: normaliseUrl(own.url) }];
     const { version } = spec.containerd;
     const parsed = parseVersion(version);
     const name = parsed !== undefined && isAtLeast(parsed, "1.6.0") ? "containerd" : "cri-containerd-cni";

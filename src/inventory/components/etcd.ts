@@ -1,4 +1,5 @@
 import { CONTROL_PLANE, type Component } from "../component.ts";
+import { unique } from "../../values/unique.ts";
 
 /**
  * The last patch of every etcd version that etcd-manager runs: it needs older ones to upgrade and to restore. A cluster with an image of
@@ -13,6 +14,6 @@ export const etcd: Component = {
     const images = spec.etcdClusters
       .filter(({ members }) => members.length > 0)
       .flatMap(({ image }) => (image === undefined ? catalog.data.etcd.images : [image]));
-    return [...new Set(images)];
+    return unique(images);
   },
 };

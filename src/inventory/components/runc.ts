@@ -14,7 +14,7 @@ export const runc: Component = {
   when: (context) => installsContainerd(context) && !isBundled(context),
   files: ({ spec }, arch) => {
     const own = findPackage(spec.containerd.runc?.packages, arch);
-    if (own !== undefined) return [{ url: normaliseUrl(own.url), sha256: own.sha256 }];
+    if (own !== undefined) return [{ ...own, url: normaliseUrl(own.url) }];
     return [{ url: normaliseUrl(`${RELEASES}/v${spec.containerd.runc?.version ?? ""}/runc.${arch}`) }];
   },
 };

@@ -1,5 +1,6 @@
 import type { Finding } from "../../errors/finding.ts";
 import { knownRedirects } from "./known-redirects.ts";
+import { unique } from "../../values/unique.ts";
 
 /** Hosts that one asset of a list concerns, each with its port where it has one. */
 export interface AssetHosts {
@@ -109,7 +110,7 @@ function findUnknown(hosts: readonly NeededHost[]): Finding[] {
       knownRedirects(host) === undefined,
   );
   if (unknown.length === 0) return [];
-  const names = [...new Set(unknown.map(({ host }) => host))].join(", ");
+  const names = unique(unknown.map(({ host }) => host)).join(", ");
   return [
     {
       code: "REDIRECTS_UNKNOWN",

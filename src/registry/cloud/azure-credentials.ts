@@ -1,11 +1,11 @@
-import { jsonIn } from "../../values/json-in.ts";
+import { claimsIn } from "../../values/claims-in.ts";
+import { objectIn } from "../../values/object-in.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Http } from "../../http/http.ts";
 import { readBody } from "../../http/read-body.ts";
 import { CredentialCache, type TimedCredential } from "../credential-cache.ts";
 import type { FindCredential } from "../credential.ts";
 import { explainRefusal } from "../registry-error.ts";
-import { isObject } from "../../values/is-object.ts";
 
 export interface AzureAccess {
   readonly http: Http;
@@ -66,7 +66,7 @@ async function exchange(access: AzureAccess, host: string, scope: string): Promi
 }
 
 function readRefreshToken(text: string, host: string): string {
-  const token = fieldOf(text, "refresh_token");
+  const token = objectIn(text)["refresh_token"];
   if (typeof token === "string" && token !== "") return token;
   throw new UserError("BAD_TOKEN_SERVER", `${host} answered without a refresh token`, {
     hint: "Something other than Azure Container Registry seems to answer, such as a proxy.",
@@ -75,11 +75,6 @@ function readRefreshToken(text: string, host: string): string {
 
 /** When a JSON Web Token ends, in milliseconds since 1970 (RFC 7519, 4.1.4). */
 function endOf(token: string): number | undefined {
-  const end = fieldOf(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"), "exp");
+  const end = claimsIn(token)["exp"];
   return typeof end === "number" ? end * 1000 : undefined;
-}
-
-function fieldOf(text: string, name: string): unknown {
-  const json = jsonIn(text);
-  return isObject(json) ? json[name] : undefined;
 }

@@ -1,9 +1,8 @@
-import { jsonIn } from "../../values/json-in.ts";
+import { objectIn } from "../../values/object-in.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Explanation, Headers, Http, Refusal } from "../../http/http.ts";
 import { readBody } from "../../http/read-body.ts";
 import { signAwsRequest, type AwsCredentials } from "./sign-aws-request.ts";
-import { isObject } from "../../values/is-object.ts";
 import { present } from "../../values/present.ts";
 import { reasonOf } from "../../errors/reason-of.ts";
 
@@ -72,7 +71,7 @@ export async function callAws(access: AwsAccess, call: AwsCall): Promise<Json> {
         return kind === undefined ? undefined : explain(kind, refusal, call);
       },
     });
-    return objectOf((await readBody(response.body, MAX_ANSWER)).toString("utf8")) ?? {};
+    return objectIn((await readBody(response.body, MAX_ANSWER)).toString());
   } catch (error) {
     throw kind !== undefined && error instanceof UserError ? new AwsError(kind, error) : error;
   }
@@ -92,13 +91,13 @@ function withoutHost(headers: Headers): Headers {
 }
 
 function kindOf({ text, headers }: Refusal): string | undefined {
-  const named = objectOf(text)?.["__type"] ?? headers["x-amzn-errortype"];
+  const named = objectIn(text)["__type"] ?? headers["x-amzn-errortype"];
   return typeof named === "string" ? named.replace(/^.*#/, "").replace(/:.*$/, "") : undefined;
 }
 
 function explain(kind: string, { text }: Refusal, call: AwsCall): Explanation {
-  const json = objectOf(text);
-  const message = json?.["message"] ?? json?.["Message"];
+  const json = objectIn(text);
+  const message = json["message"] ?? json["Message"];
   const detail = typeof message === "string" && message !== "" ? `${kind}: ${message}` : kind;
   if (BAD_IDENTITY.test(kind)) {
     const hint =
@@ -119,11 +118,6 @@ function explain(kind: string, { text }: Refusal, call: AwsCall): Explanation {
 function rightsFor(call: AwsCall): string {
   const right = `${call.service}:${actionOf(call)}`;
   return right === "ecr-public:GetAuthorizationToken" ? `${right} and sts:GetServiceBearerToken` : right;
-}
-
-function objectOf(text: string): Json | undefined {
-  const json = jsonIn(text);
-  return isObject(json) ? json : undefined;
 }
 
 /** Who this machine is at Amazon; a UserError NO_CREDENTIALS where it is nobody. */

@@ -3,6 +3,7 @@ import { AwsError, type AwsAccess } from "./call-aws.ts";
 import { callEcr, listFromEcr } from "./call-ecr.ts";
 import { parseEcrHost, type EcrHost } from "./ecr-host.ts";
 import { present } from "../../values/present.ts";
+import { unique } from "../../values/unique.ts";
 
 /** How repositories are made; what is left out is Amazon's default. */
 export interface EcrRepositoryOptions {
@@ -44,7 +45,7 @@ export async function ensureEcrRepositories(
       side: "local",
     });
   }
-  const wanted = [...new Set(names)];
+  const wanted = unique(names);
   if (wanted.length === 0) return { created: [], present: [] };
   const existing = await listRepositories(access, ecr);
   const missing = wanted.filter((name) => !existing.has(name));

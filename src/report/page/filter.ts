@@ -1,4 +1,5 @@
 import type { ReportAsset, ReportModel } from "../report-model.ts";
+import { unique } from "../../values/unique.ts";
 
 /** What is looked for; an empty text is everything. */
 export interface Filter {
@@ -57,5 +58,5 @@ export function matches(text: string, texts: readonly string[]): boolean {
 
 /** Each value once, in order. */
 export function valuesOf(lists: readonly (readonly string[])[]): string[] {
-  return [...new Set(lists.flat())].sort();
+  return unique(lists.flat()).sort();
 }

@@ -9,6 +9,7 @@ import { filesOfBootstrapScript } from "./bootstrap-script.ts";
 import type { NodeConfig } from "./node-config.ts";
 import { parseStored } from "./parse-stored.ts";
 import type { StateStoreReader } from "./state-store-reader.ts";
+import { unique } from "../../values/unique.ts";
 
 /** An instance group by what its directory in the state store tells. */
 export interface StoredGroup {
@@ -43,7 +44,7 @@ export async function readNodeConfigs(
   const listed = await reader.list(`${clusterName}/igconfig`);
   const groups = [...known, ...etcdGroups(completed)];
   const paths = listed ?? groups.flatMap((group) => pathsOf(clusterName, group));
-  const found = await Promise.all([...new Set(paths)].map((path) => readOne(reader, clusterName, path)));
+  const found = await Promise.all(unique(paths).map((path) => readOne(reader, clusterName, path)));
   const configs = found.flatMap((item) => (item !== undefined && "object" in item ? [item] : []));
   const files = found.flatMap((item) => (item !== undefined && "files" in item ? item.files : []));
   const isIncomplete = listed === undefined && known.length === 0;

@@ -176,6 +176,9 @@ describe("a bundle that is created", () => {
         code: "STALE_VOLUMES",
         severity: "warning",
         message: expect.stringContaining(`: ${stale} files have the name of a volume`) as string,
+        hint: expect.stringMatching(
+          new RegExp(`^This bundle is v\\.001\\.tar.*\\. Delete the other ${stale} files or move them away`),
+        ) as string,
       }),
     );
   });

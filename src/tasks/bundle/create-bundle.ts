@@ -89,7 +89,7 @@ async function packBundle(request: BundleRequest, hosts: Hosts): Promise<BundleR
     concurrency,
     packed,
     ...present({ cut }),
-    onEntry: (entry, outcome) => followed.done(entry, outcome),
+    onEntry: followed.done,
     // What a directory lacks in the end its lists do not name.
     repack: async () => {
       const whole = followed.outcomes().filter(({ status }) => status !== "failed");

@@ -11,7 +11,7 @@ import { listAssets } from "../list/list-assets.ts";
 import type { AssetList } from "../list/asset-list.ts";
 import { serveDirectory } from "../serve/serve-directory.ts";
 import { verifyAssets } from "../verify/verify-assets.ts";
-import { lockSource, readBundleLock } from "./bundle-lock.ts";
+import { lockIn } from "../disk/lock-file.ts";
 import { listHeld } from "./list-held.ts";
 import { loadBundle } from "./load-bundle.ts";
 import { openBundleFiles } from "./open-bundle-files.ts";
@@ -66,7 +66,7 @@ async function filledServer() {
   const listed = async (name: string): Promise<AssetList> => {
     const bundle = await openBundleFiles([at(name)]);
     await bundle.files.close();
-    const sources = [lockSource(bundle)];
+    const sources = [bundle.lock];
     return listAssets({ sources, kind: "lock", offline: true, assets: mapping }, plain);
   };
   const load = async (name: string) => loadBundle({ bundle: [at(name)], list: await listed(name) }, plain);
@@ -131,7 +131,7 @@ describe("a delta", () => {
 
   test("since an older lock is made from upstream's manifests alone", async () => {
     const bundle = await openBundleFiles([at("old.tar")]);
-    const since = readBundleLock(bundle);
+    const since = lockIn(bundle.lock);
     await bundle.files.close();
     const { findings } = await world.create(at("since.tar"), { since });
     expect(findings).toEqual([]);
@@ -146,8 +146,8 @@ describe("a delta", () => {
 
   test("says of itself what it is where it is verified and served, and what it holds is verified", async () => {
     const bundle = await openBundleFiles([at("delta.tar")]);
-    const list = await listAssets({ sources: [lockSource(bundle)], kind: "lock", offline: true }, hosts);
-    const request = { list, bundle, lock: readBundleLock(bundle) };
+    const list = await listAssets({ sources: [bundle.lock], kind: "lock", offline: true }, hosts);
+    const request = { list, bundle, lock: lockIn(bundle.lock) };
     const report = await verifyAssets(request, hosts);
     expect((await verifyAssets({ ...request, depth: "deep" }, hosts)).findings).toEqual(report.findings);
     await bundle.files.close();
@@ -167,7 +167,7 @@ describe("a delta", () => {
     bytes[place] = (bytes[place] ?? 0) ^ 1;
     await writeFile(at("flipped.tar"), bytes);
     const flipped = await openBundleFiles([at("flipped.tar")]);
-    const damaged = await verifyAssets({ list, bundle: flipped, lock: readBundleLock(flipped) }, hosts);
+    const damaged = await verifyAssets({ list, bundle: flipped, lock: lockIn(flipped.lock) }, hosts);
     await flipped.files.close();
     expect(damaged.findings.map(({ code }) => code)).toContain("WRONG_DIGEST");
     const server = await serveDirectory(at("delta.tar"));

@@ -18,6 +18,7 @@ import { openVerifiedStores } from "../verify/open-places.ts";
 import { blobsBelow } from "./blobs-below.ts";
 import { carriedBy } from "./carried-by.ts";
 import { hashOfFile } from "./hash-of-file.ts";
+import { someOf } from "../../values/some-of.ts";
 
 type OpenContent = (offset: number) => Promise<Readable>;
 
@@ -147,14 +148,11 @@ async function findFile(
   return (offset) => store.open(path, offset);
 }
 
-const SHOWN = 5;
-
 function doesNotFit(place: string, missing: readonly (readonly [string, string])[]): UserError {
-  const names = missing.slice(0, SHOWN).map(([name, asset]) => `${name} of ${asset}`);
-  const more = missing.length > SHOWN ? ", …" : "";
+  const names = someOf(missing.map(([name, asset]) => `${name} of ${asset}`));
   return new UserError(
     "DELTA_DOES_NOT_FIT",
-    `${place} needs ${missing.length} layers and files that are not here: ${names.join(", ")}${more}`,
+    `${place} needs ${missing.length} layers and files that are not here: ${names}`,
     {
       hint: "Nothing was written. First load the bundle that it builds on, or pack it again, whole or with `--have` of this place.",
     },

@@ -13,16 +13,21 @@ export async function findStaleVolumes(volumes: readonly BundleVolume[] = []): P
   if (name === undefined) return [];
   const names = await readdir(folder).catch(() => []);
   const stale = names.filter((other) => nameOfVolumes(other) === name && !own.includes(other)).sort();
-  const [first, last] = [stale[0], stale.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const which = first === last ? first : `${first} to ${last}`;
+  if (stale.length === 0) return [];
+  const isOne = stale.length === 1;
   const count = counted(stale.length, "file has", "files have");
   return [
     {
       code: "STALE_VOLUMES",
       severity: "warning",
-      message: `${folder}: ${count} the name of a volume and ${stale.length === 1 ? "is" : "are"} not of this bundle: ${which}`,
-      hint: `The bundle has ${counted(own.length, "volume")}. Remove the others: beside them the folder cannot be loaded.`,
+      message: `${folder}: ${count} the name of a volume and ${isOne ? "is" : "are"} not of this bundle: ${fromTo(stale)}`,
+      hint: `This bundle is ${fromTo(own)}. Delete ${isOne ? "the other file" : `the other ${stale.length} files`} or move ${isOne ? "it" : "them"} away: until then the folder cannot be loaded, verified or served.`,
     },
   ];
+}
+
+/** The first and the last of names. */
+function fromTo(names: readonly string[]): string {
+  const [first = "", last = ""] = [names[0], names.at(-1)];
+  return first === last ? first : `${first} to ${last}`;
 }

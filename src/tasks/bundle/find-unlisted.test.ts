@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBundleWorld, type BundleWorld } from "../../../test/support/bundle-world.ts";
 import { openHosts } from "../../hosts/open-hosts.ts";
 import { verifyAssets } from "../verify/verify-assets.ts";
-import { readBundleLock } from "./bundle-lock.ts";
+import { lockIn } from "../disk/lock-file.ts";
 import { openBundleFiles } from "./open-bundle-files.ts";
 
 let world: BundleWorld;
@@ -25,10 +25,7 @@ async function unlisted(place: string): Promise<unknown[]> {
   const hosts = openHosts();
   const bundle = await openBundleFiles([place]);
   try {
-    const { findings } = await verifyAssets(
-      { list: world.list, bundle, lock: readBundleLock(bundle) },
-      hosts,
-    );
+    const { findings } = await verifyAssets({ list: world.list, bundle, lock: lockIn(bundle.lock) }, hosts);
     expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
     return findings.flatMap(({ code, severity, assets }) =>
       code === "UNLISTED_FILES" ? [{ severity, assets }] : [],

@@ -8,9 +8,9 @@ export type EntryOutcome = "written" | "there" | { readonly error: UserError };
 
 /** Tells how assets end from how the files of a bundle do. */
 export interface FollowedEntries {
-  /** Once for each entry; what comes later of it changes nothing. */
-  done(entry: PackedEntry, outcome: EntryOutcome): void;
-  /** In the order of the assets. */
+  /** Once for each entry, or for each of its parts with their bytes; what comes later of it changes nothing. */
+  readonly done: (entry: PackedEntry, outcome: EntryOutcome, bytes?: number) => void;
+  /** In the order of the assets; one of which something was not done is `waiting`. */
   outcomes(): readonly AssetOutcome[];
 }
 
@@ -31,37 +31,42 @@ export function followEntries(
     const names = (needs[index] ?? []).map(({ name }) => name);
     const own = new Set(names.filter((name) => !owned.has(name)));
     for (const name of own) owned.add(name);
-    const shared = bytesOf(needs[index] ?? [], (name) => !own.has(name));
-    const begun = { ...outcome, status: "present", sent: 0, skipped: 0, mounted: shared } as const;
+    const begun = { ...outcome, status: "present", sent: 0, skipped: 0, mounted: 0 } as const;
     return { outcome: begun, left: new Set(names), own };
   });
   const byName = new Map<string, Followed[]>();
   for (const asset of assets)
     for (const name of asset.left) byName.set(name, [...(byName.get(name) ?? []), asset]);
-  const seen = new Set<string>();
+  /** Bytes of each entry that something is known of. */
+  const known = new Map<string, number>();
   return {
-    done: (entry, outcome) => {
-      if (seen.has(entry.name)) return;
-      seen.add(entry.name);
+    done: (entry, outcome, bytes = entry.size) => {
+      const before = known.get(entry.name);
+      if (before !== undefined && before >= entry.size) return;
+      const now = typeof outcome === "object" ? entry.size : (before ?? 0) + bytes;
+      known.set(entry.name, now);
       for (const asset of byName.get(entry.name) ?? []) {
-        asset.left.delete(entry.name);
-        asset.outcome = withEntry(asset, entry, outcome);
+        if (now >= entry.size) asset.left.delete(entry.name);
+        asset.outcome = withEntry(asset, { name: entry.name, size: bytes }, outcome);
         if (asset.left.size === 0) onEvent({ type: "done", outcome: asset.outcome });
       }
     },
-    outcomes: () => assets.map(({ outcome }) => outcome),
+    outcomes: () => assets.map(endOf),
   };
 }
 
-function withEntry({ outcome, own }: Followed, { name, size }: PackedEntry, how: EntryOutcome): AssetOutcome {
+function endOf({ outcome, left }: Followed): AssetOutcome {
+  return left.size === 0 || outcome.status === "failed" ? outcome : { ...outcome, status: "waiting" };
+}
+
+function withEntry(
+  { outcome, own }: Followed,
+  { name, size }: Pick<PackedEntry, "name" | "size">,
+  how: EntryOutcome,
+): AssetOutcome {
   if (typeof how === "object") return { ...outcome, status: "failed", error: outcome.error ?? how.error };
-  if (!own.has(name)) return outcome;
+  if (!own.has(name)) return { ...outcome, mounted: outcome.mounted + size };
   if (how === "there") return { ...outcome, skipped: outcome.skipped + size };
   const status = outcome.status === "failed" ? "failed" : "copied";
   return { ...outcome, status, sent: outcome.sent + size };
-}
-
-function bytesOf(entries: readonly PackedEntry[], isCounted: (name: string) => boolean): number {
-  const different = new Map(entries.map((entry) => [entry.name, entry.size]));
-  return [...different].reduce((sum, [name, size]) => sum + (isCounted(name) ? size : 0), 0);
 }

@@ -24,7 +24,8 @@ export async function foreseeBundle(request: WriteRequest): Promise<readonly Wri
   }
   if (cut !== undefined) {
     const chosen = chosenVolumes(cut, request.volumes);
-    tell(request, entries, () => false);
+    for (const { pieces } of chosen)
+      for (const { entry, size } of pieces) request.onEntry(entry, "written", size);
     return chosen.map(({ place, pieces }) => ({ place, size: layOutTar(pieces).size, isWhole: true }));
   }
   const layout = layOutTar(entries.map(pieceOf));

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { realpath } from "node:fs/promises";
 import type { Server } from "node:net";
 import { platform, tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { realPath } from "../disk/real-path.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { holdName } from "./hold-name.ts";
 
@@ -15,23 +15,13 @@ export async function holdPlaces<T>(places: readonly string[], work: () => Promi
   const held: Server[] = [];
   try {
     for (const place of places) {
-      const server = await holdName(socketOf(await canonical(resolve(place))));
+      const server = await holdName(socketOf(realPath(resolve(place))));
       if (server === "busy") throw busy(place);
       if (server !== undefined) held.push(server);
     }
     return await work();
   } finally {
     await Promise.all(held.map((server) => new Promise((done) => server.close(done))));
-  }
-}
-
-/** The same for all ways that lead to a place, also where it is not there yet. */
-async function canonical(place: string): Promise<string> {
-  try {
-    return await realpath(place);
-  } catch {
-    const folder = dirname(place);
-    return folder === place ? place : join(await canonical(folder), basename(place));
   }
 }
 

@@ -4,7 +4,6 @@ import type { Hosts } from "../../hosts/hosts.ts";
 import type { CopyReport, CopyRequest } from "../copy/copy-assets.ts";
 import { listAssets } from "../list/list-assets.ts";
 import { present } from "../../values/present.ts";
-import { lockSource } from "./bundle-lock.ts";
 import { copyFromBundle } from "./copy-from-bundle.ts";
 import { readCheck } from "./check-signature.ts";
 import { findDelta } from "./find-delta.ts";
@@ -36,7 +35,7 @@ export async function loadBundle(wanted: LoadRequest, hosts: Hosts): Promise<Cop
   const { bundle: places, from, verifyKey, ...request } = wanted;
   const bundle = await openBundleFiles(places, { ...present({ from }), ...(await readCheck(verifyKey)) });
   try {
-    const own = { sources: [lockSource(bundle)], kind: "lock", offline: true } as const;
+    const own = { sources: [bundle.lock], kind: "lock", offline: true } as const;
     const list = request.list ?? (await listAssets(own, hosts));
     const report = await copyFromBundle(bundle, { ...request, list }, hosts);
     return { ...report, findings: [...bundle.findings, ...findDelta(bundle), ...report.findings] };

@@ -41,7 +41,7 @@ function bundleWith(parts: Partial<PackedBundle>): PackedBundle {
   return {
     place: "b.tar",
     graph: new Map([["registry.example/windows/pause", own]]),
-    lock: printLock({ images: [image], files }),
+    lock: { name: "b.tar:lock", text: printLock({ images: [image], files }) },
     missing: [],
     volumes: { names: [], split: new Map() },
     leftOut: new Map(),
@@ -59,10 +59,38 @@ test("a file whose name ends as that of a part is no part, and a part is of its 
   const bundle = bundleWith({ volumes, missing: [1, 2, 3], findings: [] });
   const missed = new Set(["part", "whole.part1"].map((name) => `files/dl.example/${name}`));
   const told = findMissingVolumes(bundle, "load", missed.add(`blobs/${FOREIGN.replace(":", "/")}`));
-  expect(told.map(({ assets, hint = "" }) => [assets, hint.replace(/:.*/, "")])).toEqual([
-    [["https://dl.example/part"], "It is split"],
-    [["https://dl.example/whole.part1"], "Load it too, now or later and in any order"],
-    [[NAME, "https://dl.example/part"], "It is split"],
+  expect(told).toMatchObject([
+    {
+      severity: "error",
+      message:
+        "3 of 3 volumes were not given (1 to 3); they hold 3 layers and files of 3 assets that still wait",
+      hint: expect.stringMatching(
+        /^It is split: load volumes 1 and 3 together, in one command: they have/,
+      ) as string,
+      assets: [NAME, "https://dl.example/part", "https://dl.example/whole.part1"],
+    },
+  ]);
+  const one = findMissingVolumes({ ...bundle, missing: [2] }, "load", missed);
+  expect(one).toMatchObject([
+    {
+      message: "volume 2 of 3 was not given; it holds 1 layer or file of 1 asset that still waits",
+      hint: "Load it too, now or later and in any order: it has content of https://dl.example/whole.part1.",
+    },
+  ]);
+});
+
+test("many volumes are one line, those that something waits for and the others", () => {
+  const names = Array.from({ length: 160 }, (_, at) => [`files/dl.example/${at === 3 ? "part" : at}`]);
+  const missing = names.map((_, at) => at + 1).filter((number) => number > 2 && number !== 90);
+  const bundle = bundleWith({ volumes: { names, split: new Map() }, missing, findings: [] });
+  expect(findMissingVolumes(bundle, "verify", new Set(["files/dl.example/part"]))).toMatchObject([
+    { severity: "error", message: expect.stringMatching(/^volume 4 of 160 was not given; /) as string },
+    {
+      severity: "warning",
+      message: expect.stringMatching(
+        /^156 of 160 volumes were not given \(3, 5 to 89, 91 to 160\); /,
+      ) as string,
+    },
   ]);
 });
 

@@ -3,11 +3,11 @@ import { packedFileName, packedFilePath } from "../../bundle/packed/packed-names
 import { blobPath } from "../../bundle/layout-places.ts";
 import { parseImageReference } from "../../content/image-reference.ts";
 import { blobsBelow } from "./blobs-below.ts";
-import { readBundleLock } from "./bundle-lock.ts";
+import { lockIn } from "../disk/lock-file.ts";
 
 /** The names of a bundle's files that each asset of its lock needs. */
 export function needsOf(bundle: PackedBundle): Map<string, readonly string[]> {
-  const { images, files } = readBundleLock(bundle);
+  const { images, files } = lockIn(bundle.lock);
   const needs = new Map<string, readonly string[]>();
   for (const { canonical } of images) {
     const blobs = blobsBelow(bundle, parseImageReference(canonical));

@@ -4,6 +4,7 @@ import { readForeign, type ForeignContent } from "../../bundle/foreign/read-fore
 import { compressionOf } from "../../bundle/compression.ts";
 import { joinFiles } from "../../bundle/packed/join-files.ts";
 import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
+import { LOCK_NAME } from "../../bundle/packed/packed-names.ts";
 import { damagedBundle } from "../../bundle/packed/packed-errors.ts";
 import { damagedContent } from "../../bundle/packed/damaged-content.ts";
 import { packedRepository } from "../../bundle/packed/packed-repository.ts";
@@ -42,11 +43,11 @@ export async function openForeignBundle(
     const { lock, failures } = await lockOf(place, content);
     return {
       place,
-      files: await joinFiles([content.files], new Map(), (name) =>
+      files: await joinFiles([{ place, files: content.files }], new Map(), (name) =>
         damagedBundle(place, `${name} is missing`),
       ),
       graph: content.graph,
-      lock,
+      lock: { name: `${place}:${LOCK_NAME}`, text: lock },
       sums: new Map(),
       missing: [],
       volumes: { names: [], split: new Map() },

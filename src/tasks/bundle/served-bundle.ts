@@ -8,14 +8,14 @@ import { repositoryName } from "../../content/image-reference.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { ServedContent } from "../../serve/served-content.ts";
 import { planCopies } from "../copy/plan-copies.ts";
-import { readBundleLock } from "./bundle-lock.ts";
+import { lockIn } from "../disk/lock-file.ts";
 
 /**
  * A bundle as a server shows it: what its lock names, where a copy of that lock into a directory would have put it. Each file is hashed
  * once before it is sent.
  */
 export function servedBundle(bundle: PackedBundle): ServedContent {
-  const lock = readBundleLock(bundle);
+  const lock = lockIn(bundle.lock);
   const { copies } = planCopies({ ...lock, fileRepositories: [] }, { directory: bundle.place });
   const repositories = new Map<string, GraphRepository>();
   const names = new Map<string, string>();

@@ -15,7 +15,7 @@ import { parseMirror } from "../../transfer/mirrors.ts";
 import { listAssets } from "../list/list-assets.ts";
 import { writeReceipt } from "../receipts/write-receipt.ts";
 import { verifyAssets } from "../verify/verify-assets.ts";
-import { readBundleLock } from "./bundle-lock.ts";
+import { lockIn } from "../disk/lock-file.ts";
 import { createBundle } from "./create-bundle.ts";
 import { openBundleFiles } from "./open-bundle-files.ts";
 
@@ -98,7 +98,7 @@ describe("layers that are named by their sha512, signatures and SBOMs", () => {
       const sum = digestOf(LAYER, "sha512");
       expect(bundle.sums.get(`blobs/${sum.replace(":", "/")}`)).toBe(sum);
       const hosts = openHosts();
-      const lock = readBundleLock(bundle);
+      const lock = lockIn(bundle.lock);
       const list = await listAssets(
         { sources: [{ name: "l", text: `${NAME}\n` }], kind: "names", offline: true },
         hosts,

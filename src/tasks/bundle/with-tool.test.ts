@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadInto, startBundleWorld, type BundleWorld } from "../../../test/support/bundle-world.ts";
-import { findDamagedTools } from "./find-damaged-tools.ts";
+import { findDamagedRest } from "./find-damaged-rest.ts";
 import { findTools } from "./find-tools.ts";
 import { openBundleFiles } from "./open-bundle-files.ts";
 
@@ -90,7 +90,7 @@ describe("a bundle with the tool", () => {
     await world.create(at("c.tar"), { tools });
     const look = async () => {
       const bundle = await openBundleFiles([at("c.tar")]);
-      return findDamagedTools(bundle).finally(() => bundle.files.close());
+      return findDamagedRest(bundle).finally(() => bundle.files.close());
     };
     expect(await look()).toEqual([]);
     await damage(at("c.tar"), "tool/linux-arm64/kops-assets");

@@ -92,9 +92,6 @@ async function writeFile(
   }
 }
 
-/** An entry in parts is done with its last one. */
 function tell({ onEntry }: WriteRequest): (piece: LaidPiece, outcome: PieceOutcome) => void {
-  return ({ entry, start, size }, outcome) => {
-    if (typeof outcome === "object" || start + size === entry.size) onEntry(entry, outcome);
-  };
+  return ({ entry, size }, outcome) => onEntry(entry, outcome, size);
 }

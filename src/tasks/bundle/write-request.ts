@@ -19,7 +19,7 @@ export interface WriteRequest extends Pick<BundleRequest, "to" | "volumes" | "co
   readonly packed: PackedContent;
   /** All of its volumes, where it is cut into some; `volumes` are the numbers of those that are written. */
   readonly cut?: readonly BundleVolume[];
-  readonly onEntry: (entry: PackedEntry, outcome: EntryOutcome) => void;
+  readonly onEntry: (entry: PackedEntry, outcome: EntryOutcome, bytes?: number) => void;
   /** The same without what failed meanwhile. */
   readonly repack: () => Promise<PackedContent>;
 }

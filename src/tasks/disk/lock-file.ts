@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { digestOf } from "../../content/verifier.ts";
 import { hexAt } from "../../cluster/read/hex-at.ts";
-import { parseSource, type ParsedValue } from "../../cluster/read/parse-source.ts";
+import { parseSource, type ParsedValue, type Source } from "../../cluster/read/parse-source.ts";
 import { isDigest, type Digest } from "../../content/digest.ts";
 import { parseImageReference } from "../../content/image-reference.ts";
 import type { Finding } from "../../errors/finding.ts";
@@ -85,6 +85,15 @@ export async function readLockWithHash(
 /** Lower-case hex sha256 of the file that `writeLock` would make of a lock. */
 export function hashOfLock(lock: Lock): string {
   return sha256Of(Buffer.from(printLock(lock)));
+}
+
+const parsed = new WeakMap<Source, Lock>();
+
+/** The lock that a text holds, parsed once however often it is asked for. Throws a UserError BAD_LOCK with file, line and column. */
+export function lockIn(source: Source): Lock {
+  const lock = parsed.get(source) ?? parseLock(source.name, source.text);
+  parsed.set(source, lock);
+  return lock;
 }
 
 /** The lock that a text holds; throws a UserError BAD_LOCK with file, line and column. */

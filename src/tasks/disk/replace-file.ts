@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { chmod, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { makeFolder } from "../../content/make-folder.ts";
+import { makeFolder } from "../../content/in-folder.ts";
 import { systemCode } from "../../errors/system-code.ts";
 import { present } from "../../values/present.ts";
 import { unwritableFile } from "./unwritable-file.ts";

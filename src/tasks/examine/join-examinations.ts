@@ -4,6 +4,7 @@ import type { Finding } from "../../errors/finding.ts";
 import { mergePlacements } from "../../remap/merge-placements.ts";
 import { present } from "../../values/present.ts";
 import type { Examination } from "./examination.ts";
+import { distinct } from "../../values/distinct.ts";
 
 /** What was found out of several clusters; what is true of all alike is told once. */
 export function joinExaminations(all: readonly Examination[]): Examination {
@@ -14,7 +15,7 @@ export function joinExaminations(all: readonly Examination[]): Examination {
   const asked = all.flatMap((one) => one.asked ?? []);
   const sum = (kind: "images" | "files"): number => asked.reduce((total, one) => total + one[kind], 0);
   return {
-    findings: inOrder(distinct(all.flatMap(placed))),
+    findings: inOrder(all.flatMap(placed)),
     release: all[0]?.release ?? "",
     chosen: distinct(all.flatMap(({ chosen }) => chosen)),
     ...present({
@@ -31,8 +32,4 @@ function placed({ findings, cluster }: Examination): Finding[] {
   return findings.map((finding) =>
     finding.place === undefined ? { ...finding, place: placeIn(cluster, []) } : finding,
   );
-}
-
-function distinct(findings: readonly Finding[]): Finding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }

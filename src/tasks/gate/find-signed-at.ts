@@ -1,6 +1,7 @@
 import type { Digest } from "../../content/digest.ts";
 import { findSignedContent, type FoundContent, type SignedTag } from "../../trust/find-signed-content.ts";
 import type { SourceRepository } from "../../transfer/transfer-stores.ts";
+import { unique } from "../../values/unique.ts";
 
 /** Everything signed that one place has of some manifests. */
 export async function findSignedAt(
@@ -11,6 +12,6 @@ export async function findSignedAt(
   const found = await Promise.all(subjects.map((subject) => findSignedContent(place, subject, tag)));
   return {
     contents: found.flatMap(({ contents }) => contents),
-    problems: [...new Set(found.flatMap(({ problems }) => problems))],
+    problems: unique(found.flatMap(({ problems }) => problems)),
   };
 }

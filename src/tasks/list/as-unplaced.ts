@@ -19,7 +19,7 @@ export function asUnplaced({ images, files }: Pick<ListedAssets, "images" | "fil
     files: files.map((file) => ({
       canonical: file.url,
       ...optional(file),
-      ...present({ sha256: file.sha256 }),
+      ...present({ sha256: file.sha256, olderHash: file.olderHash }),
       why: [whyOf(file, architecturesOf(file.url))],
     })),
   };

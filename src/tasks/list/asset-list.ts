@@ -3,6 +3,7 @@ import type { OwnMirrors } from "../../mirrors/render-kops-mirrors.ts";
 import type { NodeHost } from "../../sources/hosts-of-nodes.ts";
 import type { MarkedPlacements } from "../../remap/marked-placement.ts";
 import type { ListedCluster } from "./list-cluster.ts";
+import { unique } from "../../values/unique.ts";
 
 /** The assets of a source, mapped to local repositories. */
 export interface AssetList extends MarkedPlacements {
@@ -40,7 +41,7 @@ export function toAssetList(
       cluster.instanceGroups.map(({ name, spec }) => ({ name, role: spec.role })),
     ),
     assets: listed[0]?.assets ?? {},
-    fileRepositories: [...new Set(repositories)],
+    fileRepositories: unique(repositories),
     release,
     platforms: [],
   };

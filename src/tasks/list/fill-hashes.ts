@@ -5,6 +5,7 @@ import { groupBy } from "../../remap/group-by.ts";
 import type { FoundHashes, HowToFindHashes } from "./find-hashes.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import type { MarkedFile } from "../../remap/marked-placement.ts";
+import { unique } from "../../values/unique.ts";
 
 /** Files, and what is to be said of their hashes. */
 export interface FilledFiles {
@@ -35,7 +36,7 @@ function causesOf(failures: FoundHashes<MarkedFile>["failures"]): Finding[] {
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const assets = [...new Set(group.map(({ canonical }) => canonical))];
+    const assets = unique(group.map(({ canonical }) => canonical));
     return [{ ...findingOfError(first.error, assets), severity: "warning" }];
   });
 }

@@ -12,6 +12,7 @@ import { asUnplaced } from "./as-unplaced.ts";
 import type { ListRequest } from "./list-request.ts";
 import { readLockAsList } from "./read-lock-as-list.ts";
 import { present } from "../../values/present.ts";
+import { unique } from "../../values/unique.ts";
 
 /** A source that is no cluster. */
 export interface NamedSource {
@@ -74,5 +75,5 @@ function withFullNames(listed: ListedAssets, { containerProxy }: AssetsSpec): Li
 
 function rootsOf({ files }: MarkedPlacements, { fileRepository }: AssetsSpec): string[] {
   if (fileRepository !== undefined) return [fileRepository];
-  return [...new Set(files.flatMap(({ canonical, download }) => fileRoot(canonical, download) ?? []))];
+  return unique(files.flatMap(({ canonical, download }) => fileRoot(canonical, download) ?? []));
 }

@@ -11,6 +11,7 @@ import type { AssetList } from "./asset-list.ts";
 import type { ListRequest } from "./list-request.ts";
 import { missingSource } from "./missing-source.ts";
 import { refuseBroken } from "./refuse-broken.ts";
+import { unique } from "../../values/unique.ts";
 
 type NamedKind = Exclude<SourceKind, "cluster">;
 
@@ -53,8 +54,7 @@ async function listRead(
   }));
   const list = await listNamed(named, request);
   refuseBroken(list);
-  const isNothing = list.images.length + list.files.length === 0;
-  return kind === undefined ? { ...list, findings: [takenFor(named, isNothing), ...list.findings] } : list;
+  return kind === undefined ? { ...list, findings: [...takenFor(named, list), ...list.findings] } : list;
 }
 
 /** A lock file says which content is meant, and lists nothing where it stands alone. */
@@ -74,13 +74,12 @@ async function listBundle(
   hosts: Hosts,
 ): Promise<AssetList> {
   const { openBundleFiles } = await import("../bundle/open-bundle-files.ts");
-  const { lockSource } = await import("../bundle/bundle-lock.ts");
   const places = request.sources.filter((source) => typeof source === "string");
   const { readCheck } = await import("../bundle/check-signature.ts");
   const options = kind === "bundle" ? await readCheck(request.verifyKey) : { from: kind };
   const bundle = await openBundleFiles(places, options);
   await bundle.files.close();
-  const list = await listRead({ ...request, kind: "lock", sources: [lockSource(bundle)] }, "lock", hosts);
+  const list = await listRead({ ...request, kind: "lock", sources: [bundle.lock] }, "lock", hosts);
   return { ...list, findings: [...bundle.findings, ...list.findings] };
 }
 
@@ -160,21 +159,28 @@ const KIND_NAMES: Readonly<Record<NamedKind, string>> = {
   names: "a list of names",
 };
 
-/** Where nothing is listed, it is most likely wrong. */
+/**
+ * Manifests are whatever is nothing else, such as a cluster whose apiVersion is misspelt; other kinds leave no doubt. Where nothing is listed, it is
+ * most likely wrong.
+ */
 function takenFor(
   named: readonly { readonly source: Source; readonly kind: NamedKind }[],
-  isNothing: boolean,
-): Finding {
-  const kinds = [...new Set(named.map(({ kind }) => kind))];
+  { images, files }: AssetList,
+): Finding[] {
+  const isNothing = images.length + files.length === 0;
+  const kinds = unique(named.map(({ kind }) => kind));
+  if (!isNothing && !kinds.includes("manifests")) return [];
   const parts = kinds.map((kind) => {
     const [first, second] = named.filter((one) => one.kind === kind).map(({ source }) => source.name);
     const more = second === undefined ? " is" : " and others are";
     return `${first ?? ""}${more} read as ${KIND_NAMES[kind]}`;
   });
-  return {
-    code: "SOURCE_KIND",
-    severity: isNothing ? "warning" : "info",
-    message: `${parts.join(", ")}${isNothing ? ", and names no image and no file" : ""}`,
-    hint: "if that is wrong, say what it is with --from",
-  };
+  return [
+    {
+      code: "SOURCE_KIND",
+      severity: isNothing ? "warning" : "info",
+      message: `${parts.join(", ")}${isNothing ? ", and names no image and no file" : ""}`,
+      hint: "if that is wrong, say what it is with --from",
+    },
+  ];
 }

@@ -14,6 +14,7 @@ import { listCluster, type ListedCluster } from "./list-cluster.ts";
 import type { ListRequest } from "./list-request.ts";
 import { readClusterDocuments } from "./read-cluster-documents.ts";
 import type { StateSpec } from "./read-state-spec.ts";
+import { distinct } from "../../values/distinct.ts";
 
 /** The list of one cluster in documents, or the union of several; `store` is where they are from, if they are not files. */
 export async function listSpecs(
@@ -45,7 +46,7 @@ export async function listSpecs(
   const hosts = listed.flatMap(({ selected: { cluster, instanceGroups }, cluster: { cluster: completed } }) =>
     hostsOfNodes(cluster, instanceGroups, completed),
   );
-  const nodeHosts = [...new Map(hosts.map((host) => [JSON.stringify(host), host])).values()];
+  const nodeHosts = distinct(hosts);
   return { ...toAssetList(clusters, placed, request.release), ...present({ own }), nodeHosts };
 }
 

@@ -6,8 +6,8 @@ import { present } from "../../values/present.ts";
 export async function readLockAsList(
   source: Source,
 ): Promise<{ readonly listed: ListedAssets; readonly kopsVersion?: string }> {
-  const { parseLock } = await import("../disk/lock-file.ts");
-  const { kopsVersion, images, files } = parseLock(source.name, source.text);
+  const { lockIn } = await import("../disk/lock-file.ts");
+  const { kopsVersion, images, files } = lockIn(source);
   const whyOf = (components: readonly string[]) => ({
     component: components.join(","),
     reason: "in a lock file",

@@ -70,7 +70,7 @@ function findingsOf(
       code: "LEFT_ALONE",
       severity: "warning",
       message: `${repository} is left alone, because it is not known what it needs: ${reason}`,
-      hint: "Copy its images again, or remove what is damaged by hand.",
+      hint: "Copy its images again, which brings back what is damaged or gone, or remove it by hand. If a copy or another prune is running, wait until it has ended.",
     });
   if (isRegistry && repositories.length > 0)
     findings.push({

@@ -10,7 +10,7 @@ import { reportOf } from "./report-of.ts";
 /** Writes the page of a run that ends before its time, with what is known of it, and waits for nothing. Throws a UserError UNWRITABLE_FILE. */
 export function writeStoppedReport(file: string, verb: ReportVerb, evidence: ReportEvidence): void {
   evidence.error = new UserError("INTERRUPTED", "The run was stopped before its end", {
-    hint: "Run the same command again: it goes on where it stopped.",
+    hint: "Run the same command again. What a copy has brought into repositories stays there.",
   });
   if (evidence.copies.length === 0)
     for (const [end, outcomes] of evidence.ended)

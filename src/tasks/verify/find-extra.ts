@@ -1,6 +1,7 @@
 import type { Finding } from "../../errors/finding.ts";
 import { referenceOf } from "../../content/image-reference.ts";
 import { counted } from "../../values/counted.ts";
+import { someOf } from "../../values/some-of.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
 
 /** What there is at a place, by the names that a plan has for it. */
@@ -35,8 +36,7 @@ export function findExtra({ where, tags, files }: Held, { copies }: TransferPlan
     ...files.filter((file) => !wanted.has(keyOf(file))).map(({ path }) => path),
   ];
   if (extra.length === 0) return [];
-  const some = `${extra.slice(0, 5).join(", ")}${extra.length > 5 ? ", …" : ""}`;
-  const message = `${where} has ${counted(extra.length, "image or file", "images or files")} that the list does not name: ${some}`;
+  const message = `${where} has ${counted(extra.length, "image or file", "images or files")} that the list does not name: ${someOf(extra)}`;
   return [{ code: "EXTRA", severity: "info", message, assets: extra }];
 }
 

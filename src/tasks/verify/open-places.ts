@@ -6,11 +6,13 @@ import { planMirrors } from "../../mirrors/plan-mirrors.ts";
 import type { TransferPlan } from "../../transfer/transfer-plan.ts";
 import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { present } from "../../values/present.ts";
+import { findDamagedRest } from "../bundle/find-damaged-rest.ts";
 import { findDelta } from "../bundle/find-delta.ts";
 import { findMissingVolumes } from "../bundle/missing-volumes.ts";
 import { findUnlisted } from "../bundle/find-unlisted.ts";
 import { filesBelow } from "../copy/plan-copies.ts";
 import { bundlePlaces } from "./bundle-places.ts";
+import { findBadLayout } from "./find-bad-layout.ts";
 import { findExtra } from "./find-extra.ts";
 import { nodePlaces } from "./node-places.ts";
 import { openForReading } from "./open-for-reading.ts";
@@ -20,13 +22,13 @@ import type { VerifyPlaces } from "./verify-places.ts";
 
 interface OpenedPlaces {
   readonly places: VerifyPlaces;
-  /** Looks for what nobody needs, where that costs little. */
+  /** Looks at the place as a whole, and for what nobody needs, where that costs little. */
   readonly extra: () => Promise<Finding[]>;
 }
 
 /** Opens what a verification looks into, to be read only. `onHashed`: told the bytes of what a place hashes by itself. Throws a UserError NOT_A_BUNDLE for a directory that is none. */
 export async function openPlaces(
-  { as, list, registryMirrors, directory, bundle: packed, extra = false }: VerifyRequest,
+  { as, list, registryMirrors, directory, bundle: packed, depth, extra = false }: VerifyRequest,
   plan: TransferPlan,
   hosts: Hosts,
   onHashed: (bytes: number) => void,
@@ -38,6 +40,7 @@ export async function openPlaces(
       ...findMissingVolumes(packed, "verify", missed),
       ...findDelta(packed),
       ...(await findUnlisted(packed)),
+      ...(depth === "quick" ? [] : await findDamagedRest(packed)),
     ];
     return { places: bundlePlaces(packed, onHashed, missed), extra: aboutBundle };
   }
@@ -86,5 +89,5 @@ async function extraOf({ directory, images }: Bundle, plan: TransferPlan, hosts:
     names.map(async (name) => (await images.tags(name)).map((tag) => `${name}:${tag}`)),
   );
   const held = { where: directory, tags: tags.flat(), files: files.map((path) => ({ root, path })) };
-  return findExtra(held, plan);
+  return [...(await findBadLayout(directory)), ...findExtra(held, plan)];
 }

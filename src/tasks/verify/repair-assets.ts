@@ -13,12 +13,14 @@ import type { TransferStores } from "../../transfer/transfer-stores.ts";
 import { present } from "../../values/present.ts";
 import { openDirectory } from "../copy/open-directory.ts";
 import { mergeSame } from "../merge-same.ts";
+import { isBadLayout } from "./find-bad-layout.ts";
 import { judge } from "./judge.ts";
 import type { AssetLooks, Look } from "./look.ts";
 import { lookAtAll } from "./look-at-all.ts";
 import { verifyAssets } from "./verify-assets.ts";
 import type { VerifyReport } from "./verify-report.ts";
 import type { VerifyRequest } from "./verify-request.ts";
+import { unique } from "../../values/unique.ts";
 
 /** What was wrong, and what is now. */
 export interface RepairReport {
@@ -32,8 +34,8 @@ export interface RepairReport {
 }
 
 /**
- * Verifies, copies from upstream (or the mirrors of it) just what is missing or wrong, and verifies again. Throws the UserErrors of
- * `verifyAssets`.
+ * Verifies, copies from upstream (or the mirrors of it) just what is missing or wrong, and verifies again. What makes a directory an OCI image
+ * layout is written anew where it has to be. Throws the UserErrors of `verifyAssets`.
  */
 export async function repairAssets(
   request: VerifyRequest & { readonly as?: "operator" },
@@ -46,7 +48,8 @@ export async function repairAssets(
   );
   const { looks, report: before } = await lookAtAll(request, hosts);
   const wrong = looks.filter((asset) => asset.looks.some(isRepairable));
-  if (wrong.length === 0) return { before, after: before, repaired: [], findings: [] };
+  if (wrong.length === 0 && !before.findings.some(isBadLayout))
+    return { before, after: before, repaired: [], findings: [] };
   const stores = await openTargets(request, hosts);
   const lost = await putLostBlobs(wrong, stores);
   const copies = wrong.map(({ copy }) => asDoubtful(copy));
@@ -67,7 +70,7 @@ export async function repairAssets(
   return {
     before,
     after: await verifyAssets(request, hosts),
-    repaired: [...new Set([...lost.put, ...copied])],
+    repaired: unique([...lost.put, ...copied]),
     findings: mergeSame([...lost.findings, ...failed]),
   };
 }

@@ -5,6 +5,7 @@ import { judge, type Fault, type Verdict } from "./judge.ts";
 import type { AssetLooks, Doubt, Look } from "./look.ts";
 import type { Words } from "./words.ts";
 import { counted } from "../../values/counted.ts";
+import { unique } from "../../values/unique.ts";
 
 /**
  * `whole`: nothing is wrong with it. `wrong`: something is. `unknown`: a host failed, so that nothing more can be said. `waiting`: some of it is
@@ -71,7 +72,7 @@ function toFinding(group: readonly (Judged & { readonly asset: string })[], word
   const { look, verdict } = first;
   const { fault } = verdict;
   if (fault === "ELSEWHERE") return [];
-  const assets = [...new Set(group.map(({ asset }) => asset))];
+  const assets = unique(group.map(({ asset }) => asset));
   const needed = assets.length === 1 ? "" : ` (${assets.length} assets need it)`;
   const { error } = look.seen.status === "failed" ? look.seen : { error: undefined };
   // Of several volumes it says which one to bring again.
@@ -92,7 +93,8 @@ const DOUBTS: Readonly<Record<Doubt, Omit<Finding, "assets">>> = {
   NOT_COMPARED: {
     code: "NOT_COMPARED",
     severity: "info",
-    message: "not compared with a digest or hash, because none is known; what is there is complete",
+    message:
+      "found but not compared with a digest or hash, because none is known: other content under the same name would not be noticed",
     hint: "--lock gives the digest or hash of each.",
   },
   NOT_HASHED: {

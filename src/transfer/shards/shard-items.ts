@@ -6,6 +6,7 @@ import { matchesPlatform } from "../match-platform.ts";
 import type { AssetCopy, ImageCopy } from "../transfer-plan.ts";
 import { joinByKeys } from "./join-by-keys.ts";
 import type { ShardItem } from "./shard-item.ts";
+import { unique } from "../../values/unique.ts";
 
 /**
  * What of a plan has to be moved by one and the same run, with the content that a lock knows of it: an image's layers where the lock has
@@ -21,7 +22,7 @@ export function shardItems(copies: readonly AssetCopy[], lock: Lock | undefined)
       const file = files.get(copy.name);
       return [file === undefined ? [copy.name, 1] : [`sha256:${file.sha256}`, file.size]];
     });
-    return { names: [...new Set(group.map(({ name }) => name))], pieces: new Map(pieces) };
+    return { names: unique(group.map(({ name }) => name)), pieces: new Map(pieces) };
   });
 }
 

@@ -2,17 +2,18 @@ import { judgePackages } from "../../../gate/judge-packages.ts";
 import { unknown, type Verdict } from "../../../gate/verdict.ts";
 import { findSboms, type FoundSbom } from "../find-sboms.ts";
 import type { GateCheck } from "../gate-check.ts";
+import { unique } from "../../../values/unique.ts";
 
 /** `sbom`: which licences and packages an SBOM of the image, or of each of its platforms, may not name. */
 export const checkSbom: GateCheck<"sbom"> = async (demand, subject, tools) => {
   if (subject.kind === "file") return unknown("SBOMs of files are not checked");
   const platforms = (await subject.platforms()).map(({ digest }) => digest);
-  const digests = [...new Set([subject.digest, ...platforms])];
+  const digests = unique([subject.digest, ...platforms]);
   const signers = tools.signers(demand.signers);
   let problems: readonly string[] = [];
   for (const place of subject.places) {
     const found = await findSboms(place, subject, digests, signers);
-    problems = [...new Set([...problems, ...found.problems])];
+    problems = unique([...problems, ...found.problems]);
     if (found.sboms.length === 0) continue;
     const verdict = judgePackages(
       found.sboms.flatMap(({ packages }) => packages),

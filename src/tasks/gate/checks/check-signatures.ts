@@ -2,6 +2,7 @@ import { failed, passed, unknown, type Verdict } from "../../../gate/verdict.ts"
 import { isSignature, verifyStatements, type VerifiedStatement } from "../../../trust/verify-statements.ts";
 import type { GateCheck } from "../gate-check.ts";
 import { findSignedAt } from "../find-signed-at.ts";
+import { unique } from "../../../values/unique.ts";
 
 const PROBLEMS_SHOWN = 10;
 
@@ -16,7 +17,7 @@ export const checkSignatures: GateCheck<"signedBy"> = async ({ signers, reposito
     const { statements, problems: more } = verifyStatements(found, wanted, subject.digest);
     const signature = statements.find(isSignature);
     if (signature !== undefined) return signedBy(signature);
-    problems = [...new Set([...problems, ...more])];
+    problems = unique([...problems, ...more]);
   }
   const who = wanted.map(({ name }) => name).join(" or ");
   const why = problems.length === 0 ? "it has no signature" : problems[0];

@@ -2,32 +2,20 @@ import type { Socket } from "node:net";
 import type { Headers } from "../http.ts";
 import { proxyCredentials } from "../proxy-credentials.ts";
 import { AnswerParser } from "./answer-parser.ts";
-import { placeOf, type DialOptions, type Endpoint } from "./dial.ts";
 import { requestHead } from "./request-head.ts";
 import type { ResponseHead } from "./response-head.ts";
-import { refusedTunnel, throughProxy, tunnelTrouble } from "./through-proxy.ts";
+import { refusedTunnel, tunnelTrouble, type AskProxy } from "./through-proxy.ts";
 import { WireError } from "./wire-error.ts";
 
-/** A proxy to speak through. */
-export interface TunnelProxy {
-  readonly endpoint: Endpoint;
-  readonly headers: Headers;
-}
-
-/** A connection to an endpoint by way of a proxy that is asked for a tunnel (CONNECT; RFC 9110, 9.3.6). Fails as `throughProxy` does. */
-export async function openTunnel(
-  { endpoint: proxy, headers }: TunnelProxy,
-  endpoint: Endpoint,
-  options: DialOptions,
-): Promise<Socket> {
-  const place = placeOf(endpoint);
-  return throughProxy(proxy, place, options, async (socket) => {
+/** Asks a proxy for a tunnel (CONNECT; RFC 9110, 9.3.6). */
+export function askTunnel(headers: Headers): AskProxy {
+  return async (socket, place) => {
     socket.write(requestHead("CONNECT", place, { host: place, ...headers }), "latin1");
     const { status, headers: told } = await readHead(socket);
     if (status >= 500) throw tunnelTrouble(place, `answered ${status}`);
     const hint = status === 407 ? proxyCredentials(told) : undefined;
     if (status >= 300) throw refusedTunnel(place, `answered ${status}`, hint);
-  });
+  };
 }
 
 function readHead(socket: Socket): Promise<ResponseHead> {

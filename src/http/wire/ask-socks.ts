@@ -1,16 +1,10 @@
 import { isIPv4, isIPv6, type Socket } from "node:net";
 import { proxyCredentials } from "../proxy-credentials.ts";
 import type { ProxyUser } from "../parse-proxy.ts";
-import { placeOf, type DialOptions, type Endpoint } from "./dial.ts";
+import type { Endpoint } from "./dial.ts";
 import { takeBytes } from "./take-bytes.ts";
-import { refusedTunnel, throughProxy, tunnelTrouble } from "./through-proxy.ts";
+import { refusedTunnel, tunnelTrouble, type AskProxy } from "./through-proxy.ts";
 import { WireError } from "./wire-error.ts";
-
-/** A proxy that speaks SOCKS 5, and who we are to it. */
-export interface SocksProxy {
-  readonly endpoint: Endpoint;
-  readonly user: ProxyUser | undefined;
-}
 
 const VERSION = 5;
 /** Bytes of a name: its length is one byte (RFC 1928, 5). */
@@ -30,17 +24,9 @@ const TROUBLES: Readonly<Record<number, string>> = {
   6: "gave up",
 };
 
-/**
- * A connection to an endpoint by way of a proxy that speaks SOCKS 5 (RFC 1928, with user and password as in RFC 1929), which looks its name
- * up. Fails as `throughProxy` does.
- */
-export async function openSocks(
-  { endpoint: proxy, user }: SocksProxy,
-  endpoint: Endpoint,
-  options: DialOptions,
-): Promise<Socket> {
-  const place = placeOf(endpoint);
-  return throughProxy(proxy, place, options, async (socket) => {
+/** Asks a proxy that speaks SOCKS 5 (RFC 1928, with user and password as in RFC 1929), which looks the endpoint's name up. */
+export function askSocks(endpoint: Endpoint, user: ProxyUser | undefined): AskProxy {
+  return async (socket, place) => {
     await logIn(socket, place, user);
     socket.write(
       Buffer.from([VERSION, 1, 0, ...addressBytes(endpoint.hostname), ...portBytes(endpoint.port)]),
@@ -51,7 +37,7 @@ export async function openSocks(
     if (refusal !== undefined) throw refusedTunnel(place, refusal);
     if (reply !== 0) throw tunnelTrouble(place, TROUBLES[reply] ?? `answered with the error ${reply}`);
     await skipAddress(socket, kind);
-  });
+  };
 }
 
 async function logIn(socket: Socket, place: string, user: ProxyUser | undefined): Promise<void> {
