@@ -1,4 +1,4 @@
-// Fills FOLDER/upstream with made-up images (indexes of two platforms that share layers) for bench/bundle.sh, and writes their list. What is
+// Fills FOLDER/upstream with made-up images (indexes of two platforms that share layers) for bench/bundle.sh and many.sh, and writes their list. What is
 // made up while it is read would cost the one that is measured.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,10 @@ import { parseMirror } from "../src/transfer/mirrors.ts";
 
 const folder = process.argv[2] ?? ".";
 const layerBytes = Number(process.env["LAYER_BYTES"] ?? 2_000_000);
-const images = Array.from({ length: 33 }, (_, at) => `registry.k8s.io/made-up/image-${at}:v1.${at}.0`);
+const images = Array.from(
+  { length: Number(process.env["IMAGES"] ?? 33) },
+  (_, at) => `registry.k8s.io/made-up/image-${at}:v1.${at}.0`,
+);
 const content = createMadeUpUpstream({ images, files: [], layerBytes, baseLayerBytes: 4 * layerBytes });
 const server = await startServer(content);
 const hosts = openHosts({ mirrors: content.mirrors(server.address).map(parseMirror) });
