@@ -42,6 +42,7 @@ spec:
   assets: ${JSON.stringify(assets)}
   containerd: { version: ${containerd}, runc: { version: 1.3.99 }, installCriCtl: ${String(installsCrictl)} }
   networking: { cilium: {} }
+  topology: { dns: { type: None } }
   etcdClusters:
   - { name: main, etcdMembers: [{ instanceGroup: control-plane-fsn1, name: a }] }
   - { name: events, etcdMembers: [{ instanceGroup: control-plane-fsn1, name: a }] }
