@@ -10,14 +10,16 @@ export function loadOrder(directory, entry) {
   const files = new Set(readdirSync(directory));
   const seen = new Set();
   const order = [];
+  // What is loaded later may need what is not in its place yet, and waits until all is that comes before.
+  const later = [entry];
   const visit = (file) => {
     if (seen.has(file) || !files.has(file)) return;
     seen.add(file);
     const text = readFileSync(join(directory, file), "utf8");
     for (const [, other] of text.matchAll(BEFORE)) visit(other);
     if (file !== entry) order.push(file);
-    for (const [, other] of text.matchAll(LATER)) visit(other);
+    for (const [, other] of text.matchAll(LATER)) later.push(other);
   };
-  visit(entry);
+  for (const file of later) visit(file);
   return order;
 }

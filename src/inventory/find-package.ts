@@ -1,4 +1,4 @@
-import { readPackageHash, type PackageHash } from "../cluster/complete/package-hash.ts";
+import { readPackageHash, type PackageHash } from "../cluster/package-hash.ts";
 import type { Architecture, PackagesSpec } from "../cluster/cluster.ts";
 
 /** The user's own package for an architecture: counts only when both its URL and its hash are given. */

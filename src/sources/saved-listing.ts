@@ -1,4 +1,4 @@
-import { readPackageHash } from "../cluster/complete/package-hash.ts";
+import { readPackageHash } from "../cluster/package-hash.ts";
 import { hexAt } from "../cluster/read/hex-at.ts";
 import { UserError } from "../errors/user-error.ts";
 import { parseSource } from "../cluster/read/parse-source.ts";

@@ -43,6 +43,11 @@ spec:
       version: 1.3.99
   networking:
     cilium: {}
+  topology:
+    dns:
+      type: None
+  nodeProblemDetector:
+    enabled: true
   etcdClusters:
   - name: main
     etcdMembers:

@@ -44,7 +44,7 @@ describe("the image as a pod under the restricted Pod Security Standard", () => 
   const spec = `apiVersion: kops.k8s.io/v1alpha2
 kind: Cluster
 metadata: {name: pods.example.com}
-spec: {kubernetesVersion: 1.34.1, cloudProvider: hetzner, networking: {cilium: {}}}
+spec: {kubernetesVersion: 1.34.1, cloudProvider: hetzner, networking: {cilium: {}}, topology: {dns: {type: None}}}
 `;
 
   test.each([

@@ -3,7 +3,7 @@ import { hasBehaviour } from "../kops-release.ts";
 import { SpecError, type SourceDocument } from "../spec-error.ts";
 import { isAtLeast, parseVersion } from "../version.ts";
 import type { Completion } from "./completion.ts";
-import { LONGEST_HASH, readPackageHash } from "./package-hash.ts";
+import { LONGEST_HASH, readPackageHash } from "../package-hash.ts";
 
 const PATH = ["spec", "containerd"];
 /** Since then etcd's binaries come as image volumes only, which containerd has from 2.1.0 (validateContainerdConfig, kOps's master). */

@@ -1,4 +1,4 @@
-import { LONGEST_HASH } from "../complete/package-hash.ts";
+import { LONGEST_HASH } from "../package-hash.ts";
 import { hasBehaviour } from "../kops-release.ts";
 import type { RefusalFacts, RefusalRule } from "./refusal-rule.ts";
 import type { Refusal } from "./refusal.ts";

@@ -1,14 +1,20 @@
-import { readBoolean, readObject, readText, type Fields } from "../fields.ts";
+import type { ClusterSpec } from "../cluster.ts";
+import { given, readBoolean, readObject, readText, type Fields } from "../fields.ts";
 import { readAddons } from "./read-addons.ts";
 import { readAssets } from "./read-assets.ts";
 import { readContainerd } from "./read-containerd.ts";
 import { readEtcdClusters } from "./read-etcd.ts";
 import { readKubelet } from "./read-kubelet.ts";
 
+type SharedSections = Omit<
+  ClusterSpec,
+  "cloudProvider" | "controlPlaneKubelet" | "externalDNS" | "networking"
+>;
+
 /** What a cluster's spec says alike in v1alpha2 and v1alpha3. */
-export function readBothVersions(spec: Fields) {
+export function readBothVersions(spec: Fields): SharedSections {
   const iam = readObject(spec, "iam");
-  return {
+  return given<SharedSections>({
     ...readAddons(spec),
     channel: readText(spec, "channel"),
     kubernetesVersion: readText(spec, "kubernetesVersion"),
@@ -17,5 +23,5 @@ export function readBothVersions(spec: Fields) {
     containerd: readContainerd(spec),
     kubelet: readKubelet(spec, "kubelet"),
     useServiceAccountExternalPermissions: iam && readBoolean(iam, "useServiceAccountExternalPermissions"),
-  };
+  });
 }

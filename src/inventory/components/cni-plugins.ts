@@ -1,4 +1,4 @@
-import { readPackageHash, type PackageHash } from "../../cluster/complete/package-hash.ts";
+import { readPackageHash, type PackageHash } from "../../cluster/package-hash.ts";
 import { hasBehaviour } from "../../cluster/kops-release.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { normaliseUrl } from "../asset-url.ts";

@@ -13,7 +13,7 @@ import { parseChange } from "../../../src/cli/configure/parse-change.ts";
 import { parseSide } from "../../../src/cli/diff/parse-side.ts";
 import { parseKopsRelease } from "../../../src/cluster/kops-release.ts";
 import { parseKubernetesVersion } from "../../../src/cluster/kubernetes-version.ts";
-import { readPackageHash } from "../../../src/cluster/complete/package-hash.ts";
+import { readPackageHash } from "../../../src/cluster/package-hash.ts";
 import { resolveGoScalar } from "../../../src/cluster/read/go-scalar.ts";
 import { parseIpRange } from "../../../src/cluster/refusals/ip-range.ts";
 import { parseVersion } from "../../../src/cluster/version.ts";
