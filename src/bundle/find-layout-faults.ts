@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Descriptor } from "../content/descriptor.ts";
 import { isObject } from "../values/is-object.ts";
-import { jsonIn } from "../values/json-in.ts";
+import { objectIn } from "../values/object-in.ts";
 import { REF_NAME } from "./layout-index.ts";
 import { INDEX_FILE, LAYOUT_FILE } from "./layout-places.ts";
 import { isLayoutText } from "./layout-text.ts";
@@ -43,8 +43,7 @@ function faultOf(file: string, text: string | undefined): LayoutFault {
 
 /** What index.json leads to, by name; undefined for what is no index. What others wrote into it is none of our business. */
 function entriesIn(text: string): Map<string, Readonly<Record<string, unknown>>> | undefined {
-  const index = jsonIn(text);
-  const manifests: unknown = isObject(index) ? index["manifests"] : undefined;
+  const { manifests } = objectIn(text);
   if (!Array.isArray(manifests)) return undefined;
   const entries = new Map<string, Readonly<Record<string, unknown>>>();
   for (const entry of manifests as readonly unknown[]) {

@@ -1,3 +1,4 @@
+import { listedHash } from "../cluster/listed-hash.ts";
 import { formatPlace } from "../errors/format-place.ts";
 import type { Why } from "../inventory/asset.ts";
 import type { MarkedFile, MarkedImage } from "../remap/marked-placement.ts";
@@ -50,10 +51,6 @@ function toListing({ images, files }: PrintedAssets, hasSizes: boolean): Listing
     images: images.map((image) => ({ ...originOf(image, hasSizes), ...namesOf(image) })),
     files: files.map((file) => ({ ...originOf(file, hasSizes), ...namesOf(file), sha: listedHash(file) })),
   };
-}
-
-function listedHash({ olderHash, sha256 }: Pick<MarkedFile, "olderHash" | "sha256">): string {
-  return olderHash ?? sha256 ?? "";
 }
 
 function namesOf({ canonical, download }: NamedAsset): NamedAsset {

@@ -3,6 +3,8 @@ export const LONGEST_HASH = 64;
 const PREFIX = /^(?:sha256|sha1|md5):/;
 /** Hexadecimal digits by algorithm; kOps tells them apart by their number where no prefix does. */
 const DIGITS: Readonly<Record<string, number>> = { md5: 32, sha1: 40, sha256: 64 };
+/** What a hash has to be, as messages tell it. */
+export const HASH_FORM = "64 hexadecimal digits (sha256), 40 (sha1) or 32 (md5)";
 
 /** A hash that the user gives for a file, hexadecimal and in lower case: one of the two. */
 export interface PackageHash {

@@ -1,8 +1,8 @@
-import { shortList } from "./check-file-access.ts";
 import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { ofImageMapping } from "./places.ts";
 import { counted } from "../values/counted.ts";
+import { someOf } from "../values/some-of.ts";
 
 /** Repositories of Amazon ECR that a push or pull would not make by itself. */
 export const checkEcrRepositories: DoctorCheck = {
@@ -25,7 +25,7 @@ function findEcrRepositories(facts: DoctorFacts): Finding[] {
       return [{ code: "ECR_NOT_ASKED", severity: "info", message, hint, ...at }];
     }
     if (missing.length === 0) return [];
-    const message = `${counted(missing.length, "repository does", "repositories do")} not exist in ${host}, and Amazon ECR does not create them by itself: ${shortList(missing)}`;
+    const message = `${counted(missing.length, "repository does", "repositories do")} not exist in ${host}, and Amazon ECR does not create them by itself: ${someOf(missing, 3)}`;
     const hint =
       "`kops-assets copy --create-repositories` makes them; for a pull-through cache, add a rule for their prefix.";
     return [{ code: "ECR_REPOSITORIES_MISSING", severity: "error", message, hint, assets: missing, ...at }];

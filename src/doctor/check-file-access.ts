@@ -3,6 +3,7 @@ import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { ofAssets } from "./places.ts";
 import type { FileProbe } from "./probe-results.ts";
+import { someOf } from "../values/some-of.ts";
 
 type Draft = Omit<Finding, "place" | "flag">;
 
@@ -121,12 +122,5 @@ function ofUrls(
   draft: (urls: readonly string[], shown: string) => Draft,
 ): Draft[] {
   const urls = files.map(({ url }) => url);
-  return urls.length === 0 ? [] : [{ ...draft(urls, shortList(urls)), assets: urls }];
-}
-
-/** The first three, and how many more. */
-export function shortList(names: readonly string[]): string {
-  const more = names.length - 3;
-  const shown = names.slice(0, 3).join(", ");
-  return more > 0 ? `${shown} and ${more} more` : shown;
+  return urls.length === 0 ? [] : [{ ...draft(urls, someOf(urls, 3)), assets: urls }];
 }

@@ -1,8 +1,8 @@
-import { shortList } from "./check-file-access.ts";
 import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { ofImageMapping } from "./places.ts";
 import { sandboxImages } from "./sandbox-images.ts";
+import { someOf } from "../values/some-of.ts";
 
 /** Images that the registry does not have; the sandbox image has a finding of its own. */
 export const checkMissingImages: DoctorCheck = {
@@ -25,7 +25,7 @@ function findMissingImages(facts: DoctorFacts): Finding[] {
     {
       code: "IMAGES_MISSING",
       severity: "error",
-      message: `${images.length} of ${asked.length} images that were asked for are not in the registry: ${shortList(images)}`,
+      message: `${images.length} of ${asked.length} images that were asked for are not in the registry: ${someOf(images, 3)}`,
       hint: "Run `kops-assets copy`.",
       assets: images,
       ...ofImageMapping(facts),

@@ -1,10 +1,10 @@
 import type { MarkedImage } from "../remap/marked-placement.ts";
-import { shortList } from "./check-file-access.ts";
 import type { DoctorCheck, DoctorFacts } from "./doctor-facts.ts";
 import type { Finding } from "../errors/finding.ts";
 import { isLocalHost, isMirrored, isMirroredByFile, registryOf } from "./local-hosts.ts";
 import { inCluster, ofImageMapping, placeOfText } from "./places.ts";
 import { unique } from "../values/unique.ts";
+import { someOf } from "../values/some-of.ts";
 
 /** Images that nodes will still pull from elsewhere, and those that kOps's own copy leaves out. */
 export const checkUpstreamImages: DoctorCheck = {
@@ -93,7 +93,7 @@ function notListed(facts: DoctorFacts, images: readonly MarkedImage[]): Finding[
     {
       code: "NOT_LISTED_BY_KOPS",
       severity: "warning",
-      message: `nodes look in your registry for ${shortList(assets)}, which \`kops get assets --copy\` does not copy`,
+      message: `nodes look in your registry for ${someOf(assets, 3)}, which \`kops get assets --copy\` does not copy`,
       hint: "Copy with `kops-assets copy --complete`.",
       assets,
       ...(place === undefined ? inCluster(facts, "spec", "assets") : { place }),

@@ -1,6 +1,7 @@
 import type { SbomDemand } from "./gate-policy.ts";
 import { matchesPattern } from "./matches-pattern.ts";
 import { failed, passed, type Verdict } from "./verdict.ts";
+import { someOf } from "../values/some-of.ts";
 import { unique } from "../values/unique.ts";
 
 /** One package as an SBOM names it. */
@@ -20,8 +21,7 @@ export function judgePackages(packages: readonly SbomPackage[], demand: SbomDema
   const found = unique(bad);
   if (found.length === 0)
     return passed(`${packages.length} packages, none of which is denied`, { packages: packages.length });
-  const more = found.length > 3 ? ` and ${found.length - 3} more` : "";
-  return failed(`the SBOM names ${found.slice(0, 3).join(", ")}${more}`, {
+  return failed(`the SBOM names ${someOf(found, 3)}`, {
     denied: found.slice(0, SHOWN),
     count: found.length,
   });

@@ -1,4 +1,5 @@
 import type { Role } from "../cluster/cluster.ts";
+import { isGossipName } from "../cluster/is-gossip-name.ts";
 import { CONTROL_PLANE, KUBERNETES_NODES, type InventoryContext } from "./component.ts";
 
 /**
@@ -6,6 +7,7 @@ import { CONTROL_PLANE, KUBERNETES_NODES, type InventoryContext } from "./compon
  * know the API server's addresses when it writes their configuration, which a spec does not tell.
  */
 export function protokubeRoles({ cluster, spec }: InventoryContext): readonly Role[] {
-  const isGossip = cluster.name.replace(/\.$/, "").endsWith(".k8s.local");
-  return isGossip && spec.networking.topologyDNS !== "None" ? KUBERNETES_NODES : CONTROL_PLANE;
+  return isGossipName(cluster.name) && spec.networking.topologyDNS !== "None"
+    ? KUBERNETES_NODES
+    : CONTROL_PLANE;
 }

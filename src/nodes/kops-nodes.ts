@@ -1,4 +1,5 @@
 import { ARCHITECTURES } from "../cluster/cluster.ts";
+import { listedHash } from "../cluster/listed-hash.ts";
 import type { NodeFile, NodePlan } from "./node-plan.ts";
 
 /** Names and values as kOps itself writes them: the bootstrap script's variables and the fields of nodeup configurations. */
@@ -51,8 +52,8 @@ function nodeupConfig(plan: NodePlan): KopsNodeConfig {
 }
 
 /** kOps's own notation: nothing before the `@` where the hash is not known. */
-export function compactFile({ olderHash, sha256, urls }: NodeFile): string {
-  return `${olderHash ?? sha256 ?? ""}@${urls.join(",")}`;
+export function compactFile(file: NodeFile): string {
+  return `${listedHash(file)}@${file.urls.join(",")}`;
 }
 
 function asArchive({ sha256, urls }: NodeFile): { hash: string; sources: readonly string[] } {

@@ -34,8 +34,7 @@ export function planNodeImages(
   const isConfigured = hasBehaviour(context.cluster.release, ["1.35.0"]);
   const configured = context.facts.groups.get(group.name)?.sandboxImage ?? sandbox?.image;
   return {
-    ...present({ sandboxImage: isConfigured ? configured : undefined }),
-    ...present({ kubeProxyImage: proxy === undefined ? undefined : proxy.image }),
+    ...present({ sandboxImage: isConfigured ? configured : undefined, kubeProxyImage: proxy?.image }),
     images: [
       ...(sandbox === undefined || role === "Bastion" ? [] : [sandbox]),
       ...podImages(role, context).filter(

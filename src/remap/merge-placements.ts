@@ -2,7 +2,8 @@ import { hubSpelling } from "./hub-spelling.ts";
 import { groupBy } from "./group-by.ts";
 import type { MarkedFile, MarkedImage, MarkedPlacements } from "./marked-placement.ts";
 import type { Finding } from "../errors/finding.ts";
-import { present } from "../values/present.ts";
+import { mergedHash } from "../cluster/merged-hash.ts";
+import type { PackageHash } from "../cluster/package-hash.ts";
 import { joinWords } from "../values/join-words.ts";
 import { unique } from "../values/unique.ts";
 import { distinct } from "../values/distinct.ts";
@@ -45,18 +46,17 @@ function merge<T extends Marked>(lists: readonly (readonly [cluster: string, ass
 /** A cluster that runs an etcd version needs it for more than restores; a reason is kept once. */
 function addCluster<T extends Marked>(known: T | undefined, asset: T, cluster: string): T {
   if (known === undefined) return { ...asset, clusters: [cluster] };
-  const sha256 = hashOf(known) ?? hashOf(asset);
   return {
     ...known,
-    ...present({ sha256 }),
+    ...mergedHash(hashOf(known), hashOf(asset)),
     ...(known.keptForRestores === true && asset.keptForRestores !== true ? { keptForRestores: false } : {}),
     why: distinct([...known.why, ...asset.why]),
     clusters: [...(known.clusters ?? []), cluster],
   };
 }
 
-function hashOf(asset: Marked): string | undefined {
-  return "sha256" in asset ? asset.sha256 : undefined;
+function hashOf(asset: Marked): PackageHash {
+  return "use" in asset ? asset : {};
 }
 
 function findConflicts(assets: readonly Marked[]): Finding[] {

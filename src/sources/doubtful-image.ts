@@ -4,6 +4,7 @@ import { imageWords } from "./argument-images.ts";
 import { parseImageName } from "./image-name.ts";
 import type { Finding } from "../errors/finding.ts";
 import { describeObject, placeOf, type Site } from "./manifest-site.ts";
+import { someOf } from "../values/some-of.ts";
 import { unique } from "../values/unique.ts";
 
 /** Variables that the kubelet or a shell fills in, and templates. */
@@ -56,11 +57,9 @@ export function partedImage(site: Site, name: string): Finding | undefined {
 /** Images in the data of a ConfigMap: whoever reads it decides what its texts are. */
 export function imageInData(site: Site, text: string): Finding | undefined {
   const names = unique(imageWords(text).map(({ name }) => name));
-  const [first] = names;
-  if (first === undefined) return undefined;
+  if (names.length === 0) return undefined;
   const owner = site.owner === undefined ? "" : ` of ${describeObject(site.owner)}`;
-  const more = names.length === 1 ? "" : ` and ${names.length - 1} more`;
-  const message = `field ${formatPath(site.path)}${owner} names ${first}${more}`;
+  const message = `field ${formatPath(site.path)}${owner} names ${someOf(names, 1)}`;
   const hint = "Only the program that reads it knows whether this image is pulled.";
   return { code: "IMAGE_IN_DATA", severity: "info", message, place: placeOf(site), hint };
 }

@@ -1,3 +1,4 @@
+import { mergedHash } from "../cluster/merged-hash.ts";
 import type { Role } from "../cluster/cluster.ts";
 import { present } from "../values/present.ts";
 import type { FilePlace, Finding } from "../errors/finding.ts";
@@ -75,9 +76,9 @@ export function distinctAssets(listed: ListedAssets): ListedAssets {
   const conflicts: Finding[] = [];
   for (const file of listed.files) {
     const first = files.get(file.url);
-    const merged = merge(first, file);
-    const sha256 = first?.sha256 ?? file.sha256;
-    files.set(file.url, sha256 === undefined ? merged : { ...merged, sha256 });
+    const hash = mergedHash(first ?? {}, file);
+    const { sha256 } = hash;
+    files.set(file.url, { ...merge(first, file), ...hash });
     if (sha256 !== undefined && file.sha256 !== undefined && file.sha256 !== sha256)
       conflicts.push(conflictingHashes(file, sha256));
   }

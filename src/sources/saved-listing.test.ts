@@ -86,7 +86,10 @@ images:
     ["images:\n- a:1\n", "list.yaml:2:3: images[0] is string"],
     ["images:\n- download: a:1\n", "canonical is missing"],
     ["images:\n- canonical: [a]\n", "canonical is a list"],
-    ["files:\n- canonical: https://a.example/f\n  sha: abc\n", 'list.yaml:3:8: sha is string "abc"'],
+    [
+      "files:\n- canonical: https://a.example/f\n  sha: abc\n",
+      'list.yaml:3:8: sha is string "abc", but must be 64 hexadecimal digits (sha256), 40 (sha1) or 32 (md5)',
+    ],
   ])("names the place of what is wrong in %j", (text, message) => {
     const error = errorOf(text);
     expect(error.code).toBe("BAD_LISTING");

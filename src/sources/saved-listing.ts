@@ -1,4 +1,4 @@
-import { readPackageHash } from "../cluster/package-hash.ts";
+import { HASH_FORM, readPackageHash } from "../cluster/package-hash.ts";
 import { hexAt } from "../cluster/read/hex-at.ts";
 import { UserError } from "../errors/user-error.ts";
 import { parseSource } from "../cluster/read/parse-source.ts";
@@ -86,7 +86,7 @@ function readFile(listing: Listing, entry: JsonObject, path: FieldPath): ListedF
   const sha = hexAt(listing.parsed, [...path, "sha"], entry["sha"]) ?? "";
   const hash = typeof sha === "string" ? readPackageHash(sha) : undefined;
   if (hash === undefined && sha !== "")
-    addProblem(listing, [...path, "sha"], `sha is ${describeValue(sha)}, but must be 64 hexadecimal digits`);
+    addProblem(listing, [...path, "sha"], `sha is ${describeValue(sha)}, but must be ${HASH_FORM}`);
   return {
     url: canonical,
     download,

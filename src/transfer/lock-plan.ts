@@ -1,4 +1,5 @@
 import { UserError } from "../errors/user-error.ts";
+import { someOf } from "../values/some-of.ts";
 import type { Lock } from "./lock.ts";
 import type { AssetCopy, TransferPlan } from "./transfer-plan.ts";
 
@@ -26,8 +27,7 @@ export function lockPlan(plan: TransferPlan, lock: Lock): TransferPlan {
 }
 
 function notLocked(names: readonly string[]): UserError {
-  const who =
-    names.length > 1 ? `${names[0] ?? ""} and ${names.length - 1} more are` : `${names[0] ?? ""} is`;
+  const who = `${someOf(names, 1)} ${names.length > 1 ? "are" : "is"}`;
   return new UserError("NOT_LOCKED", `${who} not in the lock file`, {
     hint: "The lock was made for another list. Write it again with `kops-assets lock`, or accept what is new with --update.",
   });

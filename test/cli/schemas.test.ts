@@ -1,5 +1,4 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -9,36 +8,27 @@ import { createProgram } from "../../src/cli/create-program.ts";
 import { asDocument, schemasOf } from "../../src/cli/schema/schemas.ts";
 import { recordAsJson } from "../../src/transfer/run-record.ts";
 import { isObject } from "../../src/values/is-object.ts";
-import { publishMultiArch } from "../support/image-world.ts";
-import { startLoopbackServer, type LoopbackServer } from "../support/loopback-server.ts";
 import { runProgram } from "../support/run-program.ts";
-import { startWritableRegistry, type WritableRegistry } from "../support/writable-registry.ts";
+import { startSmallUpstream, type SmallUpstream } from "../support/small-upstream.ts";
 import { clusterSpec, directoryWith } from "./load.ts";
 
-const BODY = "what the file says\n";
-const SHA256 = createHash("sha256").update(BODY).digest("hex");
 const RELEASE = ["--kops-version", "1.36.2"];
 const SPEC = "examples/cluster.yaml";
 
-let upstream: WritableRegistry;
-let files: LoopbackServer;
+let upstream: SmallUpstream;
 let folder = "";
 const at = (name: string): string => join(folder, name);
 
 beforeAll(async () => {
-  upstream = await startWritableRegistry();
-  files = await startLoopbackServer((request, response) => {
-    response.writeHead(200, { "content-length": BODY.length });
-    response.end(request.method === "HEAD" ? undefined : BODY);
-  });
-  await publishMultiArch(upstream.images.repository("a/b"), "v1", ["linux/amd64", "linux/arm64"]);
-  const names = `${upstream.host}/a/b:v1\n${upstream.host}/a/gone:v1\nhttp://${files.host}/d/f sha256:${SHA256}\n`;
+  upstream = await startSmallUpstream();
+  const { registry, fileLine, list } = upstream;
+  const gone = `${registry.host}/a/gone:v1\n`;
+  const names = `${registry.host}/a/b:v1\n${gone}${fileLine}`;
   const policy = `version: 1\nkind: CopyPolicy\nrules: [{name: no files, hosts: [x.example], kinds: [file]}]\n`;
-  const whole = names.replace(/.*gone.*\n/, "");
   folder = directoryWith({
     "names.txt": names,
-    "whole.txt": whole,
-    "gone.txt": `${names.split("\n").at(1) ?? ""}\n`,
+    "whole.txt": readFileSync(list, "utf8"),
+    "gone.txt": gone,
     "policy.yaml": policy,
     "spec.yaml": clusterSpec(),
   });
@@ -59,7 +49,7 @@ beforeAll(async () => {
     at("decisions.json"),
   );
 }, 60_000);
-afterAll(() => Promise.all([upstream.close(), files.close()]));
+afterAll(() => upstream.close());
 
 const SCHEMAS = new Map(schemasOf(createProgram()).map((schema) => [schema.name, schema]));
 

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -8,12 +7,12 @@ import { renderBootstrap } from "../../src/bootstrap/render-bootstrap.ts";
 import { makeCertificate } from "../support/certificate.ts";
 import {
   bareMachines,
+  call,
   DOWNLOADERS,
   find,
   installedFiles,
   OPTIONS,
   stub,
-  type Run,
 } from "./bootstrap/bare-machine.ts";
 import { madeUpFiles, planOf, sha256Of } from "./bootstrap/made-up-plan.ts";
 
@@ -143,12 +142,8 @@ describe("a bootstrap script lives with bad networks", () => {
       const script = join(directory, "script");
       await writeFile(script, renderBootstrap(planOf(files, [repository.url]), OPTIONS));
       const words = `mkdir '${directory}/root' && mount -t tmpfs -o size=100k tmpfs '${directory}/root' && sh '${script}' --root '${directory}/root'`;
-      const env = { PATH: await pathWith(downloader, "sh", "mount", "unshare", "df") };
-      const run = await new Promise<Run>((resolve) => {
-        execFile(unshare ?? "", ["--mount", "sh", "-c", words], { env }, (error, stdout, stderr) =>
-          resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
-        );
-      });
+      const path = await pathWith(downloader, "sh", "mount", "unshare", "df");
+      const run = await call(unshare ?? "", ["--mount", "sh", "-c", words], path);
       expect(run.code, run.stderr).toBe(4);
       const [last] = run.stderr.trimEnd().split("\n").slice(-1);
       expect(last).toMatch(
@@ -173,12 +168,8 @@ describe("a bootstrap script lives with bad networks", () => {
       response.end();
       return true;
     });
-    const run = await new Promise<Run>((resolve) => {
-      const env = { PATH: process.env["PATH"], http_proxy: proxy.url, no_proxy: "127.0.0.1" };
-      execFile("sh", [script, "--root", machine.root, "--attempts", "1"], { env }, (error, stdout, stderr) =>
-        resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
-      );
-    });
+    const proxies = { http_proxy: proxy.url, no_proxy: "127.0.0.1" };
+    const run = await call("sh", [script, "--root", machine.root, "--attempts", "1"], undefined, proxies);
     expect(run.code, run.stderr).toBe(0);
     expect(proxy.asked.length).toBe(Object.keys(files).length);
   });

@@ -8,8 +8,8 @@ import { damagedContent, type DamagedContent } from "./damaged-content.ts";
 import type { LeftOut } from "./delta.ts";
 import { holdersOf, nameVolumes } from "./holders-of.ts";
 import { joinFiles, type JoinedFiles, type PlacedFiles } from "./join-files.ts";
+import { lockSource } from "./lock-source.ts";
 import { damagedBundle } from "./packed-errors.ts";
-import { LOCK_NAME } from "./packed-names.ts";
 import { readPackedTexts, type CheckSignature, type PackedTexts } from "./packed-texts.ts";
 import { readImageGraph, type ImageGraph } from "./read-image-graph.ts";
 import type { Volumes } from "./volumes.ts";
@@ -107,7 +107,7 @@ async function join(
     place,
     files,
     graph: await readImageGraph(place, texts.index, files),
-    lock: { name: `${place}:${LOCK_NAME}`, text: texts.lock },
+    lock: lockSource(place, texts.lock),
     sums: texts.sums,
     volumes: texts.volumes,
     leftOut: texts.leftOut,

@@ -1,4 +1,5 @@
 import type { ClusterSpec } from "../cluster.ts";
+import { isGossipName } from "../is-gossip-name.ts";
 import { hasBehaviour } from "../kops-release.ts";
 import { SpecError } from "../spec-error.ts";
 import type { Completion } from "./completion.ts";
@@ -93,7 +94,7 @@ const RULES: readonly AddonRule[] = [
     v1alpha3: "externalDNS.provider",
     refused: ({ spec, cluster }) =>
       spec.externalDNS?.provider === "external-dns" &&
-      (spec.networking.topologyDNS === "None" || cluster.name.replace(/\.$/, "").endsWith(".k8s.local")),
+      (spec.networking.topologyDNS === "None" || isGossipName(cluster.name)),
     message: "external-dns requires public or private DNS, not gossip or none",
   },
 ];

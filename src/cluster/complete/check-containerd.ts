@@ -3,7 +3,7 @@ import { hasBehaviour } from "../kops-release.ts";
 import { SpecError, type SourceDocument } from "../spec-error.ts";
 import { isAtLeast, parseVersion } from "../version.ts";
 import type { Completion } from "./completion.ts";
-import { LONGEST_HASH, readPackageHash } from "../package-hash.ts";
+import { HASH_FORM, LONGEST_HASH, readPackageHash } from "../package-hash.ts";
 
 const PATH = ["spec", "containerd"];
 /** Since then etcd's binaries come as image volumes only, which containerd has from 2.1.0 (validateContainerdConfig, kOps's master). */
@@ -94,5 +94,5 @@ function checkHashes(
 function checkHash(source: SourceDocument, path: readonly string[], hash: string, longest: number): void {
   if (hash === "" || (readPackageHash(hash) !== undefined && hash.length <= longest)) return;
   const message = `${JSON.stringify(hash)} is not a hash that kOps reads`;
-  throw new SpecError(source, path, message, "Write 64 hexadecimal digits, without blanks.");
+  throw new SpecError(source, path, message, `Write ${HASH_FORM}, without blanks.`);
 }

@@ -7,7 +7,7 @@ export const calicoOptions: RefusalRule = ({ cluster, completed: { cloud, releas
   const at = (field: string): string => `networking.calico.${field}`;
   const replicas = cluster.value(at("typhaReplicas"));
   const encapsulation = cluster.text(at("encapsulationMode"));
-  const isIpv4 = !isIpv6Only(cluster.text("nonMasqueradeCIDR"));
+  const isIpv4 = !isIpv6Only(cluster);
   return [
     ...(typeof replicas === "number" && replicas < 0
       ? [cluster.refuse(at("typhaReplicas"), "must not be negative")]

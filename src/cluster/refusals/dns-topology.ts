@@ -1,4 +1,5 @@
 import type { CloudProviderId } from "../cluster.ts";
+import { isGossipName } from "../is-gossip-name.ts";
 import { hasBehaviour } from "../kops-release.ts";
 import type { RefusalRule } from "./refusal-rule.ts";
 
@@ -24,7 +25,7 @@ const TOPOLOGIES: Readonly<Record<CloudProviderId, readonly Topology[]>> = {
 export const dnsTopology: RefusalRule = ({ cluster, completed: { cloud, name, release, spec } }) => {
   const written = spec.networking.topologyDNS;
   if (written === "None" || !hasBehaviour(release, ["1.36.0"])) return [];
-  const isGossip = name.replace(/\.$/, "").endsWith(".k8s.local");
+  const isGossip = isGossipName(name);
   if (isGossip && hasBehaviour(release, ["1.37.0-alpha.2"])) {
     const message = `kOps ${release.name} has no gossip DNS any more, which the name ${name} asks for`;
     const hint = "Migrate the cluster with kOps 1.36 to dns.type None, or to a hosted zone.";

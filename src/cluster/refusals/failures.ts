@@ -1,3 +1,4 @@
+import { isGossipName } from "../is-gossip-name.ts";
 import { hasBehaviour } from "../kops-release.ts";
 import type { RefusalRule } from "./refusal-rule.ts";
 
@@ -7,7 +8,7 @@ import type { RefusalRule } from "./refusal-rule.ts";
  */
 const dnsZoneByName: RefusalRule = ({ cluster, completed: { cloud, release, name, spec } }) => {
   const zone = cluster.text("dnsZone") ?? "";
-  const publishes = spec.networking.topologyDNS !== "None" && !name.replace(/\.$/, "").endsWith(".k8s.local");
+  const publishes = spec.networking.topologyDNS !== "None" && !isGossipName(name);
   if (cloud !== "aws" || !zone.includes(".") || !publishes) return [];
   if (hasBehaviour(release, ["1.34.3", "1.35.1", "1.36.0"])) return [];
   const message =

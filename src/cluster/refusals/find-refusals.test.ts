@@ -152,6 +152,17 @@ describe("a cluster that kOps refuses is listed, and the place is known", () => 
       ["spec.etcdClusters[0].etcdMembers", "control-plane spec.role"],
     ],
     [
+      "etcd without a name",
+      {
+        etcdClusters: [
+          { name: "main", etcdMembers: [{ name: "a", instanceGroup: "control-plane" }] },
+          { etcdMembers: [{ name: "a", instanceGroup: "control-plane" }] },
+        ],
+      },
+      undefined,
+      ["spec.etcdClusters[1].name"],
+    ],
+    [
       "an even number of members, one of them of no group",
       {
         etcdClusters: [

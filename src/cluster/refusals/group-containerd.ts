@@ -1,4 +1,4 @@
-import { LONGEST_HASH } from "../package-hash.ts";
+import { HASH_FORM, LONGEST_HASH } from "../package-hash.ts";
 import { hasBehaviour } from "../kops-release.ts";
 import type { RefusalFacts, RefusalRule } from "./refusal-rule.ts";
 import type { Refusal } from "./refusal.ts";
@@ -41,6 +41,6 @@ function checkPackages(group: SpecView): Refusal[] {
       ];
     }
     const { length } = group.text(path(hash)) ?? "";
-    return length > LONGEST_HASH ? [group.refuse(path(hash), "must be 64 hexadecimal digits")] : [];
+    return length > LONGEST_HASH ? [group.refuse(path(hash), `must be ${HASH_FORM}`)] : [];
   });
 }

@@ -1,3 +1,5 @@
+import type { SpecView } from "./spec-view.ts";
+
 /** A network range of IPv4 or IPv6 addresses. */
 export interface IpRange {
   readonly bits: 32 | 128;
@@ -19,9 +21,9 @@ export function parseIpRange(text: string): IpRange | undefined {
   return { bits, size, address, first: (address >> rest) << rest };
 }
 
-/** Whether a cluster with this nonMasqueradeCIDR has IPv6 addresses alone. */
-export function isIpv6Only(nonMasqueradeCIDR: string | undefined): boolean {
-  return parseIpRange(nonMasqueradeCIDR ?? "")?.bits === 128;
+/** Whether a cluster has IPv6 addresses alone. */
+export function isIpv6Only(cluster: SpecView): boolean {
+  return parseIpRange(cluster.text("nonMasqueradeCIDR") ?? "")?.bits === 128;
 }
 
 /** The range as kOps would write it. */

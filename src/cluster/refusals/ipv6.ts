@@ -13,7 +13,7 @@ const WITHOUT_IPV6: Readonly<Record<string, string>> = {
 
 /** What clusters with IPv6 addresses alone do without (validateNetworking and its like in pkg/apis/kops/validation). */
 export const ipv6: RefusalRule = ({ cluster }) => {
-  if (!isIpv6Only(cluster.text("nonMasqueradeCIDR"))) return [];
+  if (!isIpv6Only(cluster)) return [];
   const refuseWhere = (isRefused: boolean, field: string, message: string) =>
     isRefused ? [cluster.refuse(`networking.${field}`, message)] : [];
   const valueOf = (field: string) => cluster.value(`networking.${field}`);

@@ -17,6 +17,7 @@ export const subnets: RefusalRule = ({ cluster, completed: { cloud } }) => {
     return [cluster.refuse("subnets", "at least one is required", hint)];
   }
   const names = all.map(({ name }) => textOf(name));
+  const isIpv6 = isIpv6Only(cluster);
   const ids = all.map(({ id }) => textOf(id) !== undefined);
   return all.flatMap((subnet, index): Refusal[] => {
     const at = (field: string): readonly (string | number)[] => ["subnets", index, field];
@@ -26,7 +27,7 @@ export const subnets: RefusalRule = ({ cluster, completed: { cloud } }) => {
       ...(name !== undefined && names.indexOf(name) < index
         ? [cluster.refuse(at("name"), `a second subnet ${name}`)]
         : []),
-      ...checkType(cluster, index, textOf(subnet["type"])),
+      ...checkType(cluster, index, textOf(subnet["type"]), isIpv6),
       ...(ids[index] === ids[0] ? [] : [cluster.refuse(at("id"), "either all subnets have an id, or none")]),
       ...(WITH_REGION.includes(cloud) && textOf(subnet["region"]) === undefined
         ? [cluster.refuse(at("region"), "is required")]
@@ -42,11 +43,10 @@ export const subnets: RefusalRule = ({ cluster, completed: { cloud } }) => {
 };
 
 /** Which types there are is told where the values of all fields are. */
-function checkType(cluster: SpecView, index: number, type: string | undefined): Refusal[] {
+function checkType(cluster: SpecView, index: number, type: string | undefined, isIpv6: boolean): Refusal[] {
   const refuse = (message: string): Refusal[] => [cluster.refuse(["subnets", index, "type"], message)];
   if (type === undefined) return refuse("is required");
-  const isRefused = type === "DualStack" && !isIpv6Only(cluster.text("nonMasqueradeCIDR"));
-  return isRefused ? refuse("DualStack is for IPv6 clusters only") : [];
+  return type === "DualStack" && !isIpv6 ? refuse("DualStack is for IPv6 clusters only") : [];
 }
 
 /** The region may come from another subnet's. */

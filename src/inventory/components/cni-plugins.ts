@@ -1,4 +1,4 @@
-import { readPackageHash, type PackageHash } from "../../cluster/package-hash.ts";
+import { HASH_FORM, readPackageHash, type PackageHash } from "../../cluster/package-hash.ts";
 import { hasBehaviour } from "../../cluster/kops-release.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { normaliseUrl } from "../asset-url.ts";
@@ -37,6 +37,6 @@ function readHash(written: string): PackageHash {
   if (hash !== undefined) return hash;
   const found = JSON.stringify(written);
   throw new UserError("BAD_SPEC", `CNI_ASSET_HASH_STRING: ${found} is not a hash that kOps reads`, {
-    hint: "Write 64 hexadecimal digits, without blanks.",
+    hint: `Write ${HASH_FORM}, without blanks.`,
   });
 }

@@ -1,22 +1,34 @@
-import { blobPath } from "../../bundle/layout-places.ts";
+import { blobPath, FORMAT_FILE, INDEX_FILE } from "../../bundle/layout-places.ts";
 import { holdersOf } from "../../bundle/packed/holders-of.ts";
 import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
 import { AGAIN } from "../../bundle/packed/packed-errors.ts";
-import { SUMS_NAME } from "../../bundle/packed/packed-names.ts";
-import type { GraphRepository } from "../../bundle/packed/read-image-graph.ts";
+import {
+  DELTA_NAME,
+  LOCK_NAME,
+  packedFileName,
+  packedFilePath,
+  SUMS_512_NAME,
+  SUMS_NAME,
+  VOLUMES_NAME,
+} from "../../bundle/packed/packed-names.ts";
 import { isAboutTool } from "../../bundle/packed/tool-entries.ts";
-import { algorithmOf } from "../../content/algorithm-of.ts";
-import type { Digest } from "../../content/digest.ts";
-import { hashStream } from "../../content/hash-stream.ts";
-import { parseImageReference, referenceOf, repositoryName } from "../../content/image-reference.ts";
-import { isDigest } from "../../content/digest.ts";
-import { childrenOf } from "../../content/manifest-children.ts";
+import { parseImageReference } from "../../content/image-reference.ts";
+import { isOfDigest } from "../../content/is-of-digest.ts";
 import type { Finding } from "../../errors/finding.ts";
-import { UserError } from "../../errors/user-error.ts";
 import { counted } from "../../values/counted.ts";
 import { someOf } from "../../values/some-of.ts";
 import { lockIn } from "../disk/lock-file.ts";
-import { needsOf } from "./needs-of.ts";
+import { contentBelow } from "./content-below.ts";
+
+/** What opening a bundle has held against its list of hashes. */
+const CHECKED_WHEN_OPENED: readonly string[] = [
+  FORMAT_FILE,
+  INDEX_FILE,
+  LOCK_NAME,
+  SUMS_512_NAME,
+  VOLUMES_NAME,
+  DELTA_NAME,
+];
 
 /**
  * What a bundle's list of hashes names and nobody looks at who looks for its assets: oci-layout, hashes beside files, signatures, executables. Each is
@@ -26,11 +38,11 @@ import { needsOf } from "./needs-of.ts";
 export async function findDamagedRest(bundle: PackedBundle): Promise<Finding[]> {
   const { place, sums, volumes, files, leftOut } = bundle;
   const seen = lookedAt(bundle);
-  const names = [...sums.keys()].filter((name) => !seen.has(name) && !leftOut.has(name));
+  const rest = [...sums].filter(([name]) => !seen.has(name) && !leftOut.has(name));
   const bad: string[] = [];
-  for (const name of names) {
+  for (const [name, digest] of rest) {
     if (!files.has(name) && holdersOf(name, volumes).length > 0) continue;
-    if (!(await isAsSaid(bundle, name))) bad.push(name);
+    if (!(files.has(name) && (await isOfDigest(await files.open(name, 0), digest)))) bad.push(name);
   }
   const others = bad.filter((name) => !isAboutTool(name));
   const tools = bad.filter(isAboutTool).map((name): Finding => {
@@ -44,35 +56,13 @@ export async function findDamagedRest(bundle: PackedBundle): Promise<Finding[]> 
   return [...tools, { code: "BUNDLE_DAMAGED", severity: "error", message, hint: AGAIN, assets: others }];
 }
 
-async function isAsSaid({ files, sums }: PackedBundle, name: string): Promise<boolean> {
-  if (!files.has(name)) return false;
-  const digest = sums.get(name);
-  const algorithm = algorithmOf(digest);
-  return `${algorithm}:${(await hashStream(await files.open(name, 0), algorithm)).hex}` === digest;
-}
-
-/** Names of what is told with the assets of the bundle's lock. */
+/** Names of what is told with the assets of the bundle's lock, or when it is opened. */
 function lookedAt(bundle: PackedBundle): ReadonlySet<string> {
-  const { images } = lockIn(bundle.lock);
-  const manifests = images.flatMap(({ canonical }) => {
-    const image = parseImageReference(canonical);
-    const repository = bundle.graph.get(repositoryName(image));
-    const reference = referenceOf(image);
-    return manifestsBelow(
-      repository,
-      isDigest(reference) ? reference : repository?.tags.get(reference)?.digest,
-    );
+  const { images, files } = lockIn(bundle.lock);
+  const blobs = images.flatMap(({ canonical }) => {
+    const below = contentBelow(bundle, parseImageReference(canonical));
+    return [...below.manifests, ...below.blobs.map(({ digest }) => digest)];
   });
-  const needed = [...needsOf(bundle).values()].flat().filter((name) => !name.endsWith(".sha256"));
-  return new Set([...needed, ...manifests.map(blobPath)]);
-}
-
-function manifestsBelow(repository: GraphRepository | undefined, digest: Digest | undefined): Digest[] {
-  const manifest = digest === undefined ? undefined : repository?.manifests.get(digest);
-  if (digest === undefined || manifest === undefined) return [];
-  if (manifest instanceof UserError) return [digest];
-  return [
-    digest,
-    ...childrenOf(manifest).manifests.flatMap((child) => manifestsBelow(repository, child.digest)),
-  ];
+  const own = files.map(({ canonical }) => packedFileName(packedFilePath(canonical)));
+  return new Set([...CHECKED_WHEN_OPENED, ...blobs.map(blobPath), ...own]);
 }

@@ -15,7 +15,7 @@ import { planCopies } from "../copy/plan-copies.ts";
 import type { CopyRequest } from "../copy/copy-assets.ts";
 import { openForReading } from "../verify/open-for-reading.ts";
 import { openVerifiedStores } from "../verify/open-places.ts";
-import { blobsBelow } from "./blobs-below.ts";
+import { contentBelow } from "./content-below.ts";
 import { carriedBy } from "./carried-by.ts";
 import { hashOfFile } from "./hash-of-file.ts";
 import { someOf } from "../../values/some-of.ts";
@@ -79,7 +79,7 @@ function looksOf(
     if (copy.kind === "image") {
       // Images of one registry have the same candidates.
       const where = copy.target.registry;
-      return blobsBelow(bundle, copy.source, copy.platforms).flatMap((blob) => {
+      return contentBelow(bundle, copy.source, copy.platforms).blobs.flatMap((blob) => {
         const name = blobPath(blob.digest);
         const find = (): Promise<OpenContent | undefined> => findBlob(blob, opened?.candidates(copy) ?? []);
         return bundle.leftOut.has(name) ? [{ name, where, asset, find }] : [];

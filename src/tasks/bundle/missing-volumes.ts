@@ -39,15 +39,18 @@ export function findMissingVolumes(bundle: PackedBundle, use: Use, missed?: Read
     const waited = held.filter((name) => missed?.has(name));
     return { number, held: waited.length > 0 ? waited : held, isWaitedFor: waited.length > 0 };
   });
+  const needs = needsOf(bundle);
   return [
     ...aboutVolumes(
       bundle,
+      needs,
       use,
       volumes.filter(({ isWaitedFor }) => isWaitedFor),
       "error",
     ),
     ...aboutVolumes(
       bundle,
+      needs,
       use,
       volumes.filter(({ isWaitedFor }) => !isWaitedFor && use !== "load"),
       "warning",
@@ -64,6 +67,7 @@ interface MissingVolume {
 
 function aboutVolumes(
   bundle: PackedBundle,
+  needs: ReadonlyMap<string, readonly string[]>,
   use: Use,
   volumes: readonly MissingVolume[],
   severity: "error" | "warning",
@@ -72,7 +76,7 @@ function aboutVolumes(
   const numbers = volumes.map(({ number }) => number);
   const names = unique(volumes.flatMap(({ held }) => held));
   const own = new Set(names);
-  const assets = [...needsOf(bundle)].flatMap(([asset, needed]) =>
+  const assets = [...needs].flatMap(([asset, needed]) =>
     needed.some((name) => own.has(name)) ? [asset] : [],
   );
   // Of one that cannot be read nobody knows which it is.
@@ -95,13 +99,8 @@ function aboutVolumes(
 
 function whichOf(numbers: readonly number[], total: number, isDamaged: boolean): string {
   const isOne = numbers.length === 1;
-  const given = isDamaged
-    ? isOne
-      ? "is damaged or was not given"
-      : "are damaged or were not given"
-    : isOne
-      ? "was not given"
-      : "were not given";
+  const [is, was] = isOne ? ["is", "was"] : ["are", "were"];
+  const given = isDamaged ? `${is} damaged or ${was} not given` : `${was} not given`;
   if (isOne) return `volume ${numbers.join("")} of ${total} ${given}`;
   return `${numbers.length} of ${total} volumes ${given} (${someOf(numberRanges(numbers), RANGES_SHOWN)})`;
 }

@@ -4,7 +4,7 @@ import { readForeign, type ForeignContent } from "../../bundle/foreign/read-fore
 import { compressionOf } from "../../bundle/compression.ts";
 import { joinFiles } from "../../bundle/packed/join-files.ts";
 import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
-import { LOCK_NAME } from "../../bundle/packed/packed-names.ts";
+import { lockSource } from "../../bundle/packed/lock-source.ts";
 import { damagedBundle } from "../../bundle/packed/packed-errors.ts";
 import { damagedContent } from "../../bundle/packed/damaged-content.ts";
 import { packedRepository } from "../../bundle/packed/packed-repository.ts";
@@ -47,7 +47,7 @@ export async function openForeignBundle(
         damagedBundle(place, `${name} is missing`),
       ),
       graph: content.graph,
-      lock: { name: `${place}:${LOCK_NAME}`, text: lock },
+      lock: lockSource(place, lock),
       sums: new Map(),
       missing: [],
       volumes: { names: [], split: new Map() },

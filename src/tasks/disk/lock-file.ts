@@ -89,7 +89,10 @@ export function hashOfLock(lock: Lock): string {
 
 const parsed = new WeakMap<Source, Lock>();
 
-/** The lock that a text holds, parsed once however often it is asked for. Throws a UserError BAD_LOCK with file, line and column. */
+/**
+ * The lock that a text holds, parsed once however often it is asked for with the same object: another of the same name and text is parsed
+ * again. Throws a UserError BAD_LOCK with file, line and column.
+ */
 export function lockIn(source: Source): Lock {
   const lock = parsed.get(source) ?? parseLock(source.name, source.text);
   parsed.set(source, lock);

@@ -56,7 +56,7 @@ interface LockedAssets {
 }
 
 async function lockedAssets({ lockFile, lock }: ListRequest): Promise<LockedAssets> {
-  const locks = [lock, await lockIn(lockFile)];
+  const locks = [lock, await readNamedLock(lockFile)];
   const files = locks.flatMap((one) => one?.files ?? []);
   const images = locks.flatMap((one) => one?.images ?? []);
   return {
@@ -65,7 +65,7 @@ async function lockedAssets({ lockFile, lock }: ListRequest): Promise<LockedAsse
   };
 }
 
-async function lockIn(file: string | undefined): Promise<Lock | undefined> {
+async function readNamedLock(file: string | undefined): Promise<Lock | undefined> {
   if (file === undefined) return undefined;
   const { readLock } = await import("../disk/lock-file.ts");
   return readLock(file);

@@ -125,10 +125,10 @@ export function call(
   program: string,
   words: readonly string[],
   path = process.env["PATH"] ?? "",
+  proxies: Readonly<Record<string, string>> = { no_proxy: "*" },
 ): Promise<Run> {
   return new Promise((resolve) => {
-    const environment = { PATH: path, no_proxy: "*" };
-    execFile(program, words, { env: environment }, (error, stdout, stderr) => {
+    execFile(program, words, { env: { PATH: path, ...proxies } }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
       resolve({ code, stdout, stderr });
     });
