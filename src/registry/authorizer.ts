@@ -233,8 +233,7 @@ export class Authorizer {
       ({ scheme, parameters }) => scheme === "bearer" && parameters["realm"] !== undefined,
     );
     const hasBasic = challenges.some(({ scheme }) => scheme === "basic");
-    const didNotDo = sent.isPassword === true && sent.header?.startsWith("Bearer ") === true;
-    if (bearer !== undefined && !(hasBasic && didNotDo)) {
+    if (bearer !== undefined && !(hasBasic && sent.isPassword === true)) {
       const { realm = "", service, scope = "" } = bearer.parameters;
       this.#scheme = { kind: "bearer", realm: { realm, service } };
       if (sent.header !== undefined) this.#wanted.learn(scopes, scope);
