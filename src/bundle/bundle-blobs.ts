@@ -1,4 +1,5 @@
-import { Readable } from "node:stream";
+import { heldBody } from "../content/held-body.ts";
+import type { Readable } from "node:stream";
 import type { Descriptor } from "../content/descriptor.ts";
 import type { Digest } from "../content/digest.ts";
 import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
@@ -69,8 +70,7 @@ export async function storeBlob(
 
 export async function storeManifest(content: FileStore, { descriptor, bytes }: Manifest): Promise<void> {
   const size = bytes.byteLength;
-  const open: OpenStream = (offset) =>
-    Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false }));
+  const open: OpenStream = (offset) => Promise.resolve(heldBody(bytes.subarray(offset)));
   await content.write(blobPath(descriptor.digest), expectedFile({ ...descriptor, size }), open);
 }
 

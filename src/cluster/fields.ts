@@ -1,5 +1,6 @@
 import { SpecError, type SourceDocument, type SpecPath } from "./spec-error.ts";
 import { isObject } from "../values/is-object.ts";
+import { present } from "../values/present.ts";
 
 /** A JSON object of a source document together with where it stands, so that a wrong type can be named exactly. */
 export interface Fields {
@@ -89,7 +90,7 @@ function readScalar<Type extends keyof Scalars>(
 
 /** The object without its undefined members, so that "absent" has one spelling in the model. */
 export function given<T extends object>(object: { readonly [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+  return present(object) as T;
 }
 
 function wrongType(fields: Fields, key: string, expected: string): SpecError {

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { heldBody } from "./held-body.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { FileStat, FileStore } from "./file-store.ts";
 import type { OpenStream } from "./open-stream.ts";
@@ -12,8 +12,7 @@ export function createMemoryFiles(initial: Readonly<Record<string, Uint8Array>> 
     stat: (path) => Promise.resolve(statOf(files.get(path))),
     open: (path, offset) => {
       const bytes = files.get(path);
-      if (bytes !== undefined)
-        return Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false }));
+      if (bytes !== undefined) return Promise.resolve(heldBody(bytes.subarray(offset)));
       return Promise.reject(new UserError("NOT_FOUND", `There is no file ${path}`));
     },
     remove: (path) => Promise.resolve(void files.delete(path)),

@@ -8,6 +8,15 @@ const PATIENCE_MS = 20_000;
 /** Since when nothing could be opened, and when that was seen last. */
 const full = { since: 0, seen: -Infinity };
 
+/** Each closes what is not needed. */
+const frees = new Set<() => void>();
+
+/** Whenever nothing more can be opened, `free` is called, to close what is open and not needed. The answer undoes it. */
+export function onTooManyOpen(free: () => void): () => void {
+  frees.add(free);
+  return () => void frees.delete(free);
+}
+
 /**
  * Runs what opens files. Where this process or machine has as many open as it may (`ulimit -n`), it waits until others are closed, so that
  * a low limit makes a run slower and does not end it. All wait together: what was waited for in vain is not waited for again by each.
@@ -21,6 +30,7 @@ export async function whenFilesMayOpen<T>(action: () => T | Promise<T>): Promise
       return opened;
     } catch (error) {
       if (!isTooManyOpen(error)) throw error;
+      for (const free of frees) free();
       const now = performance.now();
       if (now - full.seen > PATIENCE_MS) full.since = now;
       full.seen = now;

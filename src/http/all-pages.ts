@@ -34,7 +34,8 @@ export async function allPages<Entry>(
     if (page === undefined && marker === undefined) return undefined;
     if (page === undefined) throw listCutShort(place, `it has no page ${seen.size + 1}, which it announced`);
     for (const entry of page.entries) all.push(entry);
-    marker = page.next;
+    // Some servers write it down where there is none.
+    marker = page.next === "" ? undefined : page.next;
     if (marker !== undefined) addOnce(place, seen, marker);
   } while (marker !== undefined);
   return all;

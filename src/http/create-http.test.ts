@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -165,6 +166,14 @@ describe("retries", () => {
     const url = await serve((_, response) => response.writeHead(status).end());
     const result = client().request({ method: "PUT", url, body: Buffer.from("x") });
     await expect(result).rejects.toMatchObject({ code, hint: expect.stringContaining(hint) as string });
+  });
+
+  it("says what a server says, packed or not", async () => {
+    const headers = { "content-type": "text/plain", "content-encoding": "gzip" };
+    const url = await serve((_, response) =>
+      response.writeHead(400, headers).end(gzipSync("no room on the disk")),
+    );
+    await expect(client().request({ method: "GET", url })).rejects.toThrow(/no room on the disk/);
   });
 
   it("says UNREACHABLE where nothing listens", async () => {

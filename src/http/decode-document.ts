@@ -8,7 +8,7 @@ import { WireError } from "./wire/wire-error.ts";
  * that nobody notices there. Of `limit` bytes at most. Content is never unpacked: what it is labelled with may be wrong.
  */
 export async function decodeDocument(bytes: Buffer, headers: Headers, limit: number): Promise<Buffer> {
-  if (!/^(?:x-)?gzip$/i.test(headers["content-encoding"] ?? "")) return bytes;
+  if (bytes.byteLength === 0 || !/^(?:x-)?gzip$/i.test(headers["content-encoding"] ?? "")) return bytes;
   const { gunzip } = await import("node:zlib");
   try {
     return await promisify(gunzip)(bytes, { maxOutputLength: limit });

@@ -2,14 +2,13 @@ import { diskRefusal } from "../errors/disk-refusal.ts";
 import { reasonOf } from "../errors/reason-of.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import { printable } from "../errors/printable.ts";
-import { proxyCredentials } from "./proxy-credentials.ts";
 import { RedirectFailure } from "./redirect.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
 import type { Explanation, Refusal } from "./http.ts";
 import { STATUS_PHRASES } from "./status-phrases.ts";
-import { statusTrouble, type Trouble } from "./status-trouble.ts";
+import { isOtherPage, statusTrouble, type Trouble } from "./status-trouble.ts";
 import { tlsHint, withoutOpenssl } from "./tls-trouble.ts";
-import { isPage, PAGE_HINT, titleOf } from "./web-page.ts";
+import { isPage, titleOf } from "./web-page.ts";
 import { WireError, type WireCode } from "./wire/wire-error.ts";
 import { present } from "../values/present.ts";
 
@@ -26,10 +25,9 @@ export function refusedError(
   refusal: Refusal,
   explanation: Explanation | undefined,
 ): UserError {
-  const { status, headers } = refusal;
-  const trouble = statusTrouble(status);
-  const isOther = status < 300 && isPage(headers);
-  const cure = isOther ? PAGE_HINT : status === 407 ? proxyCredentials(headers) : trouble.hint;
+  const { status } = refusal;
+  const trouble = statusTrouble(refusal);
+  const isOther = isOtherPage(refusal);
   const phrase = STATUS_PHRASES[status];
   const said = explanation?.detail ?? plainText(refusal);
   const target = targetOf(name, refusal);
@@ -40,7 +38,7 @@ export function refusedError(
     isOther ? " with a web page" : "",
     said === "" ? "" : `: ${printable(said)}`,
   ].join("");
-  const hint = explanation?.hint ?? (target === undefined ? cure : REDIRECT_HINT);
+  const hint = explanation?.hint ?? (target === undefined ? trouble.hint : REDIRECT_HINT);
   return errorFor(name, explanation?.code ?? trouble.code, answer, hint);
 }
 

@@ -1,19 +1,15 @@
 import { UserError } from "../errors/user-error.ts";
 import { present } from "../values/present.ts";
+import { userIn, type UrlUser } from "./user-in.ts";
 
 /** Who we are to a proxy. */
-export interface ProxyUser {
-  readonly name: string;
-  readonly password: string;
-}
-
 /** A proxy, and who we are to it. */
 export interface Proxy {
   readonly url: URL;
   /** Whether SOCKS 5 is spoken with it (RFC 1928); else HTTP. */
   readonly isSocks: boolean;
   /** Undefined where the proxy's URL names nobody. */
-  readonly user?: ProxyUser;
+  readonly user?: UrlUser;
 }
 
 /** All are SOCKS 5, and the proxy looks names up, as in Go programs. */
@@ -28,7 +24,7 @@ export function parseProxy(text: string): Proxy {
   if (url.protocol === "socks4:" || url.protocol === "socks4a:") throw oldSocks();
   const isSocks = SOCKS.includes(url.protocol);
   if (!isSocks && url.protocol !== "http:" && url.protocol !== "https:") throw noAddress();
-  const user = userOf(url);
+  const user = userIn(url);
   if (isSocks && user !== undefined) checkLengths(user);
   return { url, isSocks, ...present({ user }) };
 }
@@ -50,24 +46,9 @@ function oldSocks(): UserError {
   });
 }
 
-function checkLengths({ name, password }: ProxyUser): void {
+function checkLengths({ name, password }: UrlUser): void {
   const longest = Math.max(Buffer.byteLength(name), Buffer.byteLength(password));
   if (longest <= MOST_SOCKS_BYTES) return;
   const message = `The environment names a SOCKS proxy with a user or password of ${longest} bytes; ${MOST_SOCKS_BYTES} are possible`;
   throw new UserError("BAD_PROXY", message, { hint: "Use a shorter one, or an http proxy." });
-}
-
-/** A user without a password is one with an empty password, as for curl. */
-function userOf({ username, password }: URL): ProxyUser | undefined {
-  if (username === "" && password === "") return undefined;
-  return { name: decoded(username), password: decoded(password) };
-}
-
-/** A bare % stands for itself. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -64,6 +64,7 @@ test.each(["gzip", "X-GZIP"])(
     const headers = { "content-encoding": coding };
     expect((await buffer(await read(packed("document"), headers))).toString()).toBe("document");
     expect(await buffer(await read(packed(""), headers))).toHaveLength(0);
+    expect(await buffer(await read(Readable.from([]), headers))).toHaveLength(0);
     const bomb = packed(Buffer.alloc(LIMITS.pageBytes + 1));
     await expect(read(bomb, headers)).rejects.toMatchObject({ code: "TOO_LARGE" });
     const other = Readable.from([Buffer.from("document")], { objectMode: false });

@@ -4,7 +4,7 @@ import { LIMITS } from "../values/limits.ts";
 import { WeightQueue } from "../values/weight-queue.ts";
 import { decodeDocument } from "./decode-document.ts";
 import type { Headers } from "./http.ts";
-import { heldBody } from "./held-body.ts";
+import { heldBody } from "../content/held-body.ts";
 import { SLOW_BODY } from "./http-error.ts";
 import { tooLarge } from "./read-body.ts";
 import { readChunks } from "./read-chunks.ts";

@@ -4,13 +4,14 @@ import { present } from "../values/present.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import { ANY_STATUS } from "./any-status.ts";
 import { backoff, exhaustedFor, isOverload, isTransient, retryAfter } from "./backoff.ts";
+import { decodeDocument } from "./decode-document.ts";
 import { follow, type Context } from "./exchange.ts";
-import { heldBody } from "./held-body.ts";
+import { heldBody } from "../content/held-body.ts";
 import type { Headers, Http, HttpRequest, HttpResponse, Refusal } from "./http.ts";
 import { brokenError, troubleOf, refusedError, triesFor } from "./http-error.ts";
 import { RATE_LIMITED } from "./status-trouble.ts";
 import { mayTellRateLimit, tellsRateLimit } from "./rate-limit.ts";
-import { readBeginning } from "./read-body.ts";
+import { readBytes } from "./read-body.ts";
 import { SourceFailure } from "./request-body.ts";
 
 /** Bytes read of an answer that is an error. */
@@ -65,16 +66,26 @@ export function createPause(context: Context): Http["pause"] {
 async function tryOnce(context: Context, request: HttpRequest, url: URL, attempt: number): Promise<Try> {
   try {
     const response = await follow(context, request, url);
-    const early = mayBeLimit(request, response) ? await readBeginning(response.body, ERROR_BODY) : undefined;
+    const early = mayBeLimit(request, response) ? await textOf(response) : undefined;
     const isLimit = early !== undefined && asksForLess(response, early);
     if (!isLimit && isExpected(request, response.status))
       return { response: await readWhole(context, request, response, early) };
-    const text = early ?? (await readBeginning(response.body, ERROR_BODY));
+    const text = early ?? (await textOf(response));
     return refused(context, request, { ...response, text, isLimit }, attempt);
   } catch (error) {
     if (request.signal?.aborted === true) throw error;
     if (error instanceof SourceFailure) throw error.cause;
     return { error: brokenError(request, error), tries: triesFor(error), waitMs: 0 };
+  }
+}
+
+/** The beginning of an answer's text; of one that is packed, all or nothing. */
+async function textOf({ body, headers }: HttpResponse): Promise<string> {
+  try {
+    const bytes = (await readBytes(body, ERROR_BODY)).subarray(0, ERROR_BODY);
+    return (await decodeDocument(bytes, headers, ERROR_BODY)).toString("utf8");
+  } catch {
+    return "";
   }
 }
 
@@ -94,9 +105,7 @@ async function readWhole(
   response: HttpResponse,
   early: string | undefined,
 ): Promise<HttpResponse> {
-  if (early !== undefined) {
-    return { ...response, body: heldBody(Buffer.from(early)) };
-  }
+  if (early !== undefined) return { ...response, body: heldBody(Buffer.from(early)) };
   if (method !== "GET" || kind !== "small") return response;
   return { ...response, body: await readDocument(response.body, response.headers) };
 }

@@ -1,4 +1,6 @@
+import type { Refusal } from "./http.ts";
 import { proxyCredentials } from "./proxy-credentials.ts";
+import { isPage, PAGE_HINT } from "./web-page.ts";
 
 /** What went wrong, with a code for scripts and the next thing to try. */
 export interface Trouble {
@@ -22,10 +24,6 @@ const STATUS_TROUBLES: Readonly<Record<number, Trouble>> = {
     hint: "The credentials are valid but may not do this. Ask for the right, or use other credentials.",
   },
   404: { code: "NOT_FOUND", hint: "Check the name, the version and the host." },
-  407: {
-    code: "PROXY_REFUSED",
-    hint: proxyCredentials({}),
-  },
   408: { code: "TIMEOUT", hint: "The server, or a gateway in front of it, was too slow. Try again." },
   413: {
     code: "BODY_LIMIT",
@@ -43,7 +41,14 @@ const OTHER_TROUBLE: Trouble = {
   hint: "The server refused this request. See its answer.",
 };
 
+/** True for a web page that is sent as if it were what was asked for. */
+export function isOtherPage({ status, headers }: Pick<Refusal, "status" | "headers">): boolean {
+  return status < 300 && isPage(headers);
+}
+
 /** What a status is the trouble of, where the server says nothing better. */
-export function statusTrouble(status: number): Trouble {
+export function statusTrouble({ status, headers }: Pick<Refusal, "status" | "headers">): Trouble {
+  if (isOtherPage({ status, headers })) return { code: OTHER_TROUBLE.code, hint: PAGE_HINT };
+  if (status === 407) return { code: "PROXY_REFUSED", hint: proxyCredentials(headers) };
   return STATUS_TROUBLES[status] ?? (status >= 500 ? SERVER_TROUBLE : OTHER_TROUBLE);
 }

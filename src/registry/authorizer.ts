@@ -1,8 +1,9 @@
 import { UserError, type Side } from "../errors/user-error.ts";
+import { basicCredentials } from "../http/basic-credentials.ts";
 import type { Headers, Http } from "../http/http.ts";
 import { parseChallenges } from "./challenge.ts";
 import type { Credential } from "./credential.ts";
-import { basic, fetchToken, type Token, type TokenRealm } from "./fetch-token.ts";
+import { fetchToken, type Token, type TokenRealm } from "./fetch-token.ts";
 import { covers, scopeRepository, scopesKey, type Scope } from "./scope.ts";
 import { WantedScopes } from "./wanted-scopes.ts";
 
@@ -120,7 +121,12 @@ export class Authorizer {
   async #basic(scopes: readonly Scope[], refused: Credential | undefined): Promise<Authorization> {
     const credential = await this.#options.credential(scopeRepository(scopes), refused);
     if (credential === undefined) return ANONYMOUS;
-    if (credential.kind === "password") return { header: basic(credential), anonymous: false, credential };
+    if (credential.kind === "password")
+      return {
+        header: basicCredentials(credential.username, credential.password),
+        anonymous: false,
+        credential,
+      };
     throw new UserError(
       "UNAUTHORIZED",
       `${this.#options.origin} wants a user and a password, but only a token is known for it`,
@@ -233,8 +239,7 @@ export class Authorizer {
       ({ scheme, parameters }) => scheme === "bearer" && parameters["realm"] !== undefined,
     );
     const hasBasic = challenges.some(({ scheme }) => scheme === "basic");
-    const didNotDo = sent.isPassword === true && sent.header?.startsWith("Bearer ") === true;
-    if (bearer !== undefined && !(hasBasic && didNotDo)) {
+    if (bearer !== undefined && !(hasBasic && sent.isPassword === true)) {
       const { realm = "", service, scope = "" } = bearer.parameters;
       this.#scheme = { kind: "bearer", realm: { realm, service } };
       if (sent.header !== undefined) this.#wanted.learn(scopes, scope);

@@ -158,19 +158,14 @@ async function ping(client: RegistryClient, isKnown: boolean): Promise<boolean> 
   const expect = isKnown ? [200] : [200, 401];
   const response = await client.send({ method: "GET", path: "/v2/", scopes: [], label: "GET /v2/", expect });
   discard(response.body);
-  refusePage(client, response);
+  refusePage(client, "GET", response);
   return response.status === 200;
 }
 
 /** A login page, or a proxy's, lets everybody in. */
-function refusePage({ side }: RegistryClient, { status, headers, url }: HttpResponse): void {
+function refusePage({ side }: RegistryClient, method: string, { status, headers, url }: HttpResponse): void {
   if (status !== 200 || !isPage(headers)) return;
-  throw errorFor(
-    { method: "GET", url, side },
-    "BAD_REGISTRY_ANSWER",
-    "was answered with a web page",
-    PAGE_HINT,
-  );
+  throw errorFor({ method, url, side }, "BAD_REGISTRY_ANSWER", "was answered with a web page", PAGE_HINT);
 }
 
 async function headManifest(
@@ -186,7 +181,7 @@ async function headManifest(
     expect: [200, 404],
   });
   discard(response.body);
-  refusePage(client, response);
+  refusePage(client, "HEAD", response);
 }
 
 function noPush({ host, repository, side }: LoginQuestion): UserError {

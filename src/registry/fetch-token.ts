@@ -2,6 +2,7 @@ import { parseJson } from "../content/parse-json.ts";
 import { printable } from "../errors/printable.ts";
 import { redactUrl } from "../errors/redact-url.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
+import { basicCredentials } from "../http/basic-credentials.ts";
 import type { Explanation, Http, HttpRequest, HttpResponse, Refusal } from "../http/http.ts";
 import { namedBy } from "../http/http-error.ts";
 import { isObject } from "../values/is-object.ts";
@@ -106,7 +107,10 @@ function getToken(
   const asked = new URL(url);
   if (service !== undefined) asked.searchParams.set("service", service);
   for (const scope of joinScopes(scopes)) asked.searchParams.append("scope", scope);
-  const headers = credential === undefined ? {} : { authorization: basic(credential) };
+  const headers =
+    credential === undefined
+      ? {}
+      : { authorization: basicCredentials(credential.username, credential.password) };
   return http.request({ ...ask, method: "GET", url: asked.href, headers });
 }
 
@@ -134,11 +138,6 @@ function postToken(
     // The form holds a secret, which a redirect would carry off.
     redirect: "manual",
   });
-}
-
-/** The Authorization header of a user and password. */
-export function basic({ username, password }: { username: string; password: string }): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }
 
 function readToken(body: Buffer, url: URL): Token {

@@ -3,10 +3,11 @@ import type { BlobOutcome } from "../content/image-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { isSmallBlob } from "../content/small-blob.ts";
 import { UserError } from "../errors/user-error.ts";
-import { heldBody } from "../http/held-body.ts";
+import { heldBody } from "../content/held-body.ts";
 import type { HttpRequest, HttpResponse } from "../http/http.ts";
 import { triesForCause } from "../http/http-error.ts";
 import { discard, readBytes } from "../http/read-body.ts";
+import { giveBack } from "../values/lent-bytes.ts";
 import type { BlobPush, PushContext } from "./blob-push.ts";
 import { checkStored, STORED } from "./check-stored.ts";
 import { hasBlob } from "./manifests.ts";
@@ -177,7 +178,9 @@ async function bodyOf(
   if (bodySize === 0) return { body: new Uint8Array() };
   if (!isSmallBlob(blob)) return { kind: "upload", body: () => open(offset), bodySize };
   // A copy: what is sent is given back, and may have to be sent again.
-  const bytes = Buffer.from(await readBytes(await open(offset), bodySize + 1));
+  const read = await readBytes(await open(offset), bodySize + 1);
+  const bytes = Buffer.from(read);
+  giveBack(read);
   return { body: () => Promise.resolve(heldBody(bytes)), bodySize };
 }
 

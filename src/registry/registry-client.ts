@@ -78,6 +78,7 @@ export class RegistryClient {
   #resolve(path: string, base: string): URL {
     const url = new URL(path, base);
     const { origin } = this.#approach;
+    if (url.origin === origin) return url;
     const registry = new URL(origin);
     const isDowngraded = registry.protocol === "https:" && url.protocol === "http:";
     const isPortless = registry.port !== "" && url.port === "";

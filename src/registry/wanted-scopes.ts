@@ -8,6 +8,7 @@ export class WantedScopes {
   readonly #wanted = new Map<string, readonly Scope[]>();
 
   with(scopes: readonly Scope[]): readonly Scope[] {
+    if (this.#wanted.size === 0) return scopes;
     const wanted = this.#wanted.get(scopesKey(scopes));
     return wanted === undefined ? scopes : [...scopes, ...wanted];
   }

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { heldBody } from "../content/held-body.ts";
 import { isDigest } from "../content/digest.ts";
 import type { Exchange } from "./exchange.ts";
 import { RequestError } from "./request-error.ts";
@@ -22,6 +22,6 @@ export async function getManifest(
     etag: `"${found.digest}"`,
     by: isDigest(reference) ? "digest" : "name",
     headers: { "Content-Type": found.mediaType, "Docker-Content-Digest": found.digest },
-    open: (offset) => Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false })),
+    open: (offset) => Promise.resolve(heldBody(bytes.subarray(offset))),
   });
 }

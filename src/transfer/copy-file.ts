@@ -1,7 +1,7 @@
+import { heldBody } from "../content/held-body.ts";
 import { hashStream } from "../content/hash-stream.ts";
 import { fileNotFound } from "./not-found-upstream.ts";
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
 import type { ExpectedFile, FileStat, FileStore } from "../content/file-store.ts";
 import type { OpenStream } from "../content/open-stream.ts";
 import { UserError } from "../errors/user-error.ts";
@@ -129,8 +129,7 @@ async function writeHashFile(
   const listed = await store.glance?.(hashPath);
   if (isProven(listed, expected.size, bytes)) return;
   if (!file.isNew && (await findExpected(store, hashPath, expected)) !== undefined) return;
-  const open: OpenStream = (offset) =>
-    Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false }));
+  const open: OpenStream = (offset) => Promise.resolve(heldBody(bytes.subarray(offset)));
   await store.write(hashPath, expected, open);
 }
 

@@ -82,9 +82,15 @@ async function failureOf(action: () => Promise<void>): Promise<UserError | undef
     await action();
     return undefined;
   } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
+    return toldOf(error);
   }
+}
+
+/** What a user is told of a failure; what is nobody's to mend is thrown on. */
+function toldOf(error: unknown): UserError {
+  const told = error instanceof UserError ? error : machineFault(error);
+  if (told === undefined) throw error;
+  return told;
 }
 
 async function copyAsset(copy: AssetCopy, context: CopyContext): Promise<AssetOutcome> {
@@ -100,8 +106,7 @@ async function attempt(copy: AssetCopy, context: CopyContext): Promise<AssetOutc
   try {
     return await (copy.kind === "image" ? copyImage(copy, context, bytes) : copyFile(copy, context));
   } catch (error) {
-    const told = error instanceof UserError ? error : machineFault(error);
-    if (told === undefined) throw error;
+    const told = toldOf(error);
     // What came of an image before stays, and a later run finds it.
     return { copy, status: statusOf(told), ...totals(bytes), error: told };
   }

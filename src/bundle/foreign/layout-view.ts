@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { heldBody } from "../../content/held-body.ts";
 import type { NamedFiles } from "../../content/named-files.ts";
 import { UserError } from "../../errors/user-error.ts";
 
@@ -18,7 +18,7 @@ export function layoutView(
     },
     open: async (name, offset) => {
       const text = texts.get(name);
-      if (text !== undefined) return Readable.from([text.subarray(offset)], { objectMode: false });
+      if (text !== undefined) return heldBody(text.subarray(offset));
       const place = places.get(name);
       if (place === undefined) throw new UserError("NOT_FOUND", `There is no file ${name}`);
       return files.open(place, offset);

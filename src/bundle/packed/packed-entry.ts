@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { heldBody } from "../../content/held-body.ts";
 import type { Digest } from "../../content/digest.ts";
 import type { OpenStream } from "../../content/open-stream.ts";
 import { digestOf } from "../../content/verifier.ts";
@@ -21,6 +21,6 @@ export function entryOf(name: string, content: Uint8Array | string, digest?: Dig
     name,
     size: bytes.byteLength,
     digest: digest ?? digestOf(bytes),
-    open: (offset) => Promise.resolve(Readable.from([bytes.subarray(offset)], { objectMode: false })),
+    open: (offset) => Promise.resolve(heldBody(bytes.subarray(offset))),
   };
 }

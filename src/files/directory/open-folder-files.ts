@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { NamedFiles } from "../../content/named-files.ts";
+import { READ_ONLY } from "../../content/read-only.ts";
 import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { isMissing } from "../../errors/is-missing.ts";
@@ -28,7 +29,7 @@ export function openFolderFiles(root: string): NamedFiles {
     open: async (path, offset) => {
       try {
         const place = filePlace(root, path);
-        const handle = await whenFilesMayOpen(() => open(place, constants.O_RDONLY | constants.O_NOFOLLOW));
+        const handle = await whenFilesMayOpen(() => open(place, READ_ONLY | constants.O_NOFOLLOW));
         return pacedStream(handle, offset);
       } catch (error) {
         if (isMissing(error)) throw new UserError("NOT_FOUND", `There is no file ${path} in ${root}`);

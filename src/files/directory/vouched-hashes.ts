@@ -4,6 +4,7 @@ import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { hashStream } from "../../content/hash-stream.ts";
 import { inFolder } from "../../content/in-folder.ts";
+import { READ_ONLY } from "../../content/read-only.ts";
 import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import { WeightQueue } from "../../values/weight-queue.ts";
 import { pathKey } from "./file-place.ts";
@@ -108,6 +109,6 @@ async function save(place: string, { touch, sha256 }: Vouched): Promise<void> {
 }
 
 async function hashFile(place: string): Promise<string> {
-  const handle = await whenFilesMayOpen(() => open(place));
+  const handle = await whenFilesMayOpen(() => open(place, READ_ONLY));
   return (await hashStream(handle.createReadStream({ highWaterMark: READ_AHEAD }))).hex;
 }

@@ -1,5 +1,6 @@
+import { heldBody } from "../../content/held-body.ts";
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { FileSource, FileStore } from "../../content/file-store.ts";
 import { UserError } from "../../errors/user-error.ts";
 
@@ -47,7 +48,7 @@ export async function writeHashFile(store: FileStore, path: string, sha256: stri
   const bytes = Buffer.from(sha256);
   const expected = { size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
   await store.write(`${path}.sha256`, expected, (offset) =>
-    Promise.resolve(Readable.from([bytes.subarray(offset)])),
+    Promise.resolve(heldBody(bytes.subarray(offset))),
   );
 }
 

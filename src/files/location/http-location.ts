@@ -1,3 +1,5 @@
+import { userIn } from "../../http/user-in.ts";
+import { present } from "../../values/present.ts";
 import type { HttpLocation } from "./file-location.ts";
 import { schemeUrl } from "./scheme-url.ts";
 
@@ -5,20 +7,9 @@ import { schemeUrl } from "./scheme-url.ts";
 export function parseHttpPlace(text: string): HttpLocation | undefined {
   const url = schemeUrl(text, ["http:", "https:"]);
   if (url === undefined) return undefined;
-  const user = { name: decode(url.username), password: decode(url.password) };
+  const user = userIn(url);
   url.username = "";
   url.password = "";
   url.hash = "";
-  // A password without a user is a user without a name, as for a proxy.
-  const isNobody = user.name === "" && user.password === "";
-  return { kind: "http", url: url.href, ...(isNobody ? {} : { user }) };
-}
-
-/** User information with a broken escape is meant as it stands. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return { kind: "http", url: url.href, ...present({ user }) };
 }

@@ -27,7 +27,7 @@ export async function listGcsObjects(
     });
     if (!isObject(page)) throw noList(place);
     const next = page["nextPageToken"];
-    return { entries: objectsIn(page), next: typeof next === "string" && next !== "" ? next : undefined };
+    return { entries: objectsIn(page), next: typeof next === "string" ? next : undefined };
   });
 }
 

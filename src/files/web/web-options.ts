@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { basicCredentials } from "../../http/basic-credentials.ts";
 import type { Http } from "../../http/http.ts";
 import type { Side } from "../../errors/user-error.ts";
 
@@ -27,5 +27,5 @@ export function requestHeaders({ authorization, headers = {} }: WebOptions): Rec
 function authorizationHeader(authorization: Authorization): string {
   if (authorization.kind === "bearer") return `Bearer ${authorization.token}`;
   const { username, password } = authorization;
-  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+  return basicCredentials(username, password);
 }

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6, type Socket } from "node:net";
 import { proxyCredentials } from "../proxy-credentials.ts";
-import type { ProxyUser } from "../parse-proxy.ts";
+import type { UrlUser } from "../user-in.ts";
 import type { Endpoint } from "./dial.ts";
 import { takeBytes } from "./take-bytes.ts";
 import { refusedTunnel, tunnelTrouble, type AskProxy } from "./through-proxy.ts";
@@ -25,7 +25,7 @@ const TROUBLES: Readonly<Record<number, string>> = {
 };
 
 /** Asks a proxy that speaks SOCKS 5 (RFC 1928, with user and password as in RFC 1929), which looks the endpoint's name up. */
-export function askSocks(endpoint: Endpoint, user: ProxyUser | undefined): AskProxy {
+export function askSocks(endpoint: Endpoint, user: UrlUser | undefined): AskProxy {
   return async (socket, place) => {
     await logIn(socket, place, user);
     socket.write(
@@ -40,15 +40,15 @@ export function askSocks(endpoint: Endpoint, user: ProxyUser | undefined): AskPr
   };
 }
 
-async function logIn(socket: Socket, place: string, user: ProxyUser | undefined): Promise<void> {
+async function logIn(socket: Socket, place: string, user: UrlUser | undefined): Promise<void> {
   const methods = user === undefined ? [METHODS.none] : [METHODS.none, METHODS.password];
   socket.write(Buffer.from([VERSION, methods.length, ...methods]));
   const [version, method = -1] = await takeBytes(socket, 2);
   if (version !== VERSION) throw noSocks();
   if (method === METHODS.none) return;
-  const [name, password] = [user?.name ?? "", user?.password ?? ""].map((text) => Buffer.from(text));
-  if (method !== METHODS.password || user === undefined || name === undefined || password === undefined)
+  if (method !== METHODS.password || user === undefined)
     throw refusedTunnel(place, "wants to know who asks", proxyCredentials({}));
+  const [name, password] = [Buffer.from(user.name), Buffer.from(user.password)];
   socket.write(Buffer.from([1, name.byteLength, ...name, password.byteLength, ...password]));
   const [, status] = await takeBytes(socket, 2);
   if (status !== 0) throw refusedTunnel(place, "refused this user and password", proxyCredentials({}));

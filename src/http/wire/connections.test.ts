@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { onTooManyOpen } from "../../content/when-files-may-open.ts";
 import { FloorRate } from "../floor-rate.ts";
 import { settle } from "../http-options.ts";
 import { readBody } from "../read-body.ts";
@@ -15,7 +16,10 @@ const settings = settle({});
 const silence = { afterMs: 5_000, tell: () => undefined };
 const server = createServer((_request, response) => response.end("hello"));
 
+let letGo = (): void => undefined;
+
 afterEach(() => {
+  letGo();
   server.closeAllConnections();
   server.close();
 });
@@ -26,12 +30,8 @@ test("where nothing more can be opened, a connection that nobody uses is closed 
   const { port } = server.address() as AddressInfo;
   const url = new URL(`http://127.0.0.1:${port}/`);
   const route = onlyOne(routeTo(url, settings, createSecureContexts(), silence));
-  const all: Connections[] = [];
-  const makeRoom = (): void => all.forEach((connections) => connections.closeIdle());
-  all.push(
-    new Connections(route, new ReadBuffers(), makeRoom),
-    new Connections(route, new ReadBuffers(), makeRoom),
-  );
+  const all = [new Connections(route, new ReadBuffers()), new Connections(route, new ReadBuffers())];
+  letGo = onTooManyOpen(() => all.forEach((connections) => connections.closeIdle()));
   for (const connections of all) {
     const { body } = await connections.send(ask(url));
     expect((await readBody(body, 100)).toString()).toBe("hello");

@@ -1,8 +1,6 @@
 import { setMaxListeners } from "node:events";
-import type { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
-import { isTooManyOpen } from "../../errors/is-too-many-open.ts";
 import type { EngineResponse } from "../engine.ts";
 import { Connection } from "./connection.ts";
 import type { ReadBuffers } from "./read-buffers.ts";
@@ -17,7 +15,6 @@ const IDEMPOTENT: readonly string[] = ["GET", "HEAD", "PUT", "DELETE"];
 export class Connections {
   readonly #route: Route;
   readonly #buffers: ReadBuffers;
-  readonly #makeRoom: () => void;
   /** The one used last comes first, so that what is not needed grows old. */
   readonly #idle: Connection[] = [];
   readonly #all = new Set<Connection>();
@@ -25,11 +22,9 @@ export class Connections {
   /** Ends what is being opened. */
   readonly #closing = new AbortController();
 
-  /** `makeRoom` closes what is not needed, of whichever origin: this process has as many files and connections open as it may. */
-  constructor(route: Route, buffers: ReadBuffers, makeRoom: () => void) {
+  constructor(route: Route, buffers: ReadBuffers) {
     this.#route = route;
     this.#buffers = buffers;
-    this.#makeRoom = makeRoom;
     // As many listen as connections are being opened.
     setMaxListeners(0, this.#closing.signal);
   }
@@ -98,7 +93,7 @@ export class Connections {
     const closing = this.#closing.signal;
     const signal = wish === undefined ? closing : AbortSignal.any([wish, closing]);
     const connection = new Connection(this.#buffers, this.#route.gathers);
-    const socket = await whenFilesMayOpen(() => this.#connect(connection, signal));
+    const socket = await whenFilesMayOpen(() => this.#route.connect(connection.onread, signal));
     connection.attach(socket, {
       onIdle: () => this.#idle.push(connection),
       onClosed: () => this.#forget(connection),
@@ -106,15 +101,6 @@ export class Connections {
     this.#all.add(connection);
     if (closing.aborted) connection.destroy();
     return connection;
-  }
-
-  async #connect({ onread }: Connection, signal: AbortSignal): Promise<Socket> {
-    try {
-      return await this.#route.connect(onread, signal);
-    } catch (error) {
-      if (isTooManyOpen(error)) this.#makeRoom();
-      throw error;
-    }
   }
 
   #forget(connection: Connection): void {

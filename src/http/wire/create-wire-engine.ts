@@ -1,4 +1,4 @@
-import { whenFilesMayOpen } from "../../content/when-files-may-open.ts";
+import { onTooManyOpen, whenFilesMayOpen } from "../../content/when-files-may-open.ts";
 import type { Engine } from "../engine.ts";
 import { FloorRate } from "../floor-rate.ts";
 import type { HttpSettings } from "../http-options.ts";
@@ -30,13 +30,13 @@ export function createWireEngine(settings: HttpSettings): Engine {
     afterMs: settings.silenceMs,
     tell: (what, silentMs, mostMs) => settings.onSilence?.({ host, what, silentMs, mostMs }),
   });
-  const makeRoom = (): void => hosts.forEach(({ connections }) => connections.closeIdle());
+  const keepAll = onTooManyOpen(() => hosts.forEach(({ connections }) => connections.closeIdle()));
   const hostOf = (url: URL): Host => {
     const known = hosts.get(url.origin);
     if (known !== undefined) return known;
     const silence = silenceOf(url);
     const route = routeTo(url, settings, contexts, silence);
-    const host = { route, connections: new Connections(route, buffers, makeRoom), silence };
+    const host = { route, connections: new Connections(route, buffers), silence };
     hosts.set(url.origin, host);
     return host;
   };
@@ -71,6 +71,7 @@ export function createWireEngine(settings: HttpSettings): Engine {
         }),
       ),
     close: () => {
+      keepAll();
       closing.abort(new WireError("CONNECTION_CLOSED", "the client was closed"));
       for (const { connections } of hosts.values()) connections.close();
       hosts.clear();

@@ -1,7 +1,8 @@
 import type { OnReadOpts, Socket } from "node:net";
 import type { Headers } from "../http.ts";
 import type { HttpSettings } from "../http-options.ts";
-import { parseProxy, type ProxyUser } from "../parse-proxy.ts";
+import { basicCredentials } from "../basic-credentials.ts";
+import { parseProxy } from "../parse-proxy.ts";
 import { proxyFor } from "../proxy-for.ts";
 import type { SecureContexts } from "../secure-contexts.ts";
 import { askSocks } from "./ask-socks.ts";
@@ -38,7 +39,8 @@ export function routeTo(url: URL, settings: HttpSettings, contexts: SecureContex
     };
   const { url: proxyUrl, isSocks, user } = parseProxy(setting);
   const proxy = endpointOf(proxyUrl, tlsFor(proxyUrl, settings, contexts));
-  const headers: Headers = user === undefined ? {} : { "proxy-authorization": basicOf(user) };
+  const headers: Headers =
+    user === undefined ? {} : { "proxy-authorization": basicCredentials(user.name, user.password) };
   if (endpoint.tls === undefined && !isSocks)
     return {
       gathers: proxy.tls !== undefined,
@@ -59,11 +61,6 @@ export function routeTo(url: URL, settings: HttpSettings, contexts: SecureContex
     target: path,
     headers: {},
   };
-}
-
-/** RFC 7617. */
-function basicOf({ name, password }: ProxyUser): string {
-  return `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`;
 }
 
 function tlsFor(url: URL, settings: HttpSettings, contexts: SecureContexts): EndpointTls | undefined {

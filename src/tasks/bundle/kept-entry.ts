@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { heldBody } from "../../content/held-body.ts";
 import type { PackedEntry } from "../../bundle/packed/packed-entry.ts";
 
 /** The same entry, read once for all volumes that hold it. */
@@ -10,7 +10,7 @@ export function keptEntry(entry: PackedEntry): PackedEntry {
     open: async (offset) => {
       bytes ??= read();
       try {
-        return Readable.from([(await bytes).subarray(offset)], { objectMode: false });
+        return heldBody((await bytes).subarray(offset));
       } catch (error) {
         bytes = undefined;
         throw error;

@@ -49,7 +49,7 @@ export class Branch {
 
   /** So many milliseconds in which nobody could do anything do not count. */
   excuse(ms: number): void {
-    this.#lastTaken += ms;
+    this.#lastTaken = Math.min(this.#lastTaken + ms, performance.now());
   }
 
   /** Milliseconds since bytes were last taken here. */

@@ -121,7 +121,7 @@ export class EndState {
 
   /** So many milliseconds in which nobody could do anything do not count. */
   excuse(ms: number): void {
-    this.lastActive += ms;
+    this.lastActive = Math.min(this.lastActive + ms, performance.now());
     for (const { tee } of this.#acts) tee.excuse(this.end, ms);
   }
 
