@@ -1,6 +1,8 @@
 import { EXIT } from "./exit-code.ts";
 import type { Progress } from "./progress/progress.ts";
-import { hasBegun, unwrittenFiles } from "./promised-files.ts";
+import { hasBegun, unwrittenFiles, writtenVolumes } from "./promised-files.ts";
+import { joinWords } from "../values/join-words.ts";
+import { numberRanges } from "../values/number-ranges.ts";
 import { say, sayError } from "./say.ts";
 
 const SIGNALS = [
@@ -75,6 +77,11 @@ function tryTo(act: () => void): void {
 function tellUnwritten(): void {
   const files = unwrittenFiles();
   if (files.length > 0) tell(`${files.join(" and ")} ${files.length === 1 ? "was" : "were"} not written`);
+  for (const { bundle, numbers } of writtenVolumes()) {
+    const [noun, verb] = numbers.length > 1 ? ["volumes", "were"] : ["volume", "was"];
+    const which = numbers.length === 0 ? "no volume" : `${noun} ${joinWords(numberRanges(numbers))}`;
+    tell(`${which} of ${bundle} ${verb} written`);
+  }
 }
 
 function tell(message: string): void {

@@ -12,10 +12,17 @@ import { addShardOption, SHARD_NEEDS } from "./flags/shard-option.ts";
 import { addSourceOptions } from "./flags/source-options.ts";
 import type { VerifyFlags } from "./verify/verify-flags.ts";
 
-/** Flags of `verify` that do nothing alone. */
-export const VERIFY_NEEDS: Needs = [
+/** Flags of `verify` that do nothing alone. A bundle that is named without a list brings its own lock. */
+export function verifyNeeds(command: Command): Needs {
+  const isGiven = (name: string): boolean => [command.getOptionValue(name) ?? []].flat().length > 0;
+  const isBundle = command.args.length > 0 && !["filename", "list", "state"].some(isGiven);
+  return isBundle
+    ? NEEDS
+    : [...NEEDS, { flags: ["--quick"], without: "--lock", why: "relies on the lock file" }];
+}
+
+const NEEDS: Needs = [
   ...SHARD_NEEDS,
-  { flags: ["--quick"], without: "--lock", why: "relies on the lock file" },
   { flags: ["--receipt-key"], without: "--receipt", why: "says who must have signed the receipt" },
   { flags: ["--seed"], without: "--sample", why: "chooses the sample" },
   { flags: ["--decisions"], without: "--policy", why: "only matters with a policy" },
@@ -34,7 +41,10 @@ export function addVerifyCommand(program: Command): void {
     .description(
       "Check that everything on a list is in the local repositories, with the right digests. Only --repair writes.",
     )
-    .argument("[cluster]", "name of the cluster; may be left out when the files hold one");
+    .argument(
+      "[cluster...]",
+      "name of the cluster, which may be left out when the files hold one; or a bundle, or volumes of one in any order",
+    );
   addShardOption(addDepthOptions(addPlaceOptions(addSourceOptions(addListOption(command)))));
   addNoHeadersOption(addReportOption(addMetricsOption(command)))
     .option(
@@ -73,12 +83,12 @@ export function addVerifyCommand(program: Command): void {
         .default("text"),
     )
     .addHelpText("after", EXAMPLES)
-    .action(async (cluster: string | undefined, flags: VerifyFlags & MetricsFlags) => {
-      refuseWithoutEffect(command, VERIFY_NEEDS);
+    .action(async (words: string[], flags: VerifyFlags & MetricsFlags) => {
+      refuseWithoutEffect(command, verifyNeeds(command));
       checkNoHeaders(command);
       process.exitCode = await withMetrics("verify", flags, async () => {
         const { verify } = await import("./verify.ts");
-        return verify(cluster, flags);
+        return verify(words, flags);
       });
     });
 }
@@ -108,7 +118,7 @@ function addDepthOptions(command: Command): Command {
   return command
     .option(
       "--quick",
-      "with --lock: only check which digest each image name points at: one or two requests per image",
+      "with --lock, or of a bundle: only check which digest each image name points at: one or two requests per image",
     )
     .option("--deep", "read and hash every byte")
     .option("--sample <share>", "read and hash this share of all layers and files: 10%", parseShare)
@@ -129,6 +139,7 @@ Examples:
   # before anything is changed
   kops-assets verify -f cluster.yaml --lock kops-assets.lock.yaml --upstream
   # is everything that was copied still there?
+  kops-assets verify bundle.001.tar bundle.002.tar
   kops-assets verify --receipt receipt.json --receipt-key key.pub
   kops-assets verify -f cluster.yaml --repair \\
       --from-mirror registry.k8s.io=other.corp.example/k8s

@@ -35,19 +35,25 @@ import { writeStdout } from "./write-stdout.ts";
 import { counted } from "../values/counted.ts";
 import { endOnSignals } from "./stop-on-signals.ts";
 
-/** `kops-assets verify`: what was found on stdout. */
-export function verify(clusterName: string | undefined, flags: VerifyFlags): Promise<ExitCode> {
-  return withReport("verify", flags, (evidence) => verifySource(clusterName, flags, evidence));
+/** `kops-assets verify`: what was found on stdout. `words`: a cluster's name, or a bundle or volumes of one. */
+export function verify(words: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
+  return withReport("verify", flags, (evidence) => verifySource(words, flags, evidence));
 }
 
 async function verifySource(
-  clusterName: string | undefined,
+  words: readonly string[],
   flags: VerifyFlags,
   evidence: ReportEvidence,
 ): Promise<ExitCode> {
   refuseTogether(flags);
-  const place = await findBundle(clusterName, flags);
-  if (place !== undefined) return verifyBundle(place, clusterName, flags, evidence);
+  const bundle = await findBundle(words, flags);
+  if (bundle !== undefined) return verifyBundle(bundle, words[0], flags, evidence);
+  const [clusterName, second] = words;
+  if (second !== undefined)
+    throw badFlags(
+      `verify takes one name of a cluster, or volumes of one bundle; ${second} is one more`,
+      "Name clusters one after the other, or files that hold several with -f.",
+    );
   if (flags.verifyKey !== undefined)
     throw badFlags(
       "--verify-key is for a bundle only",
@@ -89,34 +95,43 @@ function remember({ assets, counts, findings }: VerifiedOutput): void {
   facts.found(findings);
 }
 
+/** A bundle, or volumes of it. */
+interface NamedBundle {
+  readonly places: readonly string[];
+  /** Without a list of one's own. */
+  readonly isAlone: boolean;
+}
+
 /** What is named where a cluster would be, with nothing else to list, or where a directory would be. */
-async function findBundle(name: string | undefined, flags: VerifyFlags): Promise<string | undefined> {
+async function findBundle(words: readonly string[], flags: VerifyFlags): Promise<NamedBundle | undefined> {
   const { isBundlePlace } = await import("../tasks/bundle/open-bundle-files.ts");
   const isAlone = flags.filename.length === 0 && flags.list.length === 0 && flags.state === undefined;
   // No cluster's name looks like this: what is said of it is then about a file.
-  const isPath = name !== undefined && (isForeignFormat(flags.from) || /[\\/]|\.tar(?:\.\w+)?$/i.test(name));
-  if (isAlone && name !== undefined && (isPath || (await isBundlePlace(name)))) return name;
+  const isPath = (name: string): boolean =>
+    isForeignFormat(flags.from) || /[\\/]|\.tar(?:\.\w+)?$/i.test(name);
+  const are = await Promise.all(words.map(async (name) => isPath(name) || (await isBundlePlace(name))));
+  if (isAlone && words.length > 0 && are.every(Boolean)) return { places: words, isAlone };
   if (flags.to === undefined) return undefined;
-  return isForeignFormat(flags.from) || (await isBundlePlace(flags.to)) ? flags.to : undefined;
+  const isBundle = isForeignFormat(flags.from) || (await isBundlePlace(flags.to));
+  return isBundle && words.length < 2 ? { places: [flags.to], isAlone: false } : undefined;
 }
 
 /** Looks into a bundle, for a list or for all that its own lock names. */
 async function verifyBundle(
-  place: string,
+  { places, isAlone }: NamedBundle,
   clusterName: string | undefined,
   flags: VerifyFlags,
   evidence: ReportEvidence,
 ): Promise<ExitCode> {
-  const isAlone = place === clusterName;
   refuseInBundle(flags, isAlone);
   const { openBundleFiles } = await import("../tasks/bundle/open-bundle-files.ts");
   const { readCheck } = await import("../tasks/bundle/check-signature.ts");
   const { lockIn } = await import("../tasks/disk/lock-file.ts");
   const { archive, flags: about } = splitFrom(flags);
   const source = isAlone
-    ? await listRequest(undefined, { ...about, filename: [place], list: [] })
+    ? await listRequest(undefined, { ...about, filename: places, list: [] })
     : await listRequest(clusterName, about);
-  const bundle = await openBundleFiles([place], { ...archive, ...(await readCheck(flags.verifyKey)) });
+  const bundle = await openBundleFiles(places, { ...archive, ...(await readCheck(flags.verifyKey)) });
   try {
     const { findings } = bundle;
     evidence.findings.push(...findings);

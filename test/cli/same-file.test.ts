@@ -23,6 +23,7 @@ const FILES = {
   "policy/copy-policy.json": clusterSpec(),
   "store/c.yaml": clusterSpec(),
   "store/kops-assets.json": "{}\n",
+  "packed/kops-assets.json": '{"format":"kops-assets bundle","version":1}\n',
   "deploy/kustomization.yaml": MAPPED_LOCK,
   "pods/a/pod.yaml": "kind: Pod\napiVersion: v1\nmetadata: {name: a}\n",
 };
@@ -145,6 +146,17 @@ describe("a file that is written is named once", () => {
       /own SHA256SUMS/,
     ],
     ["a bundle's folder", "bundle create --list @in.txt --to @b --receipt @b/delta.json", /its own delta/],
+    [
+      "a bundle's folder, with a file more",
+      "bundle create --list @in.txt --to @b --report @b/sub/r.html",
+      /^--report names \S+, and \S+b is a bundle, whose list of hashes would not name it$/,
+    ],
+    [
+      "a bundle among ends, with a file more",
+      "copy --list @in.txt --to bundle=@b --receipt @b/r",
+      /is a bundle/,
+    ],
+    ["a bundle that is verified", "verify @packed --report @packed/r.html", /packed is a bundle/],
     [
       "a bundle that is read",
       "bundle load @store --to @x --metrics-file @store/blobs/m",

@@ -11,6 +11,8 @@ export interface JoinedFiles extends NamedFiles {
   has(name: string): boolean;
   /** Why there is not: what opening it fails with. */
   absent(name: string): UserError;
+  /** Names of what is there and is never read, because the list of hashes does not name it. */
+  readonly unlisted: ReadonlySet<string>;
   /** Where what is under that name itself is read from. */
   placeOf(name: string): string | undefined;
 }
@@ -21,14 +23,19 @@ export interface PlacedFiles {
   readonly files: NamedFiles;
 }
 
-/** `absent` says why something that is asked for is not there. */
+/** `absent` says why something that is asked for is not there, or is not read; `isListed` whether a name may be read at all. */
 export async function joinFiles(
   all: readonly PlacedFiles[],
   split: Volumes["split"],
   absent: (name: string) => UserError,
+  isListed: (name: string) => boolean = () => true,
 ): Promise<JoinedFiles> {
   const holders = new Map<string, PlacedFiles>();
-  for (const one of [...all].reverse()) for (const name of await one.files.names()) holders.set(name, one);
+  const unlisted = new Set<string>();
+  for (const one of [...all].reverse())
+    for (const name of await one.files.names())
+      if (isListed(name)) holders.set(name, one);
+      else unlisted.add(name);
   const has = (name: string): boolean =>
     holders.has(name) || (split.has(name) && piecesOf(name, { split }).every((part) => holders.has(part)));
   const openOne = (name: string, offset: number): Promise<Readable> => {
@@ -47,11 +54,13 @@ export async function joinFiles(
   return {
     has,
     absent,
+    unlisted,
     placeOf: (name) => holders.get(name)?.place,
     names: () => Promise.resolve([...holders.keys()]),
     stat: async (name) => {
       const holder = holders.get(name);
       if (holder !== undefined) return holder.files.stat(name);
+      if (unlisted.has(name)) throw absent(name);
       if (!has(name)) return undefined;
       return { size: (split.get(name) ?? []).reduce((sum, size) => sum + size, 0) };
     },

@@ -6,10 +6,12 @@ import { UserError } from "../../errors/user-error.ts";
 import type { ForeignFormat } from "../foreign/foreign-format-names.ts";
 import { damagedContent, type DamagedContent } from "./damaged-content.ts";
 import type { LeftOut } from "./delta.ts";
-import { holdersOf, nameVolumes } from "./holders-of.ts";
+import { holdersOf, nameVolumes, piecesOf } from "./holders-of.ts";
 import { joinFiles, type JoinedFiles, type PlacedFiles } from "./join-files.ts";
 import { lockSource } from "./lock-source.ts";
-import { damagedBundle } from "./packed-errors.ts";
+import { notListed } from "./not-listed.ts";
+import { AGAIN, damagedBundle } from "./packed-errors.ts";
+import { SIGNATURE_NAME, SUMS_NAME } from "./packed-names.ts";
 import { readPackedTexts, type CheckSignature, type PackedTexts } from "./packed-texts.ts";
 import { readImageGraph, type ImageGraph } from "./read-image-graph.ts";
 import type { Volumes } from "./volumes.ts";
@@ -100,8 +102,12 @@ async function join(
   refuseStrangers(first, opened);
   const place = nameOf(parts.map((part) => part.place));
   const { texts } = first;
-  const files = await joinFiles(opened, texts.volumes.split, (name) =>
-    texts.leftOut.has(name) ? leftOutOf(place, name) : whyAbsent(place, name, texts.volumes),
+  const listed = listedNames(texts);
+  const files = await joinFiles(
+    opened,
+    texts.volumes.split,
+    (name) => (texts.leftOut.has(name) ? leftOutOf(place, name) : whyAbsent(place, name, texts)),
+    (name) => listed.has(name),
   );
   return {
     place,
@@ -114,6 +120,12 @@ async function join(
     damaged: damagedContent(place, (name) => files.placeOf(name), texts.volumes),
     missing: missingVolumes(texts.volumes, files),
   };
+}
+
+/** What may be read: nobody vouches for anything else. */
+function listedNames({ sums, volumes }: PackedTexts): ReadonlySet<string> {
+  const listed = [...sums.keys()].flatMap((name) => [name, ...piecesOf(name, volumes)]);
+  return new Set([SUMS_NAME, SIGNATURE_NAME, ...listed]);
 }
 
 /** All places of a bundle as messages call them; of many, one is enough to know which bundle it is. */
@@ -157,13 +169,14 @@ function leftOutOf(place: string, name: string): UserError {
 }
 
 /** Which volume has what is not there. */
-function whyAbsent(place: string, name: string, volumes: Volumes): UserError {
+function whyAbsent(place: string, name: string, { sums, volumes }: PackedTexts): UserError {
   const holders = holdersOf(name, volumes);
-  if (holders.length === 0)
-    return new UserError("BUNDLE_DAMAGED", `${place} is damaged: ${name} is missing`, {
-      side: "upstream",
-      hint: "Transfer it again, and compare the hashes of both copies.",
-    });
+  if (holders.length === 0 || !sums.has(name))
+    return new UserError(
+      "BUNDLE_DAMAGED",
+      `${place} is damaged: ${sums.has(name) ? `${name} is missing` : notListed(name)}`,
+      { side: "upstream", hint: AGAIN },
+    );
   const which = nameVolumes(holders);
   return new UserError("VOLUME_MISSING", `${name} is in ${which} of ${volumes.names.length}`, {
     side: "upstream",

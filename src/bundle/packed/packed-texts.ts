@@ -6,6 +6,7 @@ import { objectIn } from "../../values/object-in.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { FORMAT_FILE, INDEX_FILE } from "../layout-places.ts";
 import { parseDelta, type LeftOut } from "./delta.ts";
+import { notListed } from "./not-listed.ts";
 import { damagedBundle, notPacked } from "./packed-errors.ts";
 import {
   DELTA_NAME,
@@ -46,15 +47,18 @@ export async function readPackedTexts(
   check?: CheckSignature,
 ): Promise<PackedTexts> {
   checkMarker(place, await readBytes(place, files, FORMAT_FILE));
-  const list = (await readBytes(place, files, SUMS_NAME)) ?? Buffer.alloc(0);
+  const list = await readBytes(place, files, SUMS_NAME);
+  if (list === undefined) throw damagedBundle(place, `${SUMS_NAME} is missing`);
   check?.(place, list, await readBytes(place, files, SIGNATURE_NAME));
   const identity = list.toString();
   const sums = parseSums(place, identity, "sha256");
   const read = async (name: string): Promise<string | undefined> => {
-    const bytes = await readBytes(place, files, name);
-    if (sums.has(name) === (bytes !== undefined) && (!bytes || digestOf(bytes) === sums.get(name)))
-      return bytes?.toString();
-    throw damagedBundle(place, `${name} is not what ${SUMS_NAME} says`);
+    const [bytes, digest] = [await readBytes(place, files, name), sums.get(name)];
+    if (bytes === undefined && digest === undefined) return undefined;
+    if (bytes === undefined) throw damagedBundle(place, `${name} is missing`);
+    if (digest === undefined) throw damagedBundle(place, notListed(name));
+    if (digestOf(bytes) !== digest) throw damagedBundle(place, `${name} is not what ${SUMS_NAME} says`);
+    return bytes.toString();
   };
   const needed = async (name: string): Promise<string> => {
     const text = await read(name);

@@ -88,8 +88,8 @@ async function readManifest(
   files: FileSource,
 ): Promise<Manifest | UserError | undefined> {
   const name = blobPath(digest);
-  const found = await files.stat(name);
-  if (found === undefined) return undefined;
+  const found = await files.stat(name).catch(notRead);
+  if (found === undefined || found instanceof UserError) return found;
   if (found.size !== size || size > LIMITS.manifestBytes)
     return damagedBundle(place, `${name} has ${found.size} bytes, not ${size}`);
   const bytes = Buffer.concat(await (await files.open(name, 0)).toArray());
@@ -100,9 +100,13 @@ async function readManifest(
     childrenOf(manifest);
     return manifest;
   } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
+    return notRead(error);
   }
+}
+
+function notRead(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
 }
 
 interface IndexEntry {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { collect } from "../flags/collect.ts";
 import { refuseWithoutEffect } from "../flags/refuse-without-effect.ts";
 import { addServeCommand } from "../serve-command.ts";
-import { addVerifyCommand, VERIFY_NEEDS } from "../verify-command.ts";
+import { addVerifyCommand, verifyNeeds } from "../verify-command.ts";
 import { carryWords, optionsOf } from "./carried-words.ts";
 import type { CarriedCommand } from "./paths-of.ts";
 import type { ServeUnitFlags, VerifyUnitFlags } from "./systemd.ts";
@@ -41,7 +41,7 @@ function addVerify(systemd: Command): void {
     .addHelpText("after", VERIFY_EXAMPLES)
     .action(async (cluster: string | undefined, flags: VerifyUnitFlags) => {
       // What its settings file says cannot be known here.
-      if (flags.config === undefined) refuseWithoutEffect(command, VERIFY_NEEDS);
+      if (flags.config === undefined) refuseWithoutEffect(command, verifyNeeds(command));
       const { renderVerifyUnits } = await import("./systemd.ts");
       process.exitCode = await renderVerifyUnits(cluster, flags, words);
     });

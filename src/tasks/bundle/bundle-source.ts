@@ -41,7 +41,7 @@ export function bundleSource({ place, graph, files, sums, foreign, damaged }: Pa
   function fileOf(url: string): FileSource {
     const known = (path: string): string => {
       const name = packedFileName(path);
-      return sums.has(name) ? name : fail(notInBundle(place, foreign, url));
+      return sums.has(name) || files.unlisted.has(name) ? name : fail(notInBundle(place, foreign, url));
     };
     return {
       // One that is listed and not there is told of by whoever opens it.

@@ -1,24 +1,20 @@
-import { blobPath, FORMAT_FILE, INDEX_FILE } from "../../bundle/layout-places.ts";
 import { holdersOf } from "../../bundle/packed/holders-of.ts";
 import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
 import { AGAIN } from "../../bundle/packed/packed-errors.ts";
 import {
   DELTA_NAME,
   LOCK_NAME,
-  packedFileName,
-  packedFilePath,
   SUMS_512_NAME,
   SUMS_NAME,
   VOLUMES_NAME,
 } from "../../bundle/packed/packed-names.ts";
+import { FORMAT_FILE, INDEX_FILE } from "../../bundle/layout-places.ts";
 import { isAboutTool } from "../../bundle/packed/tool-entries.ts";
-import { parseImageReference } from "../../content/image-reference.ts";
 import { isOfDigest } from "../../content/is-of-digest.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { counted } from "../../values/counted.ts";
 import { someOf } from "../../values/some-of.ts";
-import { lockIn } from "../disk/lock-file.ts";
-import { contentBelow } from "./content-below.ts";
+import { neededNames } from "./needed-names.ts";
 
 /** What opening a bundle has held against its list of hashes. */
 const CHECKED_WHEN_OPENED: readonly string[] = [
@@ -37,7 +33,8 @@ const CHECKED_WHEN_OPENED: readonly string[] = [
  */
 export async function findDamagedRest(bundle: PackedBundle): Promise<Finding[]> {
   const { place, sums, volumes, files, leftOut } = bundle;
-  const seen = lookedAt(bundle);
+  // What is told with the assets of the bundle's lock, or when it is opened.
+  const seen = new Set([...CHECKED_WHEN_OPENED, ...neededNames(bundle).keys()]);
   const rest = [...sums].filter(([name]) => !seen.has(name) && !leftOut.has(name));
   const bad: string[] = [];
   for (const [name, digest] of rest) {
@@ -54,15 +51,4 @@ export async function findDamagedRest(bundle: PackedBundle): Promise<Finding[]> 
   const count = counted(others.length, "file is", "files are");
   const message = `${place}: ${count} missing or not what ${SUMS_NAME} says: ${someOf(others)}`;
   return [...tools, { code: "BUNDLE_DAMAGED", severity: "error", message, hint: AGAIN, assets: others }];
-}
-
-/** Names of what is told with the assets of the bundle's lock, or when it is opened. */
-function lookedAt(bundle: PackedBundle): ReadonlySet<string> {
-  const { images, files } = lockIn(bundle.lock);
-  const blobs = images.flatMap(({ canonical }) => {
-    const below = contentBelow(bundle, parseImageReference(canonical));
-    return [...below.manifests, ...below.blobs.map(({ digest }) => digest)];
-  });
-  const own = files.map(({ canonical }) => packedFileName(packedFilePath(canonical)));
-  return new Set([...CHECKED_WHEN_OPENED, ...blobs.map(blobPath), ...own]);
 }

@@ -1,17 +1,19 @@
-import { piecesOf } from "../../bundle/packed/holders-of.ts";
 import type { PackedBundle } from "../../bundle/packed/open-packed.ts";
-import { SIGNATURE_NAME, SUMS_NAME } from "../../bundle/packed/packed-names.ts";
+import { SUMS_NAME } from "../../bundle/packed/packed-names.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { counted } from "../../values/counted.ts";
 import { someOf } from "../../values/some-of.ts";
+import { neededNames } from "./needed-names.ts";
 
-/** A finding UNLISTED_FILES that names what is in a bundle and not in its list of hashes: nobody vouches for it, and nobody reads it. */
-export async function findUnlisted(bundle: PackedBundle): Promise<Finding[]> {
-  const { place, files, sums, volumes, foreign } = bundle;
-  if (foreign !== undefined) return [];
-  const listed = new Set([...sums.keys()].flatMap((name) => [name, ...piecesOf(name, volumes)]));
-  for (const name of [SUMS_NAME, SIGNATURE_NAME]) listed.add(name);
-  const strange = (await files.names()).filter((name) => !listed.has(name)).sort();
+/**
+ * A finding UNLISTED_FILES that names what is in a bundle, not in its list of hashes, and not needed: nobody vouches for it, and nobody
+ * reads it.
+ */
+export function findUnlisted(bundle: PackedBundle): Finding[] {
+  const { place, files } = bundle;
+  if (files.unlisted.size === 0) return [];
+  const needed = neededNames(bundle);
+  const strange = [...files.unlisted].filter((name) => !needed.has(name)).sort();
   if (strange.length === 0) return [];
   return [
     {

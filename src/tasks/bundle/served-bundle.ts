@@ -42,7 +42,9 @@ export function servedBundle(bundle: PackedBundle): ServedContent {
     files: servedFiles(bundle, names, hashed),
     listFiles: async () => {
       const found = await Promise.all(
-        [...names].map(async ([path, name]) => ({ path, size: (await bundle.files.stat(name))?.size })),
+        [...names]
+          .filter(([, name]) => bundle.files.has(name))
+          .map(async ([path, name]) => ({ path, size: (await bundle.files.stat(name))?.size })),
       );
       return found.flatMap(({ path, size }) => (size === undefined ? [] : [{ path, size }]));
     },

@@ -10,6 +10,7 @@ import { findDamagedRest } from "../bundle/find-damaged-rest.ts";
 import { findDelta } from "../bundle/find-delta.ts";
 import { findMissingVolumes } from "../bundle/missing-volumes.ts";
 import { findUnlisted } from "../bundle/find-unlisted.ts";
+import { findWrongSums } from "../bundle/find-wrong-sums.ts";
 import { filesBelow } from "../copy/plan-copies.ts";
 import { bundlePlaces } from "./bundle-places.ts";
 import { findBadLayout } from "./find-bad-layout.ts";
@@ -39,7 +40,8 @@ export async function openPlaces(
     const aboutBundle = async (): Promise<Finding[]> => [
       ...findMissingVolumes(packed, "verify", missed),
       ...findDelta(packed),
-      ...(await findUnlisted(packed)),
+      ...findWrongSums(packed),
+      ...findUnlisted(packed),
       ...(depth === "quick" ? [] : await findDamagedRest(packed)),
     ];
     return { places: bundlePlaces(packed, onHashed, missed), extra: aboutBundle };
