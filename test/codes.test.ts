@@ -7,7 +7,7 @@ const NOT_CODES = [
   // Variables of the environment.
   ...["CNI_ASSET_HASH_STRING", "CNI_VERSION_URL", "DNSCONTROLLER_IMAGE", "AWS_DEFAULT_REGION", "AWS_REGION"],
   ...["KOPSCONTROLLER_IMAGE", "KOPS_BASE_URL", "KOPS_CLUSTER_NAME", "KOPS_FEATURE_FLAGS", "KOPS_VERSION"],
-  ...["KUBE_APISERVER_HEALTHCHECK_IMAGE", "JOB_COMPLETION_INDEX"],
+  ...["KUBE_APISERVER_HEALTHCHECK_IMAGE", "JOB_COMPLETION_INDEX", "HTTP_PROXY", "HTTPS_PROXY"],
   // What `serve` answers to clients of the distribution API.
   ...["BLOB_UNKNOWN", "DIGEST_INVALID", "MANIFEST_INVALID", "NAME_INVALID", "SIZE_INVALID"],
   // What the wire calls its failures before they become codes of ours.
@@ -19,7 +19,7 @@ const NOT_CODES = [
     "BODY_TIMEOUT",
     "CONNECT_TIMEOUT",
   ],
-  ...["CONNECTION_CLOSED", "PROXY_TROUBLE", "SLOW_BODY_TIMEOUT"],
+  ...["CONNECTION_CLOSED", "NO_SOCKS", "PROXY_TROUBLE", "SLOW_BODY_TIMEOUT"],
   // Words of Node, libraries, clouds and protocols.
   ...[
     "CONNECT",

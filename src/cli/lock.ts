@@ -27,8 +27,9 @@ export async function lock(clusterName: string | undefined, flags: LockFlags): P
     sayFindings(findings);
     currentFacts().asset("image", "locked", made.images.length);
     currentFacts().asset("file", "locked", made.files.length);
+    const unresolved = new Set(findings.flatMap(({ assets = [] }) => assets));
     if (findings.length > 0) {
-      say(`${counted(findings.length, "asset")} could not be resolved; ${flags.output} was not written`);
+      say(`${counted(unresolved.size, "asset")} could not be resolved; ${flags.output} was not written`);
       return EXIT.failed;
     }
     sayFindings(await write(made, flags.output));

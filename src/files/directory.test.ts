@@ -235,6 +235,14 @@ describe("a directory of files", () => {
     expect((await read("f")).equals(bytes)).toBe(true);
   });
 
+  test("begins what it remembers where the files of killed writers are removed, and without such a place remembers nothing", async () => {
+    await mkdir(join(root, ".kops-assets"));
+    await writeFile(join(root, ".kops-assets/partial"), "");
+    await writeFile(join(root, "f"), "content");
+    expect(await store.stat("f")).toMatchObject({ sha256: sha256(Buffer.from("content")) });
+    expect(await readdir(join(root, ".kops-assets"))).toEqual(["partial"]);
+  });
+
   test("removes partial files that nobody came back for, and only those", async () => {
     await expect(
       store.write(

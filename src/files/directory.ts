@@ -53,6 +53,7 @@ export function openDirectoryFiles(root: string, options: DirectoryOptions = {})
   const vouched = createVouchedHashes(join(metadataFolder(root), "sha256"), {
     anew: deep || isServed,
     isKept: !isReadOnly,
+    temporary: partials,
   });
   const changed = new ChangedFolders(root);
   const writing = new Map<string, Promise<unknown>>();

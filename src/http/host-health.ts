@@ -1,6 +1,7 @@
 import type { HttpSettings } from "./http-options.ts";
 import { UserError } from "../errors/user-error.ts";
 import { LIMITS } from "../values/limits.ts";
+import { isOfProxy } from "./wire/proxy-failure.ts";
 import { present } from "../values/present.ts";
 
 /** Failures by which a host does not answer at all. */
@@ -64,7 +65,7 @@ export class HostHealth {
     this.#failingSince ??= now;
     const ms = now - this.#failingSince;
     if (ms < this.#patienceMs) return false;
-    this.#giveUp(error, now, `${this.#host} has only failed for ${Math.round(ms / 1000)} seconds: `);
+    this.#giveUp(error, now, `has only failed for ${Math.round(ms / 1000)} seconds`);
     return true;
   }
 
@@ -89,13 +90,17 @@ export class HostHealth {
     return this.#down.error;
   }
 
-  #giveUp(error: UserError, now: number, prefix = `${this.#host} does not answer: `): void {
+  #giveUp(error: UserError, now: number, words = silence(error)): void {
     const { code, message, hint, side, url } = error;
-    const told = message.startsWith(this.#host) ? message : `${prefix}${message}`;
+    const told = message.startsWith(this.#host) ? message : `${this.#host} ${words}: ${message}`;
     this.#down = {
       error: new UserError(code, told, { cause: error, ...present({ hint, side, url }) }),
       // What has worked in this run may only be starting anew.
       until: now + this.#restMs / (this.#answers === 0 ? 1 : 6),
     };
   }
+}
+
+function silence(error: UserError): string {
+  return isOfProxy(error) ? "cannot be asked" : "does not answer";
 }

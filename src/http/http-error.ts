@@ -5,10 +5,12 @@ import { printable } from "../errors/printable.ts";
 import { RedirectFailure } from "./redirect.ts";
 import { UserError, type Side } from "../errors/user-error.ts";
 import type { Explanation, Refusal } from "./http.ts";
+import { NO_SOCKS, proxyTrouble } from "./proxy-trouble.ts";
 import { STATUS_PHRASES } from "./status-phrases.ts";
 import { isOtherPage, statusTrouble, type Trouble } from "./status-trouble.ts";
-import { tlsHint, withoutOpenssl } from "./tls-trouble.ts";
+import { misnamedHost, tlsHint, withoutOpenssl } from "./tls-trouble.ts";
 import { isPage, titleOf } from "./web-page.ts";
+import { isOfProxy, ProxyFailure } from "./wire/proxy-failure.ts";
 import { WireError, type WireCode } from "./wire/wire-error.ts";
 import { present } from "../values/present.ts";
 
@@ -55,7 +57,7 @@ const REDIRECT_HINT =
 /** The error for a request that got no answer, or lost it midway. A UserError is passed on as it is. */
 export function brokenError(name: RequestName, cause: unknown): UserError {
   if (cause instanceof UserError) return cause;
-  const { code, hint } = causeTrouble(cause);
+  const { code, hint } = causeTrouble(cause, name.url);
   if (!(cause instanceof RedirectFailure)) return errorFor(name, code, troubleOf(cause), hint, cause);
   const { from, to } = cause;
   const reason = `${troubleOf(cause.cause)}; ${from.host} redirected ${name.method} ${redactUrl(name.url)} there`;
@@ -95,7 +97,7 @@ export function troubleOf(cause: unknown): string {
   const code = codeOf(cause);
   const inner =
     cause instanceof AggregateError && cause.errors[0] instanceof Error ? cause.errors[0].message : "";
-  const message = withoutOpenssl(cause.message === "" ? inner : cause.message);
+  const message = misnamedHost(cause) ?? withoutOpenssl(cause.message === "" ? inner : cause.message);
   return code === undefined || message.includes(code) ? message : `${message} (${code})`;
 }
 
@@ -136,6 +138,7 @@ const OUR_FAULTS: readonly WireCode[] = ["BODY_LENGTH_MISMATCH", "BAD_HEADER"];
 /** True for what a connection fails with, as opposed to a disk, a check or a bug. */
 export function isNetworkError(cause: unknown): boolean {
   if (cause instanceof UserError) return false;
+  if (cause instanceof ProxyFailure) return isNetworkError(cause.cause);
   const code = codeOf(cause);
   if (code === undefined) return false;
   return (
@@ -158,23 +161,18 @@ export function isPlainAnswer(error: UserError): boolean {
   );
 }
 
-const NO_TLS: Trouble = {
-  code: "TLS_FAILED",
-  hint: "The host does not speak TLS at this port. Check the port, or give --plain-http HOST if the host has no TLS.",
-};
+function causeTrouble(cause: unknown, url: string): Trouble {
+  if (cause instanceof RedirectFailure) return causeTrouble(cause.cause, cause.to.href);
+  const trouble = hostTrouble(cause);
+  if (codeOf(cause) === "NO_SOCKS") return NO_SOCKS;
+  return isOfProxy(cause) ? proxyTrouble(url, rootReason(cause), trouble) : trouble;
+}
 
-function causeTrouble(cause: unknown): Trouble {
+function hostTrouble(cause: unknown): Trouble {
   const code = codeOf(cause);
   const tooMany = diskRefusal(code);
   if (tooMany?.code === "TOO_MANY_OPEN_FILES") return tooMany;
-  // OpenSSL's words for an answer that is no TLS at all; its error has no code of its own for that.
-  if (isTlsCode(code) && /wrong version number|packet length too long/.test(reasonOf(cause))) return NO_TLS;
-  if (isTlsCode(code)) {
-    return {
-      code: "TLS_FAILED",
-      hint: tlsHint(reasonOf(cause)),
-    };
-  }
+  if (isTlsCode(code)) return { code: "TLS_FAILED", hint: tlsHint(rootReason(cause), code) };
   if (code !== undefined && /TIMEOUT|ETIMEDOUT/.test(code)) {
     return {
       code: "TIMEOUT",
@@ -198,6 +196,11 @@ function codeOf(cause: unknown): string | undefined {
   const own = "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
   const inner = cause.cause === undefined ? undefined : codeOf(cause.cause);
   return inner ?? own ?? (cause instanceof AggregateError ? codeOf(cause.errors[0]) : undefined);
+}
+
+/** Of what failed first: whoever tells of it further up leaves out what OpenSSL says besides. */
+function rootReason(cause: unknown): string {
+  return cause instanceof Error && cause.cause !== undefined ? rootReason(cause.cause) : reasonOf(cause);
 }
 
 function isTlsCode(code: string | undefined): boolean {

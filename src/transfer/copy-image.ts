@@ -180,7 +180,7 @@ function refuseMovedTag(copy: ImageCopy, found: Digest): void {
   if (copy.digest === undefined || copy.digest === found) return;
   throw new UserError("TAG_MOVED", `${copy.name} is ${found} upstream, but ${copy.digest} in the lock file`, {
     side: "upstream",
-    hint: "Find out why the tag moved. If the new image is wanted, accept it with --update.",
+    hint: "Find out why the tag moved. If the new image is wanted, accept it with `kops-assets copy --lock FILE --update`.",
   });
 }
 

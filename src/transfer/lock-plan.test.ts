@@ -37,6 +37,11 @@ describe("refused", () => {
     ["NOT_LOCKED", { ...LOCK, files: [] }],
     ["HASH_CHANGED", { ...LOCK, files: LOCK.files.map((file) => ({ ...file, sha256: "b".repeat(64) })) }],
   ])("%s", (code, lock) => {
-    expect(() => lockPlan(PLAN, lock)).toThrow(expect.objectContaining({ code }));
+    expect(() => lockPlan(PLAN, lock)).toThrow(
+      expect.objectContaining({
+        code,
+        hint: expect.stringContaining("`kops-assets copy --lock FILE --update`") as unknown,
+      }),
+    );
   });
 });

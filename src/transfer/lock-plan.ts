@@ -29,7 +29,7 @@ export function lockPlan(plan: TransferPlan, lock: Lock): TransferPlan {
 function notLocked(names: readonly string[]): UserError {
   const who = `${someOf(names, 1)} ${names.length > 1 ? "are" : "is"}`;
   return new UserError("NOT_LOCKED", `${who} not in the lock file`, {
-    hint: "The lock was made for another list. Write it again with `kops-assets lock`, or accept what is new with --update.",
+    hint: "The lock was made for another list. Write it again with `kops-assets lock`, or accept what is new with `kops-assets copy --lock FILE --update`.",
   });
 }
 
@@ -38,7 +38,7 @@ function otherHash(name: string, listed: string, locked: string): UserError {
     "HASH_CHANGED",
     `${name} has the sha256 ${listed} in the list, but ${locked} in the lock file`,
     {
-      hint: "A published file never changes. Find out which hash is right. --update accepts the one of the list.",
+      hint: "A published file never changes. Find out which hash is right. `kops-assets copy --lock FILE --update` accepts the one of the list.",
     },
   );
 }

@@ -123,7 +123,7 @@ describeWith("tmux", () => {
       const terminal = startCopy(before, { limit: "60k", before: full });
       await terminal.shows(TRANSFER);
       for (const columns of more) terminal.resize(columns, 24);
-      const bar = new RegExp(String.raw`^\[[#-]{${Math.min(30, Math.max(10, after - 50))}}\] {1,3}\d+%`);
+      const bar = new RegExp(String.raw`^\[[#-]{${Math.min(30, Math.max(10, after - 50))}}\] {1,4}\d+%`);
       // A frame may be on the screen by half; what is left of an old one stays.
       await expect.poll(() => describeRows(terminal.rows(), bar, after)).toEqual(["shell", "bar", "parts"]);
     },

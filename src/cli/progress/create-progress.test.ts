@@ -44,7 +44,7 @@ describe("retries", () => {
     vi.advanceTimersByTime(300);
     for (let number = 0; number < 42; number++) progress.onRetry({ ...retry(number), attempt: 2 });
     vi.advanceTimersByTime(2_000);
-    expect(lines()).toEqual(["retry: quay.io does not answer: 42 requests wait (connect ECONNREFUSED)"]);
+    expect(lines()).toEqual(["retry: quay.io cannot be reached: 42 requests wait (connect ECONNREFUSED)"]);
     progress.stop();
   });
 

@@ -1,18 +1,7 @@
+import { isOfHost } from "../../errors/is-of-host.ts";
 import { describeError } from "../describe-error.ts";
 import type { TransferEvent } from "../../transfer/transfer-event.ts";
 import { causeOf, shownName } from "../group-failures.ts";
-
-/** Failures that say all when they name a host. */
-const OF_HOSTS = [
-  "UNREACHABLE",
-  "TIMEOUT",
-  "TLS_FAILED",
-  "UNAUTHORIZED",
-  "RATE_LIMITED",
-  "PROXY_REFUSED",
-  "BODY_LIMIT",
-  "READ_ONLY",
-];
 
 /** A failure in full; of those that are their host's and not the asset's the first one only, for the summary names all. */
 export function createFailureLines(log: (line: string) => void): (event: TransferEvent) => void {
@@ -23,7 +12,7 @@ export function createFailureLines(log: (line: string) => void): (event: Transfe
     if (status === "held") return `held back: ${shownName(copy)}\n  ${describeError(error)}`;
     if (status !== "failed") return undefined;
     const { host, code } = causeOf(error);
-    if (host !== undefined && OF_HOSTS.includes(code) && told.has(`${host} ${code}`)) return undefined;
+    if (host !== undefined && isOfHost(code) && told.has(`${host} ${code}`)) return undefined;
     told.add(`${host ?? ""} ${code}`);
     return `failed: ${shownName(copy)}\n  ${describeError(error)}`;
   };

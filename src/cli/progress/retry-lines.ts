@@ -52,7 +52,8 @@ const SILENT = ["UNREACHABLE", "TIMEOUT", "TLS_FAILED"];
 
 function describeMany({ waiting, last }: HostRetries): string {
   const isSilent = last.code === undefined || SILENT.includes(last.code);
-  const what = isSilent ? "does not answer" : "is not serving now";
+  // A proxy on the way may be what does not answer.
+  const what = isSilent ? "cannot be reached" : "is not serving now";
   return `retry: ${last.host} ${what}: ${counted(waiting.size, "request waits", "requests wait")} (${withoutRequest(last)})`;
 }
 

@@ -156,15 +156,15 @@ export const OF_COPIES: CodeExplanations = {
   ],
   NOT_LOCKED: [
     "Some assets are not in the lock file.",
-    "Write the lock again with `kops-assets lock`, or accept them with --update.",
+    "Write the lock again with `kops-assets lock`, or accept them with `kops-assets copy --lock FILE --update`.",
   ],
   TAG_MOVED: [
     "A tag upstream points at another image than the lock file says.",
-    "Find out why. --update accepts the new image.",
+    "Find out why. `kops-assets copy --lock FILE --update` accepts the new image.",
   ],
   HASH_CHANGED: [
     "The list and the lock file have different hashes for a file.",
-    "Find out which is right. --update accepts the list's.",
+    "Find out which is right. `kops-assets copy --lock FILE --update` accepts the list's.",
   ],
   HELD_BACK: [
     "The policy does not allow an asset, so it was not copied.",

@@ -27,6 +27,10 @@ export const OF_HOSTS: CodeExplanations = {
     "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY is no http, https or socks5 address.",
     "Write http://proxy.example.com:3128 or socks5://proxy.example.com:1080, with % codes for special characters of a password.",
   ],
+  NOT_FOR_NODES: [
+    "Nodes cannot read files at this address: they read http and https only.",
+    "Name the fileRepository by its http(s) address.",
+  ],
   PROXY_REFUSED: [
     "The proxy refused the request.",
     "Check the proxy's rules, and the user and password in its address.",

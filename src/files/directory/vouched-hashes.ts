@@ -32,6 +32,8 @@ export interface VouchingOptions {
   readonly anew: boolean;
   /** Whether later processes are told. */
   readonly isKept: boolean;
+  /** A folder on the same disk, which is cleared of what killed writers leave. */
+  readonly temporary: string;
 }
 
 interface Vouched {
@@ -40,7 +42,10 @@ interface Vouched {
   readonly sha256: string;
 }
 
-export function createVouchedHashes(folder: string, { anew, isKept }: VouchingOptions): VouchedHashes {
+export function createVouchedHashes(
+  folder: string,
+  { anew, isKept, temporary }: VouchingOptions,
+): VouchedHashes {
   const known = new Map<string, Vouched>();
   const hashing = new Map<string, Promise<string | undefined>>();
   const queue = new WeightQueue(HASHED_AT_ONCE);
@@ -49,7 +54,7 @@ export function createVouchedHashes(folder: string, { anew, isKept }: VouchingOp
     const vouched = { touch: touchOf(found), sha256 };
     known.set(path, vouched);
     // Only a shortcut: a directory that cannot be written to is hashed again by the next process.
-    if (isKept) await save(recordPlace(folder, path), vouched).catch(() => undefined);
+    if (isKept) await save(recordPlace(folder, path), vouched, temporary).catch(() => undefined);
   };
 
   const hashAfresh = async (path: string, place: string): Promise<string | undefined> => {
@@ -97,13 +102,13 @@ async function load(place: string): Promise<Vouched | undefined> {
   return touch === undefined || sha256 === undefined ? undefined : { touch, sha256 };
 }
 
-async function save(place: string, { touch, sha256 }: Vouched): Promise<void> {
-  const temporary = `${place}.${randomUUID()}`;
+async function save(place: string, { touch, sha256 }: Vouched, temporary: string): Promise<void> {
+  const begun = join(temporary, randomUUID());
   try {
-    await inFolder(dirname(place), () => writeFile(temporary, `${touch} ${sha256}\n`));
-    await rename(temporary, place);
+    await inFolder(temporary, () => writeFile(begun, `${touch} ${sha256}\n`));
+    await inFolder(dirname(place), () => rename(begun, place));
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(begun, { force: true });
     throw error;
   }
 }

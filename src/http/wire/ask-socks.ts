@@ -61,7 +61,7 @@ async function skipAddress(socket: Socket, kind: number | undefined): Promise<vo
 }
 
 function noSocks(): WireError {
-  return new WireError("BAD_ANSWER", "the proxy does not speak SOCKS 5");
+  return new WireError("NO_SOCKS", "the proxy does not speak SOCKS 5");
 }
 
 function addressBytes(hostname: string): readonly number[] {

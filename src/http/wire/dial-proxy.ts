@@ -2,11 +2,14 @@ import type { Socket } from "node:net";
 import { isTooManyOpen } from "../../errors/is-too-many-open.ts";
 import { troubleOf } from "../http-error.ts";
 import { dial, placeOf, type DialOptions, type Endpoint } from "./dial.ts";
+import { ProxyFailure } from "./proxy-failure.ts";
 import { WireError } from "./wire-error.ts";
 
 /** Opens a connection to a proxy. What fails names the proxy, for whoever is told has asked another host; it keeps its code. */
 export async function dialProxy(proxy: Endpoint, options: DialOptions): Promise<Socket> {
-  return naming(proxy, dial(proxy, options), options, (name, trouble) => `${name}: ${trouble}`);
+  return naming(proxy, dial(proxy, options), options, (name, trouble, error) => {
+    return new ProxyFailure(`${name}: ${trouble}`, error);
+  });
 }
 
 /** Speaks TLS with an endpoint through a proxy's tunnel; what fails names the proxy too, which may be what cuts connections off. */
@@ -15,22 +18,24 @@ export async function dialThrough(
   endpoint: Endpoint,
   options: DialOptions,
 ): Promise<Socket> {
-  return naming(proxy, dial(endpoint, options), options, (name, trouble) => `${trouble}; through ${name}`);
+  return naming(proxy, dial(endpoint, options), options, (name, trouble, error) => {
+    const message = `${trouble}; through ${name}`;
+    return error instanceof WireError
+      ? new WireError(error.code, message)
+      : new Error(message, { cause: error });
+  });
 }
 
 async function naming(
   proxy: Endpoint,
   dialled: Promise<Socket>,
   { signal }: DialOptions,
-  words: (name: string, trouble: string) => string,
+  told: (name: string, trouble: string, error: unknown) => Error,
 ): Promise<Socket> {
   try {
     return await dialled;
   } catch (error) {
     if (signal.aborted || isTooManyOpen(error)) throw error;
-    const message = words(`the proxy ${placeOf(proxy)}`, troubleOf(error));
-    throw error instanceof WireError
-      ? new WireError(error.code, message)
-      : new Error(message, { cause: error });
+    throw told(`the proxy ${placeOf(proxy)}`, troubleOf(error), error);
   }
 }

@@ -159,6 +159,40 @@ describe("TLS and proxies", () => {
     });
   });
 
+  it("names what a certificate is for where the host's name is another", async () => {
+    const result = get(`https://localhost:${port}/`, { tls: () => ({ ca: server.cert }) });
+    await expect(result).rejects.toThrow(`is not for localhost, but for IP Address:127.0.0.1, DNS:${NAME}`);
+    await expect(result).rejects.toMatchObject({
+      code: "TLS_FAILED",
+      hint: expect.stringMatching(/by a name/) as unknown,
+    });
+  });
+
+  it.each([
+    ["has no TLS", "https", "https", "TLS_FAILED", /^The proxy.* http:\/\/.* HTTPS_PROXY/],
+    ["has no TLS", "https", "http", "TLS_FAILED", /^The proxy.* http:\/\/.* HTTP_PROXY/],
+    ["speaks http", "socks5", "https", "UNREACHABLE", /an http proxy: write/],
+  ])(
+    "says what to write where a proxy %s that is written with %s:// (%s)",
+    async (_, by, scheme, code, hint) => {
+      const address = `${by}://127.0.0.1:${plainPort}`;
+      const result = get(`${scheme}://${NAME}/`, { proxy: { https: address, http: address } });
+      await expect(result).rejects.toMatchObject({ code, hint: expect.stringMatching(hint) as unknown });
+    },
+  );
+
+  it.each(["https", "http"])("says of a proxy that nothing answers there (%s)", async (scheme) => {
+    const nobody = createTcpServer();
+    const address = `http://127.0.0.1:${await start(nobody)}`;
+    nobody.close();
+    const http = createHttp({ attempts: 1, proxy: { https: address, http: address } });
+    const ask = () => http.request({ method: "GET", url: `${scheme}://${NAME}/` });
+    const hint = expect.stringMatching(/^The proxy does not answer.*PROXY.*NO_PROXY/) as unknown;
+    await expect(ask()).rejects.toMatchObject({ code: "UNREACHABLE", hint });
+    await expect(ask()).rejects.toThrow(/cannot be asked: .*the proxy 127\.0\.0\.1.*ECONNREFUSED/);
+    await http.close();
+  });
+
   it("reaches plain http by asking the proxy for the whole address", async () => {
     proxied.length = 0;
     expect(await get(`http://${NAME}/path`, { proxy: { http: proxyUrl } })).toBe("plain");

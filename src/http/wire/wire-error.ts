@@ -10,6 +10,8 @@ export type WireCode =
   | "CONNECTION_CLOSED"
   /** What came back is no answer by HTTP/1.1. */
   | "BAD_ANSWER"
+  /** What should be a proxy that speaks SOCKS 5 speaks something else. */
+  | "NO_SOCKS"
   /** A proxy has trouble of its own. */
   | "PROXY_TROUBLE"
   /** The body to send is longer or shorter than announced. */

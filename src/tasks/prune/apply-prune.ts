@@ -7,6 +7,7 @@ import type { PrunePlan, RepositoryPrune } from "../../transfer/prune/plan-prune
 import { askSomeAtOnce } from "../examine/ask-some-at-once.ts";
 import { agreedOn, agreedOnRest } from "./agreed-on.ts";
 import type { OpenedPlace } from "./opened-place.ts";
+import { mergeFailures } from "./merge-failures.ts";
 import type { Removed } from "./prune-request.ts";
 
 type Content = StoredContent & { readonly files: readonly StoredFile[] };
@@ -53,7 +54,7 @@ export async function applyPrune(
   if (isSettled === true) await removeRest(work);
   // A registry's blobs are its own business: what it can collect is known where all manifests went.
   if (place.isRegistry && work.findings.length + work.kept === 0) removed.bytes = plan.bytes;
-  return { removed, findings: [...work.findings, ...keptFinding(work.kept)] };
+  return { removed, findings: [...mergeFailures(work.findings), ...keptFinding(work.kept)] };
 }
 
 async function removeOf(planned: RepositoryPrune, work: Work): Promise<void> {

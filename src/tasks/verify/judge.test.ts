@@ -84,6 +84,13 @@ describe("a report", () => {
     expect(assets.map(({ status }) => status)).toEqual(["unknown", "unknown"]);
   });
 
+  test("passes on the cure of an address that nodes do not read", () => {
+    const error = new UserError("NOT_FOR_NODES", "nodes read files by http", { hint: "Name it by http." });
+    const look: Look = { piece: BLOB, where: "oci://a", seen: { status: "failed", error } };
+    const { findings } = reportLooks([looks("a.example/a:1", [look])], nodeWords("node"));
+    expect(findings).toMatchObject([{ code: "UNREADABLE", hint: "Name it by http." }]);
+  });
+
   test("has no doubts about what is wrong", () => {
     const look: Look = { piece: IMAGE, where: "local/a", seen: { status: "absent" } };
     const { findings } = reportLooks(

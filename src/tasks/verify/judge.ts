@@ -26,6 +26,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   SIZE_MISMATCH: "TRUNCATED",
   UNAUTHORIZED: "UNREADABLE",
   FORBIDDEN: "UNREADABLE",
+  NOT_FOR_NODES: "UNREADABLE",
 };
 
 /** What a look says of its piece; undefined where nothing is wrong. */

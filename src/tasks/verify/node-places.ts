@@ -48,8 +48,12 @@ function endpointsFor(registry: string, { hosts }: MirrorPlan): readonly MirrorE
 }
 
 function notForNodes(url: string): UserError {
-  return new UserError("FORBIDDEN", `nodes read files by http and https only, and not ${redactUrl(url)}`, {
-    side: "local",
-    hint: "Name the fileRepository by its http(s) address.",
-  });
+  return new UserError(
+    "NOT_FOR_NODES",
+    `nodes read files by http and https only, and not ${redactUrl(url)}`,
+    {
+      side: "local",
+      hint: "Name the fileRepository by its http(s) address.",
+    },
+  );
 }

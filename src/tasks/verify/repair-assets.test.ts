@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -61,4 +61,14 @@ test("a folder in the place of a layer that several images share is told once, w
   expect(told?.assets?.toSorted()).toEqual(names);
   await rm(place, { recursive: true });
   expect((await repairAssets({ list, directory }, hosts)).findings).toEqual([]);
+});
+
+test("what was found in a directory that cannot be written is told all the same", async () => {
+  const temporary = join(directory, ".kops-assets/temporary");
+  await rm(temporary, { recursive: true, force: true });
+  await writeFile(temporary, "");
+  await rm(join(directory, "index.json"));
+  const { after, findings } = await repairAssets({ list, directory }, hosts);
+  expect(after.findings.map(({ code }) => code)).toContain("BAD_LAYOUT");
+  expect(findings).toMatchObject([{ code: "NOT_WRITABLE", severity: "error" }]);
 });

@@ -50,7 +50,10 @@ export async function repairAssets(
   const wrong = looks.filter((asset) => asset.looks.some(isRepairable));
   if (wrong.length === 0 && !before.findings.some(isBadLayout))
     return { before, after: before, repaired: [], findings: [] };
-  const stores = await openTargets(request, hosts);
+  const stores = await openTargets(request, hosts).catch(asUserError);
+  // What was found is told all the same.
+  if (stores instanceof UserError)
+    return { before, after: before, repaired: [], findings: [findingOfError(stores, [])] };
   const lost = await putLostBlobs(wrong, stores);
   const copies = wrong.map(({ copy }) => asDoubtful(copy));
   const outcomes = await run(
@@ -73,6 +76,11 @@ export async function repairAssets(
     repaired: unique([...lost.put, ...copied]),
     findings: mergeSame([...lost.findings, ...failed]),
   };
+}
+
+function asUserError(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
 }
 
 function isRepairable(look: Look): boolean {

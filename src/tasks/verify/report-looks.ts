@@ -75,8 +75,7 @@ function toFinding(group: readonly (Judged & { readonly asset: string })[], word
   const assets = unique(group.map(({ asset }) => asset));
   const needed = assets.length === 1 ? "" : ` (${assets.length} assets need it)`;
   const { error } = look.seen.status === "failed" ? look.seen : { error: undefined };
-  // Of several volumes it says which one to bring again.
-  const own = error?.code === "VOLUME_DAMAGED" ? error.hint : undefined;
+  const own = error !== undefined && KNOWING.includes(error.code) ? error.hint : undefined;
   const hint = own ?? words.hint(look.piece, fault) ?? error?.hint;
   return [
     {
@@ -88,6 +87,9 @@ function toFinding(group: readonly (Judged & { readonly asset: string })[], word
     },
   ];
 }
+
+/** Errors that know the cure themselves: which volume to bring again, and which address nodes read. */
+const KNOWING: readonly string[] = ["VOLUME_DAMAGED", "NOT_FOR_NODES"];
 
 const DOUBTS: Readonly<Record<Doubt, Omit<Finding, "assets">>> = {
   NOT_COMPARED: {
