@@ -54,6 +54,6 @@ function writeCode() {
   if (process.exitCode !== 0) throw new Error(`the last run ended with ${process.exitCode}`);
   // What made this run do the same as any other is no flag of the executable, and it takes code of its own first flags only.
   undo(SEEDLESS, ...STEADY);
-  setFlagsFromString(AT_FIRST);
+  for (const flag of AT_FIRST) setFlagsFromString(flag);
   writeScripts(scripts, index, output);
 }

@@ -14,7 +14,7 @@ export const SEEDLESS = "--no-rehash-snapshot";
 export const STEADY = ["--no-opt", "--no-maglev", "--no-sparkplug", "--no-flush-bytecode"];
 
 /** What bin/kops-assets may change while it runs, as it is at the start. */
-export const AT_FIRST = "--semi-space-growth-factor=2";
+export const AT_FIRST = ["--semi-space-growth-factor=2", "--heap-growing-percent=0"];
 
 /** Takes flags back: V8 takes no code that was made under other flags than its own, and these are no flags of the executable. */
 export function undo(...flags) {
