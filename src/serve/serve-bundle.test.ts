@@ -33,7 +33,7 @@ imageStoreConformance("registry client, server and bundle", async () => {
     close: async () => {
       await http.close();
       await server.close();
-      await rm(bundle.directory, { recursive: true, force: true });
+      await rm(bundle.directory, { recursive: true, force: true, maxRetries: 5 });
       expect(errors).toEqual([]);
     },
   };
@@ -62,7 +62,7 @@ describe.skipIf(spawnSync(SKOPEO, ["--version"]).status !== 0)("skopeo", () => {
   });
   afterAll(async () => {
     await Promise.all([from.close(), to.close()]);
-    await rm(bundle.directory, { recursive: true, force: true });
+    await rm(bundle.directory, { recursive: true, force: true, maxRetries: 5 });
   });
 
   async function copy(source: string, target: string): Promise<void> {
@@ -109,6 +109,6 @@ describe("a served directory", () => {
     expect((await get("/.kops-assets/partial/x")).status).toBe(404);
     expect((await get("/%2e%2e/kops-assets.json")).status).toBe(404);
     await server.close();
-    await rm(bundle.directory, { recursive: true, force: true });
+    await rm(bundle.directory, { recursive: true, force: true, maxRetries: 5 });
   });
 });

@@ -26,7 +26,7 @@ beforeEach(async () => {
   upstream = createMemoryImages();
   await publishImage(upstream.repository("app"), "v1", [LAYER]);
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 const root = (): string => join(folder, "to");
 const COPIES: readonly AssetCopy[] = [

@@ -43,7 +43,8 @@ afterEach(async () => {
 
 async function directoryScene(): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), "kops-assets-prune-"));
-  closing.push(() => rm(folder, { recursive: true }));
+  // Its index.json may still follow the tags.
+  closing.push(() => rm(folder, { recursive: true, maxRetries: 5 }));
   return {
     place: { directory: folder },
     lock: lockOf(`${NAME}:v2`),
