@@ -138,8 +138,9 @@ Examples:
   kops-assets verify -f cluster.yaml --to assets/ --deep
   # before anything is changed
   kops-assets verify -f cluster.yaml --lock kops-assets.lock.yaml --upstream
-  # is everything that was copied still there?
+  # is a bundle whole?
   kops-assets verify bundle.001.tar bundle.002.tar
+  # is everything that was copied still there?
   kops-assets verify --receipt receipt.json --receipt-key key.pub
   kops-assets verify -f cluster.yaml --repair \\
       --from-mirror registry.k8s.io=other.corp.example/k8s

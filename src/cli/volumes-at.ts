@@ -1,15 +1,14 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { numberOfVolume } from "../tasks/disk/tar-place.ts";
 
 /** The volumes that there are of a bundle ("bundle.tar"), each with its number, in order; none where that cannot be told. */
 export function volumesAt(to: string): [number: number, file: string][] {
   const folder = dirname(to);
-  const [, stem = "", end = ""] = /^(.*)(\.tar(?:\.zst)?)$/i.exec(basename(to)) ?? [];
   return namesIn(folder)
     .flatMap((name): [number, string][] => {
-      if (end === "" || !name.startsWith(`${stem}.`) || !name.endsWith(end)) return [];
-      const middle = name.slice(stem.length + 1, -end.length);
-      return /^\d{3,}$/.test(middle) ? [[Number(middle), join(folder, name)]] : [];
+      const number = numberOfVolume(basename(to), name);
+      return number === undefined ? [] : [[number, join(folder, name)]];
     })
     .sort(([a], [b]) => a - b);
 }

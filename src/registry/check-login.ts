@@ -1,3 +1,4 @@
+import { asUserError } from "../errors/as-user-error.ts";
 import { UserError } from "../errors/user-error.ts";
 import type { HttpResponse } from "../http/http.ts";
 import { errorFor } from "../http/http-error.ts";
@@ -51,7 +52,7 @@ export async function checkLogin(question: LoginQuestion): Promise<LoginCheck> {
   try {
     found = await credentials?.({ host, repository });
   } catch (error) {
-    failure = userError(error);
+    failure = asUserError(error);
   }
   const access = await tryAccess(
     failure === undefined ? question : { ...question, credentials: undefined },
@@ -87,7 +88,7 @@ async function tryAccess(question: LoginQuestion, isKnown: boolean): Promise<Out
     await headManifest(client, repository, pullScope(repository));
     return { pull: "allowed", ...(push === true ? await tryPush(client, repository, question) : NO_PUSH) };
   } catch (error) {
-    return { pull: "refused", push: push === true ? "refused" : undefined, error: userError(error) };
+    return { pull: "refused", push: push === true ? "refused" : undefined, error: asUserError(error) };
   }
 }
 
@@ -108,7 +109,7 @@ async function tryPush(
     const status = await beginAndCancel(client, repository, [202]);
     return { push: status === 202 ? "allowed" : "refused", error: undefined };
   } catch (error) {
-    return { push: "refused", error: userError(error) };
+    return { push: "refused", error: asUserError(error) };
   }
 }
 
@@ -118,7 +119,7 @@ async function tryAnyPush(client: RegistryClient, isKnown: boolean): Promise<Pus
     const status = await beginAndCancel(client, ANY_REPOSITORY, [202, 400, 404]);
     return { push: status === 202 ? "allowed" : "untried", error: undefined };
   } catch (error) {
-    const refusal = userError(error);
+    const refusal = asUserError(error);
     const isByRepository = isKnown && ["UNAUTHORIZED", "FORBIDDEN"].includes(refusal.code);
     return isByRepository ? { push: "untried", error: undefined } : { push: "refused", error: refusal };
   }
@@ -146,11 +147,6 @@ async function beginAndCancel(
     () => undefined,
   );
   return response.status;
-}
-
-function userError(error: unknown): UserError {
-  if (error instanceof UserError) return error;
-  throw error;
 }
 
 /** True where the registry lets one in. A stranger whom it does not may still read what is public, which only a repository can tell. */

@@ -7,6 +7,7 @@ import { childrenOf } from "../../content/manifest-children.ts";
 import type { Manifest } from "../../content/manifest.ts";
 import { isManifest } from "../../content/media-types.ts";
 import { digestOf } from "../../content/verifier.ts";
+import { asUserError } from "../../errors/as-user-error.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { LIMITS } from "../../values/limits.ts";
 import { isObject } from "../../values/is-object.ts";
@@ -88,7 +89,7 @@ async function readManifest(
   files: FileSource,
 ): Promise<Manifest | UserError | undefined> {
   const name = blobPath(digest);
-  const found = await files.stat(name).catch(notRead);
+  const found = await files.stat(name).catch(asUserError);
   if (found === undefined || found instanceof UserError) return found;
   if (found.size !== size || size > LIMITS.manifestBytes)
     return damagedBundle(place, `${name} has ${found.size} bytes, not ${size}`);
@@ -100,13 +101,8 @@ async function readManifest(
     childrenOf(manifest);
     return manifest;
   } catch (error) {
-    return notRead(error);
+    return asUserError(error);
   }
-}
-
-function notRead(error: unknown): UserError {
-  if (error instanceof UserError) return error;
-  throw error;
 }
 
 interface IndexEntry {

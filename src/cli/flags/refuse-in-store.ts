@@ -19,18 +19,21 @@ export function refuseInStore(written: readonly NamedPlace[], named: readonly Na
     for (const store of stores) {
       const name = nameWithin(store.place, place);
       if (name === undefined || name === "") continue;
-      const isOwn = STORE_NAMES.includes(name);
-      if (!isOwn && !name.startsWith(".") && (bundles.includes(store.place) || holdsBundle(store.place)))
-        throw badFlags(
-          `${by} names ${place}, and ${store.place} is a bundle, whose list of hashes would not name it`,
-          `Name another file for ${by}, outside ${store.place}.`,
-        );
-      if (!isOwn) continue;
+      const why = whyNot(name, store.place, bundles);
+      if (why === undefined) continue;
       throw badFlags(
-        `${by} names ${place}, and ${store.place} keeps its own ${name} there`,
+        `${by} names ${place}, and ${store.place} ${why}`,
         `Name another file for ${by}, outside ${store.place}.`,
       );
     }
+}
+
+/** What a store has against a file that is under this name in it. */
+function whyNot(name: string, store: string, bundles: readonly string[]): string | undefined {
+  if (STORE_NAMES.includes(name)) return `keeps its own ${name} there`;
+  if (name.startsWith(".")) return undefined;
+  const isBundle = bundles.includes(store) || holdsBundle(store);
+  return isBundle ? "is a bundle, whose list of hashes would not name it" : undefined;
 }
 
 function holdsStore(place: string): boolean {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { badFlags } from "../../errors/bad-flags.ts";
 import { redactUrl } from "../../errors/redact-url.ts";
-import { isOtherTarPlace, isTarPlace } from "../../tasks/bundle/tar-place.ts";
+import { isOtherTarPlace, isTarPlace } from "../../tasks/disk/tar-place.ts";
 import { isNoDirectory } from "../../tasks/disk/is-no-directory.ts";
 import { quoteText } from "../../values/quote-text.ts";
 

@@ -4,7 +4,7 @@ import type { TarPiece } from "../../bundle/tar/lay-out-tar.ts";
 import type { BundleRequest } from "./bundle-request.ts";
 import { keptEntry } from "./kept-entry.ts";
 import { isCompressed } from "./refuse-bundle-place.ts";
-import { volumePlace } from "./tar-place.ts";
+import { volumePlace } from "../disk/tar-place.ts";
 
 /** The part of a compressed volume that is about its frames, and not less than so many bytes. */
 const FRAMES_SHARE = 1024;

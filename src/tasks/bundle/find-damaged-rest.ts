@@ -14,7 +14,7 @@ import { isOfDigest } from "../../content/is-of-digest.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { counted } from "../../values/counted.ts";
 import { someOf } from "../../values/some-of.ts";
-import { neededNames } from "./needed-names.ts";
+import type { NeededNames } from "./needed-names.ts";
 
 /** What opening a bundle has held against its list of hashes. */
 const CHECKED_WHEN_OPENED: readonly string[] = [
@@ -31,10 +31,10 @@ const CHECKED_WHEN_OPENED: readonly string[] = [
  * hashed. One finding TOOL_DAMAGED for each executable and what is written beside it, one BUNDLE_DAMAGED for all else; what is in volumes that
  * are not at hand is none.
  */
-export async function findDamagedRest(bundle: PackedBundle): Promise<Finding[]> {
+export async function findDamagedRest(bundle: PackedBundle, needed: NeededNames): Promise<Finding[]> {
   const { place, sums, volumes, files, leftOut } = bundle;
   // What is told with the assets of the bundle's lock, or when it is opened.
-  const seen = new Set([...CHECKED_WHEN_OPENED, ...neededNames(bundle).keys()]);
+  const seen = new Set([...CHECKED_WHEN_OPENED, ...needed.keys()]);
   const rest = [...sums].filter(([name]) => !seen.has(name) && !leftOut.has(name));
   const bad: string[] = [];
   for (const [name, digest] of rest) {

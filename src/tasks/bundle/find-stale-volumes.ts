@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import type { Finding } from "../../errors/finding.ts";
 import { counted } from "../../values/counted.ts";
 import type { BundleVolume } from "./cut-volumes.ts";
-import { nameOfVolumes } from "./tar-place.ts";
+import { nameOfVolumes } from "../disk/tar-place.ts";
 
 /** STALE_VOLUMES (warning) where files named as volumes of a bundle are beside all of its own and are none of them. */
 export async function findStaleVolumes(volumes: readonly BundleVolume[] = []): Promise<Finding[]> {

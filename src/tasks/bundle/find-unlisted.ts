@@ -3,16 +3,14 @@ import { SUMS_NAME } from "../../bundle/packed/packed-names.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { counted } from "../../values/counted.ts";
 import { someOf } from "../../values/some-of.ts";
-import { neededNames } from "./needed-names.ts";
+import type { NeededNames } from "./needed-names.ts";
 
 /**
  * A finding UNLISTED_FILES that names what is in a bundle, not in its list of hashes, and not needed: nobody vouches for it, and nobody
  * reads it.
  */
-export function findUnlisted(bundle: PackedBundle): Finding[] {
+export function findUnlisted(bundle: PackedBundle, needed: NeededNames): Finding[] {
   const { place, files } = bundle;
-  if (files.unlisted.size === 0) return [];
-  const needed = neededNames(bundle);
   const strange = [...files.unlisted].filter((name) => !needed.has(name)).sort();
   if (strange.length === 0) return [];
   return [

@@ -4,15 +4,14 @@ import { SUMS_NAME } from "../../bundle/packed/packed-names.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { counted } from "../../values/counted.ts";
 import { someOf } from "../../values/some-of.ts";
-import { neededNames } from "./needed-names.ts";
+import type { NeededNames } from "./needed-names.ts";
 
 /**
  * Findings BUNDLE_DAMAGED where the list of hashes does not name what the bundle's lock needs and the bundle has, or names it with another
  * hash than a blob's name or the lock says. Nothing is read for it.
  */
-export function findWrongSums(bundle: PackedBundle): Finding[] {
+export function findWrongSums(bundle: PackedBundle, needed: NeededNames): Finding[] {
   const { place, sums, files } = bundle;
-  const needed = neededNames(bundle);
   const left = [...needed.keys()].filter((name) => files.unlisted.has(name));
   const wrong = [...needed].flatMap(([name, digest]) =>
     (sums.get(name) ?? digest) === digest ? [] : [name],

@@ -7,7 +7,7 @@ import { isTarThere } from "../../bundle/tar/open-tar-target.ts";
 import { openDirectoryFiles } from "../../files/directory.ts";
 import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
 import { chosenVolumes } from "./chosen-volumes.ts";
-import { isTarPlace } from "./tar-place.ts";
+import { isTarPlace } from "../disk/tar-place.ts";
 import type { WriteRequest, WrittenPlace } from "./write-request.ts";
 
 /**

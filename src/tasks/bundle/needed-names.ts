@@ -7,7 +7,10 @@ import { lockIn } from "../disk/lock-file.ts";
 import { contentBelow } from "./content-below.ts";
 
 /** What the lock of a bundle needs of it, by name, with the digest that it has to have whatever the list of hashes says. */
-export function neededNames(bundle: PackedBundle): ReadonlyMap<string, Digest> {
+export type NeededNames = ReadonlyMap<string, Digest>;
+
+/** Each manifest is parsed for it. */
+export function neededNames(bundle: PackedBundle): NeededNames {
   const { images, files } = lockIn(bundle.lock);
   const digests = images.flatMap(({ canonical }) => {
     const below = contentBelow(bundle, parseImageReference(canonical));

@@ -10,7 +10,7 @@ import { badFlags } from "../../errors/bad-flags.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { diskError } from "../../files/directory/disk-error.ts";
 import { openFolderFiles } from "../../files/directory/open-folder-files.ts";
-import { isTarPlace, nameOfVolumes } from "./tar-place.ts";
+import { isTarPlace, nameOfVolumes } from "../disk/tar-place.ts";
 import { unique } from "../../values/unique.ts";
 import { joinWords } from "../../values/join-words.ts";
 

@@ -3,7 +3,7 @@ import { redactUrl } from "../../errors/redact-url.ts";
 import type { BundleRequest } from "./bundle-request.ts";
 import { quoteText } from "../../values/quote-text.ts";
 import { isNoDirectory } from "../disk/is-no-directory.ts";
-import { isOtherTarPlace, isTarPlace } from "./tar-place.ts";
+import { isOtherTarPlace, isTarPlace } from "../disk/tar-place.ts";
 
 const NO_PATH = /^$|^~|^[a-z][a-z0-9+.-]*:\/\//i;
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadInto, startBundleWorld, type BundleWorld } from "../../../test/support/bundle-world.ts";
 import { findDamagedRest } from "./find-damaged-rest.ts";
+import { neededNames } from "./needed-names.ts";
 import { findTools } from "./find-tools.ts";
 import { openBundleFiles } from "./open-bundle-files.ts";
 
@@ -90,7 +91,7 @@ describe("a bundle with the tool", () => {
     await world.create(at("c.tar"), { tools });
     const look = async () => {
       const bundle = await openBundleFiles([at("c.tar")]);
-      return findDamagedRest(bundle).finally(() => bundle.files.close());
+      return findDamagedRest(bundle, neededNames(bundle)).finally(() => bundle.files.close());
     };
     expect(await look()).toEqual([]);
     await damage(at("c.tar"), "tool/linux-arm64/kops-assets");

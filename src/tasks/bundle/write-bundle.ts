@@ -9,7 +9,7 @@ import { chosenVolumes } from "./chosen-volumes.ts";
 import type { BundleVolume } from "./cut-volumes.ts";
 import { holdPlaces } from "./hold-place.ts";
 import { isCompressed } from "./refuse-bundle-place.ts";
-import { isTarPlace } from "./tar-place.ts";
+import { isTarPlace } from "../disk/tar-place.ts";
 import { writeBundleFolder } from "./write-bundle-folder.ts";
 import type { WriteRequest, WrittenPlace } from "./write-request.ts";
 

@@ -1,6 +1,7 @@
 import type { Source } from "../../cluster/read/parse-source.ts";
 import { selectCluster } from "../../cluster/read/select-cluster.ts";
 import type { Finding } from "../../errors/finding.ts";
+import { asUserError } from "../../errors/as-user-error.ts";
 import { UserError } from "../../errors/user-error.ts";
 import { diffPlacements, type ComparedList, type ListDiff } from "../../remap/diff-placements.ts";
 import type { MarkedPlacements } from "../../remap/marked-placement.ts";
@@ -42,8 +43,7 @@ function attempt<T>(action: () => T): T | UserError {
   try {
     return action();
   } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
+    return asUserError(error);
   }
 }
 

@@ -11,6 +11,7 @@ import { findDelta } from "../bundle/find-delta.ts";
 import { findMissingVolumes } from "../bundle/missing-volumes.ts";
 import { findUnlisted } from "../bundle/find-unlisted.ts";
 import { findWrongSums } from "../bundle/find-wrong-sums.ts";
+import { neededNames } from "../bundle/needed-names.ts";
 import { filesBelow } from "../copy/plan-copies.ts";
 import { bundlePlaces } from "./bundle-places.ts";
 import { findBadLayout } from "./find-bad-layout.ts";
@@ -37,13 +38,16 @@ export async function openPlaces(
   const nothing = (): Promise<Finding[]> => Promise.resolve([]);
   if (packed !== undefined) {
     const missed = new Set<string>();
-    const aboutBundle = async (): Promise<Finding[]> => [
-      ...findMissingVolumes(packed, "verify", missed),
-      ...findDelta(packed),
-      ...findWrongSums(packed),
-      ...findUnlisted(packed),
-      ...(depth === "quick" ? [] : await findDamagedRest(packed)),
-    ];
+    const aboutBundle = async (): Promise<Finding[]> => {
+      const needed = neededNames(packed);
+      return [
+        ...findMissingVolumes(packed, "verify", missed),
+        ...findDelta(packed),
+        ...findWrongSums(packed, needed),
+        ...findUnlisted(packed, needed),
+        ...(depth === "quick" ? [] : await findDamagedRest(packed, needed)),
+      ];
+    };
     return { places: bundlePlaces(packed, onHashed, missed), extra: aboutBundle };
   }
   const elsewhere = async (): Promise<Finding[]> => {

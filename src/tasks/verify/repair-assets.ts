@@ -4,6 +4,7 @@ import type { Descriptor } from "../../content/descriptor.ts";
 import { isDigest } from "../../content/digest.ts";
 import type { Finding } from "../../errors/finding.ts";
 import { findingOfError } from "../../errors/finding-of-error.ts";
+import { asUserError } from "../../errors/as-user-error.ts";
 import { UserError } from "../../errors/user-error.ts";
 import type { Hosts } from "../../hosts/hosts.ts";
 import { firstSuccess } from "../../transfer/first-success.ts";
@@ -76,11 +77,6 @@ export async function repairAssets(
     repaired: unique([...lost.put, ...copied]),
     findings: mergeSame([...lost.findings, ...failed]),
   };
-}
-
-function asUserError(error: unknown): UserError {
-  if (error instanceof UserError) return error;
-  throw error;
 }
 
 function isRepairable(look: Look): boolean {

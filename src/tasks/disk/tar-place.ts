@@ -1,6 +1,6 @@
 const TAR = /\.tar(?:\.zst)?$/i;
 const OTHERWISE_COMPRESSED = /\.(?:t[bgx]z2?|tzst|zip|tar\.(?!zst$)\w+)$/i;
-const VOLUME = /\.\d{3,}\.tar(?:\.zst)?$/i;
+const VOLUME = /\.(\d{3,})\.tar(?:\.zst)?$/i;
 
 /** Whether a bundle of that name is a file, or several, and not a directory. */
 export function isTarPlace(place: string): boolean {
@@ -20,4 +20,11 @@ export function volumePlace(to: string, number: number): string {
 /** `bundle.001.tar` is of `bundle`; undefined for what is named as no volume is. */
 export function nameOfVolumes(volume: string): string | undefined {
   return VOLUME.test(volume) ? volume.replace(VOLUME, "") : undefined;
+}
+
+/** The number of a volume of `to` by its name; undefined for what is no volume of it. */
+export function numberOfVolume(to: string, volume: string): number | undefined {
+  const [, digits] = VOLUME.exec(volume) ?? [];
+  const isOwn = digits !== undefined && volumePlace(to, Number(digits)) === volume;
+  return isOwn ? Number(digits) : undefined;
 }
